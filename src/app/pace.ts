@@ -1,0 +1,88 @@
+import type { Frame, MessageView } from '../frame/types.ts';
+import type { Micros } from '../kernel/time.ts';
+
+/** Virtual microseconds that pass in one second of the person's. */
+export type Pace = Micros;
+
+/** From 1 : 1000 slow motion to one minute a second, in steps that feel even. */
+export const PACES: readonly Pace[] = [
+  1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000,
+  5_000_000, 10_000_000, 30_000_000, 60_000_000,
+];
+
+/** A stretch in which nothing can be seen to happen takes at most so much of the person's time. */
+export const QUIET_SECONDS = 1.2;
+
+/** The next pace that the control offers, from any pace; the same one at the end of the scale. */
+export function nextPace(pace: Pace, direction: 'faster' | 'slower'): Pace {
+  if (direction === 'faster') return PACES.find((each) => each > pace) ?? pace;
+  return PACES.findLast((each) => each < pace) ?? pace;
+}
+
+/** How the two clocks compare: `slow` means one second of the cluster takes `times` seconds of yours. */
+export type PaceRatio = { kind: 'slow' | 'real' | 'fast'; times: number };
+
+export function paceRatio(pace: Pace): PaceRatio {
+  if (pace === 1_000_000) return { kind: 'real', times: 1 };
+  const times = pace < 1_000_000 ? 1_000_000 / pace : pace / 1_000_000;
+  return { kind: pace < 1_000_000 ? 'slow' : 'fast', times: roundedTimes(times) };
+}
+
+function roundedTimes(times: number): number {
+  return times >= 10 ? Math.round(times) : Math.round(times * 10) / 10;
+}
+
+/** What the clock needs to know for one animation frame. Times are virtual and may hold fractions. */
+export type Moment = {
+  time: number;
+  validUntil: Micros;
+  /** Where this play ends. */
+  until: Micros;
+  pace: Pace;
+  /** The pace of the quiet stretch that is being crossed; null outside of one. */
+  quietPace: number | null;
+  /** Something that a person wants to watch is in flight. */
+  busy: boolean;
+  /** Seconds of the person's since the last animation frame. */
+  elapsed: number;
+};
+
+export type NextMoment = {
+  /** How far the picture may move now without asking. */
+  time: number;
+  /** What to ask the session for; null when the picture still holds. */
+  ask: Micros | null;
+  quietPace: number | null;
+};
+
+/**
+ * Moves virtual time on by one animation frame. Inside a quiet stretch it hurries, but never past the next event, so that nothing is jumped over.
+ */
+export function nextMoment(moment: Moment): NextMoment {
+  const { time, validUntil, until, pace, elapsed } = moment;
+  const gap = Math.min(validUntil, until) - time;
+  const quietPace = moment.busy ? null : quietPaceFor(gap, pace, moment.quietPace);
+  const wanted = Math.min(until, time + elapsed * (quietPace ?? pace));
+  if (wanted < validUntil) return { time: wanted, ask: null, quietPace };
+  const ask = quietPace === null ? Math.floor(wanted) : Math.min(validUntil, until);
+  return { time: Math.min(wanted, validUntil), ask, quietPace };
+}
+
+function quietPaceFor(gap: number, pace: Pace, current: number | null): number | null {
+  const needed = gap / QUIET_SECONDS;
+  if (current !== null) return Math.max(current, needed);
+  return gap > pace * QUIET_SECONDS ? needed : null;
+}
+
+/** Routine traffic that goes on in every idle cluster: a person need not watch each round of it. */
+const ROUTINE = /^(BrokerHeartbeat|Fetch|ApiVersions|Metadata)/;
+
+/** True when something moves that is worth the person's time. */
+export function isBusy(frame: Frame): boolean {
+  return frame.messages.some(isWorthWatching);
+}
+
+function isWorthWatching(message: MessageView): boolean {
+  if (message.state !== 'moving') return false;
+  return message.records > 0 || message.error !== null || !ROUTINE.test(message.type);
+}

@@ -1,0 +1,92 @@
+import type { Frame } from '../frame/types.ts';
+import type { Command } from '../scenario/command.ts';
+
+export type Verb = Command['command'];
+
+/** What a person filled in. Text as typed; what is empty is left to the default. */
+export type VerbFields = {
+  producer: string;
+  consumer: string;
+  topic: string;
+  /** Values of records, apart by spaces or commas; a leading # is only their label. */
+  records: string;
+  /** Empty: each record's key is its value. */
+  key: string;
+  partition: string;
+  offset: number;
+  max: number | undefined;
+};
+
+export const emptyFields = (frame: Frame): VerbFields => ({
+  producer: frame.producers[0]?.name ?? '',
+  consumer: frame.consumers[0]?.name ?? '',
+  topic: '',
+  records: '',
+  key: '',
+  partition: partitionsOf(frame)[0] ?? '',
+  offset: 0,
+  max: undefined,
+});
+
+/** Names of all partitions in the frame, each once, in the order of brokers. */
+export const partitionsOf = (frame: Frame): string[] => [
+  ...new Set(
+    frame.brokers.flatMap((broker) => broker.replicas.map((replica) => replica.partition)),
+  ),
+];
+
+/** Which fields a verb needs, in the order of the form. */
+export function fieldsOf(verb: Verb): (keyof VerbFields)[] {
+  switch (verb) {
+    case 'send':
+      return ['producer', 'records', 'key'];
+    case 'poll':
+      return ['consumer', 'max'];
+    case 'seek':
+      return ['consumer', 'partition', 'offset'];
+    case 'delete-records':
+      return ['partition', 'offset'];
+    case 'flush':
+    case 'stop-load':
+      return ['producer'];
+    default:
+      return [];
+  }
+}
+
+/** The command that a filled form stands for; null when something is missing. */
+export function commandOf(verb: Verb, fields: VerbFields): Command | null {
+  const { producer, consumer, partition, offset } = fields;
+  switch (verb) {
+    case 'send': {
+      const records = recordsOf(fields.records, fields.key);
+      return records.length === 0
+        ? null
+        : { command: 'send', producer, ...topicPart(fields), records };
+    }
+    case 'poll':
+      return {
+        command: 'poll',
+        consumer,
+        ...(fields.max === undefined ? {} : { max: fields.max }),
+      };
+    case 'seek':
+      return { command: 'seek', consumer, partition, offset };
+    case 'delete-records':
+      return { command: 'delete-records', partition, before: offset };
+    case 'flush':
+    case 'stop-load':
+      return { command: verb, producer };
+    default:
+      return null;
+  }
+}
+
+function recordsOf(text: string, key: string): { key: string; value: string }[] {
+  const values = text.split(/[\s,，、]+/).map((each) => each.replace(/^#/, ''));
+  return values
+    .filter((value) => value !== '')
+    .map((value) => ({ key: key === '' ? value : key, value }));
+}
+
+const topicPart = ({ topic }: VerbFields): { topic?: string } => (topic === '' ? {} : { topic });

@@ -1,0 +1,82 @@
+import type { Command } from '../../scenario/command.ts';
+
+/** Kinds of notes that the machines make (src/kafka/note.ts); a test holds the two lists together. */
+export type NoteKind =
+  | 'appended'
+  | 'high-watermark'
+  | 'log-start'
+  | 'follower-progress'
+  | 'produce-waits'
+  | 'produce-completed'
+  | 'refused'
+  | 'connection-closed'
+  | 'became-leader'
+  | 'became-follower'
+  | 'broker-registered'
+  | 'broker-unfenced'
+  | 'topic-created'
+  | 'record-buffered'
+  | 'batch-sent'
+  | 'acked'
+  | 'send-failed'
+  | 'will-retry'
+  | 'delivered'
+  | 'polled-nothing'
+  | 'position'
+  | 'offset-out-of-range'
+  | 'consumer-error'
+  | 'metadata-updated'
+  | 'disconnected'
+  | 'answered';
+
+/** What a step is called when its machine told nothing. */
+export type StepKind =
+  'boot' | 'message' | 'lost' | 'timer' | 'connected' | 'closed' | 'synced' | 'start' | 'nothing';
+
+export type HappeningKind = NoteKind | StepKind | Command['command'];
+
+/**
+ * A sentence for each kind. `{name}` takes a value, `{name|one|other}` takes a count and its noun.
+ * A kind with an `as` or `why` value may have finer sentences, such as `position.seek`.
+ */
+export type HappeningWords = Record<HappeningKind, string> &
+  Record<`${NoteKind}.${string}`, string>;
+
+export type HappeningValues = Record<string, string | number>;
+
+/** The sentence of one thing that happened. An unknown kind is said by its name, so that nothing is hidden. */
+export function sayHappening(
+  words: HappeningWords,
+  happening: { kind: string; values: HappeningValues },
+): string {
+  const sentences: Partial<Record<string, string>> = words;
+  const { as, why } = happening.values;
+  const sentence =
+    sentences[`${happening.kind}.${as ?? why ?? ''}`] ??
+    sentences[happening.kind] ??
+    happening.kind;
+  return fill(sentence, withOffsets(happening.values));
+}
+
+/** Fills `{name}` and `{name|one|other}`. A value that is missing leaves nothing. */
+export function fill(sentence: string, values: HappeningValues): string {
+  return sentence
+    .replace(
+      /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g,
+      (_all, name: string, one?: string, other?: string) => {
+        const value = values[name];
+        if (value === undefined) return '';
+        if (one === undefined) return String(value);
+        return `${value} ${value === 1 ? one : (other ?? one)}`;
+      },
+    )
+    .trim();
+}
+
+/** `baseOffset` and `lastOffset` read better as one range. */
+function withOffsets(values: HappeningValues): HappeningValues {
+  const { baseOffset, lastOffset } = values;
+  if (baseOffset === undefined) return values;
+  const isOne = lastOffset === undefined || lastOffset === baseOffset;
+  return { ...values, offsets: isOne ? baseOffset : `${baseOffset}–${lastOffset}` };
+}

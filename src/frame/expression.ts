@@ -1,0 +1,176 @@
+/**
+ * The little language of questions and goals: pure, total, over observables. `leo(journal-0) == 5 && lastDelivered(r1).label == #B`.
+ * Names may hold dashes (`journal-0`), so a minus sign between two values wants spaces around it.
+ */
+export type Expression =
+  | { node: 'literal'; value: number | string | boolean | null }
+  | { node: 'name'; name: string }
+  | { node: 'list'; items: Expression[] }
+  | { node: 'call'; name: string; args: Expression[] }
+  | { node: 'field'; of: Expression; field: string }
+  | { node: 'unary'; operator: '!' | '-'; operand: Expression }
+  | { node: 'binary'; operator: Operator; left: Expression; right: Expression };
+
+export type Operator =
+  '||' | '&&' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | '+' | '-' | '*' | '/';
+
+type Token = {
+  kind: 'number' | 'name' | 'label' | 'text' | 'sign' | 'end';
+  text: string;
+  at: number;
+};
+
+const SHAPES: [Token['kind'], RegExp][] = [
+  ['number', /\d+(?:\.\d+)?(?![\w-])/y],
+  ['name', /[A-Za-z_]\w*(?:-\w+)*(?:@\w+)?/y],
+  ['label', /#[\w-]+/y],
+  ['text', /'[^']*'/y],
+  ['sign', /\|\||&&|==|!=|<=|>=|[<>+\-*/!()[\],.]/y],
+];
+
+/** Binary operators by how tightly they bind. */
+const TIGHTNESS: Readonly<Record<string, number>> = {
+  '||': 1,
+  '&&': 2,
+  '==': 3,
+  '!=': 3,
+  '<': 4,
+  '<=': 4,
+  '>': 4,
+  '>=': 4,
+  in: 4,
+  '+': 5,
+  '-': 5,
+  '*': 6,
+  '/': 6,
+};
+
+/** Reads an expression. Throws an Error that says where and what is wrong. */
+export function parseExpression(source: string): Expression {
+  const reader: Reader = { source, tokens: tokensOf(source), next: 0 };
+  const expression = readBinary(reader, 1);
+  const rest = peek(reader);
+  if (rest.kind !== 'end') fail(reader, rest, `"${rest.text}" is not expected here`);
+  return expression;
+}
+
+type Reader = { source: string; tokens: Token[]; next: number };
+
+function tokensOf(source: string): Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < source.length) {
+    if (/\s/.test(source.charAt(at))) {
+      at += 1;
+      continue;
+    }
+    const token = tokenAt(source, at);
+    tokens.push(token);
+    at += token.text.length;
+  }
+  tokens.push({ kind: 'end', text: 'the end', at });
+  return tokens;
+}
+
+function tokenAt(source: string, at: number): Token {
+  for (const [kind, shape] of SHAPES) {
+    shape.lastIndex = at;
+    const found = shape.exec(source);
+    if (found !== null) return { kind, text: found[0], at };
+  }
+  throw new Error(`In "${source}" at ${at + 1}: "${source.charAt(at)}" means nothing.`);
+}
+
+const peek = (reader: Reader): Token =>
+  reader.tokens[reader.next] ?? { kind: 'end', text: 'the end', at: reader.source.length };
+
+function take(reader: Reader): Token {
+  const token = peek(reader);
+  reader.next += 1;
+  return token;
+}
+
+function fail(reader: Reader, token: Token, why: string): never {
+  throw new Error(`In "${reader.source}" at ${token.at + 1}: ${why}.`);
+}
+
+function expectSign(reader: Reader, sign: string): void {
+  const token = take(reader);
+  if (token.text !== sign) fail(reader, token, `"${sign}" is expected, not "${token.text}"`);
+}
+
+function readBinary(reader: Reader, least: number): Expression {
+  let left = readUnary(reader);
+  for (;;) {
+    const { kind, text } = peek(reader);
+    const tightness = kind === 'sign' || text === 'in' ? TIGHTNESS[text] : undefined;
+    if (tightness === undefined || tightness < least) return left;
+    const operator = take(reader).text as Operator;
+    left = { node: 'binary', operator, left, right: readBinary(reader, tightness + 1) };
+  }
+}
+
+function readUnary(reader: Reader): Expression {
+  const { text } = peek(reader);
+  if (text !== '!' && text !== '-') return readFields(reader);
+  take(reader);
+  return { node: 'unary', operator: text, operand: readUnary(reader) };
+}
+
+function readFields(reader: Reader): Expression {
+  let expression = readPrimary(reader);
+  while (peek(reader).text === '.') {
+    take(reader);
+    expression = { node: 'field', of: expression, field: take(reader).text };
+  }
+  return expression;
+}
+
+function readPrimary(reader: Reader): Expression {
+  const token = take(reader);
+  switch (token.kind) {
+    case 'number':
+      return { node: 'literal', value: Number(token.text) };
+    case 'label':
+      return { node: 'literal', value: token.text };
+    case 'text':
+      return { node: 'literal', value: token.text.slice(1, -1) };
+    case 'name':
+      return readName(reader, token.text);
+    case 'sign':
+      if (token.text === '(') return readGroup(reader);
+      if (token.text === '[') return { node: 'list', items: readItems(reader, ']') };
+      return fail(reader, token, `"${token.text}" is not expected here`);
+    case 'end':
+      return fail(reader, token, 'something is missing');
+  }
+}
+
+function readName(reader: Reader, name: string): Expression {
+  if (name === 'true' || name === 'false') return { node: 'literal', value: name === 'true' };
+  if (name === 'none') return { node: 'literal', value: null };
+  if (peek(reader).text !== '(') return { node: 'name', name };
+  take(reader);
+  return { node: 'call', name, args: readItems(reader, ')') };
+}
+
+function readGroup(reader: Reader): Expression {
+  const inner = readBinary(reader, 1);
+  expectSign(reader, ')');
+  return inner;
+}
+
+function readItems(reader: Reader, close: ')' | ']'): Expression[] {
+  const items: Expression[] = [];
+  if (peek(reader).text === close) {
+    take(reader);
+    return items;
+  }
+  for (;;) {
+    items.push(readBinary(reader, 1));
+    if (peek(reader).text !== ',') break;
+    take(reader);
+  }
+  expectSign(reader, close);
+  return items;
+}

@@ -1,0 +1,21 @@
+import type { KafkaKinds } from '../kafka/kinds.ts';
+import type { Micros } from '../kernel/time.ts';
+import type { StepId, TraceEntry } from '../kernel/trace.ts';
+
+/** The trace up to now, as a frame needs it. */
+export type Past = {
+  firstStep: StepId;
+  lastStep: StepId;
+  /** One line; undefined when the step has not been taken. */
+  entry: (step: StepId) => TraceEntry<KafkaKinds> | undefined;
+  /** All lines with from <= time <= to, in order. */
+  entriesBetween: (from: Micros, to: Micros) => TraceEntry<KafkaKinds>[];
+};
+
+/** No trace: for those who look only at the cluster. */
+export const NO_PAST: Past = {
+  firstStep: 0,
+  lastStep: -1,
+  entry: () => undefined,
+  entriesBetween: () => [],
+};

@@ -1,0 +1,43 @@
+import type { Cluster } from '../kafka/cluster.ts';
+import { hashText, nextEventAt } from '../kernel/world.ts';
+import { detailOf } from './detail.ts';
+import { watch } from './evaluate.ts';
+import { latestHappenings } from './happening.ts';
+import { lanesView } from './lanes-view.ts';
+import { flightsSeen, messageViews } from './messages-view.ts';
+import {
+  axisOf,
+  brokerViews,
+  consumerViews,
+  controllerViews,
+  cutsOf,
+  producerViews,
+} from './nodes-view.ts';
+import type { Past } from './past.ts';
+import { MESSAGES_MAX, type Frame, type Lens } from './types.ts';
+
+/** What can be seen of a cluster at its present moment through a lens. Branches are the session's to add. */
+export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
+  const axis = axisOf(cluster, lens);
+  const flights = flightsSeen(cluster);
+  return {
+    time: cluster.now,
+    validUntil: nextEventAt(cluster),
+    step: cluster.steps,
+    hash: hashText(cluster),
+    computedUntil: cluster.now,
+    brokers: brokerViews(cluster, axis),
+    controllers: controllerViews(cluster),
+    producers: producerViews(cluster),
+    consumers: consumerViews(cluster),
+    messages: messageViews(cluster, flights.slice(0, MESSAGES_MAX)),
+    messagesHidden: Math.max(0, flights.length - MESSAGES_MAX),
+    cuts: cutsOf(cluster),
+    axis,
+    lanes: lens.lanes === null ? null : lanesView(cluster, past, lens.lanes),
+    detail: lens.selected === null ? null : detailOf(cluster, past, lens.selected),
+    branches: [],
+    watched: lens.watch.map((each) => watch(cluster, each)),
+    happened: latestHappenings(cluster, past),
+  };
+}

@@ -1,0 +1,53 @@
+import { eachRemembered } from '../kafka/clients/history.ts';
+import type { PendingRecord, Producer, ProducerBatch } from '../kafka/clients/producer-state.ts';
+import type { Cluster } from '../kafka/cluster.ts';
+import { utf8 } from '../kafka/protocol/byte-string.ts';
+import type { Micros } from '../kernel/time.ts';
+import { labelOf, producersOf } from './cluster-view.ts';
+
+/** What became of one send of a record, as its producer knows. */
+export type Sent = {
+  label: string;
+  partition: string | null;
+  sentAt: Micros;
+  outcome: 'pending' | 'acked' | 'failed' | 'unknown';
+  offset: number | null;
+  endedAt: Micros | null;
+};
+
+/** Every send of a producer that is still remembered: those that ended, then those that have not. */
+export function sentBy(producer: Producer): Sent[] {
+  const all: Sent[] = [];
+  eachRemembered(producer.history, (each) => all.push({ ...each, label: `#${each.label}` }));
+  for (const { context } of inFlight(producer))
+    if (context.ask === 'own')
+      for (const batch of context.own.batches) all.push(...pendingIn(batch));
+  for (const queue of producer.accumulator.queues)
+    for (const batch of queue.batches) all.push(...pendingIn(batch));
+  for (const { record, since } of producer.blocked)
+    all.push(pending(labelOf(record.value === null ? null : utf8(record.value)), null, since));
+  return all;
+}
+
+const inFlight = (
+  producer: Producer,
+): Producer['connections']['links'][number]['channel']['inFlight'] =>
+  producer.connections.links.flatMap((each) => each.channel.inFlight);
+
+const pendingIn = (batch: ProducerBatch): Sent[] =>
+  batch.records.map((record: PendingRecord) =>
+    pending(labelOf(record.value), batch.name, record.sentAt),
+  );
+
+const pending = (label: string, partition: string | null, sentAt: Micros): Sent => ({
+  label,
+  partition,
+  sentAt,
+  outcome: 'pending',
+  offset: null,
+  endedAt: null,
+});
+
+/** Every send of records with this label, by any producer. */
+export const sendsOf = (cluster: Cluster, label: string): Sent[] =>
+  producersOf(cluster).flatMap((each) => sentBy(each).filter((sent) => sent.label === label));

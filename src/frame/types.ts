@@ -1,0 +1,240 @@
+import type { Micros } from '../kernel/time.ts';
+
+/** Index of a colour in the colour-blind-safe set (0..5), chosen from the record's key; -1 for a record without key. */
+export type KeyColour = number;
+
+/** All that can be seen at one moment. A value: the picture, a goal and a question are functions of it. */
+export type Frame = {
+  time: Micros;
+  /** Until then (not included) nothing can change but what is in flight. */
+  validUntil: Micros;
+  /** Number of steps taken so far. */
+  step: number;
+  /** The rolling hash of the trace, as 16 hex digits. */
+  hash: string;
+  /** Where computing has been already on this branch: the playhead can go there at once. */
+  computedUntil: Micros;
+  brokers: BrokerView[];
+  controllers: ControllerView[];
+  producers: ProducerView[];
+  consumers: ConsumerView[];
+  /** In the order of sending. At most MESSAGES_MAX; `messagesHidden` counts the rest. */
+  messages: MessageView[];
+  messagesHidden: number;
+  /** Directions that are cut now. */
+  cuts: { from: string; to: string }[];
+  /** The first and the end offset of the axis that every strip shares. */
+  axis: { from: number; to: number };
+  lanes: LanesView | null;
+  detail: DetailView | null;
+  branches: BranchView[];
+  /** Answers to `lens.watch`, in the same order. */
+  watched: WatchedValue[];
+  /** The last few things worth telling in words, newest last: for the live region and the table twin. */
+  happened: Happening[];
+};
+
+export const MESSAGES_MAX = 300;
+
+/** What of the cluster the person looks at. The page sends it with each question. */
+export type Lens = {
+  /** How many offsets fit on the axis. The axis follows the ends of the logs unless `axisFrom` is given. */
+  axisCells: number;
+  axisFrom: number | null;
+  /** The stretch of time in the lanes; null when they are not drawn. */
+  lanes: { from: Micros; to: Micros } | null;
+  /** What the inspector shows. */
+  selected: Selection | null;
+  /** Expressions over observables, such as `position(r1, journal-0)`. */
+  watch: string[];
+};
+
+export type Selection =
+  | { what: 'message'; id: number }
+  /** One line of the trace. */
+  | { what: 'step'; step: number }
+  | { what: 'node'; node: string }
+  | { what: 'replica'; node: string; partition: string }
+  | { what: 'record'; node: string; partition: string; offset: number };
+
+export type NodeStatus = 'up' | 'paused' | 'down';
+
+export type BrokerView = {
+  name: string;
+  id: number;
+  status: NodeStatus;
+  rack: string | null;
+  /** Also the controller (combined mode). */
+  combined: boolean;
+  /** Unfenced and known to the controller. */
+  registered: boolean;
+  replicas: ReplicaView[];
+  /** Requests that wait in purgatory. */
+  delayedProduce: number;
+  delayedFetch: number;
+};
+
+export type ReplicaView = {
+  /** Such as `orders-0`. */
+  partition: string;
+  topic: string;
+  index: number;
+  role: 'leader' | 'follower' | 'offline';
+  leader: number;
+  leaderEpoch: number;
+  isr: number[];
+  logStart: number;
+  highWatermark: number;
+  logEnd: number;
+  /** Last stable offset; equals the high watermark while there are no transactions. */
+  lastStable: number;
+  /** Everything below is durable on this disk. */
+  flushed: number;
+  /** The records inside the axis, in order of offset. */
+  cells: CellView[];
+};
+
+export type CellView = {
+  offset: number;
+  colour: KeyColour;
+  /** What is written on the cell: the value's first letters where they are short, else the empty text. */
+  label: string;
+  /** Offset of the batch it lies in: cells of one batch are drawn closer. */
+  batch: number;
+  kind: 'record' | 'control';
+};
+
+export type ControllerView = {
+  name: string;
+  status: NodeStatus;
+  active: boolean;
+  epoch: number;
+  /** The metadata log. */
+  logEnd: number;
+  highWatermark: number;
+};
+
+export type ProducerView = {
+  name: string;
+  status: NodeStatus;
+  topic: string;
+  acks: 'all' | '1' | '0';
+  /** Records in the accumulator, not sent yet. */
+  buffered: { colour: KeyColour; label: string }[];
+  bufferedTotal: number;
+  inFlightRequests: number;
+  sent: number;
+  acked: number;
+  failed: number;
+  /** A replay or load that is running. */
+  running: string | null;
+};
+
+export type ConsumerView = {
+  name: string;
+  status: NodeStatus;
+  polling: boolean;
+  positions: { partition: string; position: number | null; lag: number | null }[];
+  /** The last records that poll() gave to the application, newest last; at most 8. */
+  delivered: { partition: string; offset: number; colour: KeyColour; label: string }[];
+  deliveredTotal: number;
+  /** The exception that the last poll ended with, such as OffsetOutOfRangeException. */
+  error: string | null;
+};
+
+export type MessageView = {
+  id: number;
+  from: string;
+  to: string;
+  /** `ProduceRequest`, `FetchResponse`, … */
+  type: string;
+  /** One short line: `journal-0 · 3 records`, `offset 3`, … */
+  summary: string;
+  sentAt: Micros;
+  /** Null while it waits: held by a person, behind a held one, or before a cut link. */
+  arrivesAt: Micros | null;
+  state: 'moving' | 'held' | 'blocked';
+  bytes: number;
+  /** One for each record it carries, at most 6. */
+  dots: KeyColour[];
+  records: number;
+  error: string | null;
+};
+
+/** The space-time diagram. */
+export type LanesView = {
+  from: Micros;
+  to: Micros;
+  nodes: string[];
+  messages: LaneMessage[];
+  changes: LaneChange[];
+  waits: { node: string; from: Micros; to: Micros; what: 'produce' | 'fetch' }[];
+};
+
+export type LaneMessage = {
+  /** The message's id. */
+  id: number;
+  from: string;
+  to: string;
+  sentAt: Micros;
+  /** When it arrives (or will, as far as is known); null: lost or held. */
+  arrivesAt: Micros | null;
+  type: string;
+  tone: 'data' | 'fetch' | 'read' | 'control' | 'error';
+  lost: boolean;
+};
+
+export type LaneChange = {
+  step: number;
+  node: string;
+  time: Micros;
+  text: Happening;
+  tone: 'change' | 'fault' | 'you';
+};
+
+/**
+ * A thing that happened, as data: the page has the words for each kind in each language.
+ * `kind` is a note's kind (see src/kafka/note.ts), a command or a fault; `values` fill its sentence.
+ */
+export type Happening = {
+  step: number;
+  time: Micros;
+  node: string;
+  kind: string;
+  values: Record<string, string | number>;
+};
+
+/** What the inspector shows about the selection. */
+export type DetailView = {
+  title:
+    | Happening
+    | { kind: 'message'; type: string; from: string; to: string; time: Micros }
+    | { kind: 'node' | 'replica' | 'record'; name: string };
+  /** Newest first; ends in a timer with its config value, a command, or the start of the world. */
+  why: WhyLink[];
+  /** Nested values, flattened: path such as `topicData[0].partitionData[0].index`. */
+  fields: { path: string; value: string }[];
+  /** The frame as it travels, with the bytes of each field; null when the thing has no bytes. */
+  bytes: { hex: string; spans: { path: string; from: number; to: number }[] } | null;
+};
+
+export type WhyLink = {
+  step: number;
+  time: Micros;
+  node: string;
+  happening: Happening;
+  tone: 'change' | 'fault' | 'you' | 'plain';
+};
+
+export type BranchView = {
+  id: number;
+  name: string;
+  parent: number | null;
+  forkedAt: Micros;
+  current: boolean;
+};
+
+export type WatchedValue = { value: Value } | { error: string };
+
+/** What an expression can give. A record or null is text: `#A`, `none`. */
+export type Value = number | string | boolean | null | Value[];

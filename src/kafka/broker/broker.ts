@@ -1,0 +1,130 @@
+import type { Micros } from '../../kernel/time.ts';
+import { createChannel, type Channel } from '../channel.ts';
+import type { BrokerSpec } from '../cluster-spec.ts';
+import { brokerConfig, numberOf } from '../config.ts';
+import type { Directory } from '../kinds.ts';
+import { createLog, type Log } from '../log/log.ts';
+import { readLogConfig } from '../log/log-config.ts';
+import { EMPTY_IMAGE, type MetadataImage } from '../metadata-image.ts';
+import type { Fetcher } from './fetcher.ts';
+import type { FetchSession } from './fetch-session.ts';
+import type { Partition } from './partition.ts';
+import type { DelayedDelete, DelayedFetch, DelayedProduce } from './purgatory.ts';
+
+/** One broker. What survives its death is in `disk`; the rest is made again at boot. */
+export type Broker = {
+  readonly id: number;
+  readonly host: string;
+  readonly rack: string | null;
+  readonly config: Readonly<Record<string, string>>;
+  readonly directory: Directory;
+  disk: BrokerDisk;
+  memory: BrokerMemory;
+};
+
+export type BrokerDisk = {
+  /** By name such as `orders-0`. */
+  logs: Record<string, Log>;
+  /** The file replication-offset-checkpoint. */
+  highWatermarks: Record<string, number>;
+  /** The broker's copy of `__cluster_metadata-0`. */
+  metadataLog: Log;
+  /** Starts of this broker so far: makes each incarnation's id. */
+  incarnations: number;
+};
+
+export type BrokerMemory = {
+  lifecycle: Lifecycle;
+  image: MetadataImage;
+  partitions: Record<string, Partition>;
+  /** By leader id. */
+  fetchers: Record<number, Fetcher>;
+  sessions: Record<number, FetchSession>;
+  delayedFetches: Record<number, DelayedFetch>;
+  delayedProduces: Record<number, DelayedProduce>;
+  delayedDeletes: Record<number, DelayedDelete>;
+  /** Numbers delayed requests and fetch sessions. */
+  nextId: number;
+};
+
+/** What links a broker to its controller. (BrokerLifecycleManager) */
+export type Lifecycle = {
+  state: 'starting' | 'registered' | 'running';
+  incarnationId: string;
+  /** Given by the controller at registration; -1 before. */
+  epoch: number;
+  /** Registration, heartbeats, requests on behalf of clients. */
+  channel: Channel<{ purpose: 'register' | 'heartbeat' | 'create-topic' }>;
+  /** Fetches of the metadata log; null in a process that is the controller itself. */
+  metadata: Channel<{ purpose: 'fetch' }> | null;
+};
+
+export const METADATA_LOG = '__cluster_metadata-0';
+/** Topic id of the metadata log. (Uuid.METADATA_TOPIC_ID) */
+export const METADATA_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAQ';
+
+export function createBroker(
+  spec: BrokerSpec,
+  host: string,
+  directory: Directory,
+  combined: boolean,
+): Broker {
+  const config = Object.fromEntries(
+    Object.entries(spec.config ?? {}).map(([name, value]) => [name, String(value)]),
+  );
+  const disk: BrokerDisk = {
+    logs: {},
+    highWatermarks: {},
+    metadataLog: createLog(METADATA_LOG, readLogConfig({})),
+    incarnations: 0,
+  };
+  return {
+    id: spec.id,
+    host,
+    rack: spec.rack ?? null,
+    config: Object.freeze(config),
+    directory,
+    disk,
+    memory: freshMemory(directory, host, combined),
+  };
+}
+
+/** A broker's memory right after its process started. */
+export function freshMemory(directory: Directory, host: string, combined: boolean): BrokerMemory {
+  const controller = directory.nodes[directory.controller] ?? -1;
+  return {
+    lifecycle: {
+      state: 'starting',
+      incarnationId: '',
+      epoch: -1,
+      channel: createChannel(controller, 'controller', host),
+      metadata: combined ? null : createChannel(controller, 'metadata', host),
+    },
+    image: EMPTY_IMAGE,
+    partitions: {},
+    fetchers: {},
+    sessions: {},
+    delayedFetches: {},
+    delayedProduces: {},
+    delayedDeletes: {},
+    nextId: 1,
+  };
+}
+
+/** A broker setting as a number, in Kafka's unit. */
+export const brokerNumber = (broker: Broker, name: keyof typeof brokerConfig): number =>
+  numberOf(brokerConfig, broker.config, name);
+
+/** A broker setting in milliseconds, as virtual time. */
+export const brokerMillis = (broker: Broker, name: keyof typeof brokerConfig): Micros =>
+  brokerNumber(broker, name) * 1_000;
+
+/** The log and the state of a partition that this broker holds; undefined when it holds none. */
+export function hostedPartition(
+  broker: Broker,
+  name: string,
+): { partition: Partition; log: Log } | undefined {
+  const partition = broker.memory.partitions[name];
+  const log = broker.disk.logs[name];
+  return partition === undefined || log === undefined ? undefined : { partition, log };
+}

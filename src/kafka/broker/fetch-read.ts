@@ -1,0 +1,216 @@
+import { endOffsetFor, UNDEFINED_OFFSET } from '../log/leader-epochs.ts';
+import type { Log } from '../log/log.ts';
+import { readLog, type ReadResult } from '../log/log-read.ts';
+import { BROKER_PORT, hostOfBroker } from '../kinds.ts';
+import type { RequestContext } from '../listener.ts';
+import { errorCode, type ErrorName } from '../protocol/errors.ts';
+import type { ResponseBody } from '../protocol/message.ts';
+import { hostedPartition, type Broker } from './broker.ts';
+import type { FetchPart, FetchPlan } from './fetch-plan.ts';
+import { isNews } from './fetch-session.ts';
+import { fetchLimit, lastStableOffset, type Partition } from './partition.ts';
+
+/** What reading one partition gave, with the watermarks as they were when the read began. */
+export type PartAnswer = {
+  part: FetchPart;
+  errorCode: number;
+  highWatermark: number;
+  lastStableOffset: number;
+  logStartOffset: number;
+  diverging: { epoch: number; endOffset: number } | null;
+  records: ReadResult['records'];
+  sizeInBytes: number;
+};
+
+/** Reads every partition of a plan in turn until the bytes are used up. The first that has anything gives at least one batch. (ReplicaManager.readFromLog) */
+export function readPlan(broker: Broker, plan: FetchPlan): PartAnswer[] {
+  let room = plan.maxBytes;
+  let first = true;
+  return plan.partitions.map((part) => {
+    const read = readPart(broker, plan, part, { room, first });
+    if (read.sizeInBytes > 0) first = false;
+    room = Math.max(0, room - read.sizeInBytes);
+    return read;
+  });
+}
+
+function readPart(
+  broker: Broker,
+  plan: FetchPlan,
+  part: FetchPart,
+  limits: { room: number; first: boolean },
+): PartAnswer {
+  const hosted = hostedPartition(broker, part.name);
+  if (hosted === undefined) return failed(part, 'NOT_LEADER_OR_FOLLOWER');
+  const { partition, log } = hosted;
+  const error = accessError(partition, plan, part);
+  if (error !== null) return failed(part, error);
+  const diverging = divergence(log, part);
+  if (
+    diverging === 'out of range' ||
+    part.fetchOffset < log.startOffset ||
+    part.fetchOffset > log.endOffset
+  )
+    return { ...failed(part, 'OFFSET_OUT_OF_RANGE'), ...watermarksAfterRefusal() };
+  const seen = {
+    part,
+    errorCode: 0,
+    highWatermark: partition.highWatermark,
+    lastStableOffset: lastStableOffset(partition),
+    logStartOffset: log.startOffset,
+  };
+  if (diverging !== null) return { ...seen, diverging, records: [], sizeInBytes: 0 };
+  const upper = fetchLimit(partition, log, plan.follower >= 0);
+  const maxBytes = Math.min(part.maxBytes, limits.room);
+  const read = readLog(log, part.fetchOffset, upper, maxBytes, limits.first);
+  return { ...seen, diverging: null, ...read };
+}
+
+const watermarksAfterRefusal = () => ({
+  highWatermark: -1,
+  lastStableOffset: -1,
+  logStartOffset: -1,
+});
+
+/** The epoch is checked before leadership. (Partition.getLocalLog, checkCurrentLeaderEpoch) */
+export function accessError(
+  partition: Partition,
+  plan: { follower: number },
+  part: { currentLeaderEpoch: number },
+): ErrorName | null {
+  const epoch = partition.image.leaderEpoch;
+  if (part.currentLeaderEpoch >= 0 && part.currentLeaderEpoch < epoch) return 'FENCED_LEADER_EPOCH';
+  if (part.currentLeaderEpoch > epoch) return 'UNKNOWN_LEADER_EPOCH';
+  if (partition.state.role !== 'leader') return 'NOT_LEADER_OR_FOLLOWER';
+  if (plan.follower >= 0 && !partition.image.replicas.includes(plan.follower)) {
+    // A replica that the leader does not know may be newer than its metadata: with an epoch it is told so.
+    return part.currentLeaderEpoch >= 0 ? 'UNKNOWN_LEADER_EPOCH' : 'NOT_LEADER_OR_FOLLOWER';
+  }
+  return null;
+}
+
+/** Where the reader's log and this one part, when its last epoch is not ours. (Partition.readRecords, KIP-595) */
+function divergence(log: Log, part: FetchPart): PartAnswer['diverging'] | 'out of range' {
+  if (part.lastFetchedEpoch < 0) return null;
+  const found = endOffsetFor(log.epochs, part.lastFetchedEpoch, log.endOffset);
+  if (found.endOffset === UNDEFINED_OFFSET) return 'out of range';
+  if (part.fetchOffset < log.startOffset) return 'out of range';
+  return found.epoch < part.lastFetchedEpoch || found.endOffset < part.fetchOffset ? found : null;
+}
+
+const failed = (part: FetchPart, error: ErrorName): PartAnswer => ({
+  part,
+  errorCode: errorCode(error),
+  highWatermark: -1,
+  lastStableOffset: -1,
+  logStartOffset: -1,
+  diverging: null,
+  records: [],
+  sizeInBytes: 0,
+});
+
+type FetchedPartition = ResponseBody<'Fetch'>['responses'][number]['partitions'][number];
+type FetchedTopic = { topic?: string; topicId: string; partitions: FetchedPartition[] };
+
+/** The answer as it travels. In a session only news, else everything; unknown topics come last. (FetchContext.updateAndGenerateResponseData) */
+export function answerOf(
+  broker: Broker,
+  context: RequestContext,
+  plan: FetchPlan,
+  reads: PartAnswer[],
+): ResponseBody<'Fetch'> {
+  const session = plan.sessionId === null ? undefined : broker.memory.sessions[plan.sessionId];
+  const topics = new Map<string, FetchedTopic>();
+  const leaders = new Set<number>();
+  const add = (where: { topic: string; topicId: string }, partition: FetchedPartition): void => {
+    const key = `${where.topic}/${where.topicId}`;
+    const topic = topics.get(key) ?? {
+      ...(context.version < 13 ? { topic: where.topic } : {}),
+      topicId: where.topicId,
+      partitions: [],
+    };
+    topics.set(key, topic);
+    topic.partitions.push(partition);
+  };
+  for (const read of reads) {
+    const news =
+      session === undefined ||
+      isNews(session, read.part, {
+        ...read,
+        hasData: read.sizeInBytes > 0 || read.diverging !== null,
+      });
+    if (news || plan.full) add(read.part, fetched(broker, context, plan, read, leaders));
+  }
+  for (const part of plan.unknown) add(part, { ...fetchedError(part.index, part.errorCode) });
+  return {
+    throttleTimeMs: 0,
+    errorCode: 0,
+    sessionId: session?.id ?? 0,
+    responses: [...topics.values()],
+    nodeEndpoints:
+      context.version < 16
+        ? []
+        : [...leaders].map((id) => ({
+            nodeId: id,
+            host: hostOfBroker(id),
+            port: BROKER_PORT,
+            rack: broker.memory.image.brokers[id]?.rack ?? null,
+          })),
+  };
+}
+
+const NO_EPOCH = Object.freeze({ epoch: -1, endOffset: -1 });
+const NO_LEADER = Object.freeze({ leaderId: -1, leaderEpoch: -1 });
+const NO_SNAPSHOT = Object.freeze({ endOffset: -1, epoch: -1 });
+
+function fetched(
+  broker: Broker,
+  context: RequestContext,
+  plan: FetchPlan,
+  read: PartAnswer,
+  leaders: Set<number>,
+): FetchedPartition {
+  return {
+    partitionIndex: read.part.index,
+    errorCode: read.errorCode,
+    highWatermark: read.highWatermark,
+    lastStableOffset: read.lastStableOffset,
+    logStartOffset: read.logStartOffset,
+    divergingEpoch: read.diverging ?? NO_EPOCH,
+    currentLeader: currentLeader(broker, context, read, leaders),
+    snapshotId: NO_SNAPSHOT,
+    abortedTransactions: plan.readCommitted && read.errorCode === 0 ? [] : null,
+    preferredReadReplica: -1,
+    records: read.records,
+  };
+}
+
+/** Who leads now, told with the errors that mean "not me" (KIP-951). */
+function currentLeader(
+  broker: Broker,
+  context: RequestContext,
+  read: PartAnswer,
+  leaders: Set<number>,
+): FetchedPartition['currentLeader'] {
+  const tells =
+    read.errorCode === errorCode('NOT_LEADER_OR_FOLLOWER') ||
+    read.errorCode === errorCode('FENCED_LEADER_EPOCH');
+  const image = broker.memory.image.partitions[read.part.name];
+  if (!tells || context.version < 16 || image === undefined) return NO_LEADER;
+  if (image.leader >= 0) leaders.add(image.leader);
+  return { leaderId: image.leader, leaderEpoch: image.leaderEpoch };
+}
+
+const fetchedError = (index: number, code: number): FetchedPartition => ({
+  partitionIndex: index,
+  errorCode: code,
+  highWatermark: -1,
+  lastStableOffset: -1,
+  logStartOffset: -1,
+  divergingEpoch: NO_EPOCH,
+  currentLeader: NO_LEADER,
+  snapshotId: NO_SNAPSHOT,
+  abortedTransactions: [],
+  preferredReadReplica: -1,
+  records: [],
+});

@@ -1,0 +1,251 @@
+import { millis, type Micros } from '../../kernel/time.ts';
+import { channelClosed, openChannel, sendRequest } from '../channel.ts';
+import { BROKER_PORT, type KafkaEffect } from '../kinds.ts';
+import type { Listener } from '../listener.ts';
+import { appendBatch } from '../log/log.ts';
+import { eachBatch } from '../log/log-read.ts';
+import { decodeMetadataRecord } from '../metadata-record.ts';
+import { replay, type MetadataImage } from '../metadata-image.ts';
+import { fromUint8Array, toBase64 } from '../protocol/byte-string.ts';
+import type { ResponseBody } from '../protocol/message.ts';
+import { isReadable, type RecordBatch } from '../protocol/record-batch.ts';
+import { latestEpoch } from '../log/leader-epochs.ts';
+import { next32, type Random } from '../../kernel/random.ts';
+import { brokerMillis, METADATA_TOPIC_ID, type Broker } from './broker.ts';
+import { CLUSTER_ID } from './metadata-request.ts';
+import { applyImage } from './roles.ts';
+import { supportedFeatures } from '../features.ts';
+
+/** How long a broker waits before it tries a lost connection to the controller again. */
+const RECONNECT_AFTER = millis(50);
+
+/** A uuid in Kafka's text form, from the process's own random stream. */
+export function randomUuid(random: Random): string {
+  const bytes = new Uint8Array(16);
+  for (let index = 0; index < 16; index += 1) bytes[index] = next32(random) & 0xff;
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return toBase64(fromUint8Array(bytes))
+    .replace(/=+$/, '')
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
+}
+
+/** The process has started: replays its copy of the metadata, then registers. (BrokerServer.startup) */
+export function bootBroker(
+  broker: Broker,
+  listener: Listener,
+  now: Micros,
+  random: Random,
+  out: KafkaEffect[],
+): void {
+  const { lifecycle } = broker.memory;
+  broker.disk.incarnations += 1;
+  lifecycle.incarnationId = randomUuid(random);
+  if (lifecycle.metadata !== null) replayBatches(broker, listener, batchesOf(broker), now, out);
+  out.push(openChannel(lifecycle.channel));
+  if (lifecycle.metadata !== null) out.push(openChannel(lifecycle.metadata));
+  armCheckpoint(broker, now, out);
+}
+
+function batchesOf(broker: Broker): RecordBatch[] {
+  const batches: RecordBatch[] = [];
+  eachBatch(broker.disk.metadataLog, 0, broker.disk.metadataLog.endOffset, (batch) =>
+    batches.push(batch),
+  );
+  return batches;
+}
+
+/** Registration first; heartbeats when it was accepted. (BrokerLifecycleManager) */
+export function sendRegistration(broker: Broker, now: Micros, out: KafkaEffect[]): void {
+  const { lifecycle } = broker.memory;
+  const body = {
+    brokerId: broker.id,
+    clusterId: CLUSTER_ID,
+    incarnationId: lifecycle.incarnationId,
+    listeners: [{ name: 'PLAINTEXT', host: broker.host, port: BROKER_PORT, securityProtocol: 0 }],
+    features: supportedFeatures(4).map((each) => ({
+      name: each.name,
+      minSupportedVersion: each.minVersion,
+      maxSupportedVersion: each.maxVersion,
+    })),
+    rack: broker.rack,
+    isMigratingZkBroker: false,
+    logDirs: [],
+    previousBrokerEpoch: -1,
+  };
+  out.push(
+    sendRequest(
+      lifecycle.channel,
+      { api: 'BrokerRegistration', version: 4, body },
+      { purpose: 'register' },
+      now,
+    ),
+  );
+}
+
+export function sendHeartbeat(broker: Broker, now: Micros, out: KafkaEffect[]): void {
+  const { lifecycle, image } = broker.memory;
+  if (
+    lifecycle.state === 'starting' ||
+    lifecycle.channel.phase !== 'ready' ||
+    lifecycle.channel.inFlight.length > 0
+  )
+    return;
+  const body = {
+    brokerId: broker.id,
+    brokerEpoch: lifecycle.epoch,
+    currentMetadataOffset: image.endOffset - 1,
+    wantFence: false,
+    wantShutDown: false,
+    offlineLogDirs: [],
+  };
+  out.push(
+    sendRequest(
+      lifecycle.channel,
+      { api: 'BrokerHeartbeat', version: 1, body },
+      { purpose: 'heartbeat' },
+      now,
+    ),
+  );
+}
+
+export function onRegistered(
+  broker: Broker,
+  body: ResponseBody<'BrokerRegistration'>,
+  now: Micros,
+  out: KafkaEffect[],
+): void {
+  const { lifecycle } = broker.memory;
+  if (body.errorCode !== 0)
+    return armHeartbeat(broker, now + brokerMillis(broker, 'broker.heartbeat.interval.ms'), out);
+  lifecycle.epoch = body.brokerEpoch;
+  lifecycle.state = 'registered';
+  sendHeartbeat(broker, now, out);
+}
+
+/** While fenced it asks again every 10 ms, then every heartbeat interval. */
+export function onHeartbeat(
+  broker: Broker,
+  body: ResponseBody<'BrokerHeartbeat'>,
+  now: Micros,
+  out: KafkaEffect[],
+): void {
+  const { lifecycle } = broker.memory;
+  if (body.errorCode === 0 && !body.isFenced) lifecycle.state = 'running';
+  const wait =
+    lifecycle.state === 'running'
+      ? brokerMillis(broker, 'broker.heartbeat.interval.ms')
+      : millis(10);
+  armHeartbeat(broker, now + wait, out);
+}
+
+export function armHeartbeat(_broker: Broker, at: Micros, out: KafkaEffect[]): void {
+  out.push({ do: 'timer', key: 'heartbeat', at, timer: { timer: 'heartbeat' } });
+}
+
+export function onControllerClosed(broker: Broker, now: Micros, out: KafkaEffect[]): void {
+  channelClosed(broker.memory.lifecycle.channel);
+  out.push({
+    do: 'timer',
+    key: 'reconnect',
+    at: now + RECONNECT_AFTER,
+    timer: { timer: 'reconnect' },
+  });
+}
+
+/** The next fetch of the metadata log. (KafkaRaftClient, as an observer) */
+export function fetchMetadata(broker: Broker, now: Micros, out: KafkaEffect[]): void {
+  const { metadata, epoch } = broker.memory.lifecycle;
+  if (metadata?.phase !== 'ready' || metadata.inFlight.length > 0) return;
+  const log = broker.disk.metadataLog;
+  const lastFetchedEpoch = latestEpoch(log.epochs) ?? 0;
+  const partition = {
+    partition: 0,
+    currentLeaderEpoch: -1,
+    fetchOffset: log.endOffset,
+    lastFetchedEpoch,
+    logStartOffset: 0,
+    partitionMaxBytes: 0,
+    replicaDirectoryId: METADATA_TOPIC_ID,
+    highWatermark: broker.memory.image.endOffset,
+  };
+  const body = {
+    clusterId: CLUSTER_ID,
+    replicaState: { replicaId: broker.id, replicaEpoch: epoch },
+    maxWaitMs: 500,
+    minBytes: 0,
+    maxBytes: 8_388_608,
+    isolationLevel: 0,
+    sessionId: 0,
+    sessionEpoch: -1,
+    topics: [{ topicId: METADATA_TOPIC_ID, partitions: [partition] }],
+    forgottenTopicsData: [],
+    rackId: '',
+  };
+  out.push(sendRequest(metadata, { api: 'Fetch', version: 18, body }, { purpose: 'fetch' }, now));
+}
+
+/** New records of the metadata log: appended to the broker's copy, and replayed as far as they are committed. */
+export function onMetadataFetched(
+  broker: Broker,
+  listener: Listener,
+  body: ResponseBody<'Fetch'>,
+  now: Micros,
+  out: KafkaEffect[],
+): void {
+  const part = body.responses[0]?.partitions[0];
+  const batches = (part?.records ?? []).filter(isReadable);
+  for (const batch of batches) {
+    if (batch.baseOffset !== broker.disk.metadataLog.endOffset) continue;
+    const appended = appendBatch(broker.disk.metadataLog, batch);
+    out.push({ do: 'write', file: appended.file, bytes: appended.bytes });
+  }
+  replayBatches(broker, listener, batches, now, out);
+  fetchMetadata(broker, now, out);
+}
+
+/** Replays committed batches of the metadata log, then acts on what changed. */
+export function replayBatches(
+  broker: Broker,
+  listener: Listener,
+  batches: readonly RecordBatch[],
+  now: Micros,
+  out: KafkaEffect[],
+): void {
+  let image: MetadataImage = broker.memory.image;
+  for (const batch of batches) image = replayBatch(image, batch);
+  if (image !== broker.memory.image) applyImage(broker, listener, image, now, out);
+}
+
+/** The image after one batch; records it has seen already, and control records, only move its offset. */
+export function replayBatch(image: MetadataImage, batch: RecordBatch): MetadataImage {
+  let next = image;
+  for (const record of batch.records) {
+    const offset = batch.baseOffset + record.offsetDelta;
+    if (offset < next.endOffset) continue;
+    const decoded =
+      batch.isControl || record.value === null ? undefined : decodeMetadataRecord(record.value);
+    next =
+      decoded === undefined
+        ? Object.freeze({ ...next, endOffset: offset + 1 })
+        : replay(next, decoded, offset);
+  }
+  return next;
+}
+
+/** Every few seconds the high watermarks go to disk, to start from after a restart. (ReplicaManager.checkpointHighWatermarks) */
+export function checkpointHighWatermarks(broker: Broker, now: Micros, out: KafkaEffect[]): void {
+  for (const [name, partition] of Object.entries(broker.memory.partitions))
+    broker.disk.highWatermarks[name] = partition.highWatermark;
+  armCheckpoint(broker, now, out);
+}
+
+function armCheckpoint(broker: Broker, now: Micros, out: KafkaEffect[]): void {
+  out.push({
+    do: 'timer',
+    key: 'checkpoint',
+    at: now + brokerMillis(broker, 'replica.high.watermark.checkpoint.interval.ms'),
+    timer: { timer: 'checkpoint' },
+  });
+}

@@ -1,0 +1,59 @@
+import type { Micros } from '../kernel/time.ts';
+import type { ConfigValues, NodeName } from './cluster-spec.ts';
+
+/** An application record as a person writes it. Text is UTF-8. */
+export type RecordToSend = {
+  key: string | null;
+  value: string | null;
+  /** Chosen by hand; else the partitioner decides. */
+  partition?: number;
+  /** Create time in milliseconds since 1970; else the producer's clock. */
+  timestamp?: number;
+};
+
+/** A row of a data set that a producer replays: its record and when, counted from the start of the replay. */
+export type ReplayRow = RecordToSend & { after: Micros };
+
+/** What the application asks of its client: each goes to the node it names. */
+export type ClientCommand =
+  | { command: 'send'; producer: NodeName; topic?: string; records: RecordToSend[] }
+  /** Replays the rows one by one at their times. `source` names a data set that ships with the page, or a file dropped on it. */
+  | { command: 'replay'; producer: NodeName; topic?: string; source: string; rows: ReplayRow[] }
+  | { command: 'load'; producer: NodeName; every: Micros; keys: number; valueBytes: number }
+  /** Ends a load and a replay. */
+  | { command: 'stop-load'; producer: NodeName }
+  | { command: 'flush'; producer: NodeName }
+  /** One poll, which returns at most `max` records (else max.poll.records). */
+  | { command: 'poll'; consumer: NodeName; max?: number }
+  /** The application polls in a loop, or stops doing so. */
+  | { command: 'poll-loop'; consumer: NodeName; on: boolean }
+  | { command: 'seek'; consumer: NodeName; partition: string; offset: number }
+  | { command: 'configure'; client: NodeName; config: ConfigValues }
+  /** The next two are carried out by the node named `admin`. */
+  | {
+      command: 'create-topic';
+      topic: string;
+      partitions: number;
+      replicationFactor: number;
+      config?: ConfigValues;
+    }
+  | { command: 'delete-records'; partition: string; before: number }
+  /** A guest connection sends one request, as Kafka's JSON writes it, to one broker. */
+  | {
+      command: 'request';
+      guest: NodeName;
+      broker: NodeName;
+      api: string;
+      version: number;
+      clientId: string | null;
+      body: unknown;
+    }
+  /** A guest connection sends raw bytes (header and body, in hex); `claimLength` lies about their number. */
+  | {
+      command: 'raw-request';
+      guest: NodeName;
+      broker: NodeName;
+      frame: string;
+      claimLength?: number;
+    }
+  | { command: 'hang-up'; guest: NodeName };

@@ -1,0 +1,167 @@
+import { NEVER, type Micros } from '../../kernel/time.ts';
+import {
+  BATCH_HEADER_SIZE,
+  batchOf,
+  NO_PRODUCER,
+  type Compression,
+  type RecordBatch,
+} from '../protocol/record-batch.ts';
+import { utf8Length } from '../protocol/byte-string.ts';
+import { varintSize, varlongSize } from '../protocol/varint.ts';
+import { isFull } from './partitioner.ts';
+import type {
+  Accumulator,
+  PartitionQueue,
+  PendingRecord,
+  ProducerBatch,
+} from './producer-state.ts';
+import type { ProducerConfig } from './producer-config.ts';
+
+export function createAccumulator(): Accumulator {
+  return { queues: [], allocated: 0, sticky: {}, drainFrom: {} };
+}
+
+/** The queue of a partition, made when it is new. */
+export function queueOf(
+  accumulator: Accumulator,
+  topic: string,
+  partition: number,
+): PartitionQueue {
+  const known = accumulator.queues.find(
+    (each) => each.partition === partition && each.topic === topic,
+  );
+  if (known !== undefined) return known;
+  const queue: PartitionQueue = { topic, partition, name: `${topic}-${partition}`, batches: [] };
+  accumulator.queues.push(queue);
+  return queue;
+}
+
+/** The most that a record alone in a batch can need. Source: AbstractRecords.estimateSizeInBytesUpperBound. */
+export function sizeUpperBound(key: string | null, value: string | null): number {
+  const keyBytes = key === null ? 0 : utf8Length(key);
+  const valueBytes = value === null ? 0 : utf8Length(value);
+  return BATCH_HEADER_SIZE + RECORD_OVERHEAD_MAX + keyBytes + valueBytes;
+}
+
+/** Attributes, and each variable-length number at its longest. Source: DefaultRecord.MAX_RECORD_OVERHEAD. */
+const RECORD_OVERHEAD_MAX = 21;
+
+/**
+ * Adds a record to the last batch of its partition, or to a new one.
+ * @returns the bytes that the partition's batches grew by; null when buffer.memory has no room for the new batch
+ */
+export function appendRecord(
+  accumulator: Accumulator,
+  queue: PartitionQueue,
+  record: PendingRecord,
+  config: ProducerConfig,
+  now: Micros,
+): number | null {
+  const last = queue.batches[queue.batches.length - 1];
+  if (last !== undefined && !last.closed) {
+    const size = sizeInBatch(last, record);
+    if (last.bytes + size <= last.allocated) {
+      last.records.push(record);
+      last.bytes += size;
+      return size;
+    }
+    last.closed = true;
+  }
+  const upperBound =
+    BATCH_HEADER_SIZE +
+    RECORD_OVERHEAD_MAX +
+    (record.key?.length ?? 0) +
+    (record.value?.length ?? 0);
+  const allocated = Math.max(config.batchSize, upperBound);
+  if (accumulator.allocated + allocated > config.bufferMemory) return null;
+  const batch = openBatch(queue, record, allocated, now);
+  queue.batches.push(batch);
+  accumulator.allocated += allocated;
+  return batch.bytes;
+}
+
+function openBatch(
+  queue: PartitionQueue,
+  record: PendingRecord,
+  allocated: number,
+  now: Micros,
+): ProducerBatch {
+  const batch: ProducerBatch = {
+    name: queue.name,
+    topic: queue.topic,
+    partition: queue.partition,
+    records: [],
+    bytes: BATCH_HEADER_SIZE,
+    allocated,
+    createdAt: now,
+    closed: false,
+    flushing: false,
+    attempts: 0,
+    notBefore: 0,
+    sentToEpoch: -1,
+    wire: null,
+  };
+  batch.bytes += sizeInBatch(batch, record);
+  batch.records.push(record);
+  return batch;
+}
+
+/** Bytes that a record adds to a batch, its length in front included. */
+function sizeInBatch(batch: ProducerBatch, record: PendingRecord): number {
+  const base = batch.records[0]?.timestamp ?? record.timestamp;
+  let body = 2 + varlongSize(record.timestamp - base) + varintSize(batch.records.length);
+  body += record.key === null ? 1 : varintSize(record.key.length) + record.key.length;
+  body += record.value === null ? 1 : varintSize(record.value.length) + record.value.length;
+  return varintSize(body) + body;
+}
+
+/** Gives a batch's bytes back to buffer.memory: it was answered for, or failed. */
+export function release(accumulator: Accumulator, batch: ProducerBatch): void {
+  accumulator.allocated -= batch.allocated;
+}
+
+/**
+ * When the first batch of a queue may leave: at once (0), at a time, or NEVER when there is none. `leaderEpoch` is the newest known of the partition.
+ * Source: RecordAccumulator.batchReady, shouldBackoff (KIP-951).
+ */
+export function readyAt(
+  queue: PartitionQueue,
+  config: ProducerConfig,
+  leaderEpoch: number,
+  isExhausted: boolean,
+): Micros {
+  const first = queue.batches[0];
+  if (first === undefined) return NEVER;
+  // The retry back-off stands instead of the linger of a batch that was sent before.
+  if (first.attempts > 0) return leaderEpoch > first.sentToEpoch ? 0 : first.notBefore;
+  if (isExhausted || first.flushing || queue.batches.length > 1 || isFull(first, config.batchSize))
+    return 0;
+  return first.createdAt + config.linger;
+}
+
+/** Why a batch leaves now. */
+export function reasonToLeave(
+  queue: PartitionQueue,
+  batch: ProducerBatch,
+  config: ProducerConfig,
+): 'linger' | 'full' | 'flush' | 'retry' {
+  if (batch.attempts > 0) return 'retry';
+  if (queue.batches.length > 1 || isFull(batch, config.batchSize)) return 'full';
+  return batch.flushing ? 'flush' : 'linger';
+}
+
+/** Closes a batch and makes what travels, the first time it is sent. */
+export function sealBatch(batch: ProducerBatch, compression: Compression): RecordBatch {
+  batch.closed = true;
+  if (batch.wire !== null) return batch.wire;
+  const wire = Object.freeze(
+    batchOf(Object.freeze(batch.records), { ...NO_PRODUCER, compression }),
+  );
+  batch.wire = wire;
+  return wire;
+}
+
+/** Puts a batch back in front, to be sent again. Without idempotence nothing keeps it before batches that left later. */
+export function reenqueue(accumulator: Accumulator, batch: ProducerBatch): void {
+  queueOf(accumulator, batch.topic, batch.partition).batches.unshift(batch);
+}

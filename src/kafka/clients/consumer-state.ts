@@ -1,0 +1,105 @@
+import type { Micros } from '../../kernel/time.ts';
+import type { ConfigValues } from '../cluster-spec.ts';
+import type { ByteString } from '../protocol/byte-string.ts';
+import type { ResponseBody } from '../protocol/message.ts';
+import { type Connections } from './links.ts';
+import type { ConsumerConfig } from './consumer-config.ts';
+import type { FetchSession } from './fetch-session.ts';
+import type { History } from './history.ts';
+
+/** A consumer's process, with partitions assigned by hand. */
+export type Consumer = {
+  role: 'consumer';
+  name: string;
+  /** As a person wrote them; `config` is what they mean. */
+  settings: ConfigValues;
+  config: ConsumerConfig;
+  connections: Connections<ConsumerAsked>;
+  /** True until the first metadata came: then the consumer connects to its leaders before it needs them. */
+  warming: boolean;
+  /** In the order of assignment. */
+  assigned: AssignedPartition[];
+  /** The application polls again as soon as a poll returned. */
+  polling: boolean;
+  /** The poll() that has not returned. */
+  poll: Poll | null;
+  /** By broker id. */
+  sessions: Record<number, FetchSession>;
+  /** Answers that were not given to the application yet, in the order of their arrival. */
+  buffer: FetchedPartition[];
+  /** The exception that the last poll ended with, such as OffsetOutOfRangeException. */
+  lastError: string | null;
+  /** What poll() gave to the application, oldest first. */
+  history: History<DeliveredRecord>;
+  counters: { delivered: number; polls: number };
+  /** Positions that were moved by auto.offset.reset, oldest first; the newest RESETS_MAX. Frozen items. */
+  resets: PositionReset[];
+  /** When each timer is due; NEVER when it is not armed. */
+  armed: { poll: Micros; retry: Micros };
+};
+
+export const RESETS_MAX = 100;
+
+export type PositionReset = {
+  readonly partition: string;
+  /** Null: there was no position before. */
+  readonly from: number | null;
+  readonly to: number;
+  readonly at: Micros;
+};
+
+export type AssignedPartition = {
+  /** Such as `orders-0`. */
+  name: string;
+  topic: string;
+  partition: number;
+  /** The next offset that poll() will return; null while it is not known. */
+  position: number | null;
+  /** The position is being looked up by this policy. */
+  reset: 'earliest' | 'latest' | null;
+  /** What the position was before the reset. */
+  resetFrom: number | null;
+  /** A lookup is unanswered. */
+  asked: boolean;
+  /** Not looked up or fetched before this time. */
+  notBefore: Micros;
+  /** As the last fetch said; null before. */
+  highWatermark: number | null;
+  logStart: number | null;
+};
+
+export type Poll = {
+  max: number;
+  /** Returns without records then. NEVER in a loop, where the next poll would begin at once. */
+  deadline: Micros;
+};
+
+/** One record as the application got it. Frozen. */
+export type DeliveredRecord = {
+  readonly partition: string;
+  readonly offset: number;
+  /** The value as text; the empty text for a tombstone. */
+  readonly label: string;
+  readonly key: ByteString | null;
+  readonly at: Micros;
+};
+
+export type FetchAnswer = ResponseBody<'Fetch'>['responses'][number]['partitions'][number];
+
+/** One partition's part of a fetch answer, and how far it was given to the application. Source: CompletedFetch. */
+export type FetchedPartition = {
+  name: string;
+  /** The offset that was asked for, then the next one to give. */
+  nextOffset: number;
+  /** Frozen, shared with the message. */
+  answer: FetchAnswer;
+  /** Where the newer leader is, when the answer said so. */
+  endpoints: readonly { nodeId: number; host: string }[];
+  batch: number;
+  record: number;
+};
+
+export type ConsumerAsked =
+  /** `offsets`: what was asked for, by partition name. Frozen. */
+  | { ask: 'fetch'; full: boolean; offsets: Readonly<Record<string, number>> }
+  | { ask: 'list-offsets'; partitions: string[] };

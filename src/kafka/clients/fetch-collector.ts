@@ -1,0 +1,175 @@
+import { text } from '../protocol/byte-string.ts';
+import { errorName } from '../protocol/errors.ts';
+import {
+  isReadable,
+  lastOffset,
+  recordOffset,
+  type KafkaRecord,
+  type RecordBatch,
+} from '../protocol/record-batch.ts';
+import type { AssignedPartition, Consumer, FetchedPartition } from './consumer-state.ts';
+import { exceptionOf } from './exception.ts';
+import { remember } from './history.ts';
+import { learnLeader, wantMetadata } from './metadata.ts';
+import { askForReset, assignedOf } from './subscription.ts';
+import { tell, type Turn } from './turn.ts';
+
+/** What a poll found in the buffer. */
+export type Collected = {
+  records: number;
+  /** A position moved, be it over records that nobody may see. */
+  moved: boolean;
+  /** First and last offset given of the answer at hand; -1 before the first. */
+  from: number;
+  to: number;
+  exception: string | null;
+};
+
+/**
+ * Gives buffered records to the application, at most `max`, oldest answer first. An answer whose last record was the last allowed one stays in the buffer:
+ * only the next poll finds it empty. An error behind records waits for the next poll. Source: FetchCollector.collectFetch.
+ */
+export function collect(consumer: Consumer, max: number, turn: Turn): Collected {
+  const { buffer } = consumer;
+  const collected: Collected = { records: 0, moved: false, from: -1, to: -1, exception: null };
+  while (collected.records < max && collected.exception === null) {
+    const fetched = buffer[0];
+    if (fetched === undefined) break;
+    const place = assignedOf(consumer, fetched.name);
+    if (place?.position !== fetched.nextOffset) {
+      // The application moved on while the answer was on its way.
+      buffer.shift();
+    } else if (fetched.answer.errorCode !== 0) {
+      if (collected.records > 0) break;
+      buffer.shift();
+      collected.exception = onFetchError(consumer, place, fetched, turn);
+    } else if (give(consumer, place, fetched, max, collected, turn)) buffer.shift();
+  }
+  return collected;
+}
+
+/** Gives records of one answer. True when nothing of it is left. */
+function give(
+  consumer: Consumer,
+  place: AssignedPartition,
+  fetched: FetchedPartition,
+  max: number,
+  collected: Collected,
+  turn: Turn,
+): boolean {
+  const { answer } = fetched;
+  const batches = answer.records ?? [];
+  const position = fetched.nextOffset;
+  const before = collected.records;
+  let isEmptied = false;
+  place.highWatermark = answer.highWatermark;
+  place.logStart = answer.logStartOffset;
+  collected.from = -1;
+  while (collected.records < max && !isEmptied) {
+    const batch = batches[fetched.batch];
+    if (batch === undefined) isEmptied = true;
+    else if (!isReadable(batch)) {
+      if (collected.records === 0) collected.exception = 'CorruptRecordException';
+      break;
+    } else giveBatch(consumer, fetched, batch, max, collected, turn);
+  }
+  place.position = fetched.nextOffset;
+  if (fetched.nextOffset > position) collected.moved = true;
+  const records = collected.records - before;
+  if (records > 0) {
+    tell(turn, {
+      note: 'delivered',
+      partition: place.name,
+      from: collected.from,
+      to: collected.to,
+      records,
+    });
+  }
+  return isEmptied;
+}
+
+/** Gives records of one batch; at its end goes on to the next. Markers of transactions are for the client alone. */
+function giveBatch(
+  consumer: Consumer,
+  fetched: FetchedPartition,
+  batch: RecordBatch,
+  max: number,
+  collected: Collected,
+  turn: Turn,
+): void {
+  const records = batch.isControl ? [] : batch.records;
+  for (; fetched.record < records.length; fetched.record += 1) {
+    const record = records[fetched.record] as KafkaRecord;
+    const offset = recordOffset(batch, record);
+    // A fetch in the middle of a batch brings the whole batch.
+    if (offset < fetched.nextOffset) continue;
+    if (collected.records >= max) return;
+    deliver(consumer, fetched.name, offset, record, turn);
+    collected.records += 1;
+    if (collected.from < 0) collected.from = offset;
+    collected.to = offset;
+    fetched.nextOffset = offset + 1;
+  }
+  if (collected.records >= max) return;
+  fetched.batch += 1;
+  fetched.record = 0;
+  fetched.nextOffset = Math.max(fetched.nextOffset, lastOffset(batch) + 1);
+}
+
+function deliver(
+  consumer: Consumer,
+  partition: string,
+  offset: number,
+  record: KafkaRecord,
+  turn: Turn,
+): void {
+  consumer.counters.delivered += 1;
+  const label = record.value === null ? '' : text(record.value);
+  remember(consumer.history, { partition, offset, label, key: record.key, at: turn.now });
+}
+
+/** Errors after which the client only needs to know the cluster better. Source: FetchCollector.handleInitializeErrors. */
+const STALE_VIEW: readonly string[] = [
+  'NOT_LEADER_OR_FOLLOWER',
+  'REPLICA_NOT_AVAILABLE',
+  'KAFKA_STORAGE_ERROR',
+  'FENCED_LEADER_EPOCH',
+  'OFFSET_NOT_AVAILABLE',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'UNKNOWN_TOPIC_ID',
+  'INCONSISTENT_TOPIC_ID',
+];
+
+/** Errors after which the same fetch is simply sent again. */
+const TRY_AGAIN: readonly string[] = ['UNKNOWN_LEADER_EPOCH', 'UNKNOWN_SERVER_ERROR'];
+
+/** Deals with the error of one partition. Gives the exception that poll() throws, or null. */
+function onFetchError(
+  consumer: Consumer,
+  place: AssignedPartition,
+  fetched: FetchedPartition,
+  turn: Turn,
+): string | null {
+  const { metadata } = consumer.connections;
+  const { answer, endpoints } = fetched;
+  const error = errorName(answer.errorCode);
+  if (error === 'OFFSET_OUT_OF_RANGE') return onOutOfRange(consumer, place, turn);
+  if (STALE_VIEW.includes(error)) {
+    if (!learnLeader(metadata, place, answer.currentLeader, endpoints)) wantMetadata(metadata);
+    return null;
+  }
+  return TRY_AGAIN.includes(error) ? null : exceptionOf(answer.errorCode);
+}
+
+function onOutOfRange(consumer: Consumer, place: AssignedPartition, turn: Turn): string | null {
+  const policy = consumer.config.autoOffsetReset;
+  tell(turn, {
+    note: 'offset-out-of-range',
+    partition: place.name,
+    position: place.position ?? -1,
+    policy,
+  });
+  if (policy === 'none') return 'OffsetOutOfRangeException';
+  askForReset(place, policy);
+  return null;
+}

@@ -1,0 +1,150 @@
+import { errorName } from '../protocol/errors.ts';
+import type { RequestBody, ResponseBody } from '../protocol/message.ts';
+import { ask, connectTo, usableLink, type Link } from './links.ts';
+import type {
+  AssignedPartition,
+  Consumer,
+  ConsumerAsked,
+  FetchedPartition,
+} from './consumer-state.ts';
+import {
+  newSession,
+  nextFetch,
+  sessionAnswered,
+  sessionFailed,
+  type SessionPartition,
+} from './fetch-session.ts';
+import { leaderOf, topicOf, wantMetadata } from './metadata.ts';
+import { assignedOf, leaderIdOf } from './subscription.ts';
+import type { Turn } from './turn.ts';
+
+/**
+ * Sends a fetch to each node that leads something to fetch, has none of ours unanswered, and of whose partitions nothing waits in the buffer (that keeps
+ * its session whole). Source: AbstractFetch.prepareFetchRequests.
+ */
+export function sendFetches(consumer: Consumer, turn: Turn): void {
+  const { connections } = consumer;
+  const leaders = new Set<number>();
+  for (const place of consumer.assigned) {
+    if (place.position === null || place.notBefore > turn.now) continue;
+    const leader = leaderIdOf(consumer, place);
+    if (leader < 0) wantMetadata(connections.metadata);
+    else leaders.add(leader);
+  }
+  for (const nodeId of leaders) {
+    if (consumer.buffer.some((fetched) => isBuffered(consumer, fetched, nodeId))) continue;
+    const link = usableLink(connections, nodeId);
+    if (link === undefined) connectTo(connections, nodeId, turn);
+    else if (!isFetching(link)) sendFetch(consumer, link, turn);
+  }
+}
+
+function isBuffered(consumer: Consumer, fetched: FetchedPartition, nodeId: number): boolean {
+  const place = assignedOf(consumer, fetched.name);
+  // What was fetched for another position will be dropped: it holds nothing back.
+  return place?.position === fetched.nextOffset && leaderIdOf(consumer, place) === nodeId;
+}
+
+function isFetching(link: Link<ConsumerAsked>): boolean {
+  return link.channel.inFlight.some(
+    ({ context }) => context.ask === 'own' && context.own.ask === 'fetch',
+  );
+}
+
+function sendFetch(consumer: Consumer, link: Link<ConsumerAsked>, turn: Turn): void {
+  const { config, connections, sessions } = consumer;
+  const session = (sessions[link.nodeId] ??= newSession());
+  const wanted: Record<string, SessionPartition> = {};
+  const offsets: Record<string, number> = {};
+  for (const place of consumer.assigned) {
+    const request = fetchOf(consumer, place, link.nodeId, turn);
+    if (request === null) continue;
+    wanted[place.name] = request;
+    offsets[place.name] = request.fetchOffset;
+  }
+  const fetch = nextFetch(session, wanted);
+  const body: RequestBody<'Fetch'> = {
+    clusterId: null,
+    replicaState: { replicaId: -1, replicaEpoch: -1 },
+    maxWaitMs: config.fetchMaxWaitMillis,
+    minBytes: config.fetchMinBytes,
+    maxBytes: config.fetchMaxBytes,
+    isolationLevel: config.isolationLevel,
+    sessionId: fetch.sessionId,
+    sessionEpoch: fetch.sessionEpoch,
+    topics: fetch.topics,
+    forgottenTopicsData: fetch.forgotten,
+    rackId: '',
+  };
+  const own: ConsumerAsked = { ask: 'fetch', full: fetch.full, offsets: Object.freeze(offsets) };
+  ask(connections, link, { api: 'Fetch', version: 18, body: Object.freeze(body) }, own, turn);
+}
+
+/** What to ask of a partition; null when there is nothing to ask of this node. */
+function fetchOf(
+  consumer: Consumer,
+  place: AssignedPartition,
+  nodeId: number,
+  turn: Turn,
+): SessionPartition | null {
+  const { metadata } = consumer.connections;
+  const leader = leaderOf(metadata, place.topic, place.partition);
+  const topicId = topicOf(metadata, place.topic)?.id;
+  if (
+    place.position === null ||
+    place.notBefore > turn.now ||
+    topicId === undefined ||
+    leader?.leader !== nodeId
+  )
+    return null;
+  return Object.freeze({
+    topicId,
+    partition: place.partition,
+    fetchOffset: place.position,
+    leaderEpoch: leader.leaderEpoch,
+    maxBytes: consumer.config.maxPartitionFetchBytes,
+  });
+}
+
+export type FetchAsked = Extract<ConsumerAsked, { ask: 'fetch' }>;
+
+/** Puts what a fetch brought into the buffer; poll() looks at it. A fetch that failed as a whole is repeated, in full, by the next one. */
+export function onFetchAnswer(
+  consumer: Consumer,
+  nodeId: number,
+  own: FetchAsked,
+  body: ResponseBody<'Fetch'>,
+): void {
+  const { buffer, connections, sessions } = consumer;
+  const session = (sessions[nodeId] ??= newSession());
+  if (body.errorCode !== 0) {
+    sessionFailed(session, errorName(body.errorCode));
+    return;
+  }
+  sessionAnswered(session, body.sessionId, own.full);
+  for (const topic of body.responses) {
+    for (const answer of topic.partitions) {
+      const place = consumer.assigned.find(
+        (each) =>
+          each.partition === answer.partitionIndex &&
+          topicOf(connections.metadata, each.topic)?.id === topic.topicId,
+      );
+      const asked = place === undefined ? undefined : own.offsets[place.name];
+      if (place === undefined || asked === undefined) continue;
+      buffer.push({
+        name: place.name,
+        nextOffset: asked,
+        answer: Object.freeze(answer),
+        endpoints: Object.freeze(body.nodeEndpoints),
+        batch: 0,
+        record: 0,
+      });
+    }
+  }
+}
+
+/** The connection died with fetches on it: the broker may or may not have moved the session on, so the next fetch is full. */
+export function onFetchUnanswered(consumer: Consumer, nodeId: number): void {
+  const session = consumer.sessions[nodeId];
+  if (session !== undefined) sessionFailed(session, 'NETWORK_EXCEPTION');
+}

@@ -1,0 +1,292 @@
+import type { ConnectionId } from '../../kernel/machine.ts';
+import type { Random } from '../../kernel/random.ts';
+import type { Micros } from '../../kernel/time.ts';
+import type { ClientCommand } from '../client-command.ts';
+import type { Directory, KafkaEffect, KafkaInput, KafkaMessage, RawFrame } from '../kinds.ts';
+import { fromHex, type ByteString } from '../protocol/byte-string.ts';
+import { apis } from '../protocol/apis.ts';
+import { errorName } from '../protocol/errors.ts';
+import { fromJson, type Json } from '../protocol/codec.ts';
+import {
+  decodeRequestFrame,
+  messageSize,
+  type AnyRequest,
+  type AnyResponse,
+  type ApiName,
+} from '../protocol/message.ts';
+import type { Schema } from '../protocol/schema.ts';
+import { tell, type Turn } from './turn.ts';
+
+/** A client that lives outside the simulation: sends what it is told to, as it is told to, and keeps what comes back. */
+export type Guest = {
+  role: 'guest';
+  name: string;
+  directory: Directory;
+  /** The broker it talks to; null before the first request. */
+  host: string | null;
+  connection: ConnectionId | null;
+  phase: 'idle' | 'connecting' | 'open';
+  /** Connections made so far; part of the tag. */
+  dials: number;
+  nextCorrelationId: number;
+  /** Waiting for the connection, in order. Frozen messages. */
+  unsent: (AnyRequest | RawFrame)[];
+  /** Sent and not answered, in order. */
+  pending: PendingRequest[];
+  /** In the order of arrival. Frozen items; the newest ANSWERS_MAX. */
+  answers: GuestAnswer[];
+};
+
+export type PendingRequest = {
+  correlationId: number;
+  api: string;
+  version: number;
+  sentAt: Micros;
+};
+
+export type GuestAnswer =
+  | {
+      readonly correlationId: number;
+      readonly api: string;
+      readonly version: number;
+      readonly response: AnyResponse;
+      readonly at: Micros;
+    }
+  /** The connection is gone. */
+  | { readonly closed: true; readonly at: Micros }
+  /** The request could not be made; the sentence says why. */
+  | { readonly problem: string; readonly at: Micros };
+
+export const ANSWERS_MAX = 1_000;
+
+export function createGuest(name: string, directory: Directory): Guest {
+  return {
+    role: 'guest',
+    name,
+    directory,
+    host: null,
+    connection: null,
+    phase: 'idle',
+    dials: 0,
+    nextCorrelationId: 1,
+    unsent: [],
+    pending: [],
+    answers: [],
+  };
+}
+
+export function crashedGuest(guest: Guest): Guest {
+  return { ...createGuest(guest.name, guest.directory), answers: guest.answers };
+}
+
+/** One step of a guest. It decides nothing by itself. */
+export function stepGuest(
+  guest: Guest,
+  input: KafkaInput,
+  now: Micros,
+  random: Random,
+): KafkaEffect[] {
+  const turn: Turn = { now, random, effects: [] };
+  switch (input.on) {
+    case 'command':
+      onCommand(guest, input.command, turn);
+      break;
+    case 'connected':
+      onConnected(guest, input.connection, input.tag, turn);
+      break;
+    case 'closed':
+      if (input.tag === tagOf(guest)) onClosed(guest, input.reason, turn);
+      break;
+    case 'message':
+      if (input.connection === guest.connection)
+        onAnswer(guest, input.message as AnyResponse, turn);
+      break;
+    case 'boot':
+    case 'timer':
+    case 'synced':
+  }
+  return turn.effects;
+}
+
+function onCommand(guest: Guest, command: ClientCommand, turn: Turn): void {
+  if (command.command === 'hang-up') {
+    hangUp(guest, turn);
+    return;
+  }
+  if (command.command !== 'request' && command.command !== 'raw-request') return;
+  const made = command.command === 'request' ? requestOf(guest, command) : frameOf(command);
+  if ('problem' in made) {
+    remember(guest, { problem: made.problem, at: turn.now });
+    return;
+  }
+  if (guest.host !== command.broker) moveTo(guest, command.broker, turn);
+  guest.unsent.push(Object.freeze(made.message));
+  if (guest.phase === 'open') sendAll(guest, turn);
+  else if (guest.phase === 'idle') dial(guest, turn);
+}
+
+type Made = { message: AnyRequest | RawFrame } | { problem: string };
+
+/** A request from what Kafka's JSON says. Fields left out get their defaults. */
+function requestOf(guest: Guest, command: Extract<ClientCommand, { command: 'request' }>): Made {
+  if (!Object.hasOwn(apis, command.api)) return { problem: `There is no API ${command.api} here.` };
+  const api = command.api as ApiName;
+  const schema: Schema = apis[api].request;
+  const correlationId = guest.nextCorrelationId;
+  try {
+    const body = fromJson(schema, command.version, command.body as Json);
+    const message = {
+      type: `${api}Request`,
+      version: command.version,
+      correlationId,
+      clientId: command.clientId,
+      body: Object.freeze(body),
+    };
+    guest.nextCorrelationId += 1;
+    return { message: message as AnyRequest };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function frameOf(command: Extract<ClientCommand, { command: 'raw-request' }>): Made {
+  try {
+    const bytes = fromHex(command.frame);
+    return {
+      message: { type: 'RawFrame', bytes, claimedLength: command.claimLength ?? bytes.length },
+    };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function tagOf(guest: Guest): string {
+  return `guest#${guest.dials}`;
+}
+
+/** Leaves the broker it talked to, if any, for another. */
+function moveTo(guest: Guest, host: string, turn: Turn): void {
+  hangUp(guest, turn);
+  guest.host = host;
+}
+
+function dial(guest: Guest, turn: Turn): void {
+  const to = guest.host === null ? undefined : guest.directory.nodes[guest.host];
+  if (to === undefined) {
+    guest.unsent = [];
+    remember(guest, { problem: `There is no broker ${guest.host ?? ''}.`, at: turn.now });
+    return;
+  }
+  guest.dials += 1;
+  guest.phase = 'connecting';
+  turn.effects.push({ do: 'connect', to, tag: tagOf(guest) });
+}
+
+function hangUp(guest: Guest, turn: Turn): void {
+  if (guest.connection !== null) turn.effects.push({ do: 'close', connection: guest.connection });
+  // A connection that is still being made is left alone when it comes: its tag is old then.
+  if (guest.phase !== 'idle') guest.dials += 1;
+  guest.connection = null;
+  guest.phase = 'idle';
+  guest.unsent = [];
+  guest.pending = [];
+}
+
+function onConnected(guest: Guest, connection: ConnectionId, tag: string, turn: Turn): void {
+  if (tag !== tagOf(guest) || guest.phase !== 'connecting') {
+    turn.effects.push({ do: 'close', connection });
+    return;
+  }
+  guest.connection = connection;
+  guest.phase = 'open';
+  sendAll(guest, turn);
+}
+
+function onClosed(guest: Guest, reason: string, turn: Turn): void {
+  guest.connection = null;
+  guest.phase = 'idle';
+  guest.unsent = [];
+  guest.pending = [];
+  remember(guest, { closed: true, at: turn.now });
+  tell(turn, { note: 'disconnected', peer: guest.host ?? '', why: reason });
+}
+
+function sendAll(guest: Guest, turn: Turn): void {
+  const { connection } = guest;
+  if (connection === null) return;
+  for (const message of guest.unsent) {
+    const expected = expectedAnswer(message);
+    if (expected !== null) guest.pending.push({ ...expected, sentAt: turn.now });
+    turn.effects.push({ do: 'send', connection, message, bytes: bytesOf(message) });
+  }
+  guest.unsent = [];
+}
+
+function bytesOf(message: AnyRequest | RawFrame): number {
+  return message.type === 'RawFrame' ? LENGTH_SIZE + message.bytes.length : messageSize(message);
+}
+
+const LENGTH_SIZE = 4;
+
+/** What will come back for a message; null when nothing will, or nobody can know. */
+function expectedAnswer(message: KafkaMessage): Omit<PendingRequest, 'sentAt'> | null {
+  const request = message.type === 'RawFrame' ? readable(message) : (message as AnyRequest);
+  if (request === null) return null;
+  if (request.type === 'ProduceRequest' && request.body.acks === 0) return null;
+  return {
+    correlationId: request.correlationId,
+    api: request.type.slice(0, -'Request'.length),
+    version: request.version,
+  };
+}
+
+/** The request that raw bytes hold, if they hold one. */
+function readable(frame: RawFrame): AnyRequest | null {
+  if (frame.claimedLength !== frame.bytes.length) return null;
+  try {
+    return decodeRequestFrame(lengthOf(frame.bytes) + frame.bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** A frame's length as it travels: four bytes, most significant first. */
+function lengthOf(bytes: ByteString): ByteString {
+  const { length } = bytes;
+  return String.fromCharCode(
+    length >>> 24,
+    (length >>> 16) & 0xff,
+    (length >>> 8) & 0xff,
+    length & 0xff,
+  );
+}
+
+function onAnswer(guest: Guest, response: AnyResponse, turn: Turn): void {
+  const { correlationId, version } = response;
+  const api = response.type.slice(0, -'Response'.length);
+  const index = guest.pending.findIndex((each) => each.correlationId === correlationId);
+  if (index >= 0) guest.pending.splice(index, 1);
+  remember(guest, { correlationId, api, version, response, at: turn.now });
+  tell(turn, { note: 'answered', api, error: errorOf(response) });
+}
+
+function remember(guest: Guest, answer: GuestAnswer): void {
+  guest.answers.push(Object.freeze(answer));
+  if (guest.answers.length > ANSWERS_MAX) guest.answers.shift();
+}
+
+/** The first error in a response, wherever it stands: `NONE` when there is none. */
+function errorOf(response: AnyResponse): string {
+  return errorName(firstErrorCode(response.body));
+}
+
+function firstErrorCode(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if ('errorCode' in value && typeof value.errorCode === 'number' && value.errorCode !== 0)
+    return value.errorCode;
+  for (const inner of Object.values(value)) {
+    const code = firstErrorCode(inner);
+    if (code !== 0) return code;
+  }
+  return 0;
+}

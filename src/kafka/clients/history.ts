@@ -1,0 +1,34 @@
+import { append, CHUNK, emptyList, each, type SealedList } from '../../kernel/sealed-list.ts';
+
+/**
+ * What became of the records of a client, oldest first: for the eyes of the page and the tests, unknown to Kafka. Items are frozen and final. Bounded:
+ * the newest HISTORY_MAX stay, older ones go by whole chunks.
+ */
+export type History<T> = {
+  items: SealedList<T>;
+  /** How many older items are gone. */
+  dropped: number;
+};
+
+export const HISTORY_MAX = 100_000;
+const CHUNKS_MAX = Math.floor(HISTORY_MAX / CHUNK);
+
+export function emptyHistory<T>(): History<T> {
+  return { items: emptyList<T>(), dropped: 0 };
+}
+
+/** Adds a final item. It is frozen, because copies of the history share it. */
+export function remember<T extends object>(history: History<T>, item: T): void {
+  append(history.items, Object.freeze(item));
+  const { sealed } = history.items;
+  if (sealed.length > CHUNKS_MAX) {
+    history.items.sealed = Object.freeze(sealed.slice(1));
+    history.items.length -= CHUNK;
+    history.dropped += CHUNK;
+  } else Object.freeze(sealed);
+}
+
+/** The items still known, oldest first. */
+export function eachRemembered<T>(history: History<T>, visit: (item: T) => void): void {
+  each(history.items, 0, history.items.length, visit);
+}

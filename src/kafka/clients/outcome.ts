@@ -1,0 +1,78 @@
+import type { Micros } from '../../kernel/time.ts';
+import { text } from '../protocol/byte-string.ts';
+import { remember } from './history.ts';
+import { release } from './accumulator.ts';
+import type { PendingRecord, ProducedRecord, Producer, ProducerBatch } from './producer-state.ts';
+import { tell, type Turn } from './turn.ts';
+
+/** The batch is stored as far as its acks ask: the callbacks of its records hear of it, in order. Base offset -1: nobody said. */
+export function batchAcked(
+  producer: Producer,
+  batch: ProducerBatch,
+  baseOffset: number,
+  turn: Turn,
+): void {
+  release(producer.accumulator, batch);
+  producer.counters.acked += batch.records.length;
+  for (const [index, record] of batch.records.entries()) {
+    const offset = baseOffset < 0 ? -1 : baseOffset + index;
+    remember(
+      producer.history,
+      recordEnd(record, batch.name, turn.now, { outcome: 'acked', offset, error: null }),
+    );
+  }
+  tell(turn, { note: 'acked', partition: batch.name, baseOffset, records: batch.records.length });
+}
+
+/** The batch is given up: each of its records ends with the exception. */
+export function batchFailed(
+  producer: Producer,
+  batch: ProducerBatch,
+  error: string,
+  turn: Turn,
+): void {
+  release(producer.accumulator, batch);
+  producer.counters.failed += batch.records.length;
+  for (const record of batch.records) {
+    remember(
+      producer.history,
+      recordEnd(record, batch.name, turn.now, { outcome: 'failed', offset: null, error }),
+    );
+  }
+  tell(turn, { note: 'send-failed', partition: batch.name, records: batch.records.length, error });
+}
+
+/** A record that never came into a batch. */
+export function recordFailed(
+  producer: Producer,
+  record: PendingRecord,
+  place: string | null,
+  error: string,
+  turn: Turn,
+): void {
+  producer.counters.failed += 1;
+  remember(
+    producer.history,
+    recordEnd(record, place, turn.now, { outcome: 'failed', offset: null, error }),
+  );
+  tell(turn, { note: 'send-failed', partition: place ?? producer.topic, records: 1, error });
+}
+
+/** What is remembered of a record when it has reached its end. */
+export function recordEnd(
+  record: PendingRecord,
+  partition: string | null,
+  endedAt: Micros,
+  end: Pick<ProducedRecord, 'outcome' | 'offset' | 'error'>,
+): ProducedRecord {
+  return {
+    label: record.value === null ? '' : text(record.value),
+    partition,
+    key: record.key,
+    sentAt: record.sentAt,
+    offset: end.offset,
+    outcome: end.outcome,
+    endedAt,
+    error: end.error,
+  };
+}

@@ -1,0 +1,186 @@
+import { millis, type Micros } from '../../kernel/time.ts';
+import type { ConfigValues } from '../cluster-spec.ts';
+import { numberOf, textOf, type ConfigTable } from '../config.ts';
+import type { Compression } from '../protocol/record-batch.ts';
+import type { Backoff } from './backoff.ts';
+import type { ConnectionConfig } from './connection-config.ts';
+import { checkedValues, type ParsedConfig } from './parse-config.ts';
+
+/** Producer settings that this cluster obeys. Defaults are those of Kafka 4.2.1 (ProducerConfig). */
+export const producerConfig = {
+  acks: {
+    default: 'all',
+    unit: 'text',
+    values: ['all', '-1', '1', '0'],
+    about:
+      'Who must have a record before it counts as stored: every in-sync replica, the leader alone, or nobody.',
+  },
+  'batch.size': {
+    default: 16_384,
+    unit: 'bytes',
+    least: 0,
+    about: 'The size at which a batch is full and leaves at once.',
+  },
+  'buffer.memory': {
+    default: 33_554_432,
+    unit: 'bytes',
+    least: 0,
+    about: 'Bytes that may wait in the producer; send() blocks when they are used up.',
+  },
+  'compression.type': {
+    default: 'none',
+    unit: 'text',
+    values: ['none', 'gzip', 'snappy', 'lz4', 'zstd'],
+    about: 'The codec that batches are compressed with.',
+  },
+  'delivery.timeout.ms': {
+    default: 120_000,
+    unit: 'ms',
+    least: 0,
+    about: 'How long after send() a record is given up at the latest.',
+  },
+  'enable.idempotence': {
+    default: true,
+    unit: 'switch',
+    about: 'Whether batches are numbered so that a retry is stored once.',
+  },
+  'linger.ms': {
+    default: 5,
+    unit: 'ms',
+    least: 0,
+    about: 'How long a batch that is not full waits for more records.',
+  },
+  'max.block.ms': {
+    default: 60_000,
+    unit: 'ms',
+    least: 0,
+    about: 'How long send() may block for metadata or for room in the buffer.',
+  },
+  'max.in.flight.requests.per.connection': {
+    default: 5,
+    unit: 'count',
+    least: 1,
+    about: 'Requests that may be unanswered on one connection.',
+  },
+  'max.request.size': {
+    default: 1_048_576,
+    unit: 'bytes',
+    least: 0,
+    about: 'The largest record, and about the largest request, that is sent.',
+  },
+  'metadata.max.age.ms': {
+    default: 300_000,
+    unit: 'ms',
+    least: 0,
+    about: 'The age at which metadata is asked for again although nothing went wrong.',
+  },
+  'partitioner.ignore.keys': {
+    default: false,
+    unit: 'switch',
+    about: 'Whether records with a key are spread as if they had none.',
+  },
+  'reconnect.backoff.ms': {
+    default: 50,
+    unit: 'ms',
+    least: 0,
+    about: 'How long the client waits before it connects again.',
+  },
+  'reconnect.backoff.max.ms': {
+    default: 1_000,
+    unit: 'ms',
+    least: 0,
+    about: 'The longest wait before it connects again.',
+  },
+  'request.timeout.ms': {
+    default: 30_000,
+    unit: 'ms',
+    least: 0,
+    about: 'How long an answer may take before the connection is given up.',
+  },
+  retries: {
+    default: 2_147_483_647,
+    unit: 'count',
+    least: 0,
+    about: 'How often a batch is sent again after an error that may pass.',
+  },
+  'retry.backoff.ms': {
+    default: 100,
+    unit: 'ms',
+    least: 0,
+    about: 'How long the first retry waits; the wait doubles with each further one.',
+  },
+  'retry.backoff.max.ms': {
+    default: 1_000,
+    unit: 'ms',
+    least: 0,
+    about: 'The longest wait before a retry.',
+  },
+  'socket.connection.setup.timeout.ms': {
+    default: 10_000,
+    unit: 'ms',
+    least: 0,
+    about: 'How long opening a connection may take.',
+  },
+} as const satisfies ConfigTable;
+
+/** A producer's settings, read once. Times in microseconds. Frozen. */
+export type ProducerConfig = {
+  readonly acks: -1 | 0 | 1;
+  readonly batchSize: number;
+  readonly bufferMemory: number;
+  readonly compression: Compression;
+  readonly deliveryTimeout: Micros;
+  readonly linger: Micros;
+  readonly maxBlock: Micros;
+  readonly maxInFlight: number;
+  readonly maxRequestSize: number;
+  readonly ignoreKeys: boolean;
+  readonly retries: number;
+  readonly retryBackoff: Backoff;
+  readonly connections: ConnectionConfig;
+};
+
+/** Reads settings; the first that is wrong comes back as a sentence. */
+export function parseProducerConfig(values: ConfigValues): ParsedConfig<ProducerConfig> {
+  const checked = checkedValues(producerConfig, values);
+  if ('problem' in checked) return checked;
+  const number = (name: keyof typeof producerConfig): number =>
+    numberOf(producerConfig, checked.set, name);
+  const time = (name: keyof typeof producerConfig): Micros => millis(number(name));
+  const text = (name: keyof typeof producerConfig): string =>
+    textOf(producerConfig, checked.set, name);
+  if (number('delivery.timeout.ms') < number('linger.ms') + number('request.timeout.ms')) {
+    return { problem: 'delivery.timeout.ms is at least linger.ms + request.timeout.ms.' };
+  }
+  const retryBackoff: Backoff = Object.freeze({
+    first: time('retry.backoff.ms'),
+    max: time('retry.backoff.max.ms'),
+  });
+  const connections: ConnectionConfig = Object.freeze({
+    reconnectBackoff: Object.freeze({
+      first: time('reconnect.backoff.ms'),
+      max: time('reconnect.backoff.max.ms'),
+    }),
+    connectTimeout: time('socket.connection.setup.timeout.ms'),
+    requestTimeout: time('request.timeout.ms'),
+    metadataMaxAge: time('metadata.max.age.ms'),
+    mayCreateTopics: true,
+    metadataBackoff: retryBackoff,
+  });
+  const config: ProducerConfig = {
+    acks: text('acks') === '0' ? 0 : text('acks') === '1' ? 1 : -1,
+    batchSize: number('batch.size'),
+    bufferMemory: number('buffer.memory'),
+    compression: text('compression.type') as Compression,
+    deliveryTimeout: time('delivery.timeout.ms'),
+    linger: time('linger.ms'),
+    maxBlock: time('max.block.ms'),
+    maxInFlight: number('max.in.flight.requests.per.connection'),
+    maxRequestSize: number('max.request.size'),
+    ignoreKeys: text('partitioner.ignore.keys') === 'true',
+    retries: number('retries'),
+    retryBackoff,
+    connections,
+  };
+  return { config: Object.freeze(config) };
+}

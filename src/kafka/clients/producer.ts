@@ -1,0 +1,310 @@
+import { assert } from '../../kernel/assert.ts';
+import type { Random } from '../../kernel/random.ts';
+import { NEVER, type Micros } from '../../kernel/time.ts';
+import type { ClientCommand, RecordToSend } from '../client-command.ts';
+import type { ConfigValues, ProducerSpec } from '../cluster-spec.ts';
+import { EPOCH_MILLIS, type Directory, type KafkaEffect, type KafkaInput } from '../kinds.ts';
+import type { ResponseBody } from '../protocol/message.ts';
+import { utf8 } from '../protocol/byte-string.ts';
+import { appendRecord, createAccumulator, queueOf, sizeUpperBound } from './accumulator.ts';
+import { onConnectionInput, type ConnectionEvent } from './connections.ts';
+import { connectTo, createConnections, eachUnanswered } from './links.ts';
+import { tendMetadata } from './metadata-refresh.ts';
+import { emptyHistory, remember } from './history.ts';
+import { loadDue, rowsDue, startLoad, startReplay, stopLoad } from './load.ts';
+import { topicOf, wantMetadata, wantTopic } from './metadata.ts';
+import { recordEnd, recordFailed } from './outcome.ts';
+import { countSticky, fixedPartition, stickyPartition } from './partitioner.ts';
+import { parseProducerConfig, type ProducerConfig } from './producer-config.ts';
+import type { BlockedSend, PendingRecord, ProduceAsked, Producer } from './producer-state.ts';
+import { onDeliveryTimeout, onProduceAnswer, onProduceUnanswered, sendDue } from './sender.ts';
+import { armBy, tell, type Turn } from './turn.ts';
+
+export type { Producer, ProducedRecord } from './producer-state.ts';
+
+/** A producer before it boots. Throws when a setting is not allowed: the door checks them with `parseProducerConfig`. */
+export function createProducer(spec: ProducerSpec, directory: Directory): Producer {
+  const settings = Object.freeze({ ...spec.config });
+  const config = configOf(settings);
+  return {
+    role: 'producer',
+    name: spec.name,
+    topic: spec.topic,
+    settings,
+    config,
+    connections: createConnections<ProduceAsked>(spec.name, directory, config.connections, [
+      spec.topic,
+    ]),
+    warming: true,
+    blocked: [],
+    accumulator: createAccumulator(),
+    loadAtStart: spec.load ?? null,
+    load: null,
+    replay: null,
+    history: emptyHistory(),
+    counters: { sent: 0, acked: 0, failed: 0 },
+    armed: {
+      linger: NEVER,
+      retry: NEVER,
+      delivery: NEVER,
+      block: NEVER,
+      load: NEVER,
+      replay: NEVER,
+    },
+  };
+}
+
+function configOf(settings: ConfigValues): ProducerConfig {
+  const parsed = parseProducerConfig(settings);
+  assert('config' in parsed, 'problem' in parsed ? parsed.problem : '');
+  return parsed.config;
+}
+
+/** What a new process finds after the old one died: nothing of its own. Only the eyes outside still know what it had sent. */
+export function crashedProducer(producer: Producer): Producer {
+  const { name, topic, settings, loadAtStart, connections, history, counters } = producer;
+  const spec = {
+    name,
+    topic,
+    config: settings,
+    ...(loadAtStart === null ? {} : { load: loadAtStart }),
+  };
+  const fresh = createProducer(spec, connections.directory);
+  const forget = (record: PendingRecord, place: string | null): void =>
+    remember(
+      history,
+      recordEnd(record, place, record.sentAt, { outcome: 'unknown', offset: null, error: null }),
+    );
+  eachUnanswered(connections, (own) => {
+    for (const batch of own.batches) for (const record of batch.records) forget(record, batch.name);
+  });
+  for (const queue of producer.accumulator.queues) {
+    for (const batch of queue.batches)
+      for (const record of batch.records) forget(record, batch.name);
+  }
+  for (const call of producer.blocked) forget(pendingRecord(call.record, call.since), null);
+  return { ...fresh, history, counters };
+}
+
+/** One step of a producer's process. */
+export function stepProducer(
+  producer: Producer,
+  input: KafkaInput,
+  now: Micros,
+  random: Random,
+): KafkaEffect[] {
+  const turn: Turn = { now, random, effects: [] };
+  for (const event of onConnectionInput(producer.connections, input, turn))
+    onConnectionEvent(producer, event, turn);
+  if (input.on === 'boot' && producer.loadAtStart !== null)
+    producer.load = startLoad(producer.loadAtStart, turn);
+  if (input.on === 'timer') onTimer(producer, input.timer.timer, turn);
+  if (input.on === 'command') onCommand(producer, input.command, turn);
+  unblock(producer, turn);
+  sendRecords(producer, producer.topic, loadDue(producer, turn), turn);
+  sendRecords(producer, producer.replay?.topic ?? producer.topic, rowsDue(producer, turn), turn);
+  sendDue(producer, turn);
+  tendMetadata(producer.connections, turn);
+  return turn.effects;
+}
+
+function onConnectionEvent(
+  producer: Producer,
+  event: ConnectionEvent<ProduceAsked>,
+  turn: Turn,
+): void {
+  switch (event.event) {
+    case 'answer':
+      onProduceAnswer(producer, event.own, event.response.body as ResponseBody<'Produce'>, turn);
+      return;
+    case 'disconnected':
+      onProduceUnanswered(producer, event.unanswered, turn);
+      return;
+    case 'metadata':
+      if (producer.warming) warmUp(producer, turn);
+  }
+}
+
+/** A producer of a scenario has sent before: it is connected to the leaders of its topic. */
+function warmUp(producer: Producer, turn: Turn): void {
+  const topic = topicOf(producer.connections.metadata, producer.topic);
+  if (topic === undefined) return;
+  producer.warming = false;
+  const leaders = new Set(topic.partitions.map(({ leader }) => leader));
+  for (const leader of leaders) if (leader >= 0) connectTo(producer.connections, leader, turn);
+}
+
+function onTimer(producer: Producer, timer: string, turn: Turn): void {
+  const { armed } = producer;
+  switch (timer) {
+    case 'linger':
+      armed.linger = NEVER;
+      return;
+    case 'retry-backoff':
+      armed.retry = NEVER;
+      return;
+    case 'load':
+      armed.load = NEVER;
+      return;
+    case 'replay':
+      armed.replay = NEVER;
+      return;
+    case 'max-block':
+      armed.block = NEVER;
+      return;
+    case 'delivery-timeout':
+      onDeliveryTimeout(producer, turn);
+      return;
+    default:
+    // The others belong to the connections.
+  }
+}
+
+function onCommand(producer: Producer, command: ClientCommand, turn: Turn): void {
+  switch (command.command) {
+    case 'send':
+      sendRecords(producer, command.topic ?? producer.topic, command.records, turn);
+      return;
+    case 'load':
+      producer.load = startLoad(command, turn);
+      return;
+    case 'replay':
+      producer.replay = startReplay(
+        { topic: command.topic ?? producer.topic, source: command.source, rows: command.rows },
+        turn,
+      );
+      return;
+    case 'stop-load':
+      stopLoad(producer, turn);
+      return;
+    case 'flush':
+      flush(producer);
+      return;
+    case 'configure':
+      configure(producer, command.config);
+      return;
+    default:
+    // Every other command is for another process.
+  }
+}
+
+/** New settings hold at once, as if the application had been started with them. Throws when one is not allowed. */
+function configure(producer: Producer, values: ConfigValues): void {
+  const settings = Object.freeze({ ...producer.settings, ...values });
+  producer.config = configOf(settings);
+  producer.settings = settings;
+  producer.connections.config = producer.config.connections;
+}
+
+/** Everything that waits now leaves without its linger. */
+function flush(producer: Producer): void {
+  for (const queue of producer.accumulator.queues)
+    for (const batch of queue.batches) batch.flushing = true;
+  for (const call of producer.blocked) call.flushing = true;
+}
+
+/** The application calls send() for each record, in order. */
+function sendRecords(
+  producer: Producer,
+  topic: string,
+  records: readonly RecordToSend[],
+  turn: Turn,
+): void {
+  let told: { partition: string; records: number; label: string } | null = null;
+  for (const record of records) {
+    producer.counters.sent += 1;
+    const call: BlockedSend = { topic, record, since: turn.now, flushing: false };
+    const taken = producer.blocked.length > 0 ? null : takeIn(producer, call, turn);
+    if (taken === null) block(producer, call, turn);
+    else if (told !== null && told.partition === taken) told.records += 1;
+    else {
+      if (told !== null) tell(turn, { note: 'record-buffered', ...told });
+      told = taken === '' ? null : { partition: taken, records: 1, label: record.value ?? '' };
+    }
+  }
+  if (told !== null) tell(turn, { note: 'record-buffered', ...told });
+}
+
+function block(producer: Producer, call: BlockedSend, turn: Turn): void {
+  producer.blocked.push(call);
+  producer.armed.block = armBy(
+    turn,
+    'max-block',
+    call.since + producer.config.maxBlock,
+    producer.armed.block,
+  );
+}
+
+/** Calls that blocked go on, in order, when what they waited for is there; those that waited too long fail. */
+function unblock(producer: Producer, turn: Turn): void {
+  const { blocked, config } = producer;
+  let first = blocked[0];
+  for (; first !== undefined; first = blocked[0]) {
+    const taken = takeIn(producer, first, turn);
+    if (taken === null && first.since + config.maxBlock > turn.now) break;
+    blocked.shift();
+    if (taken === null)
+      recordFailed(
+        producer,
+        pendingRecord(first.record, first.since),
+        null,
+        'TimeoutException',
+        turn,
+      );
+    else if (taken !== '')
+      tell(turn, {
+        note: 'record-buffered',
+        partition: taken,
+        records: 1,
+        label: first.record.value ?? '',
+      });
+  }
+  if (first !== undefined) {
+    producer.armed.block = armBy(
+      turn,
+      'max-block',
+      first.since + config.maxBlock,
+      producer.armed.block,
+    );
+  }
+}
+
+/**
+ * Puts a record into a batch. Source: KafkaProducer.doSend.
+ * @returns the partition's name; the empty text when the record is refused for good; null when the call has to wait for metadata or for room
+ */
+function takeIn(producer: Producer, call: BlockedSend, turn: Turn): string | null {
+  const { accumulator, config, connections } = producer;
+  const { record, topic } = call;
+  const known = topicOf(connections.metadata, topic);
+  if (known === undefined || (record.partition ?? 0) >= known.partitions.length) {
+    wantTopic(connections.metadata, topic);
+    wantMetadata(connections.metadata);
+    return null;
+  }
+  const pending = pendingRecord(record, call.since);
+  const size = sizeUpperBound(record.key, record.value);
+  if (size > config.maxRequestSize || size > config.bufferMemory) {
+    recordFailed(producer, pending, null, 'RecordTooLargeException', turn);
+    return '';
+  }
+  const fixed = fixedPartition(record, known.partitions.length, config.ignoreKeys);
+  const partition =
+    fixed ?? stickyPartition(accumulator, topic, known.partitions, config.batchSize, turn.random);
+  const queue = queueOf(accumulator, topic, partition);
+  const grown = appendRecord(accumulator, queue, pending, config, turn.now);
+  if (grown === null) return null;
+  if (call.flushing) for (const batch of queue.batches) batch.flushing = true;
+  if (fixed === null)
+    countSticky(accumulator, queue, grown, known.partitions, config.batchSize, turn.random);
+  return queue.name;
+}
+
+function pendingRecord(record: RecordToSend, sentAt: Micros): PendingRecord {
+  return Object.freeze({
+    key: record.key === null ? null : utf8(record.key),
+    value: record.value === null ? null : utf8(record.value),
+    timestamp: record.timestamp ?? EPOCH_MILLIS + Math.floor(sentAt / 1_000),
+    sentAt,
+  });
+}

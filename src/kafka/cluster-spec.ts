@@ -1,0 +1,78 @@
+import type { Odds } from '../kernel/random.ts';
+import type { Micros } from '../kernel/time.ts';
+
+/** Broker, topic, producer and consumer settings by their Kafka names, as text or numbers, as a person writes them. */
+export type ConfigValues = Record<string, string | number | boolean>;
+
+/** Everything that a cluster is made of before anybody touches it. Plain data: it travels in links. */
+export type ClusterSpec = {
+  /** Brokers b1, b2, … in order of id. */
+  brokers: BrokerSpec[];
+  /** Controllers c1, c2, … or, when `combined`, the brokers themselves (b1 is then the controller too). */
+  controllers: number | 'combined';
+  topics: TopicSpec[];
+  producers: ProducerSpec[];
+  consumers: ConsumerSpec[];
+  /** One-way delays where they differ from `delay`. Both directions. */
+  links?: LinkSpec[];
+  /** One-way delay between any two nodes, microseconds, drawn evenly. */
+  delay: { min: Micros; max: Micros };
+  disk: { writeTime: Micros; syncTime: Micros };
+};
+
+export type BrokerSpec = { id: number; rack?: string; config?: ConfigValues };
+
+export type TopicSpec = {
+  name: string;
+  partitions: number;
+  replicationFactor: number;
+  config?: ConfigValues;
+};
+
+export type ProducerSpec = {
+  /** Its node name, such as p1. */
+  name: string;
+  /** Topic that records go to when a command names none. */
+  topic: string;
+  config?: ConfigValues;
+  /** A steady application load from the start; none when absent. */
+  load?: LoadSpec;
+};
+
+/** Records made by the application itself. */
+export type LoadSpec = {
+  /** Time between two records. */
+  every: Micros;
+  /** Keys k0, k1, … drawn evenly; 0 for no key. */
+  keys: number;
+  /** Bytes in each value. */
+  valueBytes: number;
+};
+
+export type ConsumerSpec = {
+  /** Its node name, such as r1. */
+  name: string;
+  /** Partitions it is assigned, such as journal-0. */
+  assign: string[];
+  config?: ConfigValues;
+  /** True: the application polls again as soon as a poll returned. False: only when a command says so. */
+  polling: boolean;
+};
+
+export type LinkSpec = {
+  between: [string, string];
+  delay: { min: Micros; max: Micros };
+  loss?: Odds;
+};
+
+/** The name of a node as people see it. */
+export type NodeName = string;
+
+/** `journal-0` as topic and number. Throws nothing: undefined when it is no partition name. */
+export function parsePartitionName(name: string): { topic: string; partition: number } | undefined {
+  const dash = name.lastIndexOf('-');
+  const partition = Number(name.slice(dash + 1));
+  if (dash <= 0 || name.length === dash + 1 || !Number.isInteger(partition) || partition < 0)
+    return undefined;
+  return { topic: name.slice(0, dash), partition };
+}

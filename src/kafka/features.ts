@@ -1,0 +1,55 @@
+/** The features of Kafka 4.2.1: the versions a server supports, and the level a new cluster starts with; in the order in which servers list them. */
+const features = [
+  { name: 'group.version', minVersion: 0, maxVersion: 1, level: 1 },
+  { name: 'kraft.version', minVersion: 0, maxVersion: 1, level: null },
+  { name: 'metadata.version', minVersion: 7, maxVersion: 29, level: 29 },
+  { name: 'share.version', minVersion: 0, maxVersion: 1, level: 1 },
+  { name: 'streams.version', minVersion: 0, maxVersion: 1, level: 1 },
+  { name: 'transaction.version', minVersion: 0, maxVersion: 2, level: 2 },
+  { name: 'eligible.leader.replicas.version', minVersion: 0, maxVersion: 1, level: 1 },
+] as const;
+
+/** What ApiVersions lists; before version 4 a feature that starts at 0 is left out. (ApiVersionsResponse) */
+export function supportedFeatures(
+  apiVersion: number,
+): { name: string; minVersion: number; maxVersion: number }[] {
+  return features
+    .filter((each) => apiVersion >= 4 || each.minVersion > 0)
+    .map(({ name, minVersion, maxVersion }) => ({ name, minVersion, maxVersion }));
+}
+
+/** The order in which a new cluster's FeatureLevel records are written. (recorded) */
+const bootstrapOrder = [
+  'metadata.version',
+  'eligible.leader.replicas.version',
+  'group.version',
+  'share.version',
+  'streams.version',
+  'transaction.version',
+];
+
+export function initialFeatures(): { name: string; level: number }[] {
+  return bootstrapOrder.map((name) => ({
+    name,
+    level: features.find((each) => each.name === name)?.level ?? 0,
+  }));
+}
+
+/** The order in which ApiVersions lists the levels in force. (recorded) */
+const finalizedOrder = [
+  'group.version',
+  'streams.version',
+  'transaction.version',
+  'eligible.leader.replicas.version',
+  'share.version',
+  'metadata.version',
+];
+
+export function finalizedFeatures(
+  levels: Readonly<Record<string, number>>,
+): { name: string; maxVersionLevel: number; minVersionLevel: number }[] {
+  return finalizedOrder.flatMap((name) => {
+    const level = levels[name];
+    return level === undefined ? [] : [{ name, maxVersionLevel: level, minVersionLevel: level }];
+  });
+}

@@ -1,0 +1,46 @@
+import type { Effect, Input, NodeId } from '../kernel/machine.ts';
+import type { ClientCommand } from './client-command.ts';
+import type { Note } from './note.ts';
+import type { ByteString } from './protocol/byte-string.ts';
+import type { AnyRequest, AnyResponse } from './protocol/message.ts';
+
+/** A request frame as bytes: only guests send these. Decoded by the server that gets it. */
+export type RawFrame = {
+  readonly type: 'RawFrame';
+  readonly bytes: ByteString;
+  readonly claimedLength: number;
+};
+
+/** What travels between Kafka's processes. */
+export type KafkaMessage = AnyRequest | AnyResponse | RawFrame;
+
+/** What a process is reminded of. Each machine knows its own kinds; `timer` names them. */
+export type KafkaTimer = { timer: string; id?: number; name?: string };
+
+/** What Kafka plugs into the kernel. */
+export type KafkaKinds = {
+  message: KafkaMessage;
+  timer: KafkaTimer;
+  command: ClientCommand;
+  note: Note;
+};
+
+export type KafkaInput = Input<KafkaKinds>;
+export type KafkaEffect = Effect<KafkaKinds>;
+
+/** Where the servers are: node of each broker and controller by its host name (`b1`, `c1`). Shared, frozen. */
+export type Directory = {
+  readonly nodes: Readonly<Record<string, NodeId>>;
+  /** Broker ids in order. */
+  readonly brokers: readonly number[];
+  /** Host of the active controller's process: the only voter. */
+  readonly controller: string;
+};
+
+/** Hosts are node names; every broker listens on one port. */
+export const BROKER_PORT = 9092;
+export const CONTROLLER_PORT = 9093;
+export const hostOfBroker = (id: number): string => `b${id}`;
+
+/** Milliseconds since 1970 when the world begins: 2023-11-14 22:13:20 UTC. */
+export const EPOCH_MILLIS = 1_700_000_000_000;

@@ -1,0 +1,135 @@
+import { at, type SealedList } from '../../kernel/sealed-list.ts';
+import { encodeBatch, type RecordBatch, type UnreadableBatch } from '../protocol/record-batch.ts';
+import { lastOffsetOf, type Log, type Segment } from './log.ts';
+
+/** What one read gives: whole batches, and at the end perhaps the piece of one that did not fit. */
+export type ReadResult = {
+  records: readonly (RecordBatch | UnreadableBatch)[];
+  sizeInBytes: number;
+};
+
+const NOTHING: ReadResult = Object.freeze({ records: Object.freeze([]), sizeInBytes: 0 });
+
+/**
+ * Whole batches from the one that holds `from`, below `upper`, within `maxBytes`. Never over the end of a segment. `minOneMessage`: the first batch
+ * comes whole even when it is larger. After whole batches the next one is cut where the limit falls, and clients drop the piece.
+ * (LocalLog.read, LogSegment.read)
+ */
+export function readLog(
+  log: Log,
+  from: number,
+  upper: number,
+  maxBytes: number,
+  minOneMessage: boolean,
+): ReadResult {
+  if (from >= upper) return NOTHING;
+  const segment = segmentHolding(log, from);
+  if (segment === undefined) return NOTHING;
+  const first = indexOfBatchHolding(segment.batches, from);
+  return collect(segment.batches, first, upper, maxBytes, minOneMessage);
+}
+
+function collect(
+  batches: SealedList<RecordBatch>,
+  first: number,
+  upper: number,
+  maxBytes: number,
+  minOneMessage: boolean,
+): ReadResult {
+  const records: (RecordBatch | UnreadableBatch)[] = [];
+  let size = 0;
+  for (let index = first; index < batches.length; index += 1) {
+    const batch = at(batches, index);
+    if (lastOffsetOf(batch) >= upper) break;
+    const room = maxBytes - size;
+    if (batch.sizeInBytes > room && !(minOneMessage && index === first)) {
+      if (index > first && room > 0) {
+        records.push(pieceOf(batch, room));
+        size += room;
+      }
+      break;
+    }
+    records.push(batch);
+    size += batch.sizeInBytes;
+  }
+  return { records: Object.freeze(records), sizeInBytes: size };
+}
+
+function pieceOf(batch: RecordBatch, bytes: number): UnreadableBatch {
+  return Object.freeze({
+    unreadable: 'truncated',
+    magic: bytes > 16 ? 2 : null,
+    bytes: encodeBatch(batch).slice(0, bytes),
+    sizeInBytes: bytes,
+  });
+}
+
+/** The segment whose stretch holds `offset`, or the next one that has anything. */
+function segmentHolding(log: Log, offset: number): Segment | undefined {
+  for (let index = log.segments.length - 1; index >= 0; index -= 1) {
+    const segment = log.segments[index];
+    if (segment !== undefined && segment.baseOffset <= offset) {
+      const last =
+        segment.batches.length === 0 ? undefined : at(segment.batches, segment.batches.length - 1);
+      if (last !== undefined && lastOffsetOf(last) >= offset) return segment;
+      return log.segments[index + 1];
+    }
+  }
+  return log.segments[0];
+}
+
+/** Index of the first batch whose last offset is at or after `offset`; the length when there is none. */
+export function indexOfBatchHolding(batches: SealedList<RecordBatch>, offset: number): number {
+  let low = 0;
+  let high = batches.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (lastOffsetOf(at(batches, middle)) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Bytes that a reader at `from` could still get below `upper`, counted no further than `enough`. (LogOffsetMetadata.positionDiff) */
+export function bytesAvailable(log: Log, from: number, upper: number, enough: number): number {
+  let size = 0;
+  let offset = from;
+  while (offset < upper && size < enough) {
+    const segment = segmentHolding(log, offset);
+    if (segment === undefined) break;
+    let next = offset;
+    for (
+      let index = indexOfBatchHolding(segment.batches, offset);
+      index < segment.batches.length && size < enough;
+      index += 1
+    ) {
+      const batch = at(segment.batches, index);
+      if (lastOffsetOf(batch) >= upper) return size;
+      size += batch.sizeInBytes;
+      next = lastOffsetOf(batch) + 1;
+    }
+    if (next === offset) break;
+    offset = next;
+  }
+  return size;
+}
+
+/** Shows `visit` every batch that holds an offset in [from, to), in order. */
+export function eachBatch(
+  log: Log,
+  from: number,
+  to: number,
+  visit: (batch: RecordBatch) => void,
+): void {
+  for (const segment of log.segments) {
+    for (
+      let index = indexOfBatchHolding(segment.batches, from);
+      index < segment.batches.length;
+      index += 1
+    ) {
+      const batch = at(segment.batches, index);
+      if (batch.baseOffset >= to) return;
+      visit(batch);
+    }
+  }
+}

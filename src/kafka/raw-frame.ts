@@ -1,0 +1,63 @@
+import type { ConnectionId } from '../kernel/machine.ts';
+import type { KafkaEffect, RawFrame } from './kinds.ts';
+import { answer, hangUp, type Listener } from './listener.ts';
+import { apiOfName } from './protocol/api-keys.ts';
+import { errorCode } from './protocol/errors.ts';
+import { decodeRequestFrame, type AnyRequest } from './protocol/message.ts';
+import { ProtocolError } from './protocol/protocol-error.ts';
+
+/** socket.request.max.bytes */
+const REQUEST_MAX_BYTES = 104_857_600;
+const API_VERSIONS = 18;
+
+/**
+ * Reads a request that came as bytes. What cannot be a request closes the connection; an ApiVersions of a version that is too high is answered, in
+ * version 0, with UNSUPPORTED_VERSION and the versions of ApiVersions alone (KIP-511). Null when there is nothing to handle.
+ * (RequestContext.parseRequest, SocketServer)
+ */
+export function acceptFrame(
+  listener: Listener,
+  connection: ConnectionId,
+  frame: RawFrame,
+  out: KafkaEffect[],
+): AnyRequest | null {
+  if (frame.claimedLength < 0 || frame.claimedLength > REQUEST_MAX_BYTES) {
+    hangUp(listener, connection, 'the length of a request is out of bounds', out);
+    return null;
+  }
+  if (isFutureApiVersions(frame)) {
+    const correlationId = int32At(frame.bytes, 4);
+    answer<'ApiVersions'>(
+      listener,
+      { connection, peer: -1, correlationId, version: 0, api: 'ApiVersions' },
+      {
+        errorCode: errorCode('UNSUPPORTED_VERSION'),
+        apiKeys: [{ apiKey: API_VERSIONS, minVersion: 0, maxVersion: newestApiVersions() }],
+        throttleTimeMs: 0,
+        supportedFeatures: [],
+        finalizedFeaturesEpoch: -1,
+        finalizedFeatures: [],
+        zkMigrationReady: false,
+      },
+      out,
+    );
+    return null;
+  }
+  try {
+    return decodeRequestFrame(frame.bytes);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    hangUp(listener, connection, error.message, out);
+    return null;
+  }
+}
+
+const newestApiVersions = (): number => apiOfName('ApiVersions').newest;
+
+const isFutureApiVersions = (frame: RawFrame): boolean =>
+  int16At(frame.bytes, 0) === API_VERSIONS && int16At(frame.bytes, 2) > newestApiVersions();
+
+const int16At = (bytes: string, at: number): number =>
+  (((bytes.charCodeAt(at) << 8) | bytes.charCodeAt(at + 1)) << 16) >> 16;
+const int32At = (bytes: string, at: number): number =>
+  (int16At(bytes, at) << 16) | (int16At(bytes, at + 2) & 0xffff);

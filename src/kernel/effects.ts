@@ -1,0 +1,161 @@
+import { assert } from './assert.ts';
+import { abandonConnections, closeConnection, openConnection } from './connections.ts';
+import { askSync, cutFile, growFile } from './disk.ts';
+import type { OutwardEffect } from './due.ts';
+import type { ConnectionId, Effect, Kinds, NodeId } from './machine.ts';
+import { sideOf } from './network.ts';
+import { cancel, push } from './queue.ts';
+import type { Run } from './run.ts';
+import type { Micros } from './time.ts';
+import { transmitMessage } from './transmission.ts';
+import type { StepId } from './trace.ts';
+import type { Process, World } from './world.ts';
+
+/** Effects that one step may ask for. */
+const EFFECTS_MAX = 10_000;
+
+/**
+ * Carries out what a step asked for, in order. What leaves the process (connect, send, close) and a sync wait for the
+ * writes before them in the list. Timers are the process's own memory and files have their new length at once.
+ */
+export function perform<S, K extends Kinds>(
+  run: Run<S, K>,
+  node: NodeId,
+  effects: Effect<K>[],
+  cause: StepId,
+): void {
+  assert(effects.length <= EFFECTS_MAX, 'a step asks for at most ten thousand effects');
+  const { world } = run;
+  const process = world.nodes[node] as Process<S, K>;
+  let wait: Micros = 0;
+  for (const effect of effects) {
+    switch (effect.do) {
+      case 'connect':
+      case 'abandon':
+      case 'send':
+      case 'close':
+        if (wait === 0) performOutward(run, node, effect, cause);
+        else performLater(world, node, effect, cause, wait);
+        break;
+      case 'timer':
+        armTimer(world, process, node, effect.key, effect.at, effect.timer, cause);
+        break;
+      case 'cancel':
+        cancelTimer(world, process, effect.key);
+        break;
+      case 'write':
+        growFile(process.disk, effect.file, effect.bytes);
+        wait += process.disk.writeTime;
+        break;
+      case 'truncate':
+        cutFile(process.disk, effect.file, effect.bytes);
+        break;
+      case 'sync':
+        startSync(world, process, node, effect.file, cause, wait);
+        break;
+      case 'note':
+        break; // told with the step itself
+    }
+  }
+}
+
+/** Carries out an effect that leaves the process, now. */
+export function performOutward<S, K extends Kinds>(
+  run: Run<S, K>,
+  node: NodeId,
+  effect: OutwardEffect<K>,
+  cause: StepId,
+): void {
+  switch (effect.do) {
+    case 'connect':
+      return openConnection(run.world, node, effect.to, effect.tag, cause);
+    case 'abandon':
+      return abandonConnections(run, node, effect.tag, cause);
+    case 'send':
+      return send(run.world, node, effect.connection, effect.message, effect.bytes, cause);
+    case 'close':
+      return closeConnection(run, effect.connection, node, cause);
+  }
+}
+
+function performLater<S, K extends Kinds>(
+  world: World<S, K>,
+  node: NodeId,
+  effect: OutwardEffect<K>,
+  cause: StepId,
+  wait: Micros,
+): void {
+  push(world.queue, world.now + wait, {
+    kind: 'effect',
+    node,
+    cause,
+    setAt: world.now,
+    id: 0,
+    key: '',
+    carry: effect,
+  });
+}
+
+/** A message on a connection that is gone on this side goes nowhere. */
+function send<S, K extends Kinds>(
+  world: World<S, K>,
+  node: NodeId,
+  id: ConnectionId,
+  message: K['message'],
+  bytes: number,
+  cause: StepId,
+): void {
+  const connection = world.network.connections.get(id);
+  if (connection === undefined) return;
+  const side = sideOf(connection, node);
+  if (connection.ends[side] !== 'open') return;
+  assert(connection.nodes[side] === node, 'a process sends on its own connections');
+  transmitMessage(world, connection, side, message, bytes, cause);
+}
+
+function armTimer<S, K extends Kinds>(
+  world: World<S, K>,
+  process: Process<S, K>,
+  node: NodeId,
+  key: string,
+  at: Micros,
+  timer: K['timer'],
+  cause: StepId,
+): void {
+  cancelTimer(world, process, key);
+  const setAt = world.now;
+  const due = { kind: 'timer' as const, node, cause, setAt, id: 0, key, carry: timer };
+  due.id = push(world.queue, Math.max(at, setAt), due);
+  process.timers.set(key, due.id);
+}
+
+function cancelTimer<S, K extends Kinds>(
+  world: World<S, K>,
+  process: Process<S, K>,
+  key: string,
+): void {
+  const handle = process.timers.get(key);
+  if (handle === undefined) return;
+  cancel(world.queue, handle);
+  process.timers.delete(key);
+}
+
+function startSync<S, K extends Kinds>(
+  world: World<S, K>,
+  process: Process<S, K>,
+  node: NodeId,
+  file: string,
+  cause: StepId,
+  wait: Micros,
+): void {
+  askSync(process.disk, file);
+  push(world.queue, world.now + wait + process.disk.syncTime, {
+    kind: 'synced',
+    node,
+    cause,
+    setAt: world.now,
+    id: 0,
+    key: file,
+    carry: null,
+  });
+}

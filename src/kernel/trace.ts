@@ -1,0 +1,78 @@
+import type { ConnectionId, Kinds, NodeId } from './machine.ts';
+import type { Odds } from './random.ts';
+import type { Micros } from './time.ts';
+
+/** The number of a step: 0 for the first that the world ever took. A step is one input given to one machine, or one fault. */
+export type StepId = number;
+
+/** The cause of what began outside: a scenario or nobody. */
+export const NO_CAUSE: StepId = -1;
+
+/**
+ * One line of the trace: what happened at a node, and the earlier step that caused it. A message's cause is the step that sent it, a timer's the step
+ * that armed it. So "why?" is a walk along `cause`.
+ */
+export type TraceEntry<K extends Kinds> = {
+  step: StepId;
+  time: Micros;
+  node: NodeId;
+  cause: StepId;
+  what: TraceEvent<K>;
+  /** What the machine wanted told about this step, in order. */
+  notes: K['note'][];
+};
+
+export type TraceEvent<K extends Kinds> =
+  | { event: 'boot' }
+  | {
+      event: 'message';
+      message: K['message'];
+      id: MessageId;
+      from: NodeId;
+      connection: ConnectionId;
+      sentAt: Micros;
+      bytes: number;
+    }
+  /** The message never arrives: dropped by command, or its connection died. */
+  | {
+      event: 'lost';
+      message: K['message'];
+      id: MessageId;
+      from: NodeId;
+      connection: ConnectionId;
+      sentAt: Micros;
+      bytes: number;
+    }
+  | { event: 'timer'; timer: K['timer']; setAt: Micros }
+  | { event: 'connected'; connection: ConnectionId; peer: NodeId }
+  | { event: 'closed'; connection: ConnectionId; peer: NodeId; reason: string }
+  | { event: 'synced'; file: string }
+  | { event: 'command'; command: K['command'] }
+  /** A fault or its repair, done to the node by command. */
+  | { event: 'fault'; fault: Fault };
+
+/** Names one message for its whole life. */
+export type MessageId = number;
+
+/** What a person can do to the world itself. Nodes are indexes. */
+export type Fault =
+  | { fault: 'kill'; node: NodeId }
+  | { fault: 'power-cut'; node: NodeId }
+  | { fault: 'pause'; node: NodeId }
+  | { fault: 'resume'; node: NodeId }
+  | { fault: 'start'; node: NodeId }
+  /** One direction. */
+  | { fault: 'cut'; from: NodeId; to: NodeId }
+  | { fault: 'heal'; from: NodeId; to: NodeId }
+  | { fault: 'delay'; from: NodeId; to: NodeId; delayMin: Micros; delayMax: Micros }
+  | { fault: 'lose'; from: NodeId; to: NodeId; loss: Odds }
+  /** Bytes for each second in one direction; null for no limit. */
+  | { fault: 'throttle'; from: NodeId; to: NodeId; bandwidth: number | null }
+  /** How long the disk of a process takes from now on. */
+  | { fault: 'disk'; node: NodeId; writeTime: Micros; syncTime: Micros }
+  | { fault: 'hold'; message: MessageId }
+  | { fault: 'release'; message: MessageId }
+  | { fault: 'drop'; message: MessageId };
+
+/** Where trace entries go. Lives outside the world: it is not part of a checkpoint, because a replay makes the same entries again. */
+export type Recorder<K extends Kinds> = { record: (entry: TraceEntry<K>) => void };

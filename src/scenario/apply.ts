@@ -1,0 +1,178 @@
+import type { ClientCommand } from '../kafka/client-command.ts';
+import { createGuest } from '../kafka/clients/guest.ts';
+import {
+  ADMIN,
+  type Cluster,
+  clusterProgram,
+  directoryOfCluster,
+  type NodeState,
+} from '../kafka/cluster.ts';
+import type { KafkaKinds } from '../kafka/kinds.ts';
+import { fault } from '../kernel/faults.ts';
+import type { NodeId } from '../kernel/machine.ts';
+import { advance, command as giveCommand } from '../kernel/simulation.ts';
+import type { Fault, Recorder } from '../kernel/trace.ts';
+import { addNode } from '../kernel/world.ts';
+import type { Command, WorldCommand } from './command.ts';
+
+type ClusterRecorder = Recorder<KafkaKinds> | null;
+
+/**
+ * Does to a cluster what a command says, now. Everything that is due by now has happened before.
+ * @returns a sentence when it cannot be done, such as for a node that does not exist; nothing has changed then
+ */
+export function applyCommand(
+  cluster: Cluster,
+  command: Command,
+  recorder: ClusterRecorder = null,
+): string | undefined {
+  switch (command.command) {
+    case 'kill':
+    case 'power-cut':
+    case 'pause':
+    case 'resume':
+    case 'restart':
+    case 'cut':
+    case 'heal':
+    case 'delay':
+    case 'lose':
+    case 'hold':
+    case 'release':
+    case 'drop':
+      return applyToWorld(cluster, command, recorder);
+    case 'send':
+    case 'replay':
+    case 'load':
+    case 'stop-load':
+    case 'flush':
+      return tell(cluster, command.producer, ['producer'], command, recorder);
+    case 'poll':
+    case 'poll-loop':
+    case 'seek':
+      return tell(cluster, command.consumer, ['consumer'], command, recorder);
+    case 'configure':
+      return tell(cluster, command.client, ['producer', 'consumer'], command, recorder);
+    case 'create-topic':
+    case 'delete-records':
+      return tell(cluster, ADMIN, ['admin'], command, recorder);
+    case 'request':
+    case 'raw-request':
+      return tellGuest(cluster, command, recorder);
+    case 'hang-up':
+      return tell(cluster, command.guest, ['guest'], command, recorder);
+  }
+}
+
+/** Gives a client what its application asks for. */
+function tell(
+  cluster: Cluster,
+  name: string,
+  roles: NodeState['role'][],
+  command: ClientCommand,
+  recorder: ClusterRecorder,
+): string | undefined {
+  const node = nodeNamed(cluster, name);
+  if (node === undefined) return unknownNode(name);
+  const role = cluster.nodes[node]?.state.role;
+  if (role === undefined || !roles.includes(role)) {
+    return `${name} is not a ${roles.join(' or a ')}, so it cannot ${command.command}.`;
+  }
+  const given = giveCommand(cluster, clusterProgram, node, command, recorder);
+  return given ? undefined : `${name} is down.`;
+}
+
+/** A guest is there from its first request on. */
+function tellGuest(
+  cluster: Cluster,
+  command: Extract<ClientCommand, { command: 'request' | 'raw-request' }>,
+  recorder: ClusterRecorder,
+): string | undefined {
+  const broker = nodeNamed(cluster, command.broker);
+  if (broker === undefined) return unknownNode(command.broker);
+  if (nodeNamed(cluster, command.guest) === undefined) {
+    const state = createGuest(command.guest, directoryOfCluster(cluster));
+    addNode(cluster, clusterProgram, { name: command.guest, state });
+    advance(cluster, clusterProgram, cluster.now, recorder); // It boots.
+  }
+  return tell(cluster, command.guest, ['guest'], command, recorder);
+}
+
+function applyToWorld(
+  cluster: Cluster,
+  command: WorldCommand,
+  recorder: ClusterRecorder,
+): string | undefined {
+  const faults = faultsOf(cluster, command);
+  if (typeof faults === 'string') return faults;
+  let changed = false;
+  for (const each of faults) changed = fault(cluster, clusterProgram, each, recorder) || changed;
+  return changed ? undefined : noChange(cluster, command);
+}
+
+/** The faults of the world that a command stands for, or the sentence that says why there are none. */
+function faultsOf(cluster: Cluster, command: WorldCommand): Fault[] | string {
+  switch (command.command) {
+    case 'kill':
+    case 'power-cut':
+    case 'pause':
+    case 'resume':
+    case 'restart': {
+      const node = nodeNamed(cluster, command.node);
+      const done = command.command === 'restart' ? 'start' : command.command;
+      return node === undefined ? unknownNode(command.node) : [{ fault: done, node }];
+    }
+    case 'cut':
+    case 'heal':
+    case 'delay':
+    case 'lose':
+      return linkFaults(cluster, command);
+    case 'hold':
+    case 'release':
+    case 'drop':
+      return [{ fault: command.command, message: command.message }];
+  }
+}
+
+type LinkCommand = Extract<WorldCommand, { command: 'cut' | 'heal' | 'delay' | 'lose' }>;
+
+function linkFaults(cluster: Cluster, command: LinkCommand): Fault[] | string {
+  const from = nodeNamed(cluster, command.from);
+  const to = nodeNamed(cluster, command.to);
+  if (from === undefined) return unknownNode(command.from);
+  if (to === undefined) return unknownNode(command.to);
+  if (from === to) return `${command.from} has no link to itself.`;
+  const there = linkFault(command, from, to);
+  return command.oneWay === true ? [there] : [there, linkFault(command, to, from)];
+}
+
+function linkFault(command: LinkCommand, from: NodeId, to: NodeId): Fault {
+  switch (command.command) {
+    case 'cut':
+    case 'heal':
+      return { fault: command.command, from, to };
+    case 'delay': {
+      const { min, max } = command.delay;
+      return { fault: 'delay', from, to, delayMin: min, delayMax: max };
+    }
+    case 'lose':
+      return { fault: 'lose', from, to, loss: command.loss };
+  }
+}
+
+function noChange(cluster: Cluster, command: WorldCommand): string {
+  if ('message' in command) {
+    return `Message ${command.message} is not on its way, or is already so: ${command.command}.`;
+  }
+  if ('node' in command) {
+    const status = cluster.nodes.find(({ name }) => name === command.node)?.status ?? 'unknown';
+    return `${command.node} is ${status} already, so ${command.command} changes nothing.`;
+  }
+  return `Nothing to ${command.command} between ${command.from} and ${command.to}.`;
+}
+
+function nodeNamed(cluster: Cluster, name: string): NodeId | undefined {
+  const node = cluster.nodes.findIndex((each) => each.name === name);
+  return node < 0 ? undefined : node;
+}
+
+const unknownNode = (name: string): string => `There is no node called ${name}.`;

@@ -1,0 +1,196 @@
+import type { ClientCommand, RecordToSend, ReplayRow } from '../kafka/client-command.ts';
+import type { ConfigValues } from '../kafka/cluster-spec.ts';
+import type { Odds } from '../kernel/random.ts';
+import {
+  also,
+  bad,
+  type Check,
+  type Checked,
+  dictionary,
+  either,
+  flag,
+  json,
+  list,
+  orNull,
+  pattern,
+  type Problem,
+  shape,
+  text,
+  whole,
+} from './check.ts';
+import type { Command, TimedCommand, WorldCommand } from './command.ts';
+
+/** The latest time that a command can have, in microseconds: about 115 days. */
+export const TIME_MAX = 10_000_000_000_000;
+/** Rows in one replay. */
+export const ROWS_MAX = 100_000;
+const RECORDS_MAX = 1_000;
+/** A little more than a broker takes (message.max.bytes 1,048,588), so that a refusal can be seen. */
+const VALUE_MAX = 1_200_000;
+const DELAY_MAX = 3_600_000_000;
+const INT16_MAX = 32_767;
+const INT32_MAX = 2_147_483_647;
+const SAFE_MAX = Number.MAX_SAFE_INTEGER;
+
+/** A command that came from outside as a value, or where and why it is none. The only place where a command is checked for its shape. */
+export function parseCommand(value: unknown): { command: Command } | { error: Problem } {
+  const checked = commandCheck(value, '');
+  return 'good' in checked ? { command: checked.good } : { error: checked.bad };
+}
+
+export const commandCheck: Check<Command> = (value, where) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return bad(where, 'is not an object');
+  }
+  const { command: kind, ...fields } = value as Record<string, unknown>;
+  const at = where === '' ? 'command' : `${where}.command`;
+  if (typeof kind !== 'string') return bad(at, 'is not text');
+  const check = isKind(kind) ? CHECKS[kind] : undefined;
+  if (check === undefined) return bad(at, `is no command that is known: ${kind.slice(0, 40)}`);
+  const checked = (check as Check<object>)(fields, where);
+  if ('bad' in checked) return checked;
+  return { good: { command: kind, ...checked.good } as Command };
+};
+
+export const micros: Check<number> = whole(0, TIME_MAX);
+
+/** A name of a node. Brokers are b1, b2, …; clients are called as the scenario calls them. */
+export const nodeName = pattern(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 64, 'the name of a node');
+
+/** Not held to Kafka's rules: that a broker refuses a bad name is worth seeing. */
+export const topicName = text(1, 300);
+
+export const partitionName = pattern(/^.+-\d{1,9}$/su, 310, 'a partition such as orders-0');
+
+export const odds: Check<Odds> = also(
+  shape<Odds>({ numerator: whole(0, INT32_MAX), denominator: whole(1, INT32_MAX) }, {}),
+  ({ numerator, denominator }) => (numerator > denominator ? 'is more than certain' : undefined),
+);
+
+export const delayRange: Check<{ min: number; max: number }> = also(
+  shape<{ min: number; max: number }>({ min: whole(0, DELAY_MAX), max: whole(0, DELAY_MAX) }, {}),
+  ({ min, max }) => (min > max ? 'has a least delay above its greatest' : undefined),
+);
+
+const finite: Check<number> = (value, where) =>
+  typeof value === 'number' && Number.isFinite(value)
+    ? { good: value + 0 }
+    : bad(where, 'is not a text, a number, true or false');
+
+export const configValues: Check<ConfigValues> = dictionary(
+  either(text(0, 1_000), either(flag, finite)),
+  100,
+);
+
+const partitionIndex = whole(0, 1_000_000);
+const timestamp = whole(-SAFE_MAX, SAFE_MAX);
+const keyOrValue = orNull(text(0, VALUE_MAX));
+
+const recordToSend: Check<RecordToSend> = shape<RecordToSend>(
+  { key: keyOrValue, value: keyOrValue },
+  { partition: partitionIndex, timestamp },
+);
+
+const replayRow: Check<ReplayRow> = shape<ReplayRow>(
+  { key: keyOrValue, value: keyOrValue, after: micros },
+  { partition: partitionIndex, timestamp },
+);
+
+const message = shape<{ message: number }>({ message: whole(0, SAFE_MAX) }, {});
+const process = shape<{ node: string }>({ node: nodeName }, {});
+const link = { from: nodeName, to: nodeName };
+
+/** Distributes over the members of the union, since one member may have several kinds. */
+type FieldsOf<C, K> = C extends { command: infer N }
+  ? K extends N
+    ? Omit<C, 'command'>
+    : never
+  : never;
+type Checks<C extends { command: string }> = { [K in C['command']]: Check<FieldsOf<C, K>> };
+
+const WORLD_CHECKS: Checks<WorldCommand> = {
+  kill: process,
+  'power-cut': process,
+  pause: process,
+  resume: process,
+  restart: process,
+  cut: shape(link, { oneWay: flag }),
+  heal: shape(link, { oneWay: flag }),
+  delay: shape({ ...link, delay: delayRange }, { oneWay: flag }),
+  lose: shape({ ...link, loss: odds }, { oneWay: flag }),
+  hold: message,
+  release: message,
+  drop: message,
+};
+
+const CLIENT_CHECKS: Checks<ClientCommand> = {
+  send: shape(
+    { producer: nodeName, records: list(recordToSend, 1, RECORDS_MAX) },
+    { topic: topicName },
+  ),
+  replay: shape(
+    { producer: nodeName, source: text(1, 300), rows: list(replayRow, 0, ROWS_MAX) },
+    { topic: topicName },
+  ),
+  load: shape(
+    {
+      producer: nodeName,
+      every: whole(1, TIME_MAX),
+      keys: whole(0, 1_000_000),
+      valueBytes: whole(0, VALUE_MAX),
+    },
+    {},
+  ),
+  'stop-load': shape({ producer: nodeName }, {}),
+  flush: shape({ producer: nodeName }, {}),
+  poll: shape({ consumer: nodeName }, { max: whole(1, INT32_MAX) }),
+  'poll-loop': shape({ consumer: nodeName, on: flag }, {}),
+  seek: shape(
+    { consumer: nodeName, partition: partitionName, offset: whole(-SAFE_MAX, SAFE_MAX) },
+    {},
+  ),
+  configure: shape({ client: nodeName, config: configValues }, {}),
+  'create-topic': shape(
+    { topic: topicName, partitions: whole(-1, 1_000), replicationFactor: whole(-1, INT16_MAX) },
+    { config: configValues },
+  ),
+  'delete-records': shape({ partition: partitionName, before: whole(-SAFE_MAX, SAFE_MAX) }, {}),
+  request: shape(
+    {
+      guest: nodeName,
+      broker: nodeName,
+      api: text(1, 100),
+      version: whole(-INT16_MAX - 1, INT16_MAX),
+      clientId: orNull(text(0, 300)),
+      body: json(100_000, 32),
+    },
+    {},
+  ),
+  'raw-request': shape(
+    {
+      guest: nodeName,
+      broker: nodeName,
+      frame: pattern(/^([0-9a-fA-F]{2})*$/, 2 * VALUE_MAX, 'bytes in hexadecimal digits'),
+    },
+    { claimLength: whole(-INT32_MAX - 1, INT32_MAX) },
+  ),
+  'hang-up': shape({ guest: nodeName }, {}),
+};
+
+const CHECKS: Checks<Command> = { ...WORLD_CHECKS, ...CLIENT_CHECKS };
+
+const isKind = (kind: string): kind is Command['command'] => Object.hasOwn(CHECKS, kind);
+
+/** Commands in order of time. */
+export function timedCommands(value: unknown, where: string): Checked<TimedCommand[]> {
+  const checked = list(
+    shape<TimedCommand>({ at: micros, command: commandCheck }, {}),
+    0,
+    100_000,
+  )(value, where);
+  if ('bad' in checked) return checked;
+  const early = checked.good.findIndex(({ at }, index) => at < (checked.good[index - 1]?.at ?? 0));
+  return early < 0
+    ? checked
+    : bad(`${where}[${early}].at`, 'is earlier than the command before it');
+}

@@ -1,0 +1,149 @@
+import {
+  type BrokerSpec,
+  type ClusterSpec,
+  type ConsumerSpec,
+  type LinkSpec,
+  type LoadSpec,
+  parsePartitionName,
+  type ProducerSpec,
+  type TopicSpec,
+} from '../kafka/cluster-spec.ts';
+import {
+  also,
+  type Check,
+  either,
+  flag,
+  list,
+  oneOf,
+  type Problem,
+  shape,
+  text,
+  whole,
+} from './check.ts';
+import {
+  configValues,
+  delayRange,
+  micros,
+  nodeName,
+  odds,
+  partitionName,
+  timedCommands,
+  topicName,
+} from './parse-command.ts';
+import type { Recording, Scenario } from './scenario.ts';
+
+/** A seed is a 32-bit number without sign. */
+export const SEED_MAX = 4_294_967_295;
+const DISK_TIME_MAX = 60_000_000;
+
+/** A scenario that came from outside as a value, or where and why it is none. */
+export function parseScenario(value: unknown): { scenario: Scenario } | { error: Problem } {
+  const checked = scenarioCheck(value, '');
+  return 'good' in checked ? { scenario: checked.good } : { error: checked.bad };
+}
+
+/** A recording that came from outside as a value, such as a saved file, or where and why it is none. */
+export function parseRecording(value: unknown): { recording: Recording } | { error: Problem } {
+  const checked = recordingCheck(value, '');
+  return 'good' in checked ? { recording: checked.good } : { error: checked.bad };
+}
+
+const broker: Check<BrokerSpec> = shape<BrokerSpec>(
+  { id: whole(0, 1_000) },
+  { rack: text(1, 100), config: configValues },
+);
+
+const topic: Check<TopicSpec> = shape<TopicSpec>(
+  { name: topicName, partitions: whole(1, 1_000), replicationFactor: whole(1, 100) },
+  { config: configValues },
+);
+
+const load: Check<LoadSpec> = shape<LoadSpec>(
+  { every: micros, keys: whole(0, 1_000_000), valueBytes: whole(0, 1_200_000) },
+  {},
+);
+
+const producer: Check<ProducerSpec> = shape<ProducerSpec>(
+  { name: nodeName, topic: topicName },
+  { config: configValues, load },
+);
+
+const consumer: Check<ConsumerSpec> = shape<ConsumerSpec>(
+  { name: nodeName, assign: list(partitionName, 0, 1_000), polling: flag },
+  { config: configValues },
+);
+
+const pair: Check<[string, string]> = (value, where) =>
+  list(nodeName, 2, 2)(value, where) as ReturnType<Check<[string, string]>>;
+
+const link: Check<LinkSpec> = shape<LinkSpec>({ between: pair, delay: delayRange }, { loss: odds });
+
+const disk = shape<ClusterSpec['disk']>(
+  { writeTime: whole(0, DISK_TIME_MAX), syncTime: whole(0, DISK_TIME_MAX) },
+  {},
+);
+
+const clusterCheck: Check<ClusterSpec> = also(
+  shape<ClusterSpec>(
+    {
+      brokers: list(broker, 1, 30),
+      controllers: either(oneOf('combined'), whole(1, 9)),
+      topics: list(topic, 0, 100),
+      producers: list(producer, 0, 100),
+      consumers: list(consumer, 0, 100),
+      delay: delayRange,
+      disk,
+    },
+    { links: list(link, 0, 1_000) },
+  ),
+  whatDoesNotFit,
+);
+
+const scenarioCheck: Check<Scenario> = shape<Scenario>(
+  { id: text(1, 100), cluster: clusterCheck, opensAt: micros },
+  {},
+);
+
+const recordingCheck: Check<Recording> = shape<Recording>(
+  { scenario: scenarioCheck, seed: whole(0, SEED_MAX), commands: timedCommands, playhead: micros },
+  {},
+);
+
+/** The parts of a cluster that are right alone but not together. */
+function whatDoesNotFit(cluster: ClusterSpec): string | undefined {
+  const nodes = nodesOf(cluster);
+  const twice = firstTwice(nodes) ?? firstTwice(cluster.topics.map(({ name }) => name));
+  if (twice !== undefined) return `has two things called ${twice}`;
+  const crowded = cluster.topics.find((each) => each.replicationFactor > cluster.brokers.length);
+  if (crowded !== undefined)
+    return `has fewer brokers than topic ${crowded.name} asks replicas for`;
+  const lost = cluster.consumers
+    .flatMap(({ assign }) => assign)
+    .find((name) => !hasPartition(cluster, name));
+  if (lost !== undefined) return `has no partition ${lost} for a consumer to read`;
+  const stranger = (cluster.links ?? [])
+    .flatMap(({ between }) => between)
+    .find((name) => !nodes.includes(name));
+  return stranger === undefined ? undefined : `has no node ${stranger} for a link to reach`;
+}
+
+function nodesOf(cluster: ClusterSpec): string[] {
+  const controllers = cluster.controllers === 'combined' ? 0 : cluster.controllers;
+  return [
+    ...cluster.brokers.map(({ id }) => `b${id}`),
+    ...Array.from({ length: controllers }, (_, index) => `c${index + 1}`),
+    ...cluster.producers.map(({ name }) => name),
+    ...cluster.consumers.map(({ name }) => name),
+    'admin',
+  ];
+}
+
+const firstTwice = (names: string[]): string | undefined =>
+  names.find((name, index) => names.indexOf(name) !== index);
+
+function hasPartition(cluster: ClusterSpec, name: string): boolean {
+  const wanted = parsePartitionName(name);
+  return cluster.topics.some(
+    (each) => each.name === wanted?.topic && wanted.partition < each.partitions,
+  );
+}

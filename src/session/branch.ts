@@ -1,0 +1,78 @@
+import type { Micros } from '../kernel/time.ts';
+import type { StepId } from '../kernel/trace.ts';
+import type { TimedCommand } from '../scenario/command.ts';
+import { type Checkpoints, checkpointsUpTo, firstCheckpoint } from './checkpoints.ts';
+import { copyCursor, type Cursor } from './cursor.ts';
+import { emptyTraceStore, type TraceStore, traceUpTo } from './trace-store.ts';
+
+/** One way that the story can go. Branches are a tree and are never thrown away. */
+export type Branch = {
+  id: number;
+  /** Empty when it began by itself, because a command was given in the past. */
+  name: string;
+  parent: number | null;
+  /** Until the end of this time it is the same as its parent. 0 for the first branch. */
+  forkedAt: Micros;
+  /** All commands from the beginning of the world, those of the parent before the fork first. */
+  commands: TimedCommand[];
+  /** How many of them were the parent's. */
+  inherited: number;
+  /** Where the person is on this branch. */
+  cursor: Cursor;
+  /** How far it has been computed: the playhead can go there at once. */
+  computedUntil: Micros;
+  computedSteps: StepId;
+  checkpoints: Checkpoints;
+  trace: TraceStore;
+  /** The place behind which the simulation stopped, because something that must hold did not. */
+  failure: Failure | null;
+};
+
+/** A broken invariant: after so many steps the next event, due at `time`, breaks what `sentence` says. */
+export type Failure = { steps: StepId; time: Micros; sentence: string };
+
+export function firstBranch(cursor: Cursor, commands: TimedCommand[]): Branch {
+  return {
+    id: 0,
+    name: '',
+    parent: null,
+    forkedAt: 0,
+    commands,
+    inherited: 0,
+    cursor,
+    computedUntil: cursor.cluster.now,
+    computedSteps: cursor.cluster.steps,
+    checkpoints: firstCheckpoint(cursor),
+    trace: emptyTraceStore(),
+    failure: null,
+  };
+}
+
+/** A branch that begins where the parent's cursor is, without the commands that the parent has after it. */
+export function forkBranch(parent: Branch, id: number, name: string): Branch {
+  const cursor = copyCursor(parent.cursor);
+  return {
+    id,
+    name,
+    parent: parent.id,
+    forkedAt: cursor.cluster.now,
+    commands: parent.commands.slice(0, cursor.applied),
+    inherited: cursor.applied,
+    cursor,
+    computedUntil: cursor.cluster.now,
+    computedSteps: cursor.cluster.steps,
+    checkpoints: checkpointsUpTo(parent.checkpoints, cursor),
+    trace: traceUpTo(parent.trace, cursor.cluster.steps),
+    failure: null,
+  };
+}
+
+/** Forgets what was computed after the cursor: a new command makes it untrue. It holds no command, so nothing is lost. */
+export function forgetFuture(branch: Branch): void {
+  const { cursor } = branch;
+  branch.computedUntil = cursor.cluster.now;
+  branch.computedSteps = cursor.cluster.steps;
+  branch.checkpoints = checkpointsUpTo(branch.checkpoints, cursor);
+  branch.trace = traceUpTo(branch.trace, cursor.cluster.steps);
+  branch.failure = null;
+}

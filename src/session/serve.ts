@@ -1,0 +1,48 @@
+import type { Frame, Lens } from '../frame/types.ts';
+import type { SessionApi } from './api.ts';
+import {
+  advanceSession,
+  applyToSession,
+  branchSession,
+  createSession,
+  evaluateIn,
+  frameOf,
+  planActs,
+  recordingOf,
+  runToPlayhead,
+  scheduleActs,
+  seekSession,
+  type Session,
+  stepSession,
+  switchSession,
+} from './session.ts';
+
+/** Answers what the page asks, about one session at a time. Every question but `open` throws until one is open. */
+export function serveSession(): SessionApi {
+  let session: Session | undefined;
+  const opened = (): Session => {
+    if (session === undefined) throw new Error('No recording is open.');
+    return session;
+  };
+  const show = (lens: Lens, change: (session: Session) => void): Frame => {
+    change(opened());
+    return frameOf(opened(), lens);
+  };
+  return {
+    open: (recording, lens) => {
+      session = createSession(recording);
+      runToPlayhead(session, recording.playhead);
+      return frameOf(session, lens);
+    },
+    advance: (time, lens) => show(lens, (each) => advanceSession(each, time)),
+    seek: (time, lens) => show(lens, (each) => seekSession(each, time)),
+    step: (direction, by, lens) => show(lens, (each) => stepSession(each, direction, by)),
+    apply: (command, lens) => show(lens, (each) => applyToSession(each, command)),
+    plan: (acts, asked) => planActs(opened(), acts, asked),
+    schedule: (acts, asked) => scheduleActs(opened(), acts, asked),
+    branch: (name, lens) => show(lens, (each) => branchSession(each, name)),
+    switchBranch: (id, lens) => show(lens, (each) => switchSession(each, id)),
+    evaluate: (expressions) => evaluateIn(opened(), expressions),
+    recording: () => recordingOf(opened()),
+  };
+}

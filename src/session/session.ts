@@ -1,0 +1,179 @@
+import { project } from '../frame/project.ts';
+import type { BranchView, Frame, Lens } from '../frame/types.ts';
+import { createCluster } from '../kafka/cluster.ts';
+import type { Micros } from '../kernel/time.ts';
+import type { Act } from '../scenario/act.ts';
+import { applyCommand } from '../scenario/apply.ts';
+import type { Command, TimedCommand } from '../scenario/command.ts';
+import type { Recording, Scenario } from '../scenario/scenario.ts';
+import type { Plan, StepBy } from './api.ts';
+import { type Branch, firstBranch, forgetFuture, forkBranch } from './branch.ts';
+import { pastOf } from './branch-past.ts';
+import { restCheckpoints } from './checkpoints.ts';
+import { copyCursor, nextHappeningAt } from './cursor.ts';
+import { type Answer, answer, runActs } from './plan.ts';
+import { stepBack, stepForward } from './stepping.ts';
+import { goForward, goTo } from './travel.ts';
+
+/** One learner's cluster, with all the ways that its story has gone. */
+export type Session = {
+  scenario: Scenario;
+  seed: number;
+  /** By id. */
+  branches: Branch[];
+  current: number;
+};
+
+/** Events that one call of `advance` takes at most, so that the worker can hear the next question soon. */
+const ADVANCE_EVENTS = 20_000;
+/** Somebody waits for a seek; a tenth of a second or a few. */
+const SEEK_EVENTS = 100_000;
+const OPEN_EVENTS = 400_000;
+
+/** A recording before its first step. */
+export function createSession(recording: Recording): Session {
+  const { scenario, seed, commands } = recording;
+  const cursor = { cluster: createCluster(scenario.cluster, seed), applied: 0 };
+  return { scenario, seed, branches: [firstBranch(cursor, [...commands])], current: 0 };
+}
+
+/** Opens a recording and runs to its playhead, or as far as the limit of one call allows. */
+export function openSession(recording: Recording): Session {
+  const session = createSession(recording);
+  runToPlayhead(session, recording.playhead);
+  return session;
+}
+
+/** The second half of opening: apart, because a session whose invariant breaks on the way can still be asked for its recording. */
+export function runToPlayhead(session: Session, playhead: Micros): void {
+  goForward(currentBranch(session), playhead, OPEN_EVENTS);
+}
+
+export function currentBranch(session: Session): Branch {
+  return session.branches[session.current] as Branch;
+}
+
+/** Forward to the end of `time`, or as far as the limit of one call allows. */
+export function advanceSession(session: Session, time: Micros): void {
+  goForward(currentBranch(session), time, ADVANCE_EVENTS);
+}
+
+/** To the end of `time`, back or forth, on the current branch; forward as far as the limit of one call allows. */
+export function seekSession(session: Session, time: Micros): void {
+  goTo(currentBranch(session), Math.max(0, time), SEEK_EVENTS);
+}
+
+/** To the next or previous step of a kind. */
+export function stepSession(session: Session, direction: 'forward' | 'back', by: StepBy): void {
+  if (direction === 'forward') stepForward(currentBranch(session), by);
+  else stepBack(currentBranch(session), by);
+}
+
+/**
+ * Gives a command, now. When the branch has commands later than now, a new branch begins here.
+ * @throws Error with a sentence when the cluster refuses it; nothing has changed then
+ */
+export function applyToSession(session: Session, command: Command): void {
+  settle(session);
+  const refusal = refusalOf(currentBranch(session), command);
+  if (refusal !== undefined) throw new Error(refusal);
+  addCommands(session, [{ at: currentBranch(session).cursor.cluster.now, command }]);
+  settle(session);
+}
+
+/** Runs acts in a hidden branch from now. Nothing that can be seen changes. Throws as `runActs` does. */
+export function planActs(session: Session, acts: readonly Act[], asked: readonly string[]): Plan {
+  return runActs(currentBranch(session).cursor, acts, asked).plan;
+}
+
+/** Puts the acts' commands on the current branch, from now on, without running them. Throws as `runActs` does. */
+export function scheduleActs(
+  session: Session,
+  acts: readonly Act[],
+  asked: readonly string[],
+): Plan {
+  settle(session);
+  const { plan, commands } = runActs(currentBranch(session).cursor, acts, asked);
+  addCommands(session, commands);
+  return plan;
+}
+
+/** Begins a branch where the playhead is, and goes on there. */
+export function branchSession(session: Session, name: string): void {
+  settle(session);
+  startBranch(session, name);
+}
+
+/** Goes to where the playhead of another branch was left. Throws when there is no branch with this id. */
+export function switchSession(session: Session, id: number): void {
+  if (session.branches[id] === undefined) throw new Error(`There is no branch ${id}.`);
+  if (id !== session.current) restCheckpoints(currentBranch(session).checkpoints);
+  session.current = id;
+}
+
+/** The value of expressions now, or why there is none. */
+export function evaluateIn(session: Session, expressions: readonly string[]): Answer[] {
+  const { cluster } = currentBranch(session).cursor;
+  return expressions.map((expression) => answer(cluster, expression));
+}
+
+/** The current branch as a value. When it has stopped for a broken invariant, its playhead is there, so that it breaks again. */
+export function recordingOf(session: Session): Recording {
+  const { commands, cursor, failure } = currentBranch(session);
+  const stopped = failure !== null && cursor.cluster.steps >= failure.steps;
+  return {
+    scenario: session.scenario,
+    seed: session.seed,
+    commands: [...commands],
+    playhead: stopped ? failure.time : cursor.cluster.now,
+  };
+}
+
+/** What can be seen now through a lens. */
+export function frameOf(session: Session, lens: Lens): Frame {
+  const branch = currentBranch(session);
+  const frame = project(branch.cursor.cluster, lens, pastOf(branch));
+  return {
+    ...frame,
+    validUntil: nextHappeningAt(branch.cursor, branch.commands),
+    computedUntil: branch.computedUntil,
+    branches: session.branches.map((each) => viewOf(session, each)),
+  };
+}
+
+function viewOf(session: Session, { id, name, parent, forkedAt }: Branch): BranchView {
+  return { id, name, parent, forkedAt, current: id === session.current };
+}
+
+/** A command is given at the end of its microsecond: what is due by then happens first. */
+function settle(session: Session): void {
+  const branch = currentBranch(session);
+  goForward(branch, branch.cursor.cluster.now, SEEK_EVENTS);
+}
+
+/** The commands to come after the cursor, in place of none. Those that are there already stay on the branch that is left. */
+function addCommands(session: Session, commands: TimedCommand[]): void {
+  if (commands.length === 0) return;
+  const { cursor, commands: given } = currentBranch(session);
+  if (given.length > cursor.applied) startBranch(session, '');
+  else forgetFuture(currentBranch(session));
+  currentBranch(session).commands.push(...commands);
+}
+
+function startBranch(session: Session, name: string): void {
+  const parent = currentBranch(session);
+  const branch = forkBranch(parent, session.branches.length, name);
+  session.branches.push(branch);
+  restCheckpoints(parent.checkpoints);
+  session.current = branch.id;
+}
+
+/** Tried on a copy, so that a command that is refused starts no branch and forgets no future. */
+function refusalOf(branch: Branch, command: Command): string | undefined {
+  const { cluster } = copyCursor(branch.cursor);
+  try {
+    return applyCommand(cluster, command);
+  } catch {
+    return undefined; // An invariant that it breaks is to be seen on the branch itself.
+  }
+}

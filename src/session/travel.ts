@@ -1,0 +1,94 @@
+import type { Micros } from '../kernel/time.ts';
+import type { StepId } from '../kernel/trace.ts';
+import type { Branch } from './branch.ts';
+import { type Checkpoint, latestCheckpoint, layCheckpoint } from './checkpoints.ts';
+import { type ClusterRecorder, copyCursor, type Cursor, runTo, runToStep } from './cursor.ts';
+import { keepEntry } from './trace-store.ts';
+
+/**
+ * Moves the branch's cursor forward to the end of `time`; stays where it is when that is in the past.
+ * @param events stops after about so many
+ * @throws Error with the sentence of the invariant that is broken there; the cursor is then right before it
+ */
+export function goForward(branch: Branch, time: Micros, events: number): void {
+  if (time < branch.cursor.cluster.now) return;
+  guard(branch, time, () => {
+    const { cursor, commands } = branch;
+    runTo(cursor, commands, time, recorderOf(branch), events, () => lay(branch, cursor));
+  });
+}
+
+/** Moves the branch's cursor to the end of `time`, back or forth; `events` as in `goForward`. */
+export function goTo(branch: Branch, time: Micros, events: number): void {
+  const start = latestCheckpoint(branch.checkpoints, ({ cluster }) => cluster.now <= time);
+  const { cluster } = branch.cursor;
+  if (cluster.now > time || cluster.steps < start.cluster.steps) branch.cursor = copyCursor(start);
+  goForward(branch, time, events);
+}
+
+/**
+ * Moves the branch's cursor to right after so many steps have been taken, back or forth.
+ * @returns how many steps there were before the last thing that happened; the number asked for when nothing did
+ */
+export function goToStep(branch: Branch, steps: StepId): StepId {
+  const start = latestCheckpoint(branch.checkpoints, ({ cluster }) => cluster.steps < steps);
+  if (isBetterStart(start, branch.cursor, steps)) branch.cursor = copyCursor(start);
+  let before = steps;
+  guard(branch, branch.cursor.cluster.now, () => {
+    const { cursor, commands } = branch;
+    before = runToStep(cursor, commands, steps, recorderOf(branch), () => lay(branch, cursor));
+  });
+  return before;
+}
+
+/** Where the lines of the trace go while the branch's own cursor runs. */
+export function recorderOf(branch: Branch): NonNullable<ClusterRecorder> {
+  return { record: (entry) => keepEntry(branch.trace, entry) };
+}
+
+function isBetterStart(start: Checkpoint, { cluster }: Cursor, steps: StepId): boolean {
+  return cluster.steps >= steps || cluster.steps < start.cluster.steps;
+}
+
+function lay(branch: Branch, cursor: Cursor): void {
+  layCheckpoint(branch.checkpoints, cursor, cursor.cluster.steps < branch.computedSteps);
+}
+
+/** Runs the branch on. When an invariant breaks, puts the cursor right before that and throws its sentence, now and each time again. */
+function guard(branch: Branch, until: Micros, run: () => void): void {
+  const { failure } = branch;
+  if (failure !== null && branch.cursor.cluster.steps >= failure.steps && until >= failure.time) {
+    throw new Error(failure.sentence);
+  }
+  try {
+    run();
+  } catch (error) {
+    stopBefore(branch, error instanceof Error ? error.message : String(error));
+    throw error;
+  } finally {
+    const { now, steps } = branch.cursor.cluster;
+    branch.computedUntil = Math.max(branch.computedUntil, now);
+    branch.computedSteps = Math.max(branch.computedSteps, steps);
+  }
+}
+
+/** The cursor is torn: a step was broken off inside. Goes there again, one event at a time, to learn the last good place. */
+function stopBefore(branch: Branch, sentence: string): void {
+  const torn = branch.cursor.cluster;
+  const start = latestCheckpoint(
+    branch.checkpoints,
+    ({ cluster }) => cluster.steps < torn.steps && cluster.now <= torn.now,
+  );
+  const scout = copyCursor(start);
+  let good = scout.cluster.steps;
+  try {
+    do {
+      good = scout.cluster.steps;
+      runToStep(scout, branch.commands, good + 1, null);
+    } while (scout.cluster.steps > good);
+  } catch {
+    branch.failure = { steps: good, time: scout.cluster.now, sentence };
+  }
+  branch.cursor = copyCursor(start);
+  runToStep(branch.cursor, branch.commands, good, null);
+}

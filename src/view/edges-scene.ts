@@ -1,0 +1,260 @@
+import type { Frame } from '../frame/types.ts';
+import { replicasOf } from './axis-scene.ts';
+import type { Place } from './places.ts';
+import {
+  centreOf,
+  corneredRoad,
+  curvedRoad,
+  pointOn,
+  reversed,
+  type Point,
+  type Road,
+} from './road.ts';
+import type { Gutters } from './stage-plan.ts';
+
+/** The link between two nodes. `forward` runs from `a` to `b`, `back` from `b` to `a`, side by side, so that a request and a response never meet. */
+export type EdgeScene = {
+  key: string;
+  a: string;
+  b: string;
+  forward: Road;
+  back: Road;
+  /** Drawn even when nothing travels: the two have lasting business. */
+  resting: boolean;
+  cut: { forward: boolean; back: boolean; at: Point } | null;
+};
+
+export type EdgesInput = {
+  frame: Frame;
+  places: ReadonlyMap<string, Place>;
+  gutters: Gutters;
+  narrow: boolean;
+};
+
+/** Every link worth drawing: lasting business, messages in flight, cuts. */
+export function edgesScene(input: EdgesInput): EdgeScene[] {
+  const { frame, places } = input;
+  const wanted = new Map<string, { a: Place; b: Place; resting: boolean }>();
+  const want = (from: string, to: string, resting: boolean): void => {
+    const pair = orderedPair(places.get(from), places.get(to));
+    if (pair === null) return;
+    const key = edgeKey(pair.a.name, pair.b.name);
+    wanted.set(key, { ...pair, resting: resting || (wanted.get(key)?.resting ?? false) });
+  };
+  for (const [from, to] of restingPairs(frame)) want(from, to, true);
+  for (const message of frame.messages) want(message.from, message.to, false);
+  for (const cut of frame.cuts) want(cut.from, cut.to, true);
+  return [...wanted].map(([key, { a, b, resting }]) => edgeBetween(key, a, b, resting, input));
+}
+
+/** The name of the link between two nodes, whichever way. */
+export const edgeKey = (one: string, other: string): string =>
+  one < other ? `${one}|${other}` : `${other}|${one}`;
+
+const RANK = { producer: 0, controller: 1, broker: 2, consumer: 3 };
+
+/** The two ends in a fixed order: from left to right, from top to bottom. Null for an unknown node or for a node with itself. */
+function orderedPair(
+  one: Place | undefined,
+  other: Place | undefined,
+): { a: Place; b: Place } | null {
+  if (one === undefined || other === undefined || one.name === other.name) return null;
+  const before = RANK[one.kind] - RANK[other.kind] || one.index - other.index;
+  return before < 0 ? { a: one, b: other } : { a: other, b: one };
+}
+
+function restingPairs(frame: Frame): [string, string][] {
+  const leaders = new Map<string, string>();
+  const byTopic = new Map<string, Set<string>>();
+  for (const broker of frame.brokers)
+    for (const replica of broker.replicas)
+      if (replica.role === 'leader') {
+        leaders.set(replica.partition, broker.name);
+        byTopic.set(replica.topic, (byTopic.get(replica.topic) ?? new Set()).add(broker.name));
+      }
+  const pairs: [string, string][] = [];
+  for (const producer of frame.producers)
+    for (const broker of byTopic.get(producer.topic) ?? []) pairs.push([producer.name, broker]);
+  for (const consumer of frame.consumers)
+    for (const { partition } of consumer.positions) {
+      const broker = leaders.get(partition);
+      if (broker !== undefined) pairs.push([consumer.name, broker]);
+    }
+  for (const broker of frame.brokers)
+    for (const replica of broker.replicas) {
+      const leader = leaders.get(replica.partition);
+      if (replica.role === 'follower' && leader !== undefined) pairs.push([broker.name, leader]);
+    }
+  return pairs;
+}
+
+function edgeBetween(
+  key: string,
+  a: Place,
+  b: Place,
+  resting: boolean,
+  input: EdgesInput,
+): EdgeScene {
+  const forward = roadBetween(a, b, 0, input);
+  const back = reversed(roadBetween(a, b, 1, input));
+  const cutForward = input.frame.cuts.some((cut) => cut.from === a.name && cut.to === b.name);
+  const cutBack = input.frame.cuts.some((cut) => cut.from === b.name && cut.to === a.name);
+  const middle = pointOn(forward, 0.5);
+  const other = pointOn(back, 0.5);
+  const at =
+    cutForward && cutBack
+      ? { x: (middle.x + other.x) / 2, y: (middle.y + other.y) / 2 }
+      : cutBack
+        ? other
+        : middle;
+  const cut =
+    cutForward || cutBack ? { forward: cutForward, back: cutBack, at: { x: at.x, y: at.y } } : null;
+  return { key, a: a.name, b: b.name, forward, back, resting, cut };
+}
+
+/** The space between the two directions, at the middle of a link. */
+const APART = 19;
+
+/** `side`: 0 for the road from a to b, 1 for the one from b to a, which lies beside it and is drawn from a to b too. */
+function roadBetween(a: Place, b: Place, side: 0 | 1, input: EdgesInput): Road {
+  if (a.kind === 'broker' && b.kind === 'broker') return bow(a, b, side, input);
+  if (a.kind === 'controller' && b.kind === 'controller') return arch(a, b, side);
+  if (a.kind === 'controller' || b.kind === 'controller') return controllerRoad(a, b, side, input);
+  return input.narrow ? downRoad(a, b, side, input) : acrossRoad(a, b, side, input);
+}
+
+/** Between two brokers: a bow in the gutter at the right of the cards, wider for those further apart. */
+function bow(a: Place, b: Place, side: 0 | 1, { places, gutters }: EdgesInput): Road {
+  const brokers = [...places.values()].filter((place) => place.kind === 'broker').length;
+  const edge = a.rect.x + a.rect.width;
+  const apart = Math.abs(b.index - a.index);
+  const room = gutters.right - edge;
+  const reach =
+    (room * (apart / Math.max(1, brokers - 1)) * 1.18 - side * Math.min(APART * 1.3, room / 3)) *
+    (brokers === 2 ? 0.7 : 1);
+  const start = {
+    x: edge,
+    y: centreOf(a.rect).y + Math.min(22, a.rect.height * 0.16) * (apart > 1 ? -1 : 1),
+  };
+  const end = {
+    x: edge,
+    y: centreOf(b.rect).y - Math.min(22, b.rect.height * 0.16) * (apart > 1 ? -1 : 1),
+  };
+  return curvedRoad(
+    start,
+    { x: edge + reach, y: start.y + 8 },
+    { x: edge + reach, y: end.y - 8 },
+    end,
+  );
+}
+
+function arch(a: Place, b: Place, side: 0 | 1): Road {
+  const [start, end] = [centreOf(a.rect), centreOf(b.rect)];
+  const lift = 14 + Math.abs(b.index - a.index) * 5 + side * 8;
+  const y = start.y - 12;
+  return curvedRoad(
+    { x: start.x, y },
+    { x: start.x, y: y - lift },
+    { x: end.x, y: y - lift },
+    { x: end.x, y },
+  );
+}
+
+/** From a controller down the left gutter to a broker's card; a client comes to it straight. */
+function controllerRoad(a: Place, b: Place, side: 0 | 1, { gutters }: EdgesInput): Road {
+  const [controller, node] = a.kind === 'controller' ? [a, b] : [b, a];
+  const from = {
+    x: centreOf(controller.rect).x + side * 3,
+    y: controller.rect.y + controller.rect.height,
+  };
+  const reversedWay = controller === b;
+  if (node.kind !== 'broker') {
+    const to = centreOf(node.rect);
+    const end = {
+      x: node.kind === 'producer' ? node.rect.x + node.rect.width : node.rect.x,
+      y: to.y,
+    };
+    const road = curvedRoad(
+      from,
+      { x: from.x, y: from.y + 40 },
+      { x: end.x + (from.x - end.x) / 2, y: end.y + side * APART },
+      end,
+    );
+    return reversedWay ? reversed(road) : road;
+  }
+  const lane = gutters.left + side * 4;
+  const turn = from.y + 9 + side * 2.5;
+  const end = { x: node.rect.x, y: node.rect.y + 19 + side * 3 };
+  const road = corneredRoad(
+    [from, { x: from.x, y: turn }, { x: lane, y: turn }, { x: lane, y: end.y }, end],
+    8,
+  );
+  return reversedWay ? reversed(road) : road;
+}
+
+/** On a wide stage: from a client's side to the card's side. */
+function acrossRoad(a: Place, b: Place, side: 0 | 1, { places }: EdgesInput): Road {
+  const start = {
+    x: a.rect.x + a.rect.width,
+    y: a.kind === 'broker' ? dockY(a, b, places) : centreOf(a.rect).y,
+  };
+  const end = { x: b.rect.x, y: b.kind === 'broker' ? dockY(b, a, places) : centreOf(b.rect).y };
+  const reach = (end.x - start.x) * 0.5;
+  const shift = side * APART * 1.3;
+  return curvedRoad(
+    start,
+    { x: start.x + reach, y: start.y + shift },
+    { x: end.x - reach, y: end.y + shift },
+    end,
+  );
+}
+
+/** Where a client's road meets a card: spread along the side in the order of the clients. */
+function dockY(card: Place, client: Place, places: ReadonlyMap<string, Place>): number {
+  const clients = [...places.values()].filter((place) => place.kind === client.kind);
+  const spread = Math.min(card.rect.height * 0.5, clients.length * 24);
+  const share = clients.length > 1 ? client.index / (clients.length - 1) - 0.5 : 0;
+  return centreOf(card.rect).y + share * spread;
+}
+
+/** On a narrow stage: from a card's edge to the next below; to a card behind another along the left gutter. */
+function downRoad(a: Place, b: Place, side: 0 | 1, { places, gutters }: EdgesInput): Road {
+  const brokers = [...places.values()].filter((place) => place.kind === 'broker');
+  const card = a.kind === 'broker' ? a : b;
+  const near = a.kind === 'broker' ? card.index === brokers.length - 1 : card.index === 0;
+  const start = { x: dockX(a, b, places), y: a.rect.y + a.rect.height };
+  const end = { x: dockX(b, a, places), y: b.rect.y };
+  const shift = side * APART * 1.3;
+  if (near) {
+    const reach = (end.y - start.y) * 0.5;
+    return curvedRoad(
+      start,
+      { x: start.x + shift, y: start.y + reach },
+      { x: end.x + shift, y: end.y - reach },
+      end,
+    );
+  }
+  const lane = gutters.left + side * 4;
+  if (card === b) {
+    const turn = start.y + 16 + side * 3;
+    const to = { x: b.rect.x, y: centreOf(b.rect).y + side * 3 };
+    return corneredRoad(
+      [start, { x: start.x, y: turn }, { x: lane, y: turn }, { x: lane, y: to.y }, to],
+      9,
+    );
+  }
+  const turn = end.y - 16 - side * 3;
+  const from = { x: a.rect.x, y: centreOf(a.rect).y + 14 + side * 3 };
+  return corneredRoad(
+    [from, { x: lane, y: from.y }, { x: lane, y: turn }, { x: end.x, y: turn }, end],
+    9,
+  );
+}
+
+function dockX(place: Place, other: Place, places: ReadonlyMap<string, Place>): number {
+  const middle = centreOf(place.rect).x;
+  if (place.kind !== 'broker') return middle;
+  const clients = [...places.values()].filter((each) => each.kind === other.kind);
+  const share = clients.length > 1 ? other.index / (clients.length - 1) - 0.5 : 0;
+  return middle + share * Math.min(place.rect.width * 0.4, clients.length * 60);
+}

@@ -1,0 +1,34 @@
+import type { Frame } from '../frame/types.ts';
+import { replicasOf } from './axis-scene.ts';
+
+export type LegendEntry =
+  | 'committed'
+  | 'uncommitted'
+  | 'missing'
+  | 'control'
+  | 'deleted'
+  | 'position'
+  | 'highWatermark'
+  | 'lastStable'
+  | 'flushed'
+  | 'held';
+
+/** The shapes that can be seen now, in a fixed order. The first ones stay, so that the legend does not jump with each append. */
+export function legendEntries(frame: Frame): LegendEntry[] {
+  const replicas = replicasOf(frame);
+  const some = (sees: (replica: (typeof replicas)[number]) => boolean): boolean =>
+    replicas.some(sees);
+  const shown: [LegendEntry, boolean][] = [
+    ['committed', true],
+    ['uncommitted', true],
+    ['missing', frame.brokers.length > 1],
+    ['control', some((each) => each.cells.some((cell) => cell.kind === 'control'))],
+    ['deleted', some((each) => each.logStart > frame.axis.from)],
+    ['highWatermark', true],
+    ['lastStable', some((each) => each.lastStable < each.highWatermark)],
+    ['flushed', some((each) => each.flushed > each.logStart)],
+    ['position', frame.consumers.length > 0],
+    ['held', frame.messages.some((message) => message.state === 'held')],
+  ];
+  return shown.filter(([, isShown]) => isShown).map(([entry]) => entry);
+}

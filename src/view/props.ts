@@ -1,0 +1,81 @@
+import type { DetailView, Frame, Happening, Selection, WhyLink } from '../frame/types.ts';
+import type { Micros } from '../kernel/time.ts';
+import type { ViewWords } from './words.ts';
+
+/** Width and height in CSS pixels. */
+export type Size = { width: number; height: number };
+
+/** Turns what happened into one sentence of the reader's language. The page owns these words. */
+export type Say = (happening: Happening) => string;
+
+export type OnSelect = (selection: Selection) => void;
+
+/** The cluster, drawn. Fills `size`; on a narrow page it may be taller and then says so through its own height. */
+export type StageProps = {
+  frame: Frame;
+  /** Virtual time, moved on by the page between two frames. Only what is in flight follows it. */
+  time: number;
+  size: Size;
+  words: ViewWords;
+  onselect: OnSelect;
+  selected?: Selection | null;
+  /** What must not be seen before a prediction is committed: see mask.ts for the names. */
+  masked?: string[];
+  /** What a lesson points at: `b1`, `r1`, `journal-0`, `journal-0@b2`, `journal-0.tail`, `journal-0.start`, `r1.position`. */
+  focus?: string[];
+  reducedMotion?: boolean;
+};
+
+/** The space-time diagram of `frame.lanes`; draws nothing while that is null. */
+export type LanesProps = {
+  frame: Frame;
+  time: number;
+  size: Size;
+  words: ViewWords;
+  say: Say;
+  onselect: OnSelect;
+  /** The playhead was dragged, clicked or moved by a key to this time. May come many times in a drag. */
+  onseek: (time: Micros) => void;
+  selected?: Selection | null;
+};
+
+/** Time folded to one lane with a mark for each change: for a narrow page. */
+export type TimeSliderProps = {
+  frame: Frame;
+  time: number;
+  /** The stretch that the lane shows. */
+  span: { from: Micros; to: Micros };
+  width: number;
+  words: ViewWords;
+  onseek: (time: Micros) => void;
+};
+
+export type LegendProps = { frame: Frame; words: ViewWords };
+
+/** What the stage shows, said in tables. */
+export type TableTwinProps = { frame: Frame; words: ViewWords; masked?: string[] };
+
+/** Bytes of the selection. `highlighted` is the path of a field; hovering a byte reports its field, or null. */
+export type HexProps = {
+  bytes: NonNullable<DetailView['bytes']>;
+  words: ViewWords;
+  highlighted?: string | null;
+  onhighlight?: (path: string | null) => void;
+  /** Bytes in a row. */
+  rowBytes?: 8 | 16;
+};
+
+export type FieldsTableProps = {
+  fields: DetailView['fields'];
+  words: ViewWords;
+  highlighted?: string | null;
+  onhighlight?: (path: string | null) => void;
+};
+
+/** Causes, newest first; choosing one selects its step. */
+export type WhyChainProps = {
+  links: WhyLink[];
+  words: ViewWords;
+  say: Say;
+  onselect: OnSelect;
+};

@@ -1,0 +1,105 @@
+import type { Frame } from '../frame/types.ts';
+import { axisScene } from './axis-scene.ts';
+import { cardHeight, cardScene, isSolo, stripSpan } from './card-scene.ts';
+import {
+  consumerHeight,
+  consumerPlace,
+  dedicatedControllers,
+  DENSITIES,
+  producerHeight,
+  type ClientLines,
+  type Density,
+} from './places.ts';
+import type { Rect } from './road.ts';
+import type { StageInput, StagePlan } from './stage-plan.ts';
+import { controllersRow } from './stage-wide.ts';
+
+const MARGIN = 16;
+/** Beside the cards when there are several: roads of clients at the left, of replication at the right. */
+const GUTTER = 30;
+const ROAD = 50;
+const BETWEEN = 12;
+const density = DENSITIES[2] as Density;
+const CLIENT_MAX = 196;
+const CARD_MAX = 760;
+
+/** The road from top to bottom: producers, controllers, brokers, consumers. As tall as it needs to be, at least the room. */
+export function narrowPlan(input: StageInput): StagePlan {
+  const tight = planWithRoads(input, ROAD);
+  const spare = Math.min(150, Math.max(0, input.size.height - tight.size.height));
+  return spare === 0 ? tight : planWithRoads(input, ROAD + spare * 0.4);
+}
+
+function planWithRoads({ frame, size, masked }: StageInput, roadLength: number): StagePlan {
+  const solo = isSolo(frame);
+  const several = frame.brokers.length > 1;
+  const cards = several
+    ? { x: MARGIN + GUTTER - 8, width: size.width - 2 * (MARGIN + GUTTER - 8) }
+    : centred(size.width, Math.min(CARD_MAX, size.width - 2 * MARGIN));
+  const span = stripSpan(frame, cards.x, cards.width);
+  const axis = axisScene(frame, span.x, span.width);
+  const lines: ClientLines = size.width < 500 ? 2 : 3;
+  const producers = rowsOf(
+    frame.producers.map(() => producerHeight(lines)),
+    size.width,
+    12,
+  );
+  let y = producers.bottom + (frame.producers.length > 0 ? roadLength : 6);
+  const controllers = controllersRow(frame, cards, y + 4);
+  if (dedicatedControllers(frame).length > 0) y += 34;
+  const brokers = frame.brokers.map((broker) => {
+    const height = cardHeight(broker, axis, density, solo);
+    const card = cardScene({ frame, broker, rect: { ...cards, y, height }, axis, density, masked });
+    y += height + BETWEEN;
+    return card;
+  });
+  const consumers = rowsOf(
+    frame.consumers.map((view) => consumerHeight(view, lines)),
+    size.width,
+    y - BETWEEN + roadLength,
+  );
+  const height = Math.max(consumers.bottom + 14, 0);
+  return {
+    size: { width: size.width, height },
+    narrow: true,
+    axis,
+    brokers,
+    producers: frame.producers.map((view, i) => ({
+      view,
+      rect: producers.rects[i] ?? NOWHERE,
+      lines,
+    })),
+    consumers: frame.consumers.map((view, i) =>
+      consumerPlace(view, consumers.rects[i] ?? NOWHERE, lines),
+    ),
+    controllers,
+    headings: [],
+    gutters: { left: several ? 12 : MARGIN, right: size.width - 8 },
+  };
+}
+
+const centred = (width: number, inner: number): { x: number; width: number } => ({
+  x: (width - inner) / 2,
+  width: inner,
+});
+
+const NOWHERE: Rect = { x: 0, y: 0, width: 0, height: 0 };
+
+/** Cards side by side, two or three in a row, centred. */
+function rowsOf(heights: number[], width: number, top: number): { rects: Rect[]; bottom: number } {
+  if (heights.length === 0) return { rects: [], bottom: top };
+  const inRow = Math.max(2, Math.min(width < 500 ? 3 : 4, heights.length));
+  const gap = width < 500 ? 14 : 44;
+  const each = Math.min(CLIENT_MAX, (width - 2 * MARGIN - gap * (inRow - 1)) / inRow);
+  const rects: Rect[] = [];
+  let y = top;
+  for (let start = 0; start < heights.length; start += inRow) {
+    const row = heights.slice(start, start + inRow);
+    const indent = (width - row.length * each - (row.length - 1) * gap) / 2;
+    row.forEach((height, i) =>
+      rects.push({ x: indent + i * (each + gap), y, width: each, height }),
+    );
+    y += Math.max(...row) + gap;
+  }
+  return { rects, bottom: y - gap };
+}

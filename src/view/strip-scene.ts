@@ -1,0 +1,324 @@
+import type { CellView, KeyColour, ReplicaView } from '../frame/types.ts';
+import {
+  clampedX,
+  LETTER_PITCH_MIN,
+  NUMBER_PITCH_MIN,
+  xOfOffset,
+  type Axis,
+} from './axis-scene.ts';
+import { keyShape } from './colours.ts';
+import { isMasked } from './mask.ts';
+import { round } from './road.ts';
+import { fitText, textWidth } from './text-width.ts';
+
+export type CellState = 'committed' | 'uncommitted' | 'control';
+
+export type CellScene = {
+  offset: number;
+  colour: KeyColour;
+  label: string;
+  state: CellState;
+  x: number;
+  width: number;
+};
+
+/** All cells that look alike, as one path. */
+export type CellGroup = { key: string; colour: KeyColour; state: CellState; d: string };
+
+export type StripText = {
+  key: string;
+  x: number;
+  y: number;
+  text: string;
+  size: number;
+  kind: 'letter' | 'number' | 'inside' | 'faded' | 'hidden';
+  colour: KeyColour;
+  state: CellState;
+};
+
+/** A reader's bookmark under a leader's strip. `lost`: it points before the log's start. */
+export type BookmarkScene = {
+  key: string;
+  x: number;
+  y: number;
+  names: string;
+  labelled: boolean;
+  lost: boolean;
+};
+
+export type StripScene = {
+  node: string;
+  replica: ReplicaView;
+  /** Drawn tall and numbered. */
+  leads: boolean;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  pitch: number;
+  cells: CellScene[];
+  groups: CellGroup[];
+  /** Small shapes that say the key without colour; one path for each ink. */
+  shapes: CellGroup[];
+  texts: StripText[];
+  /** Free places at the right, deleted ones at the left, records that the leader has and this replica does not. */
+  free: string;
+  deleted: string;
+  missing: string;
+  highWatermark: { x: number; hidden: boolean } | null;
+  logEnd: { x: number; labelled: boolean };
+  logStart: { x: number } | null;
+  lastStable: { x: number } | null;
+  /** Right end of the line under cells that are durable; null when nothing is. */
+  flushedTo: number | null;
+  bookmarks: BookmarkScene[];
+};
+
+export type StripInput = {
+  node: string;
+  replica: ReplicaView;
+  axis: Axis;
+  y: number;
+  height: number;
+  /** The end offset of this partition's leader, to show what is missing here. */
+  leaderEnd: number;
+  readers: { name: string; position: number }[];
+  masked: readonly string[];
+  /** Free places and the mark of the log's end are drawn: when this is the only strip. */
+  solo: boolean;
+  numbers: boolean;
+};
+
+/** One replica on the shared axis. */
+export function stripScene(input: StripInput): StripScene {
+  const { replica, axis, y, height } = input;
+  const leads = replica.role === 'leader';
+  const cells = hidesCells(input)
+    ? []
+    : replica.cells.map((cell, i) => cellScene(cell, replica.cells[i + 1], input));
+  const lastSlot = axis.from + axis.slots;
+  const freeFrom = hidesCells(input)
+    ? Math.max(axis.from, replica.logStart)
+    : Math.max(replica.logEnd, axis.from);
+  return {
+    node: input.node,
+    replica,
+    leads,
+    x: axis.x,
+    y,
+    width: axis.slots * axis.pitch,
+    height,
+    pitch: axis.pitch,
+    cells,
+    groups: groupsOf(cells, y, height),
+    shapes: shapesOf(cells, y, height, axis.pitch, leads),
+    texts: [...cellTexts(cells, input), ...deletedNumbers(input)],
+    free:
+      leads && (input.solo || axis.pitch >= LETTER_PITCH_MIN)
+        ? slots(input, freeFrom, lastSlot)
+        : '',
+    deleted: slots(input, axis.from, Math.min(replica.logStart, lastSlot)),
+    missing:
+      leads || hidesCells(input)
+        ? ''
+        : slots(input, Math.max(replica.logEnd, axis.from), Math.min(input.leaderEnd, lastSlot)),
+    ...marksOf(input),
+    bookmarks: leads ? bookmarksOf(input) : [],
+  };
+}
+
+const hidesCells = ({ masked, replica }: StripInput): boolean =>
+  isMasked(masked, replica.partition, 'cells');
+
+function cellScene(
+  cell: CellView,
+  next: CellView | undefined,
+  { axis, replica, masked }: StripInput,
+): CellScene {
+  // Cells of one batch stand closer together.
+  const gap =
+    next?.batch === cell.batch
+      ? Math.max(0.8, axis.pitch * 0.06)
+      : Math.max(1.2, axis.pitch * 0.14);
+  const full = axis.pitch - gap;
+  const control = cell.kind === 'control';
+  const width = control ? Math.max(3, full * 0.4) : full;
+  return {
+    offset: cell.offset,
+    colour: isMasked(masked, replica.partition, 'labels') ? -1 : cell.colour,
+    label: cell.label,
+    state: control ? 'control' : cell.offset < replica.highWatermark ? 'committed' : 'uncommitted',
+    x: xOfOffset(axis, cell.offset) + (full - width) / 2,
+    width,
+  };
+}
+
+function groupsOf(cells: CellScene[], y: number, height: number): CellGroup[] {
+  const groups = new Map<string, CellGroup>();
+  for (const cell of cells) {
+    const key = `${cell.state}/${cell.colour}`;
+    const group = groups.get(key) ?? { key, colour: cell.colour, state: cell.state, d: '' };
+    group.d += roundedRect(cell.x, y, cell.width, height);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** A rounded rectangle as a path; its corners follow its size. */
+export function roundedRect(x: number, y: number, width: number, height: number): string {
+  const r = Math.min(7, width * 0.2, height * 0.2);
+  const [w, h] = [round(width - 2 * r), round(height - 2 * r)];
+  const c = round(r);
+  return `M${round(x + r)} ${round(y)}h${w}a${c} ${c} 0 0 1 ${c} ${c}v${h}a${c} ${c} 0 0 1 ${-c} ${c}h${-w}a${c} ${c} 0 0 1 ${-c} ${-c}v${-h}a${c} ${c} 0 0 1 ${c} ${-c}z`;
+}
+
+function slots({ axis, y, height }: StripInput, from: number, to: number): string {
+  let d = '';
+  const width = axis.pitch - Math.max(1.2, axis.pitch * 0.14);
+  for (let offset = from; offset < to; offset++)
+    d += roundedRect(xOfOffset(axis, offset), y, width, height);
+  return d;
+}
+
+/** Cells too small for a letter carry their key's shape. */
+function shapesOf(
+  cells: CellScene[],
+  y: number,
+  height: number,
+  pitch: number,
+  leads: boolean,
+): CellGroup[] {
+  if (pitch >= LETTER_PITCH_MIN || pitch < 11) return [];
+  const groups = new Map<string, CellGroup>();
+  for (const cell of cells) {
+    if (cell.state === 'control' || cell.colour < 0) continue;
+    const key = `${cell.state}/${cell.colour}`;
+    const group = groups.get(key) ?? { key, colour: cell.colour, state: cell.state, d: '' };
+    const at = leads ? y + height * 0.26 : y + height / 2;
+    group.d += keyShape(cell.colour, cell.x + cell.width / 2, at, leads ? 2 : 2.3);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function cellTexts(cells: CellScene[], input: StripInput): StripText[] {
+  const { axis, y, height, replica, masked } = input;
+  const letters = axis.pitch >= LETTER_PITCH_MIN;
+  const size = Math.min(17, Math.max(10.5, height * 0.4));
+  const hideLabels = isMasked(masked, replica.partition, 'labels');
+  const hideOffsets = isMasked(masked, replica.partition, 'offsets');
+  const texts: StripText[] = [];
+  for (const cell of cells) {
+    if (cell.state === 'control') continue;
+    const middle = cell.x + cell.width / 2;
+    const of = { x: middle, colour: cell.colour, state: cell.state };
+    const label = hideLabels ? '?' : fitText(cell.label, cell.width - 4, size);
+    if (letters && label !== '')
+      texts.push({
+        ...of,
+        key: `l${cell.offset}`,
+        y: y + height / 2 + size * 0.36,
+        text: label,
+        size,
+        kind: hideLabels ? 'hidden' : 'letter',
+      });
+    if (!input.numbers) continue;
+    const number = hideOffsets ? '?' : String(cell.offset);
+    if (letters)
+      texts.push({
+        ...of,
+        key: `n${cell.offset}`,
+        y: y + height + 14,
+        text: number,
+        size: axis.pitch > 34 ? 11.5 : 10,
+        kind: 'number',
+      });
+    else if (axis.pitch >= NUMBER_PITCH_MIN && fits(number, cell.width))
+      texts.push({
+        ...of,
+        key: `n${cell.offset}`,
+        y: y + height - height * 0.18,
+        text: number,
+        size: 8.8,
+        kind: 'inside',
+      });
+  }
+  return texts;
+}
+
+const fits = (number: string, width: number): boolean =>
+  textWidth(number, 8.8, true) <= width + 1.5;
+
+/** Offsets that the log has left behind keep their numbers, faded. */
+function deletedNumbers({ axis, y, height, replica, numbers }: StripInput): StripText[] {
+  if (!numbers || axis.pitch < LETTER_PITCH_MIN) return [];
+  const count = Math.min(replica.logStart, axis.from + axis.slots) - axis.from;
+  const middle = (axis.pitch - axis.pitch * 0.14) / 2;
+  return Array.from({ length: Math.max(0, count) }, (_, i) => ({
+    key: `d${axis.from + i}`,
+    x: xOfOffset(axis, axis.from + i) + middle,
+    y: y + height + 14,
+    text: String(axis.from + i),
+    size: axis.pitch > 34 ? 11.5 : 10,
+    kind: 'faded',
+    colour: -1,
+    state: 'committed',
+  }));
+}
+
+type Marks = Pick<StripScene, 'highWatermark' | 'logEnd' | 'logStart' | 'lastStable' | 'flushedTo'>;
+
+function marksOf({ replica, axis, masked, solo }: StripInput): Marks {
+  const half = Math.max(0.6, axis.pitch * 0.07);
+  const edge = (offset: number): number => clampedX(axis, offset) - half;
+  const onAxis = (offset: number): boolean =>
+    offset >= axis.from && offset <= axis.from + axis.slots;
+  const hidden = isMasked(masked, replica.partition, 'highWatermark');
+  return {
+    highWatermark: onAxis(replica.highWatermark)
+      ? { x: edge(replica.highWatermark), hidden }
+      : null,
+    logEnd: {
+      x: edge(replica.logEnd),
+      labelled: solo && !isMasked(masked, replica.partition, 'end'),
+    },
+    logStart:
+      replica.logStart > 0 && onAxis(replica.logStart) ? { x: edge(replica.logStart) } : null,
+    lastStable:
+      replica.lastStable < replica.highWatermark && onAxis(replica.lastStable)
+        ? { x: edge(replica.lastStable) }
+        : null,
+    flushedTo:
+      replica.flushed > Math.max(axis.from, replica.logStart)
+        ? clampedX(axis, Math.min(replica.flushed, replica.logEnd)) - half * 2
+        : null,
+  };
+}
+
+/** One triangle for each position; readers at the same place share it. */
+function bookmarksOf({ replica, axis, readers, y, height, masked }: StripInput): BookmarkScene[] {
+  const byPosition = new Map<number, string[]>();
+  for (const { name, position } of readers) {
+    if (isMasked(masked, name, 'position')) continue;
+    byPosition.set(position, [...(byPosition.get(position) ?? []), name]);
+  }
+  const letters = axis.pitch >= LETTER_PITCH_MIN;
+  const below = y + height + (letters ? 22 : 3);
+  return [...byPosition]
+    .sort(([a], [b]) => a - b)
+    .map(([position, names]) => ({
+      key: names.join(' '),
+      x: clampedX(axis, position) - Math.max(0.6, axis.pitch * 0.07),
+      y: below,
+      names: names.join(' '),
+      labelled: letters,
+      lost: position < replica.logStart,
+    }));
+}
+
+/** The flag of the high watermark, its pole at `x`. */
+export const flagPath = (x: number, y: number): string => `M${x} ${y}h22l-3 5 3 5h-22z`;
+
+/** A bookmark: a triangle whose tip touches (x, y) from below. */
+export const trianglePath = (x: number, y: number, half: number): string =>
+  `M${x} ${y}l${half} ${half * 1.55}h${-half * 2}z`;

@@ -1,0 +1,27 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from '@playwright/test';
+
+const FIRST_LESSON_MAX = 120_000;
+
+test('the first lesson is on the screen after at most 120 kB', async ({ page, baseURL }) => {
+  const loaded = new Map<string, Promise<Buffer>>();
+  page.on('response', (response) => {
+    if (response.ok()) loaded.set(response.url(), response.body());
+  });
+  await page.goto('./');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+
+  // Workers load beside the page and do not hold up its first picture.
+  const urls = [...loaded.keys()].filter((url) => !new URL(url).pathname.startsWith('/workers/'));
+  const sizes = await Promise.all(
+    urls.map(async (url) => gzipSync((await loaded.get(url)) ?? Buffer.alloc(0)).length),
+  );
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  test.info().annotations.push({
+    type: 'figure',
+    description: `first lesson, gzipped: ${(total / 1000).toFixed(1)} kB in ${sizes.length} files (at most 120.0 kB)`,
+  });
+  expect(total).toBeLessThanOrEqual(FIRST_LESSON_MAX);
+  expect(urls.filter((url) => !url.startsWith(baseURL ?? 'no address'))).toEqual([]);
+});

@@ -1,0 +1,152 @@
+import type {
+  BrokerView,
+  CellView,
+  ConsumerView,
+  ControllerView,
+  Frame,
+  MessageView,
+  ProducerView,
+  ReplicaView,
+} from '../../src/frame/types.ts';
+
+/** A quiet frame with nothing in it; `parts` say what is different. */
+export function frameWith(parts: Partial<Frame>): Frame {
+  return {
+    time: 0,
+    validUntil: 0,
+    step: 0,
+    hash: '0000000000000000',
+    computedUntil: 0,
+    brokers: [],
+    controllers: [],
+    producers: [],
+    consumers: [],
+    messages: [],
+    messagesHidden: 0,
+    cuts: [],
+    axis: { from: 0, to: 40 },
+    lanes: null,
+    detail: null,
+    branches: [],
+    watched: [],
+    happened: [],
+    ...parts,
+  };
+}
+
+export function broker(id: number, parts: Partial<BrokerView> = {}): BrokerView {
+  return {
+    name: `b${id}`,
+    id,
+    status: 'up',
+    rack: null,
+    combined: false,
+    registered: true,
+    replicas: [],
+    delayedProduce: 0,
+    delayedFetch: 0,
+    ...parts,
+  };
+}
+
+/** Keys of the cells from offset 0 on, chosen without any order. */
+const COLOURS = [0, 1, 2, 3, 0, 2, 1, 5, 0, 3, 2, 1, 4, 0, 2, 3, 1];
+
+type ReplicaParts = Partial<ReplicaView> & {
+  partition: string;
+  logEnd: number;
+  labels?: string;
+  shift?: number;
+  axisFrom?: number;
+};
+
+/** A replica whose cells fill [logStart, logEnd). Two records in each batch. */
+export function replica({ labels, shift = 0, axisFrom = 0, ...parts }: ReplicaParts): ReplicaView {
+  const dash = parts.partition.lastIndexOf('-');
+  const logStart = parts.logStart ?? 0;
+  const first = Math.max(logStart, axisFrom);
+  const cells = Array.from({ length: Math.max(0, parts.logEnd - first) }, (_, i): CellView => {
+    const offset = first + i;
+    return {
+      offset,
+      colour: COLOURS[(offset + shift) % COLOURS.length] ?? 0,
+      label: labels?.[offset] ?? '',
+      batch: offset - (offset % 2),
+      kind: 'record',
+    };
+  });
+  const highWatermark = parts.highWatermark ?? parts.logEnd;
+  return {
+    topic: parts.partition.slice(0, dash),
+    index: Number(parts.partition.slice(dash + 1)),
+    role: 'leader',
+    leader: 1,
+    leaderEpoch: 0,
+    isr: [1],
+    logStart,
+    highWatermark,
+    lastStable: highWatermark,
+    flushed: 0,
+    cells,
+    ...parts,
+  };
+}
+
+export function producer(name: string, parts: Partial<ProducerView> = {}): ProducerView {
+  return {
+    name,
+    status: 'up',
+    topic: 'journal',
+    acks: 'all',
+    buffered: [],
+    bufferedTotal: 0,
+    inFlightRequests: 0,
+    sent: 0,
+    acked: 0,
+    failed: 0,
+    running: null,
+    ...parts,
+  };
+}
+
+export function consumer(name: string, parts: Partial<ConsumerView> = {}): ConsumerView {
+  return {
+    name,
+    status: 'up',
+    polling: false,
+    positions: [{ partition: 'journal-0', position: null, lag: null }],
+    delivered: [],
+    deliveredTotal: 0,
+    error: null,
+    ...parts,
+  };
+}
+
+export function controller(name: string, parts: Partial<ControllerView> = {}): ControllerView {
+  return { name, status: 'up', active: false, epoch: 1, logEnd: 12, highWatermark: 12, ...parts };
+}
+
+/** A message on its way for 10 ms, unless said otherwise. */
+export function message(
+  id: number,
+  from: string,
+  to: string,
+  parts: Partial<MessageView> = {},
+): MessageView {
+  const sentAt = parts.sentAt ?? 0;
+  return {
+    id,
+    from,
+    to,
+    type: 'ProduceRequest',
+    summary: '',
+    sentAt,
+    arrivesAt: sentAt + 10_000,
+    state: 'moving',
+    bytes: 120,
+    dots: [],
+    records: parts.dots?.length ?? 0,
+    error: null,
+    ...parts,
+  };
+}

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import type { Command, TimedCommand } from '../../src/scenario/command.ts';
+
+const name = fc.constantFrom('b1', 'b2', 'b3', 'p1', 'r1', 'c1', 'a.b_c-9');
+const partition = fc.constantFrom('orders-0', 'a-b-12', 'läger-3');
+const someText = fc.string({ unit: 'grapheme', maxLength: 12 });
+const maybeText = fc.option(someText);
+const micros = fc.nat(2_000_000_000);
+const message = fc.nat();
+const optional = <T extends object>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record(fields, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>>;
+const delay = fc
+  .tuple(fc.nat(1_000_000), fc.nat(1_000_000))
+  .map(([a, b]) => ({ min: Math.min(a, b), max: Math.max(a, b) }));
+const loss = fc.nat(100).map((numerator) => ({ numerator, denominator: 100 }));
+const oneWay = optional<{ oneWay: boolean }>({ oneWay: fc.boolean() });
+const record = fc
+  .tuple(
+    fc.record({ key: maybeText, value: maybeText }),
+    optional<{ partition: number; timestamp: number }>({
+      partition: fc.nat(100),
+      timestamp: fc.maxSafeInteger(),
+    }),
+  )
+  .map(([needed, more]) => ({ ...needed, ...more }));
+const row = fc.tuple(record, micros).map(([each, after]) => ({ ...each, after }));
+const config = fc.dictionary(
+  fc.constantFrom('acks', 'linger.ms', 'batch.size'),
+  fc.oneof(someText, fc.integer(), fc.boolean()),
+);
+
+/** Any command, in its shape only: the nodes that it names need not exist. */
+export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({
+    command: fc.constantFrom('kill', 'power-cut', 'pause', 'resume', 'restart'),
+    node: name,
+  }),
+  fc
+    .tuple(fc.record({ command: fc.constantFrom('cut', 'heal'), from: name, to: name }), oneWay)
+    .map(([a, b]) => ({ ...a, ...b })),
+  fc
+    .tuple(fc.record({ command: fc.constant('delay'), from: name, to: name, delay }), oneWay)
+    .map(([a, b]) => ({ ...a, ...b })),
+  fc
+    .tuple(fc.record({ command: fc.constant('lose'), from: name, to: name, loss }), oneWay)
+    .map(([a, b]) => ({ ...a, ...b })),
+  fc.record({ command: fc.constantFrom('hold', 'release', 'drop'), message }),
+  fc
+    .tuple(
+      fc.record({
+        command: fc.constant('send'),
+        producer: name,
+        records: fc.array(record, { minLength: 1, maxLength: 4 }),
+      }),
+      optional<{ topic: string }>({ topic: fc.constant('orders') }),
+    )
+    .map(([a, b]) => ({ ...a, ...b })),
+  fc.record({
+    command: fc.constant('replay'),
+    producer: name,
+    source: fc.constant('earthquakes'),
+    rows: fc.array(row, { maxLength: 3 }),
+  }),
+  fc.record({
+    command: fc.constant('load'),
+    producer: name,
+    every: fc.integer({ min: 1, max: 1_000_000 }),
+    keys: fc.nat(10),
+    valueBytes: fc.nat(100),
+  }),
+  fc.record({ command: fc.constantFrom('stop-load', 'flush'), producer: name }),
+  fc
+    .tuple(
+      fc.record({ command: fc.constant('poll'), consumer: name }),
+      optional<{ max: number }>({ max: fc.integer({ min: 1, max: 500 }) }),
+    )
+    .map(([a, b]) => ({ ...a, ...b })),
+  fc.record({ command: fc.constant('poll-loop'), consumer: name, on: fc.boolean() }),
+  fc.record({
+    command: fc.constant('seek'),
+    consumer: name,
+    partition,
+    offset: fc.maxSafeInteger(),
+  }),
+  fc.record({ command: fc.constant('configure'), client: name, config }),
+  fc.record({
+    command: fc.constant('create-topic'),
+    topic: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 9 }),
+    partitions: fc.integer({ min: -1, max: 9 }),
+    replicationFactor: fc.integer({ min: -1, max: 9 }),
+    config,
+  }),
+  fc.record({ command: fc.constant('delete-records'), partition, before: fc.maxSafeNat() }),
+  fc.record({
+    command: fc.constant('request'),
+    guest: name,
+    broker: name,
+    api: fc.constant('Produce'),
+    version: fc.nat(20),
+    clientId: maybeText,
+    body: fc.jsonValue({ maxDepth: 4 }).map(withoutPrototype),
+  }),
+  fc.record({
+    command: fc.constant('raw-request'),
+    guest: name,
+    broker: name,
+    frame: fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes).toString('hex')),
+    claimLength: fc.integer(),
+  }),
+  fc.record({ command: fc.constant('hang-up'), guest: name }),
+) as fc.Arbitrary<Command>;
+
+export const anyCommands: fc.Arbitrary<TimedCommand[]> = fc
+  .array(fc.record({ at: micros, command: anyCommand }), { maxLength: 8 })
+  .map((commands) => commands.sort((a, b) => a.at - b.at));
+
+/** JSON values whose objects have no field called `__proto__`, which is refused; as JSON has them, without -0. */
+function withoutPrototype(value: unknown): unknown {
+  const noPrototype = (key: string, each: unknown): unknown =>
+    key === '__proto__' ? undefined : each;
+  return JSON.parse(JSON.stringify(value), noPrototype) as unknown;
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { bannedWordsIn, withoutComments } from './code-words.ts';
+import { foreignWords, vagueName } from './names-and-places.ts';
+import { FILE_LINES_MAX, FUNCTION_LINES_MAX, tooLongFile, tooLongFunctions } from './sizes.ts';
+import { forbiddenImports } from './svelte-imports.ts';
+import { isSvelte, isTypeScript, projectFiles } from './source-files.ts';
+
+const files = projectFiles();
+const code = files.filter((file) => isTypeScript(file) || isSvelte(file));
+
+describe('the project keeps its house rules', () => {
+  test('there is something to look at', () => {
+    expect(code.length).toBeGreaterThan(50);
+  });
+  test('no banned word in the code of the core', () => {
+    expect(code.flatMap(bannedWordsIn)).toEqual([]);
+  });
+  test(`no file over ${FILE_LINES_MAX} lines`, () => {
+    expect(code.flatMap(tooLongFile)).toEqual([]);
+  });
+  test(`no function over ${FUNCTION_LINES_MAX} lines`, () => {
+    expect(code.flatMap(tooLongFunctions)).toEqual([]);
+  });
+  test('components import only what their row of the table allows', () => {
+    expect(files.filter(isSvelte).flatMap(forbiddenImports)).toEqual([]);
+  });
+  test('no name that says nothing', () => {
+    expect(files.flatMap(vagueName)).toEqual([]);
+  });
+  test('the project speaks of itself alone', () => {
+    const spoken = files.filter(({ path }) => path !== 'package-lock.json' && path !== 'LICENSE');
+    expect(spoken.flatMap(foreignWords)).toEqual([]);
+  });
+});
+
+describe('each rule sees what it is there for', () => {
+  const inFile = (path: string, text: string): string[] => bannedWordsIn({ path, text });
+
+  test.each([
+    ['src/kernel/chance.ts', 'const a = Math.random();'],
+    ['src/kafka/log/log.ts', 'const a = Date.now();'],
+    ['src/frame/frame.ts', 'const a = new Date();'],
+    ['src/session/open.ts', 'const a = performance.now();'],
+    ['src/lesson/play.ts', 'async function play() {}'],
+    ['src/explore/trial.ts', 'return Promise.resolve(1);'],
+    ['src/scenario/link.ts', 'setTimeout(run, 1);'],
+    ['src/kernel/delay.ts', 'const a = Math.log(2);'],
+    ['src/kafka/config.ts', 'const a = delay2 ** 2;'],
+    ['src/kernel/world.ts', 'type World = { replicas: number[] };'],
+    ['src/kernel/world.ts', "const kind = 'Topic';"],
+  ])('a banned word in %s: %s', (path, text) => {
+    expect(inFile(path, text)).toHaveLength(1);
+  });
+
+  test('comments, other folders and words that only contain one may stay', () => {
+    expect(
+      inFile('src/kernel/a.ts', '// Math.random is not used\nconst a = 1; /* a broker */'),
+    ).toEqual([]);
+    expect(inFile('src/app/a.ts', 'await load(Date.now());')).toEqual([]);
+    expect(inFile('src/kernel/a.ts', 'const update = dateless;')).toEqual([]);
+  });
+
+  test('a ban holds inside the code of a template and after a comment', () => {
+    const text = 'const a = `${/* why */ Math.random()}`; // "';
+    expect(inFile('src/kafka/a.ts', text)).toHaveLength(1);
+    expect(withoutComments('const a = "// stays"; // goes')).toBe('const a = "// stays";        ');
+  });
+
+  test('a component that reaches over its layer, even for a type', () => {
+    const component = (line: string): string => `<script lang="ts">\n  ${line}\n</script>`;
+    const inView = (line: string): string[] =>
+      forbiddenImports({ path: 'src/view/A.svelte', text: component(line) });
+    expect(inView("import type { Log } from '../kafka/log/log.ts';")).toHaveLength(1);
+    expect(inView("import {\n wrap,\n } from 'comlink';")).toHaveLength(1);
+    expect(inView("import type { Frame } from '../frame/types.ts';")).toEqual([]);
+    expect(inView("import { scaleLinear } from 'd3';")).toEqual([]);
+  });
+
+  test('a file and a function that are too long', () => {
+    const lines = (count: number): string => 'go();\n'.repeat(count);
+    const path = 'src/kernel/long.ts';
+    expect(tooLongFile({ path, text: lines(FILE_LINES_MAX + 1) })).toHaveLength(1);
+    expect(tooLongFile({ path, text: lines(FILE_LINES_MAX) })).toEqual([]);
+    const body = (count: number): string => `const f = () => {\n${lines(count)}};\n`;
+    expect(tooLongFunctions({ path, text: body(FUNCTION_LINES_MAX - 1) })).toHaveLength(1);
+    expect(tooLongFunctions({ path, text: body(FUNCTION_LINES_MAX - 2) })).toEqual([]);
+  });
+
+  test.each([
+    'src/app/utils.ts',
+    'src/view/draw-helpers.ts',
+    'src/misc/a.ts',
+    'src/app/log-manager.ts',
+  ])('a name that says nothing: %s', (path) => {
+    expect(vagueName({ path, text: '' })).toHaveLength(1);
+  });
+
+  test.each([
+    ['a path', ['/home', 'someone/project'].join('/')],
+    ['a registry', ['https://registry', 'example', 'org/svelte'].join('.')],
+    ['an issue', ['see ', '12'].join('#')],
+  ])('what the project must not speak of: %s', (_what, text) => {
+    expect(foreignWords({ path: 'README.md', text })).toHaveLength(1);
+  });
+
+  test('what looks alike may stay', () => {
+    const text =
+      'color: #123456; stroke: #333; 2 ** 31; href="#/lessons" path /lessons/home and {#each rows as row}';
+    expect(foreignWords({ path: 'a.svelte', text })).toEqual([]);
+  });
+});

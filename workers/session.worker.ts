@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { serveSession } from '../src/session/serve.ts';
+
+expose(serveSession());
