@@ -1,4 +1,5 @@
 import { lessons } from '../../lessons/index.ts';
+import type { Happening } from '../frame/types.ts';
 import type { Beat, BeatProse, LessonProse } from '../lesson/types.ts';
 import type { Command } from '../scenario/command.ts';
 import type { LinkProblem } from '../scenario/link.ts';
@@ -175,6 +176,10 @@ export class Desk {
     await this.playback.branch(this.page.words.inspector.branchName(count));
   }
 
+  toggleTable(): void {
+    this.asTable = !this.asTable;
+  }
+
   sayCommand(command: Command): string {
     return this.page.say(happeningOf(command));
   }
@@ -272,17 +277,11 @@ async function loadShipped() {
 }
 
 /** A command as a thing that happened, so that the same sentences say both. */
-function happeningOf(command: Command): {
-  step: number;
-  time: number;
-  node: string;
-  kind: string;
-  values: Record<string, string | number>;
-} {
-  const values: Record<string, string | number> = {};
+function happeningOf(command: Command): Happening {
+  const values: Happening['values'] = {};
   for (const [name, value] of Object.entries(command)) {
     if (Array.isArray(value)) values[name] = value.length;
     else if (typeof value === 'string' || typeof value === 'number') values[name] = value;
   }
-  return { step: -1, time: 0, node: '', kind: command.command, values };
+  return { step: -1, time: 0, node: '', kind: `you-${command.command}`, values };
 }

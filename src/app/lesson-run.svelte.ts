@@ -94,7 +94,7 @@ export class LessonRun {
   /** What the stage must hide: the asked values, from the start of the acts to the commitment. */
   get masked(): string[] {
     const { asked, questions } = this.beat;
-    if (asked === 'first' || this.phase === 'reveal') return [];
+    if (asked === 'first' || this.phase === 'reveal' || this.phase === 'hook') return [];
     return questions.flatMap((question) => answersOf(question).flatMap(masksFor));
   }
 
@@ -244,9 +244,14 @@ export class LessonRun {
     const run = this.#runs[beat] ?? (await this.#schedule(beat));
     this.#playback.span = airedSpan({ from: run.startsAt, to: run.plan.endsAt });
     const reached = await this.#playback.playTo(run.plan.endsAt, this.beat.pace);
-    if (!reached || this.at !== beat || this.phase !== 'running') return;
+    if (!reached || !this.#isRunning(beat)) return;
     if (this.beat.asked === 'after') this.phase = 'predict';
     else this.#reveal(run);
+  }
+
+  /** Somebody may have gone elsewhere while the acts ran. */
+  #isRunning(beat: number): boolean {
+    return this.at === beat && this.phase === 'running';
   }
 
   async #commit(): Promise<void> {
@@ -296,7 +301,7 @@ export class LessonRun {
     this.computed = Object.fromEntries(
       run.asked.map((expression, index) => [expression, values[index] ?? null]),
     );
-    this.seen = [...new Set([...this.seen, this.beat.id])];
+    if (!this.seen.includes(this.beat.id)) this.seen = [...this.seen, this.beat.id];
     this.phase = 'reveal';
   }
 }

@@ -52,13 +52,17 @@ export class Playback {
   #client: SessionClient;
   #line = createRequestLine((error) => this.#fail(error));
   #goal: Goal | null = null;
+  #isDead = false;
   #quietPace: number | null = null;
   #lastTick = 0;
   #lastJump = 0;
 
   constructor(client: SessionClient) {
     this.#client = client;
-    client.onDeath((reason) => this.#fail(reason));
+    client.onDeath((reason) => {
+      this.#isDead = true;
+      this.#fail(reason);
+    });
   }
 
   /** Forgets the cluster on the screen and opens another one. */
@@ -166,7 +170,9 @@ export class Playback {
     });
   }
 
+  /** The branch on the screen as a value. Rejects when the worker is gone. */
   recording(): Promise<Recording> {
+    if (this.#isDead) return Promise.reject(new Error('The worker is gone'));
     return this.#line.inOrder(() => this.#client.api.recording());
   }
 

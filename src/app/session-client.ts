@@ -18,7 +18,7 @@ export function startSession(): SessionClient {
   return {
     api: wrap<SessionApi>(worker),
     onDeath: (heard) => {
-      worker.addEventListener('error', (event) => heard(event.message));
+      worker.addEventListener('error', (event: ErrorEvent) => heard(event.message || 'worker'));
       worker.addEventListener('messageerror', () => heard('messageerror'));
     },
     dispose: () => worker.terminate(),

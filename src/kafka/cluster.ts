@@ -2,6 +2,7 @@ import { copyUnfrozen } from '../kernel/copy.ts';
 import type { Program } from '../kernel/machine.ts';
 import type { Link } from '../kernel/link.ts';
 import type { NodeId } from '../kernel/machine.ts';
+import { millis } from '../kernel/time.ts';
 import { addNode, createWorld, type World } from '../kernel/world.ts';
 import { createBroker, freshMemory, type Broker } from './broker/broker.ts';
 import { createAdmin, crashedAdmin, stepAdmin, type Admin } from './clients/admin.ts';
@@ -38,6 +39,9 @@ export type Cluster = World<NodeState, KafkaKinds>;
 /** The node that carries out administrative commands. */
 export const ADMIN = 'admin';
 
+/** Clients start when the cluster has its topics: asked earlier, a broker would create them anew. */
+const CLIENTS_START = millis(500);
+
 /** A cluster at time 0, before anything has booted. The only place that knows every machine. */
 export function createCluster(spec: ClusterSpec, seed: number): Cluster {
   const names = nodeNames(spec);
@@ -50,7 +54,12 @@ export function createCluster(spec: ClusterSpec, seed: number): Cluster {
     ...spec.producers.map((each) => createProducer(each, directory)),
     ...spec.consumers.map((each) => createConsumer(each, directory)),
   ];
-  const nodes = states.map((state, node) => ({ name: names[node] ?? '', state, disk }));
+  const nodes = states.map((state, node) => ({
+    name: names[node] ?? '',
+    state,
+    disk,
+    startAt: state.role === 'server' ? 0 : CLIENTS_START,
+  }));
   return createWorld(clusterProgram, {
     seed,
     nodes,

@@ -25,6 +25,9 @@ export function acceptFrame(
     hangUp(listener, connection, 'the length of a request is out of bounds', out);
     return null;
   }
+  // A server waits for the bytes that are missing; what is too many would begin the next frame.
+  if (frame.claimedLength > frame.bytes.length) return null;
+  const bytes = frame.bytes.slice(0, frame.claimedLength);
   if (isFutureApiVersions(frame)) {
     const correlationId = int32At(frame.bytes, 4);
     answer<'ApiVersions'>(
@@ -44,7 +47,7 @@ export function acceptFrame(
     return null;
   }
   try {
-    return decodeRequestFrame(frame.bytes);
+    return decodeRequestFrame(int32Bytes(frame.claimedLength) + bytes);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     hangUp(listener, connection, error.message, out);
@@ -61,3 +64,6 @@ const int16At = (bytes: string, at: number): number =>
   (((bytes.charCodeAt(at) << 8) | bytes.charCodeAt(at + 1)) << 16) >> 16;
 const int32At = (bytes: string, at: number): number =>
   (int16At(bytes, at) << 16) | (int16At(bytes, at + 2) & 0xffff);
+
+const int32Bytes = (value: number): string =>
+  String.fromCharCode(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);

@@ -216,6 +216,15 @@ function onControllerRequest(
       if (request.body.topics[0]?.topicId !== METADATA_TOPIC_ID) return false;
       onMetadataFetch(controller, listener, context, request.body, now, out);
       return true;
+    case 'ApiVersionsRequest':
+      if (server.broker !== null) return false;
+      answer<'ApiVersions'>(
+        listener,
+        context,
+        apiVersionsAnswer(controller.memory.image, request.body, request.version, 'C'),
+        out,
+      );
+      return true;
     default:
       return false;
   }

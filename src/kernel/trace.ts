@@ -2,6 +2,9 @@ import type { ConnectionId, Kinds, NodeId } from './machine.ts';
 import type { Odds } from './random.ts';
 import type { Micros } from './time.ts';
 
+// A fault says how likely a loss is, so who speaks of faults finds the word here too.
+export type { Odds } from './random.ts';
+
 /** The number of a step: 0 for the first that the world ever took. A step is one input given to one machine, or one fault. */
 export type StepId = number;
 

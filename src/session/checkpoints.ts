@@ -1,3 +1,4 @@
+import { assert } from '../kernel/assert.ts';
 import { copyCursor, type Cursor } from './cursor.ts';
 
 /** Places to start from, in two layers: some over the whole run for ever, and many where somebody is looking. */
@@ -37,12 +38,18 @@ export function latestCheckpoint(
   checkpoints: Checkpoints,
   fits: (checkpoint: Checkpoint) => boolean,
 ): Checkpoint {
-  const sparse = checkpoints.sparse.findLast(fits) ?? (checkpoints.sparse[0] as Checkpoint);
-  let latest = sparse;
+  const sparse = checkpoints.sparse.findLast(fits) ?? (checkpoints.sparse[0]);
+  let latest = checkpoints.sparse.findLast(fits) ?? beginningOf(checkpoints);
   for (const each of checkpoints.dense) {
     if (each.cluster.steps > latest.cluster.steps && fits(each)) latest = each;
   }
   return latest;
+}
+
+function beginningOf(checkpoints: Checkpoints): Checkpoint {
+  const [beginning] = checkpoints.sparse;
+  assert(beginning !== undefined, 'a run keeps its beginning');
+  return beginning;
 }
 
 /** Those that a run shares with another that goes on differently from the cursor. */

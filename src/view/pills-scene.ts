@@ -109,6 +109,7 @@ function queued(road: Road, cut: boolean, messages: MessageView[]): PillPlan[] {
         track: 0,
         stopped: Math.max(0.1, at / road.total),
         count: 1,
+        micro: false,
         labelled: null,
       });
   }
@@ -147,6 +148,7 @@ function tracked(road: Road, messages: MessageView[]): PillPlan[] {
         track: track ?? 0,
         stopped: null,
         count: 1,
+        micro: false,
         labelled: null,
       });
   }

@@ -18,6 +18,7 @@ const MARGIN = 16;
 /** Beside the cards when there are several: roads of clients at the left, of replication at the right. */
 const GUTTER = 30;
 const ROAD = 50;
+const TOP = 12;
 const BETWEEN = 12;
 const density = DENSITIES[2] as Density;
 const CLIENT_MAX = 196;
@@ -25,12 +26,17 @@ const CARD_MAX = 760;
 
 /** The road from top to bottom: producers, controllers, brokers, consumers. As tall as it needs to be, at least the room. */
 export function narrowPlan(input: StageInput): StagePlan {
-  const tight = planWithRoads(input, ROAD);
-  const spare = Math.min(150, Math.max(0, input.size.height - tight.size.height));
-  return spare === 0 ? tight : planWithRoads(input, ROAD + spare * 0.4);
+  const tight = planWithRoads(input, ROAD, TOP);
+  const spare = Math.max(0, input.size.height - tight.size.height);
+  if (spare === 0) return tight;
+  return planWithRoads(input, ROAD + Math.min(58, spare * 0.36), TOP + Math.min(30, spare * 0.14));
 }
 
-function planWithRoads({ frame, size, masked }: StageInput, roadLength: number): StagePlan {
+function planWithRoads(
+  { frame, size, masked }: StageInput,
+  roadLength: number,
+  top: number,
+): StagePlan {
   const solo = isSolo(frame);
   const several = frame.brokers.length > 1;
   const cards = several
@@ -42,7 +48,7 @@ function planWithRoads({ frame, size, masked }: StageInput, roadLength: number):
   const producers = rowsOf(
     frame.producers.map(() => producerHeight(lines)),
     size.width,
-    12,
+    top,
   );
   let y = producers.bottom + (frame.producers.length > 0 ? roadLength : 6);
   const controllers = controllersRow(frame, cards, y + 4);
@@ -58,7 +64,7 @@ function planWithRoads({ frame, size, masked }: StageInput, roadLength: number):
     size.width,
     y - BETWEEN + roadLength,
   );
-  const height = Math.max(consumers.bottom + 14, 0);
+  const height = consumers.bottom + top;
   return {
     size: { width: size.width, height },
     narrow: true,

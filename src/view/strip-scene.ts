@@ -1,5 +1,6 @@
 import type { CellView, KeyColour, ReplicaView } from '../frame/types.ts';
 import {
+  axisTicks,
   clampedX,
   LETTER_PITCH_MIN,
   NUMBER_PITCH_MIN,
@@ -31,7 +32,7 @@ export type StripText = {
   y: number;
   text: string;
   size: number;
-  kind: 'letter' | 'number' | 'inside' | 'faded' | 'hidden';
+  kind: 'letter' | 'number' | 'inside' | 'tick' | 'faded' | 'hidden';
   colour: KeyColour;
   state: CellState;
 };
@@ -112,7 +113,7 @@ export function stripScene(input: StripInput): StripScene {
     cells,
     groups: groupsOf(cells, y, height),
     shapes: shapesOf(cells, y, height, axis.pitch, leads),
-    texts: [...cellTexts(cells, input), ...deletedNumbers(input)],
+    texts: [...cellTexts(cells, input), ...deletedNumbers(input), ...tickTexts(cells, input)],
     free:
       leads && (input.solo || axis.pitch >= LETTER_PITCH_MIN)
         ? slots(input, freeFrom, lastSlot)
@@ -207,6 +208,7 @@ function cellTexts(cells: CellScene[], input: StripInput): StripText[] {
   const size = Math.min(17, Math.max(10.5, height * 0.4));
   const hideLabels = isMasked(masked, replica.partition, 'labels');
   const hideOffsets = isMasked(masked, replica.partition, 'offsets');
+  const inside = numbersFitInside(cells, axis);
   const texts: StripText[] = [];
   for (const cell of cells) {
     if (cell.state === 'control') continue;
@@ -233,7 +235,7 @@ function cellTexts(cells: CellScene[], input: StripInput): StripText[] {
         size: axis.pitch > 34 ? 11.5 : 10,
         kind: 'number',
       });
-    else if (axis.pitch >= NUMBER_PITCH_MIN && fits(number, cell.width))
+    else if (inside)
       texts.push({
         ...of,
         key: `n${cell.offset}`,
@@ -246,8 +248,41 @@ function cellTexts(cells: CellScene[], input: StripInput): StripText[] {
   return texts;
 }
 
-const fits = (number: string, width: number): boolean =>
-  textWidth(number, 8.8, true) <= width + 1.5;
+const numbersFitInside = (cells: CellScene[], axis: Axis): boolean =>
+  axis.pitch >= NUMBER_PITCH_MIN &&
+  cells.every((cell) => textWidth(String(cell.offset), 8.8, true) <= cell.width + 1.5);
+
+/** Where cells are too small for their own numbers, some offsets stand under them, clear of the bookmarks. */
+function tickTexts(cells: CellScene[], input: StripInput): StripText[] {
+  const { axis, y, height, replica, readers, masked } = input;
+  if (
+    !input.numbers ||
+    axis.pitch >= LETTER_PITCH_MIN ||
+    isMasked(masked, replica.partition, 'offsets')
+  )
+    return [];
+  if (numbersFitInside(cells, axis)) return [];
+  const marks = readers.map(({ position }) => xOfOffset(axis, position));
+  return axisTicks(axis).flatMap((offset) => {
+    const cell = cells.find((each) => each.offset === offset);
+    if (cell === undefined) return [];
+    const x = cell.x + cell.width / 2;
+    if (marks.some((mark) => Math.abs(mark - x) < 8 + textWidth(String(offset), 8.5, true) / 2))
+      return [];
+    return [
+      {
+        key: `t${offset}`,
+        x,
+        y: y + height + 10.5,
+        text: String(offset),
+        size: 8.5,
+        kind: 'tick',
+        colour: -1,
+        state: 'committed',
+      },
+    ];
+  });
+}
 
 /** Offsets that the log has left behind keep their numbers, faded. */
 function deletedNumbers({ axis, y, height, replica, numbers }: StripInput): StripText[] {

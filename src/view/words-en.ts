@@ -14,13 +14,10 @@ export const viewWordsEn: ViewWords = {
   status: { up: 'running', paused: 'paused', down: 'down' },
   notRegistered: 'not registered yet',
   combined: 'also the controller',
-  waiting: (produce, fetch) =>
-    [
-      produce > 0 ? `${plural(produce, 'produce', 'produces')} waiting` : '',
-      fetch > 0 ? `${plural(fetch, 'fetch', 'fetches')} waiting` : '',
-    ]
-      .filter((part) => part !== '')
-      .join(' · '),
+  waiting: (produce, fetch) => {
+    if (produce === 0) return fetch === 0 ? '' : `${plural(fetch, 'fetch waits', 'fetches wait')}`;
+    return `${produce} produce ${fetch > 0 ? `+ ${fetch} fetch ` : ''}waiting`;
+  },
   shape: (partitions) => plural(partitions, 'partition', 'partitions'),
   metadataLog: (epoch, offset) => `metadata log · epoch ${epoch} · offset ${offset}`,
   activeController: 'active controller',

@@ -1,15 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Lesson } from '../../src/lesson/types.ts';
-import { millis } from '../../src/kernel/time.ts';
+import type { Challenge } from '../../src/lesson/types.ts';
 import { below, type Random, seedRandom } from '../../src/kernel/random.ts';
 import type { Act } from '../../src/scenario/act.ts';
 import type { Command } from '../../src/scenario/command.ts';
 import type { SessionApi } from '../../src/session/api.ts';
 import { allLessons } from './all-lessons.ts';
-import { LENS, openAt, runUntil } from './play-lesson.ts';
+import { CALM, LENS, openAt, runUntil, standing } from './play-lesson.ts';
 
-/** Longer than anything that one action sets going. */
-const CALM = millis(1_500);
 const MONKEYS = 200;
 
 const lessons = await allLessons();
@@ -55,16 +52,6 @@ describe.each(lessons)('the challenge of $id', ({ lesson: { challenge } }) => {
     expect(session.evaluate([win, lose])).toEqual([{ value: true }, { value: false }]);
   });
 });
-
-type Challenge = Lesson['challenge'];
-
-/** What is not yet a value, such as the offset of a record that is on its way, is neither won nor lost. */
-function standing(session: SessionApi, { win, lose }: Challenge): { won: boolean; lost: boolean } {
-  const [won, lost] = session
-    .evaluate([win, lose])
-    .map((answer) => 'value' in answer && answer.value === true);
-  return { won: won === true, lost: lost === true };
-}
 
 function give(session: SessionApi, command: Command): void {
   session.apply(command, LENS);

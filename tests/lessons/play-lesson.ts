@@ -2,8 +2,8 @@ import type { Language } from '../../lessons/glossary.ts';
 import type { Lens, Value } from '../../src/frame/types.ts';
 import { expressionsIn } from '../../src/lesson/fill.ts';
 import { answersOf } from '../../src/lesson/grade.ts';
-import type { Beat, WhatIf } from '../../src/lesson/types.ts';
-import type { Micros } from '../../src/kernel/time.ts';
+import type { Beat, Challenge, WhatIf } from '../../src/lesson/types.ts';
+import { millis, type Micros } from '../../src/kernel/time.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import type { Plan, SessionApi } from '../../src/session/api.ts';
 import { serveSession } from '../../src/session/serve.ts';
@@ -20,6 +20,9 @@ export type PlayedBeat = {
 };
 
 export const LENS: Lens = { axisCells: 12, axisFrom: null, lanes: null, selected: null, watch: [] };
+
+/** Longer than anything that one action sets going. */
+export const CALM = millis(1_500);
 
 /** Plays a whole lesson as the page does it, without a page. Throws when a command is refused or an `until` takes too long. */
 export function playLesson(whole: WholeLesson, language: Language, seed: number): PlayedBeat[] {
@@ -55,6 +58,17 @@ export function runUntil(session: SessionApi, time: Micros): number {
   let frame = session.advance(time, LENS);
   while (frame.time < time) frame = session.advance(time, LENS);
   return frame.step;
+}
+
+/** How a challenge stands. What is not yet a value, such as the offset of a record on its way, is neither won nor lost. */
+export function standing(
+  session: SessionApi,
+  { win, lose }: Challenge,
+): { won: boolean; lost: boolean } {
+  const [won, lost] = session
+    .evaluate([win, lose])
+    .map((answer) => 'value' in answer && answer.value === true);
+  return { won: won === true, lost: lost === true };
 }
 
 function playBeat(session: SessionApi, beat: Beat, asked: string[]): PlayedBeat {

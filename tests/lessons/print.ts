@@ -8,16 +8,18 @@ import { playLesson, type PlayedBeat } from './play-lesson.ts';
 const wanted = process.argv[2];
 const lessons = (await allLessons()).filter(({ id }) => wanted === undefined || id === wanted);
 if (lessons.length === 0) {
-  console.error(`There is no lesson "${String(wanted)}".`);
+  print(`There is no lesson "${String(wanted)}".`);
   process.exitCode = 1;
 }
 for (const whole of lessons) {
   const rows = playLesson(whole, 'en', whole.lesson.seed).flatMap(rowsOf);
-  console.log(`\n${whole.id} · seed ${whole.lesson.seed}\n`);
-  console.log(
-    table([['beat', 'from', 'to', 'steps', 'question', 'computed', 'expected'], ...rows]),
-  );
+  print(`\n${whole.id} · seed ${whole.lesson.seed}\n`);
+  print(table([['beat', 'from', 'to', 'steps', 'question', 'computed', 'expected'], ...rows]));
   if (rows.some((row) => row.at(-1) === 'no')) process.exitCode = 1;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
 function rowsOf({ beat, startsAt, endsAt, steps, seen }: PlayedBeat): string[][] {
@@ -35,7 +37,9 @@ function rowsOf({ beat, startsAt, endsAt, steps, seen }: PlayedBeat): string[][]
   ]);
 }
 
-const inSeconds = (micros: number): string => `${(micros / 1_000_000).toFixed(3)} s`;
+function inSeconds(micros: number): string {
+  return `${(micros / 1_000_000).toFixed(3)} s`;
+}
 
 /** Columns as wide as their widest cell. */
 function table(rows: string[][]): string {

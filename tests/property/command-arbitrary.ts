@@ -108,7 +108,7 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     claimLength: fc.integer(),
   }),
   fc.record({ command: fc.constant('hang-up'), guest: name }),
-) as fc.Arbitrary<Command>;
+);
 
 export const anyCommands: fc.Arbitrary<TimedCommand[]> = fc
   .array(fc.record({ at: micros, command: anyCommand }), { maxLength: 8 })

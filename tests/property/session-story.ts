@@ -118,7 +118,7 @@ export const busyCommand: fc.Arbitrary<Command> = fc.oneof(
     frame: fc.constantFrom('00120004', 'ffff', ''),
   }),
   fc.record({ command: fc.constant('hang-up'), guest: fc.constantFrom('g1', 'g2') }),
-) as fc.Arbitrary<Command>;
+);
 
 /** What somebody can do with a session. Times are parts in a thousand of what has been computed, or a little more. */
 export type Move =

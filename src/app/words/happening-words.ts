@@ -29,11 +29,21 @@ export type NoteKind =
   | 'disconnected'
   | 'answered';
 
-/** What a step is called when its machine told nothing. */
+/** What a step is called that is worth no note. */
 export type StepKind =
-  'boot' | 'message' | 'lost' | 'timer' | 'connected' | 'closed' | 'synced' | 'start' | 'nothing';
+  'booted' | 'message-arrived' | 'message-lost' | 'timer' | 'connected' | 'closed' | 'synced';
 
-export type HappeningKind = NoteKind | StepKind | Command['command'];
+type WorldVerb = Extract<
+  Command,
+  { node: string } | { from: string } | { message: number }
+>['command'];
+
+/** Commands to clients begin with `you-`, what is done to the world with `fault-`; a restart is a start there. */
+export type HappeningKind =
+  | NoteKind
+  | StepKind
+  | `you-${Exclude<Command['command'], WorldVerb>}`
+  | `fault-${Exclude<WorldVerb, 'restart'> | 'start'}`;
 
 /**
  * A sentence for each kind. `{name}` takes a value, `{name|one|other}` takes a count and its noun.

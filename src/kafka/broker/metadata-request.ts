@@ -132,13 +132,14 @@ export function apiVersionsAnswer(
   image: MetadataImage,
   body: RequestBody<'ApiVersions'>,
   version: number,
+  listener: 'B' | 'C' = 'B',
 ): ResponseBody<'ApiVersions'> {
   const named =
     version < 3 ||
     (SOFTWARE_NAME.test(body.clientSoftwareName) && SOFTWARE_NAME.test(body.clientSoftwareVersion));
   return {
     errorCode: named ? 0 : errorCode('INVALID_REQUEST'),
-    apiKeys: named ? advertisedVersions('B') : [],
+    apiKeys: named ? advertisedVersions(listener) : [],
     throttleTimeMs: 0,
     supportedFeatures: named ? supportedFeatures(version) : [],
     finalizedFeaturesEpoch: named ? image.endOffset - 1 : -1,

@@ -19,7 +19,6 @@ export type TopicInfo = {
 export type MetadataImage = {
   /** Host of each broker by its id. */
   readonly hosts: Readonly<Record<number, string>>;
-  readonly controllerId: number;
   /** By name: only topics that were asked for and exist. */
   readonly topics: Readonly<Record<string, TopicInfo>>;
 };
@@ -70,14 +69,16 @@ export function topicOf(metadata: ClientMetadata, topic: string): TopicInfo | un
   return metadata.image?.topics[topic];
 }
 
-/** The leader of a partition as far as this client knows; undefined when it knows of none. */
+/** The leader of a partition as far as this client knows; undefined when it knows of none that is alive. */
 export function leaderOf(
   metadata: ClientMetadata,
   topic: string,
   partition: number,
 ): PartitionInfo | undefined {
   const known = topicOf(metadata, topic)?.partitions[partition];
-  return known === undefined || known.leader < 0 ? undefined : known;
+  return known === undefined || metadata.image?.hosts[known.leader] === undefined
+    ? undefined
+    : known;
 }
 
 /** The name of a topic by its id; undefined when the client does not know it. */
@@ -128,7 +129,6 @@ export function learnMetadata(
   }
   const image: MetadataImage = Object.freeze({
     hosts: Object.freeze(hosts),
-    controllerId: body.controllerId,
     topics: Object.freeze(topics),
   });
   metadata.image = image;

@@ -204,6 +204,12 @@ function placementOf(image: MetadataImage, topic: TopicToCreate, random: Random)
       error: 'INVALID_REPLICATION_FACTOR',
       message: `Unable to replicate the partition ${factor} time(s): The target replication factor of ${factor} cannot be reached because only ${alive.length} broker(s) are registered.`,
     };
+  // Placing needs a broker that is not fenced. (StripedReplicaPlacer)
+  if (alive.length === 0)
+    return {
+      error: 'INVALID_REPLICATION_FACTOR',
+      message: `Unable to replicate the partition ${factor} time(s): All brokers are currently fenced.`,
+    };
   return { replicas: placeReplicas(alive, partitions, factor, (bound) => below(random, bound)) };
 }
 

@@ -1,0 +1,37 @@
+import { type Micros, millis, seconds } from '../../src/kernel/time.ts';
+import type { Recording } from '../../src/scenario/scenario.ts';
+
+/** Three brokers and a controller, six partitions on three replicas each, one producer and one consumer of all. */
+export function benchRecording(between: Micros): Recording {
+  const partitions = Array.from({ length: 6 }, (_, index) => `orders-${index}`);
+  return {
+    scenario: {
+      id: 'bench',
+      cluster: {
+        brokers: [{ id: 1 }, { id: 2 }, { id: 3 }],
+        controllers: 1,
+        topics: [{ name: 'orders', partitions: 6, replicationFactor: 3 }],
+        producers: [
+          {
+            name: 'p1',
+            topic: 'orders',
+            config: { acks: 'all' },
+            load: { every: between, keys: 100, valueBytes: 100 },
+          },
+        ],
+        consumers: [{ name: 'r1', assign: partitions, polling: true }],
+        delay: { min: 500, max: 1_500 },
+        disk: { writeTime: 50, syncTime: millis(2) },
+      },
+      opensAt: seconds(1),
+    },
+    seed: 7,
+    commands: [],
+    playhead: seconds(1),
+  };
+}
+
+/** 10 records a second. */
+export const LIGHT: Micros = millis(100);
+/** 1,000 records a second. */
+export const BUSY: Micros = millis(1);

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { nextMoment, nextPace, paceRatio, PACES, QUIET_SECONDS } from '../../../src/app/pace.ts';
+import { NEVER } from '../../../src/kernel/time.ts';
+
+const calm = {
+  time: 0,
+  validUntil: 1_000,
+  until: NEVER,
+  pace: 1_000,
+  quietPace: null,
+  busy: true,
+  elapsed: 0.1,
+};
+
+describe('the clock of the page', () => {
+  test('moves by elapsed time and pace while the picture holds', () => {
+    expect(nextMoment(calm)).toEqual({ time: 100, ask: null, quietPace: null });
+  });
+
+  test('asks as soon as the picture may have changed, and shows nothing beyond what is known', () => {
+    const next = nextMoment({ ...calm, pace: 20_000 });
+    expect(next).toEqual({ time: 1_000, ask: 2_000, quietPace: null });
+  });
+
+  test('never goes past the end of a play', () => {
+    expect(nextMoment({ ...calm, pace: 20_000, until: 1_500 }).ask).toBe(1_500);
+    expect(nextMoment({ ...calm, pace: 9_000, until: 500 })).toMatchObject({
+      time: 500,
+      ask: null,
+    });
+  });
+
+  test('crosses a long quiet stretch in the time that quiet is worth', () => {
+    const gap = 9_000_000;
+    let moment = { ...calm, busy: false, validUntil: gap, elapsed: 1 / 60 };
+    let frames = 0;
+    for (; frames < 1000 && moment.time < gap; frames += 1) {
+      const next = nextMoment(moment);
+      moment = { ...moment, time: next.time, quietPace: next.quietPace ?? 0 };
+    }
+    expect(frames / 60).toBeCloseTo(QUIET_SECONDS, 1);
+  });
+
+  test('does not hurry past an event in a quiet stretch', () => {
+    const next = nextMoment({ ...calm, busy: false, quietPace: 900_000, validUntil: 1_000 });
+    expect(next.ask).toBe(1_000);
+  });
+
+  test('does not hurry while something worth watching is in flight', () => {
+    expect(nextMoment({ ...calm, validUntil: 9_000_000 }).quietPace).toBeNull();
+  });
+});
+
+describe('the scale of paces', () => {
+  test('reaches from 1 : 1000 to fast-forward, one step at a time, and stops at its ends', () => {
+    expect(paceRatio(PACES[0] ?? 0)).toEqual({ kind: 'slow', times: 1000 });
+    expect(nextPace(10_000, 'faster')).toBe(20_000);
+    expect(nextPace(15_000, 'slower')).toBe(10_000);
+    expect(nextPace(60_000_000, 'faster')).toBe(60_000_000);
+    expect(nextPace(1_000, 'slower')).toBe(1_000);
+  });
+
+  test('says how the clocks compare', () => {
+    expect(paceRatio(50_000)).toEqual({ kind: 'slow', times: 20 });
+    expect(paceRatio(1_000_000)).toEqual({ kind: 'real', times: 1 });
+    expect(paceRatio(5_000_000)).toEqual({ kind: 'fast', times: 5 });
+    expect(paceRatio(400_000)).toEqual({ kind: 'slow', times: 2.5 });
+  });
+});

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { seedRandom } from '../../../../src/kernel/random.ts';
+import {
+  appendRecord,
+  createAccumulator,
+  queueOf,
+} from '../../../../src/kafka/clients/accumulator.ts';
+import type { PartitionInfo } from '../../../../src/kafka/clients/metadata.ts';
+import {
+  countSticky,
+  fixedPartition,
+  stickyPartition,
+} from '../../../../src/kafka/clients/partitioner.ts';
+import { parseProducerConfig } from '../../../../src/kafka/clients/producer-config.ts';
+
+const led = (count: number): PartitionInfo[] =>
+  Array.from({ length: count }, () => ({ leader: 1, leaderEpoch: 0 }));
+
+test('a key goes to the partition of its murmur2 hash, as the Java producer computes it', () => {
+  const of = (key: string, partitions: number) =>
+    fixedPartition({ key, value: 'v' }, partitions, false);
+  expect([3, 6, 12].map((count) => of('user-42', count))).toEqual([1, 4, 4]);
+  expect([3, 6, 12].map((count) => of('order-1001', count))).toEqual([0, 0, 6]);
+  expect([3, 6, 12].map((count) => of('', count))).toEqual([0, 3, 9]);
+  expect([3, 6, 12].map((count) => of('日本', count))).toEqual([0, 3, 3]);
+});
+
+test('a partition chosen by hand wins over the key; ignored keys and missing keys choose none', () => {
+  expect(fixedPartition({ key: 'user-42', value: 'v', partition: 2 }, 3, false)).toBe(2);
+  expect(fixedPartition({ key: 'user-42', value: 'v' }, 3, true)).toBeNull();
+  expect(fixedPartition({ key: null, value: 'v' }, 3, false)).toBeNull();
+});
+
+/** Sends records without key one by one and gives the partition of each. */
+function spread(partitions: PartitionInfo[], count: number, batchSize: number): number[] {
+  const parsed = parseProducerConfig({ 'batch.size': batchSize });
+  if ('problem' in parsed) throw new Error(parsed.problem);
+  const random = seedRandom(7, 1);
+  const accumulator = createAccumulator();
+  const record = Object.freeze({ key: null, value: 'x'.repeat(100), timestamp: 0, sentAt: 0 });
+  return Array.from({ length: count }, () => {
+    const partition = stickyPartition(accumulator, 'orders', partitions, batchSize, random);
+    const queue = queueOf(accumulator, 'orders', partition);
+    const grown = appendRecord(accumulator, queue, record, parsed.config, 0) ?? 0;
+    countSticky(accumulator, queue, grown, partitions, batchSize, random);
+    // The sender takes what is full.
+    queue.batches = queue.batches.filter((batch) => !batch.closed && batch.bytes < batchSize);
+    return partition;
+  });
+}
+
+test('records without key stick to one partition for about a batch, then any may be next', () => {
+  const partitions = spread(led(3), 300, 1_000);
+  const runs = partitions.filter((each, index) => each !== partitions[index - 1]).length;
+  expect(new Set(partitions)).toEqual(new Set([0, 1, 2]));
+  // Eight records of 109 bytes fill a batch of 1,000 bytes with its header of 61.
+  expect(partitions.slice(0, 8).every((each) => each === partitions[0])).toBe(true);
+  expect(runs).toBeGreaterThan(10);
+  expect(runs).toBeLessThan(40);
+});
+
+test('a partition without leader gets no records without key while another has one', () => {
+  const partitions = [...led(2), { leader: -1, leaderEpoch: 0 }];
+  expect(spread(partitions, 200, 500)).not.toContain(2);
+});

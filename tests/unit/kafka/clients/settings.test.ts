@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import {
+  consumerConfig,
+  parseConsumerConfig,
+} from '../../../../src/kafka/clients/consumer-config.ts';
+import {
+  parseProducerConfig,
+  producerConfig,
+} from '../../../../src/kafka/clients/producer-config.ts';
+
+test('a producer without settings runs with the defaults of Kafka, times in microseconds', () => {
+  expect(parseProducerConfig({})).toMatchObject({
+    config: {
+      acks: -1,
+      linger: 5_000,
+      batchSize: 16_384,
+      maxInFlight: 5,
+      deliveryTimeout: 120_000_000,
+      retryBackoff: { first: 100_000, max: 1_000_000 },
+      connections: { requestTimeout: 30_000_000, mayCreateTopics: true },
+    },
+  });
+});
+
+test('a consumer without settings runs with the defaults of Kafka', () => {
+  expect(parseConsumerConfig({})).toMatchObject({
+    config: {
+      autoOffsetReset: 'latest',
+      fetchMaxWaitMillis: 500,
+      fetchMinBytes: 1,
+      maxPollRecords: 500,
+      isolationLevel: 0,
+    },
+  });
+});
+
+test.each([
+  [{ 'linger.mss': 5 }, 'There is no setting linger.mss.'],
+  [{ toString: 5 }, 'There is no setting toString.'],
+  [{ acks: 2 }, 'acks is one of all, -1, 1, 0, not 2.'],
+  [{ 'linger.ms': -1 }, 'linger.ms is at least 0, not -1.'],
+  [{ 'linger.ms': 'soon' }, 'linger.ms is a whole number, not soon.'],
+  [{ 'linger.ms': 0.5 }, 'linger.ms is a whole number, not 0.5.'],
+  [{ 'enable.idempotence': 'maybe' }, 'enable.idempotence is true or false, not maybe.'],
+  [
+    { 'delivery.timeout.ms': 1_000 },
+    'delivery.timeout.ms is at least linger.ms + request.timeout.ms.',
+  ],
+])('%j is refused with a sentence', (values, problem) => {
+  expect(parseProducerConfig(values as Record<string, string | number>)).toEqual({ problem });
+});
+
+test('a consumer refuses a policy that does not exist', () => {
+  expect(parseConsumerConfig({ 'auto.offset.reset': 'middle' })).toEqual({
+    problem: 'auto.offset.reset is one of latest, earliest, none, not middle.',
+  });
+});
+
+test('numbers may be written as text', () => {
+  expect(parseProducerConfig({ 'linger.ms': '20' })).toMatchObject({ config: { linger: 20_000 } });
+});
+
+test('every default is allowed by its own table', () => {
+  const defaults = (table: Record<string, { default: string | number | boolean }>) =>
+    Object.fromEntries(Object.entries(table).map(([name, entry]) => [name, entry.default]));
+  expect(parseProducerConfig(defaults(producerConfig))).toEqual(parseProducerConfig({}));
+  expect(parseConsumerConfig(defaults(consumerConfig))).toEqual(parseConsumerConfig({}));
+});

@@ -1,0 +1,228 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Frame, Lens } from '../../../src/frame/types.ts';
+import { millis, seconds } from '../../../src/kernel/time.ts';
+import type { Act } from '../../../src/scenario/act.ts';
+import type { Command } from '../../../src/scenario/command.ts';
+import { type Recording } from '../../../src/scenario/scenario.ts';
+import type { SessionApi } from '../../../src/session/api.ts';
+import { serveSession } from '../../../src/session/serve.ts';
+import { busyScenario } from '../../property/session-story.ts';
+
+const lens: Lens = { axisCells: 24, axisFrom: null, lanes: null, selected: null, watch: [] };
+const recording: Recording = {
+  scenario: busyScenario,
+  seed: 7,
+  commands: [],
+  playhead: seconds(1),
+};
+const send = (value: string): Command => ({
+  command: 'send',
+  producer: 'p2',
+  records: [{ key: 'A', value, partition: 0 }],
+});
+
+let session: SessionApi;
+let opened: Frame;
+beforeEach(() => {
+  session = serveSession();
+  opened = session.open(recording, lens);
+});
+
+describe('opening', () => {
+  test('runs to the playhead', () => {
+    expect(opened.time).toBe(seconds(1));
+    expect(opened.branches).toEqual([
+      { id: 0, name: '', parent: null, forkedAt: 0, current: true },
+    ]);
+    expect(session.recording()).toEqual(recording);
+  });
+  test('has to come first', () => {
+    expect(() => serveSession().seek(0, lens)).toThrow('No recording is open.');
+  });
+  test('the same recording twice gives the same trace hash, another seed another', () => {
+    expect(serveSession().open(recording, lens).hash).toBe(opened.hash);
+    expect(serveSession().open({ ...recording, seed: 8 }, lens).hash).not.toBe(opened.hash);
+  });
+});
+
+describe('time', () => {
+  test('nothing can be seen to change before the frame says so', () => {
+    const before = session.advance(opened.validUntil - 1, lens);
+    expect(before.step).toBe(opened.step);
+    expect(session.advance(opened.validUntil, lens).step).toBeGreaterThanOrEqual(opened.step);
+    session.schedule([{ act: 'do', command: send('x') }], []);
+    const scheduled = session.advance(opened.validUntil, lens);
+    expect(scheduled.validUntil).toBeGreaterThanOrEqual(scheduled.time);
+  });
+  test('a frame is valid only until the next command that is given already', () => {
+    const at = opened.time + 1;
+    session.schedule(
+      [
+        { act: 'advance', by: 1 },
+        { act: 'do', command: send('x') },
+      ],
+      [],
+    );
+    expect(session.seek(opened.time, lens).validUntil).toBeLessThanOrEqual(at);
+  });
+  test('far away is reached in several calls, each of which gets on', () => {
+    let frame = session.advance(seconds(100), lens);
+    expect(frame.time).toBeLessThan(seconds(100));
+    for (let calls = 0; frame.time < seconds(100); calls += 1) {
+      const next = session.advance(seconds(100), lens);
+      expect(next.step).toBeGreaterThan(frame.step);
+      frame = next;
+    }
+    expect(frame.computedUntil).toBe(seconds(100));
+    expect(session.seek(seconds(50), lens)).toMatchObject({
+      time: seconds(50),
+      computedUntil: seconds(100),
+    });
+  });
+  test('to advance into the past does nothing', () => {
+    expect(session.advance(5, lens)).toEqual(opened);
+  });
+});
+
+describe('commands', () => {
+  test('one that is refused changes nothing', () => {
+    expect(() => session.apply({ command: 'kill', node: 'b9' }, lens)).toThrow(
+      'There is no node called b9.',
+    );
+    expect(() => session.apply({ command: 'heal', from: 'b1', to: 'b2' }, lens)).toThrow(
+      'Nothing to heal between b1 and b2.',
+    );
+    expect(() => session.apply({ command: 'poll', consumer: 'p1' }, lens)).toThrow(
+      'p1 is not a consumer, so it cannot poll.',
+    );
+    expect(session.recording()).toEqual(recording);
+    expect(session.seek(seconds(1), lens)).toEqual(opened);
+  });
+  test('are part of the recording, with their times', () => {
+    session.apply(send('x'), lens);
+    session.advance(seconds(1.5), lens);
+    const killed = session.apply({ command: 'kill', node: 'b2' }, lens);
+    expect(killed.brokers.find(({ name }) => name === 'b2')?.status).toBe('down');
+    expect(session.recording().commands).toEqual([
+      { at: seconds(1), command: send('x') },
+      { at: seconds(1.5), command: { command: 'kill', node: 'b2' } },
+    ]);
+  });
+  test('to a client that is down are refused', () => {
+    session.apply({ command: 'kill', node: 'p2' }, lens);
+    expect(() => session.apply(send('x'), lens)).toThrow('p2 is down.');
+    expect(() => session.apply({ command: 'kill', node: 'p2' }, lens)).toThrow('is down already');
+  });
+  test('a guest is there from its first request on', () => {
+    const body = { clientSoftwareName: 'hand', clientSoftwareVersion: '1' };
+    session.apply(
+      {
+        command: 'request',
+        guest: 'g1',
+        broker: 'b1',
+        api: 'ApiVersions',
+        version: 4,
+        clientId: null,
+        body,
+      },
+      lens,
+    );
+    const { messages } = session.apply({ command: 'poll', consumer: 'r2' }, lens);
+    const frame = session.advance(seconds(2), lens);
+    expect([...messages, ...frame.happened].length).toBeGreaterThan(0);
+    expect(() => session.apply({ command: 'kill', node: 'g1' }, lens)).not.toThrow();
+  });
+});
+
+describe('branches', () => {
+  test('a command in the past of another command starts one; the old one stays as it was', () => {
+    session.advance(seconds(1.5), lens);
+    session.apply({ command: 'kill', node: 'b2' }, lens);
+    const old = session.advance(seconds(2), lens);
+    session.seek(seconds(1.2), lens);
+    const forked = session.apply(send('x'), lens);
+    expect(forked.branches).toMatchObject([
+      { id: 0, current: false },
+      { id: 1, parent: 0, forkedAt: seconds(1.2), current: true, name: '' },
+    ]);
+    expect(session.advance(seconds(2), lens).hash).not.toBe(old.hash);
+    session.switchBranch(0, lens);
+    expect(session.seek(seconds(2), lens).hash).toBe(old.hash);
+  });
+  test('a command in the past of no other goes on in the same branch', () => {
+    session.advance(seconds(2), lens);
+    session.seek(seconds(1.2), lens);
+    const frame = session.apply(send('x'), lens);
+    expect(frame.branches).toHaveLength(1);
+    expect(frame.computedUntil).toBe(seconds(1.2));
+  });
+  test('the playhead of each stays where it was left', () => {
+    session.branch('what if', lens);
+    const there = session.advance(seconds(1.7), lens);
+    expect(session.switchBranch(0, lens).time).toBe(seconds(1));
+    expect(session.switchBranch(1, lens)).toMatchObject({ time: seconds(1.7), hash: there.hash });
+    expect(() => session.switchBranch(7, lens)).toThrow('There is no branch 7.');
+  });
+});
+
+describe('acts', () => {
+  const acts: Act[] = [
+    { act: 'do', command: send('x') },
+    { act: 'advance', by: millis(50) },
+    { act: 'do', command: send('y') },
+    { act: 'until', expression: 'acked(p2) == 2', max: seconds(1) },
+  ];
+  test('a plan says what will come of them, and nobody sees it happen', () => {
+    const plan = session.plan(acts, ['acked(p2)', 'nonsense(']);
+    expect(plan.answers[0]).toEqual({ value: 2 });
+    expect(plan.answers[1]).toHaveProperty('error');
+    expect(plan.endsAt).toBeGreaterThan(opened.time + millis(50));
+    expect(session.recording()).toEqual(recording);
+    expect(session.seek(seconds(1), lens)).toEqual(opened);
+  });
+  test('scheduled, they come true when time gets there', () => {
+    const planned = session.plan(acts, ['acked(p2)']);
+    expect(session.schedule(acts, ['acked(p2)'])).toEqual(planned);
+    expect(session.recording().commands.map(({ at }) => at)).toEqual([
+      seconds(1),
+      seconds(1) + millis(50),
+    ]);
+    expect(session.evaluate(['acked(p2)'])).toEqual([{ value: 0 }]);
+    session.advance(planned.endsAt - 1, lens);
+    expect(session.evaluate(['acked(p2)'])).toEqual([{ value: 1 }]);
+    session.advance(planned.endsAt, lens);
+    expect(session.evaluate(['acked(p2)'])).toEqual([{ value: 2 }]);
+  });
+  test('those that cannot be are an error', () => {
+    const never: Act[] = [{ act: 'until', expression: 'acked(p2) == 9', max: seconds(1) }];
+    expect(() => session.plan(never, [])).toThrow('acked(p2) == 9');
+    const wrong: Act[] = [{ act: 'do', command: { command: 'kill', node: 'b9' } }];
+    expect(() => session.schedule(wrong, [])).toThrow('There is no node called b9.');
+    expect(session.recording()).toEqual(recording);
+  });
+});
+
+describe('a simulation that stops because something broke', () => {
+  const broken = { command: 'send', producer: 'p2', records: null } as unknown as Command;
+  const breaking: Recording = { ...recording, commands: [{ at: seconds(1.5), command: broken }] };
+
+  test('says so each time, and still has a recording that breaks again', () => {
+    session.open(breaking, lens);
+    expect(() => session.advance(seconds(2), lens)).toThrow(TypeError);
+    const kept = session.recording();
+    expect(kept).toEqual({ ...breaking, playhead: seconds(1.5) });
+    expect(() => session.advance(seconds(2), lens)).toThrow();
+    expect(() => serveSession().open(kept, lens)).toThrow(TypeError);
+  });
+  test('can be looked at before that', () => {
+    session.open(breaking, lens);
+    const before = session.seek(seconds(1.4), lens);
+    expect(() => session.seek(seconds(2), lens)).toThrow();
+    expect(session.seek(seconds(1.4), lens).hash).toBe(before.hash);
+  });
+  test('a command that breaks it is in the recording too', () => {
+    expect(() => session.apply(broken, lens)).toThrow(TypeError);
+    expect(session.recording().commands).toEqual([{ at: seconds(1), command: broken }]);
+    expect(session.seek(millis(500), lens).time).toBe(millis(500));
+  });
+});
