@@ -131,9 +131,9 @@ const beats: Beat[] = [
     asked: 'first',
     questions: [
       askChoice('what', 'lastDelivered(r1).label', [
-        option('b', '#B'),
-        option('a', '#A', 'M04'),
         option('nothing', 'none', 'M01'),
+        option('a', '#A', 'M04'),
+        option('b', '#B'),
         option('error', 'error', UNTAGGED),
       ]),
     ],
@@ -148,8 +148,8 @@ const beats: Beat[] = [
     asked: 'first',
     questions: [
       askChoice('one', 'at(journal-0, 1).label', [
-        option('b', '#B'),
         option('b2', '#B2', 'M05'),
+        option('b', '#B'),
         option('empty', 'none', 'M05'),
       ]),
     ],

@@ -345,9 +345,12 @@ export class Playback {
   }
 }
 
-/** True when nothing is in flight and nothing is due for a while. */
+/** True when nothing is in flight, no request waits at a broker, and nothing is due for a while. */
 function isCalm(frame: Frame, time: number): boolean {
-  return !isBusy(frame) && frame.validUntil - time > CALM;
+  const waiting = frame.brokers.some(
+    ({ delayedProduce, delayedFetch }) => delayedProduce + delayedFetch > 0,
+  );
+  return !waiting && !isBusy(frame) && frame.validUntil - time > CALM;
 }
 
 function lastHappening(frame: Frame): number {

@@ -42,4 +42,24 @@ export const simplifications: readonly Simplification[] = [
     en: 'Old segments are not deleted by age or size, and nothing is compacted: retention and cleaning come later.',
     zh: '旧的日志段不会按时间或大小删除，也不做压实：保留与清理以后再加。',
   },
+  {
+    id: 'no-batch-split',
+    en: 'A batch of several records that the broker calls too large fails; the Java producer splits it and sends the parts.',
+    zh: '代理认为过大的多记录批次会直接失败；Java 生产者会把它拆开后重发。',
+  },
+  {
+    id: 'one-application-thread',
+    en: 'An application takes no time for its own work, waits one second in each poll(), and flush() does not block it; new client settings hold without a restart.',
+    zh: '应用自身的处理不花时间，每次 poll() 最多等一秒，flush() 不会阻塞它；新的客户端配置无需重启即可生效。',
+  },
+  {
+    id: 'connections-stay',
+    en: 'Idle connections are not closed (connections.max.idle.ms) and known topics are not forgotten (metadata.max.idle.ms).',
+    zh: '空闲连接不会被关闭（connections.max.idle.ms），已知主题也不会被遗忘（metadata.max.idle.ms）。',
+  },
+  {
+    id: 'admin-at-controller',
+    en: 'The operator’s client asks the controller itself for a new topic; brokers do not forward requests yet.',
+    zh: '运维客户端直接向控制器请求创建主题；代理暂不转发请求。',
+  },
 ];

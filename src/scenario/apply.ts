@@ -1,5 +1,7 @@
 import type { ClientCommand } from '../kafka/client-command.ts';
 import { createGuest } from '../kafka/clients/guest.ts';
+import { settingsProblem } from '../kafka/clients/settings.ts';
+import type { ConfigValues } from '../kafka/cluster-spec.ts';
 import {
   ADMIN,
   type Cluster,
@@ -51,7 +53,10 @@ export function applyCommand(
     case 'seek':
       return tell(cluster, command.consumer, ['consumer'], command, recorder);
     case 'configure':
-      return tell(cluster, command.client, ['producer', 'consumer'], command, recorder);
+      return (
+        wrongSettings(cluster, command.client, command.config) ??
+        tell(cluster, command.client, ['producer', 'consumer'], command, recorder)
+      );
     case 'create-topic':
     case 'delete-records':
       return tell(cluster, ADMIN, ['admin'], command, recorder);
@@ -61,6 +66,14 @@ export function applyCommand(
     case 'hang-up':
       return tell(cluster, command.guest, ['guest'], command, recorder);
   }
+}
+
+function wrongSettings(cluster: Cluster, name: string, config: ConfigValues): string | undefined {
+  const node = nodeNamed(cluster, name);
+  const client = node === undefined ? undefined : cluster.nodes[node]?.state;
+  return client?.role === 'producer' || client?.role === 'consumer'
+    ? settingsProblem(client, config)
+    : undefined;
 }
 
 /** Gives a client what its application asks for. */

@@ -9,19 +9,27 @@ export type Checkpoints = {
   dense: Checkpoint[];
   /** Steps from one sparse checkpoint to the next. Doubles when there are too many. */
   interval: number;
+  denseInterval: number;
 };
 
 export type Checkpoint = Readonly<Cursor>;
 
-const SPARSE_MAX = 200;
-const SPARSE_INTERVAL = 8_000;
+/** Some 100 KiB each, since logs are shared. */
+const SPARSE_MAX = 512;
+/** Some 20 ms of the cluster's time, and one in fifty of that for the copy. */
+const SPARSE_INTERVAL = 2_000;
 const DENSE_MAX = 64;
-const DENSE_INTERVAL = 1_000;
+const DENSE_INTERVAL = 500;
 /** What a branch keeps that nobody looks at. */
 const RESTING_MAX = 25;
 
 export function firstCheckpoint(cursor: Cursor): Checkpoints {
-  return { sparse: [copyCursor(cursor)], dense: [], interval: SPARSE_INTERVAL };
+  return {
+    sparse: [copyCursor(cursor)],
+    dense: [],
+    interval: SPARSE_INTERVAL,
+    denseInterval: DENSE_INTERVAL,
+  };
 }
 
 /**
@@ -38,7 +46,6 @@ export function latestCheckpoint(
   checkpoints: Checkpoints,
   fits: (checkpoint: Checkpoint) => boolean,
 ): Checkpoint {
-  const sparse = checkpoints.sparse.findLast(fits) ?? (checkpoints.sparse[0]);
   let latest = checkpoints.sparse.findLast(fits) ?? beginningOf(checkpoints);
   for (const each of checkpoints.dense) {
     if (each.cluster.steps > latest.cluster.steps && fits(each)) latest = each;
@@ -63,6 +70,7 @@ export function checkpointsUpTo(checkpoints: Checkpoints, cursor: Cursor): Check
     sparse: checkpoints.sparse.filter(isShared),
     dense: checkpoints.dense.filter(isShared),
     interval: checkpoints.interval,
+    denseInterval: checkpoints.denseInterval,
   };
 }
 
@@ -85,7 +93,7 @@ function layDense(checkpoints: Checkpoints, cursor: Cursor): void {
     checkpoints,
     ({ cluster }) => cluster.steps <= steps && cluster.now <= now,
   );
-  if (steps - behind.cluster.steps < DENSE_INTERVAL) return;
+  if (steps - behind.cluster.steps < checkpoints.denseInterval) return;
   checkpoints.dense.push(copyCursor(cursor));
   if (checkpoints.dense.length > DENSE_MAX) checkpoints.dense.shift();
 }

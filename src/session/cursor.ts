@@ -57,7 +57,7 @@ export function runTo(
   }
 }
 
-const EVENTS_AT_ONCE = 500;
+const EVENTS_AT_ONCE = 100;
 
 /** Lets the next event or command happen, whichever comes first. False when there is neither. */
 export function happenNext(

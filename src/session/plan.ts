@@ -1,5 +1,4 @@
-import { compile } from '../frame/evaluate.ts';
-import type { Value } from '../frame/types.ts';
+import { compile, watch } from '../frame/evaluate.ts';
 import type { Cluster } from '../kafka/cluster.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { Act } from '../scenario/act.ts';
@@ -7,8 +6,6 @@ import { applyCommand } from '../scenario/apply.ts';
 import type { TimedCommand } from '../scenario/command.ts';
 import type { Plan } from './api.ts';
 import { copyCursor, type Cursor, happenNext, nextHappeningAt, runTo } from './cursor.ts';
-
-export type Answer = { value: Value } | { error: string };
 
 /** Events that a plan may take; more is an act that never ends. */
 const EVENTS_MAX = 3_000_000;
@@ -33,17 +30,8 @@ export function runActs(
   for (const act of acts) runAct(run, act);
   settle(run);
   const { cluster } = run.cursor;
-  const answers = asked.map((expression) => answer(cluster, expression));
+  const answers = asked.map((expression) => watch(cluster, expression));
   return { plan: { endsAt: cluster.now, answers }, commands: run.commands };
-}
-
-/** The value of an expression, or the sentence that says why it has none. */
-export function answer(cluster: Cluster, expression: string): Answer {
-  try {
-    return { value: compile(expression)(cluster) };
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
-  }
 }
 
 function runAct(run: HiddenRun, act: Act): void {
@@ -77,15 +65,36 @@ function advanceTo({ cursor, commands }: HiddenRun, time: Micros): void {
 
 function runUntil(run: HiddenRun, expression: string, max: Micros): void {
   const { cursor, commands } = run;
-  const isTrue = compile(expression);
+  const goal = compileGoal(expression);
   const deadline = cursor.cluster.now + max;
   let steps = -1;
   for (let events = 0; events < EVENTS_MAX; events += 1) {
     // Only a step changes what can be seen.
-    if (cursor.cluster.steps !== steps && isTrue(cursor.cluster) === true) return;
+    if (cursor.cluster.steps !== steps && goal.isTrue(cursor.cluster)) return;
     steps = cursor.cluster.steps;
     if (nextHappeningAt(cursor, commands) > deadline) break;
     happenNext(cursor, commands, null);
   }
-  throw new Error(`It did not come true within ${max} microseconds: ${expression}`);
+  const why = goal.error() === '' ? '' : ` (${goal.error()})`;
+  throw new Error(`It did not come true within ${max} microseconds: ${expression}${why}`);
+}
+
+/** What has no value yet, such as the position of a consumer that is still connecting, is not true yet. */
+function compileGoal(expression: string): {
+  isTrue: (cluster: Cluster) => boolean;
+  error: () => string;
+} {
+  const valueIn = compile(expression);
+  let last = '';
+  return {
+    isTrue: (cluster) => {
+      try {
+        return valueIn(cluster) === true;
+      } catch (error) {
+        last = error instanceof Error ? error.message : String(error);
+        return false;
+      }
+    },
+    error: () => last,
+  };
 }

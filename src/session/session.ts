@@ -1,5 +1,6 @@
+import { watch } from '../frame/evaluate.ts';
 import { project } from '../frame/project.ts';
-import type { BranchView, Frame, Lens } from '../frame/types.ts';
+import type { BranchView, Frame, Lens, WatchedValue } from '../frame/types.ts';
 import { createCluster } from '../kafka/cluster.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { Act } from '../scenario/act.ts';
@@ -11,7 +12,7 @@ import { type Branch, firstBranch, forgetFuture, forkBranch } from './branch.ts'
 import { pastOf } from './branch-past.ts';
 import { restCheckpoints } from './checkpoints.ts';
 import { copyCursor, nextHappeningAt } from './cursor.ts';
-import { type Answer, answer, runActs } from './plan.ts';
+import { runActs } from './plan.ts';
 import { stepBack, stepForward } from './stepping.ts';
 import { goForward, goTo } from './travel.ts';
 
@@ -112,9 +113,9 @@ export function switchSession(session: Session, id: number): void {
 }
 
 /** The value of expressions now, or why there is none. */
-export function evaluateIn(session: Session, expressions: readonly string[]): Answer[] {
+export function evaluateIn(session: Session, expressions: readonly string[]): WatchedValue[] {
   const { cluster } = currentBranch(session).cursor;
-  return expressions.map((expression) => answer(cluster, expression));
+  return expressions.map((expression) => watch(cluster, expression));
 }
 
 /** The current branch as a value. When it has stopped for a broken invariant, its playhead is there, so that it breaks again. */

@@ -2,15 +2,27 @@ import { bisectLeft, scaleLinear } from 'd3';
 import type { Frame, ReplicaView } from '../frame/types.ts';
 
 /** The one offset axis of the stage: offset `from` starts at `x`, each next one `pitch` pixels further right. */
-export type Axis = { from: number; slots: number; x: number; pitch: number };
+export type Axis = {
+  from: number;
+  slots: number;
+  x: number;
+  pitch: number;
+  /** Cells are large enough for letters. */
+  letters: boolean;
+};
+
+/** One broker with one partition, alone on the stage: its strip is a shelf as wide as the card. */
+export const isSolo = (frame: Frame): boolean =>
+  frame.brokers.length === 1 && replicasOf(frame).length <= 1;
 
 /** How many slots the axis may have: it widens in few steps, so that cells do not shrink with each append. */
 const SLOT_STEPS = [9, 12, 16, 20, 24, 32, 40, 50, 64, 80, 100, 128, 160, 200, 256, 320, 400, 512];
 const PITCH_MAX = 62;
 /** Cells narrower than this carry no number; the axis gets ticks. */
 export const NUMBER_PITCH_MIN = 15;
-/** From here on cells carry letters, with the offsets under them. */
-export const LETTER_PITCH_MIN = 25;
+/** From here on cells carry letters, with the offsets under them; a shelf alone on the stage does so sooner. */
+const LETTER_PITCH_MIN = 25;
+const LETTER_PITCH_MIN_SOLO = 19;
 
 /** The axis that shows every replica's end with a little room to grow, in `width` pixels from `x`. */
 export function axisScene(frame: Frame, x: number, width: number): Axis {
@@ -19,7 +31,9 @@ export function axisScene(frame: Frame, x: number, width: number): Axis {
   const wanted = end > frame.axis.to ? frame.axis.to - from : end - from + 2;
   const roomFor = Math.floor(width / PITCH_MAX);
   const slots = Math.max(stepFor(wanted), roomFor);
-  return { from, slots, x, pitch: scaleLinear([0, slots], [0, width])(1) };
+  const pitch = width / slots;
+  const letters = pitch >= (isSolo(frame) ? LETTER_PITCH_MIN_SOLO : LETTER_PITCH_MIN);
+  return { from, slots, x, pitch, letters };
 }
 
 /** How many offsets the page should ask for (Lens.axisCells) on a stage of this width: the smallest readable cells. */

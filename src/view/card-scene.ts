@@ -1,5 +1,5 @@
 import type { BrokerView, Frame } from '../frame/types.ts';
-import { LETTER_PITCH_MIN, replicasOf, type Axis } from './axis-scene.ts';
+import { isSolo, replicasOf, type Axis } from './axis-scene.ts';
 import { wearsCrown, type Density } from './places.ts';
 import type { Rect } from './road.ts';
 import { textWidth } from './text-width.ts';
@@ -15,10 +15,6 @@ export type CardScene = {
   solo: boolean;
   header: number;
 };
-
-/** One broker with one partition, alone on the stage: its strip is a shelf as wide as the card. */
-export const isSolo = (frame: Frame): boolean =>
-  frame.brokers.length === 1 && replicasOf(frame).length <= 1;
 
 /** Pixels for partition names at the left of the strips: as the longest needs, within reason. */
 export function labelRoom(frame: Frame): number {
@@ -44,18 +40,17 @@ export function cellHeights(
   solo: boolean,
 ): { leader: number; follower: number } {
   if (solo) return { leader: Math.min(60, Math.max(30, axis.pitch)), follower: 30 };
-  const letters = axis.pitch >= LETTER_PITCH_MIN;
   const leader = Math.min(
     density.row - 14,
-    Math.max(14, Math.min(letters ? 28 : 24, axis.pitch * 1.35)),
+    Math.max(14, Math.min(axis.letters ? 28 : 24, axis.pitch * 1.35)),
   );
   return { leader, follower: Math.round(leader * 0.68) };
 }
 
 /** Height of the row of a strip: names of readers need more room under large cells. */
 export function rowHeight(axis: Axis, density: Density, solo: boolean): number {
-  if (solo) return 30 + cellHeights(axis, density, solo).leader + 56;
-  return density.row + (axis.pitch >= LETTER_PITCH_MIN ? 16 : 0);
+  if (solo) return 36 + cellHeights(axis, density, solo).leader + 54;
+  return density.row + (axis.letters ? 16 : 0);
 }
 
 export function cardHeight(
@@ -79,7 +74,7 @@ type CardInput = {
 
 /** A broker's card with its replicas as rows. */
 export function cardScene(input: CardInput): CardScene {
-  const { frame, broker, rect, axis, density } = input;
+  const { frame, broker, rect, density } = input;
   const solo = isSolo(frame);
   const rows = broker.replicas.map((_, i) => cardRow(input, i, solo));
   return { broker, rect, rows, crown: wearsCrown(frame, broker), solo, header: density.header };
@@ -95,7 +90,7 @@ function cardRow(
   const heights = cellHeights(axis, density, solo);
   const height = replica.role === 'leader' ? heights.leader : heights.follower;
   const top = rect.y + density.header + i * rowHeight(axis, density, solo);
-  const y = solo ? top + 30 : top + 8 + (heights.leader - height) / 2;
+  const y = solo ? top + 36 : top + 8 + (heights.leader - height) / 2;
   const strip = stripScene({
     node: broker.name,
     replica,
@@ -109,7 +104,7 @@ function cardRow(
     numbers: replica.role === 'leader' || solo,
   });
   return solo
-    ? { strip, labelX: rect.x + PADDING + 2, labelY: top + 14, labelWidth: rect.width / 2 }
+    ? { strip, labelX: rect.x + PADDING + 2, labelY: top + 13, labelWidth: rect.width / 2 }
     : { strip, labelX: rect.x + 17, labelY: y + height / 2 + 4, labelWidth: labelRoom(frame) - 28 };
 }
 

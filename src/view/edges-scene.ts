@@ -1,5 +1,4 @@
 import type { Frame } from '../frame/types.ts';
-import { replicasOf } from './axis-scene.ts';
 import type { Place } from './places.ts';
 import {
   centreOf,
@@ -21,6 +20,8 @@ export type EdgeScene = {
   back: Road;
   /** Drawn even when nothing travels: the two have lasting business. */
   resting: boolean;
+  /** A client stands at one end: beside its road there is room for the names of messages. */
+  roomy: boolean;
   cut: { forward: boolean; back: boolean; at: Point } | null;
 };
 
@@ -109,7 +110,12 @@ function edgeBetween(
         : middle;
   const cut =
     cutForward || cutBack ? { forward: cutForward, back: cutBack, at: { x: at.x, y: at.y } } : null;
-  return { key, a: a.name, b: b.name, forward, back, resting, cut };
+  const roomy = isClient(a) || isClient(b);
+  return { key, a: a.name, b: b.name, forward, back, resting, roomy, cut };
+}
+
+function isClient(place: Place): boolean {
+  return place.kind === 'producer' || place.kind === 'consumer';
 }
 
 /** The space between the two directions, at the middle of a link. */
@@ -200,13 +206,20 @@ function acrossRoad(a: Place, b: Place, side: 0 | 1, { places }: EdgesInput): Ro
   };
   const end = { x: b.rect.x, y: b.kind === 'broker' ? dockY(b, a, places) : centreOf(b.rect).y };
   const reach = (end.x - start.x) * 0.5;
-  const shift = side * APART * 1.3;
+  const aside = asideOf(start, end, side);
   return curvedRoad(
     start,
-    { x: start.x + reach, y: start.y + shift },
-    { x: end.x - reach, y: end.y + shift },
+    { x: start.x + reach + aside.x, y: start.y + aside.y },
+    { x: end.x - reach + aside.x, y: end.y + aside.y },
     end,
   );
+}
+
+/** How far the control points of a way back lie beside those of the way there, square to the link. */
+function asideOf(start: Point, end: Point, side: 0 | 1): Point {
+  const length = Math.hypot(end.x - start.x, end.y - start.y) || 1;
+  const amount = (side * APART * 4) / 3;
+  return { x: (-(end.y - start.y) / length) * amount, y: ((end.x - start.x) / length) * amount };
 }
 
 /** Where a client's road meets a card: spread along the side in the order of the clients. */
@@ -224,13 +237,13 @@ function downRoad(a: Place, b: Place, side: 0 | 1, { places, gutters }: EdgesInp
   const near = a.kind === 'broker' ? card.index === brokers.length - 1 : card.index === 0;
   const start = { x: dockX(a, b, places), y: a.rect.y + a.rect.height };
   const end = { x: dockX(b, a, places), y: b.rect.y };
-  const shift = side * APART * 1.3;
   if (near) {
     const reach = (end.y - start.y) * 0.5;
+    const aside = asideOf(start, end, side);
     return curvedRoad(
       start,
-      { x: start.x + shift, y: start.y + reach },
-      { x: end.x + shift, y: end.y - reach },
+      { x: start.x + aside.x, y: start.y + reach + aside.y },
+      { x: end.x + aside.x, y: end.y - reach + aside.y },
       end,
     );
   }

@@ -20,7 +20,11 @@ export function focusRings(
     const place = places.get(name);
     if (place !== undefined)
       return [
-        { key: name, rect: grown(place.rect, 4), radius: place.kind === 'controller' ? 16 : 16 },
+        {
+          key: name,
+          rect: grown(place.rect, place.kind === 'controller' ? 5 : 4),
+          radius: place.kind === 'controller' ? 16 : 16,
+        },
       ];
     return stripRings(
       name,
@@ -55,7 +59,7 @@ const bandOf = (strip: StripScene): Rect => ({
 });
 
 function partOf(strip: StripScene, part: string): Rect {
-  const axis: Axis = { from: 0, slots: 0, x: strip.x, pitch: strip.pitch };
+  const axis: Axis = { from: 0, slots: 0, x: strip.x, pitch: strip.pitch, letters: false };
   const last = strip.x + strip.width - strip.pitch;
   const slot = (x: number): Rect => ({
     x: Math.min(last, Math.max(axis.x, x)),

@@ -1,4 +1,4 @@
-import { bisector, scaleLinear, type ScaleLinear } from 'd3';
+import { scaleLinear, type ScaleLinear } from 'd3';
 import type { Frame, LaneChange, LaneMessage, LanesView } from '../frame/types.ts';
 import type { Micros } from '../kernel/time.ts';
 import { decimalsForStep, formatSeconds } from './format.ts';
@@ -187,5 +187,18 @@ function waitsOf(
   });
 }
 
-/** The mark nearest to `x` among marks sorted by x: for keys that jump from change to change. */
-export const markIndexAt = bisector((mark: LaneMark) => mark.x).center;
+/** Marks of all nodes on one lane; near ones are one mark, as weighty as the weightiest of them. */
+export function sliderMarks(
+  changes: LaneChange[],
+  scale: ScaleLinear<number, number>,
+): { x: number; tone: LaneChange['tone'] }[] {
+  const marks: { x: number; tone: LaneChange['tone'] }[] = [];
+  for (const change of [...changes].sort((a, b) => a.time - b.time)) {
+    const x = xOfTime(scale, change.time);
+    if (x === null) continue;
+    const last = marks[marks.length - 1];
+    if (last === undefined || x - last.x >= MARK_APART + 3) marks.push({ x, tone: change.tone });
+    else if (IMPORTANCE[change.tone] > IMPORTANCE[last.tone]) last.tone = change.tone;
+  }
+  return marks;
+}

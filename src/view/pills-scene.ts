@@ -30,7 +30,7 @@ const LABELS_MAX = 4;
 const PILLS_ON_ROAD_MAX = 6;
 
 /** Which road, which track and which place in a queue each message of the frame has. */
-export function pillsPlan(frame: Frame, edges: readonly EdgeScene[]): PillPlan[] {
+export function pillsPlan(frame: Frame, edges: readonly EdgeScene[], narrow: boolean): PillPlan[] {
   const byKey = new Map(edges.map((edge) => [edge.key, edge]));
   const onRoads = new Map<string, { road: Road; cut: boolean; messages: MessageView[] }>();
   for (const message of frame.messages) {
@@ -58,7 +58,12 @@ export function pillsPlan(frame: Frame, edges: readonly EdgeScene[]): PillPlan[]
       messages.filter((message) => message.arrivesAt !== null),
     ),
   ]);
-  return plans.length > LABELS_MAX ? plans : plans.map(withLabel);
+  if (plans.length > LABELS_MAX) return plans;
+  return plans.map((plan) =>
+    byKey.get(edgeKey(plan.message.from, plan.message.to))?.roomy === true
+      ? { ...plan, labelled: labelPlace(plan.road, narrow) }
+      : plan,
+  );
 }
 
 /** Where the pills are at `time`. With `steps` they stand at three places of the road instead of gliding. */
@@ -163,10 +168,9 @@ function gapBetween(earlier: PillPlan, later: MessageView, width: number): numbe
   return Math.min(ahead, Math.abs(earlier.road.total - behindAtEnd)) - (earlier.width + width) / 2;
 }
 
-function withLabel(plan: PillPlan): PillPlan {
-  const [start, end] = [plan.road.points[0], plan.road.points[plan.road.points.length - 1]];
-  if (start === undefined || end === undefined) return plan;
-  const flat = Math.abs(end.x - start.x) >= Math.abs(end.y - start.y);
-  const forwards = end.x >= start.x;
-  return { ...plan, labelled: !flat ? 'right' : forwards ? 'above' : 'below' };
+/** Where the road runs down, beside it; where it runs across, requests above and responses below. */
+function labelPlace(road: Road, narrow: boolean): PillPlan['labelled'] {
+  if (narrow) return 'right';
+  const [start, end] = [road.points[0], road.points[road.points.length - 1]];
+  return (end?.x ?? 0) >= (start?.x ?? 0) ? 'above' : 'below';
 }

@@ -1,10 +1,8 @@
-import type { Frame } from '../frame/types.ts';
-import { axisScene } from './axis-scene.ts';
-import { cardHeight, cardScene, isSolo, stripSpan } from './card-scene.ts';
+import { axisScene, isSolo } from './axis-scene.ts';
+import { cardHeight, cardScene, stripSpan } from './card-scene.ts';
 import {
   consumerHeight,
   consumerPlace,
-  dedicatedControllers,
   DENSITIES,
   producerHeight,
   type ClientLines,
@@ -45,14 +43,15 @@ function planWithRoads(
   const span = stripSpan(frame, cards.x, cards.width);
   const axis = axisScene(frame, span.x, span.width);
   const lines: ClientLines = size.width < 500 ? 2 : 3;
+  // Above the producers, so that no client's road crosses them.
+  const controllers = controllersRow(frame, cards, top + 16);
+  const first = controllers === null ? top : top + 48;
   const producers = rowsOf(
     frame.producers.map(() => producerHeight(lines)),
     size.width,
-    top,
+    first,
   );
   let y = producers.bottom + (frame.producers.length > 0 ? roadLength : 6);
-  const controllers = controllersRow(frame, cards, y + 4);
-  if (dedicatedControllers(frame).length > 0) y += 34;
   const brokers = frame.brokers.map((broker) => {
     const height = cardHeight(broker, axis, density, solo);
     const card = cardScene({ frame, broker, rect: { ...cards, y, height }, axis, density, masked });
@@ -79,7 +78,7 @@ function planWithRoads(
       consumerPlace(view, consumers.rects[i] ?? NOWHERE, lines),
     ),
     controllers,
-    headings: [],
+    headings: size.width < 560 ? [] : sideHeadings(cards.x, producers.rects, consumers.rects),
     gutters: { left: several ? 12 : MARGIN, right: size.width - 8 },
   };
 }
@@ -88,6 +87,15 @@ const centred = (width: number, inner: number): { x: number; width: number } => 
   x: (width - inner) / 2,
   width: inner,
 });
+
+/** On a wide page there is room for words beside the rows. */
+function sideHeadings(x: number, producers: Rect[], consumers: Rect[]): StagePlan['headings'] {
+  const beside = (of: 'producers' | 'consumers', rect: Rect | undefined): StagePlan['headings'] =>
+    rect === undefined || rect.x - x < 90
+      ? []
+      : [{ of, x: x + 4, y: rect.y + rect.height / 2 + 4 }];
+  return [...beside('producers', producers[0]), ...beside('consumers', consumers[0])];
+}
 
 const NOWHERE: Rect = { x: 0, y: 0, width: 0, height: 0 };
 

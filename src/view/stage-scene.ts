@@ -1,4 +1,4 @@
-import { isSolo } from './card-scene.ts';
+import { isSolo } from './axis-scene.ts';
 import { edgesScene, type EdgeScene } from './edges-scene.ts';
 import { focusRings, type FocusRing } from './focus-scene.ts';
 import { narrowPlan } from './stage-narrow.ts';
@@ -28,5 +28,5 @@ function planFor(input: StageInput): StagePlan {
   if (input.size.width < NARROW_BELOW) return narrowPlan(input);
   if (!isSolo(input.frame) || input.size.width > input.size.height * 1.7) return widePlan(input);
   const down = narrowPlan(input);
-  return down.size.height <= input.size.height ? down : widePlan(input);
+  return down.size.height <= input.size.height + 1 ? down : widePlan(input);
 }

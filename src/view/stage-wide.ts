@@ -1,6 +1,6 @@
 import type { Frame } from '../frame/types.ts';
-import { axisScene, type Axis } from './axis-scene.ts';
-import { cardHeight, cardScene, isSolo, stripSpan } from './card-scene.ts';
+import { axisScene, isSolo, type Axis } from './axis-scene.ts';
+import { cardHeight, cardScene, stripSpan } from './card-scene.ts';
 import {
   CLIENT_GAP,
   CLIENT_LINES,
@@ -42,9 +42,9 @@ const CARDS_MAX = 820;
 function columnsOf(frame: Frame, width: number): Columns {
   const between = (value: number, min: number, max: number): number =>
     Math.round(Math.min(max, Math.max(min, value)));
-  const left = between(width * 0.13, 94, 150);
+  const left = between(width * 0.13, 98, 150);
   const right = between(width * 0.15, 112, 168);
-  const gapLeft = between(width * 0.065, 40, 110);
+  const gapLeft = isSolo(frame) ? between(width * 0.1, 56, 130) : between(width * 0.065, 40, 110);
   const gapRight = frame.brokers.length > 1 ? between(width * 0.108, 62, 140) : gapLeft;
   const room = width - 2 * MARGIN - left - right - gapLeft - gapRight;
   const cards = Math.min(room, CARDS_MAX);

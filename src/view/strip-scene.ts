@@ -1,12 +1,5 @@
 import type { CellView, KeyColour, ReplicaView } from '../frame/types.ts';
-import {
-  axisTicks,
-  clampedX,
-  LETTER_PITCH_MIN,
-  NUMBER_PITCH_MIN,
-  xOfOffset,
-  type Axis,
-} from './axis-scene.ts';
+import { axisTicks, clampedX, NUMBER_PITCH_MIN, xOfOffset, type Axis } from './axis-scene.ts';
 import { keyShape } from './colours.ts';
 import { isMasked } from './mask.ts';
 import { round } from './road.ts';
@@ -70,8 +63,8 @@ export type StripScene = {
   logEnd: { x: number; labelled: boolean };
   logStart: { x: number } | null;
   lastStable: { x: number } | null;
-  /** Right end of the line under cells that are durable; null when nothing is. */
-  flushedTo: number | null;
+  /** The line under cells that are durable; null when nothing is. */
+  flushed: { from: number; to: number } | null;
   bookmarks: BookmarkScene[];
 };
 
@@ -112,12 +105,9 @@ export function stripScene(input: StripInput): StripScene {
     pitch: axis.pitch,
     cells,
     groups: groupsOf(cells, y, height),
-    shapes: shapesOf(cells, y, height, axis.pitch, leads),
+    shapes: shapesOf(cells, y, height, axis, leads),
     texts: [...cellTexts(cells, input), ...deletedNumbers(input), ...tickTexts(cells, input)],
-    free:
-      leads && (input.solo || axis.pitch >= LETTER_PITCH_MIN)
-        ? slots(input, freeFrom, lastSlot)
-        : '',
+    free: leads && (input.solo || axis.letters) ? slots(input, freeFrom, lastSlot) : '',
     deleted: slots(input, axis.from, Math.min(replica.logStart, lastSlot)),
     missing:
       leads || hidesCells(input)
@@ -181,15 +171,18 @@ function slots({ axis, y, height }: StripInput, from: number, to: number): strin
   return d;
 }
 
+/** In cells smaller than this not even a shape can be told. */
+const SHAPE_PITCH_MIN = 11;
+
 /** Cells too small for a letter carry their key's shape. */
 function shapesOf(
   cells: CellScene[],
   y: number,
   height: number,
-  pitch: number,
+  axis: Axis,
   leads: boolean,
 ): CellGroup[] {
-  if (pitch >= LETTER_PITCH_MIN || pitch < 11) return [];
+  if (axis.letters || axis.pitch < SHAPE_PITCH_MIN) return [];
   const groups = new Map<string, CellGroup>();
   for (const cell of cells) {
     if (cell.state === 'control' || cell.colour < 0) continue;
@@ -204,7 +197,7 @@ function shapesOf(
 
 function cellTexts(cells: CellScene[], input: StripInput): StripText[] {
   const { axis, y, height, replica, masked } = input;
-  const letters = axis.pitch >= LETTER_PITCH_MIN;
+  const { letters } = axis;
   const size = Math.min(17, Math.max(10.5, height * 0.4));
   const hideLabels = isMasked(masked, replica.partition, 'labels');
   const hideOffsets = isMasked(masked, replica.partition, 'offsets');
@@ -232,7 +225,7 @@ function cellTexts(cells: CellScene[], input: StripInput): StripText[] {
         key: `n${cell.offset}`,
         y: y + height + 14,
         text: number,
-        size: axis.pitch > 34 ? 11.5 : 10,
+        size: numberSize(axis),
         kind: 'number',
       });
     else if (inside)
@@ -248,6 +241,8 @@ function cellTexts(cells: CellScene[], input: StripInput): StripText[] {
   return texts;
 }
 
+const numberSize = ({ pitch }: Axis): number => (pitch > 34 ? 11.5 : pitch < 25 ? 9.5 : 10);
+
 const numbersFitInside = (cells: CellScene[], axis: Axis): boolean =>
   axis.pitch >= NUMBER_PITCH_MIN &&
   cells.every((cell) => textWidth(String(cell.offset), 8.8, true) <= cell.width + 1.5);
@@ -255,12 +250,7 @@ const numbersFitInside = (cells: CellScene[], axis: Axis): boolean =>
 /** Where cells are too small for their own numbers, some offsets stand under them, clear of the bookmarks. */
 function tickTexts(cells: CellScene[], input: StripInput): StripText[] {
   const { axis, y, height, replica, readers, masked } = input;
-  if (
-    !input.numbers ||
-    axis.pitch >= LETTER_PITCH_MIN ||
-    isMasked(masked, replica.partition, 'offsets')
-  )
-    return [];
+  if (!input.numbers || axis.letters || isMasked(masked, replica.partition, 'offsets')) return [];
   if (numbersFitInside(cells, axis)) return [];
   const marks = readers.map(({ position }) => xOfOffset(axis, position));
   return axisTicks(axis).flatMap((offset) => {
@@ -286,7 +276,7 @@ function tickTexts(cells: CellScene[], input: StripInput): StripText[] {
 
 /** Offsets that the log has left behind keep their numbers, faded. */
 function deletedNumbers({ axis, y, height, replica, numbers }: StripInput): StripText[] {
-  if (!numbers || axis.pitch < LETTER_PITCH_MIN) return [];
+  if (!numbers || !axis.letters) return [];
   const count = Math.min(replica.logStart, axis.from + axis.slots) - axis.from;
   const middle = (axis.pitch - axis.pitch * 0.14) / 2;
   return Array.from({ length: Math.max(0, count) }, (_, i) => ({
@@ -294,14 +284,14 @@ function deletedNumbers({ axis, y, height, replica, numbers }: StripInput): Stri
     x: xOfOffset(axis, axis.from + i) + middle,
     y: y + height + 14,
     text: String(axis.from + i),
-    size: axis.pitch > 34 ? 11.5 : 10,
+    size: numberSize(axis),
     kind: 'faded',
     colour: -1,
     state: 'committed',
   }));
 }
 
-type Marks = Pick<StripScene, 'highWatermark' | 'logEnd' | 'logStart' | 'lastStable' | 'flushedTo'>;
+type Marks = Pick<StripScene, 'highWatermark' | 'logEnd' | 'logStart' | 'lastStable' | 'flushed'>;
 
 function marksOf({ replica, axis, masked, solo }: StripInput): Marks {
   const half = Math.max(0.6, axis.pitch * 0.07);
@@ -323,9 +313,12 @@ function marksOf({ replica, axis, masked, solo }: StripInput): Marks {
       replica.lastStable < replica.highWatermark && onAxis(replica.lastStable)
         ? { x: edge(replica.lastStable) }
         : null,
-    flushedTo:
+    flushed:
       replica.flushed > Math.max(axis.from, replica.logStart)
-        ? clampedX(axis, Math.min(replica.flushed, replica.logEnd)) - half * 2
+        ? {
+            from: clampedX(axis, replica.logStart),
+            to: clampedX(axis, Math.min(replica.flushed, replica.logEnd)) - half * 2,
+          }
         : null,
   };
 }
@@ -337,7 +330,7 @@ function bookmarksOf({ replica, axis, readers, y, height, masked }: StripInput):
     if (isMasked(masked, name, 'position')) continue;
     byPosition.set(position, [...(byPosition.get(position) ?? []), name]);
   }
-  const letters = axis.pitch >= LETTER_PITCH_MIN;
+  const { letters } = axis;
   const below = y + height + (letters ? 22 : 3);
   return [...byPosition]
     .sort(([a], [b]) => a - b)

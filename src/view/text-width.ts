@@ -13,7 +13,7 @@ export function textWidth(text: string, fontSize: number, mono = false): number 
 /** `text`, or its start and an ellipsis, so that it is at most `width` pixels wide. */
 export function fitText(text: string, width: number, fontSize: number, mono = false): string {
   if (textWidth(text, fontSize, mono) <= width) return text;
-  const letters = [...text];
+  const letters = Array.from(text);
   while (letters.length > 0 && textWidth(`${letters.join('')}…`, fontSize, mono) > width)
     letters.pop();
   return letters.length === 0 ? '' : `${letters.join('').trimEnd()}…`;

@@ -15,7 +15,7 @@ export const viewWordsEn: ViewWords = {
   notRegistered: 'not registered yet',
   combined: 'also the controller',
   waiting: (produce, fetch) => {
-    if (produce === 0) return fetch === 0 ? '' : `${plural(fetch, 'fetch waits', 'fetches wait')}`;
+    if (produce === 0) return fetch === 0 ? '' : plural(fetch, 'fetch waits', 'fetches wait');
     return `${produce} produce ${fetch > 0 ? `+ ${fetch} fetch ` : ''}waiting`;
   },
   shape: (partitions) => plural(partitions, 'partition', 'partitions'),

@@ -3,7 +3,12 @@ import { emptyQueue, peekTime, popEarliest, push } from '../../src/kernel/queue.
 import { below, seedRandom } from '../../src/kernel/random.ts';
 import { advance } from '../../src/kernel/simulation.ts';
 import { type Micros, minutes, seconds } from '../../src/kernel/time.ts';
-import { advanceSession, currentBranch, openSession, seekSession } from '../../src/session/session.ts';
+import {
+  advanceSession,
+  currentBranch,
+  openSession,
+  seekSession,
+} from '../../src/session/session.ts';
 import { BUSY, benchRecording, LIGHT } from './bench-scenario.ts';
 import { frameCost } from './frame-cost.ts';
 import { median, percentile, repeated, secondsOf, spread } from './measure.ts';

@@ -41,7 +41,7 @@ async function costAt(browser: Browser, address: string): Promise<number | null>
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(address);
   const counted = await page
-    .waitForFunction(() => framesOf(window) > 30, undefined, { timeout: 15_000 })
+    .waitForFunction('(window.benchFrames ?? 0) > 30', undefined, { timeout: 15_000 })
     .catch(() => null);
   if (counted === null) return null;
   const devtools = await page.context().newCDPSession(page);
@@ -56,7 +56,10 @@ async function costAt(browser: Browser, address: string): Promise<number | null>
   return median(costs);
 
   async function busyAndFrames(): Promise<{ busy: number; frames: number }> {
-    return { busy: await taskSeconds(devtools), frames: await page.evaluate(() => framesOf(window)) };
+    return {
+      busy: await taskSeconds(devtools),
+      frames: await page.evaluate<number>('window.benchFrames ?? 0'),
+    };
   }
 }
 

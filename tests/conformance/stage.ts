@@ -80,7 +80,10 @@ export function send(stage: Stage, name: string, what: SendCommand): Exchange {
   const before = guestOf(stage, name).nextCorrelationId;
   const from = guestOf(stage, name).answers.length;
   const sentAt = stage.cluster.now;
-  command(stage.cluster, clusterProgram, node, { ...what, guest: stage.cluster.nodes[node]?.name ?? '' });
+  command(stage.cluster, clusterProgram, node, {
+    ...what,
+    guest: stage.cluster.nodes[node]?.name ?? '',
+  });
   const correlationId = what.command === 'request' ? before : correlationIn(what.frame);
   return { guest: name, correlationId, from, sentAt };
 }

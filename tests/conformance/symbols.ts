@@ -62,8 +62,7 @@ export function unlike(
     return names.flatMap((name) => {
       const inner = join(path, name);
       const theirs = kafka[name];
-      if (theirs === undefined)
-        return [{ path: inner, kafka: 'nothing', ours: shown(ours[name]) }];
+      if (theirs === undefined) return [{ path: inner, kafka: 'nothing', ours: shown(ours[name]) }];
       return unlike(theirs, ours[name], symbols, unordered, inner);
     });
   }
@@ -78,7 +77,9 @@ function unlikeLists(
   path: string,
 ): Unlike[] {
   if (kafka.length !== ours.length)
-    return [{ path, kafka: `${kafka.length}: ${shown(kafka)}`, ours: `${ours.length}: ${shown(ours)}` }];
+    return [
+      { path, kafka: `${kafka.length}: ${shown(kafka)}`, ours: `${ours.length}: ${shown(ours)}` },
+    ];
   return kafka.flatMap((each, index) =>
     unlike(each, ours[index], symbols, unordered, join(path, String(index))),
   );

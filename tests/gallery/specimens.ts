@@ -15,7 +15,7 @@ const journal = (labels: string, parts: Partial<Parameters<typeof replica>[0]> =
   replica({ partition: 'journal-0', logEnd: labels.length, labels, ...parts });
 
 const records = (text: string, from = 0) =>
-  [...text].map((label, i) => ({
+  Array.from(text, (label, i) => ({
     partition: 'journal-0',
     offset: from + i,
     colour: [0, 1, 2, 3, 0, 2, 1][from + i] ?? 0,

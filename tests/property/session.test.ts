@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { millis, seconds } from '../../src/kernel/time.ts';
 import type { TimedCommand } from '../../src/scenario/command.ts';
+import type { Recording } from '../../src/scenario/scenario.ts';
 import { copyCursor, runToStep } from '../../src/session/cursor.ts';
 import {
   advanceSession,
@@ -9,8 +10,8 @@ import {
   branchSession,
   createSession,
   currentBranch,
-  openSession,
   recordingOf,
+  runToPlayhead,
   scheduleActs,
   seekSession,
   type Session,
@@ -28,7 +29,15 @@ import {
 
 const seeds = fc.nat(1_000);
 const opened = (seed: number): Session =>
-  openSession({ scenario: busyScenario, seed, commands: [], playhead: seconds(1) });
+  open({ scenario: busyScenario, seed, commands: [], playhead: seconds(1) });
+
+/** With checkpoints much closer together than usual, so that short stories use many of them. */
+function open(recording: Recording): Session {
+  const session = createSession(recording);
+  Object.assign(currentBranch(session).checkpoints, { interval: 150, denseInterval: 100 });
+  runToPlayhead(session, recording.playhead);
+  return session;
+}
 
 const timedCommands: fc.Arbitrary<TimedCommand[]> = fc
   .array(
@@ -42,7 +51,7 @@ test('a seek to a time gives the cluster of a straight run to that time', () => 
   fc.assert(
     fc.property(seeds, timedCommands, times, (seed, commands, wanted) => {
       const recording = { scenario: busyScenario, seed, commands, playhead: seconds(2.5) };
-      const session = openSession(recording);
+      const session = open(recording);
       for (const time of wanted) {
         seekSession(session, time);
         expect(clusterOf(session)).toBe(wholeOf(runStraight(recording, time)));

@@ -156,7 +156,7 @@ export const en = {
     record: 'Record',
     records: 'Records',
     key: 'Key',
-    keyHint: 'same as the record',
+    keyHint: '= record',
     producer: 'Producer',
     consumer: 'Consumer',
     topic: 'Topic',
@@ -174,7 +174,7 @@ export const en = {
     every: 'every',
   },
   inspector: {
-    nothing: 'Nothing selected',
+    lately: 'Just now',
     nothingText: 'Click a node, a record, a message or a line of time to open it.',
     tabs: { why: 'Why?', fields: 'Fields', bytes: 'Bytes' },
     noWhy: 'It was so from the start.',

@@ -17,7 +17,7 @@ export const happeningsEn: HappeningWords = {
   'broker-unfenced': 'Broker {broker} may lead and follow now',
   'topic-created':
     'Topic {topic} created: {partitions|partition|partitions}, {replicationFactor|replica|replicas} each',
-  'record-buffered': '#{label} waits in the producer’s buffer for {partition}',
+  'record-buffered': '“{label}” waits in the buffer for {partition}',
   'batch-sent': 'A batch for {partition} leaves: {records|record|records}',
   'batch-sent.linger': 'linger.ms is over: {records|record|records} for {partition} leave',
   'batch-sent.full': 'The batch is full: {records|record|records} for {partition} leave',

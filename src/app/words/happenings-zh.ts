@@ -16,7 +16,7 @@ export const happeningsZh: HappeningWords = {
   'broker-registered': 'broker {broker} 已注册，broker 纪元 {brokerEpoch}',
   'broker-unfenced': 'broker {broker} 解除隔离，可以当领导者和追随者了',
   'topic-created': '主题 {topic} 建好了：{partitions} 个分区，每个 {replicationFactor} 个副本',
-  'record-buffered': '#{label} 在生产者的缓冲区里，等着发往 {partition}',
+  'record-buffered': '“{label}”在缓冲区里，等着发往 {partition}',
   'batch-sent': '发往 {partition} 的一批出发了：{records} 条',
   'batch-sent.linger': 'linger.ms 到了：{records} 条发往 {partition}',
   'batch-sent.full': '批次装满了：{records} 条发往 {partition}',

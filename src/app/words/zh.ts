@@ -156,7 +156,7 @@ export const zh: Words = {
     record: '记录',
     records: '条数',
     key: 'Key',
-    keyHint: '与记录相同',
+    keyHint: '同记录',
     producer: '生产者',
     consumer: '消费者',
     topic: '主题',
@@ -174,7 +174,7 @@ export const zh: Words = {
     every: '每隔',
   },
   inspector: {
-    nothing: '还没选中什么',
+    lately: '刚刚',
     nothingText: '点一个节点、一条记录、一条消息或时间里的一条线，就能打开它。',
     tabs: { why: '为什么', fields: '字段', bytes: '字节' },
     noWhy: '一开始就是这样。',

@@ -4,6 +4,7 @@ import {
   batchOf,
   NO_PRODUCER,
   type Compression,
+  type KafkaRecord,
   type RecordBatch,
 } from '../protocol/record-batch.ts';
 import { utf8Length } from '../protocol/byte-string.ts';
@@ -154,12 +155,46 @@ export function reasonToLeave(
 export function sealBatch(batch: ProducerBatch, compression: Compression): RecordBatch {
   batch.closed = true;
   if (batch.wire !== null) return batch.wire;
-  const wire = Object.freeze(
-    batchOf(Object.freeze(batch.records), { ...NO_PRODUCER, compression }),
-  );
-  batch.wire = wire;
-  return wire;
+  Object.freeze(batch.records);
+  const wire =
+    compression === 'none'
+      ? plainBatch(batch)
+      : batchOf(batch.records, { ...NO_PRODUCER, compression });
+  batch.wire = Object.freeze(wire);
+  return batch.wire;
 }
+
+/** A batch that is not compressed has the size it has grown to: nothing needs to be measured again. */
+function plainBatch(batch: ProducerBatch): RecordBatch {
+  const baseTimestamp = batch.records[0]?.timestamp ?? -1;
+  let maxTimestamp = -1;
+  const records: KafkaRecord[] = [];
+  for (const { key, value, timestamp } of batch.records) {
+    maxTimestamp = Math.max(maxTimestamp, timestamp);
+    const timestampDelta = timestamp - baseTimestamp;
+    records.push({ offsetDelta: records.length, timestampDelta, key, value, headers: NO_HEADERS });
+  }
+  return {
+    baseOffset: 0,
+    lastOffsetDelta: records.length - 1,
+    partitionLeaderEpoch: -1,
+    compression: 'none',
+    timestampType: 'CreateTime',
+    isTransactional: false,
+    isControl: false,
+    deleteHorizon: false,
+    baseTimestamp,
+    maxTimestamp,
+    producerId: NO_PRODUCER.producerId,
+    producerEpoch: NO_PRODUCER.producerEpoch,
+    baseSequence: NO_PRODUCER.baseSequence,
+    records,
+    sizeInBytes: batch.bytes,
+    compressed: null,
+  };
+}
+
+const NO_HEADERS: KafkaRecord['headers'] = Object.freeze([]);
 
 /** Puts a batch back in front, to be sent again. Without idempotence nothing keeps it before batches that left later. */
 export function reenqueue(accumulator: Accumulator, batch: ProducerBatch): void {

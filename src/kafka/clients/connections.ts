@@ -161,7 +161,7 @@ function connectionDue<C>(link: Link<C>, config: ConnectionConfig): Micros {
 }
 
 function giveUp<C>(connections: Connections<C>, link: Link<C>, turn: Turn): ConnectionEvent<C> {
-  const { connection } = link.channel;
-  if (connection !== null) turn.effects.push({ do: 'close', connection });
+  const { connection, tag } = link.channel;
+  turn.effects.push(connection === null ? { do: 'abandon', tag } : { do: 'close', connection });
   return loseLink(connections, link, 'timeout', turn);
 }

@@ -184,8 +184,7 @@ function dial(guest: Guest, turn: Turn): void {
 
 function hangUp(guest: Guest, turn: Turn): void {
   if (guest.connection !== null) turn.effects.push({ do: 'close', connection: guest.connection });
-  // A connection that is still being made is left alone when it comes: its tag is old then.
-  if (guest.phase !== 'idle') guest.dials += 1;
+  if (guest.phase === 'connecting') turn.effects.push({ do: 'abandon', tag: tagOf(guest) });
   guest.connection = null;
   guest.phase = 'idle';
   guest.unsent = [];

@@ -36,39 +36,41 @@ describe('checkpoints', () => {
   test('are sparse over the whole run, from its beginning', () => {
     const checkpoints = runThrough(100_000);
     expect(checkpoints.sparse.map(stepsOf)).toEqual(
-      Array.from({ length: 13 }, (_, index) => index * 8_000),
+      Array.from({ length: 51 }, (_, index) => index * 2_000),
     );
   });
   test('never get too many: every second one goes, and they are laid half as often', () => {
     const checkpoints = runThrough(2_500_000);
-    expect(checkpoints.sparse.length).toBeLessThanOrEqual(200);
-    expect(checkpoints.sparse.map(stepsOf).slice(0, 3)).toEqual([0, 16_000, 32_000]);
+    expect(checkpoints.sparse.length).toBeLessThanOrEqual(512);
+    expect(checkpoints.sparse.map(stepsOf).slice(0, 3)).toEqual([0, 8_000, 16_000]);
     const last = checkpoints.sparse.at(-1);
     expect(last === undefined ? 0 : stepsOf(last)).toBeGreaterThan(2_480_000);
   });
   test('are dense where somebody looks around', () => {
     const checkpoints = runThrough(100_000);
-    for (let step = 42_000; step <= 46_000; step += 500) layCheckpoint(checkpoints, at(step), true);
-    expect(checkpoints.dense.map(stepsOf)).toEqual([42_000, 43_000, 44_000, 45_000, 46_000]);
+    for (let step = 42_000; step <= 43_900; step += 250) layCheckpoint(checkpoints, at(step), true);
+    expect(checkpoints.dense.map(stepsOf)).toEqual([42_500, 43_000, 43_500]);
     const before = (steps: number): number =>
       stepsOf(latestCheckpoint(checkpoints, ({ cluster }) => cluster.steps < steps));
-    expect(before(44_700)).toBe(44_000);
-    expect(before(44_000)).toBe(43_000);
-    expect(before(60_000)).toBe(56_000);
+    expect(before(43_700)).toBe(43_500);
+    expect(before(43_500)).toBe(43_000);
+    expect(before(44_300)).toBe(44_000);
+    expect(before(60_000)).toBe(58_000);
     expect(before(0)).toBe(0);
   });
   test('of a branch are those before its fork', () => {
     const checkpoints = runThrough(40_000);
-    layCheckpoint(checkpoints, at(20_000, 1), true);
-    layCheckpoint(checkpoints, at(21_000, 2), true);
-    const shared = checkpointsUpTo(checkpoints, at(30_000, 1));
-    expect(shared.sparse.map(stepsOf)).toEqual([0, 8_000, 16_000, 24_000]);
-    expect(shared.dense.map(stepsOf)).toEqual([20_000]);
+    layCheckpoint(checkpoints, at(4_500, 1), true);
+    layCheckpoint(checkpoints, at(4_999, 1), true);
+    layCheckpoint(checkpoints, at(5_500, 2), true);
+    const shared = checkpointsUpTo(checkpoints, at(7_000, 1));
+    expect(shared.sparse.map(stepsOf)).toEqual([0, 2_000, 4_000, 6_000]);
+    expect(shared.dense.map(stepsOf)).toEqual([4_500]);
   });
   test('of a branch that nobody looks at are few', () => {
     const checkpoints = runThrough(1_000_000);
     layCheckpoint(checkpoints, at(500), true);
-    layCheckpoint(checkpoints, at(20_000), true);
+    layCheckpoint(checkpoints, at(1_500), true);
     restCheckpoints(checkpoints);
     expect(checkpoints.sparse.length).toBeLessThanOrEqual(25);
     expect(checkpoints.sparse.length).toBeGreaterThan(12);

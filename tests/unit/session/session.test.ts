@@ -193,6 +193,16 @@ describe('acts', () => {
     session.advance(planned.endsAt, lens);
     expect(session.evaluate(['acked(p2)'])).toEqual([{ value: 2 }]);
   });
+  test('wait for what has no value yet', () => {
+    const until: Act[] = [
+      { act: 'do', command: { command: 'poll', consumer: 'r2' } },
+      { act: 'until', expression: 'position(r2, orders-0) >= 0', max: seconds(2) },
+    ];
+    expect(session.evaluate(['position(r2, orders-0) >= 0'])[0]).toHaveProperty('error');
+    expect(session.plan(until, []).endsAt).toBeGreaterThan(opened.time);
+    const never: Act[] = [{ act: 'until', expression: 'position(r2, orders-0) >= 0', max: 1 }];
+    expect(() => session.plan(never, [])).toThrow('(null is not a number.)');
+  });
   test('those that cannot be are an error', () => {
     const never: Act[] = [{ act: 'until', expression: 'acked(p2) == 9', max: seconds(1) }];
     expect(() => session.plan(never, [])).toThrow('acked(p2) == 9');

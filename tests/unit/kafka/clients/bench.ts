@@ -120,6 +120,7 @@ function carryOut<S>(on: Bench<S>, effect: KafkaEffect): void {
     case 'write':
     case 'truncate':
     case 'sync':
+    case 'abandon':
   }
 }
 
@@ -220,7 +221,12 @@ export function answer<A extends ApiName, S>(
     ({ connection, request }) =>
       connection !== to.connection || request.correlationId !== correlationId,
   );
-  const message = { type: `${api}Response`, version, correlationId, body } as AnyResponse;
+  const message = {
+    type: `${api}Response`,
+    version,
+    correlationId,
+    body,
+  } as unknown as AnyResponse;
   feed(on, { on: 'message', connection: to.connection, from, message });
 }
 
@@ -250,7 +256,11 @@ export function passTo<S>(on: Bench<S>, time: Micros): void {
 /** An answer to Produce: the same for each partition asked. */
 export function produced(
   request: Request<'Produce'>,
-  how: { error?: ErrorName; baseOffset?: number; leader?: { leaderId: number; leaderEpoch: number } },
+  how: {
+    error?: ErrorName;
+    baseOffset?: number;
+    leader?: { leaderId: number; leaderEpoch: number };
+  },
 ): ResponseBody<'Produce'> {
   return {
     throttleTimeMs: 0,

@@ -65,7 +65,9 @@ function ends(on: Bench<Producer>): ProducedRecord[] {
 }
 
 const outcomes = (on: Bench<Producer>): string[] =>
-  ends(on).map(({ label, outcome, offset, error }) => `${label} ${error ?? `${outcome} ${offset}`}`);
+  ends(on).map(
+    ({ label, outcome, offset, error }) => `${label} ${error ?? `${outcome} ${offset}`}`,
+  );
 
 test('a producer asks a bootstrap address for metadata, then connects to the leaders it needs', () => {
   const on = producerWith({});
@@ -249,10 +251,17 @@ test('a record that is not delivered within delivery.timeout.ms fails, in the qu
   const on = producerWith(config, [1, -1]);
   send(on, 0, 'in flight');
   send(on, 1, 'queued');
+  passTo(on, seconds(30));
+  const sent = awaited(on, 'Produce');
+  answer(on, sent, 'Produce', produced(sent.request, { error: 'NOT_ENOUGH_REPLICAS' }));
   passTo(on, seconds(59));
+  const late = awaited(on, 'Produce');
   expect(outcomes(on)).toEqual([]);
   passTo(on, seconds(61));
   expect(outcomes(on).sort()).toEqual(['in flight TimeoutException', 'queued TimeoutException']);
+  // The answer comes all the same, too late to matter.
+  answer(on, late, 'Produce', produced(late.request, {}));
+  expect(on.state.counters).toEqual({ sent: 2, acked: 0, failed: 2 });
 });
 
 test('send() blocks until the topic is known, and gives up after max.block.ms', () => {

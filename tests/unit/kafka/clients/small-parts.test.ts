@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { copyUnfrozen } from '../../../../src/kernel/copy.ts';
 import { seedRandom } from '../../../../src/kernel/random.ts';
+import {
+  appendRecord,
+  createAccumulator,
+  queueOf,
+  sealBatch,
+} from '../../../../src/kafka/clients/accumulator.ts';
 import { backoffAfter } from '../../../../src/kafka/clients/backoff.ts';
 import { exceptionOf } from '../../../../src/kafka/clients/exception.ts';
 import {
@@ -9,7 +15,10 @@ import {
   HISTORY_MAX,
   remember,
 } from '../../../../src/kafka/clients/history.ts';
+import { parseProducerConfig } from '../../../../src/kafka/clients/producer-config.ts';
 import { errorCode } from '../../../../src/kafka/protocol/errors.ts';
+import { batchOf } from '../../../../src/kafka/protocol/record-batch.ts';
+import { encodeBatch } from '../../../../src/kafka/protocol/record-batch.ts';
 
 test('a back-off doubles with each failure, gives or takes a fifth, and never passes its maximum', () => {
   const random = seedRandom(7, 1);
@@ -52,6 +61,27 @@ test('a copy of a history shares what is final and goes its own way', () => {
   for (let number = 600; number < 900; number += 1) remember(copy, { number });
   expect(history.items.length).toBe(600);
   expect(copy.items.length).toBe(900);
+});
+
+test('a batch has the size that it has grown to, as its bytes have', () => {
+  const parsed = parseProducerConfig({ 'batch.size': 1_000_000 });
+  if ('problem' in parsed) throw new Error(parsed.problem);
+  const accumulator = createAccumulator();
+  const queue = queueOf(accumulator, 'orders', 0);
+  for (let index = 0; index < 300; index += 1) {
+    const record = Object.freeze({
+      key: index % 3 === 0 ? null : `k${index}`,
+      value: index % 7 === 0 ? null : 'v'.repeat(index),
+      timestamp: 1_700_000_000_000 + ((index * 7_919) % 20_000) - 3_000,
+      sentAt: 0,
+    });
+    expect(appendRecord(accumulator, queue, record, parsed.config, 0)).toBeGreaterThan(0);
+  }
+  const [batch] = queue.batches;
+  if (batch === undefined) throw new Error('one batch is open');
+  const sealed = sealBatch(batch, 'none');
+  expect(sealed).toEqual(batchOf(batch.records, {}));
+  expect(encodeBatch(sealed).length).toBe(sealed.sizeInBytes);
 });
 
 test('exceptions are named as Java names them', () => {

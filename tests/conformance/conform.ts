@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Json } from '../../src/kafka/protocol/codec.ts';
+import { playDialogue } from './dialogue.ts';
+import type { Dialogue } from './dialogue-scope.ts';
+import { playGoldenFile } from './golden.ts';
+import {
+  addOutcome,
+  isObject,
+  noOutcome,
+  skip,
+  skippedInAll,
+  type Difference,
+  type Outcome,
+} from './recording.ts';
+
+const USAGE = 'Usage: npm run conform -- FILE_OR_FOLDER...';
+
+/** Plays recordings of Kafka and prints a line for each difference. Exit code 1 when there is any. */
+function main(paths: readonly string[]): void {
+  if (paths.length === 0) {
+    console.error(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  const sum = noOutcome();
+  for (const path of paths.flatMap(filesIn)) {
+    const outcome = playFile(path);
+    for (const difference of outcome.differences) console.log(lineOf(difference));
+    addOutcome(sum, outcome);
+  }
+  const kinds = Object.entries(sum.skipped).sort(([, one], [, other]) => other - one);
+  for (const [kind, count] of kinds) console.log(`skipped ${count}: ${kind}`);
+  console.log(`${sum.passed} passed, ${sum.failed} failed, ${skippedInAll(sum)} skipped`);
+  if (sum.failed > 0) process.exitCode = 1;
+}
+
+/** The recordings in a folder and the folders inside it, by name; or the one file. */
+function filesIn(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .map((name) => join(path, name))
+    .flatMap((inner) =>
+      statSync(inner).isDirectory() || isRecording(inner) ? filesIn(inner) : [],
+    );
+}
+
+const isRecording = (path: string): boolean => path.endsWith('.json') || path.endsWith('.jsonl');
+
+function playFile(path: string): Outcome {
+  return path.endsWith('.jsonl') ? playLines(path) : playRecording(path);
+}
+
+function playLines(path: string): Outcome {
+  const { passed, failed, skipped } = playGoldenFile(path);
+  const differences = failed.map(({ where, what }) => {
+    const [line = '', ...title] = where.split(' ');
+    return {
+      file: path,
+      step: `line ${line.split(':')[1] ?? ''}`,
+      path: title.join(' '),
+      ...sides(what),
+    };
+  });
+  return { passed, failed: failed.length, differences, skipped: { ...skipped } };
+}
+
+/** A difference of a golden line is one sentence that names both sides, or tells what went wrong on ours. */
+function sides(what: string): { kafka: string; ours: string } {
+  const [, ours, kafka] = /^(.*), (Kafka .*)$/s.exec(what) ?? [];
+  return { kafka: kafka ?? 'the line as it stands', ours: ours ?? what };
+}
+
+/** Dialogues are told from timelines and tapes by what is in them. */
+function playRecording(path: string): Outcome {
+  const outcome = noOutcome();
+  const json = JSON.parse(readFileSync(path, 'utf8')) as Json;
+  if (!isObject(json)) skip(outcome, 'unknown file');
+  else if ('tape' in json) skip(outcome, 'tape');
+  else if ('recordings' in json) skip(outcome, 'timeline');
+  else if ('steps' in json && 'cluster' in json)
+    return playDialogue(json as unknown as Dialogue, basename(path));
+  else skip(outcome, 'unknown file');
+  return outcome;
+}
+
+function lineOf({ file, step, path, kafka, ours }: Difference): string {
+  return `${basename(file)}, ${step}, ${path === '' ? 'answer' : path}: Kafka ${kafka} · ours ${ours}`;
+}
+
+main(process.argv.slice(2));

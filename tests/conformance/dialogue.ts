@@ -1,0 +1,271 @@
+import { millis, seconds } from '../../src/kernel/time.ts';
+import type { GuestAnswer } from '../../src/kafka/clients/guest.ts';
+import { apis } from '../../src/kafka/protocol/apis.ts';
+import { fromBase64, toBase64, toHex } from '../../src/kafka/protocol/byte-string.ts';
+import { toJson, type Json } from '../../src/kafka/protocol/codec.ts';
+import { encodeFrame, type AnyResponse, type ApiName } from '../../src/kafka/protocol/message.ts';
+import { decodeRecords } from '../../src/kafka/protocol/read-batch.ts';
+import type { Schema, ValueOf } from '../../src/kafka/protocol/schema.ts';
+import { fromDialogue, toDialogue } from './batch-json.ts';
+import { notBuilt, UnknownField, type Dialogue, type Step } from './dialogue-scope.ts';
+import { isList, isObject, noOutcome, shown, skip, type Outcome } from './recording.ts';
+import {
+  answerOf,
+  hangUp,
+  images,
+  openStage,
+  pass,
+  runUntil,
+  send,
+  type Exchange,
+  type Stage,
+} from './stage.ts';
+import { CLUSTER_ID } from '../../src/kafka/broker/metadata-request.ts';
+import { resolved, unlike, valuesAt, type Symbols, type Unlike } from './symbols.ts';
+
+/** How long an answer may take before it counts as none. */
+const PATIENCE = seconds(20);
+/** How long a client listens when no answer should come. */
+const SILENCE = millis(300);
+const ASK_AGAIN_AFTER = millis(50);
+
+type Play = {
+  stage: Stage;
+  symbols: Symbols;
+  /** Requests that were sent and are received later, by their name. */
+  open: Map<string, { exchange: Exchange; step: Step }>;
+};
+
+/** Plays a dialogue with a real broker against a fresh cluster. Stops at the first step that is answered otherwise. */
+export function playDialogue(dialogue: Dialogue, file: string): Outcome {
+  const outcome = noOutcome();
+  const missing = notBuilt(dialogue);
+  if (missing !== null) {
+    skip(outcome, missing);
+    return outcome;
+  }
+  try {
+    outcome.differences.push(...differencesOf(dialogue, file));
+  } catch (error) {
+    if (!(error instanceof UnknownField)) throw error;
+    skip(outcome, error.message);
+    return outcome;
+  }
+  if (outcome.differences.length === 0) outcome.passed = 1;
+  else outcome.failed = 1;
+  return outcome;
+}
+
+function differencesOf(dialogue: Dialogue, file: string): Outcome['differences'] {
+  const play = openPlay(dialogue);
+  for (const [index, step] of dialogue.steps.entries()) {
+    const differences = stepOrStop(play, step);
+    if (differences.length === 0) continue;
+    const name = `step ${index} ${step.api ?? step.decode?.api ?? step.receive ?? ''}`.trimEnd();
+    return differences.map((each) => ({ file, step: name, ...each }));
+  }
+  return [];
+}
+
+/** A broken invariant stops the simulation; the recording then differs there. */
+function stepOrStop(play: Play, step: Step): Unlike[] {
+  try {
+    return playStep(play, step);
+  } catch (error) {
+    if (error instanceof UnknownField) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    return [{ path: '', kafka: shown(expected(step)), ours: `stopped: ${why}` }];
+  }
+}
+
+function openPlay(dialogue: Dialogue): Play {
+  const { brokers, config, topics } = dialogue.cluster;
+  const stage = openStage(
+    brokers ?? 1,
+    config ?? {},
+    (topics ?? []).map((each) => ({
+      name: each.name,
+      partitions: each.partitions ?? 1,
+      replicationFactor: each.replication ?? 1,
+      config: each.configs ?? {},
+    })),
+  );
+  const symbols: Symbols = new Map();
+  const image = images(stage)[0];
+  const known = Object.values(image?.brokers ?? {});
+  symbols.set('$host', [...new Set(known.map((each) => each.host))]);
+  for (const each of known) symbols.set(`$port${each.id}`, [each.port]);
+  symbols.set('$clusterId', [CLUSTER_ID]);
+  for (const topic of Object.values(image?.topics ?? {}))
+    symbols.set(`$id:${topic.name}`, [topic.id]);
+  return { stage, symbols, open: new Map() };
+}
+
+function playStep(play: Play, step: Step): Unlike[] {
+  const { stage } = play;
+  if (step.wait !== undefined) pass(stage, millis(step.wait));
+  if (step.close !== undefined) hangUp(stage, step.close);
+  if (step.pending !== undefined) return stillPending(play, step.pending);
+  if (step.receive !== undefined) {
+    const sent = play.open.get(step.receive);
+    if (sent === undefined) throw new Error(`${step.receive} was never sent`);
+    play.open.delete(step.receive);
+    return compareAnswer(play, step, sent.step, sent.exchange);
+  }
+  if (step.on === undefined) return [];
+  const exchange = sendStep(play, step);
+  if (step.send !== undefined) {
+    play.open.set(step.send, { exchange, step });
+    return [];
+  }
+  return compareAnswer(
+    play,
+    step,
+    step,
+    step.until === undefined ? exchange : askUntil(play, step, exchange),
+  );
+}
+
+function stillPending(play: Play, name: string): Unlike[] {
+  const sent = play.open.get(name);
+  const answer = sent === undefined ? undefined : answerOf(play.stage, sent.exchange);
+  return answer === undefined
+    ? []
+    : [{ path: name, kafka: 'not answered yet', ours: shown(answerJson(answer)) }];
+}
+
+function sendStep(play: Play, step: Step): Exchange {
+  const broker = `b${step.broker ?? 1}`;
+  const on = step.on ?? '';
+  if (step.rawFrame !== undefined) {
+    const lie = step.claimLength === undefined ? {} : { claimLength: step.claimLength };
+    return send(play.stage, on, { command: 'raw-request', broker, frame: step.rawFrame, ...lie });
+  }
+  const body = withBytes(resolved(step.request ?? {}, play.symbols));
+  const clientId = step.clientId ?? 'c';
+  const { api = '', version = 0 } = step;
+  return send(play.stage, on, { command: 'request', broker, api, version, clientId, body });
+}
+
+/** Asks again until the answer has the wanted values, or patience ends. */
+function askUntil(play: Play, step: Step, first: Exchange): Exchange {
+  const wanted = Object.entries(step.until ?? {});
+  const end = play.stage.cluster.now + PATIENCE;
+  let exchange = first;
+  for (;;) {
+    const answer = awaited(play.stage, exchange);
+    const json = answer === undefined ? null : answerJson(answer);
+    const holds = wanted.every(([path, value]) =>
+      [valuesAt(json, path)[0]].some((each) => String(each) === String(value)),
+    );
+    if (holds || play.stage.cluster.now >= end) return exchange;
+    pass(play.stage, ASK_AGAIN_AFTER);
+    exchange = sendStep(play, step);
+  }
+}
+
+function awaited(stage: Stage, exchange: Exchange): GuestAnswer | undefined {
+  runUntil(stage, () => answerOf(stage, exchange) !== undefined, PATIENCE);
+  return answerOf(stage, exchange);
+}
+
+/** @param step tells what was answered. @param asked is the step that sent the request; often the same. */
+function compareAnswer(play: Play, step: Step, asked: Step, exchange: Exchange): Unlike[] {
+  const { stage, symbols } = play;
+  if (step.outcome === 'none' || isSilent(asked)) {
+    pass(stage, SILENCE);
+    const answer = answerOf(stage, exchange);
+    return unlike(
+      step.outcome ?? 'none',
+      answer === undefined ? 'none' : answerJson(answer),
+      symbols,
+      [],
+    );
+  }
+  const answer = awaited(stage, exchange);
+  if (answer === undefined) return [{ path: '', kafka: shown(expected(step)), ours: 'no answer' }];
+  if ('problem' in answer) throw unknownField(asked, answer.problem);
+  const late = lateness(step, answer.at - exchange.sentAt);
+  if (!('response' in answer) || step.response === undefined)
+    return [...late, ...unlike(expected(step), shownAs(step, answer), symbols, [])];
+  return [...late, ...versionOf(asked, answer), ...compareResponse(play, step, answerJson(answer))];
+}
+
+const expected = (step: Step): Json => step.response ?? step.outcome ?? null;
+
+function compareResponse(play: Play, step: Step, ours: Json): Unlike[] {
+  for (const [name, path] of Object.entries(step.bind ?? {})) {
+    const value = valuesAt(ours, path)[0];
+    if (value !== undefined) play.symbols.set(name, [value]);
+  }
+  const volatile = new Set(step.volatile ?? []);
+  return unlike(step.response ?? null, ours, play.symbols, step.unordered ?? []).filter(
+    (each) => !volatile.has(each.path),
+  );
+}
+
+const isSilent = (step: Step): boolean =>
+  step.api === 'Produce' && isObject(step.request) && step.request['acks'] === 0;
+
+/** A raw frame's answer is shown as hexadecimal digits when the dialogue does not say how to read it. */
+function shownAs(step: Step, answer: GuestAnswer): Json {
+  const isHex = step.rawFrame !== undefined && step.decode === undefined;
+  return isHex && 'response' in answer
+    ? toHex(encodeFrame(answer.response).slice(4))
+    : answerJson(answer);
+}
+
+function lateness({ took }: Step, micros: number): Unlike[] {
+  const milliseconds = micros / 1_000;
+  if (took === undefined || (milliseconds >= took[0] && milliseconds <= took[1])) return [];
+  return [{ path: 'took', kafka: `${took[0]} to ${took[1]} ms`, ours: `${milliseconds} ms` }];
+}
+
+function versionOf(step: Step, { response }: { response: AnyResponse }): Unlike[] {
+  const api = step.decode?.api ?? step.api ?? '';
+  const version = step.decode?.version ?? step.version ?? 0;
+  const kafka = `${api}Response v${version}`;
+  const ours = `${response.type} v${response.version}`;
+  return kafka === ours ? [] : [{ path: 'version', kafka, ours }];
+}
+
+/** An answer as the dialogue shows it. */
+function answerJson(answer: GuestAnswer): Json {
+  if ('problem' in answer) return `problem: ${answer.problem}`;
+  if (!('response' in answer)) return 'closed';
+  const api = answer.api as ApiName;
+  const schema: Schema = apis[api].response;
+  return withBatches(toJson(schema, answer.version, answer.response.body as ValueOf<Schema>));
+}
+
+/** Records in base64 become batches that can be read. */
+function withBatches(json: Json): Json {
+  if (isList(json)) return json.map(withBatches);
+  if (!isObject(json)) return json;
+  return Object.fromEntries(
+    Object.entries(json).map(([name, value]) => [
+      name,
+      name === 'records' && typeof value === 'string'
+        ? toDialogue(decodeRecords(fromBase64(value)))
+        : withBatches(value),
+    ]),
+  );
+}
+
+/** Batches that can be read become base64, as a request's JSON has them. */
+function withBytes(json: Json): Json {
+  if (isList(json)) return json.map(withBytes);
+  if (!isObject(json)) return json;
+  return Object.fromEntries(
+    Object.entries(json).map(([name, value]) => {
+      if (name !== 'records' || value === null) return [name, withBytes(value)];
+      return [name, toBase64(fromDialogue(value) ?? '')];
+    }),
+  );
+}
+
+function unknownField(step: Step, problem: string): Error {
+  return problem.includes('no such field')
+    ? new UnknownField(`field of ${step.api ?? ''} v${step.version ?? 0}`)
+    : new Error(`the request could not be made: ${problem}`);
+}

@@ -1,0 +1,346 @@
+import { expect, test } from 'vitest';
+import { millis, seconds } from '../../../../src/kernel/time.ts';
+import type { ConfigValues } from '../../../../src/kafka/cluster-spec.ts';
+import {
+  createConsumer,
+  crashedConsumer,
+  stepConsumer,
+  type Consumer,
+} from '../../../../src/kafka/clients/consumer.ts';
+import { eachRemembered } from '../../../../src/kafka/clients/history.ts';
+import { errorCode, type ErrorName } from '../../../../src/kafka/protocol/errors.ts';
+import type { ResponseBody } from '../../../../src/kafka/protocol/message.ts';
+import { batchOf, type RecordBatch } from '../../../../src/kafka/protocol/record-batch.ts';
+import {
+  allAwaited,
+  answer,
+  awaited,
+  bench,
+  boot,
+  cutOff,
+  DIRECTORY,
+  give,
+  metadataOf,
+  ORDERS_ID,
+  passTo,
+  type Bench,
+} from './bench.ts';
+
+/** A consumer of orders-0 that has booted and is connected to its leader. */
+function consumerWith(
+  config: ConfigValues = { 'auto.offset.reset': 'earliest' },
+  { polling = false, assign = ['orders-0'] } = {},
+): Bench<Consumer> {
+  const on = bench(
+    createConsumer({ name: 'r1', assign, config, polling }, DIRECTORY),
+    stepConsumer,
+  );
+  boot(on);
+  return on;
+}
+
+const poll = (on: Bench<Consumer>, max?: number): void =>
+  give(on, { command: 'poll', consumer: 'r1', ...(max === undefined ? {} : { max }) });
+
+const seek = (on: Bench<Consumer>, offset: number): void =>
+  give(on, { command: 'seek', consumer: 'r1', partition: 'orders-0', offset });
+
+/** A batch of these values from an offset on. */
+const batch = (baseOffset: number, ...values: string[]): RecordBatch =>
+  batchOf(
+    values.map((value) => ({ key: null, value, timestamp: 0 })),
+    { baseOffset },
+  );
+
+type Part = { records?: RecordBatch[]; error?: ErrorName; session?: number; whole?: ErrorName };
+
+/** Answers the fetch that waits, with news of orders-0, or with none. */
+function answerFetch(on: Bench<Consumer>, part: Part | null): void {
+  const partition = {
+    partitionIndex: 0,
+    errorCode: errorCode(part?.error ?? 'NONE'),
+    highWatermark: 100,
+    lastStableOffset: 100,
+    logStartOffset: 0,
+    divergingEpoch: { epoch: -1, endOffset: -1 },
+    currentLeader: { leaderId: -1, leaderEpoch: -1 },
+    snapshotId: { endOffset: -1, epoch: -1 },
+    abortedTransactions: null,
+    preferredReadReplica: -1,
+    records: part?.records ?? [],
+  };
+  const body: ResponseBody<'Fetch'> = {
+    throttleTimeMs: 0,
+    errorCode: errorCode(part?.whole ?? 'NONE'),
+    sessionId: part?.session ?? 9,
+    responses: part === null ? [] : [{ topicId: ORDERS_ID, partitions: [partition] }],
+    nodeEndpoints: [],
+  };
+  answer(on, awaited(on, 'Fetch'), 'Fetch', body);
+}
+
+function answerListOffsets(on: Bench<Consumer>, offset: number, error: ErrorName = 'NONE'): void {
+  const partition = {
+    partitionIndex: 0,
+    errorCode: errorCode(error),
+    timestamp: -1,
+    offset,
+    leaderEpoch: 0,
+  };
+  answer(on, awaited(on, 'ListOffsets'), 'ListOffsets', {
+    throttleTimeMs: 0,
+    topics: [{ name: 'orders', partitions: [partition] }],
+  });
+}
+
+function delivered(on: Bench<Consumer>): string[] {
+  const found: string[] = [];
+  eachRemembered(on.state.history, ({ offset, label }) => found.push(`${offset} ${label}`));
+  return found;
+}
+
+const position = (on: Bench<Consumer>): number | null => on.state.assigned[0]?.position ?? null;
+const fetchOffsets = (on: Bench<Consumer>): number[] =>
+  allAwaited(on, 'Fetch').flatMap(({ request }) =>
+    request.body.topics.flatMap(({ partitions }) => partitions.map((each) => each.fetchOffset)),
+  );
+
+test('the first poll looks up the position by the reset policy, then fetches from it', () => {
+  for (const [policy, timestamp] of [
+    ['earliest', -2],
+    ['latest', -1],
+  ] as const) {
+    const on = consumerWith({ 'auto.offset.reset': policy });
+    expect(on.sent).toEqual([]);
+    poll(on);
+    const asked = awaited(on, 'ListOffsets');
+    expect([asked.to, asked.request.version]).toEqual([1, 11]);
+    expect(asked.request.body.topics[0]?.partitions).toEqual([
+      { partitionIndex: 0, currentLeaderEpoch: 0, timestamp },
+    ]);
+    answerListOffsets(on, 4);
+    expect(awaited(on, 'Fetch').request).toMatchObject({
+      version: 18,
+      body: { maxWaitMs: 500, minBytes: 1, sessionId: 0, sessionEpoch: 0 },
+    });
+    expect(fetchOffsets(on)).toEqual([4]);
+  }
+});
+
+test('a poll gives what a fetch brought, and the next fetch leaves before it returns', () => {
+  const on = consumerWith();
+  seek(on, 0);
+  poll(on);
+  answerFetch(on, { records: [batch(0, 'A', 'B'), batch(2, 'C')] });
+  expect(delivered(on)).toEqual(['0 A', '1 B', '2 C']);
+  expect(position(on)).toBe(3);
+  expect(on.notes.at(-1)).toEqual({
+    note: 'delivered',
+    partition: 'orders-0',
+    from: 0,
+    to: 2,
+    records: 3,
+  });
+  expect(on.state.poll).toBeNull();
+  expect(fetchOffsets(on)).toEqual([3]);
+  expect(awaited(on, 'Fetch').request.body).toMatchObject({ sessionId: 9, sessionEpoch: 1 });
+});
+
+test('a poll that stops at its limit leaves the rest for later, and sends no fetch before it is needed', () => {
+  const on = consumerWith();
+  seek(on, 0);
+  poll(on, 2);
+  answerFetch(on, { records: [batch(0, 'A', 'B', 'C', 'D')] });
+  expect(delivered(on)).toEqual(['0 A', '1 B']);
+  expect(on.sent).toEqual([]);
+  poll(on, 2);
+  expect(delivered(on)).toEqual(['0 A', '1 B', '2 C', '3 D']);
+  // Stopped exactly at the limit: the answer still counts as buffered.
+  expect(on.sent).toEqual([]);
+  poll(on, 2);
+  expect(fetchOffsets(on)).toEqual([4]);
+});
+
+test('a poll that gets nothing returns after its time; the fetch stays out for the next', () => {
+  const on = consumerWith();
+  seek(on, 0);
+  poll(on);
+  answerFetch(on, null);
+  passTo(on, seconds(1));
+  expect(on.notes.at(-1)).toEqual({ note: 'polled-nothing' });
+  expect([on.state.poll, on.state.counters.polls]).toEqual([null, 1]);
+  answerFetch(on, { records: [batch(0, 'A')] });
+  expect(delivered(on)).toEqual([]);
+  poll(on);
+  expect(delivered(on)).toEqual(['0 A']);
+});
+
+test('an application that polls in a loop gets everything, and stops when told', () => {
+  const on = consumerWith({ 'auto.offset.reset': 'earliest' }, { polling: true });
+  answerListOffsets(on, 0);
+  answerFetch(on, { records: [batch(0, 'A')] });
+  answerFetch(on, { records: [batch(1, 'B')] });
+  expect(delivered(on)).toEqual(['0 A', '1 B']);
+  give(on, { command: 'poll-loop', consumer: 'r1', on: false });
+  answerFetch(on, { records: [batch(2, 'C')] });
+  passTo(on, seconds(5));
+  expect(delivered(on)).toEqual(['0 A', '1 B']);
+});
+
+test('a fetch in the middle of a batch brings it whole; what lies before the position is not given again', () => {
+  const on = consumerWith();
+  seek(on, 1);
+  poll(on);
+  answerFetch(on, { records: [batch(0, 'A', 'B', 'C')] });
+  expect(delivered(on)).toEqual(['1 B', '2 C']);
+});
+
+test('markers of transactions are not given, but the position passes them and the poll returns', () => {
+  const on = consumerWith();
+  seek(on, 0);
+  poll(on);
+  answerFetch(on, { records: [{ ...batch(0, 'marker'), isControl: true }] });
+  expect(delivered(on)).toEqual([]);
+  expect([position(on), on.state.poll]).toEqual([1, null]);
+});
+
+test('holes that compaction left are passed', () => {
+  const on = consumerWith();
+  seek(on, 0);
+  poll(on);
+  const compacted = { ...batch(0, 'A'), lastOffsetDelta: 4 };
+  answerFetch(on, { records: [compacted, batch(5, 'B')] });
+  expect(delivered(on)).toEqual(['0 A', '5 B']);
+  expect(position(on)).toBe(6);
+});
+
+test('seek drops what is buffered, and the answer to a fetch that is under way', () => {
+  const on = consumerWith();
+  seek(on, 0);
+  poll(on, 1);
+  answerFetch(on, { records: [batch(0, 'A', 'B')] });
+  seek(on, 5);
+  expect(on.sent).toEqual([]);
+  poll(on);
+  expect(fetchOffsets(on)).toEqual([5]);
+  seek(on, 7);
+  answerFetch(on, { records: [batch(5, 'F')] });
+  expect(delivered(on)).toEqual(['0 A']);
+  expect(fetchOffsets(on)).toEqual([7]);
+});
+
+test('a position outside the log is reset by the policy, and the poll goes on', () => {
+  const on = consumerWith();
+  seek(on, 50);
+  poll(on);
+  answerFetch(on, { error: 'OFFSET_OUT_OF_RANGE' });
+  expect(on.notes.at(-1)).toMatchObject({ note: 'offset-out-of-range', policy: 'earliest' });
+  answerListOffsets(on, 3);
+  expect(on.state.resets).toEqual([{ partition: 'orders-0', from: 50, to: 3, at: 0 }]);
+  answerFetch(on, { records: [batch(3, 'D')] });
+  expect(delivered(on)).toEqual(['3 D']);
+});
+
+test('with the policy none the application gets the exception, and the position stays', () => {
+  const on = consumerWith({ 'auto.offset.reset': 'none' });
+  poll(on);
+  expect(on.state.lastError).toBe('NoOffsetForPartitionException');
+  seek(on, 50);
+  poll(on);
+  expect(on.state.lastError).toBeNull();
+  answerFetch(on, { error: 'OFFSET_OUT_OF_RANGE' });
+  expect(on.state.lastError).toBe('OffsetOutOfRangeException');
+  expect([position(on), on.state.poll]).toEqual([50, null]);
+});
+
+test('an exception ends an application that polls in a loop', () => {
+  const on = consumerWith({ 'auto.offset.reset': 'none' }, { polling: true });
+  expect(on.state).toMatchObject({ polling: false, lastError: 'NoOffsetForPartitionException' });
+});
+
+test('an error behind records waits for the next poll', () => {
+  const on = consumerWith({ 'auto.offset.reset': 'none' });
+  seek(on, 0);
+  poll(on);
+  answerFetch(on, { records: [batch(0, 'A')] });
+  answerFetch(on, { error: 'OFFSET_OUT_OF_RANGE' });
+  expect([delivered(on), on.state.lastError]).toEqual([['0 A'], null]);
+  poll(on);
+  expect(on.state.lastError).toBe('OffsetOutOfRangeException');
+});
+
+test('a leader that moved is found through metadata', () => {
+  const on = consumerWith();
+  passTo(on, seconds(1));
+  seek(on, 0);
+  poll(on);
+  on.leaders = null;
+  answerFetch(on, { error: 'NOT_LEADER_OR_FOLLOWER' });
+  answer(on, awaited(on, 'Metadata'), 'Metadata', metadataOf([2, 2], 1));
+  expect(allAwaited(on, 'Fetch').at(-1)?.to).toBe(2);
+});
+
+test('a broker that has forgotten the session is asked again in full', () => {
+  const on = consumerWith();
+  seek(on, 0);
+  poll(on);
+  answerFetch(on, null);
+  answerFetch(on, { whole: 'FETCH_SESSION_ID_NOT_FOUND', session: 0 });
+  expect(fetchOffsets(on)).toEqual([0]);
+  expect(awaited(on, 'Fetch').request.body).toMatchObject({ sessionId: 0, sessionEpoch: 0 });
+});
+
+test('a lookup that fails is repeated after retry.backoff.ms', () => {
+  const on = consumerWith();
+  poll(on);
+  answerListOffsets(on, -1, 'LEADER_NOT_AVAILABLE');
+  expect(allAwaited(on, 'ListOffsets')).toEqual([]);
+  passTo(on, millis(100));
+  answerListOffsets(on, 2);
+  expect(position(on)).toBe(2);
+});
+
+test('a connection that dies under a fetch is made again, and the fetch is sent in full', () => {
+  const on = consumerWith();
+  seek(on, 0);
+  poll(on);
+  answerFetch(on, null);
+  cutOff(on, awaited(on, 'Fetch').connection);
+  passTo(on, millis(500));
+  expect(fetchOffsets(on)).toEqual([0]);
+  expect(awaited(on, 'Fetch').request.body).toMatchObject({ sessionId: 9, sessionEpoch: 0 });
+});
+
+test('a node of whose partitions something is buffered gets no fetch, another does', () => {
+  const on = consumerWith(
+    { 'auto.offset.reset': 'earliest' },
+    { assign: ['orders-0', 'orders-1'] },
+  );
+  for (const partition of ['orders-0', 'orders-1']) {
+    give(on, { command: 'seek', consumer: 'r1', partition, offset: 0 });
+  }
+  poll(on, 1);
+  expect(allAwaited(on, 'Fetch').map(({ to }) => to)).toEqual([1, 2]);
+  answerFetch(on, { records: [batch(0, 'A', 'B', 'C')] });
+  poll(on, 1);
+  expect(delivered(on)).toEqual(['0 A', '1 B']);
+  expect(allAwaited(on, 'Fetch').map(({ to }) => to)).toEqual([2]);
+});
+
+test('a seek on a partition that is not assigned is an exception', () => {
+  const on = consumerWith();
+  give(on, { command: 'seek', consumer: 'r1', partition: 'orders-1', offset: 0 });
+  expect(on.state.lastError).toBe('IllegalStateException');
+});
+
+test('a consumer that dies has no position; those who watch remember what it had read', () => {
+  const on = consumerWith();
+  seek(on, 0);
+  poll(on);
+  answerFetch(on, { records: [batch(0, 'A')] });
+  const after = crashedConsumer(on.state);
+  expect(after.assigned[0]?.position).toBeNull();
+  expect(after.sessions).toEqual({});
+  expect(after.buffer).toEqual([]);
+  expect(delivered({ ...on, state: after })).toEqual(['0 A']);
+});

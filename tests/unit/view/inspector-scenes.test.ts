@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { fieldRows } from '../../../src/view/fields-scene.ts';
+import { BYTES_MAX, hexScene, isWithin } from '../../../src/view/hex-scene.ts';
+import { twinTables } from '../../../src/view/twin-scene.ts';
+import { viewWordsEn } from '../../../src/view/words-en.ts';
+import { frameWith, message } from '../../gallery/frame-builder.ts';
+import { specimens } from '../../gallery/specimens.ts';
+
+describe('bytes', () => {
+  const spans = [
+    { path: 'topics', from: 2, to: 9 },
+    { path: 'topics[0].name', from: 3, to: 6 },
+    { path: 'size', from: 0, to: 2 },
+  ];
+  const scene = hexScene('0009000141420d0a7f00', spans, 4);
+
+  test('stand in rows with their place and their letters', () => {
+    expect(scene.rows.map((row) => row.offset)).toEqual(['0000', '0004', '0008']);
+    expect(scene.rows[1]?.bytes.map((byte) => byte.text).join('')).toBe('AB··');
+    expect(scene.rows[2]?.bytes.map((byte) => byte.hex)).toEqual(['7f', '00']);
+  });
+
+  test('belong to the innermost field', () => {
+    expect(scene.bytes.map((byte) => byte.path)).toEqual([
+      'size',
+      'size',
+      'topics',
+      ...Array<string>(3).fill('topics[0].name'),
+      'topics',
+      'topics',
+      'topics',
+      '',
+    ]);
+  });
+
+  test('neighbouring fields have different ink', () => {
+    expect(scene.bytes[1]?.ink).toBe(scene.bytes[0]?.ink);
+    expect(scene.bytes[2]?.ink).not.toBe(scene.bytes[1]?.ink);
+  });
+
+  test('a very long message is cut', () => {
+    const long = hexScene('00'.repeat(BYTES_MAX + 7), [], 16);
+    expect(long.bytes).toHaveLength(BYTES_MAX);
+    expect(long.hidden).toBe(7);
+  });
+
+  test('highlighting a field lights the fields inside it, not those whose name only begins the same', () => {
+    expect(isWithin('topics[0].name', 'topics')).toBe(true);
+    expect(isWithin('topics[0].name', 'topics[0]')).toBe(true);
+    expect(isWithin('topicsCount', 'topics')).toBe(false);
+    expect(isWithin('topics', 'topics[0].name')).toBe(false);
+    expect(isWithin('topics', null)).toBe(false);
+  });
+});
+
+describe('fields', () => {
+  test('stand as a tree with a heading for each parent', () => {
+    const rows = fieldRows([
+      { path: 'acks', value: '-1' },
+      { path: 'topics[0].name', value: 'orders' },
+      { path: 'topics[0].partitions[0].index', value: '0' },
+    ]);
+    expect(
+      rows.map(
+        (row) => `${'  '.repeat(row.depth)}${row.name}${row.value === null ? '' : `=${row.value}`}`,
+      ),
+    ).toEqual(['acks=-1', 'topics[0]', '  name=orders', '  partitions[0]', '    index=0']);
+  });
+});
+
+describe('the table twin', () => {
+  const words = viewWordsEn;
+  const table = (key: string, name: string, masked: string[] = []) =>
+    twinTables(specimens[name]?.frame ?? frameWith({}), words, masked).find(
+      (each) => each.key === key,
+    );
+
+  test('says of each replica what the strip shows', () => {
+    const [row] = table('replicas', 'forget')?.rows ?? [];
+    expect(row?.cells).toEqual([
+      'broker 1',
+      'running',
+      'journal-0',
+      'leader',
+      '3',
+      '6',
+      '7',
+      '1',
+      '3 E · 4 D · 5 B · 6 F (not yet committed)',
+    ]);
+  });
+
+  test('each row has a cell for each column', () => {
+    for (const name of Object.keys(specimens))
+      for (const each of twinTables(specimens[name]?.frame ?? frameWith({}), words, []))
+        for (const row of each.rows) expect(row.cells).toHaveLength(each.columns.length);
+  });
+
+  test('keeps a secret as well as the stage', () => {
+    const masked = [
+      'journal-0.offsets',
+      'journal-0.labels',
+      'journal-0.end',
+      'r1.position',
+      'r1.delivered',
+    ];
+    const replicas = table('replicas', 'read', masked)?.rows[0]?.cells ?? [];
+    expect(replicas[6]).toBe(words.twin.hiddenValue);
+    expect(replicas[8]).toBe('? ? · ? ? · ? ? · ? ? · ? ?');
+    const reader = table('consumers', 'read', masked)?.rows[0]?.cells ?? [];
+    expect(reader.slice(3, 6)).toEqual([
+      words.twin.hiddenValue,
+      words.twin.hiddenValue,
+      words.twin.hiddenValue,
+    ]);
+  });
+
+  test('messages are told with their state; with none it stays, empty', () => {
+    const frame = frameWith({
+      messages: [message(1, 'p1', 'b1', { arrivesAt: null, state: 'held', summary: 'one' })],
+    });
+    const cells = twinTables(frame, words, []).find((each) => each.key === 'messages')?.rows[0]
+      ?.cells;
+    expect(cells).toEqual(['ProduceRequest', 'p1', 'broker 1', 'one', '0.000 s', '–', 'held']);
+    expect(twinTables(frameWith({}), words, []).map((each) => each.key)).toEqual(['messages']);
+  });
+});

@@ -1,0 +1,146 @@
+import { scaleLinear } from 'd3';
+import { describe, expect, test } from 'vitest';
+import type { LaneChange, LaneMessage, LanesView } from '../../../src/frame/types.ts';
+import {
+  lanesScene,
+  sliderMarks,
+  timeAtX,
+  timeTicks,
+  xOfTime,
+} from '../../../src/view/lanes-scene.ts';
+import { frameWith } from '../../gallery/frame-builder.ts';
+
+const size = { width: 1000, height: 200 };
+
+const lane = (parts: Partial<LaneMessage>): LaneMessage => ({
+  id: 1,
+  from: 'p1',
+  to: 'b1',
+  sentAt: 10_000,
+  arrivesAt: 20_000,
+  type: 'ProduceRequest',
+  tone: 'data',
+  lost: false,
+  ...parts,
+});
+
+const change = (
+  step: number,
+  time: number,
+  tone: LaneChange['tone'] = 'change',
+  node = 'b1',
+): LaneChange => ({
+  step,
+  node,
+  time,
+  tone,
+  text: { step, time, node, kind: 'appended', values: {} },
+});
+
+function sceneOf(parts: Partial<LanesView>) {
+  const lanes: LanesView = {
+    from: 0,
+    to: 100_000,
+    nodes: ['p1', 'b1'],
+    messages: [],
+    changes: [],
+    waits: [],
+    ...parts,
+  };
+  const scene = lanesScene(frameWith({ lanes }), size, (name) => name);
+  if (scene === null) throw new Error('the lanes are drawn');
+  return scene;
+}
+
+describe('the space-time diagram', () => {
+  test('is absent without lanes', () => {
+    expect(lanesScene(frameWith({}), size, (name) => name)).toBeNull();
+  });
+
+  test('a message is a line from its sender’s lane to its receiver’s, later to the right', () => {
+    const scene = sceneOf({ messages: [lane({})] });
+    const [line] = scene.messages;
+    const [p1, b1] = scene.lanes;
+    expect([line?.y1, line?.y2]).toEqual([p1?.y, b1?.y]);
+    expect(line?.x1).toBeCloseTo(scene.scale(10_000), 1);
+    expect(line?.x2).toBeCloseTo(scene.scale(20_000), 1);
+  });
+
+  test('what lies outside is cut off at the edge on the same slope', () => {
+    const scene = sceneOf({
+      messages: [
+        lane({ sentAt: -10_000, arrivesAt: 10_000 }),
+        lane({ id: 2, sentAt: -9_000, arrivesAt: -1_000 }),
+      ],
+    });
+    expect(scene.messages).toHaveLength(1);
+    const [line] = scene.messages;
+    const [p1, b1] = scene.lanes;
+    expect(line?.x1).toBeCloseTo(scene.plot.x, 1);
+    expect(line?.y1).toBeCloseTo(((p1?.y ?? 0) + (b1?.y ?? 0)) / 2, 1);
+  });
+
+  test('a message without arrival is a stub towards its receiver', () => {
+    const [line] = sceneOf({ messages: [lane({ arrivesAt: null, lost: true })] }).messages;
+    expect((line?.x2 ?? 0) - (line?.x1 ?? 0)).toBeCloseTo(20);
+    expect(line?.y2).toBeGreaterThan(line?.y1 ?? 0);
+  });
+
+  test('messages between unknown lanes, and of a node to itself, are left out', () => {
+    expect(sceneOf({ messages: [lane({ to: 'x' }), lane({ to: 'p1' })] }).messages).toEqual([]);
+  });
+
+  test('changes close together are one diamond, and what you did is never behind it', () => {
+    const { changes } = sceneOf({
+      changes: [
+        change(1, 10_000),
+        change(2, 10_100, 'you'),
+        change(3, 10_200),
+        change(4, 60_000, 'fault'),
+        change(5, 10_000, 'change', 'p1'),
+      ],
+    });
+    expect(changes.map((mark) => [mark.change.step, mark.more])).toEqual([
+      [2, 2],
+      [4, 0],
+      [5, 0],
+    ]);
+  });
+
+  test('a wait is a band inside the plot; a long one of produce says what it is', () => {
+    const scene = sceneOf({
+      waits: [
+        { node: 'b1', from: -5_000, to: 50_000, what: 'produce' },
+        { node: 'b1', from: 60_000, to: 61_000, what: 'fetch' },
+      ],
+    });
+    expect(scene.waits[0]).toMatchObject({ x: scene.plot.x, labelled: true });
+    expect(scene.waits[1]?.labelled).toBe(false);
+  });
+});
+
+describe('time on the axis', () => {
+  const scale = scaleLinear([12_350_000, 12_450_000], [100, 1_000]);
+
+  test('ticks are in seconds with the digits that tell them apart', () => {
+    expect(timeTicks(scale, 900).map((tick) => tick.label)).toContain('12.40 s');
+    const labels = timeTicks(scale, 900).map((tick) => tick.label);
+    expect(new Set(labels).size).toBe(labels.length);
+  });
+
+  test('pixels and moments agree, and stay inside', () => {
+    expect(timeAtX(scale, 550)).toBe(12_400_000);
+    expect(timeAtX(scale, -50)).toBe(12_350_000);
+    expect(timeAtX(scale, 5_000)).toBe(12_450_000);
+    expect(xOfTime(scale, 12_400_000)).toBe(550);
+    expect(xOfTime(scale, 1)).toBeNull();
+  });
+
+  test('one lane for all nodes joins marks that would overlap', () => {
+    const marks = sliderMarks(
+      [change(3, 12_440_000), change(1, 12_360_000), change(2, 12_360_500, 'fault')],
+      scale,
+    );
+    expect(marks.map((mark) => mark.tone)).toEqual(['fault', 'change']);
+  });
+});

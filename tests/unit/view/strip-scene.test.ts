@@ -1,0 +1,229 @@
+import { describe, expect, test } from 'vitest';
+import {
+  axisCellsFor,
+  axisScene,
+  clampedX,
+  offsetAtX,
+  xOfOffset,
+  type Axis,
+} from '../../../src/view/axis-scene.ts';
+import { stripScene, type StripInput } from '../../../src/view/strip-scene.ts';
+import { broker, frameWith, replica } from '../../gallery/frame-builder.ts';
+
+const axis: Axis = { from: 0, slots: 10, x: 100, pitch: 40, letters: true };
+
+function strip(parts: Partial<StripInput> & { replica: StripInput['replica'] }) {
+  return stripScene({
+    node: 'b1',
+    axis,
+    y: 50,
+    height: 30,
+    leaderEnd: parts.replica.logEnd,
+    readers: [],
+    masked: [],
+    solo: true,
+    numbers: true,
+    ...parts,
+  });
+}
+
+const textsOf = (scene: ReturnType<typeof strip>, kind: string): string[] =>
+  scene.texts.filter((text) => text.kind === kind).map((text) => text.text);
+
+describe('the shared offset axis', () => {
+  const withEnd = (logEnd: number) =>
+    frameWith({
+      brokers: [broker(1, { replicas: [replica({ partition: 'a-0', logEnd })] })],
+      axis: { from: 0, to: 200 },
+    });
+
+  test('few offsets give large cells, many give small ones, in the same width', () => {
+    const few = axisScene(withEnd(3), 0, 400);
+    const many = axisScene(withEnd(90), 0, 400);
+    expect(few.pitch).toBeGreaterThan(40);
+    expect(many.pitch).toBeLessThan(5);
+    expect(few.pitch * few.slots).toBeCloseTo(400);
+    expect(many.pitch * many.slots).toBeCloseTo(400);
+  });
+
+  test('there is always room for the next records, and cells keep their size through some appends', () => {
+    for (let end = 0; end < 150; end++) {
+      const scene = axisScene(withEnd(end), 0, 400);
+      expect(scene.slots).toBeGreaterThan(end);
+    }
+    expect(axisScene(withEnd(3), 0, 400).slots).toBe(axisScene(withEnd(7), 0, 400).slots);
+  });
+
+  test('offsets and pixels agree', () => {
+    expect(xOfOffset(axis, 3)).toBe(220);
+    expect(offsetAtX(axis, 220)).toBe(3);
+    expect(offsetAtX(axis, 259)).toBe(3);
+    expect(offsetAtX(axis, 99)).toBeNull();
+    expect(offsetAtX(axis, 500)).toBeNull();
+    expect(clampedX(axis, 99)).toBe(500);
+  });
+
+  test('a wider stage asks for more offsets', () => {
+    expect(axisCellsFor(1_000)).toBeGreaterThan(axisCellsFor(390));
+  });
+});
+
+describe('a strip', () => {
+  test('a record is committed below the high watermark, else not yet', () => {
+    const scene = strip({ replica: replica({ partition: 'a-0', logEnd: 5, highWatermark: 3 }) });
+    expect(scene.cells.map((cell) => cell.state)).toEqual([
+      'committed',
+      'committed',
+      'committed',
+      'uncommitted',
+      'uncommitted',
+    ]);
+  });
+
+  test('cells lie on the axis, and cells of one batch stand closer together', () => {
+    const { cells } = strip({ replica: replica({ partition: 'a-0', logEnd: 4 }) });
+    expect(cells.map((cell) => cell.x)).toEqual([100, 140, 180, 220]);
+    const gap = (i: number): number =>
+      (cells[i + 1]?.x ?? 0) - (cells[i]?.x ?? 0) - (cells[i]?.width ?? 0);
+    expect(gap(0)).toBeLessThan(gap(1));
+  });
+
+  test('all cells of one look are one path', () => {
+    const log = replica({ partition: 'a-0', logEnd: 5, highWatermark: 3 });
+    const scene = strip({ replica: log });
+    expect(scene.groups).toHaveLength(
+      new Set(scene.cells.map((cell) => `${cell.state}${cell.colour}`)).size,
+    );
+    const drawn = scene.groups
+      .map((group) => group.d.match(/M/g)?.length ?? 0)
+      .reduce((a, b) => a + b);
+    expect(drawn).toBe(5);
+  });
+
+  test('a control record is narrow and has no letter', () => {
+    const log = replica({ partition: 'a-0', logEnd: 2, labels: 'AB' });
+    const marker = {
+      ...log,
+      cells: log.cells.map((cell, i) => (i === 1 ? { ...cell, kind: 'control' as const } : cell)),
+    };
+    const { cells, texts } = strip({ replica: marker });
+    expect(cells[1]?.width).toBeLessThan((cells[0]?.width ?? 0) / 2);
+    expect(texts.filter((text) => text.kind === 'letter').map((text) => text.text)).toEqual(['A']);
+  });
+
+  test('large cells carry letters and offsets under them', () => {
+    const scene = strip({ replica: replica({ partition: 'a-0', logEnd: 3, labels: 'ABC' }) });
+    expect(textsOf(scene, 'letter')).toEqual(['A', 'B', 'C']);
+    expect(textsOf(scene, 'number')).toEqual(['0', '1', '2']);
+    expect(scene.shapes).toEqual([]);
+  });
+
+  test('middle-sized cells carry their offset inside and the shape of their key', () => {
+    const scene = strip({
+      replica: replica({ partition: 'a-0', logEnd: 3 }),
+      axis: { ...axis, pitch: 18, letters: false },
+    });
+    expect(textsOf(scene, 'inside')).toEqual(['0', '1', '2']);
+    expect(scene.shapes.length).toBeGreaterThan(0);
+  });
+
+  test('small cells get round offsets under them, clear of the bookmarks', () => {
+    const small = { from: 100, slots: 40, x: 0, pitch: 12, letters: false };
+    const log = replica({ partition: 'a-0', logEnd: 120, axisFrom: 100 });
+    const free = strip({ replica: log, axis: small });
+    expect(textsOf(free, 'tick')).toEqual(['100', '105', '110', '115']);
+    const read = strip({ replica: log, axis: small, readers: [{ name: 'r1', position: 110 }] });
+    expect(textsOf(read, 'tick')).toEqual(['100', '105', '115']);
+  });
+
+  test('a follower shows what it misses, the leader the free places', () => {
+    const behind = strip({
+      replica: replica({ partition: 'a-0', logEnd: 3, role: 'follower' }),
+      leaderEnd: 5,
+    });
+    expect(behind.missing.match(/M/g)).toHaveLength(2);
+    expect(behind.free).toBe('');
+    const leader = strip({ replica: replica({ partition: 'a-0', logEnd: 3 }) });
+    expect(leader.missing).toBe('');
+    expect(leader.free.match(/M/g)).toHaveLength(7);
+  });
+
+  test('deleted records leave faded places with their numbers and a bracket at the start', () => {
+    const scene = strip({
+      replica: replica({ partition: 'a-0', logEnd: 5, logStart: 2, labels: 'ABCDE' }),
+    });
+    expect(scene.deleted.match(/M/g)).toHaveLength(2);
+    expect(textsOf(scene, 'faded')).toEqual(['0', '1']);
+    expect(scene.logStart?.x).toBeCloseTo(180 - 2.8);
+  });
+
+  test('the high watermark and the end stand between cells', () => {
+    const scene = strip({
+      replica: replica({ partition: 'a-0', logEnd: 5, highWatermark: 3, flushed: 2 }),
+    });
+    expect(scene.highWatermark?.x).toBeCloseTo(220 - 2.8);
+    expect(scene.logEnd.x).toBeCloseTo(300 - 2.8);
+    expect(scene.flushed).toMatchObject({ from: 100 });
+    expect(scene.flushed?.to).toBeLessThan(180);
+  });
+
+  test('the last stable offset is a mark of its own only while it is behind', () => {
+    expect(strip({ replica: replica({ partition: 'a-0', logEnd: 5 }) }).lastStable).toBeNull();
+    expect(
+      strip({ replica: replica({ partition: 'a-0', logEnd: 5, lastStable: 2 }) }).lastStable?.x,
+    ).toBeCloseTo(180 - 2.8);
+  });
+});
+
+describe('bookmarks', () => {
+  const log = replica({ partition: 'a-0', logEnd: 5, logStart: 3 });
+
+  test('readers at one place share a triangle; one before the start is lost', () => {
+    const scene = strip({
+      replica: log,
+      readers: [
+        { name: 'r1', position: 5 },
+        { name: 'r2', position: 2 },
+        { name: 'r3', position: 5 },
+      ],
+    });
+    expect(scene.bookmarks.map(({ names, lost }) => [names, lost])).toEqual([
+      ['r2', true],
+      ['r1 r3', false],
+    ]);
+  });
+
+  test('a bookmark off the axis stays at its edge', () => {
+    const scene = strip({ replica: log, readers: [{ name: 'r1', position: 400 }] });
+    expect(scene.bookmarks[0]?.x).toBeLessThanOrEqual(500);
+  });
+
+  test('followers have none', () => {
+    const follower = { ...log, role: 'follower' as const };
+    expect(strip({ replica: follower, readers: [{ name: 'r1', position: 5 }] }).bookmarks).toEqual(
+      [],
+    );
+  });
+});
+
+describe('masks', () => {
+  const log = replica({ partition: 'a-0', logEnd: 2, labels: 'AB' });
+
+  test('hidden offsets and labels are question marks, and the colour tells nothing', () => {
+    const scene = strip({ replica: log, masked: ['a-0.offsets', 'a-0.labels'] });
+    expect(textsOf(scene, 'hidden')).toEqual(['?', '?']);
+    expect(textsOf(scene, 'number')).toEqual(['?', '?']);
+    expect(scene.cells.map((cell) => cell.colour)).toEqual([-1, -1]);
+  });
+
+  test('hidden cells, watermark and positions are not drawn', () => {
+    const scene = strip({
+      replica: log,
+      masked: ['a-0.cells', 'a-0.highWatermark', 'r1.position'],
+      readers: [{ name: 'r1', position: 1 }],
+    });
+    expect(scene.cells).toEqual([]);
+    expect(scene.highWatermark?.hidden).toBe(true);
+    expect(scene.bookmarks).toEqual([]);
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import {
+  apiName,
+  decimalsForStep,
+  formatBytes,
+  formatCount,
+  formatSeconds,
+  formatSpan,
+} from '../../../src/view/format.ts';
+import { isMasked, masksFor } from '../../../src/view/mask.ts';
+import { fitText, textWidth } from '../../../src/view/text-width.ts';
+import { viewWordsEn } from '../../../src/view/words-en.ts';
+import { viewWordsZh } from '../../../src/view/words-zh.ts';
+
+describe('numbers with their units', () => {
+  test.each([
+    [12_408_000, 3, '12.408 s'],
+    [0, 3, '0.000 s'],
+    [-17_596_000, 3, '−17.596 s'],
+    [30_000_000, 0, '30 s'],
+  ])('%d µs with %d digits is %s', (time, decimals, text) => {
+    expect(formatSeconds(time, decimals)).toBe(text);
+  });
+
+  test.each([
+    [340, '340 µs'],
+    [12_000, '12 ms'],
+    [2_500, '2.5 ms'],
+    [1_200_000, '1.2 s'],
+    [30_000_000, '30 s'],
+    [300_000_000, '5 min'],
+  ])('a span of %d µs is %s', (span, text) => {
+    expect(formatSpan(span)).toBe(text);
+  });
+
+  test.each([
+    [10_000_000, 0],
+    [1_000_000, 0],
+    [100_000, 1],
+    [20_000, 2],
+    [1_000, 3],
+    [1, 6],
+  ])('ticks %d µs apart need %d digits', (step, digits) => {
+    expect(decimalsForStep(step)).toBe(digits);
+  });
+
+  test('bytes and counts are short', () => {
+    expect([57, 1_240, 3_400_000].map(formatBytes)).toEqual(['57 B', '1.2 kB', '3.4 MB']);
+    expect([999, 1_240, 34_000, 5_100_000].map(formatCount)).toEqual([
+      '999',
+      '1.2k',
+      '34k',
+      '5.1M',
+    ]);
+  });
+
+  test('a message is called by its API, a response with an arrow back', () => {
+    expect(apiName('ProduceRequest')).toBe('Produce');
+    expect(apiName('FetchResponse')).toBe('Fetch ↩');
+  });
+});
+
+describe('what is hidden until a prediction', () => {
+  test('by owner and thing, by thing alone, by owner alone', () => {
+    expect(isMasked(['journal-0.offsets'], 'journal-0', 'offsets')).toBe(true);
+    expect(isMasked(['journal-0.offsets'], 'journal-1', 'offsets')).toBe(false);
+    expect(isMasked(['journal-0.offsets'], 'journal-0', 'labels')).toBe(false);
+    expect(isMasked(['offsets'], 'any-3', 'offsets')).toBe(true);
+    expect(isMasked(['r1'], 'r1', 'position')).toBe(true);
+  });
+
+  test('a question hides what would answer it', () => {
+    expect(masksFor('[position(r1, journal-0), position(r2,journal-0)]')).toEqual([
+      'r1.position',
+      'r2.position',
+    ]);
+    expect(masksFor('leo(journal-0)')).toContain('journal-0.end');
+    expect(masksFor('at(journal-0, 1).label')).toEqual(['journal-0.labels']);
+    expect(masksFor('1 + 1')).toEqual([]);
+  });
+});
+
+describe('text that must fit', () => {
+  test('CJK letters are as wide as the font is high', () => {
+    expect(textWidth('滞后', 10)).toBe(20);
+    expect(textWidth('lag', 10)).toBeLessThan(20);
+  });
+  test('what fits stays, the rest gets an ellipsis', () => {
+    expect(fitText('orders-0', 200, 11, true)).toBe('orders-0');
+    const cut = fitText('a-topic-with-a-long-name-0', 60, 11, true);
+    expect(cut).toMatch(/^a-topic.*…$/);
+    expect(textWidth(cut, 11, true)).toBeLessThanOrEqual(60);
+    expect(fitText('orders', 3, 11)).toBe('');
+  });
+});
+
+describe('words of both languages', () => {
+  test('every sentence that takes values uses them', () => {
+    for (const words of [viewWordsEn, viewWordsZh]) {
+      expect(words.ends('?', 3)).toMatch(/\?.*3/);
+      expect(words.strip.cell(4, '#A', words.strip.committed)).toMatch(/4.*#A/);
+      expect(words.message.name('FetchRequest', 'r1', 'broker 1', 'offset 3', 'x')).toMatch(
+        /FetchRequest.*r1.*broker 1.*offset 3/,
+      );
+      expect(words.waiting(2, 0)).toContain('2');
+      expect(words.waiting(0, 0)).toBe('');
+      expect(words.node('b2')).toBe('broker 2');
+    }
+  });
+});
