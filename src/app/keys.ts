@@ -20,7 +20,7 @@ const KEYS: Partial<Record<string, Run>> = {
   PageUp: (desk) => desk.previous(),
   ']': (desk) => desk.next(),
   PageDown: (desk) => (desk.canProceed ? desk.proceed() : desk.next()),
-  Enter: (desk) => desk.proceed(),
+  Enter: (desk) => (asksMore(desk) ? focusOpenQuestion(desk) : desk.proceed()),
   '+': (desk) => desk.playback.changePace('faster'),
   '=': (desk) => desk.playback.changePace('faster'),
   '-': (desk) => desk.playback.changePace('slower'),
@@ -34,8 +34,8 @@ const KEYS: Partial<Record<string, Run>> = {
   '?': (_desk, doors) => doors.open('keys'),
 };
 
-/** Keys that keep their own meaning while somebody types. */
-const WHILE_TYPING = new Set(['Enter', 'PageUp', 'PageDown']);
+/** A presenter's clicker works wherever the focus is. */
+const CLICKER = new Set(['PageUp', 'PageDown']);
 
 /** The whole keyboard of the page. Marks the event as used when it was. */
 export function onKey(event: KeyboardEvent, desk: Desk, doors: KeyDoors): void {
@@ -43,26 +43,42 @@ export function onKey(event: KeyboardEvent, desk: Desk, doors: KeyDoors): void {
   if (event.key === 'Escape') return doors.close();
   if (doors.isOpen()) return;
   const place = placeOf(event.target);
-  if (place === 'typing' && !WHILE_TYPING.has(event.key)) return;
-  if (place === 'control' && (event.key === 'Enter' || event.key === ' ')) return;
-  if (place === 'own-arrows' && event.key.startsWith('Arrow')) return;
-  if (place !== 'typing' && /^[0-9]$/.test(event.key)) return answer(event, desk);
+  if (isKept(place, event.key)) return;
+  if (/^[0-9]$/.test(event.key)) return answer(event, desk);
   const run = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (run === undefined) return;
   event.preventDefault();
   void run(desk, doors);
 }
 
+type Place = 'page' | 'typing' | 'form' | 'choice' | 'control';
+
 /** Where the focus is decides which keys are the page's. */
-function placeOf(target: EventTarget | null): 'typing' | 'control' | 'own-arrows' | 'page' {
+function placeOf(target: EventTarget | null): Place {
   if (!(target instanceof Element)) return 'page';
   const input = target.closest('input, textarea, select');
-  if (input instanceof HTMLInputElement && input.type === 'radio') return 'own-arrows';
-  if (input !== null) return input.closest('form') === null ? 'typing' : 'typing';
-  if (target.closest('button, a, summary') !== null) return 'control';
+  if (input instanceof HTMLInputElement && input.type === 'radio') return 'choice';
+  if (input !== null)
+    return input.closest('form, [role="dialog"], dialog') === null ? 'typing' : 'form';
+  if (target.closest('button, a, summary, label') !== null) return 'control';
   const role = target.closest('[role]')?.getAttribute('role') ?? '';
-  if (OWN_KEYS.has(role)) return 'control';
-  return 'page';
+  return OWN_KEYS.has(role) ? 'control' : 'page';
+}
+
+/** Keys that an element with the focus keeps for itself. */
+function isKept(place: Place, key: string): boolean {
+  switch (place) {
+    case 'page':
+      return false;
+    case 'typing':
+      return !CLICKER.has(key) && key !== 'Enter';
+    case 'form':
+      return !CLICKER.has(key);
+    case 'choice':
+      return key.startsWith('Arrow') || key === ' ';
+    case 'control':
+      return key === 'Enter' || key === ' ';
+  }
 }
 
 /** Roles of the drawings that take Enter and arrows themselves. */
@@ -82,12 +98,22 @@ function answer(event: KeyboardEvent, desk: Desk): void {
     return;
   }
   // The digit itself then goes into the field, as it has the focus by now.
-  const fields = document.querySelectorAll<HTMLInputElement>(
-    `[data-question="${question.id}"] input`,
-  );
-  const empty = [...fields].find((field) => field.value === '') ?? fields[0];
-  empty?.focus();
-  empty?.select();
+  focusField(question.id);
+}
+
+const asksMore = ({ run, challenge }: Desk): boolean =>
+  challenge === null && run?.phase === 'predict' && run.openQuestion !== undefined;
+
+function focusOpenQuestion({ run }: Desk): void {
+  if (run?.openQuestion !== undefined) focusField(run.openQuestion.id);
+}
+
+/** The first field of a question that is still empty, or its first. */
+function focusField(question: string): void {
+  const fields = document.querySelectorAll<HTMLInputElement>(`[data-question="${question}"] input`);
+  const field = [...fields].find((each) => each.value === '') ?? fields[0];
+  field?.focus();
+  if (field?.type === 'text') field.select();
 }
 
 function openWhy(desk: Desk): void {

@@ -3,8 +3,10 @@ import type { Partition } from '../kafka/broker/partition.ts';
 import type { Consumer } from '../kafka/clients/consumer.ts';
 import type { Producer } from '../kafka/clients/producer.ts';
 import type { Cluster, NodeState } from '../kafka/cluster.ts';
+import type { KafkaMessage } from '../kafka/kinds.ts';
 import type { Log } from '../kafka/log/log.ts';
 import { eachBatch } from '../kafka/log/log-read.ts';
+import { EMPTY_IMAGE, type MetadataImage } from '../kafka/metadata-image.ts';
 import { text } from '../kafka/protocol/byte-string.ts';
 import type { KafkaRecord, RecordBatch } from '../kafka/protocol/record-batch.ts';
 
@@ -70,18 +72,61 @@ export function replicaNamed(cluster: Cluster, name: string): Replica {
   return found;
 }
 
-/** Shows `visit` each application record of a log at or above its start, in order of offset. */
+/** Shows `visit` each application record with an offset in [from, to), at or above the start of the log, in order. */
 export function eachRecord(
   log: Log,
+  from: number,
+  to: number,
   visit: (record: KafkaRecord, offset: number, batch: RecordBatch) => void,
 ): void {
-  eachBatch(log, log.startOffset, log.endOffset, (batch) => {
+  const first = Math.max(from, log.startOffset);
+  eachBatch(log, first, to, (batch) => {
     if (batch.isControl) return;
     for (const record of batch.records) {
       const offset = batch.baseOffset + record.offsetDelta;
-      if (offset >= log.startOffset) visit(record, offset, batch);
+      if (offset >= first && offset < to) visit(record, offset, batch);
     }
   });
+}
+
+/** Names of the partitions that a message is about, as far as it says. */
+export function partitionsIn(cluster: Cluster, message: KafkaMessage): string[] {
+  const parts = placesIn(message);
+  if (parts.length === 0) return [];
+  const { topicNames } = newestImage(cluster);
+  return parts.map(({ topic, topicId, index }) => `${topic ?? topicNames[topicId ?? ''] ?? ''}-${index}`);
+}
+
+function newestImage(cluster: Cluster): MetadataImage {
+  let newest = EMPTY_IMAGE;
+  for (const { broker } of brokersOf(cluster))
+    if (broker.memory.image.endOffset > newest.endOffset) newest = broker.memory.image;
+  return newest;
+}
+
+type PlaceNamed = { topic?: string | undefined; topicId?: string | undefined; index: number };
+
+function placesIn(message: KafkaMessage): PlaceNamed[] {
+  switch (message.type) {
+    case 'ProduceRequest':
+      return message.body.topicData.flatMap(({ name, topicId, partitionData }) =>
+        partitionData.map(({ index }) => ({ topic: name, topicId, index })),
+      );
+    case 'ProduceResponse':
+      return message.body.responses.flatMap(({ name, topicId, partitionResponses }) =>
+        partitionResponses.map(({ index }) => ({ topic: name, topicId, index })),
+      );
+    case 'FetchRequest':
+      return message.body.topics.flatMap(({ topic, topicId, partitions }) =>
+        partitions.map(({ partition }) => ({ topic, topicId, index: partition })),
+      );
+    case 'FetchResponse':
+      return message.body.responses.flatMap(({ topic, topicId, partitions }) =>
+        partitions.map(({ partitionIndex }) => ({ topic, topicId, index: partitionIndex })),
+      );
+    default:
+      return [];
+  }
 }
 
 /** A record is known by its value: `#A`. */

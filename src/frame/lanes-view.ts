@@ -1,13 +1,16 @@
 import type { Cluster } from '../kafka/cluster.ts';
-import type { KafkaKinds } from '../kafka/kinds.ts';
+import type { KafkaKinds, KafkaMessage } from '../kafka/kinds.ts';
 import type { Micros } from '../kernel/time.ts';
-import type { TraceEntry } from '../kernel/trace.ts';
-import { happeningsOf, nameOf } from './happening.ts';
-import { flightsSeen, toneOf } from './messages-view.ts';
+import type { StepId, TraceEntry } from '../kernel/trace.ts';
+import { happeningsOf, isWorthTelling, nameOf, toneOfHappening } from './happening.ts';
+import { isMetadataFetch, toneOf, type Seen } from './messages-view.ts';
 import type { Past } from './past.ts';
-import type { Happening, LaneChange, LaneMessage, LanesView } from './types.ts';
+import type { LaneChange, LaneMessage, LanesView } from './types.ts';
 
-/** Lines and diamonds in one picture at most; the newest stay. */
+type Entry = TraceEntry<KafkaKinds>;
+type Stretch = { from: Micros; to: Micros };
+
+/** Lines, diamonds and waits in one picture at most, of each kind; the newest stay. */
 const LANE_ITEMS_MAX = 400;
 
 /** Notes that are drawn as a diamond: things that changed for good. */
@@ -30,103 +33,174 @@ const CHANGES = new Set([
   'connection-closed',
 ]);
 
-/** The space-time diagram of a stretch of time. */
+/** What is being collected, newest first. */
+type Found = {
+  messages: LaneMessage[];
+  changes: LaneChange[];
+  waits: LanesView['waits'];
+  /** Fetch answers that were not given at once, whose request has not been met yet: by connection and number. */
+  answered: Map<string, { node: string; to: Micros }>;
+};
+
+/** The space-time diagram of a stretch of time. In a busy cluster only the newest of it. */
 export function lanesView(
   cluster: Cluster,
   past: Past,
-  stretch: { from: Micros; to: Micros },
+  stretch: Stretch,
+  flights: readonly Seen[],
 ): LanesView {
-  const entries = past.entriesBetween(stretch.from, Math.min(stretch.to, cluster.now));
-  const nodes = cluster.nodes
-    .filter(({ state }) => state.role !== 'admin' && state.role !== 'guest')
-    .map((each) => each.name);
-  const messages = [...arrived(cluster, entries), ...underWay(cluster, stretch)];
+  const found: Found = { messages: [], changes: [], waits: [], answered: new Map() };
+  addUnderWay(cluster, past, flights, stretch, found);
+  addParked(cluster, stretch, found);
+  const reached = addTrace(cluster, past, stretch, found);
+  // Their requests came before the trace that was looked at.
+  for (const { node, to } of found.answered.values())
+    found.waits.push({ node, from: reached, to, what: 'fetch' });
   return {
     ...stretch,
-    nodes,
-    messages: messages.slice(-LANE_ITEMS_MAX),
-    changes: entries.flatMap((entry) => changesOf(cluster, entry)).slice(-LANE_ITEMS_MAX),
-    waits: waitsOf(cluster, entries, stretch),
+    nodes: cluster.nodes
+      .filter(({ state }) => state.role !== 'admin' && state.role !== 'guest')
+      .map((each) => each.name),
+    messages: newest(found.messages),
+    changes: newest(found.changes),
+    waits: newest(found.waits),
   };
 }
 
-function arrived(cluster: Cluster, entries: TraceEntry<KafkaKinds>[]): LaneMessage[] {
-  return entries.flatMap(({ what, node, time }) => {
-    if ((what.event !== 'message' && what.event !== 'lost') || what.from === node) return [];
-    const lost = what.event === 'lost';
-    return [
-      {
-        id: what.id,
-        from: nameOf(cluster, what.from),
-        to: nameOf(cluster, node),
-        sentAt: what.sentAt,
-        arrivesAt: lost ? null : time,
-        type: what.message.type,
-        tone: toneOf(what.message),
-        lost,
-      },
-    ];
+/** Oldest first again. */
+const newest = <T>(items: T[]): T[] => items.slice(0, LANE_ITEMS_MAX).reverse();
+
+/** Messages that have not arrived: the newest, then older ones. */
+function addUnderWay(
+  cluster: Cluster,
+  past: Past,
+  flights: readonly Seen[],
+  { to }: Stretch,
+  found: Found,
+): void {
+  for (let index = flights.length - 1; index >= 0; index -= 1) {
+    const seen = flights[index];
+    if (seen === undefined || seen.flight.sentAt > to) continue;
+    const { flight } = seen;
+    const arrivesAt = seen.state === 'moving' ? flight.arrivesAt : null;
+    found.messages.push(lineOf(cluster, flight, flight.to, arrivesAt, false));
+    noteAnswer(cluster, past, flight, flight.cause, found);
+  }
+}
+
+/** Requests that wait in purgatory now. */
+function addParked(cluster: Cluster, { from, to }: Stretch, found: Found): void {
+  const until = Math.min(to, cluster.now);
+  for (const { state, name, status } of cluster.nodes) {
+    if (state.role !== 'server' || state.broker === null || status === 'down') continue;
+    const { delayedProduces, delayedFetches } = state.broker.memory;
+    const add = (since: Micros, what: 'produce' | 'fetch'): void => {
+      if (since < until)
+        found.waits.push({ node: name, from: Math.max(from, since), to: until, what });
+    };
+    for (const { since } of Object.values(delayedProduces)) add(since, 'produce');
+    for (const { since } of Object.values(delayedFetches)) add(since, 'fetch');
+  }
+}
+
+/** Walks the trace back until the stretch begins or the picture is full. Gives the time up to which it came. */
+function addTrace(cluster: Cluster, past: Past, { from, to }: Stretch, found: Found): Micros {
+  const isFull = (): boolean =>
+    found.messages.length >= LANE_ITEMS_MAX && found.changes.length >= LANE_ITEMS_MAX;
+  let reached = Math.min(to, cluster.now);
+  for (let step = past.lastStep; step >= past.firstStep && !isFull(); step -= 1) {
+    const entry = past.entry(step);
+    if (entry === undefined || entry.time > to) continue;
+    if (entry.time < from) return from;
+    reached = entry.time;
+    addArrival(cluster, past, entry, found);
+    if (isWorthTelling(entry) && found.changes.length < LANE_ITEMS_MAX) addChanges(cluster, entry, found);
+    addProduceWaits(cluster, entry, from, found);
+  }
+  return reached;
+}
+
+function addArrival(cluster: Cluster, past: Past, entry: Entry, found: Found): void {
+  const { what, node, time } = entry;
+  if ((what.event !== 'message' && what.event !== 'lost') || what.from === node) return;
+  const isLost = what.event === 'lost';
+  found.messages.push(lineOf(cluster, what, node, isLost ? null : time, isLost));
+  if (isLost) return;
+  noteAnswer(cluster, past, what, entry.cause, found);
+  if (what.message.type === 'FetchRequest') meetRequest(entry, what, found);
+}
+
+type Sent = {
+  id: number;
+  message: KafkaMessage;
+  from: number;
+  sentAt: Micros;
+  connection: number;
+};
+
+function lineOf(
+  cluster: Cluster,
+  { id, message, from, sentAt }: Sent,
+  to: number,
+  arrivesAt: Micros | null,
+  lost: boolean,
+): LaneMessage {
+  return {
+    id,
+    from: nameOf(cluster, from),
+    to: nameOf(cluster, to),
+    sentAt,
+    arrivesAt,
+    type: message.type,
+    tone: toneOf(cluster, message, to),
+    lost,
+  };
+}
+
+/** A fetch answer that another step than the arrival of its request has sent: the request waited in purgatory until then. */
+function noteAnswer(cluster: Cluster, past: Past, sent: Sent, cause: StepId, found: Found): void {
+  const { message, connection, sentAt, from } = sent;
+  if (message.type !== 'FetchResponse' || isMetadataFetch(message)) return;
+  const sender = past.entry(cause)?.what;
+  const isAtOnce =
+    sender?.event === 'message' &&
+    sender.connection === connection &&
+    'correlationId' in sender.message &&
+    sender.message.correlationId === message.correlationId;
+  if (isAtOnce) return;
+  found.answered.set(`${connection}:${message.correlationId}`, {
+    node: nameOf(cluster, from),
+    to: sentAt,
   });
 }
 
-function underWay(cluster: Cluster, stretch: { to: Micros }): LaneMessage[] {
-  return flightsSeen(cluster)
-    .filter((each) => each.sentAt <= stretch.to)
-    .map((each) => ({
-      id: each.id,
-      from: nameOf(cluster, each.from),
-      to: nameOf(cluster, each.to),
-      sentAt: each.sentAt,
-      arrivesAt: each.held ? null : each.arrivesAt,
-      type: each.message.type,
-      tone: toneOf(each.message),
-      lost: false,
-    }));
+function meetRequest(entry: Entry, { message, connection }: Sent, found: Found): void {
+  if (!('correlationId' in message)) return;
+  const key = `${connection}:${message.correlationId}`;
+  const answer = found.answered.get(key);
+  if (answer === undefined) return;
+  found.answered.delete(key);
+  found.waits.push({ ...answer, from: entry.time, what: 'fetch' });
 }
 
-function changesOf(cluster: Cluster, entry: TraceEntry<KafkaKinds>): LaneChange[] {
-  return happeningsOf(cluster, entry)
-    .filter((each) => CHANGES.has(each.kind) || toneOfHappening(each) !== 'change')
-    .map((text) => ({
-      step: entry.step,
-      node: text.node,
-      time: entry.time,
-      text,
-      tone: toneOfHappening(text),
-    }));
-}
-
-export function toneOfHappening(happening: Happening): LaneChange['tone'] {
-  if (happening.kind.startsWith('you-')) return 'you';
-  return happening.kind.startsWith('fault-') ? 'fault' : 'change';
-}
-
-/** Produce requests in purgatory: from the step that parked them to the one that answered, or on and on. */
-function waitsOf(
-  cluster: Cluster,
-  entries: TraceEntry<KafkaKinds>[],
-  stretch: { from: Micros; to: Micros },
-): LanesView['waits'] {
-  const waits: LanesView['waits'] = [];
-  for (const { notes, time, node } of entries)
-    for (const note of notes) {
-      if (note.note === 'produce-completed')
-        waits.push({
-          node: nameOf(cluster, node),
-          from: Math.max(stretch.from, time - note.waited),
-          to: time,
-          what: 'produce',
-        });
-    }
-  for (const { state, name } of cluster.nodes) {
-    if (state.role !== 'server' || state.broker === null) continue;
-    for (const delayed of Object.values(state.broker.memory.delayedProduces))
-      waits.push({
-        node: name,
-        from: Math.max(stretch.from, delayed.since),
-        to: cluster.now,
-        what: 'produce',
-      });
+function addChanges(cluster: Cluster, entry: Entry, found: Found): void {
+  for (const text of happeningsOf(cluster, entry).reverse()) {
+    const tone = toneOfHappening(text);
+    if (tone === 'change' && !CHANGES.has(text.kind)) continue;
+    found.changes.push({ step: entry.step, node: text.node, time: entry.time, text, tone });
   }
-  return waits;
+}
+
+/** A produce for several partitions is told of once for each; it waited once. */
+function addProduceWaits(cluster: Cluster, entry: Entry, from: Micros, found: Found): void {
+  const node = nameOf(cluster, entry.node);
+  const seen = new Set<string>();
+  for (const note of entry.notes) {
+    if (note.note !== 'produce-completed' || note.waited === 0) continue;
+    const wait = `${note.correlationId}:${note.waited}`;
+    if (seen.has(wait)) continue;
+    seen.add(wait);
+    const since = Math.max(from, entry.time - note.waited);
+    found.waits.push({ node, from: since, to: entry.time, what: 'produce' });
+  }
 }

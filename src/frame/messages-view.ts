@@ -1,125 +1,175 @@
+import { METADATA_TOPIC_ID } from '../kafka/broker/broker.ts';
 import type { Cluster } from '../kafka/cluster.ts';
 import type { KafkaKinds, KafkaMessage } from '../kafka/kinds.ts';
 import { errorName } from '../kafka/protocol/errors.ts';
-import { isReadable, type RecordBatch, type Records } from '../kafka/protocol/record-batch.ts';
+import type { RequestBody, ResponseBody } from '../kafka/protocol/message.ts';
+import { isReadable, type Records } from '../kafka/protocol/record-batch.ts';
 import type { InFlight } from '../kernel/due.ts';
-import { messagesInFlight } from '../kernel/world.ts';
+import type { NodeId } from '../kernel/machine.ts';
+import type { Stream } from '../kernel/network.ts';
 import { colourOfKey } from './colour.ts';
 import { nameOf } from './happening.ts';
 import type { KeyColour, LaneMessage, MessageView } from './types.ts';
 
-type Flight = InFlight<KafkaKinds>;
+/** A message on its way, and whether it moves. */
+export type Seen = { flight: InFlight<KafkaKinds>; state: MessageView['state'] };
 
 const DOTS_SHOWN = 6;
 
 /** Messages between different processes, in the order of sending. */
-export function flightsSeen(cluster: Cluster): Flight[] {
-  return messagesInFlight(cluster)
-    .filter((each) => each.from !== each.to)
-    .sort((a, b) => a.id - b.id);
+export function flightsSeen(cluster: Cluster): Seen[] {
+  const seen: Seen[] = [];
+  for (const { nodes, streams } of cluster.network.connections.values()) {
+    if (nodes[0] === nodes[1]) continue;
+    for (const stream of streams) seeStream(cluster, stream, seen);
+  }
+  return seen.sort((a, b) => a.flight.id - b.flight.id);
 }
 
-export function messageViews(cluster: Cluster, flights: Flight[]): MessageView[] {
-  return flights.map((flight) => messageView(cluster, flight));
+/** One side's messages: held by a person, or blocked by a cut or by a held one before them. */
+function seeStream(cluster: Cluster, { flights }: Stream<KafkaKinds>, seen: Seen[]): void {
+  let isBlocked = false;
+  for (const flight of flights) {
+    isBlocked ||= cluster.network.links[flight.from]?.[flight.to]?.cut === true;
+    if (flight.kind !== 'data') continue;
+    seen.push({ flight, state: flight.held ? 'held' : isBlocked ? 'blocked' : 'moving' });
+    isBlocked ||= flight.held;
+  }
 }
 
-function messageView(cluster: Cluster, flight: Flight): MessageView {
-  const content = contentOf(flight.message);
-  const state = stateOf(cluster, flight);
+export function messageViews(cluster: Cluster, flights: readonly Seen[]): MessageView[] {
+  return flights.map((each) => messageView(cluster, each));
+}
+
+function messageView(cluster: Cluster, { flight, state }: Seen): MessageView {
+  const { message } = flight;
+  const batches = recordsIn(message);
   return {
     id: flight.id,
     from: nameOf(cluster, flight.from),
     to: nameOf(cluster, flight.to),
-    type: flight.message.type,
-    summary: content.summary,
+    type: message.type,
+    summary: summaryOf(message),
     sentAt: flight.sentAt,
     arrivesAt: state === 'moving' ? flight.arrivesAt : null,
     state,
     bytes: flight.bytes,
-    dots: content.colours.slice(0, DOTS_SHOWN),
-    records: content.colours.length,
-    error: content.error,
+    dots: firstColours(batches),
+    records: countRecords(batches),
+    error: errorIn(message),
   };
 }
 
-/** Held by a person; blocked by a cut, or by a held one before it. */
-function stateOf(cluster: Cluster, flight: Flight): MessageView['state'] {
-  if (flight.held) return 'held';
-  if (cluster.network.links[flight.from]?.[flight.to]?.cut === true) return 'blocked';
-  const connection = cluster.network.connections.get(flight.connection);
-  const stream = connection?.streams.find((each) => each.flights.includes(flight));
-  for (const before of stream?.flights ?? []) {
-    if (before === flight) break;
-    if (before.held) return 'blocked';
-  }
-  return 'moving';
-}
-
-export type Content = { summary: string; colours: KeyColour[]; error: string | null };
-
-/** What of a message is shown on its pill: where it is about, the records it carries, and the first error in it. */
-export function contentOf(message: KafkaMessage): Content {
+/** One short line: where a message is about. */
+function summaryOf(message: KafkaMessage): string {
   switch (message.type) {
     case 'ProduceRequest': {
-      const parts = message.body.topicData.flatMap((topic) =>
-        topic.partitionData.map((each) => ({ index: each.index, records: each.records })),
-      );
-      const colours = parts.flatMap((each) => coloursIn(each.records));
-      return {
-        summary: `${parts.map((each) => `p${each.index}`).join(' ')} acks=${message.body.acks === -1 ? 'all' : message.body.acks}`,
-        colours,
-        error: null,
-      };
+      const { acks, topicData } = message.body;
+      const parts = topicData.flatMap((topic) => topic.partitionData);
+      return `${parts.map((each) => `p${each.index}`).join(' ')} acks=${acks === -1 ? 'all' : acks}`;
     }
-    case 'ProduceResponse': {
-      const parts = message.body.responses.flatMap((topic) => topic.partitionResponses);
-      const error = firstError(parts.map((each) => each.errorCode));
-      return {
-        summary: parts.map((each) => `p${each.index} @${each.baseOffset}`).join(' '),
-        colours: [],
-        error,
-      };
-    }
-    case 'FetchRequest': {
-      const parts = message.body.topics.flatMap((topic) => topic.partitions);
-      return {
-        summary: parts.map((each) => `p${each.partition} @${each.fetchOffset}`).join(' '),
-        colours: [],
-        error: null,
-      };
-    }
-    case 'FetchResponse': {
-      const parts = message.body.responses.flatMap((topic) => topic.partitions);
-      const colours = parts.flatMap((each) => coloursIn(each.records));
-      const error = firstError([message.body.errorCode, ...parts.map((each) => each.errorCode)]);
-      return {
-        summary: parts.map((each) => `p${each.partitionIndex} HW ${each.highWatermark}`).join(' '),
-        colours,
-        error,
-      };
-    }
+    case 'ProduceResponse':
+      return producedParts(message.body)
+        .map((each) => `p${each.index} @${each.baseOffset}`)
+        .join(' ');
+    case 'FetchRequest':
+      return askedParts(message.body)
+        .map((each) => `p${each.partition} @${each.fetchOffset}`)
+        .join(' ');
+    case 'FetchResponse':
+      return fetchedParts(message.body)
+        .map((each) => `p${each.partitionIndex} HW ${each.highWatermark}`)
+        .join(' ');
     case 'RawFrame':
-      return { summary: `${message.bytes.length} B`, colours: [], error: null };
+      return `${message.bytes.length} B`;
     default:
-      return { summary: '', colours: [], error: null };
+      return '';
   }
 }
 
-function coloursIn(records: Records | null): KeyColour[] {
-  return (records ?? [])
-    .filter(isReadable)
-    .filter((batch: RecordBatch) => !batch.isControl)
-    .flatMap((batch) => batch.records.map((each) => colourOfKey(each.key)));
+const producedParts = (
+  body: ResponseBody<'Produce'>,
+): ResponseBody<'Produce'>['responses'][number]['partitionResponses'] =>
+  body.responses.flatMap((topic) => topic.partitionResponses);
+
+const askedParts = (
+  body: RequestBody<'Fetch'>,
+): RequestBody<'Fetch'>['topics'][number]['partitions'] =>
+  body.topics.flatMap((topic) => topic.partitions);
+
+const fetchedParts = (
+  body: ResponseBody<'Fetch'>,
+): ResponseBody<'Fetch'>['responses'][number]['partitions'] =>
+  body.responses.flatMap((topic) => topic.partitions);
+
+/** The batches that a message carries. */
+function recordsIn(message: KafkaMessage): Records[] {
+  if (message.type === 'ProduceRequest')
+    return message.body.topicData.flatMap((topic) =>
+      topic.partitionData.map(({ records }) => records ?? []),
+    );
+  if (message.type === 'FetchResponse')
+    return fetchedParts(message.body).map(({ records }) => records ?? []);
+  return [];
 }
 
-function firstError(codes: number[]): string | null {
-  const code = codes.find((each) => each !== 0);
+function firstColours(all: readonly Records[]): KeyColour[] {
+  const colours: KeyColour[] = [];
+  for (const records of all)
+    for (const batch of records) {
+      if (!isReadable(batch) || batch.isControl) continue;
+      for (const { key } of batch.records) {
+        if (colours.length === DOTS_SHOWN) return colours;
+        colours.push(colourOfKey(key));
+      }
+    }
+  return colours;
+}
+
+function countRecords(all: readonly Records[]): number {
+  let count = 0;
+  for (const records of all)
+    for (const batch of records)
+      if (isReadable(batch) && !batch.isControl) count += batch.records.length;
+  return count;
+}
+
+/** The first error that an answer tells of; null when there is none. */
+export function errorIn(message: KafkaMessage): string | null {
+  const code = errorCodesIn(message).find((each) => each !== 0);
   return code === undefined ? null : errorName(code);
 }
 
-/** How a message's line is drawn in the lanes. */
-export function toneOf(message: KafkaMessage): LaneMessage['tone'] {
-  if (contentOf(message).error !== null) return 'error';
+function errorCodesIn(message: KafkaMessage): number[] {
+  switch (message.type) {
+    case 'ProduceResponse':
+      return producedParts(message.body).map((each) => each.errorCode);
+    case 'FetchResponse':
+      return [message.body.errorCode, ...fetchedParts(message.body).map((each) => each.errorCode)];
+    case 'ListOffsetsResponse':
+      return message.body.topics.flatMap((topic) => topic.partitions.map((each) => each.errorCode));
+    case 'DeleteRecordsResponse':
+      return message.body.topics.flatMap((topic) => topic.partitions.map((each) => each.errorCode));
+    case 'CreateTopicsResponse':
+      return message.body.topics.map((each) => each.errorCode);
+    case 'MetadataResponse':
+      return message.body.topics.flatMap((topic) => [
+        topic.errorCode,
+        ...topic.partitions.map((each) => each.errorCode),
+      ]);
+    case 'ApiVersionsResponse':
+    case 'BrokerRegistrationResponse':
+    case 'BrokerHeartbeatResponse':
+      return [message.body.errorCode];
+    default:
+      return [];
+  }
+}
+
+/** How a message's line is drawn in the lanes: what replicas fetch, what others read, and what only keeps the cluster together. */
+export function toneOf(cluster: Cluster, message: KafkaMessage, to: NodeId): LaneMessage['tone'] {
+  if (errorIn(message) !== null) return 'error';
+  if (isMetadataFetch(message)) return 'control';
   switch (message.type) {
     case 'ProduceRequest':
     case 'ProduceResponse':
@@ -127,8 +177,16 @@ export function toneOf(message: KafkaMessage): LaneMessage['tone'] {
     case 'FetchRequest':
       return message.body.replicaState.replicaId >= 0 ? 'fetch' : 'read';
     case 'FetchResponse':
-      return 'fetch';
+      return cluster.nodes[to]?.state.role === 'server' ? 'fetch' : 'read';
     default:
       return 'control';
   }
+}
+
+/** Brokers fetch the metadata log from the controller all the time. */
+export function isMetadataFetch(message: KafkaMessage): boolean {
+  if (message.type === 'FetchRequest') return message.body.topics[0]?.topicId === METADATA_TOPIC_ID;
+  return (
+    message.type === 'FetchResponse' && message.body.responses[0]?.topicId === METADATA_TOPIC_ID
+  );
 }

@@ -34,7 +34,7 @@ export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
     messagesHidden: Math.max(0, flights.length - MESSAGES_MAX),
     cuts: cutsOf(cluster),
     axis,
-    lanes: lens.lanes === null ? null : lanesView(cluster, past, lens.lanes),
+    lanes: lens.lanes === null ? null : lanesView(cluster, past, lens.lanes, flights),
     detail: lens.selected === null ? null : detailOf(cluster, past, lens.selected),
     branches: [],
     watched: lens.watch.map((each) => watch(cluster, each)),

@@ -40,6 +40,8 @@ export type Directory = {
 /** Hosts are node names; every broker listens on one port. */
 export const BROKER_PORT = 9092;
 export const CONTROLLER_PORT = 9093;
+/** The name of the cluster. (Uuid text of a KRaft cluster id) */
+export const CLUSTER_ID = 'TG9nc2NvcGUtY2x1c3Rlcg';
 export const hostOfBroker = (id: number): string => `b${id}`;
 
 /** Milliseconds since 1970 when the world begins: 2023-11-14 22:13:20 UTC. */

@@ -1,5 +1,6 @@
 import type { ValueOf } from './protocol/schema.ts';
-import type { MetadataRecord } from './metadata-record.ts';
+import { decodeMetadataRecord, type MetadataRecord } from './metadata-record.ts';
+import type { RecordBatch } from './protocol/record-batch.ts';
 import type {
   PartitionChangeRecord,
   PartitionRecord,
@@ -71,6 +72,22 @@ export function replay(
   offset: number,
 ): MetadataImage {
   return Object.freeze({ ...image, ...changeOf(image, record), endOffset: offset + 1 });
+}
+
+/** The image after one batch; records it has seen already, and control records, only move its offset. */
+export function replayBatch(image: MetadataImage, batch: RecordBatch): MetadataImage {
+  let next = image;
+  for (const record of batch.records) {
+    const offset = batch.baseOffset + record.offsetDelta;
+    if (offset < next.endOffset) continue;
+    const decoded =
+      batch.isControl || record.value === null ? undefined : decodeMetadataRecord(record.value);
+    next =
+      decoded === undefined
+        ? Object.freeze({ ...next, endOffset: offset + 1 })
+        : replay(next, decoded, offset);
+  }
+  return next;
 }
 
 function changeOf(image: MetadataImage, record: MetadataRecord): Partial<MetadataImage> {

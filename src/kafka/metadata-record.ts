@@ -15,6 +15,11 @@ import {
 } from './protocol/records/metadata-records.ts';
 import type { Schema, ValueOf } from './protocol/schema.ts';
 
+/** The log that brokers and controllers replay. */
+export const METADATA_LOG = '__cluster_metadata-0';
+/** Its topic id. (Uuid.METADATA_TOPIC_ID) */
+export const METADATA_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAQ';
+
 /** The records of the metadata log that are built so far: key in the frame of a value, version written, schema. (MetadataRecordType) */
 const kinds = {
   RegisterBrokerRecord: { key: 0, version: 3, schema: RegisterBrokerRecord },

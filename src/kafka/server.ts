@@ -1,6 +1,7 @@
 import type { Random } from '../kernel/random.ts';
 import type { Micros } from '../kernel/time.ts';
-import { METADATA_TOPIC_ID, type Broker } from './broker/broker.ts';
+import type { Broker } from './broker/broker.ts';
+import { METADATA_TOPIC_ID } from './metadata-record.ts';
 import { onDeleteRecords } from './broker/delete-records.ts';
 import { onFetch } from './broker/fetch.ts';
 import { keepFetching, onFetched, onFetcherClosed, watchFetcher } from './broker/fetcher.ts';

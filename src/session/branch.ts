@@ -61,7 +61,7 @@ export function forkBranch(parent: Branch, id: number, name: string): Branch {
     cursor,
     computedUntil: cursor.cluster.now,
     computedSteps: cursor.cluster.steps,
-    checkpoints: parent.checkpoints,
+    checkpoints: checkpointsUpTo(parent.checkpoints, cursor),
     trace: traceUpTo(parent.trace, cursor.cluster.steps),
     failure: null,
   };

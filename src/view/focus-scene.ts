@@ -1,4 +1,3 @@
-import { clampedX, type Axis } from './axis-scene.ts';
 import type { CardScene } from './card-scene.ts';
 import type { Place } from './places.ts';
 import { grown, type Rect } from './road.ts';
@@ -59,10 +58,9 @@ const bandOf = (strip: StripScene): Rect => ({
 });
 
 function partOf(strip: StripScene, part: string): Rect {
-  const axis: Axis = { from: 0, slots: 0, x: strip.x, pitch: strip.pitch, letters: false };
   const last = strip.x + strip.width - strip.pitch;
   const slot = (x: number): Rect => ({
-    x: Math.min(last, Math.max(axis.x, x)),
+    x: Math.min(last, Math.max(strip.x, x)),
     y: strip.y,
     width: strip.pitch * 0.86,
     height: strip.height,
@@ -70,7 +68,7 @@ function partOf(strip: StripScene, part: string): Rect {
   const half = Math.max(0.6, strip.pitch * 0.07);
   if (part === 'tail') return slot(strip.logEnd.x + half);
   if (part === 'hw') return slot((strip.highWatermark?.x ?? strip.x) + half - strip.pitch / 2);
-  return slot((strip.logStart?.x ?? clampedX({ ...axis, slots: 1 }, 0)) + half);
+  return slot((strip.logStart?.x ?? strip.x - half) + half);
 }
 
 function bookmarkRing(name: string, reader: string, strips: StripScene[]): FocusRing[] {

@@ -43,9 +43,6 @@ export function apiName(type: string): string {
   return type.endsWith('Request') ? type.slice(0, -'Request'.length) : type;
 }
 
-/** A dotted path's last part, to show where the whole does not fit. */
-export const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
-
 const short = (value: number): string =>
   minus(Math.abs(value) < 10 ? String(Number(value.toFixed(1))) : String(Math.round(value)));
 

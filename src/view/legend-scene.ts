@@ -10,8 +10,7 @@ export type LegendEntry =
   | 'position'
   | 'highWatermark'
   | 'lastStable'
-  | 'flushed'
-  | 'held';
+  | 'flushed';
 
 /** The shapes that can be seen now, in a fixed order. The first ones stay, so that the legend does not jump with each append. */
 export function legendEntries(frame: Frame): LegendEntry[] {
@@ -28,7 +27,6 @@ export function legendEntries(frame: Frame): LegendEntry[] {
     ['lastStable', some((each) => each.lastStable < each.highWatermark)],
     ['flushed', some((each) => each.flushed > each.logStart)],
     ['position', frame.consumers.length > 0],
-    ['held', frame.messages.some((message) => message.state === 'held')],
   ];
   return shown.filter(([, isShown]) => isShown).map(([entry]) => entry);
 }

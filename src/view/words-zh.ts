@@ -75,7 +75,6 @@ export const viewWordsZh: ViewWords = {
     highWatermark: '高水位',
     lastStable: '最后稳定偏移量',
     flushed: '已落盘',
-    held: '被扣住的消息',
   },
   lanes: {
     title: '节点之间的消息与时间',

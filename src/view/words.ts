@@ -67,7 +67,6 @@ export type ViewWords = {
     highWatermark: string;
     lastStable: string;
     flushed: string;
-    held: string;
   };
   lanes: {
     title: string;

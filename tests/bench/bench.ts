@@ -1,6 +1,7 @@
 import { clusterProgram, createCluster } from '../../src/kafka/cluster.ts';
 import { emptyQueue, peekTime, popEarliest, push } from '../../src/kernel/queue.ts';
 import { below, seedRandom } from '../../src/kernel/random.ts';
+import type { Program } from '../../src/kernel/machine.ts';
 import { advance } from '../../src/kernel/simulation.ts';
 import { type Micros, minutes, seconds } from '../../src/kernel/time.ts';
 import {
@@ -44,6 +45,35 @@ function queueSpeed(): number {
   return QUEUE_EVENTS / taken;
 }
 
+/** What the smallest machine costs: it answers each message with another one. */
+type EchoKinds = { message: object; timer: object; command: object; note: object };
+const echo: Program<object, EchoKinds> = {
+  step: (_state, input) => {
+    if (input.on === 'boot') return [{ do: 'connect', to: 1, tag: '' }];
+    if (input.on !== 'message' && input.on !== 'connected') return [];
+    return [{ do: 'send', connection: input.connection, message: { type: 'echo' }, bytes: 100 }];
+  },
+  crash: (state) => state,
+  losePower: (state) => state,
+  copy: (state) => state,
+  messageKind: () => 1,
+};
+
+/** Steps a second of the kernel with its network, under machines that do next to nothing. */
+function kernelSpeed(): number {
+  const world = createWorld(echo, {
+    seed: 7,
+    nodes: [
+      { name: 'a', state: {} },
+      { name: 'b', state: {} },
+    ],
+  });
+  const taken = secondsOf(() => {
+    advance(world, echo, minutes(600), null, CLUSTER_EVENTS);
+  });
+  return world.steps / taken;
+}
+
 /** Events a second of the whole cluster under 1,000 records a second, without a trace. */
 function clusterSpeed(): number {
   const { scenario, seed } = benchRecording(BUSY);
@@ -82,6 +112,7 @@ function seekTimes(): number[] {
 
 async function main(): Promise<void> {
   const queue = repeated(RUNS, queueSpeed);
+  const kernel = repeated(RUNS, kernelSpeed);
   const cluster = repeated(RUNS, clusterSpeed);
   const light = repeated(RUNS, () => sessionSpeed(LIGHT, minutes(5)));
   const busy = repeated(RUNS, () => sessionSpeed(BUSY, seconds(20)));
@@ -96,7 +127,8 @@ async function main(): Promise<void> {
   };
   say([
     `Queue alone: ${spread(queue, 0)} events/s. Limited by moving keys in the heap.`,
-    `Cluster: ${spread(cluster, 0)} events/s, a ratio of ${result.cluster_events_ratio} (aim 0.25). An event here is a whole`,
+    `Kernel with machines that do nothing: ${spread(kernel, 0)} steps/s. Limited by drawing delays and keeping streams in order.`,
+    `Cluster: ${spread(cluster, 0)} events/s, a ratio of ${result.cluster_events_ratio} to the queue (aim 0.25) and of ${round(median(cluster) / median(kernel), 2)} to the kernel. An event here is a whole`,
     '  request, answer or timer: building protocol objects and sizing them takes most of its time, the queue a few percent.',
     `10 records/s: ${spread(light, 0)} virtual seconds a second (aim 1000). Limited by the fetches that followers and`,
     '  consumers keep sending while nothing arrives, each of which waits up to 500 ms.',

@@ -20,7 +20,7 @@ import {
   type Exchange,
   type Stage,
 } from './stage.ts';
-import { CLUSTER_ID } from '../../src/kafka/broker/metadata-request.ts';
+import { CLUSTER_ID } from '../../src/kafka/kinds.ts';
 import { resolved, unlike, valuesAt, type Symbols, type Unlike } from './symbols.ts';
 
 /** How long an answer may take before it counts as none. */

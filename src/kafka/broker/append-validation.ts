@@ -1,7 +1,14 @@
 import type { Log } from '../log/log.ts';
-import { compressBatch } from '../protocol/record-batch.ts';
 import type { ErrorName } from '../protocol/errors.ts';
-import type { KafkaRecord, RecordBatch, Records } from '../protocol/record-batch.ts';
+import {
+  compressBatch,
+  isReadable,
+  recordTimestamp,
+  type KafkaRecord,
+  type RecordBatch,
+  type Records,
+  type UnreadableBatch,
+} from '../protocol/record-batch.ts';
 
 /** Why records were not appended, as the response says it. */
 export type Refusal = {
@@ -12,87 +19,103 @@ export type Refusal = {
   recordErrors?: { batchIndex: number; batchIndexErrorMessage: string | null }[];
 };
 
-/** Checks what a client wants appended, in the broker's order. Gives the one batch that a client may send. (ProduceRequest.validateRecords, LogValidator) */
-export function validateRecords(
+/** A batch that was found in a request, whether its inside can be read or not. */
+type FoundBatch = RecordBatch | UnreadableBatch;
+
+/**
+ * Why a request is refused as a whole: the bytes of a partition do not begin like a batch, so that nobody knows where it ends. Null when they do.
+ * (ByteBufferLogInputStream.nextBatchSize)
+ */
+export function beginsBroken(records: Records): Refusal | null {
+  const first = records[0];
+  if (first === undefined || !isBroken(first)) return null;
+  const message =
+    first.magic === null
+      ? `Record size ${int32At(first.bytes, 8)} is less than the minimum record overhead (14)`
+      : `Invalid magic found in record: ${first.magic}`;
+  return { error: 'CORRUPT_MESSAGE', message };
+}
+
+const isBroken = (batch: FoundBatch): batch is UnreadableBatch =>
+  !isReadable(batch) &&
+  (batch.unreadable === 'crc'
+    ? batch.magic === null
+    : batch.unreadable === 'magic' && !isOld(batch));
+
+/** The formats of Kafka's first years. (KIP-724) */
+const isOld = (batch: UnreadableBatch): boolean => batch.magic === 0 || batch.magic === 1;
+
+const isCut = (batch: FoundBatch): boolean =>
+  !isReadable(batch) && batch.unreadable === 'truncated';
+
+/** The one batch of format 2 that a request may carry for a partition. A piece behind it is dropped. (ProduceRequest.validateRecords) */
+export function onlyBatch(records: Records, version: number): FoundBatch | Refusal {
+  const [first, second] = records;
+  if (first === undefined || isCut(first)) return { error: 'INVALID_RECORD' };
+  if (!isReadable(first) && isOld(first)) return { error: 'INVALID_RECORD' };
+  if (version < 7 && isReadable(first) && first.compression === 'zstd')
+    return { error: 'UNSUPPORTED_COMPRESSION_TYPE' };
+  if (second === undefined || isCut(second)) return first;
+  return { error: isBroken(second) ? 'CORRUPT_MESSAGE' : 'INVALID_RECORD' };
+}
+
+/** Checks what a client wants appended, in the order of the log. (UnifiedLog.analyzeAndValidateRecords, LogValidator) */
+export function validateBatch(
   log: Log,
-  records: Records,
+  batch: FoundBatch,
   millisNow: number,
 ): RecordBatch | Refusal {
-  const first = records[0];
-  if (first === undefined) return { error: 'INVALID_RECORD' };
-  if ('unreadable' in first) return unreadable(first.unreadable, first.magic, log);
-  if (records.length > 1) return { error: 'INVALID_RECORD' };
-  if (first.baseOffset !== 0) return { error: 'INVALID_RECORD', logStart: log.startOffset };
-  if (first.sizeInBytes > log.config.maxMessageBytes) return { error: 'MESSAGE_TOO_LARGE' };
-  return validateBatch(log, first, millisNow);
-}
-
-function unreadable(
-  why: 'truncated' | 'magic' | 'crc' | 'malformed',
-  magic: number | null,
-  log: Log,
-): Refusal {
-  switch (why) {
-    case 'truncated':
-      return { error: 'INVALID_RECORD' };
-    case 'magic':
-      if (magic !== null && magic > 2)
-        return { error: 'CORRUPT_MESSAGE', message: `Invalid magic found in record: ${magic}` };
-      return { error: 'INVALID_RECORD' };
-    case 'crc':
-      return { error: 'CORRUPT_MESSAGE' };
-    case 'malformed':
-      return { error: 'INVALID_RECORD', logStart: log.startOffset };
-  }
-}
-
-function validateBatch(log: Log, batch: RecordBatch, millisNow: number): RecordBatch | Refusal {
   const logStart = log.startOffset;
-  if (batch.records.length !== batch.lastOffsetDelta + 1 || batch.records.length === 0)
+  if (hasBaseOffset(batch)) return { error: 'INVALID_RECORD', logStart };
+  if (batch.sizeInBytes > log.config.maxMessageBytes) return { error: 'MESSAGE_TOO_LARGE' };
+  if (!isReadable(batch)) return unreadable(batch, logStart);
+  const { records, producerId, baseSequence } = batch;
+  if (records.length !== batch.lastOffsetDelta + 1 || records.length === 0)
     return { error: 'INVALID_RECORD', logStart };
   if (batch.isControl) return { error: 'INVALID_RECORD', logStart };
-  if (batch.producerId !== -1 && batch.baseSequence < 0)
-    return { error: 'INVALID_RECORD', logStart };
-  const keyless = log.config.compact
-    ? errorsOf(batch, (record) =>
-        record.key === null
-          ? `Compacted topic cannot accept message without key in topic partition ${log.name}`
-          : null,
-      )
-    : [];
-  if (keyless.length > 0)
-    return {
-      error: 'INVALID_RECORD',
-      logStart,
-      recordErrors: keyless,
-      message: countedErrors(keyless),
-    };
-  const untimely = errorsOf(batch, (record, index) =>
-    timestampError(log, batch, record, index, millisNow),
-  );
-  if (untimely.length > 0)
-    return {
-      error: 'INVALID_TIMESTAMP',
-      logStart,
-      recordErrors: untimely,
-      message: 'One or more records have been rejected due to invalid timestamp',
-    };
-  return batch;
+  if (producerId !== -1 && baseSequence < 0) return { error: 'INVALID_RECORD', logStart };
+  return validateRecords(log, batch, millisNow);
+}
+
+/** A client counts from 0: the leader gives the offsets. */
+const hasBaseOffset = (batch: FoundBatch): boolean =>
+  isReadable(batch) ? batch.baseOffset !== 0 : /[^\0]/.test(batch.bytes.slice(0, 8));
+
+function unreadable(batch: UnreadableBatch, logStart: number): Refusal {
+  if (batch.unreadable === 'crc') return { error: 'CORRUPT_MESSAGE' };
+  const codec = batch.bytes.charCodeAt(22) & 0x07;
+  return { error: codec > 4 ? 'UNKNOWN_SERVER_ERROR' : 'INVALID_RECORD', logStart };
+}
+
+/** One record that fails refuses the batch; a wrong time weighs more than a missing key. (LogValidator.processRecordErrors) */
+function validateRecords(log: Log, batch: RecordBatch, millisNow: number): RecordBatch | Refusal {
+  const recordErrors: RecordError[] = [];
+  let untimely = false;
+  batch.records.forEach((record, batchIndex) => {
+    const keyless = keyError(log, record);
+    const found = keyless ?? timestampError(log, batch, record, batchIndex, millisNow);
+    if (found === null) return;
+    untimely ||= keyless === null;
+    recordErrors.push({ batchIndex, batchIndexErrorMessage: found });
+  });
+  if (recordErrors.length === 0) return batch;
+  const refusal = { logStart: log.startOffset, recordErrors };
+  return untimely
+    ? {
+        ...refusal,
+        error: 'INVALID_TIMESTAMP',
+        message: 'One or more records have been rejected due to invalid timestamp',
+      }
+    : { ...refusal, error: 'INVALID_RECORD', message: countedErrors(recordErrors) };
 }
 
 type RecordError = { batchIndex: number; batchIndexErrorMessage: string };
 
-function errorsOf(
-  batch: RecordBatch,
-  check: (record: KafkaRecord, index: number) => string | null,
-): RecordError[] {
-  const errors: RecordError[] = [];
-  batch.records.forEach((record, batchIndex) => {
-    const message = check(record, batchIndex);
-    if (message !== null) errors.push({ batchIndex, batchIndexErrorMessage: message });
-  });
-  return errors;
-}
+/** (LogValidator.validateKey) */
+const keyError = (log: Log, record: KafkaRecord): string | null =>
+  log.config.compact && record.key === null
+    ? `Compacted topic cannot accept message without key in topic partition ${log.name}`
+    : null;
 
 /** (LogValidator.processRecordErrors) */
 function countedErrors(errors: RecordError[]): string {
@@ -114,40 +137,56 @@ function timestampError(
   millisNow: number,
 ): string | null {
   const { timestampType, timestampBeforeMax, timestampAfterMax } = log.config;
-  const timestamp =
-    batch.timestampType === 'LogAppendTime'
-      ? batch.maxTimestamp
-      : batch.baseTimestamp + record.timestampDelta;
-  if (
-    batch.timestampType === 'LogAppendTime' &&
-    (timestampType === 'LogAppendTime' || timestamp === -1)
-  )
-    return `Invalid timestamp type in message DefaultRecord(offset=${index}, timestamp=${timestamp}, key=${record.key?.length ?? 0} bytes, value=${record.value?.length ?? 0} bytes). Producer should not set timestamp type to LogAppendTime.`;
-  if (timestampType === 'LogAppendTime' || timestamp === -1) return null;
+  const timestamp = recordTimestamp(batch, record);
+  if (timestampType === 'LogAppendTime' || timestamp === -1)
+    return batch.timestampType === 'LogAppendTime'
+      ? `Invalid timestamp type in message DefaultRecord(offset=${index}, timestamp=${timestamp}, key=${record.key?.length ?? 0} bytes, value=${record.value?.length ?? 0} bytes). Producer should not set timestamp type to LogAppendTime.`
+      : null;
   const early = millisNow - timestampBeforeMax;
   const late = millisNow + timestampAfterMax;
   if (timestamp >= early && timestamp <= late) return null;
   return `Timestamp ${timestamp} of message with offset ${index} is out of range. The timestamp should be within [${early}, ${late}]`;
 }
 
-/** The batch as the leader stores it: offsets from the log's end, the leader's epoch, the topic's timestamp type and codec. (LogValidator.assignOffsets…) */
-export function assignOffsets(
+/** The batch as the leader stores it; refused when it has become too large for the log by that. (UnifiedLog.append) */
+export function storable(
+  batch: RecordBatch,
+  log: Log,
+  leaderEpoch: number,
+  millisNow: number,
+): RecordBatch | Refusal {
+  const placed = assignOffsets(batch, log, leaderEpoch, millisNow);
+  if (placed.sizeInBytes > log.config.maxMessageBytes) return { error: 'MESSAGE_TOO_LARGE' };
+  if (placed.sizeInBytes > log.config.segmentBytes) return { error: 'RECORD_LIST_TOO_LARGE' };
+  return placed;
+}
+
+/** Offsets from the log's end, the leader's epoch, the topic's timestamp type and codec. (LogValidator.assignOffsets…) */
+function assignOffsets(
   batch: RecordBatch,
   log: Log,
   leaderEpoch: number,
   millisNow: number,
 ): RecordBatch {
-  const placed = { ...batch, baseOffset: log.endOffset, partitionLeaderEpoch: leaderEpoch };
-  const timed =
-    log.config.timestampType === 'LogAppendTime'
-      ? { ...placed, timestampType: 'LogAppendTime' as const, maxTimestamp: millisNow }
-      : createTimed(placed);
-  const { compression } = log.config;
-  if (compression === 'producer' || compression === timed.compression) return Object.freeze(timed);
-  return Object.freeze(compressBatch(timed, compression));
+  const { compression, timestampType } = log.config;
+  const placed = {
+    ...batch,
+    baseOffset: log.endOffset,
+    partitionLeaderEpoch: leaderEpoch,
+    timestampType,
+    maxTimestamp: timestampType === 'LogAppendTime' ? millisNow : latestOf(batch),
+  };
+  if (compression === 'producer' || compression === placed.compression)
+    return Object.freeze(placed);
+  return Object.freeze(compressBatch(placed, compression));
 }
 
-function createTimed(batch: RecordBatch): RecordBatch {
-  if (batch.timestampType === 'CreateTime') return batch;
-  return { ...batch, timestampType: 'CreateTime' };
-}
+/** What the client says of its latest record is not believed. */
+const latestOf = (batch: RecordBatch): number =>
+  batch.records.reduce((latest, record) => Math.max(latest, recordTimestamp(batch, record)), -1);
+
+const int32At = (bytes: string, at: number): number =>
+  (bytes.charCodeAt(at) << 24) |
+  (bytes.charCodeAt(at + 1) << 16) |
+  (bytes.charCodeAt(at + 2) << 8) |
+  bytes.charCodeAt(at + 3);

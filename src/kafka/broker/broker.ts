@@ -6,8 +6,8 @@ import type { Directory } from '../kinds.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { readLogConfig } from '../log/log-config.ts';
 import { EMPTY_IMAGE, type MetadataImage } from '../metadata-image.ts';
-import type { Fetcher } from './fetcher.ts';
-import type { FetchSession } from './fetch-session.ts';
+import { METADATA_LOG } from '../metadata-record.ts';
+import type { FetchSession } from './fetch-plan.ts';
 import type { Partition } from './partition.ts';
 import type { DelayedDelete, DelayedFetch, DelayedProduce } from './purgatory.ts';
 
@@ -47,6 +47,32 @@ export type BrokerMemory = {
   nextId: number;
 };
 
+/** Copies all partitions that this broker follows from one leader, one fetch after the other. (AbstractFetcherThread) */
+export type Fetcher = {
+  leader: number;
+  channel: Channel<FetchContext>;
+  /** Partitions it copies, by name; `after`: not to be asked for before that time, because of an error. */
+  partitions: Record<string, { after: Micros }>;
+  /** The session at the leader: its number (0: none), the epoch of the next request, and what each partition was asked last. */
+  sessionId: number;
+  sessionEpoch: number;
+  asked: Record<string, AskedPart>;
+};
+
+/** What a request asked, so that the answer is used only if nothing has changed since. */
+export type FetchContext = {
+  purpose: 'fetch';
+  offsets: Record<string, { fetchOffset: number; leaderEpoch: number }>;
+};
+
+/** What a follower last told its leader of one partition. */
+export type AskedPart = {
+  fetchOffset: number;
+  leaderEpoch: number;
+  lastFetchedEpoch: number;
+  logStart: number;
+};
+
 /** What links a broker to its controller. (BrokerLifecycleManager) */
 export type Lifecycle = {
   state: 'starting' | 'registered' | 'running';
@@ -58,10 +84,6 @@ export type Lifecycle = {
   /** Fetches of the metadata log; null in a process that is the controller itself. */
   metadata: Channel<{ purpose: 'fetch' }> | null;
 };
-
-export const METADATA_LOG = '__cluster_metadata-0';
-/** Topic id of the metadata log. (Uuid.METADATA_TOPIC_ID) */
-export const METADATA_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAQ';
 
 export function createBroker(
   spec: BrokerSpec,
@@ -118,6 +140,13 @@ export const brokerNumber = (broker: Broker, name: keyof typeof brokerConfig): n
 /** A broker setting in milliseconds, as virtual time. */
 export const brokerMillis = (broker: Broker, name: keyof typeof brokerConfig): Micros =>
   brokerNumber(broker, name) * 1_000;
+
+/** The next number for something that waits, or for a fetch session. */
+export function takeId(broker: Broker): number {
+  const id = broker.memory.nextId;
+  broker.memory.nextId += 1;
+  return id;
+}
 
 /** The log and the state of a partition that this broker holds; undefined when it holds none. */
 export function hostedPartition(

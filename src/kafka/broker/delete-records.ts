@@ -4,14 +4,8 @@ import { answer, type Listener, type RequestContext } from '../listener.ts';
 import { advanceLogStart } from '../log/log.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody } from '../protocol/message.ts';
-import { hostedPartition, type Broker } from './broker.ts';
-import {
-  cancelExpiry,
-  expireAt,
-  takeId,
-  type DelayedDelete,
-  type DeletePart,
-} from './purgatory.ts';
+import { hostedPartition, takeId, type Broker } from './broker.ts';
+import { cancelExpiry, expireAt, type DelayedDelete, type DeletePart } from './purgatory.ts';
 
 /** An offset of -1 means all up to the high watermark. (DeleteRecordsRequest.HIGH_WATERMARK) */
 const HIGH_WATERMARK = -1;
@@ -61,7 +55,7 @@ function deletePart(
         : 'NOT_LEADER_OR_FOLLOWER',
     );
   if (hosted.partition.state.role !== 'leader') return done('NOT_LEADER_OR_FOLLOWER');
-  if (hosted.log.config.compact) return done('POLICY_VIOLATION');
+  if (hosted.log.config.compact && !hosted.log.config.delete) return done('POLICY_VIOLATION');
   const highWatermark = hosted.partition.highWatermark;
   const target = offset === HIGH_WATERMARK ? highWatermark : offset;
   if (target < 0 || target > highWatermark) return done('OFFSET_OUT_OF_RANGE');
@@ -71,7 +65,8 @@ function deletePart(
       do: 'note',
       note: { note: 'log-start', partition, from, to: target, as: 'leader' },
     });
-  return { topic, partition, index, requiredStart: target, lowWatermark: -1, errorCode: 0 };
+  const lowest = lowWatermark(broker, partition) ?? -1;
+  return { topic, partition, index, requiredStart: target, lowWatermark: lowest, errorCode: 0 };
 }
 
 /** Some log start may have moved: answers the deletions that are done everywhere. (DelayedDeleteRecords.tryComplete) */
@@ -89,18 +84,19 @@ function tryComplete(
   for (const part of delayed.parts) {
     if (part.requiredStart === null) continue;
     const lowest = lowWatermark(broker, part.partition);
-    if (lowest < part.requiredStart) continue;
+    if (lowest !== null && lowest < part.requiredStart) continue;
     part.requiredStart = null;
-    part.lowWatermark = lowest;
+    part.lowWatermark = lowest ?? -1;
+    if (lowest === null) part.errorCode = errorCode('NOT_LEADER_OR_FOLLOWER');
   }
   if (delayed.parts.every((each) => each.requiredStart === null))
     complete(broker, listener, delayed, out);
 }
 
-/** The smallest log start of all replicas, as far as the leader knows. (Partition.lowWatermarkIfLeader) */
-function lowWatermark(broker: Broker, name: string): number {
+/** The smallest log start of all living replicas, as far as the leader knows; null when this broker does not lead. (Partition.lowWatermarkIfLeader) */
+function lowWatermark(broker: Broker, name: string): number | null {
   const hosted = hostedPartition(broker, name);
-  if (hosted?.partition.state.role !== 'leader') return -1;
+  if (hosted?.partition.state.role !== 'leader') return null;
   const { followers } = hosted.partition.state;
   const others = hosted.partition.image.replicas.filter(
     (id) => id !== broker.id && broker.memory.image.brokers[id]?.fenced === false,

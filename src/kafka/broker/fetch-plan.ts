@@ -2,7 +2,8 @@
 export type FetchPlan = {
   /** Broker id of a follower, -1 for a consumer. */
   follower: number;
-  followerEpoch: number;
+  /** Only the leader may answer: followers ask it, and so do clients older than fetching from followers (KIP-392). */
+  leaderOnly: boolean;
   maxWait: number;
   minBytes: number;
   maxBytes: number;
@@ -31,3 +32,19 @@ export type FetchPart = {
 };
 
 export type UnknownPart = { topic: string; topicId: string; index: number; errorCode: number };
+
+/** What the broker remembers between the fetches of one client, so that each need tell only what changed. (KIP-227, FetchSession) */
+export type FetchSession = {
+  id: number;
+  /** The epoch that the next request must carry. */
+  epoch: number;
+  byTopicId: boolean;
+  /** By name or, for unknown topics, by id and number; in the order of reading. */
+  partitions: Record<string, CachedPartition>;
+};
+
+export type CachedPartition = FetchPart & {
+  /** What the last answer said; -1 to say it again. */
+  sentHighWatermark: number;
+  sentLogStart: number;
+};

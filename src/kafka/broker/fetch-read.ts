@@ -18,9 +18,7 @@ export type PartAnswer = {
   lastStableOffset: number;
   logStartOffset: number;
   diverging: { epoch: number; endOffset: number } | null;
-  records: ReadResult['records'];
-  sizeInBytes: number;
-};
+} & ReadResult;
 
 /** Reads every partition of a plan in turn until the bytes are used up. The first that has anything gives at least one batch. (ReplicaManager.readFromLog) */
 export function readPlan(broker: Broker, plan: FetchPlan): PartAnswer[] {
@@ -51,7 +49,7 @@ function readPart(
     part.fetchOffset < log.startOffset ||
     part.fetchOffset > log.endOffset
   )
-    return { ...failed(part, 'OFFSET_OUT_OF_RANGE'), ...watermarksAfterRefusal() };
+    return failed(part, 'OFFSET_OUT_OF_RANGE');
   // Without spreading one object into another: this is done for every partition of every fetch.
   const answer: PartAnswer = {
     part,
@@ -62,32 +60,28 @@ function readPart(
     diverging,
     records: [],
     sizeInBytes: 0,
+    incomplete: false,
   };
   if (diverging !== null) return answer;
   const upper = fetchLimit(partition, log, plan.follower >= 0);
   const maxBytes = Math.min(part.maxBytes, limits.room);
-  const { records, sizeInBytes } = readLog(log, part.fetchOffset, upper, maxBytes, limits.first);
-  answer.records = records;
-  answer.sizeInBytes = sizeInBytes;
+  const read = readLog(log, part.fetchOffset, upper, maxBytes, limits.first);
+  answer.records = read.records;
+  answer.sizeInBytes = read.sizeInBytes;
+  answer.incomplete = read.incomplete;
   return answer;
 }
-
-const watermarksAfterRefusal = () => ({
-  highWatermark: -1,
-  lastStableOffset: -1,
-  logStartOffset: -1,
-});
 
 /** The epoch is checked before leadership. (Partition.getLocalLog, checkCurrentLeaderEpoch) */
 export function accessError(
   partition: Partition,
-  plan: { follower: number },
+  plan: { follower: number; leaderOnly: boolean },
   part: { currentLeaderEpoch: number },
 ): ErrorName | null {
   const epoch = partition.image.leaderEpoch;
   if (part.currentLeaderEpoch >= 0 && part.currentLeaderEpoch < epoch) return 'FENCED_LEADER_EPOCH';
   if (part.currentLeaderEpoch > epoch) return 'UNKNOWN_LEADER_EPOCH';
-  if (partition.state.role !== 'leader') return 'NOT_LEADER_OR_FOLLOWER';
+  if (plan.leaderOnly && partition.state.role !== 'leader') return 'NOT_LEADER_OR_FOLLOWER';
   if (plan.follower >= 0 && !partition.image.replicas.includes(plan.follower)) {
     // A replica that the leader does not know may be newer than its metadata: with an epoch it is told so.
     return part.currentLeaderEpoch >= 0 ? 'UNKNOWN_LEADER_EPOCH' : 'NOT_LEADER_OR_FOLLOWER';
@@ -96,7 +90,7 @@ export function accessError(
 }
 
 /** Where the reader's log and this one part, when its last epoch is not ours. (Partition.readRecords, KIP-595) */
-function divergence(log: Log, part: FetchPart): PartAnswer['diverging'] | 'out of range' {
+export function divergence(log: Log, part: FetchPart): PartAnswer['diverging'] | 'out of range' {
   if (part.lastFetchedEpoch < 0) return null;
   const found = endOffsetFor(log.epochs, part.lastFetchedEpoch, log.endOffset);
   if (found.endOffset === UNDEFINED_OFFSET) return 'out of range';
@@ -113,6 +107,7 @@ const failed = (part: FetchPart, error: ErrorName): PartAnswer => ({
   diverging: null,
   records: [],
   sizeInBytes: 0,
+  incomplete: false,
 });
 
 type FetchedPartition = ResponseBody<'Fetch'>['responses'][number]['partitions'][number];
@@ -126,43 +121,46 @@ export function answerOf(
   reads: PartAnswer[],
 ): ResponseBody<'Fetch'> {
   const session = plan.sessionId === null ? undefined : broker.memory.sessions[plan.sessionId];
-  const topics = new Map<string, FetchedTopic>();
+  const responses: FetchedTopic[] = [];
   const leaders = new Set<number>();
-  const add = (where: { topic: string; topicId: string }, partition: FetchedPartition): void => {
-    const key = `${where.topic}/${where.topicId}`;
-    const topic = topics.get(key) ?? {
-      ...(context.version < 13 ? { topic: where.topic } : {}),
-      topicId: where.topicId,
-      partitions: [],
-    };
-    topics.set(key, topic);
-    topic.partitions.push(partition);
-  };
-  for (const read of reads) {
-    const news =
-      session === undefined ||
-      isNews(session, read.part, {
-        ...read,
-        hasData: read.sizeInBytes > 0 || read.diverging !== null,
-      });
-    if (news || plan.full) add(read.part, fetched(broker, context, plan, read, leaders));
-  }
-  for (const part of plan.unknown) add(part, { ...fetchedError(part.index, part.errorCode) });
+  for (const read of reads)
+    if (session === undefined || isNews(session, read.part, read, plan.full))
+      addPartition(responses, context, read.part, fetched(broker, context, plan, read, leaders));
+  for (const part of plan.unknown)
+    addPartition(responses, context, part, fetchedError(part.index, part.errorCode));
+  // Followers learn of a new leader from the metadata.
+  const told = context.version < 16 || plan.follower >= 0 ? [] : [...leaders];
   return {
     throttleTimeMs: 0,
     errorCode: 0,
     sessionId: session?.id ?? 0,
-    responses: [...topics.values()],
-    nodeEndpoints:
-      context.version < 16
-        ? []
-        : [...leaders].map((id) => ({
-            nodeId: id,
-            host: hostOfBroker(id),
-            port: BROKER_PORT,
-            rack: broker.memory.image.brokers[id]?.rack ?? null,
-          })),
+    responses,
+    nodeEndpoints: told.map((id) => ({
+      nodeId: id,
+      host: hostOfBroker(id),
+      port: BROKER_PORT,
+      rack: broker.memory.image.brokers[id]?.rack ?? null,
+    })),
   };
+}
+
+/** Neighbours of one topic share an entry; a topic that comes again later has another. (FetchResponse.toMessage) */
+function addPartition(
+  responses: FetchedTopic[],
+  context: RequestContext,
+  where: { topic: string; topicId: string },
+  partition: FetchedPartition,
+): void {
+  const last = responses.at(-1);
+  const byName = context.version < 13;
+  if (last !== undefined && (byName ? last.topic === where.topic : last.topicId === where.topicId))
+    last.partitions.push(partition);
+  else
+    responses.push({
+      ...(byName ? { topic: where.topic } : {}),
+      topicId: where.topicId,
+      partitions: [partition],
+    });
 }
 
 const NO_EPOCH = Object.freeze({ epoch: -1, endOffset: -1 });
@@ -185,11 +183,15 @@ function fetched(
     divergingEpoch: read.diverging ?? NO_EPOCH,
     currentLeader: currentLeader(broker, context, read, leaders),
     snapshotId: NO_SNAPSHOT,
-    abortedTransactions: plan.readCommitted && read.errorCode === 0 ? [] : null,
+    abortedTransactions: hasAborted(plan, read) ? [] : null,
     preferredReadReplica: -1,
     records: read.records,
   };
 }
+
+/** A list, if one was looked up: not after an error, nor when the first batch did not fit. */
+const hasAborted = (plan: FetchPlan, read: PartAnswer): boolean =>
+  plan.readCommitted && read.errorCode === 0 && read.diverging === null && !read.incomplete;
 
 /** Who leads now, told with the errors that mean "not me" (KIP-951). */
 function currentLeader(

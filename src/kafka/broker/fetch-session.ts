@@ -1,27 +1,10 @@
 import type { RequestBody } from '../protocol/message.ts';
 import { errorCode } from '../protocol/errors.ts';
-import { takeId } from './purgatory.ts';
-import type { Broker } from './broker.ts';
-import type { FetchPart } from './fetch-plan.ts';
+import { takeId, type Broker } from './broker.ts';
+import type { CachedPartition, FetchPart, FetchSession } from './fetch-plan.ts';
 
-/** What the broker remembers between the fetches of one client, so that each need tell only what changed. (KIP-227, FetchSession) */
-export type FetchSession = {
-  id: number;
-  /** The epoch that the next request must carry. */
-  epoch: number;
-  byTopicId: boolean;
-  /** By name or, for unknown topics, by id and number; in the order of reading. */
-  partitions: Record<string, CachedPartition>;
-};
-
-export type CachedPartition = FetchPart & {
-  /** What the last answer said; -1 to say it again. */
-  sentHighWatermark: number;
-  sentLogStart: number;
-};
-
-export const FINAL_EPOCH = -1;
-export const INITIAL_EPOCH = 0;
+const FINAL_EPOCH = -1;
+const INITIAL_EPOCH = 0;
 
 type Found =
   { session: FetchSession | null; parts: FetchPart[]; full: boolean } | { errorCode: number };
@@ -36,19 +19,19 @@ export function sessionOf(
   const { sessionId, sessionEpoch } = body;
   if (sessionEpoch === FINAL_EPOCH || sessionEpoch === INITIAL_EPOCH) {
     closeSession(broker, sessionId);
-    if (sessionEpoch === FINAL_EPOCH) return { session: null, parts: asked, full: true };
-    const session = openSession(broker, version, asked);
-    return { session, parts: Object.values(session.partitions), full: true };
+    const session = sessionEpoch === FINAL_EPOCH ? null : openSession(broker, version, asked);
+    return { session, parts: asked, full: true };
   }
   const session = broker.memory.sessions[sessionId];
   if (session === undefined) return { errorCode: errorCode('FETCH_SESSION_ID_NOT_FOUND') };
-  if (session.byTopicId !== version >= 13)
-    return { errorCode: errorCode('FETCH_SESSION_TOPIC_ID_ERROR') };
   if (session.epoch !== sessionEpoch)
     return { errorCode: errorCode('INVALID_FETCH_SESSION_EPOCH') };
+  if (session.byTopicId !== version >= 13)
+    return { errorCode: errorCode('FETCH_SESSION_TOPIC_ID_ERROR') };
   return continueSession(broker, session, body, asked);
 }
 
+/** It remembers the partitions as they are answered: those that nobody knows come last. */
 function openSession(broker: Broker, version: number, asked: FetchPart[]): FetchSession {
   const session: FetchSession = {
     id: takeId(broker),
@@ -56,7 +39,10 @@ function openSession(broker: Broker, version: number, asked: FetchPart[]): Fetch
     byTopicId: version >= 13,
     partitions: {},
   };
-  for (const part of asked) session.partitions[keyOf(part)] = cached(part);
+  const isKnown = (part: FetchPart): boolean =>
+    broker.memory.image.partitions[part.name] !== undefined;
+  for (const part of asked) if (isKnown(part)) keep(session, part);
+  for (const part of asked) if (!isKnown(part)) keep(session, part);
   broker.memory.sessions[session.id] = session;
   return session;
 }
@@ -67,21 +53,37 @@ function continueSession(
   body: RequestBody<'Fetch'>,
   asked: FetchPart[],
 ): Found {
-  session.epoch = session.epoch === 0x7fffffff ? 1 : session.epoch + 1;
-  for (const part of asked) {
-    const known = session.partitions[keyOf(part)];
-    if (known === undefined) session.partitions[keyOf(part)] = cached(part);
-    else Object.assign(known, part);
-  }
+  for (const part of asked) keep(session, part);
   for (const topic of body.forgottenTopicsData)
     for (const index of topic.partitions) {
       // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
-      delete session.partitions[keyOf({ topic: topic.topic ?? '', topicId: topic.topicId, index })];
+      delete session.partitions[
+        keyOf(session, { topic: topic.topic ?? '', topicId: topic.topicId, index })
+      ];
     }
   const parts = Object.values(session.partitions);
-  if (parts.length > 0) return { session, parts, full: false };
-  closeSession(broker, session.id);
-  return { session: null, parts, full: false };
+  for (const part of parts) if (part.topic === '') resolveName(broker, part);
+  if (parts.length === 0) {
+    closeSession(broker, session.id);
+    return { session: null, parts: asked, full: true };
+  }
+  session.epoch = session.epoch === 0x7fffffff ? 1 : session.epoch + 1;
+  return { session, parts, full: false };
+}
+
+/** A topic that was asked for by an id that nobody knew may have been made since. (CachedPartition.maybeResolveUnknownName) */
+function resolveName(broker: Broker, part: FetchPart): void {
+  part.topic = broker.memory.image.topicNames[part.topicId] ?? '';
+  part.name = `${part.topic}-${part.index}`;
+}
+
+/** What is new is added behind the others; what is known keeps its place. */
+function keep(session: FetchSession, part: FetchPart): void {
+  const key = keyOf(session, part);
+  const known = session.partitions[key];
+  if (known === undefined)
+    session.partitions[key] = { ...part, sentHighWatermark: -1, sentLogStart: -1 };
+  else Object.assign(known, part);
 }
 
 function closeSession(broker: Broker, id: number): void {
@@ -89,38 +91,47 @@ function closeSession(broker: Broker, id: number): void {
   delete broker.memory.sessions[id];
 }
 
-const cached = (part: FetchPart): CachedPartition => ({
-  ...part,
-  sentHighWatermark: -1,
-  sentLogStart: -1,
-});
-
-const keyOf = (part: { topic: string; topicId: string; index: number }): string =>
-  part.topic === '' ? `${part.topicId}/${part.index}` : `${part.topic}/${part.index}`;
+const keyOf = (
+  session: FetchSession,
+  part: { topic: string; topicId: string; index: number },
+): string => `${session.byTopicId ? part.topicId : part.topic}/${part.index}`;
 
 /**
  * Whether an incremental answer must name this partition: it has data, an error, or another high watermark or log start than last time. Remembers what
- * will have been said. Partitions that gave data move to the end, so that others come first next time. (CachedPartition.maybeUpdateResponseData)
+ * will have been said. Partitions that gave data to an incremental fetch move to the end, so that others come first next time.
+ * (CachedPartition.maybeUpdateResponseData, FullFetchContext)
  */
 export function isNews(
   session: FetchSession,
   part: FetchPart,
-  answer: { errorCode: number; highWatermark: number; logStartOffset: number; hasData: boolean },
+  answer: {
+    errorCode: number;
+    highWatermark: number;
+    logStartOffset: number;
+    sizeInBytes: number;
+    diverging: object | null;
+  },
+  full: boolean,
 ): boolean {
-  const key = keyOf(part);
+  const key = keyOf(session, part);
   const known = session.partitions[key];
   if (known === undefined) return true;
+  const hasData = answer.sizeInBytes > 0;
   const news =
-    answer.hasData ||
+    full ||
+    hasData ||
+    answer.diverging !== null ||
     answer.errorCode !== 0 ||
     answer.highWatermark !== known.sentHighWatermark ||
     answer.logStartOffset !== known.sentLogStart;
   known.sentHighWatermark = answer.errorCode === 0 ? answer.highWatermark : -1;
   known.sentLogStart = answer.logStartOffset;
-  if (answer.hasData) {
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- moved to the end
-    delete session.partitions[key];
-    session.partitions[key] = known;
-  }
+  if (hasData && !full) moveToEnd(session, key, known);
   return news;
+}
+
+function moveToEnd(session: FetchSession, key: string, known: CachedPartition): void {
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the order of a table is that of its insertions
+  delete session.partitions[key];
+  session.partitions[key] = known;
 }

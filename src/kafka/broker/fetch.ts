@@ -1,22 +1,26 @@
 import type { Micros } from '../../kernel/time.ts';
 import type { KafkaEffect } from '../kinds.ts';
 import { answer, type Listener, type RequestContext } from '../listener.ts';
+import { bytesBelow, segmentBaseAt } from '../log/log-read.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { errorCode } from '../protocol/errors.ts';
-import { ZERO_UUID } from '../protocol/schema.ts';
-import { hostedPartition, type Broker } from './broker.ts';
+import { hostedPartition, takeId, type Broker } from './broker.ts';
 import type { FetchPart, FetchPlan, UnknownPart } from './fetch-plan.ts';
-import { answerOf, readPlan, type PartAnswer } from './fetch-read.ts';
+import { answerOf, divergence, readPlan, type PartAnswer } from './fetch-read.ts';
 import { sessionOf } from './fetch-session.ts';
 import { advanceHighWatermark, fetchLimit, noteFollowerFetch } from './partition.ts';
-import { cancelExpiry, expireAt, stopWaiting, takeId, type DelayedFetch } from './purgatory.ts';
-import { completeWaiters } from './waiters.ts';
-import { bytesAvailable } from '../log/log-read.ts';
+import { cancelExpiry, expireAt, stopWaiting, type DelayedFetch } from './purgatory.ts';
 
 /** A server never gives more than this at once, whatever is asked. (fetch.max.bytes of the broker) */
 const FETCH_MAX_BYTES = 57_671_680;
+/** From this version on a client may be answered by a follower. (KIP-392) */
+const FETCH_FROM_FOLLOWER = 11;
 
-/** Reads for a follower or a consumer; answers at once when there is enough or something is wrong, else waits. (KafkaApis.handleFetchRequest, ReplicaManager.fetchMessages) */
+/**
+ * Reads for a follower or a consumer; answers at once when there is enough or something is wrong, else waits.
+ * (KafkaApis.handleFetchRequest, ReplicaManager.fetchMessages)
+ * @returns the partitions that others may wait for, because a follower told how far it is
+ */
 export function onFetch(
   broker: Broker,
   listener: Listener,
@@ -24,68 +28,64 @@ export function onFetch(
   body: RequestBody<'Fetch'>,
   now: Micros,
   out: KafkaEffect[],
-): void {
+): string[] {
   const found = sessionOf(broker, body, context.version, partsOf(broker, body));
-  if ('errorCode' in found)
-    return answer<'Fetch'>(listener, context, emptyAnswer(found.errorCode, 0), out);
-  const plan = planOf(broker, body, found.parts, {
-    sessionId: found.session?.id ?? null,
-    full: found.full,
-  });
+  if ('errorCode' in found) {
+    answer<'Fetch'>(listener, context, emptyAnswer(found.errorCode), out);
+    return [];
+  }
+  const session = { sessionId: found.session?.id ?? null, full: found.full };
+  const plan = planOf(broker, body, context.version, found.parts, session);
   const reads = readPlan(broker, plan);
-  const moved = plan.follower >= 0 ? creditFollower(broker, plan, now, out) : [];
+  const moved = plan.follower >= 0 ? creditFollower(broker, plan, reads, now, out) : [];
   if (mustAnswer(plan, reads))
     answer<'Fetch'>(listener, context, answerOf(broker, context, plan, reads), out);
   else park(broker, context, plan, now, out);
-  for (const name of moved) completeWaiters(broker, listener, name, now, out);
+  return moved;
 }
 
+/** What is asked for, each partition once: asked twice, the later entry counts in the place of the earlier. */
 function partsOf(broker: Broker, body: RequestBody<'Fetch'>): FetchPart[] {
-  return body.topics.flatMap((topic) =>
-    topic.partitions.map((part) => {
+  const parts = new Map<string, FetchPart>();
+  for (const topic of body.topics)
+    for (const asked of topic.partitions) {
       const name = topic.topic ?? broker.memory.image.topicNames[topic.topicId] ?? '';
-      return {
+      parts.set(`${topic.topic ?? ''}/${topic.topicId}/${asked.partition}`, {
         topic: name,
         topicId: topic.topicId,
-        index: part.partition,
-        name: `${name}-${part.partition}`,
-        fetchOffset: part.fetchOffset,
-        currentLeaderEpoch: part.currentLeaderEpoch,
-        lastFetchedEpoch: part.lastFetchedEpoch,
-        logStart: part.logStartOffset,
-        maxBytes: part.partitionMaxBytes,
-      };
-    }),
-  );
+        index: asked.partition,
+        name: `${name}-${asked.partition}`,
+        fetchOffset: asked.fetchOffset,
+        currentLeaderEpoch: asked.currentLeaderEpoch,
+        lastFetchedEpoch: asked.lastFetchedEpoch,
+        logStart: asked.logStartOffset,
+        maxBytes: asked.partitionMaxBytes,
+      });
+    }
+  return [...parts.values()];
 }
 
 function planOf(
   broker: Broker,
   body: RequestBody<'Fetch'>,
+  version: number,
   parts: FetchPart[],
   session: { sessionId: number | null; full: boolean },
 ): FetchPlan {
-  const follower =
-    body.replicaId !== undefined && body.replicaId >= 0
-      ? body.replicaId
-      : body.replicaState.replicaId;
+  const { replicaId = -1 } = body;
+  const follower = replicaId >= 0 ? replicaId : body.replicaState.replicaId;
   const maxBytes = Math.min(body.maxBytes, FETCH_MAX_BYTES);
   const partitions: FetchPart[] = [];
   const unknown: UnknownPart[] = [];
   for (const part of parts) {
     const error = unknownError(broker, part);
-    if (error === 0) partitions.push(part);
-    else
-      unknown.push({
-        topic: part.topic,
-        topicId: part.topicId,
-        index: part.index,
-        errorCode: error,
-      });
+    // A copy: the session's own entry changes with the next request.
+    if (error === 0) partitions.push({ ...part });
+    else unknown.push({ ...part, errorCode: error });
   }
   return {
     follower,
-    followerEpoch: body.replicaState.replicaEpoch,
+    leaderOnly: follower >= 0 || version < FETCH_FROM_FOLLOWER,
     maxWait: body.maxWaitMs * 1_000,
     minBytes: Math.min(body.minBytes, maxBytes),
     maxBytes,
@@ -96,48 +96,41 @@ function planOf(
   };
 }
 
-/** A topic that this broker's metadata does not know. Names resolved late: a session may have asked before the topic was made. */
+/** A topic that this broker's metadata does not know. */
 function unknownError(broker: Broker, part: FetchPart): number {
-  if (part.topic === '') {
-    const name = broker.memory.image.topicNames[part.topicId];
-    if (name === undefined) return errorCode('UNKNOWN_TOPIC_ID');
-    part.topic = name;
-    part.name = `${name}-${part.index}`;
-  }
+  if (part.topic === '') return errorCode('UNKNOWN_TOPIC_ID');
   const known = broker.memory.image.partitions[part.name];
-  if (known === undefined) return errorCode('UNKNOWN_TOPIC_OR_PARTITION');
-  if (part.topicId !== undefined && part.topicId !== ZERO_UUID && known.topicId !== part.topicId)
-    return errorCode('INCONSISTENT_TOPIC_ID');
-  return 0;
+  return known === undefined ? errorCode('UNKNOWN_TOPIC_OR_PARTITION') : 0;
 }
 
-/** The fetch offset is the follower's acknowledgement of everything below it. Gives the partitions whose high watermark moved. */
+/** The fetch offset is the follower's acknowledgement of everything below it, if its log does not diverge from the leader's. */
 function creditFollower(
   broker: Broker,
   plan: FetchPlan,
+  reads: PartAnswer[],
   now: Micros,
   out: KafkaEffect[],
 ): string[] {
   const moved: string[] = [];
-  for (const part of plan.partitions) {
+  for (const { part, errorCode: code, diverging } of reads) {
     const hosted = hostedPartition(broker, part.name);
-    if (hosted === undefined || !hosted.partition.image.replicas.includes(plan.follower)) continue;
+    if (hosted === undefined || code !== 0 || diverging !== null) continue;
     const fetch = {
       follower: plan.follower,
       fetchOffset: part.fetchOffset,
       startOffset: part.logStart,
       now,
     };
-    noteFollowerFetch(hosted.partition, hosted.log, fetch, out);
-    if (advanceHighWatermark(hosted.partition, hosted.log, broker.id, out)) moved.push(part.name);
-    else if (Object.keys(broker.memory.delayedDeletes).length > 0) moved.push(part.name);
+    const isNews = noteFollowerFetch(hosted.partition, hosted.log, fetch, out);
+    const advanced = advanceHighWatermark(hosted.partition, hosted.log, broker.id, out);
+    if (isNews || advanced) moved.push(part.name);
   }
   return moved;
 }
 
-/** No waiting wanted, nothing asked, enough to read, or anything wrong. (ReplicaManager.fetchMessages) */
+/** No waiting wanted, nothing to read, enough to read, or an error while reading. What is unknown does not count. (ReplicaManager.fetchMessages) */
 function mustAnswer(plan: FetchPlan, reads: PartAnswer[]): boolean {
-  if (plan.maxWait <= 0 || plan.unknown.length > 0 || plan.partitions.length === 0) return true;
+  if (plan.maxWait <= 0 || plan.partitions.length === 0) return true;
   let bytes = 0;
   for (const read of reads) {
     if (read.errorCode !== 0 || read.diverging !== null) return true;
@@ -154,7 +147,11 @@ function park(
   out: KafkaEffect[],
 ): void {
   const id = takeId(broker);
-  broker.memory.delayedFetches[id] = { id, context, plan, since: now };
+  const segments = plan.partitions.map((part) => {
+    const log = broker.disk.logs[part.name];
+    return log === undefined ? 0 : segmentBaseAt(log, part.fetchOffset);
+  });
+  broker.memory.delayedFetches[id] = { id, context, plan, since: now, segments };
   for (const part of plan.partitions) broker.memory.partitions[part.name]?.waitingFetches.push(id);
   out.push(expireAt(id, now + plan.maxWait));
 }
@@ -167,32 +164,39 @@ export function tryCompleteFetch(
   out: KafkaEffect[],
 ): void {
   const delayed = broker.memory.delayedFetches[id];
-  if (delayed !== undefined && isWorthAnswering(broker, delayed.plan))
+  if (delayed !== undefined && isWorthAnswering(broker, delayed))
     completeFetch(broker, listener, delayed, out);
 }
 
-function isWorthAnswering(broker: Broker, plan: FetchPlan): boolean {
+function isWorthAnswering(broker: Broker, { plan, segments }: DelayedFetch): boolean {
   let bytes = 0;
-  for (const part of plan.partitions) {
-    const hosted = hostedPartition(broker, part.name);
-    if (hosted?.partition.state.role !== 'leader') return true;
-    if (
-      part.currentLeaderEpoch >= 0 &&
-      part.currentLeaderEpoch < hosted.partition.image.leaderEpoch
-    )
-      return true;
-    const limit = fetchLimit(hosted.partition, hosted.log, plan.follower >= 0);
-    if (part.fetchOffset > limit) {
-      if (part.fetchOffset > hosted.log.endOffset) return true;
-      continue;
-    }
-    bytes += Math.min(
-      bytesAvailable(hosted.log, part.fetchOffset, limit, plan.minBytes),
-      part.maxBytes,
-    );
-    if (bytes >= plan.minBytes) return true;
+  for (const [index, part] of plan.partitions.entries()) {
+    const found = foundFor(broker, plan, part, segments[index] ?? 0);
+    if (found === 'answer now') return true;
+    bytes += found;
   }
-  return false;
+  return bytes >= plan.minBytes;
+}
+
+/** The bytes that a partition could give to a fetch that waits, or that it must be answered whatever they are. */
+function foundFor(
+  broker: Broker,
+  plan: FetchPlan,
+  part: FetchPart,
+  segment: number,
+): number | 'answer now' {
+  const hosted = hostedPartition(broker, part.name);
+  if (hosted === undefined) return 'answer now';
+  const { partition, log } = hosted;
+  if (plan.leaderOnly && partition.state.role !== 'leader') return 'answer now';
+  if (part.currentLeaderEpoch >= 0 && part.currentLeaderEpoch < partition.image.leaderEpoch)
+    return 'answer now';
+  const limit = fetchLimit(partition, log, plan.follower >= 0);
+  if (part.fetchOffset > limit || divergence(log, part) !== null) return 'answer now';
+  if (part.fetchOffset === limit) return 0;
+  // Reading never goes over the end of a segment, so waiting for more is in vain.
+  if (segment < segmentBaseAt(log, limit)) return 'answer now';
+  return Math.min(bytesBelow(log, part.fetchOffset, limit, plan.minBytes), part.maxBytes);
 }
 
 /** Reads again and answers with what is there. */
@@ -213,6 +217,6 @@ export function completeFetch(
   answer<'Fetch'>(listener, context, answerOf(broker, context, plan, readPlan(broker, plan)), out);
 }
 
-export function emptyAnswer(code: number, sessionId: number): ResponseBody<'Fetch'> {
-  return { throttleTimeMs: 0, errorCode: code, sessionId, responses: [], nodeEndpoints: [] };
+function emptyAnswer(code: number): ResponseBody<'Fetch'> {
+  return { throttleTimeMs: 0, errorCode: code, sessionId: 0, responses: [], nodeEndpoints: [] };
 }

@@ -1,46 +1,23 @@
 import { millis, type Micros } from '../../kernel/time.ts';
-import {
-  channelClosed,
-  createChannel,
-  openChannel,
-  sendRequest,
-  type Channel,
-} from '../channel.ts';
+import { channelClosed, createChannel, openChannel, sendRequest } from '../channel.ts';
 import { hostOfBroker, type KafkaEffect } from '../kinds.ts';
-import type { Listener } from '../listener.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
-import { advanceLogStart, appendBatch, lastOffsetOf, type Log } from '../log/log.ts';
+import { advanceLogStart, appendBatch, type Log } from '../log/log.ts';
 import { errorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { isReadable } from '../protocol/record-batch.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
-import { brokerMillis, brokerNumber, hostedPartition, type Broker } from './broker.ts';
+import {
+  brokerMillis,
+  brokerNumber,
+  hostedPartition,
+  type AskedPart,
+  type Broker,
+  type FetchContext,
+  type Fetcher,
+} from './broker.ts';
 import { followHighWatermark, type Partition } from './partition.ts';
-import { completeWaiters } from './waiters.ts';
 
-/** Copies all partitions that this broker follows from one leader, one fetch after the other. (AbstractFetcherThread) */
-export type Fetcher = {
-  leader: number;
-  channel: Channel<FetchContext>;
-  /** Partitions it copies, by name; `after`: not to be asked for before that time, because of an error. */
-  partitions: Record<string, { after: Micros }>;
-  /** The session at the leader: its number (0: none), the epoch of the next request, and what each partition was asked last. */
-  sessionId: number;
-  sessionEpoch: number;
-  asked: Record<string, AskedPart>;
-};
-
-/** What a request asked, so that the answer is used only if nothing has changed since. */
-type FetchContext = {
-  purpose: 'fetch';
-  offsets: Record<string, { fetchOffset: number; leaderEpoch: number }>;
-};
-type AskedPart = {
-  fetchOffset: number;
-  leaderEpoch: number;
-  lastFetchedEpoch: number;
-  logStart: number;
-};
 type FetchBody = RequestBody<'Fetch'>;
 
 const FETCH_VERSION = 18;
@@ -189,16 +166,19 @@ function byTopic<P>(
   return [...topics].map(([topicId, partitions]) => ({ topicId, partitions }));
 }
 
-/** Appends what came, takes over the watermarks, and fetches on. (AbstractFetcherThread.processFetchRequest) */
+/**
+ * Appends what came, takes over the watermarks, and fetches on. (AbstractFetcherThread.processFetchRequest)
+ * @returns the partitions whose high watermark has moved
+ */
 export function onFetched(
   broker: Broker,
-  listener: Listener,
   fetcher: Fetcher,
   context: FetchContext,
   body: ResponseBody<'Fetch'>,
   now: Micros,
   out: KafkaEffect[],
-): void {
+): string[] {
+  const moved: string[] = [];
   noteSession(fetcher, body);
   for (const topic of body.responses)
     for (const part of topic.partitions) {
@@ -213,11 +193,11 @@ export function onFetched(
         hosted.partition.image.leaderEpoch !== asked.leaderEpoch
       )
         continue;
-      if (part.errorCode === 0)
-        takePart(broker, listener, hosted.partition, hosted.log, part, now, out);
-      else backOff(broker, fetcher, name, part.errorCode, now, out);
+      if (part.errorCode !== 0) backOff(broker, fetcher, name, part.errorCode, now, out);
+      else if (takePart(hosted.partition, hosted.log, part, out)) moved.push(name);
     }
   keepFetching(broker, fetcher, now, out);
+  return moved;
 }
 
 /** A session error starts a new session with the next fetch. (FetchSessionHandler.handleResponse) */
@@ -234,16 +214,8 @@ function noteSession(fetcher: Fetcher, body: ResponseBody<'Fetch'>): void {
 
 type FetchedPart = ResponseBody<'Fetch'>['responses'][number]['partitions'][number];
 
-/** Batches byte for byte, then the high watermark, then the log start. (ReplicaFetcherThread.processPartitionData) */
-function takePart(
-  broker: Broker,
-  listener: Listener,
-  partition: Partition,
-  log: Log,
-  part: FetchedPart,
-  now: Micros,
-  out: KafkaEffect[],
-): void {
+/** Batches byte for byte, then the high watermark, then the log start. True when the high watermark moved. (ReplicaFetcherThread.processPartitionData) */
+function takePart(partition: Partition, log: Log, part: FetchedPart, out: KafkaEffect[]): boolean {
   const baseOffset = log.endOffset;
   for (const batch of part.records ?? []) {
     if (!isReadable(batch)) continue;
@@ -259,7 +231,7 @@ function takePart(
     });
   const moved = followHighWatermark(partition, log, part.highWatermark, out);
   followLogStart(partition, log, part.logStartOffset, out);
-  if (moved) completeWaiters(broker, listener, log.name, now, out);
+  return moved;
 }
 
 function followLogStart(partition: Partition, log: Log, leaders: number, out: KafkaEffect[]): void {

@@ -1,48 +1,28 @@
 import { millis, type Micros } from '../../kernel/time.ts';
 import { channelClosed, openChannel, sendRequest } from '../channel.ts';
-import { BROKER_PORT, type KafkaEffect } from '../kinds.ts';
-import type { Listener } from '../listener.ts';
+import { BROKER_PORT, CLUSTER_ID, type KafkaEffect } from '../kinds.ts';
 import { appendBatch } from '../log/log.ts';
 import { eachBatch } from '../log/log-read.ts';
-import { decodeMetadataRecord } from '../metadata-record.ts';
-import { replay, type MetadataImage } from '../metadata-image.ts';
-import { fromUint8Array, toBase64 } from '../protocol/byte-string.ts';
+import { METADATA_TOPIC_ID } from '../metadata-record.ts';
+import { replayBatch, type MetadataImage } from '../metadata-image.ts';
 import type { ResponseBody } from '../protocol/message.ts';
 import { isReadable, type RecordBatch } from '../protocol/record-batch.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
-import { next32, type Random } from '../../kernel/random.ts';
-import { brokerMillis, METADATA_TOPIC_ID, type Broker } from './broker.ts';
-import { CLUSTER_ID } from './metadata-request.ts';
+import type { Random } from '../../kernel/random.ts';
+import { randomUuid } from '../random-uuid.ts';
+import { brokerMillis, type Broker } from './broker.ts';
 import { applyImage } from './roles.ts';
 import { supportedFeatures } from '../features.ts';
 
 /** How long a broker waits before it tries a lost connection to the controller again. */
 const RECONNECT_AFTER = millis(50);
 
-/** A uuid in Kafka's text form, from the process's own random stream. */
-export function randomUuid(random: Random): string {
-  const bytes = new Uint8Array(16);
-  for (let index = 0; index < 16; index += 1) bytes[index] = next32(random) & 0xff;
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return toBase64(fromUint8Array(bytes))
-    .replace(/=+$/, '')
-    .replaceAll('+', '-')
-    .replaceAll('/', '_');
-}
-
 /** The process has started: replays its copy of the metadata, then registers. (BrokerServer.startup) */
-export function bootBroker(
-  broker: Broker,
-  listener: Listener,
-  now: Micros,
-  random: Random,
-  out: KafkaEffect[],
-): void {
+export function bootBroker(broker: Broker, now: Micros, random: Random, out: KafkaEffect[]): void {
   const { lifecycle } = broker.memory;
   broker.disk.incarnations += 1;
   lifecycle.incarnationId = randomUuid(random);
-  if (lifecycle.metadata !== null) replayBatches(broker, listener, batchesOf(broker), now, out);
+  if (lifecycle.metadata !== null) replayBatches(broker, batchesOf(broker), now, out);
   out.push(openChannel(lifecycle.channel));
   if (lifecycle.metadata !== null) out.push(openChannel(lifecycle.metadata));
   armCheckpoint(broker, now, out);
@@ -118,7 +98,7 @@ export function onRegistered(
 ): void {
   const { lifecycle } = broker.memory;
   if (body.errorCode !== 0)
-    return armHeartbeat(broker, now + brokerMillis(broker, 'broker.heartbeat.interval.ms'), out);
+    return armHeartbeat(now + brokerMillis(broker, 'broker.heartbeat.interval.ms'), out);
   lifecycle.epoch = body.brokerEpoch;
   lifecycle.state = 'registered';
   sendHeartbeat(broker, now, out);
@@ -137,10 +117,10 @@ export function onHeartbeat(
     lifecycle.state === 'running'
       ? brokerMillis(broker, 'broker.heartbeat.interval.ms')
       : millis(10);
-  armHeartbeat(broker, now + wait, out);
+  armHeartbeat(now + wait, out);
 }
 
-export function armHeartbeat(_broker: Broker, at: Micros, out: KafkaEffect[]): void {
+function armHeartbeat(at: Micros, out: KafkaEffect[]): void {
   out.push({ do: 'timer', key: 'heartbeat', at, timer: { timer: 'heartbeat' } });
 }
 
@@ -186,14 +166,16 @@ export function fetchMetadata(broker: Broker, now: Micros, out: KafkaEffect[]): 
   out.push(sendRequest(metadata, { api: 'Fetch', version: 18, body }, { purpose: 'fetch' }, now));
 }
 
-/** New records of the metadata log: appended to the broker's copy, and replayed as far as they are committed. */
+/**
+ * New records of the metadata log: appended to the broker's copy, and replayed as far as they are committed.
+ * @returns the partitions whose role may have changed
+ */
 export function onMetadataFetched(
   broker: Broker,
-  listener: Listener,
   body: ResponseBody<'Fetch'>,
   now: Micros,
   out: KafkaEffect[],
-): void {
+): string[] {
   const part = body.responses[0]?.partitions[0];
   const batches = (part?.records ?? []).filter(isReadable);
   for (const batch of batches) {
@@ -201,37 +183,24 @@ export function onMetadataFetched(
     const appended = appendBatch(broker.disk.metadataLog, batch);
     out.push({ do: 'write', file: appended.file, bytes: appended.bytes });
   }
-  replayBatches(broker, listener, batches, now, out);
+  const changed = replayBatches(broker, batches, now, out);
   fetchMetadata(broker, now, out);
+  return changed;
 }
 
-/** Replays committed batches of the metadata log, then acts on what changed. */
+/**
+ * Replays committed batches of the metadata log, then acts on what changed.
+ * @returns the partitions whose role may have changed
+ */
 export function replayBatches(
   broker: Broker,
-  listener: Listener,
   batches: readonly RecordBatch[],
   now: Micros,
   out: KafkaEffect[],
-): void {
+): string[] {
   let image: MetadataImage = broker.memory.image;
   for (const batch of batches) image = replayBatch(image, batch);
-  if (image !== broker.memory.image) applyImage(broker, listener, image, now, out);
-}
-
-/** The image after one batch; records it has seen already, and control records, only move its offset. */
-export function replayBatch(image: MetadataImage, batch: RecordBatch): MetadataImage {
-  let next = image;
-  for (const record of batch.records) {
-    const offset = batch.baseOffset + record.offsetDelta;
-    if (offset < next.endOffset) continue;
-    const decoded =
-      batch.isControl || record.value === null ? undefined : decodeMetadataRecord(record.value);
-    next =
-      decoded === undefined
-        ? Object.freeze({ ...next, endOffset: offset + 1 })
-        : replay(next, decoded, offset);
-  }
-  return next;
+  return image === broker.memory.image ? [] : applyImage(broker, image, now, out);
 }
 
 /** Every few seconds the high watermarks go to disk, to start from after a restart. (ReplicaManager.checkpointHighWatermarks) */

@@ -1,39 +1,45 @@
-import { BROKER_PORT } from '../kinds.ts';
-import { aliveBrokers, type MetadataImage, type PartitionImage } from '../metadata-image.ts';
+import { BROKER_PORT, CLUSTER_ID } from '../kinds.ts';
+import {
+  aliveBrokers,
+  type MetadataImage,
+  type PartitionImage,
+  type TopicImage,
+} from '../metadata-image.ts';
 import { advertisedVersions } from '../protocol/api-keys.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
 import { finalizedFeatures, supportedFeatures } from '../features.ts';
 import { brokerConfig, textOf } from '../config.ts';
+import { isInternalTopic, topicNameProblem } from '../topic-name.ts';
 import type { Broker } from './broker.ts';
 
-/** The name of the cluster. (Uuid text of a KRaft cluster id) */
-export const CLUSTER_ID = 'TG9nc2NvcGUtY2x1c3Rlcg';
-
 type MetadataTopic = ResponseBody<'Metadata'>['topics'][number];
+
+type MetadataResponse = ResponseBody<'Metadata'>;
 
 /** What this broker knows of the cluster; and the topics that it should have made for the client. (KafkaApis.handleTopicMetadataRequest) */
 export function metadataAnswer(
   broker: Broker,
   body: RequestBody<'Metadata'>,
   version: number,
-): { response: ResponseBody<'Metadata'>; toCreate: string[] } {
+): { response: MetadataResponse; toCreate: string[] } {
   const { image } = broker.memory;
-  const toCreate: string[] = [];
-  const mayCreate =
-    body.allowAutoTopicCreation &&
-    textOf(brokerConfig, broker.config, 'auto.create.topics.enable') === 'true';
-  const topics = namesAsked(image, body, version).map((asked) => {
-    const topic = topicAnswer(image, asked);
-    if (
-      topic.errorCode === errorCode('UNKNOWN_TOPIC_OR_PARTITION') &&
-      mayCreate &&
-      asked.name !== null
-    )
-      toCreate.push(asked.name);
-    return topic;
-  });
+  const wrong = requestError(body, version);
+  if (wrong !== null) return { response: failedAnswer(body, wrong), toCreate: [] };
+  const asked = askedTopics(image, body, version);
+  const mayCreate = body.allowAutoTopicCreation && !asked.all && createsTopics(broker);
+  const missing = asked.names.filter((name) => image.topics[name] === undefined);
+  const toCreate = mayCreate ? missing.filter((name) => topicNameProblem(name) === null) : [];
+  const operations = body.includeTopicAuthorizedOperations ? TOPIC_OPERATIONS : NOT_ASKED;
+  const topics = [
+    ...asked.unknownIds.map((id) => failedTopic(null, id, 'UNKNOWN_TOPIC_ID', NOT_ASKED)),
+    ...asked.names.flatMap((name) => {
+      const topic = image.topics[name];
+      return topic === undefined ? [] : [topicAnswer(image, topic, operations)];
+    }),
+    ...missing.map((name) => failedTopic(name, ZERO_UUID, missingError(name), operations)),
+  ];
   const response = {
     throttleTimeMs: 0,
     brokers: aliveBrokers(image).map((each) => ({
@@ -46,61 +52,99 @@ export function metadataAnswer(
     // A client may send administrative requests to any broker, which forwards them: so any alive one is named. (KRaftMetadataCache.getRandomAliveBrokerId)
     controllerId: broker.id,
     topics,
+    clusterAuthorizedOperations: body.includeClusterAuthorizedOperations
+      ? CLUSTER_OPERATIONS
+      : NOT_ASKED,
     errorCode: 0,
   };
   return { response, toCreate };
 }
 
-type AskedTopic = { name: string | null; topicId: string };
+/** What everybody may do where nobody is refused, one bit for each operation. (AclEntry.supportedOperations) */
+const TOPIC_OPERATIONS = 3_576;
+const CLUSTER_OPERATIONS = 8_096;
+const NOT_ASKED = -2_147_483_648;
 
-/** Null asks for all topics, an empty list for none; in version 0 the empty list is all. Each topic once. */
-function namesAsked(
-  image: MetadataImage,
-  body: RequestBody<'Metadata'>,
-  version: number,
-): AskedTopic[] {
-  const all = body.topics === null || (version === 0 && body.topics.length === 0);
-  if (all)
-    return Object.values(image.topics).map((each) => ({ name: each.name, topicId: ZERO_UUID }));
-  const asked = (body.topics ?? []).map((each) => ({
-    name: each.name ?? null,
-    topicId: each.topicId ?? ZERO_UUID,
-  }));
-  return asked.filter(
-    (each, place) =>
-      asked.findIndex((other) => other.name === each.name && other.topicId === each.topicId) ===
-      place,
-  );
+const createsTopics = (broker: Broker): boolean =>
+  textOf(brokerConfig, broker.config, 'auto.create.topics.enable') === 'true';
+
+/** Ids came with version 10, but could be asked for from version 12 on; a topic with neither name nor id breaks the broker's code (recorded). */
+function requestError({ topics }: RequestBody<'Metadata'>, version: number): ErrorName | null {
+  if (topics === null) return null;
+  const hasId = topics.some((each) => each.topicId !== ZERO_UUID);
+  const isNameless = topics.some((each) => each.name === null);
+  if (version < 12) return hasId || isNameless ? 'INVALID_REQUEST' : null;
+  return isNameless && !hasId ? 'UNKNOWN_SERVER_ERROR' : null;
 }
 
-function topicAnswer(image: MetadataImage, asked: AskedTopic): MetadataTopic {
-  const name = asked.name ?? image.topicNames[asked.topicId];
-  if (name === undefined) return failedTopic(null, asked.topicId, 'UNKNOWN_TOPIC_ID');
-  if (!isLegalTopicName(name)) return failedTopic(name, ZERO_UUID, 'INVALID_TOPIC_EXCEPTION');
-  const topic = image.topics[name];
-  if (topic === undefined) return failedTopic(name, ZERO_UUID, 'UNKNOWN_TOPIC_OR_PARTITION');
+/** (MetadataRequest.getErrorResponse) */
+const failedAnswer = (body: RequestBody<'Metadata'>, error: ErrorName): MetadataResponse => ({
+  throttleTimeMs: 0,
+  brokers: [],
+  clusterId: null,
+  controllerId: -1,
+  topics: (body.topics ?? []).map((each) => ({
+    ...failedTopic(each.name ?? '', each.topicId, error, NOT_ASKED),
+    isInternal: false,
+  })),
+  clusterAuthorizedOperations: NOT_ASKED,
+  errorCode: errorCode(error),
+});
+
+type AskedTopics = { all: boolean; names: string[]; unknownIds: string[] };
+
+/** Null asks for all topics, an empty list for none; in version 0 the empty list is all. Each topic once; one id makes all names count for nothing. */
+function askedTopics(
+  image: MetadataImage,
+  { topics }: RequestBody<'Metadata'>,
+  version: number,
+): AskedTopics {
+  if (topics === null || (version === 0 && topics.length === 0))
+    return { all: true, names: Object.keys(image.topics), unknownIds: [] };
+  const ids = [...new Set(topics.map((each) => each.topicId))].filter((id) => id !== ZERO_UUID);
+  if (ids.length === 0) {
+    const names = [...new Set(topics.map((each) => each.name ?? ''))];
+    return { all: false, names, unknownIds: [] };
+  }
+  return {
+    all: false,
+    names: ids.flatMap((id) => image.topicNames[id] ?? []),
+    unknownIds: ids.filter((id) => image.topicNames[id] === undefined),
+  };
+}
+
+const missingError = (name: string): ErrorName =>
+  topicNameProblem(name) === null ? 'UNKNOWN_TOPIC_OR_PARTITION' : 'INVALID_TOPIC_EXCEPTION';
+
+function topicAnswer(image: MetadataImage, topic: TopicImage, operations: number): MetadataTopic {
+  const { name, id: topicId } = topic;
   return {
     errorCode: 0,
     name,
-    topicId: topic.id,
-    isInternal: name === '__consumer_offsets' || name === '__transaction_state',
+    topicId,
+    isInternal: isInternalTopic(name),
     partitions: Array.from(
       { length: topic.partitions },
       (_, index) => image.partitions[`${name}-${index}`],
     )
       .filter((each) => each !== undefined)
       .map((each) => partitionAnswer(image, each)),
-    topicAuthorizedOperations: -2147483648,
+    topicAuthorizedOperations: operations,
   };
 }
 
-const failedTopic = (name: string | null, topicId: string, error: ErrorName): MetadataTopic => ({
+const failedTopic = (
+  name: string | null,
+  topicId: string,
+  error: ErrorName,
+  topicAuthorizedOperations: number,
+): MetadataTopic => ({
   errorCode: errorCode(error),
-  name: name as string,
+  name,
   topicId,
-  isInternal: false,
+  isInternal: name !== null && isInternalTopic(name),
   partitions: [],
-  topicAuthorizedOperations: -2147483648,
+  topicAuthorizedOperations,
 });
 
 /** A partition without a living leader is LEADER_NOT_AVAILABLE; its epoch is kept. (KRaftMetadataCache.getPartitionMetadata) */
@@ -120,10 +164,6 @@ function partitionAnswer(
     offlineReplicas: partition.replicas.filter((id) => !isAlive(id)),
   };
 }
-
-/** At most 249 characters of letters, digits, dot, underscore and dash, and not `.` or `..`. (Topic.validate) */
-export const isLegalTopicName = (name: string): boolean =>
-  /^[a-zA-Z0-9._-]{1,249}$/.test(name) && name !== '.' && name !== '..';
 
 const SOFTWARE_NAME = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 

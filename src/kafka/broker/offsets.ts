@@ -66,32 +66,39 @@ const repeated = (numbers: number[]): Set<number> =>
 type Asked = RequestBody<'ListOffsets'>['topics'][number]['partitions'][number];
 type Asking = { version: number; isolation: number; replica: number };
 
+/** A broker's own tools ask with this id: any replica answers, to its end. (ListOffsetsRequest.DEBUGGING_REPLICA_ID) */
+const DEBUGGING = -2;
+const CONSUMER = -1;
+
 function listOne(broker: Broker, topic: string, asked: Asked, asking: Asking): ListedPartition {
   const index = asked.partitionIndex;
-  const hosted = hostedPartition(broker, `${topic}-${index}`);
   if (asked.timestamp < 0 && asking.version < (firstVersionOf[asked.timestamp] ?? Infinity))
     return listed(index, 'UNSUPPORTED_VERSION');
-  if (hosted === undefined)
-    return listed(
-      index,
-      broker.memory.image.partitions[`${topic}-${index}`] === undefined
-        ? 'UNKNOWN_TOPIC_OR_PARTITION'
-        : 'NOT_LEADER_OR_FOLLOWER',
-    );
-  const error = accessError(hosted.partition, { follower: -1 }, asked);
+  const hosted = hostedPartition(broker, `${topic}-${index}`);
+  if (hosted === undefined) return listed(index, unhostedError(broker, `${topic}-${index}`));
+  const { partition, log } = hosted;
+  const leaderOnly = asking.replica !== DEBUGGING;
+  const error = accessError(partition, { follower: -1, leaderOnly }, asked);
   if (error !== null) return listed(index, error);
-  if (isHighWatermarkOld(hosted.partition, asked.timestamp, asking))
-    return listed(index, 'OFFSET_NOT_AVAILABLE');
-  const found = find(hosted.partition, hosted.log, asked.timestamp, asking);
+  const found = find(partition, log, asked.timestamp, asking);
+  const isMissing = found === NOTHING || asked.timestamp === LATEST_TIMESTAMP;
+  if (isMissing && isHighWatermarkOld(partition, asking))
+    return listed(index, asking.version >= 5 ? 'OFFSET_NOT_AVAILABLE' : 'LEADER_NOT_AVAILABLE');
   return { partitionIndex: index, errorCode: 0, ...found };
 }
 
-/** After an election clients are not told of offsets until the high watermark has reached the new epoch. (Partition.fetchOffsetForTimestamp) */
-function isHighWatermarkOld(partition: Partition, timestamp: number, asking: Asking): boolean {
-  if (partition.state.role !== 'leader' || asking.replica >= 0 || timestamp === EARLIEST_TIMESTAMP)
-    return false;
-  return partition.highWatermark < partition.state.epochStart;
-}
+/** A partition that exists elsewhere has its leader elsewhere. (ReplicaManager.getPartitionOrError) */
+const unhostedError = (broker: Broker, name: string): ErrorName =>
+  broker.memory.image.partitions[name] === undefined
+    ? 'UNKNOWN_TOPIC_OR_PARTITION'
+    : 'NOT_LEADER_OR_FOLLOWER';
+
+/**
+ * After an election clients are told no offsets that may still be lost: neither the latest nor what lies beyond the high watermark, until that has
+ * reached the new epoch. (Partition.fetchOffsetForTimestamp)
+ */
+const isHighWatermarkOld = ({ state, highWatermark }: Partition, asking: Asking): boolean =>
+  asking.replica === CONSUMER && state.role === 'leader' && highWatermark < state.epochStart;
 
 const NOTHING = Object.freeze({ timestamp: -1, offset: -1, leaderEpoch: -1 });
 
@@ -103,7 +110,7 @@ function find(
 ): { timestamp: number; offset: number; leaderEpoch: number } {
   const leaderEpoch = partition.image.leaderEpoch;
   const limit =
-    asking.replica >= 0
+    asking.replica !== CONSUMER
       ? log.endOffset
       : asking.isolation === 1
         ? lastStableOffset(partition)
@@ -165,8 +172,9 @@ function endOfEpoch(broker: Broker, topic: string, asked: EpochAsked): EpochFoun
     leaderEpoch: -1,
     endOffset: -1,
   });
-  if (hosted === undefined) return refused('UNKNOWN_TOPIC_OR_PARTITION');
-  const error = accessError(hosted.partition, { follower: -1 }, asked);
+  const name = `${topic}-${asked.partition}`;
+  if (hosted === undefined) return refused(unhostedError(broker, name));
+  const error = accessError(hosted.partition, { follower: -1, leaderOnly: true }, asked);
   if (error !== null) return refused(error);
   const found = endOffsetFor(hosted.log.epochs, asked.leaderEpoch, hosted.log.endOffset);
   return {

@@ -5,23 +5,39 @@ import { appendBatch, lastOffsetOf, type Log } from '../log/log.ts';
 import { errorCode, errorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { RecordBatch, Records } from '../protocol/record-batch.ts';
-import { assignOffsets, validateRecords, type Refusal } from './append-validation.ts';
-import { hostedPartition, type Broker } from './broker.ts';
+import {
+  beginsBroken,
+  onlyBatch,
+  storable,
+  validateBatch,
+  type Refusal,
+} from './append-validation.ts';
+import { hostedPartition, takeId, type Broker } from './broker.ts';
 import { advanceHighWatermark, effectiveMinIsr, type Partition } from './partition.ts';
-import { completeWaiters } from './waiters.ts';
 import {
   expireAt,
   stopWaiting,
   cancelExpiry,
-  takeId,
   type DelayedProduce,
   type PendingPart,
   type ProduceResult,
 } from './purgatory.ts';
 
-type TopicData = RequestBody<'Produce'>['topicData'][number];
+/** What a request wants appended to one partition. */
+type Entry = {
+  topic: { name?: string; topicId: string };
+  /** Null: an id that nobody knows. */
+  topicName: string | null;
+  /** Such as `orders-0`. */
+  name: string;
+  index: number;
+  records: Records | null;
+};
 
-/** Appends what a producer sent, partition by partition, and answers as its acks ask. (KafkaApis.handleProduceRequest, ReplicaManager.appendRecords) */
+/**
+ * Appends what a producer sent, partition by partition, and answers as its acks ask. (KafkaApis.handleProduceRequest, ReplicaManager.appendRecords)
+ * @returns the partitions whose log has grown
+ */
 export function onProduce(
   broker: Broker,
   listener: Listener,
@@ -29,29 +45,43 @@ export function onProduce(
   body: RequestBody<'Produce'>,
   now: Micros,
   out: KafkaEffect[],
-): void {
-  const parts: PendingPart[] = [];
+): string[] {
+  const entries = entriesOf(broker, body);
+  const broken = firstBroken(entries);
+  // A partition without records is never answered, and neither is the rest of its request (recorded).
+  if (broken === null && entries.some((each) => each.records === null)) return [];
   const moved: string[] = [];
-  for (const topic of body.topicData)
-    for (const data of lastOfEach(topic.partitionData)) {
-      // A partition without records is never answered, and neither is the rest of its request (recorded).
-      if (data.records === null) return;
-      parts.push(
-        appendPart(broker, topic, data.index, data.records, body.acks, { now, out, moved }),
-      );
-    }
-  for (const name of moved) completeWaiters(broker, listener, name, now, out);
-  if (body.acks === 0) return finishUnanswered(listener, context, parts, out);
-  settle(broker, parts);
-  if (parts.every((each) => each.requiredOffset === null))
-    return answer<'Produce'>(listener, context, responseOf(broker, context, parts), out);
-  wait(broker, context, parts, now + body.timeoutMs * 1_000, now, out);
+  const appending = { version: context.version, acks: body.acks, now, out, moved };
+  const parts = entries.map((entry) =>
+    broken === null ? appendPart(broker, entry, appending) : refusedPart(entry, broken),
+  );
+  if (body.acks === 0) finishUnanswered(listener, context, parts, out);
+  else if (parts.map((each) => isSettled(broker, each)).every(Boolean))
+    answer<'Produce'>(listener, context, responseOf(broker, context, parts), out);
+  else wait(broker, context, parts, now + body.timeoutMs * 1_000, now, out);
+  return moved;
 }
 
 /** The same partition twice in one request: the last entry counts (recorded). */
-function lastOfEach<D extends { index: number }>(data: readonly D[]): readonly D[] {
-  if (data.length < 2) return data;
-  return [...new Map(data.map((each) => [each.index, each])).values()];
+function entriesOf(broker: Broker, body: RequestBody<'Produce'>): Entry[] {
+  const entries = new Map<string, Entry>();
+  for (const { name: asked, topicId, partitionData } of body.topicData) {
+    const topicName = asked ?? broker.memory.image.topicNames[topicId] ?? null;
+    const topic = { ...(asked === undefined ? {} : { name: asked }), topicId };
+    for (const { index, records } of partitionData) {
+      const name = `${topicName ?? ''}-${index}`;
+      entries.set(`${topicId}/${name}`, { topic, topicName, name, index, records });
+    }
+  }
+  return [...entries.values()];
+}
+
+function firstBroken(entries: Entry[]): Refusal | null {
+  for (const { records } of entries) {
+    const broken = records === null ? null : beginsBroken(records);
+    if (broken !== null) return broken;
+  }
+  return null;
 }
 
 function finishUnanswered(
@@ -62,97 +92,102 @@ function finishUnanswered(
 ): void {
   const failed = parts.find((each) => each.result.errorCode !== 0);
   if (failed === undefined) return finishRequest(listener, context.connection);
-  // With acks=0 an error can be told only by closing. (KafkaApis.sendNoOpResponse…)
+  // With acks=0 an error can be told only by closing.
   hangUp(listener, context.connection, errorName(failed.result.errorCode), out);
 }
 
-type Appending = { now: Micros; out: KafkaEffect[]; moved: string[] };
+type Appending = {
+  version: number;
+  acks: number;
+  now: Micros;
+  out: KafkaEffect[];
+  moved: string[];
+};
 
-function appendPart(
-  broker: Broker,
-  topic: TopicData,
-  index: number,
-  records: Records,
-  acks: number,
-  appending: Appending,
-): PendingPart {
-  const topicName = topic.name ?? broker.memory.image.topicNames[topic.topicId ?? ''];
-  const name = `${topicName ?? ''}-${index}`;
-  const part = (result: ProduceResult, requiredOffset: number | null): PendingPart => ({
-    topic: { ...(topic.name === undefined ? {} : { name: topic.name }), topicId: topic.topicId },
-    partition: name,
-    result,
-    requiredOffset,
-  });
-  if (topicName === undefined && topic.name === undefined)
-    return part(refused(index, { error: 'UNKNOWN_TOPIC_ID' }), null);
-  if (acks < -1 || acks > 1) return part(refused(index, { error: 'INVALID_REQUIRED_ACKS' }), null);
-  const hosted = hostedPartition(broker, name);
-  if (hosted === undefined)
-    return part(refused(index, { error: unhostedError(broker, name) }), null);
-  const outcome = appendAsLeader(broker, hosted.partition, hosted.log, records, acks, appending);
-  if ('error' in outcome) {
+function appendPart(broker: Broker, entry: Entry, appending: Appending): PendingPart {
+  const { topic, name, index } = entry;
+  const stored = tryAppend(broker, entry, appending);
+  if ('error' in stored) {
     appending.out.push({
       do: 'note',
-      note: { note: 'refused', api: 'Produce', partition: name, error: outcome.error },
+      note: { note: 'refused', api: 'Produce', partition: name, error: stored.error },
     });
-    return part(refused(index, outcome), null);
+    return refusedPart(entry, stored);
   }
-  const required = acks === -1 ? lastOffsetOf(outcome) + 1 : null;
-  return part(accepted(index, outcome, hosted.log), required);
+  const log = broker.disk.logs[name];
+  return {
+    topic,
+    partition: name,
+    result: accepted(index, stored, log?.startOffset ?? 0),
+    requiredOffset: appending.acks === -1 ? lastOffsetOf(stored) + 1 : null,
+  };
 }
 
-/** A partition that exists elsewhere has its leader elsewhere. */
-const unhostedError = (
-  broker: Broker,
-  name: string,
-): 'NOT_LEADER_OR_FOLLOWER' | 'UNKNOWN_TOPIC_OR_PARTITION' =>
-  broker.memory.image.partitions[name] === undefined
-    ? 'UNKNOWN_TOPIC_OR_PARTITION'
-    : 'NOT_LEADER_OR_FOLLOWER';
+const refusedPart = ({ topic, name, index }: Entry, refusal: Refusal): PendingPart => ({
+  topic,
+  partition: name,
+  result: refused(index, refusal),
+  requiredOffset: null,
+});
 
-/** Checks, gives offsets, appends. acks=all is refused before anything is written when the ISR is too small. (Partition.appendRecordsToLeader) */
+/** What the metadata and the request alone can refuse comes first, then what the leader's log says. */
+function tryAppend(broker: Broker, entry: Entry, appending: Appending): RecordBatch | Refusal {
+  const { acks, version } = appending;
+  if (entry.topicName === null) return { error: 'UNKNOWN_TOPIC_ID' };
+  if (broker.memory.image.partitions[entry.name] === undefined)
+    return { error: 'UNKNOWN_TOPIC_OR_PARTITION' };
+  const batch = onlyBatch(entry.records ?? [], version);
+  if ('error' in batch) return batch;
+  if (acks < -1 || acks > 1) return { error: 'INVALID_REQUIRED_ACKS' };
+  const hosted = hostedPartition(broker, entry.name);
+  if (hosted?.partition.state.role !== 'leader') return { error: 'NOT_LEADER_OR_FOLLOWER' };
+  const { partition, log } = hosted;
+  // Refused before anything is written.
+  if (acks === -1 && partition.image.isr.length < effectiveMinIsr(partition, log))
+    return { error: 'NOT_ENOUGH_REPLICAS', logStart: log.startOffset };
+  const millisNow = EPOCH_MILLIS + Math.floor(appending.now / 1_000);
+  const checked = validateBatch(log, batch, millisNow);
+  if ('error' in checked) return checked;
+  const placed = storable(checked, log, partition.image.leaderEpoch, millisNow);
+  if ('error' in placed) return placed;
+  appendAsLeader(broker, partition, log, placed, appending);
+  return placed;
+}
+
+/** (Partition.appendRecordsToLeader) */
 function appendAsLeader(
   broker: Broker,
   partition: Partition,
   log: Log,
-  records: Records,
-  acks: number,
-  appending: Appending,
-): RecordBatch | Refusal {
-  if (partition.state.role !== 'leader') return { error: 'NOT_LEADER_OR_FOLLOWER' };
-  if (acks === -1 && partition.image.isr.length < effectiveMinIsr(partition, log))
-    return { error: 'NOT_ENOUGH_REPLICAS' };
-  const millisNow = EPOCH_MILLIS + Math.floor(appending.now / 1_000);
-  const checked = validateRecords(log, records, millisNow);
-  if ('error' in checked) return checked;
-  const batch = assignOffsets(checked, log, partition.image.leaderEpoch, millisNow);
+  batch: RecordBatch,
+  { out, moved }: Appending,
+): void {
+  const { baseOffset } = batch;
   const appended = appendBatch(log, batch);
-  appending.out.push(
+  out.push(
     { do: 'write', file: appended.file, bytes: appended.bytes },
     {
       do: 'note',
       note: {
         note: 'appended',
         partition: log.name,
-        baseOffset: batch.baseOffset,
+        baseOffset,
         lastOffset: lastOffsetOf(batch),
         as: 'leader',
       },
     },
   );
-  if (appended.rolled !== null) appending.out.push({ do: 'sync', file: appended.rolled });
-  advanceHighWatermark(partition, log, broker.id, appending.out);
-  appending.moved.push(log.name);
-  return batch;
+  if (appended.rolled !== null) out.push({ do: 'sync', file: appended.rolled });
+  advanceHighWatermark(partition, log, broker.id, out);
+  moved.push(log.name);
 }
 
-const accepted = (index: number, batch: RecordBatch, log: Log): ProduceResult => ({
+const accepted = (index: number, batch: RecordBatch, logStartOffset: number): ProduceResult => ({
   index,
   errorCode: 0,
   baseOffset: batch.baseOffset,
-  logAppendTimeMs: log.config.timestampType === 'LogAppendTime' ? batch.maxTimestamp : -1,
-  logStartOffset: log.startOffset,
+  logAppendTimeMs: batch.timestampType === 'LogAppendTime' ? batch.maxTimestamp : -1,
+  logStartOffset,
   recordErrors: [],
   errorMessage: null,
   currentLeader: NO_LEADER,
@@ -171,20 +206,19 @@ const refused = (index: number, refusal: Refusal): ProduceResult => ({
   currentLeader: NO_LEADER,
 });
 
-/** Parts whose records are below the high watermark already, or whose leader is gone, wait no longer. True when any changed. */
-function settle(broker: Broker, parts: PendingPart[]): void {
-  for (const part of parts) {
-    if (part.requiredOffset === null) continue;
-    const partition = broker.memory.partitions[part.partition];
-    if (partition?.state.role !== 'leader') {
-      part.requiredOffset = null;
-      part.result = {
-        ...part.result,
-        errorCode: errorCode('NOT_LEADER_OR_FOLLOWER'),
-        baseOffset: -1,
-      };
-    } else if (partition.highWatermark >= part.requiredOffset) part.requiredOffset = null;
-  }
+/** Whether a part is final: its records are below the high watermark, or its leader is gone. Settles it if so. */
+function isSettled(broker: Broker, part: PendingPart): boolean {
+  if (part.requiredOffset === null) return true;
+  const partition = broker.memory.partitions[part.partition];
+  if (partition?.state.role !== 'leader') {
+    part.requiredOffset = null;
+    part.result = {
+      ...part.result,
+      errorCode: errorCode('NOT_LEADER_OR_FOLLOWER'),
+      baseOffset: -1,
+    };
+  } else if (partition.highWatermark >= part.requiredOffset) part.requiredOffset = null;
+  return part.requiredOffset === null;
 }
 
 function wait(
@@ -223,9 +257,9 @@ export function tryCompleteProduce(
 ): void {
   const delayed = broker.memory.delayedProduces[id];
   if (delayed === undefined) return;
-  settle(broker, delayed.parts);
-  if (delayed.parts.every((each) => each.requiredOffset === null))
-    complete(broker, listener, delayed, now, out);
+  // Every part is looked at, so that each is told what it was when it was settled.
+  const settled = delayed.parts.map((each) => isSettled(broker, each));
+  if (settled.every(Boolean)) complete(broker, listener, delayed, now, out);
 }
 
 /** Time is up: what is not committed is answered REQUEST_TIMED_OUT; the data stays. (DelayedProduce.onExpiration) */

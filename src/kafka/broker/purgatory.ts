@@ -2,11 +2,17 @@ import type { Micros } from '../../kernel/time.ts';
 import type { KafkaEffect } from '../kinds.ts';
 import type { RequestContext } from '../listener.ts';
 import type { ResponseBody } from '../protocol/message.ts';
-import type { Broker } from './broker.ts';
 import type { FetchPlan } from './fetch-plan.ts';
 
 /** A fetch that found too little, waiting for more until its time is up. (DelayedFetch) */
-export type DelayedFetch = { id: number; context: RequestContext; plan: FetchPlan; since: Micros };
+export type DelayedFetch = {
+  id: number;
+  context: RequestContext;
+  plan: FetchPlan;
+  since: Micros;
+  /** For each partition of the plan: the segment that its fetch offset lay in when the wait began, by base offset. */
+  segments: number[];
+};
 
 /** A produce with acks=all, waiting for the high watermark. (DelayedProduce) */
 export type DelayedProduce = {
@@ -37,13 +43,6 @@ export type DeletePart = {
   lowWatermark: number;
   errorCode: number;
 };
-
-/** The next number for something that waits. */
-export function takeId(broker: Broker): number {
-  const id = broker.memory.nextId;
-  broker.memory.nextId += 1;
-  return id;
-}
 
 /** Arms the one timer of a delayed request. */
 export const expireAt = (id: number, at: Micros): KafkaEffect => ({

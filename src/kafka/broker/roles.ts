@@ -1,6 +1,5 @@
 import type { Micros } from '../../kernel/time.ts';
 import type { KafkaEffect } from '../kinds.ts';
-import type { Listener } from '../listener.ts';
 import { assignEpoch } from '../log/leader-epochs.ts';
 import { createLog } from '../log/log.ts';
 import { readLogConfig } from '../log/log-config.ts';
@@ -8,16 +7,17 @@ import type { MetadataImage, PartitionImage } from '../metadata-image.ts';
 import type { Broker } from './broker.ts';
 import { createFetcher, keepFetching } from './fetcher.ts';
 import { advanceHighWatermark, createPartition, type Partition } from './partition.ts';
-import { completeWaiters } from './waiters.ts';
 
-/** The metadata has moved on: this broker takes up and gives up roles as it says. (BrokerMetadataPublisher, ReplicaManager.applyDelta) */
+/**
+ * The metadata has moved on: this broker takes up and gives up roles as it says. (BrokerMetadataPublisher, ReplicaManager.applyDelta)
+ * @returns the partitions whose role may have changed
+ */
 export function applyImage(
   broker: Broker,
-  listener: Listener,
   image: MetadataImage,
   now: Micros,
   out: KafkaEffect[],
-): void {
+): string[] {
   const before = broker.memory.image;
   broker.memory.image = image;
   if (image.topicConfigs !== before.topicConfigs)
@@ -25,25 +25,19 @@ export function applyImage(
       const topic = image.partitions[log.name]?.topic ?? '';
       log.config = readLogConfig(image.topicConfigs[topic] ?? {});
     }
-  if (image.partitions === before.partitions) return;
-  for (const partition of Object.values(image.partitions)) {
-    if (before.partitions[partition.name] === partition || !partition.replicas.includes(broker.id))
-      continue;
-    applyPartition(broker, listener, partition, now, out);
-  }
+  if (image.partitions === before.partitions) return [];
+  const changed = Object.values(image.partitions).filter(
+    (each) => before.partitions[each.name] !== each && each.replicas.includes(broker.id),
+  );
+  for (const partition of changed) applyPartition(broker, partition, out);
+  for (const fetcher of Object.values(broker.memory.fetchers))
+    keepFetching(broker, fetcher, now, out);
+  return changed.map((each) => each.name);
 }
 
-function applyPartition(
-  broker: Broker,
-  listener: Listener,
-  image: PartitionImage,
-  now: Micros,
-  out: KafkaEffect[],
-): void {
-  const log = (broker.disk.logs[image.name] ??= createLog(
-    image.name,
-    readLogConfig(broker.memory.image.topicConfigs[image.topic] ?? {}),
-  ));
+function applyPartition(broker: Broker, image: PartitionImage, out: KafkaEffect[]): void {
+  const config = readLogConfig(broker.memory.image.topicConfigs[image.topic] ?? {});
+  const log = (broker.disk.logs[image.name] ??= createLog(image.name, config));
   const checkpointed = Math.min(
     Math.max(broker.disk.highWatermarks[image.name] ?? 0, log.startOffset),
     log.endOffset,
@@ -54,9 +48,6 @@ function applyPartition(
   if (image.leader === broker.id) becomeLeader(broker, partition, isNewEpoch, out);
   else becomeFollower(broker, partition, isNewEpoch, out);
   advanceHighWatermark(partition, log, broker.id, out);
-  completeWaiters(broker, listener, image.name, now, out);
-  for (const fetcher of Object.values(broker.memory.fetchers))
-    keepFetching(broker, fetcher, now, out);
 }
 
 /** A new epoch begins at the log's end, before anything is written in it; what followers hold is unknown again. (Partition.makeLeader) */

@@ -6,23 +6,26 @@ import { expireDelete, tryCompleteDeletes } from './delete-records.ts';
 import { completeFetch, tryCompleteFetch } from './fetch.ts';
 import { expireProduce, tryCompleteProduce } from './produce.ts';
 
-/** The log or the high watermark of a partition has moved: looks at everything that waits for it. (ReplicaManager.tryCompleteDelayed…) */
+/**
+ * The logs, watermarks or roles of these partitions have changed: looks at everything that waits for one of them, in order.
+ * (ReplicaManager.tryCompleteDelayed…)
+ */
 export function completeWaiters(
   broker: Broker,
   listener: Listener,
-  name: string,
+  names: readonly string[],
   now: Micros,
   out: KafkaEffect[],
 ): void {
-  const partition = broker.memory.partitions[name];
-  if (partition === undefined) return;
-  // Copies: an answered request takes itself off these lists.
-  if (partition.waitingProduces.length > 0)
+  for (const name of names) {
+    const partition = broker.memory.partitions[name];
+    if (partition === undefined) continue;
+    // Copies: an answered request takes itself off these lists.
     for (const id of partition.waitingProduces.slice())
       tryCompleteProduce(broker, listener, id, now, out);
-  if (partition.waitingFetches.length > 0)
     for (const id of partition.waitingFetches.slice()) tryCompleteFetch(broker, listener, id, out);
-  tryCompleteDeletes(broker, listener, out);
+  }
+  if (names.length > 0) tryCompleteDeletes(broker, listener, out);
 }
 
 /** The time of something that waits is up. */

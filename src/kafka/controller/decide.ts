@@ -1,6 +1,5 @@
 import { below, type Random } from '../../kernel/random.ts';
-import { randomUuid } from '../broker/lifecycle.ts';
-import { isLegalTopicName } from '../broker/metadata-request.ts';
+import { randomUuid } from '../random-uuid.ts';
 import { topicConfig } from '../config.ts';
 import { initialFeatures } from '../features.ts';
 import { CONTROLLER_PORT } from '../kinds.ts';

@@ -1,12 +1,11 @@
 import { millis, type Micros } from '../../kernel/time.ts';
 import type { Random } from '../../kernel/random.ts';
-import { replayBatch } from '../broker/lifecycle.ts';
-import { METADATA_TOPIC_ID } from '../broker/broker.ts';
 import { EPOCH_MILLIS, type KafkaEffect } from '../kinds.ts';
 import { answer, type Listener, type RequestContext } from '../listener.ts';
 import { appendBatch } from '../log/log.ts';
 import { eachBatch, readLog } from '../log/log-read.ts';
-import { encodeMetadataRecord, type MetadataRecord } from '../metadata-record.ts';
+import { replayBatch } from '../metadata-image.ts';
+import { encodeMetadataRecord, METADATA_TOPIC_ID, type MetadataRecord } from '../metadata-record.ts';
 import { encodeMessage } from '../protocol/codec.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';

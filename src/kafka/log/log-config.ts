@@ -3,7 +3,9 @@ import type { Compression } from '../protocol/record-batch.ts';
 
 /** What a log obeys, read once from its topic's settings. Times in milliseconds. Frozen. (LogConfig) */
 export type LogConfig = {
+  /** The two words of cleanup.policy. */
   readonly compact: boolean;
+  readonly delete: boolean;
   readonly compression: Compression | 'producer';
   readonly maxMessageBytes: number;
   readonly timestampType: 'CreateTime' | 'LogAppendTime';
@@ -15,9 +17,11 @@ export type LogConfig = {
 };
 
 export function readLogConfig(set: Readonly<Record<string, string>>): LogConfig {
+  const policy = textOf(topicConfig, set, 'cleanup.policy').split(',');
   const compression = textOf(topicConfig, set, 'compression.type');
   return Object.freeze({
-    compact: textOf(topicConfig, set, 'cleanup.policy').includes('compact'),
+    compact: policy.includes('compact'),
+    delete: policy.includes('delete'),
     compression:
       compression === 'uncompressed' ? 'none' : (compression as Compression | 'producer'),
     maxMessageBytes: numberOf(topicConfig, set, 'max.message.bytes'),

@@ -6,9 +6,15 @@ import { lastOffsetOf, type Log, type Segment } from './log.ts';
 export type ReadResult = {
   records: readonly (RecordBatch | UnreadableBatch)[];
   sizeInBytes: number;
+  /** There was something, but not even its first batch fitted. */
+  incomplete: boolean;
 };
 
-const NOTHING: ReadResult = Object.freeze({ records: Object.freeze([]), sizeInBytes: 0 });
+const NOTHING: ReadResult = Object.freeze({
+  records: Object.freeze([]),
+  sizeInBytes: 0,
+  incomplete: false,
+});
 
 /**
  * Whole batches from the one that holds `from`, below `upper`, within `maxBytes`. Never over the end of a segment. `minOneMessage`: the first batch
@@ -38,21 +44,23 @@ function collect(
 ): ReadResult {
   const records: (RecordBatch | UnreadableBatch)[] = [];
   let size = 0;
+  let incomplete = false;
   for (let index = first; index < batches.length; index += 1) {
     const batch = at(batches, index);
     if (lastOffsetOf(batch) >= upper) break;
     const room = maxBytes - size;
     if (batch.sizeInBytes > room && !(minOneMessage && index === first)) {
-      if (index > first && room > 0) {
+      if (room > 0 && index > first) {
         records.push(pieceOf(batch, room));
         size += room;
       }
+      incomplete = room > 0 && index === first;
       break;
     }
     records.push(batch);
     size += batch.sizeInBytes;
   }
-  return { records: Object.freeze(records), sizeInBytes: size };
+  return { records: Object.freeze(records), sizeInBytes: size, incomplete };
 }
 
 function pieceOf(batch: RecordBatch, bytes: number): UnreadableBatch {
@@ -90,28 +98,24 @@ export function indexOfBatchHolding(batches: SealedList<RecordBatch>, offset: nu
   return low;
 }
 
-/** Bytes that a reader at `from` could still get below `upper`, counted no further than `enough`. (LogOffsetMetadata.positionDiff) */
-export function bytesAvailable(log: Log, from: number, upper: number, enough: number): number {
+/** Bytes between two offsets of one segment, counted no further than `enough`. (LogOffsetMetadata.positionDiff) */
+export function bytesBelow(log: Log, from: number, upper: number, enough: number): number {
+  const segment = segmentHolding(log, from);
+  if (segment === undefined) return 0;
   let size = 0;
-  let offset = from;
-  while (offset < upper && size < enough) {
-    const segment = segmentHolding(log, offset);
-    if (segment === undefined) break;
-    let next = offset;
-    for (
-      let index = indexOfBatchHolding(segment.batches, offset);
-      index < segment.batches.length && size < enough;
-      index += 1
-    ) {
-      const batch = at(segment.batches, index);
-      if (lastOffsetOf(batch) >= upper) return size;
-      size += batch.sizeInBytes;
-      next = lastOffsetOf(batch) + 1;
-    }
-    if (next === offset) break;
-    offset = next;
+  const first = indexOfBatchHolding(segment.batches, from);
+  for (let index = first; index < segment.batches.length && size < enough; index += 1) {
+    const batch = at(segment.batches, index);
+    if (lastOffsetOf(batch) >= upper) break;
+    size += batch.sizeInBytes;
   }
   return size;
+}
+
+/** Base offset of the segment that an offset lies in, or would lie in. */
+export function segmentBaseAt(log: Log, offset: number): number {
+  const below = log.segments.filter((each) => each.baseOffset <= offset);
+  return below.at(-1)?.baseOffset ?? 0;
 }
 
 /** Shows `visit` every batch that holds an offset in [from, to), in order. */

@@ -189,7 +189,7 @@ describe('legend', () => {
       'position',
     ]);
     expect(legendEntries(frameOf('forget'))).toEqual(
-      expect.arrayContaining(['deleted', 'held', 'flushed']),
+      expect.arrayContaining(['deleted', 'flushed']),
     );
     expect(legendEntries(frameOf('three'))).toContain('missing');
     expect(legendEntries(frameWith({ producers: [producer('p1')] }))).not.toContain('position');

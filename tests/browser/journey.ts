@@ -1,0 +1,51 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The words that a test looks for, in the two languages of the page. */
+export const WORDS = {
+  en: { locale: 'en-US', begin: 'Begin', finish: 'Finish', kill: 'Kill', won: 'You did it' },
+  zh: { locale: 'zh-CN', begin: '开始', finish: '完成', kill: '杀进程', won: '做到了' },
+};
+
+export const heading = (page: Page): Locator => page.getByRole('heading', { level: 1 });
+export const stage = (page: Page): Locator => page.locator('#stage');
+
+/** Everything that axe finds wrong, as lines that say where. */
+export async function faults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.html.slice(0, 120)}`),
+  );
+}
+
+/** Presses Tab until the element with the focus fits. */
+export async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let press = 0; press < 80; press += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector))
+      return;
+  }
+  throw new Error(`Tab never came to ${selector}`);
+}
+
+/** Answers every question of the beat with digits and commits with Enter. */
+export async function answerByKeys(page: Page): Promise<void> {
+  const questions = page.locator('[data-question]');
+  const count = await questions.count();
+  for (let index = 0; index < count; index += 1) {
+    const fields = await questions.nth(index).locator('input[type="text"]').count();
+    await page.keyboard.press('2');
+    for (let field = 1; field < fields; field += 1) {
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('3');
+    }
+    await page.keyboard.press('Enter');
+  }
+  await expect(page.locator('.reveal')).toBeVisible({ timeout: 20_000 });
+}
+
+/** No part of the page is wider than the window. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(wide).toBeLessThanOrEqual(0);
+}

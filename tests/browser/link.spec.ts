@@ -1,0 +1,74 @@
+import { expect, test } from '@playwright/test';
+import lesson from '../../lessons/01-what-is-a-log/lesson.ts';
+import { sandboxScenario } from '../../src/app/sandbox-scenario.ts';
+import { decodeLink, type Shipped } from '../../src/scenario/link.ts';
+import { frameOf, openSession } from '../../src/session/session.ts';
+import { heading, stage } from './journey.ts';
+
+const LENS = { axisCells: 20, axisFrom: null, lanes: null, selected: null, watch: [] };
+
+const shipped: Shipped = {
+  scenario: (id) => [sandboxScenario, lesson.scenario].find((each) => each.id === id),
+  dataSet: () => false,
+};
+
+const LINKS = [
+  's=lesson-what-is-a-log&seed=7&c=1000000.send(producer:p1,records:!((key:A,value:A),(key:B,value:B)))&at=1500000',
+  's=sandbox&seed=11&c=2000000.send(producer:p1,records:!((key:A,value:A)));2050000.kill(node:b2);2400000.restart(node:b2)&at=9000000',
+];
+
+for (const link of LINKS) {
+  test(`the worker of the page and Node run the same trace: ${link.slice(0, 40)}…`, async ({
+    page,
+  }) => {
+    await page.goto(`./#${link}`);
+    const { recording, problems } = decodeLink(link, shipped);
+    expect(problems).toEqual([]);
+    if (recording === null) throw new Error('The link does not open');
+    const frame = frameOf(openSession(recording), LENS);
+    expect(frame.time).toBe(recording.playhead);
+    await expect(stage(page)).toHaveAttribute('data-step', String(frame.step), { timeout: 15_000 });
+    await expect(stage(page)).toHaveAttribute('data-hash', frame.hash);
+  });
+}
+
+test('a copied link opens the same moment in another window', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto('./#sandbox');
+  await page.getByLabel('Record').fill('X Y');
+  await page.getByLabel('Record').press('Enter');
+  await expect(page.locator('.stage')).toHaveAttribute('data-hash', /.+/);
+  await page.waitForTimeout(700);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Pause', exact: true }).first().click();
+  const hash = await stage(page).getAttribute('data-hash');
+  await page.getByRole('button', { name: 'Copy link' }).first().click();
+  await expect(page.getByText('Link copied')).toBeVisible();
+  const address = await page.evaluate(() => navigator.clipboard.readText());
+  expect(address).toContain('send(');
+
+  const other = await context.newPage();
+  await other.goto(address);
+  await expect(other.locator('#stage')).toHaveAttribute('data-hash', hash ?? '', {
+    timeout: 15_000,
+  });
+});
+
+test('a damaged link says what is wrong and opens the parts that are right', async ({ page }) => {
+  const good = '2000000.send(producer:p1,records:!((key:A,value:A)))';
+  await page.goto(`./#s=sandbox&seed=x&c=${good};2100000.explode(node:b1)&at=2200000`);
+  await expect(heading(page)).toHaveText('This link is damaged');
+  await expect(page.locator('[data-kind="seed-broken"]')).toBeVisible();
+  await expect(page.locator('[data-kind="command-broken"]')).toContainText('explode');
+  await expect(page.getByText('1 action is right')).toBeVisible();
+  await page.getByRole('button', { name: 'Open the parts that are right' }).click();
+  await expect(heading(page)).toHaveText('Sandbox');
+  await expect(stage(page)).toHaveAttribute('data-step', /\d+/);
+});
+
+test('a link of which nothing is right leads to the first lesson', async ({ page }) => {
+  await page.goto('./#s=nowhere&seed=1&at=5');
+  await expect(page.locator('[data-kind="scenario-unknown"]')).toBeVisible();
+  await page.getByRole('link', { name: 'Go to the first lesson' }).last().click();
+  await expect(page.getByRole('button', { name: 'Begin' })).toBeVisible();
+});

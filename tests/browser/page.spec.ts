@@ -1,0 +1,98 @@
+import { expect, test } from '@playwright/test';
+import { answerByKeys, expectNoSidewaysScroll, faults, heading, stage } from './journey.ts';
+
+test('nothing is asked of another origin, and no fault is logged', async ({ page, baseURL }) => {
+  const outside: string[] = [];
+  const logged: string[] = [];
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(baseURL ?? 'nowhere'))
+      outside.push(request.url());
+  });
+  page.on('pageerror', (error) => logged.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') logged.push(message.text());
+  });
+  await page.goto('./');
+  await expect(page.getByRole('button', { name: 'Begin' })).toBeVisible();
+  await page.goto('./#sandbox');
+  await page.getByRole('button', { name: 'Delayed flights' }).click();
+  await expect(page.getByRole('button', { name: 'Stop p1' })).toBeVisible();
+  expect({ outside, logged }).toEqual({ outside: [], logged: [] });
+});
+
+test('a fresh visit is playing within two seconds', async ({ page }) => {
+  await page.goto('./');
+  const first = page.locator('#stage[data-step]');
+  await expect(first).toBeVisible({ timeout: 2_000 });
+  const step = Number(await first.getAttribute('data-step'));
+  await expect
+    .poll(async () => Number(await first.getAttribute('data-step')), { timeout: 2_000 })
+    .toBeGreaterThan(step);
+});
+
+for (const [name, size] of Object.entries({
+  phone: [390, 844],
+  projector: [1280, 720],
+  laptop: [1440, 900],
+})) {
+  test(`on a ${name} nothing scrolls sideways, in lesson and sandbox`, async ({ page }) => {
+    await page.setViewportSize({ width: size[0] ?? 0, height: size[1] ?? 0 });
+    await page.goto('./#lesson=01-what-is-a-log/read');
+    await expect(page.locator('[data-question="left"]')).toBeVisible();
+    await expectNoSidewaysScroll(page);
+    await answerByKeys(page);
+    await expectNoSidewaysScroll(page);
+    expect(await faults(page)).toEqual([]);
+    await page.goto('./#sandbox');
+    await expect(heading(page)).toHaveText('Sandbox');
+    await expect(stage(page)).toHaveAttribute('data-step', /\d/);
+    await expectNoSidewaysScroll(page);
+    expect(await faults(page)).toEqual([]);
+  });
+}
+
+test.describe('with reduced motion', () => {
+  test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
+  test('time goes in steps, from change to change', async ({ page }) => {
+    await page.goto('./#lesson=01-what-is-a-log/append');
+    await expect(page.locator('[data-question="who"]')).toBeVisible();
+    await page.keyboard.press('2');
+    await page.keyboard.press('Enter');
+    const seen = new Set<string>();
+    while (!(await page.locator('.reveal').isVisible())) {
+      seen.add((await page.locator('.clock b').textContent()) ?? '');
+      await page.waitForTimeout(20);
+    }
+    expect(seen.size).toBeGreaterThan(1);
+    expect(seen.size).toBeLessThan(8);
+  });
+});
+
+test('keys: time, language, theme, table, keys, palette', async ({ page }) => {
+  await page.goto('./#lesson=01-what-is-a-log/read');
+  await expect(page.locator('[data-question="left"]')).toBeVisible();
+  const step = async () => Number(await stage(page).getAttribute('data-step'));
+  const before = await step();
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(step).toBeLessThan(before);
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(step).toBe(before);
+
+  await page.keyboard.press('t');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.keyboard.press('l');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hans');
+  await expect(heading(page)).toHaveText(/读者/);
+  await page.keyboard.press('l');
+  await page.keyboard.press('v');
+  await expect(page.locator('#stage table').first()).toBeVisible();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await page.keyboard.press('w');
+  await expect(page.getByRole('tab', { name: 'Why?' })).toHaveAttribute('aria-selected', 'true');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});

@@ -1,0 +1,196 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import lesson from '../../../lessons/01-what-is-a-log/lesson.ts';
+import { ChallengeRun } from '../../../src/app/challenge-run.svelte.ts';
+import { LessonRun } from '../../../src/app/lesson-run.svelte.ts';
+import { Playback } from '../../../src/app/playback.svelte.ts';
+import type { Prediction } from '../../../src/lesson/grade.ts';
+import type { BeatProse } from '../../../src/lesson/types.ts';
+import { localSession, showUntil } from './local-session.ts';
+
+const silent: BeatProse = {
+  heading: '',
+  story: '',
+  asks: {},
+  reveal: '{{expr:leo(journal-0)}}',
+  replies: {},
+  whatIfs: {},
+  notes: '',
+  action: '',
+};
+
+let playback: Playback;
+let run: LessonRun;
+
+beforeEach(() => {
+  playback = new Playback(localSession());
+  run = new LessonRun(
+    lesson,
+    playback,
+    () => silent,
+    () => ({ own: 'yours' }),
+  );
+});
+
+/** Answers every question of the beat with the same kind of guess. */
+function guess(): void {
+  for (const question of run.beat.questions) {
+    const wrong: Record<typeof question.kind, Prediction> = {
+      number: 9,
+      choice: question.kind === 'choice' ? (question.options[0]?.id ?? '') : '',
+      table: question.kind === 'table' ? question.cells.map(() => 9) : [],
+    };
+    run.predict(question.id, wrong[question.kind]);
+  }
+}
+
+async function playBeat(): Promise<void> {
+  if (run.phase === 'ready') void run.proceed();
+  await showUntil(playback, () => run.phase === 'predict');
+  guess();
+  void run.proceed();
+  await showUntil(playback, () => run.phase === 'reveal');
+}
+
+const beatNamed = (id: string) => lesson.beats.findIndex((each) => each.id === id);
+const logEnd = () => playback.frame?.brokers[0]?.replicas[0]?.logEnd;
+
+describe('a lesson', () => {
+  test('is played beat by beat to its end', async () => {
+    await run.open();
+    for (const beat of lesson.beats) {
+      expect(run.beat.id).toBe(beat.id);
+      await playBeat();
+      expect(Object.keys(run.grades)).toEqual(beat.questions.map((each) => each.id));
+      if (!run.isLast) await run.proceed();
+    }
+    expect(run.seen).toEqual(lesson.beats.map((each) => each.id));
+    expect(run.computed['leo(journal-0)']).toBe(7);
+  });
+
+  test('does not run before there is a prediction, and grades what was predicted', async () => {
+    await run.open(beatNamed('race'));
+    await run.proceed();
+    expect(run.phase).toBe('predict');
+    run.predict('third', 'd');
+    void run.proceed();
+    run.predict('third', 'e');
+    await showUntil(playback, () => run.phase === 'reveal');
+    expect(run.grades['third']).toEqual({ right: false, answer: '#E', tag: 'M03' });
+  });
+
+  test('can be entered at any beat, with all that came before it done', async () => {
+    await run.open(beatNamed('read'));
+    expect(run.beat.id).toBe('read');
+    expect(logEnd()).toBe(5);
+  });
+
+  test('shows its hook first, then begins in a cluster that knows nothing of it', async () => {
+    void run.showHook();
+    await showUntil(playback, () => run.phase === 'hook' && logEnd() === 7 && !playback.playing);
+    expect(run.masked).toEqual([]);
+    await run.proceed();
+    expect(logEnd()).toBe(0);
+    expect(playback.frame?.computedUntil).toBe(lesson.scenario.opensAt);
+  });
+
+  test('goes back to the start of a beat, then to the beat before, and replays without new branches', async () => {
+    await run.open(beatNamed('race'));
+    await playBeat();
+    const end = { time: playback.time, hash: playback.frame?.hash };
+    await run.back();
+    expect(run.beat.id).toBe('race');
+    expect(logEnd()).toBe(3);
+    await run.back();
+    expect(run.beat.id).toBe('append');
+    await playBeat();
+    await run.proceed();
+    await playBeat();
+    expect({ time: playback.time, hash: playback.frame?.hash }).toEqual(end);
+    expect(playback.frame?.branches).toHaveLength(1);
+  });
+
+  test('keeps a learner’s own doings on a branch, from which the lesson can be returned to', async () => {
+    await run.open(beatNamed('race'));
+    await playBeat();
+    const { hash } = playback.frame ?? {};
+    await run.improvise({ command: 'kill', node: 'b1' });
+    expect(run.isAway).toBe(true);
+    expect(playback.frame?.brokers[0]?.status).toBe('down');
+    await run.returnToLesson();
+    expect(run.isAway).toBe(false);
+    expect(playback.frame?.hash).toBe(hash);
+    expect(run.phase).toBe('reveal');
+  });
+
+  test('hides what is asked from the moment the acts run until the answer is committed', async () => {
+    const hiding = {
+      ...lesson,
+      beats: lesson.beats.map((beat) => ({ ...beat, asked: 'after' as const })),
+    };
+    run = new LessonRun(
+      hiding,
+      playback,
+      () => silent,
+      () => ({ own: '' }),
+    );
+    await run.open(beatNamed('read'));
+    expect(run.masked).toContain('journal-0.end');
+    await playBeat();
+    expect(run.masked).toEqual([]);
+  });
+
+  test('shows a what-if beside the lesson’s own values, on a branch', async () => {
+    await run.open(lesson.beats.length - 1);
+    await playBeat();
+    const whatIf = run.beat.whatIf.find((each) => each.id === 'none');
+    if (whatIf === undefined) throw new Error('The beat has no such what-if');
+    void run.tryWhatIf(whatIf, 'reset none');
+    await showUntil(playback, () => run.whatIf?.running === false);
+    const error = run.whatIf?.rows.find((row) => row.expression.startsWith('error('));
+    expect(error?.branch).toEqual({ value: 'OffsetOutOfRangeException' });
+    expect(error?.lesson).not.toEqual(error?.branch);
+    await run.leaveWhatIf();
+    expect(run.whatIf).toBeNull();
+    expect(run.isAway).toBe(false);
+  });
+});
+
+describe('the challenge', () => {
+  const challenge = lesson.challenge;
+  const done = () => playback.frame !== null && !playback.playing;
+
+  test('is won by its reference solution, within par', async () => {
+    const attempt = new ChallengeRun(challenge, playback);
+    await attempt.open();
+    for (const act of challenge.solution) {
+      if (act.act !== 'do') continue;
+      await attempt.act(act.command);
+      await showUntil(playback, done);
+    }
+    expect(attempt.state).toBe('won');
+    expect(attempt.used).toBeLessThanOrEqual(challenge.par);
+  });
+
+  test('says a dead end at once, takes no action after it, and can be started over', async () => {
+    const attempt = new ChallengeRun(challenge, playback);
+    await attempt.open();
+    const many = Array.from({ length: 10 }, (_none, index) => ({ key: 'x', value: `x${index}` }));
+    await attempt.act({ command: 'send', producer: 'p1', records: many });
+    await showUntil(playback, done);
+    expect(attempt.state).toBe('lost');
+    await attempt.act({ command: 'poll', consumer: 'r1' });
+    expect(attempt.used).toBe(1);
+    await attempt.open();
+    expect(attempt).toMatchObject({ state: 'open', used: 0 });
+  });
+
+  test('a refused action costs nothing; the last one ends it', async () => {
+    const attempt = new ChallengeRun({ ...challenge, budget: 1 }, playback);
+    await attempt.open();
+    await attempt.act({ command: 'poll', consumer: 'nobody' });
+    expect(attempt.used).toBe(0);
+    await attempt.act({ command: 'seek', consumer: 'r1', partition: 'journal-0', offset: 0 });
+    await showUntil(playback, () => attempt.state === 'spent');
+    expect(attempt.used).toBe(1);
+  });
+});
