@@ -12,6 +12,9 @@ export const PACES: readonly Pace[] = [
 
 /** A stretch in which nothing can be seen to happen takes at most so much of the person's time. */
 export const QUIET_SECONDS = 1.2;
+/** Quiet time speeds up by so much of itself in a second of the person's. */
+const QUIET_GROWTH = 5;
+const QUIET_PACE_MAX = 600_000_000;
 
 /** The next pace that the control offers, from any pace; the same one at the end of the scale. */
 export function nextPace(pace: Pace, direction: 'faster' | 'slower'): Pace {
@@ -50,27 +53,25 @@ export type Moment = {
 export type NextMoment = {
   /** How far the picture may move now without asking. */
   time: number;
-  /** What to ask the session for; null when the picture still holds. */
+  /** What to ask the session for; null when the picture still holds. In a quiet stretch it is to be reached event by event. */
   ask: Micros | null;
   quietPace: number | null;
 };
 
-/**
- * Moves virtual time on by one animation frame. Inside a quiet stretch it hurries, but never past the next event, so that nothing is jumped over.
- */
+/** Moves virtual time on by one animation frame. */
 export function nextMoment(moment: Moment): NextMoment {
   const { time, validUntil, until, pace, elapsed } = moment;
-  const gap = Math.min(validUntil, until) - time;
-  const quietPace = moment.busy ? null : quietPaceFor(gap, pace, moment.quietPace);
+  const quietPace = moment.busy ? null : quietPaceOf(moment, Math.min(validUntil, until) - time);
   const wanted = Math.min(until, time + elapsed * (quietPace ?? pace));
   if (wanted < validUntil) return { time: wanted, ask: null, quietPace };
-  const ask = quietPace === null ? Math.floor(wanted) : Math.min(validUntil, until);
-  return { time: Math.min(wanted, validUntil), ask, quietPace };
+  return { time: Math.min(wanted, validUntil), ask: Math.floor(wanted), quietPace };
 }
 
-function quietPaceFor(gap: number, pace: Pace, current: number | null): number | null {
+/** The longer it stays quiet, the faster time goes: a quiet minute and a quiet second take about as long. */
+function quietPaceOf({ pace, quietPace, elapsed }: Moment, gap: number): number | null {
   const needed = gap / QUIET_SECONDS;
-  if (current !== null) return Math.max(current, needed);
+  if (quietPace !== null)
+    return Math.min(QUIET_PACE_MAX, Math.max(quietPace * (1 + elapsed * QUIET_GROWTH), needed));
   return gap > pace * QUIET_SECONDS ? needed : null;
 }
 

@@ -13,6 +13,8 @@ import type { SessionClient } from './session-client.ts';
 const STILL_MILLISECONDS = 700;
 /** One animation frame never counts for more, so that a sleeping tab does not leap. */
 const FRAME_SECONDS_MAX = 0.1;
+/** Events of a quiet stretch that one picture may cross. */
+const QUIET_EVENTS_MAX = 12;
 /** A picture that moves by itself stops in a calm cluster when nothing is due for so long. */
 const CALM: Micros = 120_000;
 
@@ -253,7 +255,7 @@ export class Playback {
     this.#quietPace = next.quietPace;
     this.hurrying = next.quietPace !== null;
     this.time = next.time;
-    if (next.ask !== null) this.#advance(next.ask);
+    if (next.ask !== null) this.#advance(next.ask, next.quietPace !== null);
     else if (next.time >= until) this.#noteArrival();
     else if (!this.#lanesHold(frame)) this.refresh();
   }
@@ -273,12 +275,18 @@ export class Playback {
     });
   }
 
-  #advance(ask: Micros): void {
+  /** In a quiet stretch it goes event by event, so that the first thing worth seeing is not jumped over. */
+  #advance(ask: Micros, quiet: boolean): void {
     const before = this.frame === null ? -1 : lastHappening(this.frame);
     this.#line.latest('advance', async () => {
-      const frame = await this.#client.api.advance(ask, this.#lensAt(ask));
-      if (lastHappening(frame) !== before) this.#quietPace = null;
-      this.#show(frame);
+      for (let event = 0; event < QUIET_EVENTS_MAX; event += 1) {
+        const time = quiet ? Math.min(ask, this.frame?.validUntil ?? ask) : ask;
+        const frame = await this.#client.api.advance(time, this.#lensAt(time));
+        this.#show(frame);
+        const isWorthSeeing = lastHappening(frame) !== before || isBusy(frame);
+        if (isWorthSeeing) this.#quietPace = null;
+        if (isWorthSeeing || !quiet || frame.time >= ask) break;
+      }
       this.#noteArrival();
     });
   }

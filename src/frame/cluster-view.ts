@@ -50,18 +50,32 @@ export function replicasOf(cluster: Cluster, partition: string): Replica[] {
   });
 }
 
+export type Leader = Replica & { partition: Partition };
+
 /** The replica that leads: of those that think so the one with the highest epoch. Throws a sentence when none does. */
-export function leaderOf(cluster: Cluster, partition: string): Replica & { partition: Partition } {
-  const leaders = replicasOf(cluster, partition).filter(
-    (each): each is Replica & { partition: Partition } =>
-      each.up && each.partition?.state.role === 'leader',
-  );
-  const [newest] = leaders.sort(
-    (a, b) => b.partition.image.leaderEpoch - a.partition.image.leaderEpoch,
-  );
-  if (newest === undefined) throw new Error(`Nobody leads ${partition}.`);
-  return newest;
+export function leaderOf(cluster: Cluster, partition: string): Leader {
+  const replicas = replicasOf(cluster, partition);
+  const leader = newestLeader(replicas);
+  if (leader !== undefined) return leader;
+  if (replicas.length === 0) throw new Error(`There is no partition ${partition}.`);
+  throw new Error(`Nobody leads ${partition} now.`);
 }
+
+function newestLeader(replicas: readonly Replica[]): Leader | undefined {
+  const leaders = replicas.filter(
+    (each): each is Leader => each.up && each.partition?.state.role === 'leader',
+  );
+  return leaders.sort((a, b) => b.partition.image.leaderEpoch - a.partition.image.leaderEpoch)[0];
+}
+
+/** The leaders of all partitions that have one, in order of name. */
+export function leadersOf(cluster: Cluster): Leader[] {
+  const names = new Set(brokersOf(cluster).flatMap(({ broker }) => Object.keys(broker.disk.logs)));
+  return [...names].sort(byName).flatMap((name) => newestLeader(replicasOf(cluster, name)) ?? []);
+}
+
+/** As people count: orders-2 before orders-10. */
+export const byName = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 
 /** `orders-0` is its leader's replica, `orders-0@b2` the one on b2. */
 export function replicaNamed(cluster: Cluster, name: string): Replica {
@@ -94,7 +108,9 @@ export function partitionsIn(cluster: Cluster, message: KafkaMessage): string[] 
   const parts = placesIn(message);
   if (parts.length === 0) return [];
   const { topicNames } = newestImage(cluster);
-  return parts.map(({ topic, topicId, index }) => `${topic ?? topicNames[topicId ?? ''] ?? ''}-${index}`);
+  return parts.map(
+    ({ topic, topicId, index }) => `${topic ?? topicNames[topicId ?? ''] ?? ''}-${index}`,
+  );
 }
 
 function newestImage(cluster: Cluster): MetadataImage {

@@ -3,8 +3,9 @@ import type { Partition } from '../kafka/broker/partition.ts';
 import type { Cluster, NodeState } from '../kafka/cluster.ts';
 import type { KafkaMessage } from '../kafka/kinds.ts';
 import type { Log } from '../kafka/log/log.ts';
+import { apiOfName } from '../kafka/protocol/api-keys.ts';
 import { toHex } from '../kafka/protocol/byte-string.ts';
-import { encodeFrame, frameSpans } from '../kafka/protocol/message.ts';
+import { encodeFrame, frameSpans, type ApiName } from '../kafka/protocol/message.ts';
 import type { NodeId } from '../kernel/machine.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { StepId } from '../kernel/trace.ts';
@@ -79,10 +80,20 @@ function ofMessage(cluster: Cluster, sent: Sent, why: WhyLink[]): DetailView {
   return { title, why, fields: flatten(fieldsOf(message)), bytes: bytesOf(message) };
 }
 
-const fieldsOf = (message: KafkaMessage): object =>
-  message.type === 'RawFrame'
-    ? { claimedLength: message.claimedLength }
-    : { version: message.version, correlationId: message.correlationId, ...message.body };
+/** Named as the spans of the frame's bytes are, so that a field and its bytes find each other. */
+function fieldsOf(message: KafkaMessage): object {
+  if (message.type === 'RawFrame') return { claimedLength: message.claimedLength };
+  const { version, correlationId, body } = message;
+  if (!('clientId' in message)) return { version, header: { correlationId }, body };
+  const { clientId, type } = message;
+  const header = {
+    requestApiKey: apiOfName(type.slice(0, -'Request'.length) as ApiName).key,
+    requestApiVersion: version,
+    correlationId,
+    clientId,
+  };
+  return { header, body };
+}
 
 function bytesOf(message: KafkaMessage): DetailView['bytes'] {
   if (message.type === 'RawFrame') return { hex: toHex(message.bytes), spans: [] };

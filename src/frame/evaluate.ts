@@ -72,20 +72,20 @@ function evaluate(expression: Expression, cluster: Cluster): Inner {
 /** A field of nothing is nothing. */
 function fieldOf(value: Inner, field: string): Inner {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
-  return value[field] ?? null;
+  return Object.hasOwn(value, field) ? (value[field] ?? null) : null;
 }
 
 function unary(operator: '!' | '-', value: Inner): Inner {
-  if (operator === '!') return value !== true;
+  if (operator === '!') return !asTruth(value);
   return -asNumber(value);
 }
 
 function binary(operator: Operator, left: Inner, right: () => Inner): Inner {
   switch (operator) {
     case '&&':
-      return left === true && right() === true;
+      return asTruth(left) && asTruth(right());
     case '||':
-      return left === true || right() === true;
+      return asTruth(left) || asTruth(right());
     case '==':
       return isSame(left, right());
     case '!=':
@@ -118,17 +118,35 @@ function arithmetic(
     case '*':
       return left * right;
     case '/':
+      if (right === 0) throw new Error('Nothing can be divided by 0.');
       return left / right;
   }
 }
 
-function asNumber(value: Inner): number {
-  if (typeof value === 'number') return value;
-  throw new Error(`${JSON.stringify(value)} is not a number.`);
+/** Nothing is not true. */
+function asTruth(value: Inner): boolean {
+  if (value === null) return false;
+  if (typeof value === 'boolean') return value;
+  throw new Error(`${said(asValue(value))} is neither true nor false.`);
 }
 
-const isIn = (value: Inner, list: Inner): boolean =>
-  Array.isArray(list) && list.some((each) => isSame(value, each));
+function asNumber(value: Inner): number {
+  if (typeof value === 'number') return value;
+  throw new Error(`${said(asValue(value))} is not a number.`);
+}
+
+function isIn(value: Inner, list: Inner): boolean {
+  if (!Array.isArray(list)) throw new Error(`${said(asValue(list))} is not a list.`);
+  return list.some((each) => isSame(value, each));
+}
+
+/** A value as a person would write it. */
+const said = (value: Value): string =>
+  Array.isArray(value)
+    ? `[${value.map(said).join(', ')}]`
+    : value === null
+      ? 'none'
+      : String(value);
 
 /** A record equals its label. */
 function isSame(left: Inner, right: Inner): boolean {

@@ -21,7 +21,7 @@ type Token = {
 };
 
 const SHAPES: [Token['kind'], RegExp][] = [
-  ['number', /\d+(?:\.\d+)?(?![\w-])/y],
+  ['number', /\d+(?:\.\d+)?(?!\w)/y],
   ['name', /[A-Za-z_]\w*(?:-\w+)*(?:@\w+)?/y],
   ['label', /#[\w-]+/y],
   ['text', /'[^']*'/y],
@@ -47,14 +47,17 @@ const TIGHTNESS: Readonly<Record<string, number>> = {
 
 /** Reads an expression. Throws an Error that says where and what is wrong. */
 export function parseExpression(source: string): Expression {
-  const reader: Reader = { source, tokens: tokensOf(source), next: 0 };
+  const reader: Reader = { source, tokens: tokensOf(source), next: 0, depth: 0 };
   const expression = readBinary(reader, 1);
   const rest = peek(reader);
   if (rest.kind !== 'end') fail(reader, rest, `"${rest.text}" is not expected here`);
   return expression;
 }
 
-type Reader = { source: string; tokens: Token[]; next: number };
+type Reader = { source: string; tokens: Token[]; next: number; depth: number };
+
+/** Brackets and signs inside each other. */
+const DEPTH_MAX = 100;
 
 function tokensOf(source: string): Token[] {
   const tokens: Token[] = [];
@@ -68,7 +71,7 @@ function tokensOf(source: string): Token[] {
     tokens.push(token);
     at += token.text.length;
   }
-  tokens.push({ kind: 'end', text: 'the end', at });
+  tokens.push(theEnd(source));
   return tokens;
 }
 
@@ -81,8 +84,9 @@ function tokenAt(source: string, at: number): Token {
   throw new Error(`In "${source}" at ${at + 1}: "${source.charAt(at)}" means nothing.`);
 }
 
-const peek = (reader: Reader): Token =>
-  reader.tokens[reader.next] ?? { kind: 'end', text: 'the end', at: reader.source.length };
+const peek = (reader: Reader): Token => reader.tokens[reader.next] ?? theEnd(reader.source);
+
+const theEnd = (source: string): Token => ({ kind: 'end', text: 'the end', at: source.length });
 
 function take(reader: Reader): Token {
   const token = peek(reader);
@@ -111,17 +115,28 @@ function readBinary(reader: Reader, least: number): Expression {
 }
 
 function readUnary(reader: Reader): Expression {
-  const { text } = peek(reader);
-  if (text !== '!' && text !== '-') return readFields(reader);
+  const token = peek(reader);
+  const { text } = token;
+  reader.depth += 1;
+  if (reader.depth > DEPTH_MAX) fail(reader, token, 'this is nested too deeply');
+  const expression: Expression =
+    text === '!' || text === '-' ? readSigned(reader, text) : readFields(reader);
+  reader.depth -= 1;
+  return expression;
+}
+
+function readSigned(reader: Reader, operator: '!' | '-'): Expression {
   take(reader);
-  return { node: 'unary', operator: text, operand: readUnary(reader) };
+  return { node: 'unary', operator, operand: readUnary(reader) };
 }
 
 function readFields(reader: Reader): Expression {
   let expression = readPrimary(reader);
   while (peek(reader).text === '.') {
     take(reader);
-    expression = { node: 'field', of: expression, field: take(reader).text };
+    const field = take(reader);
+    if (field.kind !== 'name') fail(reader, field, 'the name of a field is expected');
+    expression = { node: 'field', of: expression, field: field.text };
   }
   return expression;
 }
@@ -136,7 +151,7 @@ function readPrimary(reader: Reader): Expression {
     case 'text':
       return { node: 'literal', value: token.text.slice(1, -1) };
     case 'name':
-      return readName(reader, token.text);
+      return readName(reader, token);
     case 'sign':
       if (token.text === '(') return readGroup(reader);
       if (token.text === '[') return { node: 'list', items: readItems(reader, ']') };
@@ -146,7 +161,9 @@ function readPrimary(reader: Reader): Expression {
   }
 }
 
-function readName(reader: Reader, name: string): Expression {
+function readName(reader: Reader, token: Token): Expression {
+  const name = token.text;
+  if (name === 'in') fail(reader, token, '"in" stands between two values');
   if (name === 'true' || name === 'false') return { node: 'literal', value: name === 'true' };
   if (name === 'none') return { node: 'literal', value: null };
   if (peek(reader).text !== '(') return { node: 'name', name };

@@ -167,9 +167,8 @@ export function stepHappening(cluster: Cluster, past: Past, entry: Entry): Happe
 }
 
 /** What the step itself was, when that is worth telling by itself: a command or a fault. */
-function ownHappening(cluster: Cluster, entry: Entry): Happening | null {
-  if (entry.what.event === 'command')
-    return commandHappening(cluster, entry, entry.what.command);
+export function ownHappening(cluster: Cluster, entry: Entry): Happening | null {
+  if (entry.what.event === 'command') return commandHappening(cluster, entry, entry.what.command);
   if (entry.what.event === 'fault') return faultHappening(cluster, entry, entry.what.fault);
   return null;
 }
@@ -216,8 +215,7 @@ function faultHappening(cluster: Cluster, entry: Entry, fault: Fault): Happening
   const named: Happening['values'] = {};
   for (const [key, value] of Object.entries(plainValues(values)))
     named[key] = isNode(key) && typeof value === 'number' ? nameOf(cluster, value) : value;
-  if (fault.fault === 'lose')
-    named['loss'] = (100 * fault.loss.numerator) / fault.loss.denominator;
+  if (fault.fault === 'lose') named['loss'] = (100 * fault.loss.numerator) / fault.loss.denominator;
   return happening(cluster, entry, `fault-${kind}`, named);
 }
 

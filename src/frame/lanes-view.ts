@@ -2,10 +2,10 @@ import type { Cluster } from '../kafka/cluster.ts';
 import type { KafkaKinds, KafkaMessage } from '../kafka/kinds.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { StepId, TraceEntry } from '../kernel/trace.ts';
-import { happeningsOf, isWorthTelling, nameOf, toneOfHappening } from './happening.ts';
+import { nameOf, noteHappening, ownHappening, toneOfHappening } from './happening.ts';
 import { isMetadataFetch, toneOf, type Seen } from './messages-view.ts';
 import type { Past } from './past.ts';
-import type { LaneChange, LaneMessage, LanesView } from './types.ts';
+import type { Happening, LaneChange, LaneMessage, LanesView } from './types.ts';
 
 type Entry = TraceEntry<KafkaKinds>;
 type Stretch = { from: Micros; to: Micros };
@@ -114,7 +114,7 @@ function addTrace(cluster: Cluster, past: Past, { from, to }: Stretch, found: Fo
     if (entry.time < from) return from;
     reached = entry.time;
     addArrival(cluster, past, entry, found);
-    if (isWorthTelling(entry) && found.changes.length < LANE_ITEMS_MAX) addChanges(cluster, entry, found);
+    if (found.changes.length < LANE_ITEMS_MAX) addChanges(cluster, entry, found);
     addProduceWaits(cluster, entry, from, found);
   }
   return reached;
@@ -183,12 +183,19 @@ function meetRequest(entry: Entry, { message, connection }: Sent, found: Found):
   found.waits.push({ ...answer, from: entry.time, what: 'fetch' });
 }
 
+/** In busy clusters most notes are no diamonds: only those that are get words. */
 function addChanges(cluster: Cluster, entry: Entry, found: Found): void {
-  for (const text of happeningsOf(cluster, entry).reverse()) {
+  const { step, time, notes } = entry;
+  const add = (text: Happening): void => {
     const tone = toneOfHappening(text);
-    if (tone === 'change' && !CHANGES.has(text.kind)) continue;
-    found.changes.push({ step: entry.step, node: text.node, time: entry.time, text, tone });
+    found.changes.push({ step, node: text.node, time, text, tone });
+  };
+  for (let index = notes.length - 1; index >= 0; index -= 1) {
+    const note = notes[index];
+    if (note !== undefined && CHANGES.has(note.note)) add(noteHappening(cluster, entry, note));
   }
+  const own = ownHappening(cluster, entry);
+  if (own !== null) add(own);
 }
 
 /** A produce for several partitions is told of once for each; it waited once. */

@@ -1,6 +1,6 @@
-import { METADATA_TOPIC_ID } from '../kafka/broker/broker.ts';
 import type { Cluster } from '../kafka/cluster.ts';
 import type { KafkaKinds, KafkaMessage } from '../kafka/kinds.ts';
+import { METADATA_TOPIC_ID } from '../kafka/metadata-record.ts';
 import { errorName } from '../kafka/protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../kafka/protocol/message.ts';
 import { isReadable, type Records } from '../kafka/protocol/record-batch.ts';

@@ -7,6 +7,7 @@ import type { Cluster } from '../kafka/cluster.ts';
 import type { Log } from '../kafka/log/log.ts';
 import { eachBatch } from '../kafka/log/log-read.ts';
 import type { RecordBatch } from '../kafka/protocol/record-batch.ts';
+import { byName } from './cluster-view.ts';
 import { colourOfKey, shortLabel } from './colour.ts';
 import type {
   BrokerView,
@@ -54,7 +55,7 @@ function brokerView(
   axis: Axis,
 ): BrokerView {
   const { memory, disk } = broker;
-  const names = Object.keys(disk.logs).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const names = Object.keys(disk.logs).sort(byName);
   return {
     name,
     id: broker.id,

@@ -1,19 +1,21 @@
 import { eachRemembered } from '../kafka/clients/history.ts';
 import type { DeliveredRecord } from '../kafka/clients/consumer-state.ts';
 import type { Consumer } from '../kafka/clients/consumer.ts';
+import type { Producer } from '../kafka/clients/producer.ts';
 import type { Cluster } from '../kafka/cluster.ts';
 import { lastStableOffset } from '../kafka/broker/partition.ts';
+import { at as itemAt } from '../kernel/sealed-list.ts';
 import {
-  brokersOf,
   clientNamed,
   eachRecord,
   labelOf,
   leaderOf,
+  leadersOf,
   replicaNamed,
   type Replica,
 } from './cluster-view.ts';
-import { sendsOf, sentBy } from './record-fate.ts';
-import type { Value } from './types.ts';
+import { sendsOf, sentBy, type Sent } from './record-fate.ts';
+import type { NodeStatus, Value } from './types.ts';
 
 /** A value inside an expression: plain, or a record with fields. */
 export type Inner = Value | { [field: string]: Inner } | Inner[];
@@ -27,15 +29,26 @@ const name = (args: Inner[], index: number): string => {
   return value;
 };
 
-const count = (args: Inner[], index: number): number => {
+const whole = (args: Inner[], index: number): number => {
   const value = args[index];
   if (typeof value !== 'number') throw new Error(`A number is expected as argument ${index + 1}.`);
   return value;
 };
 
+const list = (args: Inner[], index: number): Inner[] => {
+  const value = args[index];
+  if (!Array.isArray(value)) throw new Error(`A list is expected as argument ${index + 1}.`);
+  return value;
+};
+
 const replica = (cluster: Cluster, args: Inner[]): Replica => replicaNamed(cluster, name(args, 0));
+const producer = (cluster: Cluster, subject: string): Producer =>
+  clientNamed(cluster, 'producer', subject);
 const consumer = (cluster: Cluster, args: Inner[], index: number): Consumer =>
   clientNamed(cluster, 'consumer', name(args, index));
+
+/** A record is meant, not a process. */
+const isLabel = (subject: string): boolean => subject.startsWith('#');
 
 function highWatermark({ partition }: Replica): number {
   if (partition === undefined) throw new Error('This replica has no role yet.');
@@ -44,30 +57,25 @@ function highWatermark({ partition }: Replica): number {
 
 type Stored = { label: string; offset: number; leaderEpoch: number };
 
-function stored({ log }: Replica): Stored[] {
+/** Records with an offset in [from, to); without bounds the whole log. */
+function stored({ log }: Pick<Replica, 'log'>, from = 0, to = log.endOffset): Stored[] {
   const records: Stored[] = [];
-  eachRecord(log, (record, offset, batch) =>
+  eachRecord(log, from, to, (record, offset, batch) =>
     records.push({ label: labelOf(record.value), offset, leaderEpoch: batch.partitionLeaderEpoch }),
   );
   return records;
 }
 
-/** The first copy of a labelled record, in the logs of the leaders. */
+/** The first copy of a labelled record, in the logs of the leaders; else where its producer was told it is. */
 function storedRecord(cluster: Cluster, label: string): Stored {
-  for (const partition of partitionNames(cluster)) {
-    const found = stored(leaderOf(cluster, partition)).find((each) => each.label === label);
+  for (const leader of leadersOf(cluster)) {
+    const found = stored(leader).find((each) => each.label === label);
     if (found !== undefined) return found;
   }
-  const acked = sendsOf(cluster, label).find((each) => each.offset !== null && each.offset >= 0);
-  if (acked?.offset !== undefined && acked.offset !== null)
-    return { label, offset: acked.offset, leaderEpoch: 0 };
+  for (const { offset } of sendsOf(cluster, label))
+    if (offset !== null && offset >= 0) return { label, offset, leaderEpoch: 0 };
   throw new Error(`${label} is in no log.`);
 }
-
-const partitionNames = (cluster: Cluster): string[] =>
-  [
-    ...new Set(brokersOf(cluster).flatMap(({ broker }) => Object.keys(broker.memory.partitions))),
-  ].sort();
 
 function deliveredTo(reader: Consumer): DeliveredRecord[] {
   const records: DeliveredRecord[] = [];
@@ -89,27 +97,41 @@ function earliestSend(cluster: Cluster, label: string): number {
 
 /** Records that a reset jumped over although they were there: in the leader's log, never delivered. */
 function skippedBy(cluster: Cluster, reader: Consumer): number {
-  let skipped = 0;
-  for (const reset of reader.resets) {
-    if (reset.from === null) continue;
-    const seen = new Set(
-      deliveredTo(reader)
-        .filter((each) => each.partition === reset.partition)
-        .map((each) => each.offset),
-    );
-    const { from, to } = { from: reset.from, to: reset.to };
-    skipped += stored(leaderOf(cluster, reset.partition)).filter(
-      (each) => each.offset >= from && each.offset < to && !seen.has(each.offset),
-    ).length;
+  const skipped = new Set<string>();
+  for (const { partition, from, to } of reader.resets) {
+    if (from === null || to <= from) continue;
+    for (const { offset } of stored(leaderOf(cluster, partition), from, to))
+      skipped.add(`${partition}@${offset}`);
   }
-  return skipped;
+  if (skipped.size > 0)
+    for (const { partition, offset } of deliveredTo(reader))
+      skipped.delete(`${partition}@${offset}`);
+  return skipped.size;
 }
 
 /** `acked(p1)` counts, `acked(#A)` tells. */
-function acked(cluster: Cluster, subject: string): Inner {
-  if (subject.startsWith('#'))
-    return sendsOf(cluster, subject).some((each) => each.outcome === 'acked');
-  return clientNamed(cluster, 'producer', subject).counters.acked;
+function ended(cluster: Cluster, subject: string, outcome: 'acked' | 'failed'): Inner {
+  if (isLabel(subject)) return sendsOf(cluster, subject).some((each) => each.outcome === outcome);
+  return producer(cluster, subject).counters[outcome];
+}
+
+/** `pending(p1)` counts, `pending(#A)` tells. */
+function pending(cluster: Cluster, subject: string): Inner {
+  const isPending = (each: Sent): boolean => each.outcome === 'pending';
+  if (isLabel(subject)) return sendsOf(cluster, subject).some(isPending);
+  return sentBy(producer(cluster, subject)).filter(isPending).length;
+}
+
+function statusOf(cluster: Cluster, node: string): NodeStatus {
+  const found = cluster.nodes.find((each) => each.name === node);
+  if (found === undefined) throw new Error(`There is no node ${node}.`);
+  return found.status;
+}
+
+/** The record at an offset; none when the log has none there. */
+function recordAt(cluster: Cluster, args: Inner[]): Inner {
+  const offset = whole(args, 1);
+  return stored(replica(cluster, args), offset, offset + 1)[0] ?? null;
 }
 
 export const observables: Readonly<Record<string, Observable>> = {
@@ -143,8 +165,7 @@ export const observables: Readonly<Record<string, Observable>> = {
   },
   at: {
     about: 'the record at an offset, none when there is none',
-    of: (cluster, args) =>
-      stored(replica(cluster, args)).find((each) => each.offset === count(args, 1)) ?? null,
+    of: recordAt,
   },
   leader: {
     about: 'the broker that leads a partition',
@@ -161,18 +182,15 @@ export const observables: Readonly<Record<string, Observable>> = {
   },
   acked: {
     about: 'records a producer was told are stored; or whether one was',
-    of: (cluster, args) => acked(cluster, name(args, 0)),
+    of: (cluster, args) => ended(cluster, name(args, 0), 'acked'),
   },
   failed: {
-    about: 'records that ended with an exception',
-    of: (cluster, args) => clientNamed(cluster, 'producer', name(args, 0)).counters.failed,
+    about: 'records that ended with an exception; or whether one did',
+    of: (cluster, args) => ended(cluster, name(args, 0), 'failed'),
   },
   pending: {
-    about: 'records whose end is not known yet',
-    of: (cluster, args) =>
-      sentBy(clientNamed(cluster, 'producer', name(args, 0))).filter(
-        (each) => each.outcome === 'pending',
-      ).length,
+    about: 'records whose end is not known yet; or whether that of one is not',
+    of: (cluster, args) => pending(cluster, name(args, 0)),
   },
   sends: {
     about: 'times a record was given to send()',
@@ -195,8 +213,8 @@ export const observables: Readonly<Record<string, Observable>> = {
   copies: {
     about: 'times a record is in the logs of the leaders',
     of: (cluster, args) =>
-      partitionNames(cluster)
-        .flatMap((each) => stored(leaderOf(cluster, each)))
+      leadersOf(cluster)
+        .flatMap((each) => stored(each))
         .filter((each) => each.label === name(args, 0)).length,
   },
   position: {
@@ -227,18 +245,17 @@ export const observables: Readonly<Record<string, Observable>> = {
   },
   up: {
     about: 'whether a process runs',
-    of: (cluster, args) =>
-      cluster.nodes.find((each) => each.name === name(args, 0))?.status === 'up',
+    of: (cluster, args) => statusOf(cluster, name(args, 0)) === 'up',
   },
   len: {
     about: 'how many items a list has',
-    of: (_, args) => (Array.isArray(args[0]) ? args[0].length : 0),
+    of: (_, args) => list(args, 0).length,
   },
 };
 
-function lastDelivered(reader: Consumer): Inner {
-  const last = deliveredTo(reader).at(-1);
-  return last === undefined
-    ? { label: null, offset: null }
-    : { label: `#${last.label}`, offset: last.offset, partition: last.partition };
+function lastDelivered({ history }: Consumer): Inner {
+  const { items } = history;
+  if (items.length === 0) return { label: null, offset: null, partition: null };
+  const { label, offset, partition } = itemAt(items, items.length - 1);
+  return { label: `#${label}`, offset, partition };
 }

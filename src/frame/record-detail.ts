@@ -1,6 +1,12 @@
 import type { Cluster } from '../kafka/cluster.ts';
 import { toHex } from '../kafka/protocol/byte-string.ts';
-import { encodeBatch, type KafkaRecord, type RecordBatch } from '../kafka/protocol/record-batch.ts';
+import {
+  BATCH_HEADER_SIZE,
+  encodeBatch,
+  recordSize,
+  type KafkaRecord,
+  type RecordBatch,
+} from '../kafka/protocol/record-batch.ts';
 import { eachRecord, labelOf, replicasOf } from './cluster-view.ts';
 import { flatten } from './flatten.ts';
 import type { Past } from './past.ts';
@@ -24,15 +30,21 @@ export function recordDetail(
   const why =
     appended === undefined
       ? []
-      : chainFrom(cluster, past, appended.step, { kinds: ['appended'], partition }, {
-          value: record.value,
-          timestamp,
-        });
+      : chainFrom(
+          cluster,
+          past,
+          appended.step,
+          { kinds: ['appended'], partition },
+          {
+            value: record.value,
+            timestamp,
+          },
+        );
   return {
     title: { kind: 'record', name: `${labelOf(record.value)} · ${partition} @${offset}` },
     why,
     fields: flatten(fieldsOf(record, batch, offset)),
-    bytes: { hex: toHex(encodeBatch(batch)), spans: BATCH_SPANS },
+    bytes: { hex: toHex(encodeBatch(batch)), spans: spansOf(record, batch) },
   };
 }
 
@@ -84,7 +96,18 @@ const HEADER_FIELDS: readonly [string, number][] = [
   ['recordsCount', 4],
 ];
 
-const BATCH_SPANS: Span[] = HEADER_FIELDS.reduce<Span[]>((spans, [name, size]) => {
+const HEADER_SPANS: Span[] = HEADER_FIELDS.reduce<Span[]>((spans, [name, size]) => {
   const from = spans.at(-1)?.to ?? 0;
   return [...spans, { path: `batch.${name}`, from, to: from + size }];
 }, []);
+
+/** The header's fields, and the record itself where the batch is not compressed. */
+function spansOf(record: KafkaRecord, batch: RecordBatch): Span[] {
+  if (batch.compressed !== null) return HEADER_SPANS;
+  let from = BATCH_HEADER_SIZE;
+  for (const each of batch.records) {
+    if (each === record) break;
+    from += recordSize(each);
+  }
+  return [...HEADER_SPANS, { path: 'record', from, to: from + recordSize(record) }];
+}

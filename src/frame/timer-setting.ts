@@ -92,7 +92,11 @@ function valueOf(
   }
 }
 
-function numberIn(table: ConfigTable, set: Readonly<ConfigValues>, name: string): number | undefined {
+function numberIn(
+  table: ConfigTable,
+  set: Readonly<ConfigValues>,
+  name: string,
+): number | undefined {
   const value = set[name] ?? table[name]?.default;
   return value === undefined ? undefined : Number(value);
 }

@@ -212,7 +212,7 @@ export type DetailView = {
     | { kind: 'node' | 'replica' | 'record'; name: string };
   /** Newest first; ends in a timer with its config value, a command, or the start of the world. */
   why: WhyLink[];
-  /** Nested values, flattened: path such as `topicData[0].partitionData[0].index`. */
+  /** Nested values, flattened: path such as `body.topicData[0].partitionData[0].index`, the same that the bytes are known by. */
   fields: { path: string; value: string }[];
   /** The frame as it travels, with the bytes of each field; null when the thing has no bytes. */
   bytes: { hex: string; spans: { path: string; from: number; to: number }[] } | null;

@@ -62,14 +62,7 @@ const ARMED_BECAUSE: Readonly<Record<string, readonly NoteKind[]>> = {
 };
 
 /** Timers that come again and again: that they were armed before is no news. A parked request is one of many like it, too. */
-const ROUTINE = new Set([
-  'heartbeat',
-  'checkpoint',
-  'no-op',
-  'metadata',
-  'fetch-watch',
-  'delayed',
-]);
+const ROUTINE = new Set(['heartbeat', 'checkpoint', 'no-op', 'metadata', 'fetch-watch', 'delayed']);
 
 /**
  * From a step back along its causes to where it began: what a person did, a timer with its setting, or the start of a process. Each link is one change; a
@@ -90,7 +83,8 @@ export function chainFrom(
     const entry = past.entry(place.step);
     if (entry === undefined) break;
     const changes = changesIn(entry, place.concern);
-    links.push(...linksOf(walk, entry, changes));
+    if (links.length === 0 || changes.length > 0 || !isChatter(entry))
+      links.push(...linksOf(walk, entry, changes));
     place = placeBefore(walk, place, entry, changes);
   }
   const end = links.at(-1);
@@ -122,7 +116,15 @@ function linksOf({ cluster, past }: Walk, entry: Entry, changes: readonly Note[]
 }
 
 const isOnlyTheWay = ({ what }: Entry): boolean =>
-  what.event === 'message' || what.event === 'connected' || what.event === 'synced';
+  what.event === 'message' ||
+  what.event === 'connected' ||
+  what.event === 'closed' ||
+  what.event === 'synced';
+
+/** How two processes come to talk at all: a link of the chain, but not worth a line. */
+const isChatter = ({ what }: Entry): boolean =>
+  what.event === 'connected' ||
+  (what.event === 'message' && /^(ApiVersions|Metadata)Re/.test(what.message.type));
 
 function linkOf(entry: Entry, happening: Happening, usual: 'change' | 'plain'): WhyLink {
   const tone = toneOfHappening(happening);
@@ -155,7 +157,8 @@ function placeBefore(
   if (entry.cause === NO_CAUSE) return null;
   return {
     step: entry.cause,
-    concern: what.event === 'message' ? concernOf(what.message, partition) : { kinds: [], partition },
+    concern:
+      what.event === 'message' ? concernOf(what.message, partition) : { kinds: [], partition },
     explains: oldest,
   };
 }

@@ -125,7 +125,10 @@ function hasGiven(entry: Entry, { value, timestamp }: FollowedRecord): boolean {
 export const isApplicationTimer = (timer: string): boolean =>
   timer === 'load' || timer === 'replay';
 
-/** What began the load or replay that a timer belongs to, as its producer remembers it: a command, or its own start. */
+/**
+ * What began the load or replay that a timer belongs to, as its producer remembers it: a command, its own start, or, where send() had blocked, the step
+ * that let it go on.
+ */
 export function beginningOf(
   cluster: Cluster,
   past: Past,
@@ -135,14 +138,11 @@ export function beginningOf(
   const state = cluster.nodes[entry.node]?.state;
   if (state?.role !== 'producer') return undefined;
   const startedAt = (timer === 'load' ? state.load : state.replay)?.startedAt;
-  if (startedAt === undefined || startedAt > entry.time) return undefined;
-  return past
-    .entriesBetween(startedAt, startedAt)
-    .find(
-      ({ node, what }) =>
-        node === entry.node &&
-        (what.event === 'boot' || (what.event === 'command' && what.command.command === timer)),
-    );
+  if (startedAt === undefined || startedAt >= entry.time) return undefined;
+  const then = past.entriesBetween(startedAt, startedAt).filter(({ node }) => node === entry.node);
+  const isBeginning = ({ what }: Entry): boolean =>
+    what.event === 'boot' || (what.event === 'command' && what.command.command === timer);
+  return then.find(isBeginning) ?? then.at(-1);
 }
 
 /** What a message was lost with: the fault or the end of a connection right before it in the trace, other losses aside. */

@@ -2,7 +2,7 @@ import { copyUnfrozen } from '../kernel/copy.ts';
 import type { Program } from '../kernel/machine.ts';
 import type { Link } from '../kernel/link.ts';
 import type { NodeId } from '../kernel/machine.ts';
-import { millis } from '../kernel/time.ts';
+import { millis, type Micros } from '../kernel/time.ts';
 import { addNode, createWorld, type World } from '../kernel/world.ts';
 import { createBroker, freshMemory, type Broker } from './broker/broker.ts';
 import { createAdmin, crashedAdmin, stepAdmin, type Admin } from './clients/admin.ts';
@@ -42,8 +42,11 @@ export const ADMIN = 'admin';
 /** Clients start when the cluster has its topics: asked earlier, a broker would create them anew. */
 const CLIENTS_START = millis(500);
 
-/** A cluster at time 0, before anything has booted. The only place that knows every machine. */
-export function createCluster(spec: ClusterSpec, seed: number): Cluster {
+/**
+ * A cluster at time 0, before anything has booted. The only place that knows every machine.
+ * @param bootsAt when its servers boot; later than 0 where their clocks must be further on
+ */
+export function createCluster(spec: ClusterSpec, seed: number, bootsAt: Micros = 0): Cluster {
   const names = nodeNames(spec);
   const directory = directoryOf(spec, names);
   const disk = spec.disk;
@@ -58,7 +61,7 @@ export function createCluster(spec: ClusterSpec, seed: number): Cluster {
     name: names[node] ?? '',
     state,
     disk,
-    startAt: state.role === 'server' ? 0 : CLIENTS_START,
+    startAt: bootsAt + (state.role === 'server' ? 0 : CLIENTS_START),
   }));
   return createWorld(clusterProgram, {
     seed,
@@ -118,7 +121,9 @@ function server(spec: ClusterSpec, directory: Directory, name: string): Server {
     role: 'server',
     name,
     broker: broker === undefined ? null : createBroker(broker, name, directory, isController),
-    controller: isController ? createController(id, name, directory, spec.topics) : null,
+    controller: isController
+      ? createController(id, name, directory, spec.topics, broker?.config ?? {})
+      : null,
     listener: createListener(),
   };
 }

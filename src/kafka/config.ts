@@ -145,6 +145,14 @@ export const brokerConfig = {
   },
 } as const satisfies ConfigTable;
 
+/** Settings as a person writes them, as the texts that Kafka keeps. Frozen. */
+export const configTexts = (
+  set: Readonly<Record<string, string | number | boolean>>,
+): Readonly<Record<string, string>> =>
+  Object.freeze(
+    Object.fromEntries(Object.entries(set).map(([name, value]) => [name, String(value)])),
+  );
+
 /** Reads a value for `name`: what was set, else the default, as a number. */
 export function numberOf(
   table: ConfigTable,

@@ -47,9 +47,7 @@ const typeOfKey = Object.freeze(
 /** Frame of a value in the metadata log: frame version 1, key, version (all unsigned varints below 128 here), fields. (AbstractApiMessageSerde) */
 export function encodeMetadataRecord(record: MetadataRecord): ByteString {
   const { key, version, schema } = kinds[record.type];
-  return (
-    String.fromCharCode(1, key, version) + encodeMessage(schema as Schema, version, record.value)
-  );
+  return String.fromCharCode(1, key, version) + encodeMessage(schema, version, record.value);
 }
 
 /** The record in a value of the metadata log; undefined for a kind that is not built. */
@@ -58,6 +56,6 @@ export function decodeMetadataRecord(value: ByteString): MetadataRecord | undefi
   if (type === undefined) return undefined;
   return {
     type,
-    value: decodeMessage(kinds[type].schema as Schema, value.charCodeAt(2), value.slice(3)),
+    value: decodeMessage(kinds[type].schema, value.charCodeAt(2), value.slice(3)),
   } as MetadataRecord;
 }

@@ -3,8 +3,8 @@ import { expect, type Locator, type Page } from '@playwright/test';
 
 /** The words that a test looks for, in the two languages of the page. */
 export const WORDS = {
-  en: { locale: 'en-US', begin: 'Begin', finish: 'Finish', kill: 'Kill', won: 'You did it' },
-  zh: { locale: 'zh-CN', begin: '开始', finish: '完成', kill: '杀进程', won: '做到了' },
+  en: { locale: 'en-US', begin: 'Begin', won: 'You did it' },
+  zh: { locale: 'zh-CN', begin: '开始', won: '做到了' },
 };
 
 export const heading = (page: Page): Locator => page.getByRole('heading', { level: 1 });

@@ -35,8 +35,8 @@ for (const link of LINKS) {
 test('a copied link opens the same moment in another window', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto('./#sandbox');
-  await page.getByLabel('Record').fill('X Y');
-  await page.getByLabel('Record').press('Enter');
+  await page.getByRole('textbox', { name: 'Record' }).fill('X Y');
+  await page.getByRole('textbox', { name: 'Record' }).press('Enter');
   await expect(page.locator('.stage')).toHaveAttribute('data-hash', /.+/);
   await page.waitForTimeout(700);
   await page.keyboard.press('Escape');

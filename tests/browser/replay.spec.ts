@@ -39,7 +39,7 @@ test('a dropped file is read here, its broken lines are told, the rest is used',
     return transfer;
   }, FILE);
   await page.dispatchEvent('.drop', 'drop', { dataTransfer: data });
-  await expect(page.getByText('orders.csv · 2 rows')).toBeVisible();
+  await expect(page.locator('.file')).toContainText('orders.csv · 2 rows');
   await expect(page.getByText('2 lines could not be read')).toBeVisible();
   await expect(page.getByText('Line 3: 2 cells where the header has 3')).toBeVisible();
   await expect(page.getByText('Line 5: no time in “soon”')).toBeVisible();

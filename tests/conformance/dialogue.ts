@@ -156,7 +156,7 @@ function askUntil(play: Play, step: Step, first: Exchange): Exchange {
     const answer = awaited(play.stage, exchange);
     const json = answer === undefined ? null : answerJson(answer);
     const holds = wanted.every(([path, value]) =>
-      [valuesAt(json, path)[0]].some((each) => String(each) === String(value)),
+      [valuesAt(json, path)[0]].some((each) => shown(each) === shown(value)),
     );
     if (holds || play.stage.cluster.now >= end) return exchange;
     pass(play.stage, ASK_AGAIN_AFTER);

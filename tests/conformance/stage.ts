@@ -5,6 +5,7 @@ import type { ClientCommand } from '../../src/kafka/client-command.ts';
 import type { Guest, GuestAnswer } from '../../src/kafka/clients/guest.ts';
 import { addGuest, clusterProgram, createCluster, type Cluster } from '../../src/kafka/cluster.ts';
 import type { ConfigValues, TopicSpec } from '../../src/kafka/cluster-spec.ts';
+import { EPOCH_MILLIS } from '../../src/kafka/kinds.ts';
 import type { MetadataImage } from '../../src/kafka/metadata-image.ts';
 
 /** A cluster without clients of its own, and the guests that talk to it. */
@@ -22,6 +23,12 @@ export type Exchange = {
 /** A network that is nearly not there: a recording was made on one machine. */
 const DELAY = { min: 20, max: 20 };
 
+/** The recordings were made in 2026: records with older timestamps lie in the past. 2026-06-01 UTC. */
+const BOOTS_AT = millis(1_780_272_000_000 - EPOCH_MILLIS);
+/** The recorder came when the first NoOpRecord of the metadata log had been written, and not yet the second. */
+const COMES_AFTER = millis(750);
+const READY_WITHIN = seconds(30);
+
 /** Boots combined brokers and waits until the topics exist on all of them. Throws when they never do. */
 export function openStage(brokers: number, config: ConfigValues, topics: TopicSpec[]): Stage {
   const cluster = createCluster(
@@ -35,7 +42,9 @@ export function openStage(brokers: number, config: ConfigValues, topics: TopicSp
       disk: { writeTime: 0, syncTime: 0 },
     },
     1,
+    BOOTS_AT,
   );
+  advance(cluster, clusterProgram, BOOTS_AT);
   const stage = { cluster, guests: new Map<string, number>() };
   const isReady = (): boolean =>
     images(stage).every(
@@ -43,8 +52,8 @@ export function openStage(brokers: number, config: ConfigValues, topics: TopicSp
         Object.values(image.brokers).filter((each) => !each.fenced).length === brokers &&
         topics.every((topic) => image.topics[topic.name]?.partitions === topic.partitions),
     );
-  if (!runUntil(stage, isReady, seconds(30))) throw new Error('the topics were not made');
-  pass(stage, millis(300));
+  if (!runUntil(stage, isReady, READY_WITHIN)) throw new Error('the topics were not made');
+  advance(cluster, clusterProgram, Math.max(cluster.now, BOOTS_AT + COMES_AFTER));
   return stage;
 }
 

@@ -135,7 +135,7 @@ function patternMatches(kafka: string, ours: string, symbols: Symbols): boolean 
     end = found.index + token.length;
     const values = symbols.get(token);
     if (values !== undefined)
-      pattern += `(?:${values.map((each) => literal(String(each))).join('|')})`;
+      pattern += `(?:${values.map((each) => literal(textOf(each))).join('|')})`;
     else if (token === ANY) pattern += '.*';
     else {
       pattern += '(.+?)';
@@ -156,6 +156,8 @@ function knownPrefix(token: string, symbols: Symbols): string {
   }
   return token;
 }
+
+const textOf = (value: Json): string => (typeof value === 'string' ? value : shown(value));
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 

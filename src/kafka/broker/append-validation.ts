@@ -91,13 +91,13 @@ function unreadable(batch: UnreadableBatch, logStart: number): Refusal {
 function validateRecords(log: Log, batch: RecordBatch, millisNow: number): RecordBatch | Refusal {
   const recordErrors: RecordError[] = [];
   let untimely = false;
-  batch.records.forEach((record, batchIndex) => {
+  for (const [batchIndex, record] of batch.records.entries()) {
     const keyless = keyError(log, record);
     const found = keyless ?? timestampError(log, batch, record, batchIndex, millisNow);
-    if (found === null) return;
+    if (found === null) continue;
     untimely ||= keyless === null;
     recordErrors.push({ batchIndex, batchIndexErrorMessage: found });
-  });
+  }
   if (recordErrors.length === 0) return batch;
   const refusal = { logStart: log.startOffset, recordErrors };
   return untimely

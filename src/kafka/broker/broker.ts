@@ -1,8 +1,9 @@
 import type { Micros } from '../../kernel/time.ts';
 import { createChannel, type Channel } from '../channel.ts';
 import type { BrokerSpec } from '../cluster-spec.ts';
-import { brokerConfig, numberOf } from '../config.ts';
+import { brokerConfig, configTexts, numberOf } from '../config.ts';
 import type { Directory } from '../kinds.ts';
+import type { RequestContext } from '../listener.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { readLogConfig } from '../log/log-config.ts';
 import { EMPTY_IMAGE, type MetadataImage } from '../metadata-image.ts';
@@ -80,7 +81,10 @@ export type Lifecycle = {
   /** Given by the controller at registration; -1 before. */
   epoch: number;
   /** Registration, heartbeats, requests on behalf of clients. */
-  channel: Channel<{ purpose: 'register' | 'heartbeat' | 'create-topic' }>;
+  channel: Channel<{
+    purpose: 'register' | 'heartbeat' | 'create-topic';
+    /** Whom the answer is for, when a client asked. */ client?: RequestContext;
+  }>;
   /** Fetches of the metadata log; null in a process that is the controller itself. */
   metadata: Channel<{ purpose: 'fetch' }> | null;
 };
@@ -91,9 +95,6 @@ export function createBroker(
   directory: Directory,
   combined: boolean,
 ): Broker {
-  const config = Object.fromEntries(
-    Object.entries(spec.config ?? {}).map(([name, value]) => [name, String(value)]),
-  );
   const disk: BrokerDisk = {
     logs: {},
     highWatermarks: {},
@@ -104,7 +105,7 @@ export function createBroker(
     id: spec.id,
     host,
     rack: spec.rack ?? null,
-    config: Object.freeze(config),
+    config: configTexts(spec.config ?? {}),
     directory,
     disk,
     memory: freshMemory(directory, host, combined),

@@ -56,10 +56,9 @@ function continueSession(
   for (const part of asked) keep(session, part);
   for (const topic of body.forgottenTopicsData)
     for (const index of topic.partitions) {
+      const key = keyOf(session, { topic: topic.topic ?? '', topicId: topic.topicId, index });
       // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
-      delete session.partitions[
-        keyOf(session, { topic: topic.topic ?? '', topicId: topic.topicId, index })
-      ];
+      delete session.partitions[key];
     }
   const parts = Object.values(session.partitions);
   for (const part of parts) if (part.topic === '') resolveName(broker, part);

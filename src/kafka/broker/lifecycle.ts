@@ -1,5 +1,5 @@
 import { millis, type Micros } from '../../kernel/time.ts';
-import { channelClosed, openChannel, sendRequest } from '../channel.ts';
+import { openChannel, sendRequest } from '../channel.ts';
 import { BROKER_PORT, CLUSTER_ID, type KafkaEffect } from '../kinds.ts';
 import { appendBatch } from '../log/log.ts';
 import { eachBatch } from '../log/log-read.ts';
@@ -14,18 +14,22 @@ import { brokerMillis, type Broker } from './broker.ts';
 import { applyImage } from './roles.ts';
 import { supportedFeatures } from '../features.ts';
 
-/** How long a broker waits before it tries a lost connection to the controller again. */
-const RECONNECT_AFTER = millis(50);
-
 /** The process has started: replays its copy of the metadata, then registers. (BrokerServer.startup) */
-export function bootBroker(broker: Broker, now: Micros, random: Random, out: KafkaEffect[]): void {
+export function bootBroker(
+  broker: Broker,
+  now: Micros,
+  random: Random,
+  out: KafkaEffect[],
+): string[] {
   const { lifecycle } = broker.memory;
   broker.disk.incarnations += 1;
   lifecycle.incarnationId = randomUuid(random);
-  if (lifecycle.metadata !== null) replayBatches(broker, batchesOf(broker), now, out);
-  out.push(openChannel(lifecycle.channel));
-  if (lifecycle.metadata !== null) out.push(openChannel(lifecycle.metadata));
+  const { metadata, channel } = lifecycle;
+  const changed = metadata === null ? [] : replayBatches(broker, batchesOf(broker), now, out);
+  out.push(openChannel(channel));
+  if (metadata !== null) out.push(openChannel(metadata));
   armCheckpoint(broker, now, out);
+  return changed;
 }
 
 function batchesOf(broker: Broker): RecordBatch[] {
@@ -69,7 +73,7 @@ export function sendHeartbeat(broker: Broker, now: Micros, out: KafkaEffect[]): 
   if (
     lifecycle.state === 'starting' ||
     lifecycle.channel.phase !== 'ready' ||
-    lifecycle.channel.inFlight.length > 0
+    lifecycle.channel.inFlight.some((each) => each.context.purpose === 'heartbeat')
   )
     return;
   const body = {
@@ -122,16 +126,6 @@ export function onHeartbeat(
 
 function armHeartbeat(at: Micros, out: KafkaEffect[]): void {
   out.push({ do: 'timer', key: 'heartbeat', at, timer: { timer: 'heartbeat' } });
-}
-
-export function onControllerClosed(broker: Broker, now: Micros, out: KafkaEffect[]): void {
-  channelClosed(broker.memory.lifecycle.channel);
-  out.push({
-    do: 'timer',
-    key: 'reconnect',
-    at: now + RECONNECT_AFTER,
-    timer: { timer: 'reconnect' },
-  });
 }
 
 /** The next fetch of the metadata log. (KafkaRaftClient, as an observer) */

@@ -1,5 +1,7 @@
 import type { Micros } from '../../kernel/time.ts';
-import type { TopicSpec } from '../cluster-spec.ts';
+import type { ConfigValues, TopicSpec } from '../cluster-spec.ts';
+import { configTexts } from '../config.ts';
+import { METADATA_LOG } from '../metadata-record.ts';
 import type { Directory } from '../kinds.ts';
 import type { RequestContext } from '../listener.ts';
 import { createLog, type Log } from '../log/log.ts';
@@ -11,6 +13,7 @@ export type Controller = {
   readonly id: number;
   readonly host: string;
   readonly directory: Directory;
+  readonly config: Readonly<Record<string, string>>;
   /** Topics of the scenario, made once all its brokers are unfenced. */
   readonly topics: readonly TopicSpec[];
   disk: {
@@ -37,13 +40,15 @@ export function createController(
   host: string,
   directory: Directory,
   topics: readonly TopicSpec[],
+  config: ConfigValues,
 ): Controller {
   return {
     id,
     host,
     directory,
+    config: configTexts(config),
     topics: Object.freeze(topics.map((each) => Object.freeze(each))),
-    disk: { log: createLog('__cluster_metadata-0', readLogConfig({})), epoch: 0 },
+    disk: { log: createLog(METADATA_LOG, readLogConfig({})), epoch: 0 },
     memory: freshControllerMemory(),
   };
 }

@@ -4,8 +4,8 @@ import type { BrokerImage } from '../metadata-image.ts';
 type Draw = (bound: number) => number;
 
 /**
- * Spreads replicas over racks, then over brokers, starting at random places and moving on by one for each partition.
- * (StripedReplicaPlacer; only unfenced brokers are given)
+ * Spreads replicas over racks, then over brokers, from random places on and moving on by one for each partition; the first replica always on a broker
+ * that is not fenced. At least one broker must be unfenced, and there must be as many brokers as replicas. (StripedReplicaPlacer)
  */
 export function placeReplicas(
   brokers: readonly BrokerImage[],
@@ -16,41 +16,93 @@ export function placeReplicas(
   const racks = rackList(brokers, draw);
   const placed: number[][] = [];
   for (let partition = 0; partition < partitions; partition += 1)
-    placed.push(placeOne(racks, factor));
+    placed.push(placeOne(racks, factor, draw));
   return placed;
 }
 
-type Rack = { ids: number[]; next: number };
-type Racks = { racks: Rack[]; offset: number };
+/** Brokers that are taken in turn. A new round starts one further. */
+type BrokerRing = { ids: number[]; index: number; offset: number; round: number };
+type Rack = { unfenced: BrokerRing; fenced: BrokerRing };
+type Racks = { racks: Rack[]; offset: number; round: number; unfenced: number };
 
+/** Brokers without a rack are one too. */
 function rackList(brokers: readonly BrokerImage[], draw: Draw): Racks {
-  const byRack = new Map<string, number[]>();
-  for (const broker of brokers) {
-    const rack = broker.rack ?? '';
-    byRack.set(rack, [...(byRack.get(rack) ?? []), broker.id]);
-  }
-  const names = [...byRack.keys()].sort();
+  const names = [...new Set(brokers.map((each) => each.rack ?? ''))].sort();
   const racks = names.map((name) => {
-    const ids = byRack.get(name) ?? [];
-    return { ids, next: draw(ids.length) };
+    const inside = brokers.filter((each) => (each.rack ?? '') === name);
+    return {
+      unfenced: ringOf(
+        inside.filter((each) => !each.fenced),
+        draw,
+      ),
+      fenced: ringOf(
+        inside.filter((each) => each.fenced),
+        draw,
+      ),
+    };
   });
-  return { racks, offset: draw(racks.length) };
+  const unfenced = brokers.filter((each) => !each.fenced).length;
+  return { racks, offset: draw(racks.length), round: 0, unfenced };
 }
 
-/** One replica from each rack in turn, from the offset on, until there are enough; then everything moves on by one. */
-function placeOne(list: Racks, factor: number): number[] {
-  const chosen: number[] = [];
-  const used = list.racks.map(() => 0);
-  for (let turn = 0; chosen.length < factor && turn < factor * list.racks.length; turn += 1) {
-    const place = (list.offset + turn) % list.racks.length;
-    const rack = list.racks[place];
-    const taken = used[place] ?? 0;
-    if (rack === undefined || taken >= rack.ids.length) continue;
-    const id = rack.ids[(rack.next + taken) % rack.ids.length];
-    if (id !== undefined) chosen.push(id);
-    used[place] = taken + 1;
+function ringOf(brokers: readonly BrokerImage[], draw: Draw): BrokerRing {
+  const ids = brokers.map((each) => each.id).sort((one, other) => one - other);
+  return { ids, index: 0, offset: ids.length === 0 ? 0 : draw(ids.length), round: 0 };
+}
+
+/** One replica from each rack in turn. The rack of the first replica is passed over once. */
+function placeOne(list: Racks, factor: number, draw: Draw): number[] {
+  const { racks } = list;
+  // As many partitions as brokers have been placed: without a shuffle they would repeat.
+  if (list.round === list.unfenced && list.unfenced > 1) shuffleAll(list, draw);
+  list.offset %= racks.length;
+  let firstRack = list.offset;
+  let first: number | undefined;
+  for (let turn = 0; turn < racks.length && first === undefined; turn += 1) {
+    firstRack = (list.offset + turn) % racks.length;
+    first = nextOf(racks[firstRack]?.unfenced, list.round);
   }
-  list.offset = (list.offset + 1) % list.racks.length;
-  for (const rack of list.racks) rack.next = (rack.next + 1) % rack.ids.length;
+  const chosen = first === undefined ? [] : [first];
+  let passOver: number | null = firstRack;
+  for (let place = list.offset; chosen.length < factor; place = (place + 1) % racks.length) {
+    if (place === passOver) {
+      passOver = null;
+      continue;
+    }
+    const rack = racks[place];
+    const id = nextOf(rack?.unfenced, list.round) ?? nextOf(rack?.fenced, list.round);
+    if (id !== undefined) chosen.push(id);
+  }
+  list.round += 1;
+  list.offset += 1;
   return chosen;
+}
+
+function nextOf(ring: BrokerRing | undefined, round: number): number | undefined {
+  if (ring === undefined || ring.ids.length === 0) return undefined;
+  if (ring.round !== round) {
+    ring.round = round;
+    ring.index = 0;
+    ring.offset = (ring.offset + 1) % ring.ids.length;
+  }
+  if (ring.index >= ring.ids.length) return undefined;
+  ring.index += 1;
+  return ring.ids[(ring.index - 1 + ring.offset) % ring.ids.length];
+}
+
+function shuffleAll(list: Racks, draw: Draw): void {
+  shuffle(list.racks, draw);
+  for (const rack of list.racks) {
+    shuffle(rack.unfenced.ids, draw);
+    shuffle(rack.fenced.ids, draw);
+  }
+  list.round = 0;
+}
+
+/** Every order is as likely as any other. (Fisher and Yates) */
+function shuffle(items: unknown[], draw: Draw): void {
+  for (let index = items.length - 1; index > 0; index -= 1) {
+    const other = draw(index + 1);
+    [items[index], items[other]] = [items[other], items[index]];
+  }
 }

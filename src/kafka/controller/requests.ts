@@ -5,7 +5,11 @@ import { answer, type Listener, type RequestContext } from '../listener.ts';
 import { appendBatch } from '../log/log.ts';
 import { eachBatch, readLog } from '../log/log-read.ts';
 import { replayBatch } from '../metadata-image.ts';
-import { encodeMetadataRecord, METADATA_TOPIC_ID, type MetadataRecord } from '../metadata-record.ts';
+import {
+  encodeMetadataRecord,
+  METADATA_TOPIC_ID,
+  type MetadataRecord,
+} from '../metadata-record.ts';
 import { encodeMessage } from '../protocol/codec.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
@@ -22,10 +26,11 @@ import {
   decideBrokerRegistration,
   decideControllerRegistration,
   decideHeartbeat,
-  decideTopic,
-  type CreatedTopic,
-  type TopicToCreate,
 } from './decide.ts';
+
+import { decideTopics, type TopicResult, type TopicToCreate } from './decide-topics.ts';
+import { effectiveConfigs } from './topic-configs.ts';
+import { ZERO_UUID } from '../protocol/schema.ts';
 
 /** metadata.max.idle.interval.ms: a NoOpRecord keeps the log moving. */
 const IDLE_INTERVAL = millis(500);
@@ -33,7 +38,10 @@ const IDLE_INTERVAL = millis(500);
 /** What has just been committed: whoever runs in the same process replays it too. */
 export type Committed = RecordBatch[];
 
-/** The process has started: replays its log, opens a new epoch, and writes what a new cluster starts with. */
+/**
+ * The process has started: replays its log, opens a new epoch, and writes what a new cluster starts with.
+ * @returns the whole log, since a broker in the same process starts with nothing too
+ */
 export function bootController(
   controller: Controller,
   now: Micros,
@@ -42,11 +50,13 @@ export function bootController(
 ): Committed {
   const { log } = controller.disk;
   const isNew = log.endOffset === 0;
+  const committed: Committed = [];
   eachBatch(log, 0, log.endOffset, (batch) => {
     controller.memory.image = replayBatch(controller.memory.image, batch);
+    committed.push(batch);
   });
   controller.disk.epoch += 1;
-  const committed = [appendControl(controller, now, out)];
+  committed.push(appendControl(controller, now, out));
   if (isNew) committed.push(...commit(controller, decideBootstrap(), now, out));
   committed.push(
     ...commit(
@@ -215,8 +225,7 @@ function makeScenarioTopics(
   if (controller.memory.topicsMade || ids.some((id) => image.brokers[id]?.fenced !== false))
     return [];
   controller.memory.topicsMade = true;
-  const committed: Committed = [];
-  for (const spec of controller.topics) {
+  return controller.topics.flatMap((spec) => {
     const assignments = Array.from({ length: spec.partitions }, (_, partitionIndex) => ({
       partitionIndex,
       brokerIds: Array.from(
@@ -228,38 +237,33 @@ function makeScenarioTopics(
       name,
       value: String(value),
     }));
-    const topic = {
-      name: spec.name,
-      numPartitions: -1,
-      replicationFactor: -1,
-      assignments,
-      configs,
-    };
-    committed.push(...createOne(controller, topic, now, random, out).committed);
-  }
-  return committed;
+    const asked = { name: spec.name, numPartitions: -1, replicationFactor: -1 };
+    return createTopics(controller, [{ ...asked, assignments, configs }], now, random, out)
+      .committed;
+  });
 }
 
-function createOne(
+/** Decides on new topics and writes them down. */
+function createTopics(
   controller: Controller,
-  topic: TopicToCreate,
+  topics: readonly TopicToCreate[],
   now: Micros,
   random: Random,
   out: KafkaEffect[],
-): { created: CreatedTopic; committed: Committed } {
-  const { records, result } = decideTopic(controller.memory.image, topic, random);
-  const committed = commit(controller, records, now, out);
-  if (result.error === 'NONE')
+  validateOnly = false,
+): { results: TopicResult[]; committed: Committed } {
+  const setting = { image: controller.memory.image, config: controller.config, random };
+  const { records, result: results } = decideTopics(setting, topics);
+  if (validateOnly) return { results, committed: [] };
+  for (const each of results) {
+    if ('error' in each) continue;
+    const { name: topic, partitions, replicationFactor } = each;
     out.push({
       do: 'note',
-      note: {
-        note: 'topic-created',
-        topic: topic.name,
-        partitions: result.partitions,
-        replicationFactor: result.replicationFactor,
-      },
+      note: { note: 'topic-created', topic, partitions, replicationFactor },
     });
-  return { created: result, committed };
+  }
+  return { results, committed: commit(controller, records, now, out) };
 }
 
 export function onCreateTopics(
@@ -271,24 +275,35 @@ export function onCreateTopics(
   random: Random,
   out: KafkaEffect[],
 ): Committed {
-  const committed: Committed = [];
-  const topics = body.topics.map((topic) => {
-    const { created, committed: batches } = createOne(controller, topic, now, random, out);
-    committed.push(...batches);
-    return {
-      name: created.name,
-      topicId: created.topicId,
-      errorCode: errorCode(created.error),
-      errorMessage: created.message,
-      topicConfigErrorCode: 0,
-      numPartitions: created.partitions,
-      replicationFactor: created.replicationFactor,
-      configs: [],
-    };
-  });
-  answer<'CreateTopics'>(listener, context, { throttleTimeMs: 0, topics }, out);
+  const { topics, validateOnly } = body;
+  const { results, committed } = createTopics(controller, topics, now, random, out, validateOnly);
+  const response = { throttleTimeMs: 0, topics: results.map(topicAnswer) };
+  answer<'CreateTopics'>(listener, context, response, out);
   return committed;
 }
+
+const topicAnswer = (result: TopicResult): ResponseBody<'CreateTopics'>['topics'][number] =>
+  'error' in result
+    ? {
+        name: result.name,
+        topicId: ZERO_UUID,
+        errorCode: errorCode(result.error),
+        errorMessage: result.message,
+        topicConfigErrorCode: 0,
+        numPartitions: -1,
+        replicationFactor: -1,
+        configs: [],
+      }
+    : {
+        name: result.name,
+        topicId: result.topicId,
+        errorCode: 0,
+        errorMessage: null,
+        topicConfigErrorCode: 0,
+        numPartitions: result.partitions,
+        replicationFactor: result.replicationFactor,
+        configs: effectiveConfigs(result.configs),
+      };
 
 /** A broker fetches the metadata log: answered when there is something, or after its wait. (KafkaRaftClient.handleFetchRequest) */
 export function onMetadataFetch(

@@ -2,11 +2,7 @@ import { compile, watch } from '../../../src/frame/evaluate.ts';
 import type { Past } from '../../../src/frame/past.ts';
 import { project } from '../../../src/frame/project.ts';
 import type { Frame, Lens, Value, WatchedValue } from '../../../src/frame/types.ts';
-import {
-  clusterProgram,
-  createCluster,
-  type Cluster,
-} from '../../../src/kafka/cluster.ts';
+import { clusterProgram, createCluster, type Cluster } from '../../../src/kafka/cluster.ts';
 import type { ClusterSpec } from '../../../src/kafka/cluster-spec.ts';
 import type { KafkaKinds } from '../../../src/kafka/kinds.ts';
 import { advance, stepOnce } from '../../../src/kernel/simulation.ts';
@@ -19,7 +15,13 @@ import type { Command } from '../../../src/scenario/command.ts';
 export type Entry = TraceEntry<KafkaKinds>;
 
 /** Nothing special looked at. */
-export const PLAIN: Lens = { axisCells: 12, axisFrom: null, lanes: null, selected: null, watch: [] };
+export const PLAIN: Lens = {
+  axisCells: 12,
+  axisFrom: null,
+  lanes: null,
+  selected: null,
+  watch: [],
+};
 
 const EVENTS_MAX = 200_000;
 
@@ -111,8 +113,7 @@ export function story(spec: ClusterSpec, seed = 7): Story {
     untilSent(type, from, to) {
       const found = (): { id: number } | undefined =>
         messagesInFlight(cluster).find(
-          (each) =>
-            each.message.type === type && each.from === node(from) && each.to === node(to),
+          (each) => each.message.type === type && each.from === node(from) && each.to === node(to),
         );
       stepUntil(() => found() !== undefined, `${type} from ${from} to ${to}`);
       return found()?.id ?? -1;

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { en, type Words } from '../../../src/app/words/en.ts';
+import { fill, type NoteKind, sayHappening } from '../../../src/app/words/happening-words.ts';
+import { zh } from '../../../src/app/words/zh.ts';
+import type { Note } from '../../../src/kafka/note.ts';
+
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+/** Does not compile when a machine tells something that the page has no sentence for, or the other way round. */
+const noteKindsAgree: Same<NoteKind, Note['note']> = true;
+
+const languages: [string, Words][] = [
+  ['en', en],
+  ['zh', zh],
+];
+
+/** One note of each shape that matters for its sentence. */
+const NOTES: Note[] = [
+  { note: 'appended', partition: 'journal-0', baseOffset: 3, lastOffset: 5, as: 'leader' },
+  { note: 'high-watermark', partition: 'journal-0', from: 0, to: 3, as: 'leader' },
+  { note: 'acked', partition: 'journal-0', baseOffset: 3, records: 3 },
+  { note: 'position', partition: 'journal-0', from: 5, to: 1, why: 'seek' },
+  { note: 'offset-out-of-range', partition: 'journal-0', position: 2, policy: 'earliest' },
+];
+
+describe.each(languages)('the words of the page in %s', (_language, words) => {
+  test('have a sentence with all its values for what happens', () => {
+    expect(noteKindsAgree).toBe(true);
+    for (const { note, ...values } of NOTES) {
+      const sentence = sayHappening(words.happenings, { kind: note, values });
+      expect(sentence).toContain('journal-0');
+      expect(sentence).not.toMatch(/[{}]|undefined/);
+      expect(sentence).not.toBe(note);
+    }
+  });
+
+  test('say nothing twice and leave no brace open', () => {
+    for (const sentence of Object.values(words.happenings)) {
+      expect(sentence.replace(/\{\w+(\|[^|}]*\|[^}]*)?\}/g, '')).not.toMatch(/[{}|]/);
+    }
+  });
+});
+
+test('each finer sentence stands in both languages', () => {
+  expect(Object.keys(zh.happenings).sort()).toEqual(Object.keys(en.happenings).sort());
+});
+
+test('an unknown kind is said by its name', () => {
+  expect(sayHappening(en.happenings, { kind: 'new-thing', values: {} })).toBe('new-thing');
+});
+
+describe('a sentence', () => {
+  test('counts its nouns and joins offsets', () => {
+    expect(fill('{n|record|records}', { n: 1 })).toBe('1 record');
+    expect(fill('{n|record|records}', { n: 2 })).toBe('2 records');
+    const appended = (lastOffset: number) =>
+      sayHappening(en.happenings, { kind: 'appended', values: { partition: 'a-0', baseOffset: 4, lastOffset } });
+    expect(appended(4)).toContain('offsets 4 ');
+    expect(appended(6)).toContain('offsets 4–6 ');
+  });
+
+  test('leaves out what is not there', () => {
+    expect(fill('Lost {peer}', {})).toBe('Lost');
+  });
+});
