@@ -5,6 +5,8 @@ const FRAME_TYPES = '^src/frame/types\\.ts$';
 const LESSON_LIST = '^lessons/(index|glossary|misconceptions)\\.ts$';
 /** How a recording is read from a link and written to one: the page does both. */
 const LINK = '^src/scenario/link\\.ts$';
+/** The list of what is simpler than Kafka: words that the page shows. */
+const SIMPLIFICATIONS = '^src/kafka/simplifications\\.ts$';
 const SCENARIO_TYPES = '^src/scenario/(act|command|scenario)\\.ts$';
 
 /** `own`: the folder; `folders`: project files it may import; `packages`: what it may import from npm. */
@@ -36,6 +38,7 @@ const TABLE = [
       FRAME_TYPES,
       SCENARIO_TYPES,
       LINK,
+      SIMPLIFICATIONS,
     ],
     typesOnly: ['^src/session/', '^workers/'],
     // Of vega-datasets only its data files, served from our own origin.

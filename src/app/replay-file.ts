@@ -20,9 +20,12 @@ export function guessColumns(table: Table): Columns {
   return { key, value: named(VALUE_NAMES), time };
 }
 
+/** A column of times may hold a broken one here and there. */
 function holdsTimes(table: Table, column: string): boolean {
   const index = table.columns.indexOf(column);
-  return table.rows.slice(0, 5).every((row) => parseTime(row.cells[index] ?? '') !== undefined);
+  const looked = table.rows.slice(0, 20);
+  const times = looked.filter((row) => parseTime(row.cells[index] ?? '') !== undefined);
+  return times.length * 2 > looked.length;
 }
 
 /**

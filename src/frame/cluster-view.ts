@@ -43,12 +43,17 @@ export const consumersOf = (cluster: Cluster): Consumer[] =>
 /** Every replica of a partition, by broker. */
 export function replicasOf(cluster: Cluster, partition: string): Replica[] {
   return brokersOf(cluster).flatMap(({ broker, up }) => {
-    const log = broker.disk.logs[partition];
+    const { disk, memory } = broker;
+    const log = ownValue(disk.logs, partition);
     return log === undefined
       ? []
-      : [{ broker, up, partition: broker.memory.partitions[partition], log }];
+      : [{ broker, up, partition: ownValue(memory.partitions, partition), log }];
   });
 }
+
+/** People name partitions as they like: nothing that every object has is one. */
+const ownValue = <V>(table: Readonly<Record<string, V>>, key: string): V | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
 
 export type Leader = Replica & { partition: Partition };
 

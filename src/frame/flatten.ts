@@ -1,32 +1,49 @@
-/** Lines shown at most. */
-const LINES_MAX = 400;
+import { text } from '../kafka/protocol/byte-string.ts';
 
-/** A nested value as lines: `topicData[0].partitionData[0].index` and its value. Empty lists are told as such. */
-export function flatten(value: object): { path: string; value: string }[] {
-  const lines: { path: string; value: string }[] = [];
-  walk(value, '', lines);
-  return lines.slice(0, LINES_MAX);
+type Line = { path: string; value: string };
+
+/** Lines shown, and characters of one value. */
+const LINES_MAX = 400;
+const VALUE_MAX = 200;
+
+/** Fields that hold bytes which are most often text. */
+const AS_TEXT = new Set(['key', 'value']);
+
+/**
+ * A nested value as lines: `body.topicData[0].partitionData[0].index` and its value. What is empty is told as such, what is absent is left out, and what
+ * is long is cut. Bytes that are no text are dots here; the hex has them.
+ */
+export function flatten(value: object): Line[] {
+  const lines: Line[] = [];
+  walk(value, '', '', lines);
+  return lines;
 }
 
-function walk(value: unknown, path: string, lines: { path: string; value: string }[]): void {
-  if (lines.length >= LINES_MAX) return;
+function walk(value: unknown, path: string, name: string, lines: Line[]): void {
+  if (lines.length >= LINES_MAX || value === undefined) return;
   if (Array.isArray(value)) {
     if (value.every((each) => typeof each !== 'object'))
-      lines.push({ path, value: `[${value.join(', ')}]` });
-    else value.forEach((each, index) => walk(each, `${path}[${index}]`, lines));
+      lines.push({ path, value: cut(`[${value.join(', ')}]`) });
+    else value.forEach((each, index) => walk(each, `${path}[${index}]`, name, lines));
     return;
   }
   if (typeof value === 'object' && value !== null) {
-    for (const [key, inner] of Object.entries(value) as [string, unknown][])
-      walk(inner, path === '' ? key : `${path}.${key}`, lines);
+    const inner = Object.entries(value) as [string, unknown][];
+    if (inner.length === 0 && path !== '') lines.push({ path, value: '{}' });
+    for (const [key, each] of inner) walk(each, path === '' ? key : `${path}.${key}`, key, lines);
     return;
   }
-  lines.push({ path, value: printable(value) });
+  lines.push({ path, value: printable(value, AS_TEXT.has(name)) });
 }
 
-/** Bytes that are no text are shown in hex by the inspector's other tab; here as dots. */
-function printable(value: unknown): string {
+function printable(value: unknown, isBytes: boolean): string {
   if (typeof value !== 'string') return String(value);
   // eslint-disable-next-line no-control-regex -- control bytes are what is replaced
-  return value.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
+  return cut(isBytes ? decoded(value) : value).replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
 }
+
+/** UTF-8 as the text that it is; a string that has more than bytes in it is text already. */
+const decoded = (value: string): string => (/^[\u0000-\u00ff]*$/.test(value) ? text(value) : value);
+
+const cut = (value: string): string =>
+  value.length <= VALUE_MAX ? value : `${value.slice(0, VALUE_MAX)}…`;

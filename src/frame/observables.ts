@@ -51,7 +51,7 @@ const consumer = (cluster: Cluster, args: Inner[], index: number): Consumer =>
 const isLabel = (subject: string): boolean => subject.startsWith('#');
 
 function highWatermark({ partition }: Replica): number {
-  if (partition === undefined) throw new Error('This replica has no role yet.');
+  if (partition === undefined) throw new Error('This replica has no role now.');
   return partition.highWatermark;
 }
 

@@ -2,6 +2,7 @@ import type { ValueOf } from './protocol/schema.ts';
 import { decodeMetadataRecord, type MetadataRecord } from './metadata-record.ts';
 import type { RecordBatch } from './protocol/record-batch.ts';
 import type {
+  ConfigRecord,
   PartitionChangeRecord,
   PartitionRecord,
 } from './protocol/records/metadata-records.ts';
@@ -65,75 +66,86 @@ export const EMPTY_IMAGE: MetadataImage = Object.freeze({
 export const TOPIC_RESOURCE = 2;
 export const BROKER_RESOURCE = 4;
 
-/** The image after one more record, which lies at `offset`. The only way metadata changes. */
+/** The image after one more record, which lies at `offset`. Records are the only way metadata changes. */
 export function replay(
   image: MetadataImage,
   record: MetadataRecord,
   offset: number,
 ): MetadataImage {
-  return Object.freeze({ ...image, ...changeOf(image, record), endOffset: offset + 1 });
+  const draft = draftOf(image);
+  change(draft, record);
+  return sealed(draft, offset + 1);
 }
 
 /** The image after one batch; records it has seen already, and control records, only move its offset. */
 export function replayBatch(image: MetadataImage, batch: RecordBatch): MetadataImage {
-  let next = image;
+  const draft = draftOf(image);
   for (const record of batch.records) {
-    const offset = batch.baseOffset + record.offsetDelta;
-    if (offset < next.endOffset) continue;
-    const decoded =
-      batch.isControl || record.value === null ? undefined : decodeMetadataRecord(record.value);
-    next =
-      decoded === undefined
-        ? Object.freeze({ ...next, endOffset: offset + 1 })
-        : replay(next, decoded, offset);
+    if (batch.isControl || record.value === null) continue;
+    if (batch.baseOffset + record.offsetDelta < image.endOffset) continue;
+    const decoded = decodeMetadataRecord(record.value);
+    if (decoded !== undefined) change(draft, decoded);
   }
-  return next;
+  const endOffset = batch.baseOffset + batch.lastOffsetDelta + 1;
+  return endOffset <= image.endOffset ? image : sealed(draft, endOffset);
 }
 
-function changeOf(image: MetadataImage, record: MetadataRecord): Partial<MetadataImage> {
+/** The tables of an image, by their names in it. */
+type Tables = Omit<MetadataImage, 'endOffset'>;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The next image while records are being replayed: a table is copied when it is first changed, so that a batch costs one copy of it. */
+type Draft = { readonly tables: Mutable<Tables>; readonly before: Tables };
+
+function draftOf({ endOffset: _, ...before }: MetadataImage): Draft {
+  return { tables: { ...before }, before };
+}
+
+function sealed({ tables, before }: Draft, endOffset: number): MetadataImage {
+  for (const name of Object.keys(before) as (keyof Tables)[])
+    if (tables[name] !== before[name]) Object.freeze(tables[name]);
+  return Object.freeze({ ...tables, endOffset });
+}
+
+/** Puts an entry into a table of the draft. */
+function put<N extends keyof Tables>(
+  draft: Draft,
+  name: N,
+  key: string | number,
+  value: Tables[N][keyof Tables[N]],
+): void {
+  const { tables, before } = draft;
+  if (tables[name] === before[name]) tables[name] = { ...before[name] };
+  const table = tables[name] as Record<string | number, unknown>;
+  table[key] = typeof value === 'object' ? Object.freeze(value) : value;
+}
+
+function change(draft: Draft, record: MetadataRecord): void {
   switch (record.type) {
     case 'RegisterBrokerRecord':
-      return {
-        brokers: withEntry(image.brokers, record.value.brokerId, registeredBroker(record.value)),
-      };
+      return put(draft, 'brokers', record.value.brokerId, registeredBroker(record.value));
     case 'BrokerRegistrationChangeRecord':
-      return { brokers: withFencing(image, record.value.brokerId, record.value.fenced) };
-    case 'TopicRecord':
-      return {
-        topics: withEntry(image.topics, record.value.name, {
-          name: record.value.name,
-          id: record.value.topicId,
-          partitions: 0,
-        }),
-        topicNames: withEntry(image.topicNames, record.value.topicId, record.value.name),
-      };
+      return changeFencing(draft, record.value.brokerId, record.value.fenced);
+    case 'TopicRecord': {
+      const { name, topicId: id } = record.value;
+      put(draft, 'topicNames', id, name);
+      return put(draft, 'topics', name, { name, id, partitions: 0 });
+    }
     case 'PartitionRecord':
-      return newPartition(image, record.value);
+      return addPartition(draft, record.value);
     case 'PartitionChangeRecord':
-      return changedPartition(image, record.value);
+      return changePartition(draft, record.value);
     case 'ConfigRecord':
-      return record.value.resourceType === TOPIC_RESOURCE
-        ? configured(image, record.value.resourceName, record.value.name, record.value.value)
-        : {};
+      if (record.value.resourceType === TOPIC_RESOURCE) configure(draft, record.value);
+      return;
     case 'FeatureLevelRecord':
-      return { features: withEntry(image.features, record.value.name, record.value.featureLevel) };
+      return put(draft, 'features', record.value.name, record.value.featureLevel);
     case 'BeginTransactionRecord':
     case 'EndTransactionRecord':
     case 'RegisterControllerRecord':
     case 'NoOpRecord':
-      return {};
+      return;
   }
-}
-
-function withEntry<V>(
-  table: Readonly<Record<string, V>>,
-  key: string | number,
-  value: V,
-): Readonly<Record<string, V>> {
-  return Object.freeze({
-    ...table,
-    [key]: typeof value === 'object' ? Object.freeze(value) : value,
-  });
 }
 
 function registeredBroker(
@@ -152,20 +164,18 @@ function registeredBroker(
 }
 
 /** `fenced` is 1 to fence, -1 to unfence, 0 to leave it. (BrokerRegistrationFencingChange) */
-function withFencing(image: MetadataImage, id: number, fenced: number): MetadataImage['brokers'] {
-  const broker = image.brokers[id];
-  if (broker === undefined || fenced === 0) return image.brokers;
-  return withEntry(image.brokers, id, { ...broker, fenced: fenced === 1 });
+function changeFencing(draft: Draft, id: number, fenced: number): void {
+  const broker = draft.tables.brokers[id];
+  if (broker === undefined || fenced === 0) return;
+  put(draft, 'brokers', id, { ...broker, fenced: fenced === 1 });
 }
 
-function newPartition(
-  image: MetadataImage,
-  record: ValueOf<typeof PartitionRecord>,
-): Partial<MetadataImage> {
-  const topic = image.topics[image.topicNames[record.topicId] ?? ''];
-  if (topic === undefined) return {};
-  const partition: PartitionImage = {
-    name: `${topic.name}-${record.partitionId}`,
+function addPartition(draft: Draft, record: ValueOf<typeof PartitionRecord>): void {
+  const topic = draft.tables.topics[draft.tables.topicNames[record.topicId] ?? ''];
+  if (topic === undefined) return;
+  const name = `${topic.name}-${record.partitionId}`;
+  put(draft, 'partitions', name, {
+    name,
     topic: topic.name,
     topicId: topic.id,
     index: record.partitionId,
@@ -174,42 +184,34 @@ function newPartition(
     leader: record.leader,
     leaderEpoch: record.leaderEpoch,
     partitionEpoch: record.partitionEpoch,
-  };
-  return {
-    partitions: withEntry(image.partitions, partition.name, partition),
-    topics: withEntry(image.topics, topic.name, { ...topic, partitions: topic.partitions + 1 }),
-  };
+  });
+  put(draft, 'topics', topic.name, { ...topic, partitions: topic.partitions + 1 });
 }
 
+/** No leader is named in a change that leaves it. (PartitionRegistration.NO_LEADER_CHANGE) */
+const NO_LEADER_CHANGE = -2;
+
 /** Any change raises the partition epoch; the leader epoch only when the record names a leader. (PartitionRegistration.merge) */
-function changedPartition(
-  image: MetadataImage,
-  record: ValueOf<typeof PartitionChangeRecord>,
-): Partial<MetadataImage> {
-  const name = `${image.topicNames[record.topicId] ?? ''}-${record.partitionId}`;
-  const before = image.partitions[name];
-  if (before === undefined) return {};
-  const namesLeader = record.leader !== -2;
-  const after: PartitionImage = {
+function changePartition(draft: Draft, record: ValueOf<typeof PartitionChangeRecord>): void {
+  const name = `${draft.tables.topicNames[record.topicId] ?? ''}-${record.partitionId}`;
+  const before = draft.tables.partitions[name];
+  if (before === undefined) return;
+  const namesLeader = record.leader !== NO_LEADER_CHANGE;
+  put(draft, 'partitions', name, {
     ...before,
     isr: record.isr ?? before.isr,
     replicas: record.replicas ?? before.replicas,
     leader: namesLeader ? record.leader : before.leader,
     leaderEpoch: namesLeader ? before.leaderEpoch + 1 : before.leaderEpoch,
     partitionEpoch: before.partitionEpoch + 1,
-  };
-  return { partitions: withEntry(image.partitions, name, after) };
+  });
 }
 
-function configured(
-  image: MetadataImage,
-  topic: string,
-  name: string,
-  value: string | null,
-): Partial<MetadataImage> {
-  const { [name]: _, ...rest } = image.topicConfigs[topic] ?? {};
-  const set = value === null ? rest : { ...rest, [name]: value };
-  return { topicConfigs: withEntry(image.topicConfigs, topic, set) };
+/** A null value goes back to the default. */
+function configure(draft: Draft, record: ValueOf<typeof ConfigRecord>): void {
+  const { resourceName: topic, name, value } = record;
+  const { [name]: _, ...rest } = draft.tables.topicConfigs[topic] ?? {};
+  put(draft, 'topicConfigs', topic, value === null ? rest : { ...rest, [name]: value });
 }
 
 /** Brokers that clients may be sent to, in order of id. */

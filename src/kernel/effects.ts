@@ -12,7 +12,7 @@ import type { StepId } from './trace.ts';
 import type { Process, World } from './world.ts';
 
 /** Effects that one step may ask for. */
-const EFFECTS_MAX = 10_000;
+const EFFECTS_MAX = 100_000;
 
 /**
  * Carries out what a step asked for, in order. What leaves the process (connect, send, close) and a sync wait for the
@@ -24,7 +24,7 @@ export function perform<S, K extends Kinds>(
   effects: Effect<K>[],
   cause: StepId,
 ): void {
-  assert(effects.length <= EFFECTS_MAX, 'a step asks for at most ten thousand effects');
+  assert(effects.length <= EFFECTS_MAX, 'a step asks for at most a hundred thousand effects');
   const { world } = run;
   const process = world.nodes[node] as Process<S, K>;
   let wait: Micros = 0;

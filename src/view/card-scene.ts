@@ -50,7 +50,7 @@ export function cellHeights(
 /** Height of the row of a strip: names of readers need more room under large cells. */
 export function rowHeight(axis: Axis, density: Density, solo: boolean): number {
   if (solo) return 36 + cellHeights(axis, density, solo).leader + 54;
-  return density.row + (axis.letters ? 16 : 0);
+  return density.row + (axis.letters ? 4 : 0);
 }
 
 export function cardHeight(

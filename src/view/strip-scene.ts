@@ -105,7 +105,7 @@ export function stripScene(input: StripInput): StripScene {
     pitch: axis.pitch,
     cells,
     groups: groupsOf(cells, y, height),
-    shapes: shapesOf(cells, y, height, axis, leads),
+    shapes: shapesOf(cells, input),
     texts: [...cellTexts(cells, input), ...deletedNumbers(input), ...tickTexts(cells, input)],
     free: leads && (input.solo || axis.letters) ? slots(input, freeFrom, lastSlot) : '',
     deleted: slots(input, axis.from, Math.min(replica.logStart, lastSlot)),
@@ -174,22 +174,20 @@ function slots({ axis, y, height }: StripInput, from: number, to: number): strin
 /** In cells smaller than this not even a shape can be told. */
 const SHAPE_PITCH_MIN = 11;
 
-/** Cells too small for a letter carry their key's shape. */
-function shapesOf(
-  cells: CellScene[],
-  y: number,
-  height: number,
-  axis: Axis,
-  leads: boolean,
-): CellGroup[] {
-  if (axis.letters || axis.pitch < SHAPE_PITCH_MIN) return [];
+/** A cell without a letter, too small for one or with nothing short to say, carries its key's shape. */
+function shapesOf(cells: CellScene[], input: StripInput): CellGroup[] {
+  const { axis, y, height } = input;
+  if (axis.pitch < SHAPE_PITCH_MIN) return [];
+  const shared = input.numbers && !axis.letters && numbersFitInside(cells, input);
+  const at = y + height * (shared ? 0.26 : 0.5);
+  const radius = axis.letters ? 3.2 : shared ? 2 : 2.3;
   const groups = new Map<string, CellGroup>();
   for (const cell of cells) {
-    if (cell.state === 'control' || cell.colour < 0) continue;
+    if (cell.state === 'control' || cell.colour < 0 || (axis.letters && cell.label !== ''))
+      continue;
     const key = `${cell.state}/${cell.colour}`;
     const group = groups.get(key) ?? { key, colour: cell.colour, state: cell.state, d: '' };
-    const at = leads ? y + height * 0.26 : y + height / 2;
-    group.d += keyShape(cell.colour, cell.x + cell.width / 2, at, leads ? 2 : 2.3);
+    group.d += keyShape(cell.colour, cell.x + cell.width / 2, at, radius);
     groups.set(key, group);
   }
   return [...groups.values()];
@@ -201,7 +199,7 @@ function cellTexts(cells: CellScene[], input: StripInput): StripText[] {
   const size = Math.min(17, Math.max(10.5, height * 0.4));
   const hideLabels = isMasked(masked, replica.partition, 'labels');
   const hideOffsets = isMasked(masked, replica.partition, 'offsets');
-  const inside = numbersFitInside(cells, axis);
+  const inside = numbersFitInside(cells, input);
   const texts: StripText[] = [];
   for (const cell of cells) {
     if (cell.state === 'control') continue;
@@ -223,9 +221,9 @@ function cellTexts(cells: CellScene[], input: StripInput): StripText[] {
       texts.push({
         ...of,
         key: `n${cell.offset}`,
-        y: y + height + 14,
+        y: numberY(input),
         text: number,
-        size: numberSize(axis),
+        size: numberSize(input),
         kind: 'number',
       });
     else if (inside)
@@ -241,9 +239,17 @@ function cellTexts(cells: CellScene[], input: StripInput): StripText[] {
   return texts;
 }
 
-const numberSize = ({ pitch }: Axis): number => (pitch > 34 ? 11.5 : pitch < 25 ? 9.5 : 10);
+/** Under a shelf alone there is room for offsets, and for the readers' names below them. */
+const numberY = ({ y, height, solo }: StripInput): number => y + height + (solo ? 14 : 10.5);
 
-const numbersFitInside = (cells: CellScene[], axis: Axis): boolean =>
+function numberSize({ axis, solo }: StripInput): number {
+  if (!solo) return 9;
+  return axis.pitch > 34 ? 11.5 : axis.pitch < 25 ? 9.5 : 10;
+}
+
+/** A number inside shares the cell with the key's shape, so the cell must be tall enough for both. */
+const numbersFitInside = (cells: CellScene[], { axis, height }: StripInput): boolean =>
+  height >= 19 &&
   axis.pitch >= NUMBER_PITCH_MIN &&
   cells.every((cell) => textWidth(String(cell.offset), 8.8, true) <= cell.width + 1.5);
 
@@ -251,7 +257,7 @@ const numbersFitInside = (cells: CellScene[], axis: Axis): boolean =>
 function tickTexts(cells: CellScene[], input: StripInput): StripText[] {
   const { axis, y, height, replica, readers, masked } = input;
   if (!input.numbers || axis.letters || isMasked(masked, replica.partition, 'offsets')) return [];
-  if (numbersFitInside(cells, axis)) return [];
+  if (numbersFitInside(cells, input)) return [];
   const marks = readers.map(({ position }) => xOfOffset(axis, position));
   return axisTicks(axis).flatMap((offset) => {
     const cell = cells.find((each) => each.offset === offset);
@@ -275,16 +281,17 @@ function tickTexts(cells: CellScene[], input: StripInput): StripText[] {
 }
 
 /** Offsets that the log has left behind keep their numbers, faded. */
-function deletedNumbers({ axis, y, height, replica, numbers }: StripInput): StripText[] {
+function deletedNumbers(input: StripInput): StripText[] {
+  const { axis, replica, numbers } = input;
   if (!numbers || !axis.letters) return [];
   const count = Math.min(replica.logStart, axis.from + axis.slots) - axis.from;
   const middle = (axis.pitch - axis.pitch * 0.14) / 2;
   return Array.from({ length: Math.max(0, count) }, (_, i) => ({
     key: `d${axis.from + i}`,
     x: xOfOffset(axis, axis.from + i) + middle,
-    y: y + height + 14,
+    y: numberY(input),
     text: String(axis.from + i),
-    size: numberSize(axis),
+    size: numberSize(input),
     kind: 'faded',
     colour: -1,
     state: 'committed',
@@ -324,14 +331,15 @@ function marksOf({ replica, axis, masked, solo }: StripInput): Marks {
 }
 
 /** One triangle for each position; readers at the same place share it. */
-function bookmarksOf({ replica, axis, readers, y, height, masked }: StripInput): BookmarkScene[] {
+function bookmarksOf(input: StripInput): BookmarkScene[] {
+  const { replica, axis, readers, y, height, masked, solo } = input;
   const byPosition = new Map<number, string[]>();
   for (const { name, position } of readers) {
     if (isMasked(masked, name, 'position')) continue;
     byPosition.set(position, [...(byPosition.get(position) ?? []), name]);
   }
-  const { letters } = axis;
-  const below = y + height + (letters ? 22 : 3);
+  const labelled = axis.letters && solo;
+  const below = y + height + (labelled ? 22 : 3);
   return [...byPosition]
     .sort(([a], [b]) => a - b)
     .map(([position, names]) => ({
@@ -339,7 +347,7 @@ function bookmarksOf({ replica, axis, readers, y, height, masked }: StripInput):
       x: clampedX(axis, position) - Math.max(0.6, axis.pitch * 0.07),
       y: below,
       names: names.join(' '),
-      labelled: letters,
+      labelled,
       lost: position < replica.logStart,
     }));
 }

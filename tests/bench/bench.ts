@@ -4,6 +4,7 @@ import { below, seedRandom } from '../../src/kernel/random.ts';
 import type { Program } from '../../src/kernel/machine.ts';
 import { advance } from '../../src/kernel/simulation.ts';
 import { type Micros, minutes, seconds } from '../../src/kernel/time.ts';
+import { createWorld } from '../../src/kernel/world.ts';
 import {
   advanceSession,
   currentBranch,

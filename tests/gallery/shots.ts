@@ -7,7 +7,7 @@ const SIZES = { laptop: [1440, 900], projector: [1280, 720], phone: [390, 844] }
 const SPECIMENS =
   asked.length > 0
     ? asked
-    : ['empty', 'race', 'read', 'forget', 'masked', 'three', 'busy', 'down', 'rf3'];
+    : ['empty', 'race', 'read', 'forget', 'masked', 'three', 'busy', 'down', 'rf3', 'few'];
 
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({

@@ -227,6 +227,40 @@ export const threeBrokers: Record<string, Specimen> = {
     },
     focus: ['orders-0@b2', 'c2'],
   },
+  few: {
+    frame: frameWith({
+      axis: { from: 0, to: 40 },
+      controllers: [controller('c1', { active: true })],
+      brokers: [1, 2, 3].map((id) =>
+        broker(id, {
+          rack: 'abc'[id - 1] ?? null,
+          replicas: [0, 1, 2].map((index) =>
+            replica({
+              partition: `quakes-${index}`,
+              logEnd: 6 - index,
+              labels: index === 0 ? 'ABCDEF' : '',
+              shift: index,
+              role: id === index + 1 ? 'leader' : 'follower',
+              isr: [1, 2, 3],
+            }),
+          ),
+        }),
+      ),
+      producers: [
+        producer('p1', { topic: 'quakes' }),
+        producer('p2', { topic: 'quakes', acks: '1' }),
+      ],
+      consumers: ['r1', 'r2'].map((name, i) =>
+        consumer(name, {
+          positions: [0, 1, 2].map((index) => ({
+            partition: `quakes-${index}`,
+            position: i * 2,
+            lag: 6 - index - i * 2,
+          })),
+        }),
+      ),
+    }),
+  },
   rf3: {
     frame: frameWith({
       time: 5_000,

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { millis, seconds } from '../../src/kernel/time.ts';
 import type { TimedCommand } from '../../src/scenario/command.ts';
 import type { Recording } from '../../src/scenario/scenario.ts';
+import type { StepBy } from '../../src/session/api.ts';
+import { lineAt } from '../../src/session/branch-past.ts';
 import { copyCursor, runToStep } from '../../src/session/cursor.ts';
 import {
   advanceSession,
@@ -133,7 +135,7 @@ function play(session: Session, move: Move): void {
     case 'seek':
       return seekSession(session, Math.floor((computedUntil * move.part) / 1_000));
     case 'step':
-      return stepSession(session, move.direction, move.by);
+      return stepAndCheck(session, move.direction, move.by);
     case 'schedule': {
       const acts = move.commands.flatMap((command) => [
         { act: 'do' as const, command },
@@ -146,6 +148,14 @@ function play(session: Session, move: Move): void {
     case 'switch':
       return switchSession(session, Math.floor((session.branches.length * move.part) / 1_000));
   }
+}
+
+/** After stepping the playhead is exactly at the step, not somewhere in the quiet after it. */
+function stepAndCheck(session: Session, direction: 'forward' | 'back', by: StepBy): void {
+  stepSession(session, direction, by);
+  const branch = currentBranch(session);
+  const { steps, now } = branch.cursor.cluster;
+  if (steps > 0) expect(now).toBe(lineAt(branch, steps - 1)?.time);
 }
 
 /** Commands may be refused, which is said by an error whose sentence ends in a full stop. */

@@ -270,6 +270,10 @@ export const en = {
     placeholder: 'Kill b1, poll r1, dark…',
     none: 'No such command here',
   },
+  simplified: {
+    title: 'Simpler than Kafka',
+    intro: 'Names, numbers, errors and bytes are those of Apache Kafka 4.2. In these places the cluster is simpler on purpose:',
+  },
   keys: {
     title: 'Keys',
     space: 'Play or pause',

@@ -267,6 +267,10 @@ export const zh: Words = {
     placeholder: '杀进程 b1、读取 r1、深色…',
     none: '这里没有这个命令',
   },
+  simplified: {
+    title: '比 Kafka 简单之处',
+    intro: '名称、数字、错误码和字节都与 Apache Kafka 4.2 一致。以下几处是有意简化的：',
+  },
   keys: {
     title: '按键',
     space: '播放或暂停',

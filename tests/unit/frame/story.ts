@@ -70,6 +70,8 @@ export type Story = {
   act: (command: Command) => Story;
   /** Sends records with these labels; `#B=b` has the key b. */
   send: (...labels: string[]) => Story;
+  /** Sends one record to a partition chosen by hand. */
+  sendTo: (partition: number, label: string) => Story;
   /** Lets time pass. */
   run: (time: Micros) => Story;
   /** Lets time pass, event by event, until the expression is true. Throws when that takes 20 s. */
@@ -100,6 +102,10 @@ export function story(spec: ClusterSpec, seed = 7): Story {
     },
     send(...labels) {
       return told.act({ command: 'send', producer: 'p1', records: labels.map(recordOf) });
+    },
+    sendTo(partition, label) {
+      const records = [{ ...recordOf(label), partition }];
+      return told.act({ command: 'send', producer: 'p1', records });
     },
     run(time) {
       advance(cluster, clusterProgram, cluster.now + time, recorder);

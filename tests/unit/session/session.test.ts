@@ -201,7 +201,7 @@ describe('acts', () => {
     expect(session.evaluate(['position(r2, orders-0) >= 0'])[0]).toHaveProperty('error');
     expect(session.plan(until, []).endsAt).toBeGreaterThan(opened.time);
     const never: Act[] = [{ act: 'until', expression: 'position(r2, orders-0) >= 0', max: 1 }];
-    expect(() => session.plan(never, [])).toThrow('(null is not a number.)');
+    expect(() => session.plan(never, [])).toThrow('(none is not a number.)');
   });
   test('those that cannot be are an error', () => {
     const never: Act[] = [{ act: 'until', expression: 'acked(p2) == 9', max: seconds(1) }];

@@ -136,6 +136,13 @@ describe('a strip', () => {
     expect(textsOf(read, 'tick')).toEqual(['100', '105', '115']);
   });
 
+  test('a large cell with nothing short to say carries the shape of its key instead', () => {
+    const log = replica({ partition: 'a-0', logEnd: 3, labels: 'A' });
+    const scene = strip({ replica: log });
+    expect(textsOf(scene, 'letter')).toEqual(['A']);
+    expect(scene.shapes.map((group) => group.colour).sort()).toEqual([1, 2]);
+  });
+
   test('a follower shows what it misses, the leader the free places', () => {
     const behind = strip({
       replica: replica({ partition: 'a-0', logEnd: 3, role: 'follower' }),

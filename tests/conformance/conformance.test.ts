@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { playDialogue } from './dialogue.ts';
+import type { Dialogue } from './dialogue-scope.ts';
+import { playGoldenFile } from './golden.ts';
+
+const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url));
+
+const filesIn = (folder: string, ending: string): string[] =>
+  readdirSync(FIXTURES + folder)
+    .filter((name) => name.endsWith(ending))
+    .sort();
+
+test.each(filesIn('dialogues/', '.json'))('%s: the answers are those of Kafka', (name) => {
+  const dialogue = JSON.parse(readFileSync(`${FIXTURES}dialogues/${name}`, 'utf8')) as Dialogue;
+  const outcome = playDialogue(dialogue, name);
+  expect(outcome.differences).toEqual([]);
+  expect(outcome.passed).toBe(1);
+});
+
+test.each(filesIn('', '.jsonl'))('%s: the bytes are those of Kafka', (name) => {
+  const { passed, failed } = playGoldenFile(FIXTURES + name);
+  expect(failed).toEqual([]);
+  expect(passed).toBeGreaterThan(0);
+});
