@@ -1,6 +1,5 @@
 import type { Broker } from '../kafka/broker/broker.ts';
 import type { Partition } from '../kafka/broker/partition.ts';
-import type { Consumer } from '../kafka/clients/consumer.ts';
 import type { Producer } from '../kafka/clients/producer.ts';
 import type { Cluster, NodeState } from '../kafka/cluster.ts';
 import type { KafkaMessage } from '../kafka/kinds.ts';
@@ -37,9 +36,6 @@ export function brokersOf(cluster: Cluster): { broker: Broker; up: boolean }[] {
 export const producersOf = (cluster: Cluster): Producer[] =>
   cluster.nodes.flatMap(({ state }) => (state.role === 'producer' ? [state] : []));
 
-export const consumersOf = (cluster: Cluster): Consumer[] =>
-  cluster.nodes.flatMap(({ state }) => (state.role === 'consumer' ? [state] : []));
-
 /** Every replica of a partition, by broker. */
 export function replicasOf(cluster: Cluster, partition: string): Replica[] {
   return brokersOf(cluster).flatMap(({ broker, up }) => {
@@ -68,7 +64,7 @@ export function leaderOf(cluster: Cluster, partition: string): Leader {
 
 function newestLeader(replicas: readonly Replica[]): Leader | undefined {
   const leaders = replicas.filter(
-    (each): each is Leader => each.up && each.partition?.state.role === 'leader',
+    (each): each is Leader => each.partition?.state.role === 'leader',
   );
   return leaders.sort((a, b) => b.partition.image.leaderEpoch - a.partition.image.leaderEpoch)[0];
 }
@@ -79,8 +75,17 @@ export function leadersOf(cluster: Cluster): Leader[] {
   return [...names].sort(byName).flatMap((name) => newestLeader(replicasOf(cluster, name)) ?? []);
 }
 
-/** As people count: orders-2 before orders-10. */
-export const byName = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
+/** Partitions by topic, then as people count: orders-2 before orders-10. */
+export function byName(a: string, b: string): number {
+  const [one, other] = [placeNamed(a), placeNamed(b)];
+  if (one.topic === other.topic) return one.index - other.index;
+  return one.topic < other.topic ? -1 : 1;
+}
+
+function placeNamed(name: string): { topic: string; index: number } {
+  const dash = name.lastIndexOf('-');
+  return { topic: name.slice(0, dash), index: Number(name.slice(dash + 1)) };
+}
 
 /** `orders-0` is its leader's replica, `orders-0@b2` the one on b2. */
 export function replicaNamed(cluster: Cluster, name: string): Replica {

@@ -43,7 +43,7 @@ function printable(value: unknown, isBytes: boolean): string {
 }
 
 /** UTF-8 as the text that it is; a string that has more than bytes in it is text already. */
-const decoded = (value: string): string => (/^[\u0000-\u00ff]*$/.test(value) ? text(value) : value);
+const decoded = (value: string): string => (/[^\0-\xff]/.test(value) ? value : text(value));
 
 const cut = (value: string): string =>
   value.length <= VALUE_MAX ? value : `${value.slice(0, VALUE_MAX)}…`;

@@ -2,7 +2,13 @@ import type { Cluster } from '../kafka/cluster.ts';
 import type { KafkaKinds, KafkaMessage } from '../kafka/kinds.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { StepId, TraceEntry } from '../kernel/trace.ts';
-import { nameOf, noteHappening, ownHappening, toneOfHappening } from './happening.ts';
+import {
+  isWorthTelling,
+  nameOf,
+  noteHappening,
+  ownHappening,
+  toneOfHappening,
+} from './happening.ts';
 import { isMetadataFetch, toneOf, type Seen } from './messages-view.ts';
 import type { Past } from './past.ts';
 import type { Happening, LaneChange, LaneMessage, LanesView } from './types.ts';
@@ -114,6 +120,7 @@ function addTrace(cluster: Cluster, past: Past, { from, to }: Stretch, found: Fo
     if (entry.time < from) return from;
     reached = entry.time;
     addArrival(cluster, past, entry, found);
+    if (!isWorthTelling(entry)) continue;
     if (found.changes.length < LANE_ITEMS_MAX) addChanges(cluster, entry, found);
     addProduceWaits(cluster, entry, from, found);
   }
@@ -185,29 +192,34 @@ function meetRequest(entry: Entry, { message, connection }: Sent, found: Found):
 
 /** In busy clusters most notes are no diamonds: only those that are get words. */
 function addChanges(cluster: Cluster, entry: Entry, found: Found): void {
-  const { step, time, notes } = entry;
-  const add = (text: Happening): void => {
-    const tone = toneOfHappening(text);
-    found.changes.push({ step, node: text.node, time, text, tone });
-  };
+  const { notes } = entry;
   for (let index = notes.length - 1; index >= 0; index -= 1) {
     const note = notes[index];
-    if (note !== undefined && CHANGES.has(note.note)) add(noteHappening(cluster, entry, note));
+    if (note !== undefined && CHANGES.has(note.note))
+      found.changes.push(changeOf(noteHappening(cluster, entry, note)));
   }
   const own = ownHappening(cluster, entry);
-  if (own !== null) add(own);
+  if (own !== null) found.changes.push(changeOf(own));
+}
+
+function changeOf(text: Happening): LaneChange {
+  const { step, node, time } = text;
+  return { step, node, time, text, tone: toneOfHappening(text) };
 }
 
 /** A produce for several partitions is told of once for each; it waited once. */
 function addProduceWaits(cluster: Cluster, entry: Entry, from: Micros, found: Found): void {
-  const node = nameOf(cluster, entry.node);
-  const seen = new Set<string>();
+  let before = '';
   for (const note of entry.notes) {
     if (note.note !== 'produce-completed' || note.waited === 0) continue;
     const wait = `${note.correlationId}:${note.waited}`;
-    if (seen.has(wait)) continue;
-    seen.add(wait);
-    const since = Math.max(from, entry.time - note.waited);
-    found.waits.push({ node, from: since, to: entry.time, what: 'produce' });
+    if (wait === before) continue;
+    before = wait;
+    found.waits.push({
+      node: nameOf(cluster, entry.node),
+      from: Math.max(from, entry.time - note.waited),
+      to: entry.time,
+      what: 'produce',
+    });
   }
 }

@@ -163,19 +163,13 @@ export function producerViews(cluster: Cluster): ProducerView[] {
 }
 
 function producerView(name: string, status: NodeStatus, producer: Producer): ProducerView {
-  const waiting = producer.accumulator.queues.flatMap((queue) =>
-    queue.batches.flatMap((batch) => batch.records),
-  );
   const { acks } = producer.config;
   return {
     name,
     status,
     topic: producer.topic,
     acks: acks === -1 ? 'all' : acks === 1 ? '1' : '0',
-    buffered: waiting
-      .slice(0, BUFFERED_SHOWN)
-      .map((record) => ({ colour: colourOfKey(record.key), label: shortLabel(record.value) })),
-    bufferedTotal: waiting.length + producer.blocked.length,
+    ...bufferOf(producer),
     inFlightRequests: producer.connections.links.reduce(
       (sum, link) =>
         sum + link.channel.inFlight.filter((each) => each.context.ask === 'own').length,
@@ -186,6 +180,22 @@ function producerView(name: string, status: NodeStatus, producer: Producer): Pro
     failed: producer.counters.failed,
     running: producer.replay?.source ?? (producer.load === null ? null : 'load'),
   };
+}
+
+/** The first records that wait in the accumulator, and how many wait in all. */
+function bufferOf({
+  accumulator,
+  blocked,
+}: Producer): Pick<ProducerView, 'buffered' | 'bufferedTotal'> {
+  const buffered: ProducerView['buffered'] = [];
+  let bufferedTotal = blocked.length;
+  for (const { batches } of accumulator.queues)
+    for (const { records } of batches) {
+      bufferedTotal += records.length;
+      for (const { key, value } of records.slice(0, BUFFERED_SHOWN - buffered.length))
+        buffered.push({ colour: colourOfKey(key), label: shortLabel(value) });
+    }
+  return { buffered, bufferedTotal };
 }
 
 export function consumerViews(cluster: Cluster): ConsumerView[] {

@@ -14,7 +14,7 @@ import {
   replicaNamed,
   type Replica,
 } from './cluster-view.ts';
-import { sendsOf, sentBy, type Sent } from './record-fate.ts';
+import { pendingOf, sendsOf } from './record-fate.ts';
 import type { NodeStatus, Value } from './types.ts';
 
 /** A value inside an expression: plain, or a record with fields. */
@@ -117,9 +117,8 @@ function ended(cluster: Cluster, subject: string, outcome: 'acked' | 'failed'): 
 
 /** `pending(p1)` counts, `pending(#A)` tells. */
 function pending(cluster: Cluster, subject: string): Inner {
-  const isPending = (each: Sent): boolean => each.outcome === 'pending';
-  if (isLabel(subject)) return sendsOf(cluster, subject).some(isPending);
-  return sentBy(producer(cluster, subject)).filter(isPending).length;
+  if (isLabel(subject)) return sendsOf(cluster, subject).some((each) => each.outcome === 'pending');
+  return pendingOf(producer(cluster, subject)).length;
 }
 
 function statusOf(cluster: Cluster, node: string): NodeStatus {

@@ -11,11 +11,3 @@ export type Past = {
   /** All lines with from <= time <= to, in order. */
   entriesBetween: (from: Micros, to: Micros) => TraceEntry<KafkaKinds>[];
 };
-
-/** No trace: for those who look only at the cluster. */
-export const NO_PAST: Past = {
-  firstStep: 0,
-  lastStep: -1,
-  entry: () => undefined,
-  entriesBetween: () => [],
-};

@@ -15,18 +15,32 @@ export type Sent = {
   endedAt: Micros | null;
 };
 
-/** Every send of a producer that is still remembered: those that ended, then those that have not. */
-export function sentBy(producer: Producer): Sent[] {
-  const all: Sent[] = [];
-  eachRemembered(producer.history, (each) => all.push({ ...each, label: `#${each.label}` }));
+/** Every send of records with this label, by any producer, as far as it is remembered: those that ended, then those that have not. */
+export const sendsOf = (cluster: Cluster, label: string): Sent[] =>
+  producersOf(cluster).flatMap((producer) => [
+    ...endedWith(producer, label),
+    ...pendingOf(producer).filter((sent) => sent.label === label),
+  ]);
+
+function endedWith(producer: Producer, label: string): Sent[] {
+  const found: Sent[] = [];
+  eachRemembered(producer.history, (each) => {
+    if (`#${each.label}` === label) found.push({ ...each, label });
+  });
+  return found;
+}
+
+/** Sends of a producer whose end is not known: in flight, in the accumulator, blocked. */
+export function pendingOf(producer: Producer): Sent[] {
+  const found: Sent[] = [];
   for (const { context } of inFlight(producer))
     if (context.ask === 'own')
-      for (const batch of context.own.batches) all.push(...pendingIn(batch));
+      for (const batch of context.own.batches) found.push(...pendingIn(batch));
   for (const queue of producer.accumulator.queues)
-    for (const batch of queue.batches) all.push(...pendingIn(batch));
+    for (const batch of queue.batches) found.push(...pendingIn(batch));
   for (const { record, since } of producer.blocked)
-    all.push(pending(labelOf(record.value === null ? null : utf8(record.value)), null, since));
-  return all;
+    found.push(pending(labelOf(record.value === null ? null : utf8(record.value)), null, since));
+  return found;
 }
 
 const inFlight = (
@@ -47,7 +61,3 @@ const pending = (label: string, partition: string | null, sentAt: Micros): Sent 
   offset: null,
   endedAt: null,
 });
-
-/** Every send of records with this label, by any producer. */
-export const sendsOf = (cluster: Cluster, label: string): Sent[] =>
-  producersOf(cluster).flatMap((each) => sentBy(each).filter((sent) => sent.label === label));

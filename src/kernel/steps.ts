@@ -106,7 +106,10 @@ function takeStep<S, K extends Kinds>(
 }
 
 function notesIn<K extends Kinds>(effects: Effect<K>[]): K['note'][] {
-  const notes: K['note'][] = [];
-  for (const effect of effects) if (effect.do === 'note') notes.push(effect.note);
-  return notes;
+  let notes: K['note'][] | undefined;
+  for (const effect of effects) if (effect.do === 'note') (notes ??= []).push(effect.note);
+  return notes ?? NO_NOTES;
 }
+
+/** Most steps have nothing to tell, and traces are long. */
+const NO_NOTES = Object.freeze([]) as unknown as never[];

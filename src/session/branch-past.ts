@@ -8,7 +8,7 @@ import { entryAt, type Entry, firstMissing } from './trace-store.ts';
 import { recorderOf } from './travel.ts';
 
 /** Lines that one question looks through at most; the newest are looked through when there are more. */
-const LINES_MAX = 150_000;
+const LINES_MAX = 80_000;
 
 /**
  * The trace of a branch up to its cursor, complete: lines that were dropped, or passed over by a seek, are made again

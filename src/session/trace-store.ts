@@ -15,8 +15,8 @@ export type TraceStore = {
 type Chunk = { entries: (Entry | undefined)[]; filled: number };
 
 const CHUNK = 256;
-/** Some 200,000 lines. */
-const CHUNKS_MAX = 800;
+/** Some 100,000 lines, which keep their messages from being forgotten: 200 MB in a busy cluster. */
+const CHUNKS_MAX = 400;
 /** How many are dropped at a time, so that it is rarely thought about. */
 const CHUNKS_DROPPED = 50;
 

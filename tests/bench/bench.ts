@@ -48,9 +48,9 @@ function queueSpeed(): number {
 
 /** What the smallest machine costs: it answers each message with another one. */
 type EchoKinds = { message: object; timer: object; command: object; note: object };
-const echo: Program<object, EchoKinds> = {
-  step: (_state, input) => {
-    if (input.on === 'boot') return [{ do: 'connect', to: 1, tag: '' }];
+const echo: Program<{ opens: boolean }, EchoKinds> = {
+  step: (state, input) => {
+    if (input.on === 'boot') return state.opens ? Array.from({ length: 1_000 }, connect) : [];
     if (input.on !== 'message' && input.on !== 'connected') return [];
     return [{ do: 'send', connection: input.connection, message: { type: 'echo' }, bytes: 100 }];
   },
@@ -60,13 +60,15 @@ const echo: Program<object, EchoKinds> = {
   messageKind: () => 1,
 };
 
-/** Steps a second of the kernel with its network, under machines that do next to nothing. */
+const connect = () => ({ do: 'connect' as const, to: 1, tag: '' });
+
+/** Steps a second of the kernel with its network, under machines that do next to nothing, with a thousand messages on their way. */
 function kernelSpeed(): number {
   const world = createWorld(echo, {
     seed: 7,
     nodes: [
-      { name: 'a', state: {} },
-      { name: 'b', state: {} },
+      { name: 'a', state: { opens: true } },
+      { name: 'b', state: { opens: false } },
     ],
   });
   const taken = secondsOf(() => {
@@ -130,15 +132,16 @@ async function main(): Promise<void> {
     `Queue alone: ${spread(queue, 0)} events/s. Limited by moving keys in the heap.`,
     `Kernel with machines that do nothing: ${spread(kernel, 0)} steps/s. Limited by drawing delays and keeping streams in order.`,
     `Cluster: ${spread(cluster, 0)} events/s, a ratio of ${result.cluster_events_ratio} to the queue (aim 0.25) and of ${round(median(cluster) / median(kernel), 2)} to the kernel. An event here is a whole`,
-    '  request, answer or timer: building protocol objects and sizing them takes most of its time, the queue a few percent.',
+    '  request, answer or timer: half of it goes into fetches (waiting ones that every append must look at, sessions, answers),',
+    '  a seventh into the kernel, an eighth into collecting garbage, a few percent into the queue.',
     `10 records/s: ${spread(light, 0)} virtual seconds a second (aim 1000). Limited by the fetches that followers and`,
     '  consumers keep sending while nothing arrives, each of which waits up to 500 ms.',
     `1,000 records/s: ${spread(busy, 0)} virtual seconds a second (aim 100). Limited by events: each batch is a produce, two`,
-    '  follower fetches, a consumer fetch, their answers and the load itself; trace and checkpoints add about a tenth.',
+    '  follower fetches, a consumer fetch, their answers and the load itself; keeping the trace doubles the work of the garbage collector, to a quarter of all.',
     `Seek in a run of ${SEEK_EVENTS} events: p50 ${result.seek_ms_p50} ms, p95 ${percentile(seeks, 0.95).toFixed(1)} ms, most ${Math.max(...seeks).toFixed(1)} ms (aim p50 50 ms).`,
     '  Limited by the replay from the last checkpoint: half the distance between two.',
     frame === null
-      ? 'Frame: not measured, since no browser or no built page was found (npm run build, CHROMIUM_PATH).'
+      ? 'Frame: not measured: no browser (CHROMIUM_PATH), no built page (npm run build), or the page does not draw at #bench=200.'
       : `Frame with 200 messages: ${frame.toFixed(2)} ms of the main thread (aim 8 ms). Limited by style and paint of SVG.`,
   ]);
   if (process.argv.includes('--json')) console.log(JSON.stringify(result));

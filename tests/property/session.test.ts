@@ -29,6 +29,12 @@ import {
   wholeOf,
 } from './session-story.ts';
 
+/** On a slow machine fewer runs, not a longer wait. */
+const bounded = (numRuns: number): { numRuns: number; interruptAfterTimeLimit: number } => ({
+  numRuns,
+  interruptAfterTimeLimit: 8_000,
+});
+
 const seeds = fc.nat(1_000);
 const opened = (seed: number): Session =>
   open({ scenario: busyScenario, seed, commands: [], playhead: seconds(1) });
@@ -59,7 +65,7 @@ test('a seek to a time gives the cluster of a straight run to that time', () => 
         expect(clusterOf(session)).toBe(wholeOf(runStraight(recording, time)));
       }
     }),
-    { numRuns: 25 },
+    bounded(25),
   );
 });
 
@@ -86,7 +92,7 @@ test('whatever somebody does, what is seen is a fresh run of the recording', () 
         expect(clusterOf(session)).toBe(wholeOf(runStraight(recording, time)));
       }
     }),
-    { numRuns: 30 },
+    bounded(30),
   );
 });
 
@@ -104,7 +110,7 @@ test('a branch leaves its parent as it was', () => {
       seekSession(session, seconds(1.2));
       expect(clusterOf(session)).toBe(before);
     }),
-    { numRuns: 20 },
+    bounded(20),
   );
 });
 
@@ -119,7 +125,7 @@ test('a copy of the cursor runs on as the cursor itself does', () => {
       runToStep(copy, commands, steps + 500, null);
       expect(wholeOf(copy.cluster)).toBe(wholeOf(cursor.cluster));
     }),
-    { numRuns: 20 },
+    bounded(20),
   );
 });
 

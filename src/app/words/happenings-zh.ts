@@ -29,7 +29,7 @@ export const happeningsZh: HappeningWords = {
   'polled-nothing': 'poll() 什么也没返回',
   position: '在 {partition} 的当前位置：{from} → {to}',
   'position.seek': 'seek() 把 {partition} 的位置从 {from} 移到 {to}',
-  'position.reset': 'auto.offset.reset 把 {partition} 的位置从 {from} 移到 {to}',
+  'position.reset': 'auto.offset.reset 把 {partition} 的位置定在 {to}',
   'offset-out-of-range': '{partition} 的偏移量 {position} 已不存在；auto.offset.reset = {policy}',
   'consumer-error': 'poll() 抛出 {exception}',
   'metadata-updated': '了解了集群：{brokers} 个 broker，{partitions} 个分区',

@@ -44,11 +44,10 @@ function readPart(
   const error = accessError(partition, plan, part);
   if (error !== null) return failed(part, error);
   const diverging = divergence(log, part);
-  if (
-    diverging === 'out of range' ||
-    part.fetchOffset < log.startOffset ||
-    part.fetchOffset > log.endOffset
-  )
+  if (diverging === 'out of range' || part.fetchOffset < log.startOffset)
+    return failed(part, 'OFFSET_OUT_OF_RANGE');
+  // Who asks for more than there is may only have to cut its log first.
+  if (diverging === null && part.fetchOffset > log.endOffset)
     return failed(part, 'OFFSET_OUT_OF_RANGE');
   // Without spreading one object into another: this is done for every partition of every fetch.
   const answer: PartAnswer = {

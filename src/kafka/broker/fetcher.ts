@@ -1,8 +1,8 @@
 import { millis, type Micros } from '../../kernel/time.ts';
 import { channelClosed, createChannel, openChannel, sendRequest } from '../channel.ts';
 import { hostOfBroker, type KafkaEffect } from '../kinds.ts';
-import { latestEpoch } from '../log/leader-epochs.ts';
-import { advanceLogStart, appendBatch, type Log } from '../log/log.ts';
+import { endOffsetFor, latestEpoch, UNDEFINED_OFFSET } from '../log/leader-epochs.ts';
+import { advanceLogStart, appendBatch, truncateTo, type Log } from '../log/log.ts';
 import { errorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { isReadable } from '../protocol/record-batch.ts';
@@ -216,6 +216,8 @@ type FetchedPart = ResponseBody<'Fetch'>['responses'][number]['partitions'][numb
 
 /** Batches byte for byte, then the high watermark, then the log start. True when the high watermark moved. (ReplicaFetcherThread.processPartitionData) */
 function takePart(partition: Partition, log: Log, part: FetchedPart, out: KafkaEffect[]): boolean {
+  if (part.divergingEpoch.epoch >= 0)
+    return truncateToLeader(partition, log, part.divergingEpoch, out);
   const baseOffset = log.endOffset;
   for (const batch of part.records ?? []) {
     if (!isReadable(batch)) continue;
@@ -232,6 +234,26 @@ function takePart(partition: Partition, log: Log, part: FetchedPart, out: KafkaE
   const moved = followHighWatermark(partition, log, part.highWatermark, out);
   followLogStart(partition, log, part.logStartOffset, out);
   return moved;
+}
+
+/**
+ * The leader's log and this one part behind `leader`: what the leader does not have goes, and the next fetch asks again. (KIP-595,
+ * AbstractFetcherThread.getOffsetTruncationState)
+ */
+function truncateToLeader(
+  partition: Partition,
+  log: Log,
+  leader: { epoch: number; endOffset: number },
+  out: KafkaEffect[],
+): boolean {
+  const own = endOffsetFor(log.epochs, leader.epoch, log.endOffset);
+  const known = own.endOffset === UNDEFINED_OFFSET ? log.endOffset : own.endOffset;
+  // In another epoch than the leader's answer the leader's offset says nothing yet: it is asked again from there.
+  const isOther = own.endOffset !== UNDEFINED_OFFSET && own.epoch !== leader.epoch;
+  const target = isOther ? known : Math.min(known, leader.endOffset);
+  for (const { file, bytes } of truncateTo(log, target)) out.push({ do: 'truncate', file, bytes });
+  if (partition.highWatermark <= log.endOffset) return false;
+  return followHighWatermark(partition, log, log.endOffset, out);
 }
 
 function followLogStart(partition: Partition, log: Log, leaders: number, out: KafkaEffect[]): void {

@@ -97,6 +97,7 @@ function noteHighWatermark(
 /**
  * Remembers what a follower's fetch tells: its log ends at `fetchOffset`. It counts as caught up when it reached the leader's end, or the end that the
  * leader had at its previous fetch. (Replica.updateFetchStateOrThrow)
+ * @returns whether it tells of another start or end than before
  */
 export function noteFollowerFetch(
   partition: Partition,
@@ -106,7 +107,7 @@ export function noteFollowerFetch(
 ): boolean {
   if (partition.state.role !== 'leader') return false;
   const before = partition.state.followers[fetch.follower];
-  const moved = before?.endOffset !== fetch.fetchOffset;
+  const moved = before?.endOffset !== fetch.fetchOffset || before.startOffset !== fetch.startOffset;
   partition.state.followers[fetch.follower] = {
     endOffset: fetch.fetchOffset,
     startOffset: fetch.startOffset,

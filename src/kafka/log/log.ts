@@ -116,8 +116,12 @@ export function advanceLogStart(log: Log, to: number): boolean {
   return true;
 }
 
+/** A file that was cut, and how long it is now. */
+export type CutFile = { file: string; bytes: number };
+
 /** Cuts the log so that it ends at `offset`; chunk lists are replaced, never popped. (UnifiedLog.truncateTo) */
-export function truncateTo(log: Log, offset: number): void {
+export function truncateTo(log: Log, offset: number): CutFile[] {
+  const before = log.segments;
   if (offset < log.endOffset) {
     const kept = log.segments.filter((each) => each.baseOffset < offset || each.baseOffset === 0);
     const last = kept.pop();
@@ -128,6 +132,11 @@ export function truncateTo(log: Log, offset: number): void {
     log.recoveryPoint = Math.min(log.recoveryPoint, offset);
   }
   log.epochs = truncateEpochsFromEnd(log.epochs, log.endOffset);
+  return before.flatMap((old) => {
+    const left = log.segments.find((each) => each.baseOffset === old.baseOffset);
+    const bytes = left?.sizeInBytes ?? 0;
+    return bytes < old.sizeInBytes ? [{ file: segmentFile(log, old), bytes }] : [];
+  });
 }
 
 function cutSegment(segment: Segment, offset: number): Segment {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { project } from '../../../src/frame/project.ts';
 import type { LanesView } from '../../../src/frame/types.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
-import { JOURNAL, ORDERS, story, type Story } from './story.ts';
+import { JOURNAL, ORDERS, PLAIN, story, type Story } from './story.ts';
 
 function lanes(told: Story, from: number, to = told.cluster.now): LanesView {
   const view = told.frame({ lanes: { from, to } }).lanes;
@@ -125,5 +126,26 @@ describe('the space-time diagram', () => {
     expect(changes.map(({ step }) => step)).toEqual(
       changes.map(({ step }) => step).sort((a, b) => a - b),
     );
+  });
+
+  test('and no more of the trace is looked through than that takes', () => {
+    const told = story(ORDERS);
+    told.act({ command: 'load', producer: 'p1', every: 1_000, keys: 10, valueBytes: 20 });
+    told.run(seconds(2));
+    let looked = 0;
+    const { past } = told;
+    const counted = {
+      ...past,
+      lastStep: past.lastStep,
+      entry: (step: number) => {
+        looked += 1;
+        return past.entry(step);
+      },
+    };
+    const lens = { ...PLAIN, lanes: { from: 0, to: told.cluster.now } };
+    const frame = project(told.cluster, lens, counted);
+    expect(frame.lanes?.messages).toHaveLength(400);
+    expect(told.entries.length).toBeGreaterThan(8_000);
+    expect(looked).toBeLessThan(2_500);
   });
 });

@@ -125,7 +125,7 @@ describe('the past', () => {
     trace.chunks.clear();
     const entry = { time: 0, node: 0, cause: -1, what: { event: 'boot' as const }, notes: [] };
     for (let step = 0; step < 300_000; step += 1) keepEntry(trace, { ...entry, step });
-    expect(trace.chunks.size).toBeLessThanOrEqual(800);
+    expect(trace.chunks.size).toBeLessThanOrEqual(400);
     expect(trace.chunks.has(0)).toBe(false);
     expect(trace.chunks.has(Math.floor(299_999 / 256))).toBe(true);
   });
