@@ -58,6 +58,7 @@ export class Desk {
     if (this.challenge !== null) return this.challenge.state === 'won';
     const { run } = this;
     if (run === null || this.finished) return this.finished;
+    if (run.isStraying) return true;
     return run.phase !== 'running' && (run.phase !== 'predict' || run.isAnswered);
   }
 
@@ -66,6 +67,7 @@ export class Desk {
     const { run } = this;
     if (this.finished) return lesson.toSandbox;
     if (this.challenge !== null) return challenge.finish;
+    if (run?.isStraying === true) return lesson.returnToLesson;
     switch (run?.phase) {
       case 'hook':
         return lesson.begin;
@@ -96,7 +98,8 @@ export class Desk {
     if (!this.canProceed) return;
     if (this.finished) location.hash = routeHash({ at: 'sandbox' });
     else if (this.challenge !== null) this.#finish();
-    else if (this.run?.phase === 'reveal' && this.run.isLast) await this.startChallenge();
+    else if (this.run?.phase === 'reveal' && this.run.isLast && !this.run.isStraying)
+      await this.startChallenge();
     else await this.run?.proceed();
     this.#noteSeen();
   }

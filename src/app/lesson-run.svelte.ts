@@ -91,6 +91,11 @@ export class LessonRun {
     return branches.length > 1 && branches.find((each) => each.current)?.id !== this.#lessonBranch;
   }
 
+  /** On a branch of the learner's own making, not on one of the lesson's what-ifs. */
+  get isStraying(): boolean {
+    return this.isAway && this.whatIf === null;
+  }
+
   /** What the stage must hide: the asked values, from the start of the acts to the commitment. */
   get masked(): string[] {
     const { asked, questions } = this.beat;
@@ -156,6 +161,7 @@ export class LessonRun {
 
   /** The one button: run the acts, commit the prediction, or go on. */
   async proceed(): Promise<void> {
+    if (this.isStraying) return this.returnToLesson();
     if (this.phase === 'running') return;
     if (this.phase === 'hook') await this.open();
     else if (this.phase === 'ready') await this.#run();
@@ -202,6 +208,7 @@ export class LessonRun {
 
   /** Anything that a learner does to the lesson's cluster happens on a branch, so that the lesson itself stays whole. */
   async improvise(command: Command): Promise<boolean> {
+    this.#playback.wander();
     if (!this.isAway) await this.#playback.branch(this.#names().own);
     return this.#playback.apply(command);
   }

@@ -111,6 +111,11 @@ export class Playback {
     });
   }
 
+  /** Time goes on freely: what a play was to reach is given up, and its promise gives false. */
+  wander(): void {
+    this.#abandonGoal();
+  }
+
   /** Goes to any time at once. While one seek is open only the latest wish is kept. */
   seek(time: Micros): void {
     const wanted = Math.max(0, Math.round(time));

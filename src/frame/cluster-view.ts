@@ -9,8 +9,8 @@ import { EMPTY_IMAGE, type MetadataImage } from '../kafka/metadata-image.ts';
 import { text } from '../kafka/protocol/byte-string.ts';
 import type { KafkaRecord, RecordBatch } from '../kafka/protocol/record-batch.ts';
 
-/** A replica with the broker that holds it. */
-export type Replica = { broker: Broker; up: boolean; partition: Partition | undefined; log: Log };
+/** A replica with the broker that holds it. Its disk is always there; a broker that is down has forgotten the partition. */
+export type Replica = { broker: Broker; partition: Partition | undefined; log: Log };
 
 export type RoleState<R extends NodeState['role']> = Extract<NodeState, { role: R }>;
 
@@ -25,25 +25,21 @@ export function clientNamed<R extends 'producer' | 'consumer'>(
   return found as RoleState<R>;
 }
 
-export function brokersOf(cluster: Cluster): { broker: Broker; up: boolean }[] {
-  return cluster.nodes.flatMap(({ state, status }) =>
-    state.role === 'server' && state.broker !== null
-      ? [{ broker: state.broker, up: status !== 'down' }]
-      : [],
+export const brokersOf = (cluster: Cluster): Broker[] =>
+  cluster.nodes.flatMap(({ state }) =>
+    state.role === 'server' && state.broker !== null ? [state.broker] : [],
   );
-}
 
 export const producersOf = (cluster: Cluster): Producer[] =>
   cluster.nodes.flatMap(({ state }) => (state.role === 'producer' ? [state] : []));
 
 /** Every replica of a partition, by broker. */
 export function replicasOf(cluster: Cluster, partition: string): Replica[] {
-  return brokersOf(cluster).flatMap(({ broker, up }) => {
-    const { disk, memory } = broker;
-    const log = ownValue(disk.logs, partition);
+  return brokersOf(cluster).flatMap((broker) => {
+    const log = ownValue(broker.disk.logs, partition);
     return log === undefined
       ? []
-      : [{ broker, up, partition: ownValue(memory.partitions, partition), log }];
+      : [{ broker, partition: ownValue(broker.memory.partitions, partition), log }];
   });
 }
 
@@ -71,7 +67,7 @@ function newestLeader(replicas: readonly Replica[]): Leader | undefined {
 
 /** The leaders of all partitions that have one, in order of name. */
 export function leadersOf(cluster: Cluster): Leader[] {
-  const names = new Set(brokersOf(cluster).flatMap(({ broker }) => Object.keys(broker.disk.logs)));
+  const names = new Set(brokersOf(cluster).flatMap(({ disk }) => Object.keys(disk.logs)));
   return [...names].sort(byName).flatMap((name) => newestLeader(replicasOf(cluster, name)) ?? []);
 }
 
@@ -125,8 +121,8 @@ export function partitionsIn(cluster: Cluster, message: KafkaMessage): string[] 
 
 function newestImage(cluster: Cluster): MetadataImage {
   let newest = EMPTY_IMAGE;
-  for (const { broker } of brokersOf(cluster))
-    if (broker.memory.image.endOffset > newest.endOffset) newest = broker.memory.image;
+  for (const { memory } of brokersOf(cluster))
+    if (memory.image.endOffset > newest.endOffset) newest = memory.image;
   return newest;
 }
 

@@ -4,6 +4,7 @@ import {
   BATCH_HEADER_SIZE,
   encodeBatch,
   recordSize,
+  recordTimestamp,
   type KafkaRecord,
   type RecordBatch,
 } from '../kafka/protocol/record-batch.ts';
@@ -68,7 +69,7 @@ function fieldsOf(record: KafkaRecord, batch: RecordBatch, offset: number): obje
   return {
     record: {
       offset,
-      timestamp: batch.baseTimestamp + record.timestampDelta,
+      timestamp: recordTimestamp(batch, record),
       key: record.key,
       value: record.value,
       headers: record.headers,

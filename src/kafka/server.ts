@@ -2,6 +2,7 @@ import type { Random } from '../kernel/random.ts';
 import { millis, type Micros } from '../kernel/time.ts';
 import type { Broker, Fetcher } from './broker/broker.ts';
 import { keepFetching, onFetched, onFetcherClosed, watchFetcher } from './broker/fetcher.ts';
+import { onOffsetListed } from './broker/fetcher-truncation.ts';
 import {
   bootBroker,
   checkpointHighWatermarks,
@@ -106,18 +107,31 @@ function onResponse(
   const { channel, metadata } = broker.memory.lifecycle;
   const { now, out } = turn;
   if (channel.connection === connection) onControllerAnswer(broker, listener, response, turn);
-  else if (response.type !== 'FetchResponse') return;
   else if (metadata !== null && metadata.connection === connection) {
     takeAnswered(metadata, response.correlationId);
-    turn.moved.push(...onMetadataFetched(broker, response.body, now, out));
-  } else {
-    const fetcher = Object.values(broker.memory.fetchers).find(
-      (each) => each.channel.connection === connection,
-    );
-    if (fetcher === undefined) return;
-    const asked = takeAnswered(fetcher.channel, response.correlationId);
-    if (asked !== undefined)
-      turn.moved.push(...onFetched(broker, fetcher, asked.context, response.body, now, out));
+    if (response.type === 'FetchResponse')
+      turn.moved.push(...onMetadataFetched(broker, response.body, now, out));
+  } else onLeaderAnswer(broker, connection, response, turn);
+}
+
+/** What a leader answered to this broker as its follower. */
+function onLeaderAnswer(
+  broker: Broker,
+  connection: number,
+  response: AnyResponse,
+  { now, out, moved }: ServerTurn,
+): void {
+  const fetcher = Object.values(broker.memory.fetchers).find(
+    (each) => each.channel.connection === connection,
+  );
+  if (fetcher === undefined) return;
+  const context = takeAnswered(fetcher.channel, response.correlationId)?.context;
+  if (context === undefined) return;
+  if (response.type === 'FetchResponse' && context.purpose === 'fetch')
+    moved.push(...onFetched(broker, fetcher, context, response.body, now, out));
+  else if (response.type === 'ListOffsetsResponse' && context.purpose !== 'fetch') {
+    onOffsetListed(broker, fetcher, context, response.body, now, out);
+    keepFetching(broker, fetcher, now, out);
   }
 }
 

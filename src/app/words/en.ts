@@ -272,7 +272,8 @@ export const en = {
   },
   simplified: {
     title: 'Simpler than Kafka',
-    intro: 'Names, numbers, errors and bytes are those of Apache Kafka 4.2. In these places the cluster is simpler on purpose:',
+    intro:
+      'Names, numbers, errors and bytes are those of Apache Kafka 4.2. In these places the cluster is simpler on purpose:',
   },
   keys: {
     title: 'Keys',

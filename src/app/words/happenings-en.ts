@@ -19,7 +19,8 @@ export const happeningsEn: HappeningWords = {
     'Topic {topic} created: {partitions|partition|partitions}, {replicationFactor|replica|replicas} each',
   'record-buffered': '“{label}” waits in the buffer for {partition}',
   'batch-sent': 'A batch of {records|record|records} leaves for {partition}',
-  'batch-sent.linger': 'A batch of {records|record|records} leaves for {partition}: linger.ms is over',
+  'batch-sent.linger':
+    'A batch of {records|record|records} leaves for {partition}: linger.ms is over',
   'batch-sent.full': 'A batch of {records|record|records} leaves for {partition}: it is full',
   'batch-sent.flush': 'A batch of {records|record|records} leaves for {partition}: flush()',
   'batch-sent.retry': 'A batch of {records|record|records} leaves for {partition} once more',

@@ -61,10 +61,10 @@ export type Fetcher = {
 };
 
 /** What a request asked, so that the answer is used only if nothing has changed since. */
-export type FetchContext = {
-  purpose: 'fetch';
-  offsets: Record<string, { fetchOffset: number; leaderEpoch: number }>;
-};
+export type FetchContext =
+  | { purpose: 'fetch'; offsets: Record<string, { fetchOffset: number; leaderEpoch: number }> }
+  /** Where the leader's log of a partition ends or begins. */
+  | { purpose: 'latest' | 'earliest'; partition: string };
 
 /** What a follower last told its leader of one partition. */
 export type AskedPart = {

@@ -1,9 +1,9 @@
 import { millis, type Micros } from '../../kernel/time.ts';
 import { channelClosed, createChannel, openChannel, sendRequest } from '../channel.ts';
 import { hostOfBroker, type KafkaEffect } from '../kinds.ts';
-import { endOffsetFor, latestEpoch, UNDEFINED_OFFSET } from '../log/leader-epochs.ts';
-import { advanceLogStart, appendBatch, truncateTo, type Log } from '../log/log.ts';
-import { errorName } from '../protocol/errors.ts';
+import { latestEpoch } from '../log/leader-epochs.ts';
+import { advanceLogStart, appendBatch, type Log } from '../log/log.ts';
+import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { isReadable } from '../protocol/record-batch.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
@@ -16,6 +16,7 @@ import {
   type FetchContext,
   type Fetcher,
 } from './broker.ts';
+import { askOffset, backOff, truncateToLeader } from './fetcher-truncation.ts';
 import { followHighWatermark, type Partition } from './partition.ts';
 
 type FetchBody = RequestBody<'Fetch'>;
@@ -51,7 +52,7 @@ export function keepFetching(
   const wanted = wantedParts(broker, fetcher, now, out);
   const body = nextFetch(broker, fetcher, wanted);
   if (body === null) return;
-  const offsets: FetchContext['offsets'] = {};
+  const offsets: Record<string, { fetchOffset: number; leaderEpoch: number }> = {};
   for (const [name, part] of Object.entries(wanted))
     offsets[name] = { fetchOffset: part.fetchOffset, leaderEpoch: part.leaderEpoch };
   out.push(
@@ -173,7 +174,7 @@ function byTopic<P>(
 export function onFetched(
   broker: Broker,
   fetcher: Fetcher,
-  context: FetchContext,
+  context: FetchContext & { purpose: 'fetch' },
   body: ResponseBody<'Fetch'>,
   now: Micros,
   out: KafkaEffect[],
@@ -193,7 +194,9 @@ export function onFetched(
         hosted.partition.image.leaderEpoch !== asked.leaderEpoch
       )
         continue;
-      if (part.errorCode !== 0) backOff(broker, fetcher, name, part.errorCode, now, out);
+      if (part.errorCode === errorCode('OFFSET_OUT_OF_RANGE'))
+        askOffset(broker, fetcher, name, 'latest', now, out);
+      else if (part.errorCode !== 0) backOff(broker, fetcher, name, part.errorCode, now, out);
       else if (takePart(hosted.partition, hosted.log, part, out)) moved.push(name);
     }
   keepFetching(broker, fetcher, now, out);
@@ -236,26 +239,6 @@ function takePart(partition: Partition, log: Log, part: FetchedPart, out: KafkaE
   return moved;
 }
 
-/**
- * The leader's log and this one part behind `leader`: what the leader does not have goes, and the next fetch asks again. (KIP-595,
- * AbstractFetcherThread.getOffsetTruncationState)
- */
-function truncateToLeader(
-  partition: Partition,
-  log: Log,
-  leader: { epoch: number; endOffset: number },
-  out: KafkaEffect[],
-): boolean {
-  const own = endOffsetFor(log.epochs, leader.epoch, log.endOffset);
-  const known = own.endOffset === UNDEFINED_OFFSET ? log.endOffset : own.endOffset;
-  // In another epoch than the leader's answer the leader's offset says nothing yet: it is asked again from there.
-  const isOther = own.endOffset !== UNDEFINED_OFFSET && own.epoch !== leader.epoch;
-  const target = isOther ? known : Math.min(known, leader.endOffset);
-  for (const { file, bytes } of truncateTo(log, target)) out.push({ do: 'truncate', file, bytes });
-  if (partition.highWatermark <= log.endOffset) return false;
-  return followHighWatermark(partition, log, log.endOffset, out);
-}
-
 function followLogStart(partition: Partition, log: Log, leaders: number, out: KafkaEffect[]): void {
   const from = log.startOffset;
   const to = Math.min(leaders, partition.highWatermark);
@@ -264,22 +247,6 @@ function followLogStart(partition: Partition, log: Log, leaders: number, out: Ka
       do: 'note',
       note: { note: 'log-start', partition: log.name, from, to, as: 'follower' },
     });
-}
-
-function backOff(
-  broker: Broker,
-  fetcher: Fetcher,
-  name: string,
-  code: number,
-  now: Micros,
-  out: KafkaEffect[],
-): void {
-  const part = fetcher.partitions[name];
-  if (part !== undefined) part.after = now + brokerMillis(broker, 'replica.fetch.backoff.ms');
-  out.push({
-    do: 'note',
-    note: { note: 'refused', api: 'Fetch', partition: name, error: errorName(code) },
-  });
 }
 
 /** The leader is gone: a new session after a pause. */

@@ -123,10 +123,11 @@ export type CutFile = { file: string; bytes: number };
 export function truncateTo(log: Log, offset: number): CutFile[] {
   const before = log.segments;
   if (offset < log.endOffset) {
-    const kept = log.segments.filter((each) => each.baseOffset < offset || each.baseOffset === 0);
+    const kept = log.segments.filter((each, place) => each.baseOffset < offset || place === 0);
     const last = kept.pop();
-    if (last !== undefined) kept.push(cutSegment(last, offset));
-    log.segments = kept.length > 0 ? kept : [emptySegment(offset)];
+    if (last !== undefined)
+      kept.push(last.baseOffset > offset ? emptySegment(offset) : cutSegment(last, offset));
+    log.segments = kept;
     log.endOffset = offset;
     log.startOffset = Math.min(log.startOffset, offset);
     log.recoveryPoint = Math.min(log.recoveryPoint, offset);
@@ -137,6 +138,17 @@ export function truncateTo(log: Log, offset: number): CutFile[] {
     const bytes = left?.sizeInBytes ?? 0;
     return bytes < old.sizeInBytes ? [{ file: segmentFile(log, old), bytes }] : [];
   });
+}
+
+/** Drops all there is: the log is empty and goes on at `offset`. (UnifiedLog.truncateFullyAndStartAt) */
+export function restartAt(log: Log, offset: number): CutFile[] {
+  const dropped = log.segments.map((each) => ({ file: segmentFile(log, each), bytes: 0 }));
+  log.segments = [emptySegment(offset)];
+  log.startOffset = offset;
+  log.endOffset = offset;
+  log.recoveryPoint = offset;
+  log.epochs = Object.freeze([]);
+  return dropped;
 }
 
 function cutSegment(segment: Segment, offset: number): Segment {

@@ -5,7 +5,7 @@ import { LessonRun } from '../../../src/app/lesson-run.svelte.ts';
 import { Playback } from '../../../src/app/playback.svelte.ts';
 import type { Prediction } from '../../../src/lesson/grade.ts';
 import type { BeatProse } from '../../../src/lesson/types.ts';
-import { localSession, showUntil } from './local-session.ts';
+import { localSession, showFrames, showUntil } from './local-session.ts';
 
 const silent: BeatProse = {
   heading: '',
@@ -120,6 +120,20 @@ describe('a lesson', () => {
     expect(run.isAway).toBe(false);
     expect(playback.frame?.hash).toBe(hash);
     expect(run.phase).toBe('reveal');
+  });
+
+  test('does not grade a beat whose run the learner left for a branch', async () => {
+    await run.open(beatNamed('race'));
+    run.predict('third', 'e');
+    void run.proceed();
+    await showFrames(playback, 30);
+    await run.improvise({ command: 'kill', node: 'b1' });
+    playback.play();
+    await showFrames(playback, 400);
+    expect(run.phase).toBe('running');
+    await run.proceed();
+    expect(run.phase).toBe('predict');
+    expect(playback.frame?.brokers[0]?.status).toBe('up');
   });
 
   test('hides what is asked from the moment the acts run until the answer is committed', async () => {

@@ -53,7 +53,10 @@ describe('a sentence', () => {
     expect(fill('{n|record|records}', { n: 1 })).toBe('1 record');
     expect(fill('{n|record|records}', { n: 2 })).toBe('2 records');
     const appended = (lastOffset: number) =>
-      sayHappening(en.happenings, { kind: 'appended', values: { partition: 'a-0', baseOffset: 4, lastOffset } });
+      sayHappening(en.happenings, {
+        kind: 'appended',
+        values: { partition: 'a-0', baseOffset: 4, lastOffset },
+      });
     expect(appended(4)).toContain('offsets 4 ');
     expect(appended(6)).toContain('offsets 4–6 ');
   });

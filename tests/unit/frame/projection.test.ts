@@ -285,6 +285,8 @@ describe('messages', () => {
       ({ what, node }) => what.event === 'message' && what.from === node,
     );
     expect(talksToItself).toBe(true);
+    told.untilSent('BrokerHeartbeatRequest', 'b1', 'b1');
+    expect(told.frame().messages).toEqual([]);
     told.run(seconds(2));
     expect(told.frame({ lanes: { from: 0, to: seconds(4) } }).lanes?.messages).not.toContainEqual(
       expect.objectContaining({ from: 'b1', to: 'b1' }),

@@ -233,6 +233,29 @@ describe('after a crash', () => {
   });
 });
 
+describe('a follower that has nothing of what its leader still has', () => {
+  test('begins where the leader begins', () => {
+    const stage = orders();
+    produced(stage, produce(stage, ['a', 'b', 'c']));
+    pass(stage, seconds(1));
+    const partition = { partitionIndex: 0, offset: -1 };
+    const topics = [{ name: 'orders', partitions: [partition] }];
+    const asked = ask(stage, 'guest', 'DeleteRecords', 2, { topics, timeoutMs: 5_000 });
+    expect(answered(stage, 'DeleteRecords', asked)).toBeDefined();
+    breakIt(stage, 'power-cut', 3);
+    breakIt(stage, 'start', 3);
+    pass(stage, seconds(3));
+    const { log, highWatermark } = replicaOf(stage, 3);
+    expect({ start: log.startOffset, end: log.endOffset, highWatermark }).toEqual({
+      start: 3,
+      end: 3,
+      highWatermark: 3,
+    });
+    expect(produced(stage, produce(stage, ['d']))).toMatchObject({ baseOffset: 3 });
+    expect(ends(stage)).toEqual([4, 4, 4]);
+  });
+});
+
 describe('CreateTopics', () => {
   test('is passed on by a broker that is not the controller', () => {
     const stage = orders();

@@ -3,6 +3,7 @@ import {
   activeSegment,
   advanceLogStart,
   keepDurable,
+  restartAt,
   truncateTo,
   type Log,
 } from '../../../src/kafka/log/log.ts';
@@ -143,6 +144,17 @@ describe('truncate', () => {
     expect(truncateTo(log, 5)).toEqual([]);
     expect(log).toMatchObject({ endOffset: 1, epochs: [{ epoch: 0, startOffset: 0 }] });
   });
+});
+
+test('a log that is started anew is empty, wherever it goes on', () => {
+  const log = threeSegments();
+  expect(restartAt(log, 9)).toHaveLength(3);
+  expect(log).toMatchObject({ startOffset: 9, endOffset: 9, epochs: [] });
+  add(log, [1]);
+  expect(basesOf(readLog(log, 9, 10, ALL, true))).toEqual([9]);
+  truncateTo(log, 4);
+  expect(log).toMatchObject({ startOffset: 4, endOffset: 4 });
+  expect(bases(log)).toEqual([4]);
 });
 
 describe('after a power cut', () => {
