@@ -209,6 +209,7 @@ export class LessonRun {
   /** Anything that a learner does to the lesson's cluster happens on a branch, so that the lesson itself stays whole. */
   async improvise(command: Command): Promise<boolean> {
     this.#playback.wander();
+    this.#playback.restWhenCalm = true;
     if (!this.isAway) await this.#playback.branch(this.#names().own);
     return this.#playback.apply(command);
   }
@@ -231,6 +232,7 @@ export class LessonRun {
   }
 
   async #toLessonBranch(): Promise<void> {
+    this.#playback.restWhenCalm = false;
     if (this.isAway) await this.#playback.switchBranch(this.#lessonBranch);
   }
 

@@ -14,7 +14,8 @@ export const PACES: readonly Pace[] = [
 export const QUIET_SECONDS = 1.2;
 /** Quiet time speeds up by so much of itself in a second of the person's. */
 const QUIET_GROWTH = 5;
-const QUIET_PACE_MAX = 600_000_000;
+/** How fast quiet time may go towards a known end, and when nobody knows where it leads. */
+export const QUIET_PACE_MAX = { toGoal: 600_000_000, free: 2_000_000 };
 
 /** The next pace that the control offers, from any pace; the same one at the end of the scale. */
 export function nextPace(pace: Pace, direction: 'faster' | 'slower'): Pace {
@@ -44,6 +45,7 @@ export type Moment = {
   pace: Pace;
   /** The pace of the quiet stretch that is being crossed; null outside of one. */
   quietPace: number | null;
+  quietPaceMax: number;
   /** Something that a person wants to watch is in flight. */
   busy: boolean;
   /** Seconds of the person's since the last animation frame. */
@@ -68,11 +70,11 @@ export function nextMoment(moment: Moment): NextMoment {
 }
 
 /** The longer it stays quiet, the faster time goes: a quiet minute and a quiet second take about as long. */
-function quietPaceOf({ pace, quietPace, elapsed }: Moment, gap: number): number | null {
-  const needed = gap / QUIET_SECONDS;
-  if (quietPace !== null)
-    return Math.min(QUIET_PACE_MAX, Math.max(quietPace * (1 + elapsed * QUIET_GROWTH), needed));
-  return gap > pace * QUIET_SECONDS ? needed : null;
+function quietPaceOf(moment: Moment, gap: number): number | null {
+  const { pace, quietPace, quietPaceMax, elapsed } = moment;
+  if (quietPace === null && gap <= pace * QUIET_SECONDS) return null;
+  const grown = (quietPace ?? 0) * (1 + elapsed * QUIET_GROWTH);
+  return Math.max(pace, Math.min(quietPaceMax, Math.max(grown, gap / QUIET_SECONDS)));
 }
 
 /** Routine traffic that goes on in every idle cluster: a person need not watch each round of it. */
@@ -84,6 +86,8 @@ export function isBusy(frame: Frame): boolean {
 }
 
 function isWorthWatching(message: MessageView): boolean {
+  // Whoever holds a message wants to see what it does, not the hours go by.
+  if (message.state === 'held') return true;
   if (message.state !== 'moving') return false;
   return message.records > 0 || message.error !== null || !ROUTINE.test(message.type);
 }

@@ -5,7 +5,7 @@ import type { Command } from '../scenario/command.ts';
 import type { Recording } from '../scenario/scenario.ts';
 import type { Plan, StepBy } from '../session/api.ts';
 import { lanesPage, sameSpan, type Span } from './lanes-window.ts';
-import { isBusy, nextMoment, nextPace, type Pace } from './pace.ts';
+import { isBusy, nextMoment, nextPace, type Pace, QUIET_PACE_MAX } from './pace.ts';
 import { createRequestLine } from './request-line.ts';
 import type { SessionClient } from './session-client.ts';
 
@@ -254,6 +254,7 @@ export class Playback {
       until,
       pace: this.pace,
       quietPace: this.#quietPace,
+      quietPaceMax: this.#goal === null ? QUIET_PACE_MAX.free : QUIET_PACE_MAX.toGoal,
       busy: isBusy(frame),
       elapsed,
     });

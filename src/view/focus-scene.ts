@@ -22,7 +22,7 @@ export function focusRings(
         {
           key: name,
           rect: grown(place.rect, place.kind === 'controller' ? 5 : 4),
-          radius: place.kind === 'controller' ? 16 : 16,
+          radius: 16,
         },
       ];
     return stripRings(
@@ -50,12 +50,11 @@ function stripRings(name: string, strips: StripScene[]): FocusRing[] {
   return [{ key: name, rect: grown(partOf(leader, part), 4), radius: 9 }];
 }
 
-const bandOf = (strip: StripScene): Rect => ({
-  x: strip.x,
-  y: strip.y,
-  width: strip.width,
-  height: strip.height,
-});
+/** Numbers under the cells belong to the strip: the ring goes around them, not through them. */
+const bandOf = (strip: StripScene): Rect => {
+  const bottom = Math.max(strip.y + strip.height, ...strip.texts.map((text) => text.y - 2));
+  return { x: strip.x, y: strip.y, width: strip.width, height: bottom - strip.y };
+};
 
 function partOf(strip: StripScene, part: string): Rect {
   const last = strip.x + strip.width - strip.pitch;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { playDialogue } from './dialogue.ts';
@@ -20,6 +20,12 @@ const USAGE = 'Usage: npm run conform -- FILE_OR_FOLDER...';
 function main(paths: readonly string[]): void {
   if (paths.length === 0) {
     console.error(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  const missing = paths.filter((path) => !existsSync(path));
+  if (missing.length > 0) {
+    console.error(`There is no ${missing.join(', no ')}.`);
     process.exitCode = 2;
     return;
   }
@@ -68,14 +74,16 @@ function playLines(path: string): Outcome {
 
 /** A difference of a golden line is one sentence that names both sides, or tells what went wrong on ours. */
 function sides(what: string): { kafka: string; ours: string } {
-  const [, ours, kafka] = /^(.*), (Kafka .*)$/s.exec(what) ?? [];
-  return { kafka: kafka ?? 'the line as it stands', ours: ours ?? what };
+  const [, ours, kafka] = /^(.*), Kafka (.*)$/s.exec(what) ?? [];
+  return { kafka: short(kafka ?? 'has the line as it stands'), ours: short(ours ?? what) };
 }
+
+const short = (text: string): string => (text.length <= 300 ? text : `${text.slice(0, 300)}…`);
 
 /** Dialogues are told from timelines and tapes by what is in them. */
 function playRecording(path: string): Outcome {
   const outcome = noOutcome();
-  const json = JSON.parse(readFileSync(path, 'utf8')) as Json;
+  const json = jsonIn(path);
   if (!isObject(json)) skip(outcome, 'unknown file');
   else if ('tape' in json) skip(outcome, 'tape');
   else if ('recordings' in json) skip(outcome, 'timeline');
@@ -83,6 +91,15 @@ function playRecording(path: string): Outcome {
     return playDialogue(json as unknown as Dialogue, basename(path));
   else skip(outcome, 'unknown file');
   return outcome;
+}
+
+/** Null for a file that holds no JSON. */
+function jsonIn(path: string): Json {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Json;
+  } catch {
+    return null;
+  }
 }
 
 function lineOf({ file, step, path, kafka, ours }: Difference): string {

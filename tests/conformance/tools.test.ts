@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { playDialogue } from './dialogue.ts';
-import type { Dialogue, Step } from './dialogue-scope.ts';
+import type { Dialogue } from './dialogue-scope.ts';
 import { resolved, unlike, type Symbols } from './symbols.ts';
 
 const symbols = (given: Record<string, string | number> = {}): Symbols =>
@@ -66,7 +66,7 @@ describe('a dialogue', () => {
       ),
     ) as Dialogue;
 
-  const withStep = (dialogue: Dialogue, index: number, change: Partial<Step>): Dialogue => ({
+  const withStep = (dialogue: Dialogue, index: number, change: object): Dialogue => ({
     ...dialogue,
     steps: dialogue.steps.map((step, place) => (place === index ? { ...step, ...change } : step)),
   });
@@ -91,7 +91,7 @@ describe('a dialogue', () => {
 
   test('that stays open where it should be closed fails', () => {
     const outcome = playDialogue(
-      withStep(read('metadata-old-version'), 2, { outcome: 'closed' }),
+      withStep(read('produce-acks-zero'), 0, { outcome: 'closed' }),
       'open.json',
     );
     expect(outcome.failed).toBe(1);

@@ -15,6 +15,7 @@ const calm: Moment = {
   until: NEVER,
   pace: 1_000,
   quietPace: null,
+  quietPaceMax: 600_000_000,
   busy: true,
   elapsed: 0.1,
 };
@@ -52,6 +53,12 @@ describe('the clock of the page', () => {
     expect(first.quietPace).toBeGreaterThan(900_000);
     expect(first.time).toBe(1_000);
     expect(first.ask).toBeGreaterThan(1_000);
+  });
+
+  test('hurries only so far when nobody knows where it leads, and never below the chosen pace', () => {
+    const quiet = { ...calm, busy: false, validUntil: 9_000_000_000, quietPaceMax: 2_000_000 };
+    expect(nextMoment(quiet).quietPace).toBe(2_000_000);
+    expect(nextMoment({ ...quiet, pace: 5_000_000 }).quietPace).toBe(5_000_000);
   });
 
   test('does not hurry while something worth watching is in flight', () => {
