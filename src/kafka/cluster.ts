@@ -100,9 +100,7 @@ export function directoryOfCluster(cluster: Cluster): Directory {
   throw new Error('every cluster has a broker');
 }
 
-export type NodeRole = NodeState['role'];
-
-export const roleOf = (state: NodeState): NodeRole => state.role;
+type NodeRole = NodeState['role'];
 
 /** A guest joins the cluster: a client outside the simulation's own, known by its name. */
 export function addGuest(cluster: Cluster, name: string): NodeId {

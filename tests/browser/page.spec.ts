@@ -96,3 +96,27 @@ test('keys: time, language, theme, table, keys, palette', async ({ page }) => {
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
+
+test('a dead worker is said in words, with a way out', async ({ page }) => {
+  await page.route('**/workers/session.worker*', (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: 'throw new Error("out of order")' }),
+  );
+  await page.goto('./');
+  await expect(heading(page)).toHaveText('The simulation stopped');
+  await expect(page.getByText('out of order')).toBeVisible();
+  await page.unrouteAll();
+  await page.getByRole('button', { name: 'Open a new cluster' }).click();
+  await expect(page.getByRole('button', { name: 'Begin', exact: true })).toBeVisible();
+});
+
+test('from the lesson to the sandbox and back', async ({ page }) => {
+  const faultsSaid: string[] = [];
+  page.on('pageerror', (error) => faultsSaid.push(error.message));
+  await page.goto('./#lesson=01-what-is-a-log/append');
+  await expect(page.locator('[data-question="who"]')).toBeVisible();
+  await page.getByRole('link', { name: 'Sandbox' }).click();
+  await expect(heading(page)).toHaveText('Sandbox');
+  await page.goBack();
+  await expect(page.locator('[data-question="who"]')).toBeVisible();
+  expect(faultsSaid).toEqual([]);
+});

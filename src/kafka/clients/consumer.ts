@@ -18,7 +18,7 @@ import { lookUpPositions, lookupEnded, onListOffsetsAnswer } from './offset-rese
 import { askForReset, assignPartition, assignedOf, leaderIdOf, seek } from './subscription.ts';
 import { armBy, tell, type Turn } from './turn.ts';
 
-export type { Consumer, DeliveredRecord } from './consumer-state.ts';
+export type { Consumer } from './consumer-state.ts';
 
 /** How long one poll() of the application waits for records: the Duration that it passes. */
 const POLL_TIMEOUT: Micros = seconds(1);

@@ -81,13 +81,6 @@ export function leaderOf(
     : known;
 }
 
-/** The name of a topic by its id; undefined when the client does not know it. */
-export function topicNameOf(metadata: ClientMetadata, id: string): string | undefined {
-  const topics = metadata.image?.topics ?? {};
-  for (const name in topics) if (topics[name]?.id === id) return name;
-  return undefined;
-}
-
 /** Metadata v13 by topic names, as the Java clients ask; without topics it is about the brokers only. */
 export function metadataRequest(
   topics: readonly string[],
