@@ -1,4 +1,4 @@
-import type { Micros } from '../kernel/time.ts';
+import { type Micros, seconds } from '../kernel/time.ts';
 import type { StepId } from '../kernel/trace.ts';
 import type { Branch } from './branch.ts';
 import { type Checkpoint, latestCheckpoint, layCheckpoint } from './checkpoints.ts';
@@ -14,9 +14,17 @@ export function goForward(branch: Branch, time: Micros, events: number): void {
   if (time < branch.cursor.cluster.now) return;
   guard(branch, time, () => {
     const { cursor, commands } = branch;
-    runTo(cursor, commands, time, recorderOf(branch), events, () => lay(branch, cursor));
+    const pause = (): void => lay(branch, cursor);
+    // A long way is gone without keeping lines, which costs as much as the events themselves: whoever asks for one gets it by a replay.
+    const silent = time - TRACED;
+    const left =
+      silent > cursor.cluster.now ? runTo(cursor, commands, silent, null, events, pause) : events;
+    if (left >= 0) runTo(cursor, commands, time, recorderOf(branch), left, pause);
   });
 }
+
+/** The last stretch of a way, of which the page is likely to ask: lanes and causes. */
+const TRACED: Micros = seconds(2);
 
 /** Moves the branch's cursor to the end of `time`, back or forth; `events` as in `goForward`. */
 export function goTo(branch: Branch, time: Micros, events: number): void {
