@@ -31,6 +31,7 @@ export class Desk {
   asTable = $state(false);
 
   #proses = $state.raw<Partial<Record<Language, LessonProse>>>({});
+  #turn = 0;
   /** The lesson's cluster, while the challenge has its own. */
   #lessonRecording: Recording | null = null;
 
@@ -122,26 +123,31 @@ export class Desk {
   async goToBeat(index: number): Promise<void> {
     const { run } = this;
     if (run === null) return;
-    const left = this.challenge !== null || this.finished;
+    const elsewhere = this.challenge !== null || this.finished ? this.#lessonRecording : null;
     this.challenge?.close();
     this.challenge = null;
     this.finished = false;
     if (run.phase === 'hook') await run.open(index);
-    else {
-      if (left && this.#lessonRecording !== null) await run.resume(this.#lessonRecording);
-      await run.goTo(index);
-    }
+    else if (elsewhere !== null) await run.resume(elsewhere, index);
+    else await run.goTo(index);
     this.#noteSeen();
   }
 
   async startChallenge(): Promise<void> {
     const { run } = this;
     if (run === null || this.challenge !== null) return;
-    if (!this.finished) this.#lessonRecording = await this.playback.recording();
+    const wasFinished = this.finished;
     this.finished = false;
     const challenge = new ChallengeRun(run.lesson.challenge, this.playback);
-    await challenge.open();
     this.challenge = challenge;
+    await run.rest();
+    if (!wasFinished) this.#lessonRecording = await this.playback.recording();
+    if (this.#holds(challenge)) await challenge.open();
+  }
+
+  /** Somebody may have gone elsewhere while something was awaited. */
+  #holds(challenge: ChallengeRun): boolean {
+    return this.challenge === challenge;
   }
 
   async restart(lesson: string): Promise<void> {
@@ -153,10 +159,9 @@ export class Desk {
   /** What a person does to the cluster on the screen, by any button, key or form. */
   async apply(command: Command): Promise<void> {
     if (this.challenge !== null) return this.challenge.act(command);
-    if (this.run !== null && !this.finished) await this.run.improvise(command);
-    else await this.playback.apply(command);
-    if (!this.playback.reducedMotion || this.run === null) this.playback.play();
-    return Promise.resolve();
+    if (this.run !== null && !this.finished) return this.run.improvise(command);
+    await this.playback.apply(command);
+    this.playback.play();
   }
 
   /** Copies the address that opens this moment again. */
@@ -198,8 +203,11 @@ export class Desk {
   async openRecording(recording: Recording, playing: boolean): Promise<void> {
     this.#clear();
     this.route = { at: 'sandbox' };
+    const isCurrent = this.#newTurn();
     const { attachRows } = await import('./shipped-data.ts');
-    await this.playback.open(await attachRows(recording));
+    const whole = await attachRows(recording);
+    if (!isCurrent()) return;
+    await this.playback.open(whole);
     this.playback.pace = SANDBOX_PACE;
     if (playing) this.playback.play();
   }
@@ -213,6 +221,7 @@ export class Desk {
   }
 
   async #openLesson(id: string, beat: string | null): Promise<void> {
+    const isCurrent = this.#newTurn();
     const entry = lessons.find((each) => each.id === id);
     if (entry === undefined) return;
     const { language } = this.page;
@@ -220,6 +229,7 @@ export class Desk {
       entry.script(),
       entry.prose[language](),
     ]);
+    if (!isCurrent()) return;
     this.#proses = { [language]: prose };
     const names = () => ({ own: this.page.words.lesson.ownBranch });
     const run = new LessonRun(lesson, this.playback, (each) => this.#beatProse(each), names);
@@ -233,10 +243,12 @@ export class Desk {
   }
 
   async #openLink(text: string): Promise<void> {
+    const isCurrent = this.#newTurn();
     const [{ decodeLink }, shipped] = await Promise.all([
       import('../scenario/link.ts'),
       loadShipped(),
     ]);
+    if (!isCurrent()) return;
     const { recording, problems } = decodeLink(text, shipped);
     if (problems.length > 0 || recording === null) this.damaged = { problems, recording };
     else await this.openRecording(recording, false);
@@ -262,7 +274,16 @@ export class Desk {
     if (this.run !== null) this.page.noteSeen(this.run.lesson.id, this.run.seen);
   }
 
+  /** What is opened later wins, however long the earlier one took to load. */
+  #newTurn(): () => boolean {
+    this.#turn += 1;
+    const turn = this.#turn;
+    return () => turn === this.#turn;
+  }
+
   #clear(): void {
+    this.#newTurn();
+    this.run?.leave();
     this.challenge?.close();
     this.challenge = null;
     this.run = null;

@@ -53,6 +53,10 @@ export class LessonRun {
   #names: () => BranchNames;
   #runs: (BeatRun | undefined)[] = [];
   #lessonBranch = $state(0);
+  /** Counts what was asked of the driver; -1 when the lesson is closed. */
+  #turn = 0;
+  /** Ends when all that was asked so far has come to an end. */
+  #tail: Promise<void> = Promise.resolve();
 
   constructor(
     lesson: Lesson,
@@ -109,49 +113,56 @@ export class LessonRun {
   }
 
   /** Opens the lesson's cluster and goes to a beat; the beats before it are run at once, unseen. */
-  async open(beat = 0): Promise<void> {
-    this.#runs = [];
-    await this.#playback.open(this.recording);
-    this.#lessonBranch = currentBranch(this.#playback);
-    await this.goTo(beat);
+  open(beat = 0): Promise<void> {
+    return this.#take(async (isCurrent) => {
+      await this.#openFresh();
+      if (isCurrent()) await this.#toBeat(beat, isCurrent);
+    });
   }
 
   /** Shows the whole lesson in a few seconds, unexplained. Ends by itself or by `proceed`, which opens a fresh cluster. */
-  async showHook(): Promise<void> {
+  showHook(): Promise<void> {
     this.phase = 'hook';
-    this.#runs = [];
-    await this.#playback.open(this.recording);
-    for (let index = 0; index < this.lesson.beats.length; index += 1) {
-      await this.#playback.jump((await this.#schedule(index)).plan.endsAt);
-    }
-    const end = this.#playback.time;
-    const start = this.lesson.scenario.opensAt;
-    await this.#playback.jump(start);
-    this.#playback.span = airedSpan({ from: start, to: end });
-    await this.#playback.playTo(end, Math.round((end - start) / HOOK_SECONDS));
+    return this.#take(async (isCurrent) => {
+      await this.#openFresh();
+      for (let index = 0; index < this.lesson.beats.length; index += 1) {
+        if (!isCurrent()) return;
+        await this.#playback.jump((await this.#schedule(index)).plan.endsAt);
+      }
+      const end = this.#playback.time;
+      const start = this.lesson.scenario.opensAt;
+      await this.#playback.jump(start);
+      this.#playback.span = airedSpan({ from: start, to: end });
+      if (isCurrent()) await this.#playback.playTo(end, Math.round((end - start) / HOOK_SECONDS));
+    });
   }
 
-  /** Takes the lesson's cluster up again after the challenge had its own. */
-  async resume(recording: Recording): Promise<void> {
-    await this.#playback.open(recording);
-    this.#lessonBranch = currentBranch(this.#playback);
+  /** Takes the lesson's cluster up again after the challenge had its own, and goes to a beat. */
+  resume(recording: Recording, beat: number): Promise<void> {
+    return this.#take(async (isCurrent) => {
+      await this.#playback.open(recording);
+      this.#lessonBranch = currentBranch(this.#playback);
+      await this.#toBeat(beat, isCurrent);
+    });
   }
 
   /** To the start of any beat. Beats before it that were never run are run now, without being shown. */
-  async goTo(beat: number): Promise<void> {
-    await this.#toLessonBranch();
-    for (let index = 0; index < beat; index += 1) {
-      if (this.#runs[index] !== undefined) continue;
-      const before = this.#runs[index - 1];
-      if (before !== undefined) await this.#playback.jump(before.plan.endsAt);
-      await this.#schedule(index);
-    }
-    const start =
-      this.#runs[beat]?.startsAt ??
-      this.#runs[beat - 1]?.plan.endsAt ??
-      this.lesson.scenario.opensAt;
-    await this.#playback.jump(start);
-    this.#enter(beat);
+  goTo(beat: number): Promise<void> {
+    return this.#take((isCurrent) => this.#toBeat(beat, isCurrent));
+  }
+
+  /** Stops what is under way and waits until nothing of it is left. */
+  rest(): Promise<void> {
+    return this.#take(() => {
+      this.#playback.pause();
+      return Promise.resolve();
+    });
+  }
+
+  /** The lesson is closed: nothing that it still waits for touches the cluster on the screen again. */
+  leave(): void {
+    this.#turn = -1;
+    this.#playback.wander();
   }
 
   predict(question: string, prediction: Prediction): void {
@@ -162,69 +173,116 @@ export class LessonRun {
   /** The one button: run the acts, commit the prediction, or go on. */
   async proceed(): Promise<void> {
     if (this.isStraying) return this.returnToLesson();
-    if (this.phase === 'running') return;
-    if (this.phase === 'hook') await this.open();
-    else if (this.phase === 'ready') await this.#run();
-    else if (this.phase === 'predict' && this.isAnswered) await this.#commit();
-    else if (this.phase === 'reveal' && !this.isLast) await this.goTo(this.at + 1);
+    switch (this.phase) {
+      case 'hook':
+        return this.open();
+      case 'ready':
+        return this.#start();
+      case 'predict':
+        if (this.isAnswered) await this.#commit();
+        return;
+      case 'running':
+        return;
+      case 'reveal':
+        if (!this.isLast) await this.goTo(this.at + 1);
+    }
   }
 
   /** To the beat's start; from there to the start of the beat before it. */
-  async back(): Promise<void> {
-    const atStart =
-      this.phase === 'ready' || (this.phase === 'predict' && this.beat.asked === 'first');
-    await this.goTo(atStart || this.phase === 'predict' ? Math.max(0, this.at - 1) : this.at);
+  back(): Promise<void> {
+    const isAtStart = this.phase === 'ready' || this.phase === 'predict';
+    return this.goTo(isAtStart ? Math.max(0, this.at - 1) : this.at);
   }
 
   /** Shows the acts of this beat once more. */
-  async replay(): Promise<void> {
-    const run = this.#runs[this.at];
-    if (run === undefined) return;
-    await this.#toLessonBranch();
-    await this.#playback.jump(run.startsAt);
-    await this.#playback.playTo(run.plan.endsAt, this.beat.pace);
+  replay(): Promise<void> {
+    return this.#take(async (isCurrent) => {
+      const run = this.#runs[this.at];
+      if (run === undefined) return;
+      await this.#toLessonBranch();
+      await this.#playRun(run, isCurrent);
+    });
   }
 
   /** Runs the beat again on a branch, with the commands of the what-if first. */
-  async tryWhatIf(whatIf: WhatIf, name: string): Promise<void> {
-    const run = this.#runs[this.at];
-    if (run === undefined) return;
-    await this.#toLessonBranch();
-    await this.#playback.jump(run.plan.endsAt);
-    const lesson = await this.#playback.evaluate(whatIf.watch);
-    await this.#playback.jump(run.startsAt);
-    await this.#playback.branch(name);
-    for (const command of whatIf.commands) await this.#playback.apply(command);
-    this.whatIf = { id: whatIf.id, running: true, rows: [] };
-    const plan = await this.#plan(this.beat.acts, whatIf.watch);
-    if (!(await this.#playback.playTo(plan.endsAt, this.beat.pace))) return;
-    const rows = whatIf.watch.map((expression, index) => ({
-      expression,
-      lesson: lesson[index] ?? { value: null },
-      branch: plan.answers[index] ?? { value: null },
-    }));
-    this.whatIf = { id: whatIf.id, running: false, rows };
+  tryWhatIf(whatIf: WhatIf, name: string): Promise<void> {
+    return this.#take(async (isCurrent) => {
+      const run = this.#runs[this.at];
+      if (run === undefined) return;
+      await this.#toLessonBranch();
+      await this.#playback.jump(run.plan.endsAt);
+      const lesson = await this.#playback.evaluate(whatIf.watch);
+      await this.#playback.jump(run.startsAt);
+      await this.#playback.branch(name);
+      for (const command of whatIf.commands) await this.#playback.apply(command);
+      this.whatIf = { id: whatIf.id, running: true, rows: [] };
+      const plan = await this.#plan(this.beat.acts, whatIf.watch);
+      if (!isCurrent() || !(await this.#playback.playTo(plan.endsAt, this.beat.pace))) return;
+      const rows = whatIf.watch.map((expression, index) => ({
+        expression,
+        lesson: lesson[index] ?? { value: null },
+        branch: plan.answers[index] ?? { value: null },
+      }));
+      this.whatIf = { id: whatIf.id, running: false, rows };
+    });
   }
 
   /** Anything that a learner does to the lesson's cluster happens on a branch, so that the lesson itself stays whole. */
-  async improvise(command: Command): Promise<boolean> {
-    this.#playback.wander();
-    this.#playback.restWhenCalm = true;
-    if (!this.isAway) await this.#playback.branch(this.#names().own);
-    return this.#playback.apply(command);
+  improvise(command: Command): Promise<void> {
+    return this.#take(async () => {
+      if (!this.isAway) await this.#playback.branch(this.#names().own);
+      this.#playback.restWhenCalm = true;
+      await this.#playback.apply(command);
+      this.#playback.play();
+    });
   }
 
   /** From any branch back to where the lesson stands. */
-  async returnToLesson(): Promise<void> {
-    const run = this.#runs[this.at];
-    await this.#toLessonBranch();
-    if (run === undefined || this.phase === 'running') await this.goTo(this.at);
-    else await this.#playback.jump(this.#isPlayed() ? run.plan.endsAt : run.startsAt);
+  returnToLesson(): Promise<void> {
+    return this.#take(async (isCurrent) => {
+      const run = this.#runs[this.at];
+      await this.#toLessonBranch();
+      this.whatIf = null;
+      if (run === undefined || this.phase === 'running') await this.#toBeat(this.at, isCurrent);
+      else await this.#playback.jump(this.#isPlayed() ? run.plan.endsAt : run.startsAt);
+    });
   }
 
-  async leaveWhatIf(): Promise<void> {
-    await this.returnToLesson();
-    this.whatIf = null;
+  /** One thing at a time. What is under way is cut short by the next, which begins when it has come to an end. */
+  #take(task: (isCurrent: () => boolean) => Promise<void>): Promise<void> {
+    if (this.#turn < 0) return Promise.resolve();
+    this.#turn += 1;
+    const turn = this.#turn;
+    this.#playback.wander();
+    this.#tail = this.#tail.then(() =>
+      this.#turn < 0 ? undefined : task(() => turn === this.#turn),
+    );
+    return this.#tail;
+  }
+
+  async #openFresh(): Promise<void> {
+    this.#runs = [];
+    await this.#playback.open(this.recording);
+    this.#lessonBranch = currentBranch(this.#playback);
+  }
+
+  async #toBeat(beat: number, isCurrent: () => boolean): Promise<void> {
+    await this.#toLessonBranch();
+    for (let index = 0; index < beat; index += 1) {
+      if (!isCurrent()) return;
+      if (this.#runs[index] !== undefined) continue;
+      await this.#playback.jump(this.#startOf(index));
+      await this.#schedule(index);
+    }
+    await this.#playback.jump(this.#startOf(beat));
+    this.#enter(beat);
+    const isOnlyTime = this.beat.acts.every((act) => act.act !== 'do');
+    if (this.phase === 'ready' && isOnlyTime) await this.#run(isCurrent);
+  }
+
+  #startOf(beat: number): Micros {
+    const run = this.#runs[beat];
+    return run?.startsAt ?? this.#runs[beat - 1]?.plan.endsAt ?? this.lesson.scenario.opensAt;
   }
 
   #isPlayed(): boolean {
@@ -243,28 +301,33 @@ export class LessonRun {
     this.whatIf = null;
     this.planError = null;
     this.phase = this.beat.asked === 'first' ? 'predict' : 'ready';
-    const isOnlyTime = this.beat.acts.every((act) => act.act !== 'do');
-    if (this.phase === 'ready' && isOnlyTime) void this.#run();
   }
 
-  async #run(): Promise<void> {
-    const beat = this.at;
+  /** Runs the acts from the beat's start, wherever the playhead was dragged meanwhile. */
+  async #run(isCurrent: () => boolean): Promise<void> {
     this.phase = 'running';
-    const run = this.#runs[beat] ?? (await this.#schedule(beat));
-    this.#playback.span = airedSpan({ from: run.startsAt, to: run.plan.endsAt });
-    const reached = await this.#playback.playTo(run.plan.endsAt, this.beat.pace);
-    if (!reached || !this.#isRunning(beat)) return;
+    await this.#playback.jump(this.#startOf(this.at));
+    const run = this.#runs[this.at] ?? (await this.#schedule(this.at));
+    if (!(await this.#playRun(run, isCurrent)) || !isCurrent()) return;
     if (this.beat.asked === 'after') this.phase = 'predict';
     else this.#reveal(run);
   }
 
-  /** Somebody may have gone elsewhere while the acts ran. */
-  #isRunning(beat: number): boolean {
-    return this.at === beat && this.phase === 'running';
+  async #playRun(run: BeatRun, isCurrent: () => boolean): Promise<boolean> {
+    await this.#playback.jump(run.startsAt);
+    if (!isCurrent()) return false;
+    this.#playback.span = airedSpan({ from: run.startsAt, to: run.plan.endsAt });
+    return this.#playback.playTo(run.plan.endsAt, this.beat.pace);
   }
 
-  async #commit(): Promise<void> {
-    if (this.beat.asked === 'first') return this.#run();
+  /** From now on the prediction is locked. */
+  #start(): Promise<void> {
+    this.phase = 'running';
+    return this.#take((isCurrent) => this.#run(isCurrent));
+  }
+
+  #commit(): Promise<void> {
+    if (this.beat.asked === 'first') return this.#start();
     const run = this.#runs[this.at];
     if (run !== undefined) this.#reveal(run);
     return Promise.resolve();

@@ -100,8 +100,6 @@ export function directoryOfCluster(cluster: Cluster): Directory {
   throw new Error('every cluster has a broker');
 }
 
-type NodeRole = NodeState['role'];
-
 /** A guest joins the cluster: a client outside the simulation's own, known by its name. */
 export function addGuest(cluster: Cluster, name: string): NodeId {
   return addNode(cluster, clusterProgram, {

@@ -93,6 +93,34 @@ describe('a lesson', () => {
     expect(playback.frame?.computedUntil).toBe(lesson.scenario.opensAt);
   });
 
+  test('goes where the last of many keys leads, whatever was under way', async () => {
+    void run.showHook();
+    void run.open(beatNamed('race'));
+    void run.goTo(beatNamed('append'));
+    await run.goTo(beatNamed('read'));
+    expect(run.beat.id).toBe('read');
+    expect(logEnd()).toBe(5);
+    expect(playback.frame?.branches).toHaveLength(1);
+    expect(playback.playing).toBe(false);
+  });
+
+  test('runs a beat from its start though the playhead was dragged away', async () => {
+    await run.open(beatNamed('race'));
+    await playback.jump(lesson.scenario.opensAt - 100_000);
+    await playBeat();
+    expect(run.grades['third']?.answer).toBe('#E');
+    expect(playback.frame?.branches).toHaveLength(1);
+  });
+
+  test('touches nothing more once it is left', async () => {
+    void run.showHook();
+    run.leave();
+    await playback.open({ ...run.recording, seed: 8 });
+    const { hash } = playback.frame ?? {};
+    await run.open(2);
+    expect(playback.frame?.hash).toBe(hash);
+  });
+
   test('goes back to the start of a beat, then to the beat before, and replays without new branches', async () => {
     await run.open(beatNamed('race'));
     await playBeat();
@@ -128,7 +156,6 @@ describe('a lesson', () => {
     void run.proceed();
     await showFrames(playback, 30);
     await run.improvise({ command: 'kill', node: 'b1' });
-    playback.play();
     await showFrames(playback, 400);
     expect(run.phase).toBe('running');
     await run.proceed();
@@ -163,7 +190,7 @@ describe('a lesson', () => {
     const error = run.whatIf?.rows.find((row) => row.expression.startsWith('error('));
     expect(error?.branch).toEqual({ value: 'OffsetOutOfRangeException' });
     expect(error?.lesson).not.toEqual(error?.branch);
-    await run.leaveWhatIf();
+    await run.returnToLesson();
     expect(run.whatIf).toBeNull();
     expect(run.isAway).toBe(false);
   });
