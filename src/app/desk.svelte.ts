@@ -164,11 +164,16 @@ export class Desk {
     this.playback.play();
   }
 
-  /** Copies the address that opens this moment again. */
+  /** Copies the address that opens this moment again; where copying is forbidden it goes into the address bar. */
   async share(): Promise<void> {
     const address = await this.address();
-    await navigator.clipboard.writeText(address);
-    this.tell(this.page.words.page.copied);
+    try {
+      await navigator.clipboard.writeText(address);
+      this.tell(this.page.words.page.copied);
+    } catch {
+      history.replaceState(null, '', address);
+      this.tell(this.page.words.page.inAddressBar);
+    }
   }
 
   async address(): Promise<string> {

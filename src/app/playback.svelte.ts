@@ -69,6 +69,8 @@ export class Playback {
 
   /** Forgets the cluster on the screen and opens another one. */
   async open(recording: Recording): Promise<void> {
+    // No other worker takes its place: what it says of its end must stay to be read.
+    if (this.#isDead) return;
     this.pause();
     this.#abandonGoal();
     this.failure = null;

@@ -1,5 +1,9 @@
 import type { Frame } from '../frame/types.ts';
+import { millis } from '../kernel/time.ts';
 import type { Command } from '../scenario/command.ts';
+
+/** Bytes in each value of a load. */
+const LOAD_BYTES = 100;
 
 export type Verb = Command['command'];
 
@@ -15,6 +19,10 @@ export type VerbFields = {
   partition: string;
   offset: number;
   max: number | undefined;
+  /** Milliseconds between two records of a load. */
+  every: number;
+  /** Keys of a load; 0 for no key. */
+  keys: number;
 };
 
 export const emptyFields = (frame: Frame): VerbFields => ({
@@ -26,6 +34,8 @@ export const emptyFields = (frame: Frame): VerbFields => ({
   partition: partitionsOf(frame)[0] ?? '',
   offset: 0,
   max: undefined,
+  every: 50,
+  keys: 6,
 });
 
 /** Names of all partitions in the frame, each once, in the order of brokers. */
@@ -46,6 +56,8 @@ export function fieldsOf(verb: Verb): (keyof VerbFields)[] {
       return ['consumer', 'partition', 'offset'];
     case 'delete-records':
       return ['partition', 'offset'];
+    case 'load':
+      return ['producer', 'every', 'keys'];
     case 'flush':
     case 'stop-load':
       return ['producer'];
@@ -74,6 +86,14 @@ export function commandOf(verb: Verb, fields: VerbFields): Command | null {
       return { command: 'seek', consumer, partition, offset };
     case 'delete-records':
       return { command: 'delete-records', partition, before: offset };
+    case 'load':
+      return {
+        command: 'load',
+        producer,
+        every: millis(fields.every),
+        keys: fields.keys,
+        valueBytes: LOAD_BYTES,
+      };
     case 'flush':
     case 'stop-load':
       return { command: verb, producer };

@@ -11,6 +11,7 @@ export const en = {
     present: 'Present',
     share: 'Copy link',
     copied: 'Link copied',
+    inAddressBar: 'The link is in the address bar',
     more: 'More',
     close: 'Close',
     loading: 'Starting a cluster…',
@@ -171,7 +172,8 @@ export const en = {
     go: 'Do it',
     on: 'on',
     off: 'off',
-    every: 'every',
+    every: 'A record every (ms)',
+    keys: 'Keys',
   },
   inspector: {
     lately: 'Just now',

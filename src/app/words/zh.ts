@@ -12,6 +12,7 @@ export const zh: Words = {
     present: '演示',
     share: '复制链接',
     copied: '链接已复制',
+    inAddressBar: '链接在地址栏里',
     more: '更多',
     close: '关闭',
     loading: '正在启动集群…',
@@ -171,7 +172,8 @@ export const zh: Words = {
     go: '执行',
     on: '开',
     off: '关',
-    every: '每隔',
+    every: '每隔几毫秒一条',
+    keys: '几种 key',
   },
   inspector: {
     lately: '刚刚',

@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { clusterCommands } from '../../../src/app/command-list.ts';
+import { sandboxRecording } from '../../../src/app/sandbox-scenario.ts';
+import { actsOn, linkActs } from '../../../src/app/selection-acts.ts';
+import { commandOf, emptyFields, fieldsOf, type Verb } from '../../../src/app/verb-command.ts';
+import { en } from '../../../src/app/words/en.ts';
+import type { Frame } from '../../../src/frame/types.ts';
+import { millis } from '../../../src/kernel/time.ts';
+import { parseCommand } from '../../../src/scenario/parse-command.ts';
+import { serveSession } from '../../../src/session/serve.ts';
+
+const LENS = { axisCells: 10, axisFrom: null, lanes: null, selected: null, watch: [] };
+let session: ReturnType<typeof serveSession>;
+let frame: Frame;
+
+beforeEach(() => {
+  session = serveSession();
+  frame = session.open(sandboxRecording(), LENS);
+});
+
+describe('a filled form', () => {
+  test('is a command that the door takes, for each verb that has fields', () => {
+    const verbs: Verb[] = ['send', 'load', 'poll', 'seek', 'delete-records', 'flush', 'stop-load'];
+    for (const verb of verbs) {
+      expect(fieldsOf(verb).length).toBeGreaterThan(0);
+      const command = commandOf(verb, { ...emptyFields(frame), records: 'A' });
+      expect(parseCommand(command)).toEqual({ command });
+    }
+  });
+
+  test('takes records apart at spaces and commas of both scripts; # is only a label', () => {
+    const fields = { ...emptyFields(frame), records: '#A, B，C、D' };
+    const values = ['A', 'B', 'C', 'D'].map((value) => ({ key: value, value }));
+    expect(commandOf('send', fields)).toMatchObject({ records: values });
+    expect(commandOf('send', { ...fields, key: 'k', records: 'A' })).toMatchObject({
+      records: [{ key: 'k', value: 'A' }],
+    });
+    expect(commandOf('send', { ...fields, records: ' ' })).toBeNull();
+  });
+});
+
+describe('what can be done to what is selected', () => {
+  const verbsOn = (node: string) => actsOn(frame, { what: 'node', node }).map((act) => act.verb);
+
+  test('follows the state of a node', () => {
+    expect(verbsOn('b2')).toEqual(['pause', 'kill', 'power-cut']);
+    frame = session.apply({ command: 'kill', node: 'b2' }, LENS);
+    expect(verbsOn('b2')).toEqual(['restart']);
+    frame = session.apply({ command: 'pause', node: 'b3' }, LENS);
+    expect(verbsOn('b3')).toEqual(['resume', 'kill', 'power-cut']);
+    expect(verbsOn('nobody')).toEqual([]);
+  });
+
+  test('a cut link can be healed, a whole one cut', () => {
+    const verbs = () => linkActs(frame, 'b2', 'b1', millis(5)).map((act) => act.verb);
+    expect(verbs()).toEqual(['cut', 'delay']);
+    frame = session.apply({ command: 'cut', from: 'b1', to: 'b2' }, LENS);
+    expect(verbs()).toEqual(['heal', 'delay']);
+  });
+
+  test('a moving message can be held, a held one released', () => {
+    session.apply({ command: 'send', producer: 'p1', records: [{ key: 'A', value: 'A' }] }, LENS);
+    frame = session.advance(sandboxRecording().playhead + millis(1), LENS);
+    const message = frame.messages.find((each) => each.from === 'p1');
+    if (message === undefined) throw new Error('Nothing is on its way from p1');
+    const verbs = () => actsOn(frame, { what: 'message', id: message.id }).map((act) => act.verb);
+    expect(verbs()).toEqual(['hold', 'drop']);
+    frame = session.apply({ command: 'hold', message: message.id }, LENS);
+    expect(verbs()).toEqual(['release', 'drop']);
+  });
+});
+
+test('each line of the palette is told apart and is taken by the cluster', () => {
+  const lines = clusterCommands(frame, en);
+  expect(new Set(lines.map((line) => line.label)).size).toBe(lines.length);
+  for (const { command } of lines) {
+    session.open(sandboxRecording(), LENS);
+    expect(() => session.apply(command, LENS)).not.toThrow();
+  }
+});
