@@ -60,7 +60,7 @@ describe('what can be done to what is selected', () => {
 
   test('a moving message can be held, a held one released', () => {
     session.apply({ command: 'send', producer: 'p1', records: [{ key: 'A', value: 'A' }] }, LENS);
-    frame = session.advance(sandboxRecording().playhead + millis(1), LENS);
+    frame = session.advance(sandboxRecording().playhead + millis(8), LENS);
     const message = frame.messages.find((each) => each.from === 'p1');
     if (message === undefined) throw new Error('Nothing is on its way from p1');
     const verbs = () => actsOn(frame, { what: 'message', id: message.id }).map((act) => act.verb);
