@@ -301,6 +301,7 @@ export class LessonRun {
     this.whatIf = null;
     this.planError = null;
     this.phase = this.beat.asked === 'first' ? 'predict' : 'ready';
+    this.#playback.pace = this.beat.pace;
   }
 
   /** Runs the acts from the beat's start, wherever the playhead was dragged meanwhile. */
