@@ -119,10 +119,15 @@ export function partitionsIn(cluster: Cluster, message: KafkaMessage): string[] 
   );
 }
 
-function newestImage(cluster: Cluster): MetadataImage {
+/** The newest metadata that any process has: what is committed, as far as somebody knows it. */
+export function newestImage(cluster: Cluster): MetadataImage {
   let newest = EMPTY_IMAGE;
-  for (const { memory } of brokersOf(cluster))
-    if (memory.image.endOffset > newest.endOffset) newest = memory.image;
+  for (const { state } of cluster.nodes) {
+    if (state.role !== 'server') continue;
+    const images = [state.broker?.memory.image, state.controller?.memory.image];
+    for (const image of images)
+      if (image !== undefined && image.endOffset > newest.endOffset) newest = image;
+  }
   return newest;
 }
 

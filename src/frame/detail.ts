@@ -140,8 +140,8 @@ function nodeFields(state: NodeState): object {
         ...(state.controller === null
           ? {}
           : {
-              quorumEpoch: state.controller.disk.epoch,
-              metadataLogEnd: state.controller.disk.log.endOffset,
+              quorumEpoch: state.raft.disk.election.epoch,
+              metadataLogEnd: state.raft.disk.log.endOffset,
             }),
       };
     case 'producer':

@@ -9,7 +9,14 @@ import type { Happening, LaneChange } from './types.ts';
 
 /** What a step is by itself, when neither a note nor a person says more. */
 export type StepKind =
-  'booted' | 'message-arrived' | 'message-lost' | 'timer' | 'connected' | 'closed' | 'synced';
+  | 'booted'
+  | 'message-arrived'
+  | 'message-lost'
+  | 'timer'
+  | 'connected'
+  | 'closed'
+  | 'synced'
+  | 'disk-error';
 
 /** Every kind of happening: notes of the machines, commands to clients, faults done to the world, and plain steps. */
 export type HappeningKind =
@@ -17,8 +24,8 @@ export type HappeningKind =
 
 /**
  * The values that each kind of happening has, to fill its sentence; `?` marks those that may be missing. Units: times (`waited`, `after`, `armed`,
- * `every`, `delayMin`, `delayMax`, `writeTime`, `syncTime`) are microseconds, `value` is in the unit of its setting (ms), `loss` is percent,
- * `bandwidth` is bytes a second, `bytes` and `valueBytes` are bytes. A list counts its items (`records`, `rows`); `labels` names the first of them.
+ * `every`, `by`, `delayMin`, `delayMax`, `writeTime`, `syncTime`) are microseconds, `value` is in the unit of its setting (ms), `loss` is percent,
+ * `bandwidth` is bytes a second, `bytes`, `bytesLeft` and `valueBytes` are bytes. A list counts its items (`records`, `rows`); `labels` names the first of them.
  * Switches are 'true' or 'false'. `partition` is a name such as `orders-0`; `node`, `from`, `to` and `peer` of steps and faults are names of nodes, `from`
  * and `to` of notes are offsets. `config` of a command is `name=value, …`, that of a timer the name of its setting.
  */
@@ -34,15 +41,45 @@ export const HAPPENING_VALUES: Readonly<Record<HappeningKind, readonly string[]>
   'connection-closed': ['why'],
   'became-leader': ['partition', 'leaderEpoch', 'logEnd'],
   'became-follower': ['partition', 'leaderEpoch', 'leader'],
+  'isr-proposed': ['partition', 'change', 'isr'],
+  truncated: ['partition', 'from', 'to'],
+  'broker-state': ['state'],
+  // notes: a broker's logs
+  'segment-rolled': ['partition', 'baseOffset'],
+  'segments-deleted': ['partition', 'segments', 'why'],
+  compacted: ['partition', 'from', 'to', 'bytes', 'left'],
+  'log-recovered': ['partition', 'from', 'logEnd', 'lost'],
+  duplicate: ['partition', 'producerId', 'baseSequence', 'baseOffset'],
   // notes: the controller
   'broker-registered': ['broker', 'brokerEpoch'],
   'broker-unfenced': ['broker'],
+  'broker-fenced': ['broker'],
+  'broker-unregistered': ['broker'],
+  'controlled-shutdown': ['broker'],
+  'controller-active': ['controller', 'epoch'],
+  'controller-resigned': ['controller'],
+  'leader-elected': ['partition', 'leader', 'leaderEpoch', 'why'],
+  leaderless: ['partition', 'leaderEpoch'],
+  'isr-changed': ['partition', 'before', 'after', 'why'],
+  'reassignment-started': ['partition', 'replicas'],
+  reassigned: ['partition', 'replicas'],
+  'partitions-added': ['topic', 'partitions'],
+  'topic-deleted': ['topic'],
+  'config-changed': ['resource', 'name', 'value'],
+  'feature-changed': ['feature', 'level'],
   'topic-created': ['topic', 'partitions', 'replicationFactor'],
+  // notes: the quorum
+  quorum: ['as', 'epoch', 'leader'],
+  vote: ['as', 'candidate', 'epoch'],
+  'metadata-truncated': ['from', 'to'],
+  'metadata-snapshot': ['as', 'endOffset'],
   // notes: a producer
   'record-buffered': ['partition', 'records', 'label'],
   'batch-sent': ['partition', 'records', 'why'],
   acked: ['partition', 'baseOffset', 'records'],
   'send-failed': ['partition', 'records', 'error'],
+  'producer-id': ['producerId', 'producerEpoch'],
+  'producer-epoch-raised': ['producerId', 'producerEpoch'],
   'will-retry': ['partition', 'error', 'attempt', 'after'],
   // notes: a consumer
   delivered: ['partition', 'from', 'to', 'records'],
@@ -66,9 +103,19 @@ export const HAPPENING_VALUES: Readonly<Record<HappeningKind, readonly string[]>
   'you-configure': ['client', 'config'],
   'you-create-topic': ['topic', 'partitions', 'replicationFactor', 'config?'],
   'you-delete-records': ['partition', 'before'],
+  'you-delete-topic': ['topic'],
+  'you-create-partitions': ['topic', 'count'],
+  'you-alter-config': ['topic?', 'broker?', 'config', 'why'],
+  'you-reassign': ['partition', 'replicas', 'why'],
+  'you-elect': ['partition', 'why'],
+  'you-unregister-broker': ['broker'],
+  'you-update-feature': ['feature', 'level', 'how?'],
+  'you-add-voter': ['controller'],
+  'you-remove-voter': ['controller'],
   'you-request': ['guest', 'broker', 'api', 'version', 'clientId?'],
   'you-raw-request': ['guest', 'broker', 'bytes', 'claimLength?'],
   'you-hang-up': ['guest'],
+  'you-shutdown': ['node'],
   // what was done to the world; a link's fault names one direction, so both directions are two happenings
   'fault-kill': ['node'],
   'fault-power-cut': ['node'],
@@ -84,6 +131,13 @@ export const HAPPENING_VALUES: Readonly<Record<HappeningKind, readonly string[]>
   'fault-hold': ['message'],
   'fault-release': ['message'],
   'fault-drop': ['message'],
+  'fault-duplicate': ['message'],
+  'fault-wipe': ['node'],
+  'fault-fill-disk': ['node', 'bytesLeft'],
+  'fault-fail-disk': ['node'],
+  'fault-repair-disk': ['node'],
+  'fault-rot-disk': ['node', 'file'],
+  'fault-clock-jump': ['node', 'by'],
   // steps
   booted: [],
   'message-arrived': ['type', 'from'],
@@ -92,6 +146,7 @@ export const HAPPENING_VALUES: Readonly<Record<HappeningKind, readonly string[]>
   connected: ['peer'],
   closed: ['peer', 'reason'],
   synced: ['file'],
+  'disk-error': ['file', 'why'],
 };
 
 /** Every kind: who has words for these can say everything that a frame tells. */
@@ -119,7 +174,10 @@ export function latestHappenings(cluster: Cluster, past: Past): Happening[] {
 
 /** Whether `happeningsOf` has anything to say. */
 export const isWorthTelling = ({ what, notes }: Entry): boolean =>
-  notes.length > 0 || what.event === 'command' || what.event === 'fault';
+  notes.length > 0 || isOwnStory(what.event);
+
+const isOwnStory = (event: Entry['what']['event']): boolean =>
+  event === 'command' || event === 'fault' || event === 'disk-error';
 
 /** What a line of the trace has to tell: what a person did, what broke, and the changes a machine noted. */
 export function happeningsOf(cluster: Cluster, entry: Entry): Happening[] {
@@ -159,6 +217,8 @@ export function stepHappening(cluster: Cluster, past: Past, entry: Entry): Happe
     }
     case 'synced':
       return happening(cluster, entry, 'synced', { file: what.file });
+    case 'disk-error':
+      return happening(cluster, entry, 'disk-error', { file: what.file, why: what.why });
     case 'command':
       return commandHappening(cluster, entry, what.command);
     case 'fault':
@@ -166,10 +226,14 @@ export function stepHappening(cluster: Cluster, past: Past, entry: Entry): Happe
   }
 }
 
-/** What the step itself was, when that is worth telling by itself: a command or a fault. */
+/** What the step itself was, when that is worth telling by itself: a command, a fault or what a disk refused. */
 export function ownHappening(cluster: Cluster, entry: Entry): Happening | null {
   if (entry.what.event === 'command') return commandHappening(cluster, entry, entry.what.command);
   if (entry.what.event === 'fault') return faultHappening(cluster, entry, entry.what.fault);
+  if (entry.what.event === 'disk-error') {
+    const { file, why } = entry.what;
+    return happening(cluster, entry, 'disk-error', { file, why });
+  }
   return null;
 }
 
@@ -191,6 +255,22 @@ function commandValues(command: ClientCommand): Happening['values'] {
         ...(config === undefined ? {} : { config: settingsText(config) }),
       };
     }
+    case 'alter-config': {
+      const { topic, broker } = command;
+      const why = topic !== undefined ? 'topic' : broker !== undefined ? 'broker' : 'brokers';
+      const { set: _set, unset: _unset, ...plain } = plainValues(values);
+      return { ...plain, config: changesText(command), why };
+    }
+    case 'reassign': {
+      const { partition, replicas } = command;
+      return {
+        partition,
+        replicas: (replicas ?? []).join(', '),
+        why: replicas ? 'move' : 'cancel',
+      };
+    }
+    case 'elect':
+      return { partition: command.partition, why: command.election };
     case 'raw-request': {
       const { frame, ...plain } = plainValues(values);
       return { ...plain, bytes: String(frame).length / 2 };
@@ -199,6 +279,12 @@ function commandValues(command: ClientCommand): Happening['values'] {
       return plainValues(values);
   }
 }
+
+/** A setting that is given back to its default stands without a value. */
+const changesText = ({ set, unset }: Extract<ClientCommand, { command: 'alter-config' }>): string =>
+  [settingsText(set ?? {}), ...(unset ?? []).map((name) => `${name}=`)]
+    .filter((each) => each !== '')
+    .join(', ');
 
 function labelsOf(records: readonly { value: string | null }[]): string {
   const labels = records.slice(0, LABELS_SHOWN).map(({ value }) => `#${value ?? ''}`);

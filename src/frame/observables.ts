@@ -144,7 +144,10 @@ export const observables: Readonly<Record<string, Observable>> = {
   },
   lso: {
     about: 'last stable offset',
-    of: (cluster, args) => lastStableOffset(leaderOf(cluster, name(args, 0)).partition),
+    of: (cluster, args) => {
+      const { partition, log } = leaderOf(cluster, name(args, 0));
+      return lastStableOffset(partition, log);
+    },
   },
   logStart: {
     about: 'first offset that can be read',

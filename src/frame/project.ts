@@ -5,20 +5,16 @@ import { watch } from './evaluate.ts';
 import { latestHappenings } from './happening.ts';
 import { lanesView } from './lanes-view.ts';
 import { flightsSeen, messageViews } from './messages-view.ts';
-import {
-  axisOf,
-  brokerViews,
-  consumerViews,
-  controllerViews,
-  cutsOf,
-  producerViews,
-} from './nodes-view.ts';
+import { cutsOf, linksOf } from './machine-view.ts';
+import { axisOf, brokerViews, consumerViews, producerViews } from './nodes-view.ts';
 import type { Past } from './past.ts';
+import { controllerViews, metadataAxisOf } from './quorum-view.ts';
 import { MESSAGES_MAX, type Frame, type Lens } from './types.ts';
 
 /** What can be seen of a cluster at its present moment through a lens. Branches are the session's to add. */
 export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
   const axis = axisOf(cluster, lens);
+  const metadataAxis = metadataAxisOf(cluster);
   const flights = flightsSeen(cluster);
   return {
     time: cluster.now,
@@ -26,14 +22,16 @@ export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
     step: cluster.steps,
     hash: hashText(cluster),
     computedUntil: cluster.now,
-    brokers: brokerViews(cluster, axis),
-    controllers: controllerViews(cluster),
+    brokers: brokerViews(cluster, past, axis),
+    controllers: controllerViews(cluster, metadataAxis),
     producers: producerViews(cluster),
     consumers: consumerViews(cluster),
     messages: messageViews(cluster, flights.slice(0, MESSAGES_MAX)),
     messagesHidden: Math.max(0, flights.length - MESSAGES_MAX),
     cuts: cutsOf(cluster),
+    links: linksOf(cluster),
     axis,
+    metadataAxis,
     lanes: lens.lanes === null ? null : lanesView(cluster, past, lens.lanes, flights),
     detail: lens.selected === null ? null : detailOf(cluster, past, lens.selected),
     branches: [],

@@ -34,7 +34,7 @@ function endedWith(producer: Producer, label: string): Sent[] {
 export function pendingOf(producer: Producer): Sent[] {
   const found: Sent[] = [];
   for (const { context } of inFlight(producer))
-    if (context.ask === 'own')
+    if (context.ask === 'own' && context.own.ask === 'produce')
       for (const batch of context.own.batches) found.push(...pendingIn(batch));
   for (const queue of producer.accumulator.queues)
     for (const batch of queue.batches) found.push(...pendingIn(batch));

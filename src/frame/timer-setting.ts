@@ -16,7 +16,15 @@ const SERVER_TIMERS: Readonly<Record<string, string>> = {
   checkpoint: 'replica.high.watermark.checkpoint.interval.ms',
   'no-op': 'metadata.max.idle.interval.ms',
   'fetch-again': 'replica.fetch.backoff.ms',
+  'registration-timeout': 'initial.broker.registration.timeout.ms',
   'fetch-watch': 'replica.socket.timeout.ms',
+  'log-retention': 'log.retention.check.interval.ms',
+  'log-flusher': 'log.flush.scheduler.interval.ms',
+  'log-recovery-points': 'log.flush.offset.checkpoint.interval.ms',
+  'log-starts': 'log.flush.start.offset.checkpoint.interval.ms',
+  'log-producers': 'producer.id.expiration.check.interval.ms',
+  'log-cleaner': 'log.cleaner.backoff.ms',
+  'log-remove': 'file.delete.delay.ms',
 };
 
 const CLIENT_TIMERS: Readonly<Record<string, string>> = {

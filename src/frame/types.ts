@@ -23,8 +23,12 @@ export type Frame = {
   messagesHidden: number;
   /** Directions that are cut now. */
   cuts: { from: string; to: string }[];
+  /** Directions that lose, delay or hold back more than the others do. */
+  links: LinkView[];
   /** The first and the end offset of the axis that every strip shares. */
   axis: { from: number; to: number };
+  /** The same for the copies of the metadata log. */
+  metadataAxis: { from: number; to: number };
   lanes: LanesView | null;
   detail: DetailView | null;
   branches: BranchView[];
@@ -35,6 +39,9 @@ export type Frame = {
 };
 
 export const MESSAGES_MAX = 300;
+
+/** The name under which the metadata log and its records are selected. */
+export const METADATA_PARTITION = '__cluster_metadata-0';
 
 /** What of the cluster the person looks at. The page sends it with each question. */
 export type Lens = {
@@ -59,30 +66,76 @@ export type Selection =
 
 export type NodeStatus = 'up' | 'paused' | 'down';
 
-export type BrokerView = {
+/** A machine around a process: what is wrong with it. */
+export type MachineView = {
+  disk: { failed: boolean; full: boolean; slow: boolean };
+  /** How far its clock is ahead; below zero: behind. */
+  skew: Micros;
+};
+
+/** Where a broker's process is in its life. (BrokerState) */
+export type BrokerLife =
+  | 'NOT_RUNNING'
+  | 'STARTING'
+  | 'RECOVERY'
+  | 'RUNNING'
+  | 'PENDING_CONTROLLED_SHUTDOWN'
+  | 'SHUTTING_DOWN';
+
+export type BrokerView = MachineView & {
   name: string;
   id: number;
   status: NodeStatus;
   rack: string | null;
-  /** Also the controller (combined mode). */
+  /** Also a controller (combined mode). */
   combined: boolean;
-  /** Unfenced and known to the controller. */
+  /** What the process itself thinks; NOT_RUNNING while it is down. */
+  state: BrokerLife;
+  /** The metadata knows it. */
   registered: boolean;
+  /** The metadata says that it may not lead, nor be in an ISR. */
+  fenced: boolean;
+  /** Of its registration, as the metadata has it; -1 without one. */
+  epoch: number;
+  /** The end of what it has replayed of the metadata log. */
+  metadataOffset: number;
   replicas: ReplicaView[];
   /** Requests that wait in purgatory. */
   delayedProduce: number;
   delayedFetch: number;
 };
 
+/** What the newest metadata says about one replica. `joining` and `leaving`: its leader has asked for that. */
+export type Standing = 'in' | 'joining' | 'leaving' | 'elr' | 'out';
+
 export type ReplicaView = {
   /** Such as `orders-0`. */
   partition: string;
   topic: string;
   index: number;
+  /** What the broker itself thinks. */
   role: 'leader' | 'follower' | 'offline';
+  /** It leads in its own eyes, but the metadata has a newer epoch. */
+  deposed: boolean;
+  standing: Standing;
+  /** By the newest metadata; -1: the partition is offline. */
   leader: number;
+  /** Epochs as this replica knows them. */
   leaderEpoch: number;
+  partitionEpoch: number;
+  /** By the newest metadata. */
+  replicas: number[];
   isr: number[];
+  elr: number[];
+  lastKnownElr: number[];
+  adding: number[];
+  removing: number[];
+  /** Elected uncleanly, and not recovered from it yet. */
+  recovering: boolean;
+  /** min.insync.replicas, but not more than there are replicas. */
+  minIsr: number;
+  /** What a leader has asked the controller for and not been told yet. */
+  pendingIsr: { change: 'expand' | 'shrink'; isr: number[] } | null;
   logStart: number;
   highWatermark: number;
   logEnd: number;
@@ -90,6 +143,12 @@ export type ReplicaView = {
   lastStable: number;
   /** Everything below is durable on this disk. */
   flushed: number;
+  /** Where each leader epoch begins in this log. */
+  epochs: { epoch: number; from: number }[];
+  /** From here on this log is not a beginning of the leader's. */
+  divergesFrom: number | null;
+  /** What it has cut off its end a short while ago. */
+  truncated: { from: number; to: number } | null;
   /** The records inside the axis, in order of offset. */
   cells: CellView[];
 };
@@ -104,14 +163,55 @@ export type CellView = {
   kind: 'record' | 'control';
 };
 
-export type ControllerView = {
+/** Where a member of the quorum is in its epoch. (QuorumState) */
+export type QuorumRole =
+  'unattached' | 'prospective' | 'candidate' | 'leader' | 'follower' | 'resigned';
+
+export type ControllerView = MachineView & {
   name: string;
+  id: number;
   status: NodeStatus;
+  /** It leads the newest epoch and decides. */
   active: boolean;
+  role: QuorumRole;
   epoch: number;
-  /** The metadata log. */
+  /** Who leads its epoch, as far as it knows; -1 for nobody. */
+  leader: number;
+  /** Whom it gave its vote in this epoch; -1 for nobody. */
+  voted: number;
+  /** Votes that a candidate has, itself included. */
+  votes: number;
+  voter: boolean;
+  /** Its copy of the metadata log; the watermark is -1 while it does not know one. */
+  logStart: number;
   logEnd: number;
   highWatermark: number;
+  epochs: { epoch: number; from: number }[];
+  /** The records inside the metadata axis, in order of offset. */
+  cells: MetadataCell[];
+};
+
+/** What a record of the metadata log is about. */
+export type MetadataSubject =
+  'control' | 'broker' | 'topic' | 'partition' | 'change' | 'setting' | 'idle';
+
+export type MetadataCell = {
+  offset: number;
+  subject: MetadataSubject;
+  /** Its kind by Kafka's name, such as PartitionChangeRecord. */
+  kind: string;
+};
+
+/** One direction of a link that is not as most are. */
+export type LinkView = {
+  from: string;
+  to: string;
+  /** Percent of transmissions that must be repeated. */
+  loss: number;
+  /** Its one-way delay; null: not longer than usual. */
+  delay: { min: Micros; max: Micros } | null;
+  /** Bytes a second; null: no limit. */
+  bandwidth: number | null;
 };
 
 export type ProducerView = {

@@ -49,7 +49,11 @@ const SENT_BECAUSE: Readonly<Partial<Record<KafkaMessage['type'], readonly NoteK
   DeleteRecordsResponse: ['log-start'],
   CreateTopicsResponse: ['topic-created'],
   BrokerRegistrationResponse: ['broker-registered'],
-  BrokerHeartbeatResponse: ['broker-unfenced'],
+  BrokerHeartbeatResponse: ['broker-unfenced', 'broker-fenced', 'controlled-shutdown'],
+  AlterPartitionResponse: ['isr-changed'],
+  ElectLeadersResponse: ['leader-elected'],
+  DeleteTopicsResponse: ['topic-deleted'],
+  IncrementalAlterConfigsResponse: ['config-changed'],
 };
 
 /** Kinds of changes that make a process arm a timer. */

@@ -14,7 +14,7 @@ export type RecordToSend = {
 /** A row of a data set that a producer replays: its record and when, counted from the start of the replay. */
 export type ReplayRow = RecordToSend & { after: Micros };
 
-/** What the application asks of its client: each goes to the node it names. */
+/** What is asked of one process: an application asks its client, an operator a server. Each goes to the node it names. */
 export type ClientCommand =
   | { command: 'send'; producer: NodeName; topic?: string; records: RecordToSend[] }
   /** Replays the rows one by one at their times. `source` names a data set that ships with the page, or a file dropped on it. */
@@ -29,7 +29,7 @@ export type ClientCommand =
   | { command: 'poll-loop'; consumer: NodeName; on: boolean }
   | { command: 'seek'; consumer: NodeName; partition: string; offset: number }
   | { command: 'configure'; client: NodeName; config: ConfigValues }
-  /** The next two are carried out by the node named `admin`. */
+  /** The next ones are carried out by the node named `admin`, which asks the brokers. */
   | {
       command: 'create-topic';
       topic: string;
@@ -38,6 +38,29 @@ export type ClientCommand =
       config?: ConfigValues;
     }
   | { command: 'delete-records'; partition: string; before: number }
+  | { command: 'delete-topic'; topic: string }
+  /** The topic has `count` partitions then. */
+  | { command: 'create-partitions'; topic: string; count: number }
+  /** Settings of a topic, of one broker, or, when neither is named, of all brokers. */
+  | {
+      command: 'alter-config';
+      topic?: string;
+      broker?: number;
+      set?: ConfigValues;
+      unset?: string[];
+    }
+  /** Moves a partition to these brokers; null cancels a move that goes on. */
+  | { command: 'reassign'; partition: string; replicas: number[] | null }
+  | { command: 'elect'; partition: string; election: 'preferred' | 'unclean' }
+  | { command: 'unregister-broker'; broker: number }
+  | {
+      command: 'update-feature';
+      feature: string;
+      level: number;
+      how?: 'upgrade' | 'safe-downgrade' | 'unsafe-downgrade';
+    }
+  | { command: 'add-voter'; controller: NodeName }
+  | { command: 'remove-voter'; controller: NodeName }
   /** A guest connection sends one request, as Kafka's JSON writes it, to one broker. */
   | {
       command: 'request';
@@ -56,4 +79,6 @@ export type ClientCommand =
       frame: string;
       claimLength?: number;
     }
-  | { command: 'hang-up'; guest: NodeName };
+  | { command: 'hang-up'; guest: NodeName }
+  /** SIGTERM to a server: it ends itself, in order. */
+  | { command: 'shutdown'; node: NodeName };

@@ -1,5 +1,6 @@
 import type { Odds } from '../kernel/random.ts';
 import type { Micros } from '../kernel/time.ts';
+import type { MuseumSwitch } from './museum.ts';
 
 /** Broker, topic, producer and consumer settings by their Kafka names, as text or numbers, as a person writes them. */
 export type ConfigValues = Record<string, string | number | boolean>;
@@ -8,8 +9,14 @@ export type ConfigValues = Record<string, string | number | boolean>;
 export type ClusterSpec = {
   /** Brokers b1, b2, … in order of id. */
   brokers: BrokerSpec[];
-  /** Controllers c1, c2, … or, when `combined`, the brokers themselves (b1 is then the controller too). */
+  /** Controllers c1, c2, … or, when `combined`, the first brokers themselves, `quorum` of them. */
   controllers: number | 'combined';
+  /** Voters among combined brokers; 1 when absent. */
+  quorum?: number;
+  /** Settings of dedicated controllers. Combined ones have those of their broker. */
+  controllerConfig?: ConfigValues;
+  /** Rules of older releases that are put back. */
+  museum?: MuseumSwitch[];
   topics: TopicSpec[];
   producers: ProducerSpec[];
   consumers: ConsumerSpec[];

@@ -4,7 +4,7 @@ import type { Link } from '../kernel/link.ts';
 import type { NodeId } from '../kernel/machine.ts';
 import { millis, type Micros } from '../kernel/time.ts';
 import { addNode, createWorld, type World } from '../kernel/world.ts';
-import { createBroker, freshMemory, type Broker } from './broker/broker.ts';
+import { createBroker, crashedBroker, type Broker } from './broker/broker.ts';
 import { createAdmin, crashedAdmin, stepAdmin, type Admin } from './clients/admin.ts';
 import {
   createConsumer,
@@ -20,15 +20,13 @@ import {
   type Producer,
 } from './clients/producer.ts';
 import type { ClusterSpec } from './cluster-spec.ts';
-import {
-  createController,
-  freshControllerMemory,
-  type Controller,
-} from './controller/controller.ts';
+import { crashedController, createQuorumController } from './controller/quorum-controller.ts';
 import { hostOfBroker, type Directory, type KafkaKinds, type KafkaMessage } from './kinds.ts';
 import { createListener } from './listener.ts';
-import { keepDurable } from './log/log.ts';
+import { keepDurable, type Log } from './log/log.ts';
+import { rotBatch } from './log/rot.ts';
 import { apiKeys } from './protocol/api-keys.ts';
+import { crashedRaft, createRaft, type Raft } from './raft/raft.ts';
 import { stepServer, type Server } from './server.ts';
 
 /** Everything that can run in a process of a cluster. */
@@ -80,16 +78,23 @@ function nodeNames(spec: ClusterSpec): string[] {
   ];
 }
 
+/** Dedicated controllers c1, c2, … are numbered behind the brokers, as Kafka's own examples do. */
+const controllerId = (name: string): number => 100 + Number(name.slice(1));
+
 const dedicatedControllers = (spec: ClusterSpec): string[] =>
   spec.controllers === 'combined'
     ? []
     : Array.from({ length: spec.controllers }, (_, index) => `c${index + 1}`);
 
 function directoryOf(spec: ClusterSpec, names: string[]): Directory {
+  const dedicated = dedicatedControllers(spec).map((host) => ({ id: controllerId(host), host }));
+  const combined = spec.brokers.slice(0, spec.quorum ?? 1).map(({ id }) => ({ id, host: hostOfBroker(id) }));
   return Object.freeze({
     nodes: Object.freeze(Object.fromEntries(names.map((name, node) => [name, node]))),
+    servers: spec.brokers.length + dedicated.length,
     brokers: Object.freeze(spec.brokers.map((each) => each.id)),
-    controller: dedicatedControllers(spec)[0] ?? hostOfBroker(spec.brokers[0]?.id ?? 1),
+    controllers: Object.freeze(dedicated.length > 0 ? dedicated : combined),
+    museum: Object.freeze([...(spec.museum ?? [])]),
   });
 }
 
@@ -110,16 +115,16 @@ export function addGuest(cluster: Cluster, name: string): NodeId {
 
 function server(spec: ClusterSpec, directory: Directory, name: string): Server {
   const broker = spec.brokers.find((each) => hostOfBroker(each.id) === name);
-  const isController = name === directory.controller;
-  // Controllers are numbered behind the brokers, as Kafka's own examples do.
-  const id = broker?.id ?? 100 + Number(name.slice(1));
+  const voter = directory.controllers.find((each) => each.host === name);
+  const id = broker?.id ?? controllerId(name);
+  const config = broker === undefined ? (spec.controllerConfig ?? {}) : (broker.config ?? {});
   return {
     role: 'server',
     name,
-    broker: broker === undefined ? null : createBroker(broker, name, directory, isController),
-    controller: isController
-      ? createController(id, name, directory, spec.topics, broker?.config ?? {})
-      : null,
+    raft: createRaft({ id, host: name, directory, config, isVoter: voter !== undefined }),
+    broker: broker === undefined ? null : createBroker(broker, name, directory),
+    controller:
+      voter === undefined ? null : createQuorumController(id, name, directory, spec.topics, config),
     listener: createListener(),
   };
 }
@@ -152,18 +157,18 @@ function specialLinks(
 
 /** What every process of a cluster runs. */
 export const clusterProgram: Program<NodeState, KafkaKinds> = {
-  step(state, input, now, random) {
+  step(state, input, now, random, clock) {
     switch (state.role) {
       case 'server':
-        return stepServer(state, input, now, random);
+        return stepServer(state, input, now, random, clock);
       case 'producer':
-        return stepProducer(state, input, now, random);
+        return stepProducer(state, input, now, random, clock);
       case 'consumer':
-        return stepConsumer(state, input, now, random);
+        return stepConsumer(state, input, now, random, clock);
       case 'admin':
-        return stepAdmin(state, input, now, random);
+        return stepAdmin(state, input, now, random, clock);
       case 'guest':
-        return stepGuest(state, input, now, random);
+        return stepGuest(state, input, now, random, clock);
     }
   },
   crash(state) {
@@ -180,40 +185,51 @@ export const clusterProgram: Program<NodeState, KafkaKinds> = {
         return crashedGuest(state);
     }
   },
-  losePower(state, durableBytes) {
-    if (state.role === 'server') {
-      for (const log of Object.values(state.broker?.disk.logs ?? {}))
-        keepDurable(log, durableBytes);
-      if (state.broker !== null) keepDurable(state.broker.disk.metadataLog, durableBytes);
-      if (state.controller !== null) keepDurable(state.controller.disk.log, durableBytes);
-    }
+  losePower(state, bytesLeft) {
+    for (const log of logsOf(state)) keepDurable(log, bytesLeft);
     return state;
+  },
+  wipe: (state) => (state.role === 'server' ? wipedServer(state) : state),
+  rot(state, file, random) {
+    for (const log of logsOf(state)) rotBatch(log, file, random);
   },
   copy: copyUnfrozen,
   messageKind,
 };
 
-/** Disk stays, memory is fresh. */
-function crashedServer(server: Server): Server {
-  const combined = server.controller !== null;
+/** Every log that a process has on its disk. */
+function logsOf(state: NodeState): Log[] {
+  if (state.role !== 'server') return [];
+  return [...Object.values(state.broker?.disk.logs ?? {}), state.raft.disk.log];
+}
+
+/** The same process as at the start of the cluster, its disk just formatted. (kafka-storage format) */
+function wipedServer(server: Server): Server {
+  const { broker, raft } = server;
   return {
     ...server,
-    broker: server.broker === null ? null : crashedBroker(server.broker, combined),
-    controller: server.controller === null ? null : crashedController(server.controller),
-    listener: createListener(),
+    raft: formattedRaft(raft),
+    broker: broker === null ? null : { ...broker, disk: formattedBroker(broker).disk },
   };
 }
 
-const crashedBroker = (broker: Broker, combined: boolean): Broker => ({
-  ...broker,
-  memory: freshMemory(broker.directory, broker.host, combined),
-});
+const formattedBroker = ({ id, host, rack, config, directory }: Broker): Broker =>
+  createBroker({ id, ...(rack === null ? {} : { rack }), config }, host, directory);
 
-/** The scenario's topics are in its log, or were decided on by a person to be gone. */
-const crashedController = (controller: Controller): Controller => ({
-  ...controller,
-  memory: { ...freshControllerMemory(), topicsMade: controller.memory.topicsMade },
-});
+const formattedRaft = ({ id, host, directory, config, isController }: Raft): Raft =>
+  createRaft({ id, host, directory, config, isVoter: isController });
+
+/** Disk stays, memory is fresh. */
+function crashedServer(server: Server): Server {
+  const { broker, controller, raft } = server;
+  return {
+    ...server,
+    raft: crashedRaft(raft),
+    broker: broker === null ? null : crashedBroker(broker),
+    controller: controller === null ? null : crashedController(controller),
+    listener: createListener(),
+  };
+}
 
 const keyOfName: Readonly<Record<string, number>> = Object.fromEntries(
   apiKeys.map((each) => [each.name, each.key]),

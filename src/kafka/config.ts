@@ -1,3 +1,5 @@
+import { brokerLogConfig, topicLogConfig } from './log-settings.ts';
+
 /**
  * Settings by their Kafka names: default, unit, range and one line of meaning. The page's help reads these tables, and the door checks against them.
  * Defaults are those of Kafka 4.2.1's config definitions.
@@ -14,6 +16,7 @@ export type ConfigTable = Readonly<Record<string, ConfigEntry>>;
 
 /** Topic settings that this cluster obeys. */
 export const topicConfig = {
+  ...topicLogConfig,
   'cleanup.policy': {
     default: 'delete',
     unit: 'text',
@@ -60,7 +63,7 @@ export const topicConfig = {
     default: 604_800_000,
     unit: 'ms',
     least: -1,
-    about: 'How long closed segments are kept.',
+    about: 'How long segments are kept, by the time of their latest record; -1 for ever.',
   },
   'segment.bytes': {
     default: 1_073_741_824,
@@ -74,14 +77,25 @@ export const topicConfig = {
     least: 1,
     about: 'The age, by record timestamps, at which a segment is closed.',
   },
+  'unclean.leader.election.enable': {
+    default: false,
+    unit: 'switch',
+    about: 'Whether a replica that may lack records can lead when no other is left.',
+  },
 } as const satisfies ConfigTable;
 
 /** Broker settings that this cluster obeys. */
 export const brokerConfig = {
+  ...brokerLogConfig,
   'auto.create.topics.enable': {
     default: true,
     unit: 'switch',
     about: 'Whether asking for an unknown topic creates it.',
+  },
+  'auto.leader.rebalance.enable': {
+    default: true,
+    unit: 'switch',
+    about: 'Whether the controller gives leaderships back to preferred replicas by itself.',
   },
   'broker.heartbeat.interval.ms': {
     default: 2_000,
@@ -94,6 +108,13 @@ export const brokerConfig = {
     unit: 'count',
     least: 1,
     about: 'Replicas of a topic that is created without a number.',
+  },
+  'metadata.max.idle.interval.ms': {
+    default: 500,
+    unit: 'ms',
+    least: 0,
+    about:
+      'How often the controller writes a record that says nothing, so that the metadata log moves.',
   },
   'num.partitions': {
     default: 1,
@@ -137,11 +158,97 @@ export const brokerConfig = {
     least: 1,
     about: 'How often high watermarks are written to disk.',
   },
+  'broker.session.timeout.ms': {
+    default: 9_000,
+    unit: 'ms',
+    least: 1,
+    about: 'How long the controller waits for a heartbeat before it fences a broker.',
+  },
+  'controlled.shutdown.enable': {
+    default: true,
+    unit: 'switch',
+    about: 'Whether a broker that is stopped has its leaderships moved away first.',
+  },
+  'delete.topic.enable': {
+    default: true,
+    unit: 'switch',
+    about: 'Whether topics can be deleted.',
+  },
+  'follower.replication.throttled.rate': {
+    default: Number.MAX_SAFE_INTEGER,
+    unit: 'bytes',
+    least: 0,
+    about: 'Bytes a second that a broker takes for throttled replicas it follows.',
+  },
+  'initial.broker.registration.timeout.ms': {
+    default: 60_000,
+    unit: 'ms',
+    least: 1,
+    about: 'How long a starting broker tries to be registered before it gives up.',
+  },
+  'leader.imbalance.check.interval.seconds': {
+    default: 300,
+    unit: 'count',
+    least: 1,
+    about: 'How often, in seconds, the controller looks for leaderships to give back.',
+  },
+  'leader.replication.throttled.rate': {
+    default: Number.MAX_SAFE_INTEGER,
+    unit: 'bytes',
+    least: 0,
+    about: 'Bytes a second that a broker gives to followers of throttled replicas.',
+  },
+  'max.incremental.fetch.session.cache.slots': {
+    default: 1_000,
+    unit: 'count',
+    least: 0,
+    about: 'Fetch sessions that a broker remembers.',
+  },
+  'replica.lag.time.max.ms': {
+    default: 30_000,
+    unit: 'ms',
+    least: 1,
+    about: 'How long a follower may lag behind before the leader drops it from the ISR.',
+  },
+  'replica.selector.class': {
+    default: '',
+    unit: 'text',
+    values: ['', 'org.apache.kafka.common.replica.RackAwareReplicaSelector'],
+    about: 'Whether consumers are sent to a replica in their own rack.',
+  },
+  'replica.socket.timeout.ms': {
+    default: 30_000,
+    unit: 'ms',
+    least: 1,
+    about: 'How long a follower waits for its leader’s answer before it gives the connection up.',
+  },
   'socket.request.max.bytes': {
     default: 104_857_600,
     unit: 'bytes',
     least: 1,
     about: 'The largest request; a larger one closes the connection.',
+  },
+  'unclean.leader.election.interval.ms': {
+    default: 300_000,
+    unit: 'ms',
+    least: 1,
+    about: 'How often the controller looks for unclean elections that a topic has come to allow.',
+  },
+  'unclean.leader.election.enable': {
+    default: false,
+    unit: 'switch',
+    about:
+      'Whether a replica that may lack records can lead when no other is left, in topics that do not say.',
+  },
+} as const satisfies ConfigTable;
+
+/** Broker settings that no release knows any more. Obeyed where a museum switch puts their rule back. */
+export const museumConfig = {
+  'replica.lag.max.messages': {
+    default: 4_000,
+    unit: 'count',
+    least: 1,
+    about: 'How many records a follower may lack before the leader drops it from the ISR.',
   },
 } as const satisfies ConfigTable;
 

@@ -53,3 +53,18 @@ export function finalizedFeatures(
     return level === undefined ? [] : [{ name, maxVersionLevel: level, minVersionLevel: level }];
   });
 }
+
+/** What a server says of itself when it registers. */
+export const registeredFeatures = (): {
+  name: string;
+  minSupportedVersion: number;
+  maxSupportedVersion: number;
+}[] =>
+  features.map(({ name, minVersion, maxVersion }) => ({
+    name,
+    minSupportedVersion: minVersion,
+    maxSupportedVersion: maxVersion,
+  }));
+
+/** Below this level of metadata.version records of now could not be read. (MetadataVersion.didMetadataChange) */
+export const OLDEST_SAFE_METADATA_VERSION = 21;

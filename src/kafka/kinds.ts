@@ -1,5 +1,6 @@
 import type { Effect, Input, NodeId } from '../kernel/machine.ts';
 import type { ClientCommand } from './client-command.ts';
+import type { MuseumSwitch } from './museum.ts';
 import type { Note } from './note.ts';
 import type { ByteString } from './protocol/byte-string.ts';
 import type { AnyRequest, AnyResponse } from './protocol/message.ts';
@@ -33,8 +34,12 @@ export type Directory = {
   readonly nodes: Readonly<Record<string, NodeId>>;
   /** Broker ids in order. */
   readonly brokers: readonly number[];
-  /** Host of the active controller's process: the only voter. */
-  readonly controller: string;
+  /** So many of the nodes, the first ones, are brokers and controllers. */
+  readonly servers: number;
+  /** The voters that the quorum starts with, in order of id. */
+  readonly controllers: readonly { readonly id: number; readonly host: string }[];
+  /** Rules of older releases that this cluster goes by. */
+  readonly museum: readonly MuseumSwitch[];
 };
 
 /** Hosts are node names; every broker listens on one port. */

@@ -5,6 +5,7 @@ import type {
   ConfigRecord,
   PartitionChangeRecord,
   PartitionRecord,
+  RegisterBrokerRecord,
 } from './protocol/records/metadata-records.ts';
 
 /**
@@ -15,15 +16,21 @@ export type MetadataImage = {
   /** Offset after the last record replayed. */
   readonly endOffset: number;
   readonly brokers: Readonly<Record<number, BrokerImage>>;
+  readonly controllers: Readonly<Record<number, ControllerImage>>;
   /** By name. */
   readonly topics: Readonly<Record<string, TopicImage>>;
   readonly topicNames: Readonly<Record<string, string>>;
   /** By name such as `orders-0`. */
   readonly partitions: Readonly<Record<string, PartitionImage>>;
   readonly topicConfigs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** By broker id as text; the empty name is the default of the whole cluster. */
+  readonly brokerConfigs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly features: Readonly<Record<string, number>>;
+  /** Where the next block of producer ids begins. */
+  readonly nextProducerId: number;
 };
 
+/** What a broker said of itself when it registered, and what the controller has decided about it. (BrokerRegistration) */
 export type BrokerImage = {
   readonly id: number;
   readonly epoch: number;
@@ -31,7 +38,22 @@ export type BrokerImage = {
   readonly port: number;
   readonly rack: string | null;
   readonly fenced: boolean;
+  readonly inControlledShutdown: boolean;
   readonly incarnationId: string;
+  readonly endPoints: Registration['endPoints'];
+  readonly features: Registration['features'];
+  /** Ids of its log directories that are online. */
+  readonly logDirs: readonly string[];
+};
+
+type Registration = ValueOf<typeof RegisterBrokerRecord>;
+
+/** (ControllerRegistration) */
+export type ControllerImage = {
+  readonly id: number;
+  readonly incarnationId: string;
+  readonly endPoints: Registration['endPoints'];
+  readonly features: Registration['features'];
 };
 
 export type TopicImage = {
@@ -40,14 +62,25 @@ export type TopicImage = {
   readonly partitions: number;
 };
 
+/** (PartitionRegistration) */
 export type PartitionImage = {
   readonly name: string;
   readonly topic: string;
   readonly topicId: string;
   readonly index: number;
   readonly replicas: readonly number[];
+  /** The log directory of each replica, in the order of `replicas`. */
+  readonly directories: readonly string[];
   readonly isr: readonly number[];
+  /** Replicas that have every committed record although they left the ISR. (KIP-966) */
+  readonly elr: readonly number[];
+  /** The last leader of a partition that has none. */
+  readonly lastKnownElr: readonly number[];
+  readonly addingReplicas: readonly number[];
+  readonly removingReplicas: readonly number[];
   readonly leader: number;
+  /** Its leader was elected uncleanly and has not said yet that it has recovered. (LeaderRecoveryState) */
+  readonly recovering: boolean;
   readonly leaderEpoch: number;
   readonly partitionEpoch: number;
 };
@@ -55,11 +88,14 @@ export type PartitionImage = {
 export const EMPTY_IMAGE: MetadataImage = Object.freeze({
   endOffset: 0,
   brokers: Object.freeze({}),
+  controllers: Object.freeze({}),
   topics: Object.freeze({}),
   topicNames: Object.freeze({}),
   partitions: Object.freeze({}),
   topicConfigs: Object.freeze({}),
+  brokerConfigs: Object.freeze({}),
   features: Object.freeze({}),
+  nextProducerId: 0,
 });
 
 /** (ConfigResource.Type) */
@@ -72,39 +108,91 @@ export function replay(
   record: MetadataRecord,
   offset: number,
 ): MetadataImage {
-  const draft = draftOf(image);
-  change(draft, record);
-  return sealed(draft, offset + 1);
+  return replayAll(image, [record], offset + 1);
 }
+
+/** The image after records that end before `endOffset`. */
+export function replayAll(
+  image: MetadataImage,
+  records: readonly MetadataRecord[],
+  endOffset: number,
+): MetadataImage {
+  const draft = draftOf(image);
+  for (const record of records) change(draft, record);
+  return sealed(draft, endOffset);
+}
+
+/**
+ * What was replayed already, by batch and by the image it was replayed on: the brokers of a cluster replay the same batches on the same images,
+ * and share what comes out. A cache of a pure function: nothing can be told from it but time.
+ */
+const replayed = new WeakMap<RecordBatch, WeakMap<MetadataImage, MetadataImage>>();
+const decoded = new WeakMap<RecordBatch, readonly PlacedRecord[]>();
+
+/** A record of the metadata log and its offset. */
+export type PlacedRecord = { readonly offset: number; readonly record: MetadataRecord };
 
 /** The image after one batch; records it has seen already, and control records, only move its offset. */
 export function replayBatch(image: MetadataImage, batch: RecordBatch): MetadataImage {
-  const draft = draftOf(image);
-  for (const record of batch.records) {
-    if (batch.isControl || record.value === null) continue;
-    if (batch.baseOffset + record.offsetDelta < image.endOffset) continue;
-    const decoded = decodeMetadataRecord(record.value);
-    if (decoded !== undefined) change(draft, decoded);
-  }
   const endOffset = batch.baseOffset + batch.lastOffsetDelta + 1;
-  return endOffset <= image.endOffset ? image : sealed(draft, endOffset);
+  if (endOffset <= image.endOffset) return image;
+  let after = replayed.get(batch);
+  if (after === undefined)
+    replayed.set(batch, (after = new WeakMap<MetadataImage, MetadataImage>()));
+  let next = after.get(image);
+  if (next === undefined) {
+    const fresh = recordsOfBatch(batch).filter((each) => each.offset >= image.endOffset);
+    next = replayAll(
+      image,
+      fresh.map((each) => each.record),
+      endOffset,
+    );
+    after.set(image, next);
+  }
+  return next;
+}
+
+/** The records of a batch of the metadata log; none for control records. */
+export function recordsOfBatch(batch: RecordBatch): readonly PlacedRecord[] {
+  if (batch.isControl) return [];
+  let records = decoded.get(batch);
+  if (records === undefined) {
+    records = batch.records.flatMap(({ value, offsetDelta }) => {
+      const record = value === null ? undefined : decodeMetadataRecord(value);
+      return record === undefined ? [] : [{ offset: batch.baseOffset + offsetDelta, record }];
+    });
+    decoded.set(batch, records);
+  }
+  return records;
 }
 
 /** The tables of an image, by their names in it. */
-type Tables = Omit<MetadataImage, 'endOffset'>;
+type Tables = Omit<MetadataImage, 'endOffset' | 'nextProducerId'>;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The next image while records are being replayed: a table is copied when it is first changed, so that a batch costs one copy of it. */
-type Draft = { readonly tables: Mutable<Tables>; readonly before: Tables };
+type Draft = {
+  readonly tables: Mutable<Tables>;
+  readonly before: Tables;
+  nextProducerId: number;
+};
 
-function draftOf({ endOffset: _, ...before }: MetadataImage): Draft {
-  return { tables: { ...before }, before };
+function draftOf({ endOffset: _, nextProducerId, ...before }: MetadataImage): Draft {
+  return { tables: { ...before }, before, nextProducerId };
 }
 
-function sealed({ tables, before }: Draft, endOffset: number): MetadataImage {
+function sealed({ tables, before, nextProducerId }: Draft, endOffset: number): MetadataImage {
   for (const name of Object.keys(before) as (keyof Tables)[])
     if (tables[name] !== before[name]) Object.freeze(tables[name]);
-  return Object.freeze({ ...tables, endOffset });
+  return Object.freeze({ ...tables, nextProducerId, endOffset });
+}
+
+/** A table of the draft that may be changed. */
+function own(draft: Draft, name: keyof Tables): Record<string | number, unknown> {
+  const { tables, before } = draft;
+  if (tables[name] === before[name]) Object.assign(tables, { [name]: { ...before[name] } });
+  const table: Record<string | number, unknown> = tables[name];
+  return table;
 }
 
 /** Puts an entry into a table of the draft. */
@@ -114,43 +202,65 @@ function put<N extends keyof Tables>(
   key: string | number,
   value: Tables[N][keyof Tables[N]],
 ): void {
-  const { tables, before } = draft;
-  if (tables[name] === before[name]) tables[name] = { ...before[name] };
-  const table = tables[name] as Record<string | number, unknown>;
-  table[key] = typeof value === 'object' ? Object.freeze(value) : value;
+  own(draft, name)[key] = typeof value === 'object' ? Object.freeze(value) : value;
+}
+
+function drop(draft: Draft, name: keyof Tables, key: string | number): void {
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
+  if (Object.hasOwn(draft.tables[name], key)) delete own(draft, name)[key];
 }
 
 function change(draft: Draft, record: MetadataRecord): void {
   switch (record.type) {
     case 'RegisterBrokerRecord':
       return put(draft, 'brokers', record.value.brokerId, registeredBroker(record.value));
+    case 'UnregisterBrokerRecord':
+      return drop(draft, 'brokers', record.value.brokerId);
     case 'BrokerRegistrationChangeRecord':
-      return changeFencing(draft, record.value.brokerId, record.value.fenced);
+      return changeBroker(draft, record.value);
+    case 'RegisterControllerRecord': {
+      const { controllerId: id, incarnationId, endPoints, features } = record.value;
+      return put(draft, 'controllers', id, { id, incarnationId, endPoints, features });
+    }
     case 'TopicRecord': {
       const { name, topicId: id } = record.value;
       put(draft, 'topicNames', id, name);
       return put(draft, 'topics', name, { name, id, partitions: 0 });
     }
+    case 'RemoveTopicRecord':
+      return removeTopic(draft, record.value.topicId);
     case 'PartitionRecord':
       return addPartition(draft, record.value);
     case 'PartitionChangeRecord':
       return changePartition(draft, record.value);
+    case 'ClearElrRecord':
+      return clearElr(draft, record.value.topicName);
     case 'ConfigRecord':
-      if (record.value.resourceType === TOPIC_RESOURCE) configure(draft, record.value);
-      return;
+      return configure(draft, record.value);
     case 'FeatureLevelRecord':
       return put(draft, 'features', record.value.name, record.value.featureLevel);
+    case 'ProducerIdsRecord':
+      draft.nextProducerId = record.value.nextProducerId;
+      return;
     case 'BeginTransactionRecord':
     case 'EndTransactionRecord':
-    case 'RegisterControllerRecord':
     case 'NoOpRecord':
+    case 'FenceBrokerRecord':
+    case 'UnfenceBrokerRecord':
+    case 'AbortTransactionRecord':
+    case 'ZkMigrationStateRecord':
+    case 'DelegationTokenRecord':
+    case 'RemoveDelegationTokenRecord':
+    case 'UserScramCredentialRecord':
+    case 'RemoveUserScramCredentialRecord':
+    case 'ClientQuotaRecord':
+    case 'AccessControlEntryRecord':
+    case 'RemoveAccessControlEntryRecord':
       return;
   }
 }
 
-function registeredBroker(
-  record: Extract<MetadataRecord, { type: 'RegisterBrokerRecord' }>['value'],
-): BrokerImage {
+function registeredBroker(record: Registration): BrokerImage {
   const endPoint = record.endPoints[0];
   return {
     id: record.brokerId,
@@ -159,15 +269,39 @@ function registeredBroker(
     port: endPoint?.port ?? 0,
     rack: record.rack,
     fenced: record.fenced,
+    inControlledShutdown: record.inControlledShutdown,
     incarnationId: record.incarnationId,
+    endPoints: record.endPoints,
+    features: record.features,
+    logDirs: record.logDirs,
   };
 }
 
-/** `fenced` is 1 to fence, -1 to unfence, 0 to leave it. (BrokerRegistrationFencingChange) */
-function changeFencing(draft: Draft, id: number, fenced: number): void {
+/** `fenced` is 1 to fence, -1 to unfence, 0 to leave it. (BrokerRegistrationFencingChange, BrokerRegistrationInControlledShutdownChange) */
+function changeBroker(
+  draft: Draft,
+  record: Extract<MetadataRecord, { type: 'BrokerRegistrationChangeRecord' }>['value'],
+): void {
+  const { brokerId: id, fenced, inControlledShutdown, logDirs } = record;
   const broker = draft.tables.brokers[id];
-  if (broker === undefined || fenced === 0) return;
-  put(draft, 'brokers', id, { ...broker, fenced: fenced === 1 });
+  if (broker === undefined) return;
+  put(draft, 'brokers', id, {
+    ...broker,
+    fenced: fenced === 0 ? broker.fenced : fenced === 1,
+    inControlledShutdown: inControlledShutdown === 1 || broker.inControlledShutdown,
+    logDirs: logDirs.length > 0 ? logDirs : broker.logDirs,
+  });
+}
+
+/** A topic goes with its partitions and its settings. (ReplicationControlManager.replay(RemoveTopicRecord)) */
+function removeTopic(draft: Draft, topicId: string): void {
+  const topic = draft.tables.topics[draft.tables.topicNames[topicId] ?? ''];
+  if (topic === undefined) return;
+  for (let index = 0; index < topic.partitions; index += 1)
+    drop(draft, 'partitions', `${topic.name}-${index}`);
+  drop(draft, 'topicConfigs', topic.name);
+  drop(draft, 'topicNames', topicId);
+  drop(draft, 'topics', topic.name);
 }
 
 function addPartition(draft: Draft, record: ValueOf<typeof PartitionRecord>): void {
@@ -180,8 +314,14 @@ function addPartition(draft: Draft, record: ValueOf<typeof PartitionRecord>): vo
     topicId: topic.id,
     index: record.partitionId,
     replicas: record.replicas,
+    directories: record.directories,
     isr: record.isr,
+    elr: record.eligibleLeaderReplicas ?? [],
+    lastKnownElr: record.lastKnownElr ?? [],
+    addingReplicas: record.addingReplicas,
+    removingReplicas: record.removingReplicas,
     leader: record.leader,
+    recovering: record.leaderRecoveryState === 1,
     leaderEpoch: record.leaderEpoch,
     partitionEpoch: record.partitionEpoch,
   });
@@ -189,32 +329,63 @@ function addPartition(draft: Draft, record: ValueOf<typeof PartitionRecord>): vo
 }
 
 /** No leader is named in a change that leaves it. (PartitionRegistration.NO_LEADER_CHANGE) */
-const NO_LEADER_CHANGE = -2;
+export const NO_LEADER_CHANGE = -2;
 
-/** Any change raises the partition epoch; the leader epoch only when the record names a leader. (PartitionRegistration.merge) */
 function changePartition(draft: Draft, record: ValueOf<typeof PartitionChangeRecord>): void {
   const name = `${draft.tables.topicNames[record.topicId] ?? ''}-${record.partitionId}`;
   const before = draft.tables.partitions[name];
-  if (before === undefined) return;
+  if (before !== undefined) put(draft, 'partitions', name, changedPartition(before, record));
+}
+
+/** Any change raises the partition epoch; the leader epoch only when the record names a leader. (PartitionRegistration.merge) */
+export function changedPartition(
+  before: PartitionImage,
+  record: ValueOf<typeof PartitionChangeRecord>,
+): PartitionImage {
   const namesLeader = record.leader !== NO_LEADER_CHANGE;
-  put(draft, 'partitions', name, {
+  const { leaderRecoveryState } = record;
+  return {
     ...before,
     isr: record.isr ?? before.isr,
+    elr: record.eligibleLeaderReplicas ?? before.elr,
+    lastKnownElr: record.lastKnownElr ?? before.lastKnownElr,
     replicas: record.replicas ?? before.replicas,
+    directories: record.directories ?? before.directories,
+    addingReplicas: record.addingReplicas ?? before.addingReplicas,
+    removingReplicas: record.removingReplicas ?? before.removingReplicas,
+    recovering: leaderRecoveryState < 0 ? before.recovering : leaderRecoveryState === 1,
     leader: namesLeader ? record.leader : before.leader,
     leaderEpoch: namesLeader ? before.leaderEpoch + 1 : before.leaderEpoch,
     partitionEpoch: before.partitionEpoch + 1,
-  });
+  };
+}
+
+/** The partition epoch rises only where there was something to clear. (recorded; ReplicationControlManager.replay(ClearElrRecord)) */
+function clearElr(draft: Draft, topic: string): void {
+  for (const [name, partition] of Object.entries(draft.tables.partitions)) {
+    if (topic !== '' && partition.topic !== topic) continue;
+    if (partition.elr.length === 0 && partition.lastKnownElr.length === 0) continue;
+    const partitionEpoch = partition.partitionEpoch + 1;
+    put(draft, 'partitions', name, { ...partition, elr: [], lastKnownElr: [], partitionEpoch });
+  }
 }
 
 /** A null value goes back to the default. */
 function configure(draft: Draft, record: ValueOf<typeof ConfigRecord>): void {
-  const { resourceName: topic, name, value } = record;
-  const { [name]: _, ...rest } = draft.tables.topicConfigs[topic] ?? {};
-  put(draft, 'topicConfigs', topic, value === null ? rest : { ...rest, [name]: value });
+  const { resourceType, resourceName, name, value } = record;
+  if (resourceType !== TOPIC_RESOURCE && resourceType !== BROKER_RESOURCE) return;
+  const table = resourceType === TOPIC_RESOURCE ? 'topicConfigs' : 'brokerConfigs';
+  const { [name]: _, ...rest } = draft.tables[table][resourceName] ?? {};
+  put(draft, table, resourceName, value === null ? rest : { ...rest, [name]: value });
 }
 
 /** Brokers that clients may be sent to, in order of id. */
 export function aliveBrokers(image: MetadataImage): BrokerImage[] {
   return Object.values(image.brokers).filter((each) => !each.fenced);
+}
+
+/** Whether a broker may lead and be in an ISR. (ClusterControlManager.isActive) */
+export function isActiveBroker(image: MetadataImage, id: number): boolean {
+  const broker = image.brokers[id];
+  return broker !== undefined && !broker.fenced && !broker.inControlledShutdown;
 }

@@ -32,10 +32,71 @@ export type Note =
   | { note: 'connection-closed'; why: string }
   | { note: 'became-leader'; partition: string; leaderEpoch: number; logEnd: number }
   | { note: 'became-follower'; partition: string; leaderEpoch: number; leader: number }
+  | { note: 'isr-proposed'; partition: string; change: 'expand' | 'shrink'; isr: string }
+  | { note: 'truncated'; partition: string; from: number; to: number }
+  | { note: 'broker-state'; state: string }
+  // a broker's logs
+  | { note: 'segment-rolled'; partition: string; baseOffset: number }
+  | {
+      note: 'segments-deleted';
+      partition: string;
+      segments: number;
+      why: 'log-start' | 'size' | 'time';
+    }
+  | { note: 'compacted'; partition: string; from: number; to: number; bytes: number; left: number }
+  | { note: 'log-recovered'; partition: string; from: number; logEnd: number; lost: number }
+  | {
+      note: 'duplicate';
+      partition: string;
+      producerId: number;
+      baseSequence: number;
+      baseOffset: number;
+    }
   // the controller
   | { note: 'broker-registered'; broker: number; brokerEpoch: number }
   | { note: 'broker-unfenced'; broker: number }
+  | { note: 'broker-fenced'; broker: number }
+  | { note: 'broker-unregistered'; broker: number }
+  | { note: 'controlled-shutdown'; broker: number }
+  | { note: 'controller-active'; controller: number; epoch: number }
+  | { note: 'controller-resigned'; controller: number }
+  | {
+      note: 'leader-elected';
+      partition: string;
+      leader: number;
+      leaderEpoch: number;
+      why: 'isr' | 'preferred' | 'elr' | 'last-known' | 'unclean' | 'same';
+    }
+  | { note: 'leaderless'; partition: string; leaderEpoch: number }
+  | {
+      note: 'isr-changed';
+      partition: string;
+      before: string;
+      after: string;
+      why: 'caught-up' | 'lagging' | 'fenced' | 'shutdown' | 'restarted' | 'elected' | 'reassigned';
+    }
+  | { note: 'reassignment-started'; partition: string; replicas: string }
+  | { note: 'reassigned'; partition: string; replicas: string }
+  | { note: 'partitions-added'; topic: string; partitions: number }
+  | { note: 'topic-deleted'; topic: string }
+  | { note: 'config-changed'; resource: string; name: string; value: string }
+  | { note: 'feature-changed'; feature: string; level: number }
   | { note: 'topic-created'; topic: string; partitions: number; replicationFactor: number }
+  // the quorum
+  | {
+      note: 'quorum';
+      as: 'unattached' | 'prospective' | 'candidate' | 'leader' | 'follower' | 'resigned';
+      epoch: number;
+      leader: number;
+    }
+  | {
+      note: 'vote';
+      as: 'granted' | 'refused' | 'pre-granted' | 'pre-refused';
+      candidate: number;
+      epoch: number;
+    }
+  | { note: 'metadata-truncated'; from: number; to: number }
+  | { note: 'metadata-snapshot'; as: 'written' | 'fetched'; endOffset: number }
   // the producer
   | { note: 'record-buffered'; partition: string; records: number; label: string }
   | {
@@ -46,11 +107,13 @@ export type Note =
     }
   | { note: 'acked'; partition: string; baseOffset: number; records: number }
   | { note: 'send-failed'; partition: string; records: number; error: string }
+  | { note: 'producer-id'; producerId: number; producerEpoch: number }
+  | { note: 'producer-epoch-raised'; producerId: number; producerEpoch: number }
   | { note: 'will-retry'; partition: string; error: string; attempt: number; after: number }
   // the consumer
   | { note: 'delivered'; partition: string; from: number; to: number; records: number }
   | { note: 'polled-nothing' }
-  | { note: 'position'; partition: string; from: number; to: number; why: 'seek' | 'reset' }
+  | { note: 'position'; partition: string; from: number; to: number; why: 'seek' | 'reset' | 'truncation' }
   | { note: 'offset-out-of-range'; partition: string; position: number; policy: string }
   | { note: 'consumer-error'; exception: string }
   // any client

@@ -1,33 +1,39 @@
 import type { Random } from '../kernel/random.ts';
-import { millis, type Micros } from '../kernel/time.ts';
-import type { Broker, Fetcher } from './broker/broker.ts';
-import { keepFetching, onFetched, onFetcherClosed, watchFetcher } from './broker/fetcher.ts';
-import { onOffsetListed } from './broker/fetcher-truncation.ts';
+import type { Micros } from '../kernel/time.ts';
+import { armCheckpoint, checkpointHighWatermarks, closeBroker } from './broker/close.ts';
 import {
   bootBroker,
-  checkpointHighWatermarks,
-  fetchMetadata,
-  onHeartbeat,
-  onMetadataFetched,
-  onRegistered,
-  sendHeartbeat,
-  sendRegistration,
-} from './broker/lifecycle.ts';
-import { completeWaiters, expireDelayed } from './broker/waiters.ts';
-import { channelClosed, channelOpened, openChannel, takeAnswered } from './channel.ts';
-import { bootController, expireMetadataFetch, onIdle } from './controller/requests.ts';
-import { onRequest, replayCommitted, type Roles, type ServerTurn } from './dispatch.ts';
-import type { KafkaEffect, KafkaInput, KafkaTimer } from './kinds.ts';
+  onBrokerClosed,
+  onBrokerConnected,
+  onBrokerResponse,
+  onBrokerTimer,
+} from './broker/events.ts';
+import { beginShutdown, isEnding } from './broker/lifecycle.ts';
+import { flushLogs, loadLogs } from './broker/log-open.ts';
+import { armLogTasks, onLogSynced, onLogTimer } from './broker/log-tasks.ts';
+import { completeWaiters } from './broker/waiters.ts';
+import type { ClientCommand } from './client-command.ts';
+import { onControllerTimer } from './controller/entry.ts';
 import {
-  answer,
-  contextOf,
-  enqueueRequest,
-  forgetConnection,
-  takeRequest,
-  type Listener,
-} from './listener.ts';
+  onRegistrationAnswered,
+  onRegistrationClosed,
+  onRegistrationConnected,
+} from './controller/register-controller.ts';
+import { onRequest, type ServerTurn } from './dispatch.ts';
+import type { KafkaEffect, KafkaInput, KafkaTimer } from './kinds.ts';
+import { contextOf, enqueueRequest, forgetConnection, takeRequest } from './listener.ts';
 import { acceptFrame } from './raw-frame.ts';
 import type { AnyRequest, AnyResponse } from './protocol/message.ts';
+import { followQuorum, quorumLog, type Roles } from './quorum-roles.ts';
+import { bootRaft } from './raft/boot.ts';
+import {
+  onRaftClosed,
+  onRaftConnected,
+  onRaftResponse,
+  onRaftSynced,
+  onRaftTimer,
+  resign,
+} from './raft/events.ts';
 
 /** A process of the cluster. */
 export type Server = Roles & { role: 'server'; name: string };
@@ -38,10 +44,11 @@ export function stepServer(
   input: KafkaInput,
   now: Micros,
   random: Random,
+  clock: Micros,
 ): KafkaEffect[] {
-  const turn: ServerTurn = { now, random, out: [], moved: [] };
+  const turn: ServerTurn = { now, clock, random, out: [], moved: [] };
   takeInput(server, input, turn);
-  wakeWaiters(server, turn);
+  settle(server, turn);
   for (
     let next = takeRequest(server.listener);
     next !== undefined;
@@ -54,13 +61,16 @@ export function stepServer(
         : (message as AnyRequest);
     if (request === null) continue;
     onRequest(server, request, contextOf(request, connection, peer), turn);
-    wakeWaiters(server, turn);
+    settle(server, turn);
   }
+  endIfAsked(server, turn);
   return turn.out;
 }
 
-/** Whoever waits for what has changed is looked at after the change. */
-function wakeWaiters({ broker, listener }: Server, turn: ServerTurn): void {
+/** What the quorum has committed is taken over by the roles; then whoever waits for what has changed is looked at. */
+function settle(server: Server, turn: ServerTurn): void {
+  followQuorum(server, turn);
+  const { broker, listener } = server;
   const names = turn.moved.splice(0);
   if (broker !== null) completeWaiters(broker, listener, names, turn.now, turn.out);
 }
@@ -82,18 +92,34 @@ function takeInput(server: Server, input: KafkaInput, turn: ServerTurn): void {
     case 'timer':
       return onTimer(server, input.timer, turn);
     case 'synced':
-      return onSynced(server, input.file);
-    case 'command':
+      onRaftSynced(server.raft, input.file, server.listener, turn);
+      if (server.broker !== null) onLogSynced(server.broker, input.file, turn);
       return;
+    case 'command':
+      return onCommand(server, input.command, turn);
+    case 'disk-error':
+      // A log directory that takes no more writes: it is the only one. (LogDirFailureChannel)
+      return void turn.out.push({ do: 'exit' });
   }
 }
 
+/** SIGTERM. A broker first gives away what it leads. */
+function onCommand(server: Server, { command }: ClientCommand, turn: ServerTurn): void {
+  if (command !== 'shutdown') return;
+  if (server.broker === null) exit(server, turn);
+  else beginShutdown(server.broker, turn);
+}
+
 function boot(server: Server, turn: ServerTurn): void {
-  const { broker, controller } = server;
-  const { now, random, out } = turn;
-  if (controller !== null)
-    replayCommitted(server, bootController(controller, now, random, out), turn);
-  if (broker !== null) turn.moved.push(...bootBroker(broker, now, random, out));
+  const { broker, raft } = server;
+  if (broker !== null) loadLogs(broker, broker.disk.cleanShutdown !== null, turn);
+  bootRaft(raft, turn);
+  if (broker === null) return;
+  // One disk for both: it has one id.
+  broker.disk.directoryId = raft.disk.directoryId;
+  bootBroker(broker, turn);
+  armLogTasks(broker, turn);
+  armCheckpoint(broker, turn);
 }
 
 function onResponse(
@@ -102,140 +128,53 @@ function onResponse(
   response: AnyResponse,
   turn: ServerTurn,
 ): void {
-  const { broker, listener } = server;
-  if (broker === null) return;
-  const { channel, metadata } = broker.memory.lifecycle;
-  const { now, out } = turn;
-  if (channel.connection === connection) onControllerAnswer(broker, listener, response, turn);
-  else if (metadata !== null && metadata.connection === connection) {
-    takeAnswered(metadata, response.correlationId);
-    if (response.type === 'FetchResponse')
-      turn.moved.push(...onMetadataFetched(broker, response.body, now, out));
-  } else onLeaderAnswer(broker, connection, response, turn);
+  const { broker, controller, raft, listener } = server;
+  if (onRaftResponse(raft, connection, response, listener, turn)) return;
+  if (
+    controller !== null &&
+    onRegistrationAnswered(controller, connection, response, turn)
+  )
+    return;
+  if (broker !== null) onBrokerResponse(broker, listener, connection, response, turn);
 }
 
-/** What a leader answered to this broker as its follower. */
-function onLeaderAnswer(
-  broker: Broker,
-  connection: number,
-  response: AnyResponse,
-  { now, out, moved }: ServerTurn,
-): void {
-  const fetcher = Object.values(broker.memory.fetchers).find(
-    (each) => each.channel.connection === connection,
-  );
-  if (fetcher === undefined) return;
-  const context = takeAnswered(fetcher.channel, response.correlationId)?.context;
-  if (context === undefined) return;
-  if (response.type === 'FetchResponse' && context.purpose === 'fetch')
-    moved.push(...onFetched(broker, fetcher, context, response.body, now, out));
-  else if (response.type === 'ListOffsetsResponse' && context.purpose !== 'fetch') {
-    onOffsetListed(broker, fetcher, context, response.body, now, out);
-    keepFetching(broker, fetcher, now, out);
-  }
+function onConnected(server: Server, tag: string, connection: number, turn: ServerTurn): void {
+  const { broker, controller, raft, listener } = server;
+  if (onRaftConnected(raft, tag, connection, listener, turn)) return;
+  if (controller !== null && onRegistrationConnected(controller, tag, connection, turn)) return;
+  if (broker !== null) onBrokerConnected(broker, tag, connection, turn);
 }
 
-function onControllerAnswer(
-  broker: Broker,
-  listener: Listener,
-  response: AnyResponse,
-  { now, out }: ServerTurn,
-): void {
-  const asked = takeAnswered(broker.memory.lifecycle.channel, response.correlationId);
-  if (response.type === 'BrokerRegistrationResponse') onRegistered(broker, response.body, now, out);
-  if (response.type === 'BrokerHeartbeatResponse') onHeartbeat(broker, response.body, now, out);
-  if (response.type === 'CreateTopicsResponse' && asked?.context.client !== undefined)
-    answer<'CreateTopics'>(listener, asked.context.client, response.body, out);
-}
-
-function onConnected(
-  server: Server,
-  tag: string,
-  connection: number,
-  { now, out }: ServerTurn,
-): void {
-  const { broker } = server;
-  if (broker === null) return;
-  const { channel, metadata } = broker.memory.lifecycle;
-  if (tag === 'controller') {
-    channelOpened(channel, connection);
-    if (broker.memory.lifecycle.state === 'starting') sendRegistration(broker, now, out);
-    else sendHeartbeat(broker, now, out);
-  } else if (tag === 'metadata' && metadata !== null) {
-    channelOpened(metadata, connection);
-    fetchMetadata(broker, now, out);
-  } else {
-    const fetcher = fetcherOf(broker, tag);
-    if (fetcher === undefined) return;
-    channelOpened(fetcher.channel, connection);
-    watchFetcher(broker, fetcher, now, out);
-    keepFetching(broker, fetcher, now, out);
-  }
-}
-
-const fetcherOf = (broker: Broker, tag: string): Fetcher | undefined =>
-  Object.values(broker.memory.fetchers).find((each) => each.channel.tag === tag);
-
-/** How long a broker waits before it tries a lost connection again. */
-const RECONNECT_AFTER = millis(50);
-
-function onClosed(server: Server, tag: string, { now, out }: ServerTurn): void {
-  const { broker } = server;
-  if (broker === null) return;
-  const { channel, metadata } = broker.memory.lifecycle;
-  const lost = tag === 'controller' ? channel : tag === 'metadata' ? metadata : null;
-  if (lost !== null) {
-    channelClosed<object>(lost);
-    const at = now + RECONNECT_AFTER;
-    out.push({ do: 'timer', key: 'reconnect', at, timer: { timer: 'reconnect' } });
-  } else {
-    const fetcher = fetcherOf(broker, tag);
-    if (fetcher !== undefined) onFetcherClosed(broker, fetcher, now, out);
-  }
+function onClosed(server: Server, tag: string, turn: ServerTurn): void {
+  const { broker, controller, raft, listener } = server;
+  if (onRaftClosed(raft, tag, listener, turn)) return;
+  if (controller !== null && onRegistrationClosed(controller, tag, turn)) return;
+  if (broker !== null) onBrokerClosed(broker, tag, turn);
 }
 
 function onTimer(server: Server, timer: KafkaTimer, turn: ServerTurn): void {
-  const { broker, controller, listener } = server;
-  const { now, out } = turn;
-  const id = timer.id ?? -1;
-  if (timer.timer === 'no-op' && controller !== null)
-    return replayCommitted(server, onIdle(controller, now, out), turn);
-  if (timer.timer === 'metadata' && controller !== null)
-    return expireMetadataFetch(controller, listener, id, out);
-  if (broker === null) return;
-  const fetcher = broker.memory.fetchers[id];
-  switch (timer.timer) {
-    case 'delayed':
-      return expireDelayed(broker, listener, id, now, out);
-    case 'heartbeat':
-      return broker.memory.lifecycle.state === 'starting'
-        ? sendRegistration(broker, now, out)
-        : sendHeartbeat(broker, now, out);
-    case 'checkpoint':
-      return checkpointHighWatermarks(broker, now, out);
-    case 'reconnect':
-      return reconnect(broker, out);
-    case 'fetch-again':
-      return fetcher === undefined ? undefined : keepFetching(broker, fetcher, now, out);
-    case 'fetch-watch':
-      return fetcher === undefined ? undefined : watchFetcher(broker, fetcher, now, out);
-    default:
-      return;
-  }
+  const { broker, controller, raft, listener } = server;
+  if (onRaftTimer(raft, timer, listener, turn)) return;
+  if (
+    controller !== null &&
+    onControllerTimer(controller, quorumLog(server), listener, timer, turn)
+  )
+    return;
+  if (broker === null || onLogTimer(broker, timer, turn)) return;
+  if (onBrokerTimer(broker, listener, timer, turn)) return;
+  if (timer.timer === 'checkpoint') checkpointHighWatermarks(broker, turn);
 }
 
-function reconnect(broker: Broker, out: KafkaEffect[]): void {
-  const { channel, metadata } = broker.memory.lifecycle;
-  if (channel.phase === 'idle') out.push(openChannel(channel));
-  if (metadata?.phase === 'idle') out.push(openChannel(metadata));
+/** The controller lets a broker go that wanted to, or nobody takes it in: the process ends. */
+function endIfAsked(server: Server, turn: ServerTurn): void {
+  const { broker } = server;
+  if (broker === null || !isEnding(broker) || !flushLogs(broker, turn)) return;
+  closeBroker(broker);
+  exit(server, turn);
 }
 
-/** A closed segment is durable: the recovery point moves to its end. (UnifiedLog.flush) */
-function onSynced(server: Server, file: string): void {
-  const [name, segment] = file.split('/');
-  const log = server.broker?.disk.logs[name ?? ''];
-  if (log === undefined) return;
-  const base = Number(segment?.slice(0, 20));
-  const next = log.segments.find((each) => each.baseOffset > base);
-  if (next !== undefined) log.recoveryPoint = Math.max(log.recoveryPoint, next.baseOffset);
+/** Whoever else votes need not wait to find out. */
+function exit({ raft, listener }: Server, turn: ServerTurn): void {
+  resign(raft, listener, turn);
+  turn.out.push({ do: 'exit' });
 }

@@ -13,11 +13,6 @@ export const simplifications: readonly Simplification[] = [
     zh: '代理宕机后仍保留领导权：隔离、领导者选举和 ISR 变更以后再加。',
   },
   {
-    id: 'no-idempotence',
-    en: 'Producers run with enable.idempotence=false: producer ids and sequence numbers come later.',
-    zh: '生产者以 enable.idempotence=false 运行：生产者编号与序列号以后再加。',
-  },
-  {
     id: 'warm-clients',
     en: 'When a scenario opens, its clients have already connected and fetched metadata.',
     zh: '场景开始时，客户端已经建好连接并取得元数据。',
@@ -26,6 +21,16 @@ export const simplifications: readonly Simplification[] = [
     id: 'write-time',
     en: 'A log write takes the disk’s write time; what the broker does afterwards in the same step happens that much later.',
     zh: '写日志要花去磁盘的写入时间；代理在同一步里随后做的事都相应推迟。',
+  },
+  {
+    id: 'whole-writes',
+    en: 'A full disk refuses a write as a whole; a real file system may keep a part of it, which recovery then cuts off.',
+    zh: '磁盘满时整次写入都被拒绝；真实的文件系统可能留下一部分，再由恢复过程截掉。',
+  },
+  {
+    id: 'even-deadlines',
+    en: 'Setting a machine’s clock changes the timestamps that its processes write, but no timeout; Kafka’s clients measure most timeouts by that clock.',
+    zh: '拨动一台机器的时钟只改变其进程写下的时间戳，不影响任何超时；Kafka 客户端的多数超时是按这个时钟计算的。',
   },
   {
     id: 'topic-layout',
@@ -38,9 +43,14 @@ export const simplifications: readonly Simplification[] = [
     zh: '没有键的记录按批次黏着一个分区，但不会避开慢的代理（partitioner.adaptive.partitioning.enable）。',
   },
   {
-    id: 'no-retention',
-    en: 'Old segments are not deleted by age or size, and nothing is compacted: retention and cleaning come later.',
-    zh: '旧的日志段不会按时间或大小删除，也不做压实：保留与清理以后再加。',
+    id: 'instant-recovery',
+    en: 'A broker that starts after a crash goes through its logs in no time, and the cleaner takes no time but that of the disk.',
+    zh: '代理崩溃后重启时检查日志不花时间；清理线程除磁盘写入外也不花时间。',
+  },
+  {
+    id: 'only-log-files',
+    en: 'On the disk only segment files count: indexes, snapshots and checkpoints are always written and take no room. What truncation cuts off goes at once, without file.delete.delay.ms.',
+    zh: '磁盘上只计日志段文件：索引、快照和检查点总能写入且不占空间。截断掉的部分立即消失，不等 file.delete.delay.ms。',
   },
   {
     id: 'no-batch-split',
@@ -58,8 +68,18 @@ export const simplifications: readonly Simplification[] = [
     zh: '空闲连接不会被关闭（connections.max.idle.ms），已知主题也不会被遗忘（metadata.max.idle.ms）。',
   },
   {
-    id: 'admin-at-controller',
-    en: 'The operator’s client asks the controller itself for a new topic; brokers do not forward requests yet.',
-    zh: '运维客户端直接向控制器请求创建主题；代理暂不转发请求。',
+    id: 'no-envelope',
+    en: 'A broker passes an administrative request on to the controller as it came; Kafka wraps it in an Envelope that names the client.',
+    zh: '代理把管理请求原样转给控制器；Kafka 会用写明客户端身份的 Envelope 包起来再转发。',
+  },
+  {
+    id: 'throttle-window',
+    en: 'Throttled replication counts the bytes of one second at a time; Kafka averages over eleven samples of a second.',
+    zh: '副本限流按每一秒的字节数计算；Kafka 取十一个一秒样本的平均值。',
+  },
+  {
+    id: 'some-settings',
+    en: 'Settings can be altered for topics and brokers only, not for groups or client metrics. A broker setting is checked as far as this cluster obeys it; others are accepted as they are.',
+    zh: '只能修改主题和 broker 的配置，不能修改消费者组或客户端指标的配置。broker 配置只按本集群实际遵守的部分检查，其余照单全收。',
   },
 ];

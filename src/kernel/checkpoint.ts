@@ -1,3 +1,4 @@
+import { copyUnfrozen } from './copy.ts';
 import { copyDisk } from './disk.ts';
 import type { Kinds, Program } from './machine.ts';
 import { copyNetwork } from './network.ts';
@@ -23,6 +24,7 @@ export function checkpoint<S, K extends Kinds>(
     queue: copyQueue(world.queue),
     network: copyNetwork(world.network),
     networkRandom: world.networkRandom.slice(),
+    watch: copyUnfrozen(world.watch),
   };
 }
 
@@ -42,6 +44,7 @@ function copyProcess<S, K extends Kinds>(
     name: process.name,
     status: process.status,
     powered: process.powered,
+    skew: process.skew,
     state: program.copy(process.state),
     random: process.random.slice(),
     disk: copyDisk(process.disk),

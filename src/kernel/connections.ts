@@ -85,6 +85,28 @@ export function breakConnections<S, K extends Kinds>(
   }
 }
 
+/**
+ * A process has ended itself: it closes what is open and gives up what it is opening. Who has just asked it for a connection is refused by its
+ * machine when that question arrives.
+ */
+export function closeConnections<S, K extends Kinds>(
+  run: Run<S, K>,
+  node: NodeId,
+  cause: StepId,
+): void {
+  for (const connection of run.world.network.connections.values()) {
+    if (!connection.nodes.includes(node)) continue;
+    if (connection.nodes[0] === connection.nodes[1]) {
+      discard(run, connection);
+      continue;
+    }
+    const side = sideOf(connection, node);
+    const end = connection.ends[side];
+    if (end === 'open') closeConnection(run, connection.id, node, cause);
+    else if (end === 'waiting' && side === 0) resetFrom(run, connection, 0, true, cause);
+  }
+}
+
 /** A machine has power again: what was sent to it in vain is sent again, and answered this time. */
 export function repeatUnanswered<S, K extends Kinds>(
   world: World<S, K>,

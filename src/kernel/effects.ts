@@ -1,10 +1,20 @@
 import { assert } from './assert.ts';
 import { abandonConnections, closeConnection, openConnection } from './connections.ts';
-import { askSync, cutFile, growFile } from './disk.ts';
-import type { OutwardEffect } from './due.ts';
+import { endItself } from './death.ts';
+import {
+  askSync,
+  cutFile,
+  type Disk,
+  type DiskTrouble,
+  growFile,
+  removeFile,
+  renameFile,
+  writtenBytes,
+} from './disk.ts';
+import type { Due, OutwardEffect } from './due.ts';
 import type { ConnectionId, Effect, Kinds, NodeId } from './machine.ts';
 import { sideOf } from './network.ts';
-import { cancel, push } from './queue.ts';
+import { cancel, push, takeWhere } from './queue.ts';
 import type { Run } from './run.ts';
 import type { Micros } from './time.ts';
 import { transmitMessage } from './transmission.ts';
@@ -16,7 +26,7 @@ const EFFECTS_MAX = 100_000;
 
 /**
  * Carries out what a step asked for, in order. What leaves the process (connect, send, close) and a sync wait for the
- * writes before them in the list. Timers are the process's own memory and files have their new length at once.
+ * writes before them in the list. After an exit nothing is carried out. Timers are the process's own memory and files have their new length at once.
  */
 export function perform<S, K extends Kinds>(
   run: Run<S, K>,
@@ -50,13 +60,62 @@ export function perform<S, K extends Kinds>(
       case 'truncate':
         cutFile(process.disk, effect.file, effect.bytes);
         break;
+      case 'rename':
+        renameFile(process.disk, effect.file, effect.to);
+        break;
+      case 'remove':
+        removeFile(process.disk, effect.file);
+        break;
       case 'sync':
         startSync(world, process, node, effect.file, cause, wait);
+        if (effect.blocks === true) wait += process.disk.syncTime;
         break;
+      case 'exit':
+        // What its machine went on to do is in no file.
+        if (effects.slice(effects.indexOf(effect) + 1).some(isOnFile)) process.disk.refused = true;
+        return exit(run, node, cause);
       case 'note':
         break; // told with the step itself
     }
   }
+}
+
+/** What the disk will refuse among the effects of a step, and which of them it is. */
+type Refusal = { at: number; file: string; why: DiskTrouble };
+
+/** The first effect on a file that the disk will refuse; null when there is none, as nearly always. */
+export function firstRefusal<K extends Kinds>(disk: Disk, effects: Effect<K>[]): Refusal | null {
+  if (!disk.failed && disk.room === null) return null;
+  let room = disk.room ?? Infinity;
+  const lengths = new Map<string, number>();
+  const lengthOf = (file: string): number => lengths.get(file) ?? writtenBytes(disk, file);
+  const setLength = (file: string, bytes: number): void => {
+    room -= bytes - lengthOf(file);
+    lengths.set(file, bytes);
+  };
+  for (const [at, effect] of effects.entries()) {
+    if (!isOnFile(effect)) continue;
+    const { file } = effect;
+    if (disk.failed) return { at, file, why: 'failed' };
+    const before = lengthOf(file);
+    if (effect.do === 'write') setLength(file, before + effect.bytes);
+    if (effect.do === 'truncate') setLength(file, Math.min(before, effect.bytes));
+    if (effect.do === 'remove' || effect.do === 'rename') setLength(file, 0);
+    if (effect.do === 'rename') setLength(effect.to, before);
+    if (room < 0) return { at, file, why: 'full' };
+  }
+  return null;
+}
+
+type FileEffect<K extends Kinds> = Extract<Effect<K>, { file: string }>;
+
+const isOnFile = <K extends Kinds>(effect: Effect<K>): effect is FileEffect<K> => 'file' in effect;
+
+function exit<S, K extends Kinds>(run: Run<S, K>, node: NodeId, cause: StepId): void {
+  const isLate = (due: Due<K>): boolean => due.node === node && due.kind === 'effect';
+  for (const due of takeWhere(run.world.queue, isLate))
+    if (due.kind === 'effect') performOutward(run, node, due.carry, due.cause);
+  endItself(run, node, cause);
 }
 
 /** Carries out an effect that leaves the process, now. */

@@ -1,5 +1,7 @@
+import { cutPower, kill } from './death.ts';
+import { repairDisk, wipeDisk, writtenBytes } from './disk.ts';
 import { wakeForInbox } from './inbox.ts';
-import { boot, cutPower, kill } from './lifecycle.ts';
+import { boot } from './lifecycle.ts';
 import type { Kinds, NodeId, Program } from './machine.ts';
 import { linkOf, setLink } from './network.ts';
 import { numberStep, type Run, STEP } from './run.ts';
@@ -7,6 +9,7 @@ import { NO_CAUSE, type Fault, type Recorder, type StepId } from './trace.ts';
 import {
   cutLink,
   dropMessage,
+  duplicateMessage,
   findMessage,
   healLink,
   holdMessage,
@@ -38,6 +41,7 @@ export function fault<S, K extends Kinds>(
     notes: [],
   });
   carryOut(run, what, step);
+  if (world.watch !== null) program.watch?.after(world.watch, world, node, what);
   return true;
 }
 
@@ -57,7 +61,17 @@ const FAULT_NUMBER: Record<Fault['fault'], number> = {
   drop: 12,
   throttle: 13,
   disk: 14,
+  duplicate: 15,
+  wipe: 16,
+  'fill-disk': 17,
+  'fail-disk': 18,
+  'repair-disk': 19,
+  'rot-disk': 20,
+  'clock-jump': 21,
 };
+
+/** How far a clock can be off: about three years. */
+const SKEW_MAX = 100_000_000_000_000;
 
 function changesSomething<S, K extends Kinds>(world: World<S, K>, what: Fault): boolean {
   switch (what.fault) {
@@ -80,11 +94,25 @@ function changesSomething<S, K extends Kinds>(world: World<S, K>, what: Fault): 
     case 'release':
       return findMessage(world, what.message)?.flight.held === true;
     case 'drop':
+    case 'duplicate':
       return findMessage(world, what.message) !== null;
+    case 'wipe':
+      return nodeAt(world, what.node).status === 'down';
+    case 'fail-disk':
+      return !nodeAt(world, what.node).disk.failed;
+    case 'repair-disk': {
+      const { failed, room } = nodeAt(world, what.node).disk;
+      return failed || room !== null;
+    }
+    case 'rot-disk':
+      return writtenBytes(nodeAt(world, what.node).disk, what.file) > 0;
+    case 'clock-jump':
+      return what.by !== 0 && Math.abs(nodeAt(world, what.node).skew + what.by) <= SKEW_MAX;
     case 'delay':
     case 'lose':
     case 'throttle':
     case 'disk':
+    case 'fill-disk':
       return true;
   }
 }
@@ -118,12 +146,16 @@ function carryOut<S, K extends Kinds>(run: Run<S, K>, what: Fault, step: StepId)
     case 'lose':
     case 'throttle':
       return changeLink(world, what);
-    case 'disk':
-      Object.assign(nodeAt(world, what.node).disk, {
-        writeTime: what.writeTime,
-        syncTime: what.syncTime,
-      });
+    case 'clock-jump':
+      nodeAt(world, what.node).skew += what.by;
       return;
+    case 'disk':
+    case 'wipe':
+    case 'fill-disk':
+    case 'fail-disk':
+    case 'repair-disk':
+    case 'rot-disk':
+      return changeDisk(run, what);
     case 'hold':
       holdMessage(world, what.message);
       return;
@@ -133,6 +165,39 @@ function carryOut<S, K extends Kinds>(run: Run<S, K>, what: Fault, step: StepId)
     case 'drop':
       dropMessage(run, what.message);
       return;
+    case 'duplicate':
+      duplicateMessage(world, what.message);
+      return;
+  }
+}
+
+type DiskFault = Extract<
+  Fault,
+  { fault: 'disk' | 'wipe' | 'fill-disk' | 'fail-disk' | 'repair-disk' | 'rot-disk' }
+>;
+
+function changeDisk<S, K extends Kinds>({ world, program }: Run<S, K>, what: DiskFault): void {
+  const process = nodeAt(world, what.node);
+  const { disk } = process;
+  switch (what.fault) {
+    case 'disk':
+      disk.writeTime = what.writeTime;
+      disk.syncTime = what.syncTime;
+      return;
+    case 'wipe':
+      wipeDisk(disk);
+      process.state = program.wipe(process.state, process.random);
+      return;
+    case 'fill-disk':
+      disk.room = what.bytesLeft;
+      return;
+    case 'fail-disk':
+      disk.failed = true;
+      return;
+    case 'repair-disk':
+      return repairDisk(disk);
+    case 'rot-disk':
+      return program.rot(process.state, what.file, process.random);
   }
 }
 

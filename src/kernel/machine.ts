@@ -1,3 +1,4 @@
+import type { Disk, DiskTrouble } from './disk.ts';
 import type { Random } from './random.ts';
 import type { Micros } from './time.ts';
 
@@ -24,6 +25,11 @@ export type Input<K extends Kinds> =
   | { on: 'closed'; connection: ConnectionId; peer: NodeId; tag: string; reason: CloseReason }
   /** Everything written to this file before the matching `sync` is durable now. */
   | { on: 'synced'; file: string }
+  /**
+   * The disk has refused what was asked of this file: that and all after it in the same list was not done. Comes at once, before anything else.
+   * What the process writes in answer to it is refused without another word.
+   */
+  | { on: 'disk-error'; file: string; why: DiskTrouble }
   /** A person, a lesson, a link or a test asks this process for something. */
   | { on: 'command'; command: K['command'] };
 
@@ -46,8 +52,21 @@ export type Effect<K extends Kinds> =
   | { do: 'write'; file: string; bytes: number }
   /** Cuts a file to so many bytes (durable extent shrinks too). Takes no time. */
   | { do: 'truncate'; file: string; bytes: number }
+  /** Gives a file another name, as far as it is written and durable; another file of that name is gone. Takes no time. */
+  | { do: 'rename'; file: string; to: string }
+  /** Takes a file off the disk. Takes no time. */
+  | { do: 'remove'; file: string }
   /** Asks for durability of all that the file holds now; answered by `synced`. */
-  | { do: 'sync'; file: string }
+  | {
+      do: 'sync';
+      file: string;
+      /** What leaves the process after it waits for the end of it. */ blocks?: true;
+    }
+  /**
+   * The process ends itself. Nothing after it in the list is done. Files stay as they are and connections are closed, after what was sent on
+   * them: also after what still waits for a write, which leaves now.
+   */
+  | { do: 'exit' }
   /** A change worth telling a person: kept in the trace under the step that made it. */
   | { do: 'note'; note: K['note'] };
 
@@ -56,14 +75,49 @@ export type Effect<K extends Kinds> =
  * State is plain data (JSON loses nothing), so that it can be copied, compared, hashed and posted.
  */
 export type Program<S, K extends Kinds> = {
-  /** One step. Changes `state` in place and returns what should happen. */
-  step: (state: S, input: Input<K>, now: Micros, random: Random) => Effect<K>[];
+  /**
+   * One step. Changes `state` in place and returns what should happen. `now` is for timers: it goes on evenly and is the same everywhere. `clock` is
+   * what the clock of this process's machine shows, in the same unit: it may be ahead or behind, and jump either way.
+   */
+  step: (state: S, input: Input<K>, now: Micros, random: Random, clock: Micros) => Effect<K>[];
   /** What a new process finds after the old one died: disk kept, memory fresh. The page cache survives. */
   crash: (state: S) => S;
-  /** What is left after a power cut: each file reaches only to its durable extent, in bytes. */
-  losePower: (state: S, durableBytes: (file: string) => number) => S;
+  /** What is left when each file reaches only so far, in bytes: after a power cut to its durable extent, after a refused write to what was written. */
+  losePower: (state: S, bytesLeft: (file: string) => number) => S;
+  /** What a process finds that starts for the first time, on a disk that was just formatted. */
+  wipe: (state: S, random: Random) => S;
+  /** Changes in place what a file holds, somewhere, so that it is no longer what was written. Its length stays. */
+  rot: (state: S, file: string, random: Random) => void;
   /** A copy for a checkpoint. Shares what never changes again (sealed chunks, frozen messages); copies the rest. */
   copy: (state: S) => S;
   /** Small whole number that names the kind of a message, for the trace hash. */
   messageKind: (message: K['message']) => number;
+  /** Looks on in the worlds that ask for it. */
+  watch?: Watch<S, K>;
 };
+
+/**
+ * Somebody who sees everything, changes nothing, and throws a sentence when something that must hold does not. What it remembers is plain data: part of
+ * the world, copied with it.
+ */
+export type Watch<S, K extends Kinds> = {
+  start: () => object;
+  /** A node has taken a step and its effects were carried out, or a fault was done to it. */
+  after: (memory: object, world: Watched<S>, node: NodeId, what: Happened<K>) => void;
+};
+
+/** What a watch sees of a world. To be read only. */
+export type Watched<S> = {
+  readonly now: Micros;
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly status: 'up' | 'paused' | 'down';
+    readonly state: S;
+    readonly disk: Disk;
+  }[];
+};
+
+export type Happened<K extends Kinds> =
+  | { readonly input: Input<K>; readonly effects: readonly Effect<K>[] }
+  /** By its name, such as `kill`. */
+  | { readonly fault: string };

@@ -94,6 +94,20 @@ export function cancelWhere<P>(queue: Queue<P>, chosen: (payload: P) => boolean)
   }
 }
 
+/** Takes out every entry that `chosen` says yes to, and gives their payloads in the order in which they would have come due. For rare use. */
+export function takeWhere<P>(queue: Queue<P>, chosen: (payload: P) => boolean): P[] {
+  const found: { payload: P; time: number; sequence: number }[] = [];
+  for (let place = 0; place < queue.size; place += 1) {
+    const payload = queue.payloads[queue.slots[place] as number] as P;
+    if (!chosen(payload)) continue;
+    const [time, sequence] = [queue.times[place] as number, queue.sequences[place] as number];
+    found.push({ payload, time, sequence });
+  }
+  cancelWhere(queue, chosen);
+  found.sort((one, other) => one.time - other.time || one.sequence - other.sequence);
+  return found.map(({ payload }) => payload);
+}
+
 /** A queue of its own with the same entries. Payloads are shared, handles name the same entries in both. */
 export function copyQueue<P>(queue: Queue<P>): Queue<P> {
   return {

@@ -22,6 +22,7 @@ export const STEP = {
   synced: 7,
   command: 8,
   fault: 9,
+  'disk-error': 10,
 } as const;
 
 export type StepKind = (typeof STEP)[keyof typeof STEP];

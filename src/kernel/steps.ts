@@ -1,6 +1,6 @@
 import type { InFlight, News } from './due.ts';
-import { endSync } from './disk.ts';
-import { perform } from './effects.ts';
+import { type DiskTrouble, endSync, forgetSync } from './disk.ts';
+import { firstRefusal, perform } from './effects.ts';
 import type { CloseReason, Effect, Input, Kinds, NodeId } from './machine.ts';
 import { numberStep, type Run, STEP, type StepKind } from './run.ts';
 import type { Micros } from './time.ts';
@@ -49,7 +49,12 @@ export function syncedStep<S, K extends Kinds>(
   file: string,
   cause: StepId,
 ): void {
-  endSync((run.world.nodes[node] as Process<S, K>).disk, file);
+  const { disk } = run.world.nodes[node] as Process<S, K>;
+  if (disk.failed) {
+    forgetSync(disk, file);
+    return diskErrorStep(run, node, file, 'failed', cause);
+  }
+  endSync(disk, file);
   const what: TraceEvent<K> | null = run.recorder === null ? null : { event: 'synced', file };
   takeStep(run, node, { on: 'synced', file }, STEP.synced, 0, 0, cause, what);
 }
@@ -81,6 +86,29 @@ export function commandStep<S, K extends Kinds>(
   takeStep(run, node, { on: 'command', command }, STEP.command, 0, 0, cause, what);
 }
 
+/** A process hears that its disk did not do what it asked for. */
+function diskErrorStep<S, K extends Kinds>(
+  run: Run<S, K>,
+  node: NodeId,
+  file: string,
+  why: DiskTrouble,
+  cause: StepId,
+): void {
+  const what: TraceEvent<K> = { event: 'disk-error', file, why };
+  takeStep(
+    run,
+    node,
+    { on: 'disk-error', file, why },
+    STEP['disk-error'],
+    TROUBLE[why],
+    0,
+    cause,
+    what,
+  );
+}
+
+const TROUBLE: Record<DiskTrouble, number> = { full: 1, failed: 2 };
+
 const REASON: Record<CloseReason, number> = { refused: 1, reset: 2, closed: 3 };
 
 /** One input for one machine: number it, let the machine decide, tell the trace, carry out. */
@@ -97,12 +125,19 @@ function takeStep<S, K extends Kinds>(
   const { world, program, recorder } = run;
   const process = world.nodes[node] as Process<S, K>;
   const step = numberStep(world, node, kind, detail, bytes, cause);
-  const effects = program.step(process.state, input, world.now, process.random);
+  const clock = world.now + process.skew;
+  const wanted = program.step(process.state, input, world.now, process.random, clock);
+  const refusal = firstRefusal(process.disk, wanted);
+  const effects = refusal === null ? wanted : wanted.slice(0, refusal.at);
+  if (refusal !== null) process.disk.refused = true;
   if (recorder !== null && what !== null) {
     // Before the effects: what they lose comes after this step in the trace.
     recorder.record({ step, time: world.now, node, cause, what, notes: notesIn(effects) });
   }
   if (effects.length > 0) perform(run, node, effects, step);
+  if (world.watch !== null) program.watch?.after(world.watch, world, node, { input, effects });
+  if (refusal !== null && input.on !== 'disk-error' && process.status === 'up')
+    diskErrorStep(run, node, refusal.file, refusal.why, step);
 }
 
 function notesIn<K extends Kinds>(effects: Effect<K>[]): K['note'][] {

@@ -1,3 +1,4 @@
+import type { DiskTrouble } from './disk.ts';
 import type { ConnectionId, Kinds, NodeId } from './machine.ts';
 import type { Odds } from './random.ts';
 import type { Micros } from './time.ts';
@@ -50,6 +51,7 @@ export type TraceEvent<K extends Kinds> =
   | { event: 'connected'; connection: ConnectionId; peer: NodeId }
   | { event: 'closed'; connection: ConnectionId; peer: NodeId; reason: string }
   | { event: 'synced'; file: string }
+  | { event: 'disk-error'; file: string; why: DiskTrouble }
   | { event: 'command'; command: K['command'] }
   /** A fault or its repair, done to the node by command. */
   | { event: 'fault'; fault: Fault };
@@ -75,7 +77,20 @@ export type Fault =
   | { fault: 'disk'; node: NodeId; writeTime: Micros; syncTime: Micros }
   | { fault: 'hold'; message: MessageId }
   | { fault: 'release'; message: MessageId }
-  | { fault: 'drop'; message: MessageId };
+  | { fault: 'drop'; message: MessageId }
+  /** A second copy arrives right behind the message, as TCP never lets it. */
+  | { fault: 'duplicate'; message: MessageId }
+  /** A process that is down finds a new, empty disk. */
+  | { fault: 'wipe'; node: NodeId }
+  /** There is room for so many more bytes and no others. */
+  | { fault: 'fill-disk'; node: NodeId; bytesLeft: number }
+  | { fault: 'fail-disk'; node: NodeId }
+  /** A full or failed disk takes writes again. */
+  | { fault: 'repair-disk'; node: NodeId }
+  /** Some bits of a file change where they lie. */
+  | { fault: 'rot-disk'; node: NodeId; file: string }
+  /** The clock of the machine is set forward, or back when `by` is below zero. */
+  | { fault: 'clock-jump'; node: NodeId; by: Micros };
 
 /** Where trace entries go. Lives outside the world: it is not part of a checkpoint, because a replay makes the same entries again. */
 export type Recorder<K extends Kinds> = { record: (entry: TraceEntry<K>) => void };

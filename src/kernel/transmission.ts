@@ -154,6 +154,20 @@ export function dropMessage<S, K extends Kinds>(run: Run<S, K>, id: MessageId): 
   return true;
 }
 
+/** Lets a copy follow right behind a message. False when it is not on its way. */
+export function duplicateMessage<S, K extends Kinds>(world: World<S, K>, id: MessageId): boolean {
+  const { network } = world;
+  const found = findMessage(world, id);
+  if (found === null) return false;
+  assert(network.flightCount < FLIGHTS_MAX, 'at most a million messages are on their way at once');
+  const { flights } = found.connection.streams[found.side];
+  const copy = { ...found.flight, id: world.nextMessage, held: false };
+  world.nextMessage += 1;
+  flights.splice(flights.indexOf(found.flight) + 1, 0, copy);
+  network.flightCount += 1;
+  return true;
+}
+
 /** A message on its way, and where; null when it has arrived, was lost or never was. */
 export function findMessage<S, K extends Kinds>(
   world: World<S, K>,

@@ -23,6 +23,8 @@ export type World<S, K extends Kinds> = {
   queue: Queue<Due<K>>;
   network: Network<K>;
   networkRandom: Random;
+  /** What the program's watch remembers; null: nobody looks on. */
+  watch: object | null;
 };
 
 /** One process, with the machine that it runs on. */
@@ -31,6 +33,8 @@ export type Process<S, K extends Kinds> = {
   status: 'up' | 'paused' | 'down';
   /** False after a power cut, until the start: the machine's system does not answer either. */
   powered: boolean;
+  /** How much the clock of its machine is ahead of virtual time; below zero: behind. */
+  skew: Micros;
   state: S;
   random: Random;
   disk: Disk;
@@ -61,6 +65,8 @@ export type WorldSetup<S> = {
     /** Exceptions, one direction each. */
     special?: readonly { from: NodeId; to: NodeId; link: Link }[];
   };
+  /** The program's watch looks on. */
+  watched?: boolean;
 };
 
 const USUAL_LINK: Link = reliableLink(500, 1_500);
@@ -87,6 +93,7 @@ export function createWorld<S, K extends Kinds>(
     queue: emptyQueue(),
     network: emptyNetwork(setup.links?.usual ?? USUAL_LINK),
     networkRandom: seedRandom(setup.seed ^ NETWORK_SEED, 0),
+    watch: setup.watched === true ? (program.watch?.start() ?? null) : null,
   };
   for (const node of setup.nodes) addNode(world, program, node);
   for (const { from, to, link } of setup.links?.special ?? []) {
@@ -110,6 +117,7 @@ export function addNode<S, K extends Kinds>(
     name: setup.name,
     status: 'down',
     powered: true,
+    skew: 0,
     state: program.copy(setup.state),
     random: seedRandom(world.seed, textStream(setup.name)),
     disk: emptyDisk(setup.disk?.writeTime ?? 0, setup.disk?.syncTime ?? 0),

@@ -38,9 +38,18 @@ export function applyCommand(
     case 'heal':
     case 'delay':
     case 'lose':
+    case 'throttle':
     case 'hold':
     case 'release':
     case 'drop':
+    case 'duplicate':
+    case 'wipe':
+    case 'slow-disk':
+    case 'fill-disk':
+    case 'fail-disk':
+    case 'repair-disk':
+    case 'rot-disk':
+    case 'clock-jump':
       return applyToWorld(cluster, command, recorder);
     case 'send':
     case 'replay':
@@ -59,12 +68,23 @@ export function applyCommand(
       );
     case 'create-topic':
     case 'delete-records':
+    case 'delete-topic':
+    case 'create-partitions':
+    case 'alter-config':
+    case 'reassign':
+    case 'elect':
+    case 'unregister-broker':
+    case 'update-feature':
+    case 'add-voter':
+    case 'remove-voter':
       return tell(cluster, ADMIN, ['admin'], command, recorder);
     case 'request':
     case 'raw-request':
       return tellGuest(cluster, command, recorder);
     case 'hang-up':
       return tell(cluster, command.guest, ['guest'], command, recorder);
+    case 'shutdown':
+      return tell(cluster, command.node, ['server'], command, recorder);
   }
 }
 
@@ -124,29 +144,56 @@ function applyToWorld(
 
 /** The faults of the world that a command stands for, or the sentence that says why there are none. */
 function faultsOf(cluster: Cluster, command: WorldCommand): Fault[] | string {
+  if ('message' in command) return [{ fault: command.command, message: command.message }];
+  if ('from' in command) return linkFaults(cluster, command);
+  const node = nodeNamed(cluster, command.node);
+  if (node === undefined) return unknownNode(command.node);
+  const fault = nodeFault(cluster, command, node);
+  return typeof fault === 'string' ? fault : [fault];
+}
+
+function nodeFault(cluster: Cluster, command: NodeCommand, node: NodeId): Fault | string {
   switch (command.command) {
     case 'kill':
     case 'power-cut':
     case 'pause':
     case 'resume':
-    case 'restart': {
-      const node = nodeNamed(cluster, command.node);
-      const done = command.command === 'restart' ? 'start' : command.command;
-      return node === undefined ? unknownNode(command.node) : [{ fault: done, node }];
+    case 'wipe':
+    case 'fail-disk':
+    case 'repair-disk':
+      return { fault: command.command, node };
+    case 'restart':
+      return { fault: 'start', node };
+    case 'slow-disk':
+      return { fault: 'disk', node, writeTime: command.writeTime, syncTime: command.syncTime };
+    case 'fill-disk':
+      return { fault: 'fill-disk', node, bytesLeft: command.bytesLeft ?? 0 };
+    case 'rot-disk': {
+      const file = fullestFile(cluster, node, command.file);
+      if (file === undefined) return `${command.node} has no such file with anything in it.`;
+      return { fault: 'rot-disk', node, file };
     }
-    case 'cut':
-    case 'heal':
-    case 'delay':
-    case 'lose':
-      return linkFaults(cluster, command);
-    case 'hold':
-    case 'release':
-    case 'drop':
-      return [{ fault: command.command, message: command.message }];
+    case 'clock-jump':
+      return { fault: 'clock-jump', node, by: command.by };
   }
 }
 
-type LinkCommand = Extract<WorldCommand, { command: 'cut' | 'heal' | 'delay' | 'lose' }>;
+/** The log file with the most bytes, the first of those, among all or those of one name. */
+function fullestFile(cluster: Cluster, node: NodeId, name: string | undefined): string | undefined {
+  const isMeant = (file: string): boolean =>
+    file.endsWith('.log') && (name === undefined || file === name || file.startsWith(`${name}/`));
+  let fullest: string | undefined;
+  let most = 0;
+  for (const [file, { written }] of Object.entries(cluster.nodes[node]?.disk.files ?? {})) {
+    if (!isMeant(file) || written <= most) continue;
+    fullest = file;
+    most = written;
+  }
+  return fullest;
+}
+
+type NodeCommand = Extract<WorldCommand, { node: string }>;
+type LinkCommand = Extract<WorldCommand, { from: string }>;
 
 function linkFaults(cluster: Cluster, command: LinkCommand): Fault[] | string {
   const from = nodeNamed(cluster, command.from);
@@ -169,6 +216,8 @@ function linkFault(command: LinkCommand, from: NodeId, to: NodeId): Fault {
     }
     case 'lose':
       return { fault: 'lose', from, to, loss: command.loss };
+    case 'throttle':
+      return { fault: 'throttle', from, to, bandwidth: command.bandwidth };
   }
 }
 
@@ -176,11 +225,23 @@ function noChange(cluster: Cluster, command: WorldCommand): string {
   if ('message' in command) {
     return `Message ${command.message} is not on its way, or is already so: ${command.command}.`;
   }
-  if ('node' in command) {
-    const status = cluster.nodes.find(({ name }) => name === command.node)?.status ?? 'unknown';
-    return `${command.node} is ${status} already, so ${command.command} changes nothing.`;
-  }
+  if ('node' in command) return noChangeOfNode(cluster, command);
   return `Nothing to ${command.command} between ${command.from} and ${command.to}.`;
+}
+
+function noChangeOfNode(cluster: Cluster, { command, node }: NodeCommand): string {
+  const status = cluster.nodes.find(({ name }) => name === node)?.status ?? 'unknown';
+  switch (command) {
+    case 'wipe':
+      return `${node} is ${status}: only a node that is down can get another disk.`;
+    case 'fail-disk':
+    case 'repair-disk':
+      return `The disk of ${node} is so already: ${command}.`;
+    case 'clock-jump':
+      return `The clock of ${node} cannot be set so far, or not at all.`;
+    default:
+      return `${node} is ${status} already, so ${command} changes nothing.`;
+  }
 }
 
 function nodeNamed(cluster: Cluster, name: string): NodeId | undefined {

@@ -7,7 +7,7 @@ import type { MessageId } from '../kernel/trace.ts';
 /** Everything that a person, a lesson, a link or a test can do to a running cluster. The one door. */
 export type Command = ClientCommand | WorldCommand;
 
-/** What is done to the world around the clients: processes, links, messages. */
+/** What is done to the world around the clients: processes, disks, clocks, links, messages. */
 export type WorldCommand =
   | { command: 'kill' | 'power-cut' | 'pause' | 'resume' | 'restart'; node: NodeName }
   /** Both directions, unless `oneWay`. */
@@ -20,7 +20,25 @@ export type WorldCommand =
       oneWay?: boolean;
     }
   | { command: 'lose'; from: NodeName; to: NodeName; loss: Odds; oneWay?: boolean }
-  | { command: 'hold' | 'release' | 'drop'; message: MessageId };
+  /** Bytes for each second; null: no limit. */
+  | {
+      command: 'throttle';
+      from: NodeName;
+      to: NodeName;
+      bandwidth: number | null;
+      oneWay?: boolean;
+    }
+  | { command: 'hold' | 'release' | 'drop' | 'duplicate'; message: MessageId }
+  /** A node that is down gets an empty, freshly formatted disk. */
+  | { command: 'wipe'; node: NodeName }
+  | { command: 'slow-disk'; node: NodeName; writeTime: Micros; syncTime: Micros }
+  /** There is room for so many more bytes; 0 when absent. */
+  | { command: 'fill-disk'; node: NodeName; bytesLeft?: number }
+  | { command: 'fail-disk' | 'repair-disk'; node: NodeName }
+  /** One bit of a stored batch changes. `file` is a log file, or a partition for its fullest file; absent: the fullest of the node. */
+  | { command: 'rot-disk'; node: NodeName; file?: string }
+  /** Sets a node's clock forward, or back. */
+  | { command: 'clock-jump'; node: NodeName; by: Micros };
 
 /** A command and the virtual time at which it was, or will be, given. */
 export type TimedCommand = { at: Micros; command: Command };

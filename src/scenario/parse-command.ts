@@ -11,6 +11,7 @@ import {
   flag,
   json,
   list,
+  oneOf,
   orNull,
   pattern,
   type Problem,
@@ -82,6 +83,9 @@ export const configValues: Check<ConfigValues> = dictionary(
   100,
 );
 
+/** How long a disk takes, microseconds. */
+export const diskTime = whole(0, 60_000_000);
+
 const partitionIndex = whole(0, 1_000_000);
 const timestamp = whole(-SAFE_MAX, SAFE_MAX);
 const keyOrValue = orNull(text(0, VALUE_MAX));
@@ -118,9 +122,60 @@ const WORLD_CHECKS: Checks<WorldCommand> = {
   heal: shape(link, { oneWay: flag }),
   delay: shape({ ...link, delay: delayRange }, { oneWay: flag }),
   lose: shape({ ...link, loss: odds }, { oneWay: flag }),
+  throttle: shape({ ...link, bandwidth: orNull(whole(1, SAFE_MAX)) }, { oneWay: flag }),
   hold: message,
   release: message,
   drop: message,
+  duplicate: message,
+  wipe: process,
+  'slow-disk': shape({ node: nodeName, writeTime: diskTime, syncTime: diskTime }, {}),
+  'fill-disk': shape({ node: nodeName }, { bytesLeft: whole(0, SAFE_MAX) }),
+  'fail-disk': process,
+  'repair-disk': process,
+  'rot-disk': shape({ node: nodeName }, { file: text(1, 310) }),
+  'clock-jump': shape({ node: nodeName, by: whole(-TIME_MAX, TIME_MAX) }, {}),
+};
+
+const brokerId = whole(0, INT32_MAX);
+const voter = shape<{ controller: string }>({ controller: nodeName }, {});
+
+type AlterConfig = FieldsOf<ClientCommand, 'alter-config'>;
+
+type AdminKind =
+  | 'delete-topic'
+  | 'create-partitions'
+  | 'alter-config'
+  | 'reassign'
+  | 'elect'
+  | 'unregister-broker'
+  | 'update-feature'
+  | 'add-voter'
+  | 'remove-voter';
+
+/** What an operator asks the brokers for. They refuse what is wrong in Kafka's own way. */
+const ADMIN_CHECKS: Pick<Checks<ClientCommand>, AdminKind> = {
+  'delete-topic': shape({ topic: topicName }, {}),
+  'create-partitions': shape({ topic: topicName, count: whole(-1, 1_000) }, {}),
+  'alter-config': also(
+    shape<AlterConfig>(
+      {},
+      { topic: topicName, broker: brokerId, set: configValues, unset: list(text(1, 300), 0, 100) },
+    ),
+    ({ topic, broker }) =>
+      topic !== undefined && broker !== undefined ? 'names a topic and a broker' : undefined,
+  ),
+  reassign: shape(
+    { partition: partitionName, replicas: orNull(list(whole(-1, INT32_MAX), 0, 100)) },
+    {},
+  ),
+  elect: shape({ partition: partitionName, election: oneOf('preferred', 'unclean') }, {}),
+  'unregister-broker': shape({ broker: brokerId }, {}),
+  'update-feature': shape(
+    { feature: text(1, 300), level: whole(0, INT16_MAX) },
+    { how: oneOf('upgrade', 'safe-downgrade', 'unsafe-downgrade') },
+  ),
+  'add-voter': voter,
+  'remove-voter': voter,
 };
 
 const CLIENT_CHECKS: Checks<ClientCommand> = {
@@ -155,6 +210,7 @@ const CLIENT_CHECKS: Checks<ClientCommand> = {
     { config: configValues },
   ),
   'delete-records': shape({ partition: partitionName, before: whole(-SAFE_MAX, SAFE_MAX) }, {}),
+  ...ADMIN_CHECKS,
   request: shape(
     {
       guest: nodeName,
@@ -175,6 +231,7 @@ const CLIENT_CHECKS: Checks<ClientCommand> = {
     { claimLength: whole(-INT32_MAX - 1, INT32_MAX) },
   ),
   'hang-up': shape({ guest: nodeName }, {}),
+  shutdown: process,
 };
 
 const CHECKS: Checks<Command> = { ...WORLD_CHECKS, ...CLIENT_CHECKS };

@@ -8,6 +8,7 @@ import {
   type ProducerSpec,
   type TopicSpec,
 } from '../kafka/cluster-spec.ts';
+import { museumSwitches } from '../kafka/museum.ts';
 import {
   also,
   type Check,
@@ -23,6 +24,7 @@ import {
 import {
   configValues,
   delayRange,
+  diskTime,
   micros,
   nodeName,
   odds,
@@ -34,7 +36,6 @@ import type { Recording, Scenario } from './scenario.ts';
 
 /** A seed is a 32-bit number without sign. */
 export const SEED_MAX = 4_294_967_295;
-const DISK_TIME_MAX = 60_000_000;
 
 /** A scenario that came from outside as a value, or where and why it is none. */
 export function parseScenario(value: unknown): { scenario: Scenario } | { error: Problem } {
@@ -54,7 +55,7 @@ const broker: Check<BrokerSpec> = shape<BrokerSpec>(
 );
 
 const topic: Check<TopicSpec> = shape<TopicSpec>(
-  { name: topicName, partitions: whole(1, 1_000), replicationFactor: whole(1, 100) },
+  { name: topicName, partitions: whole(1, 10_000), replicationFactor: whole(1, 100) },
   { config: configValues },
 );
 
@@ -78,15 +79,12 @@ const pair: Check<[string, string]> = (value, where) =>
 
 const link: Check<LinkSpec> = shape<LinkSpec>({ between: pair, delay: delayRange }, { loss: odds });
 
-const disk = shape<ClusterSpec['disk']>(
-  { writeTime: whole(0, DISK_TIME_MAX), syncTime: whole(0, DISK_TIME_MAX) },
-  {},
-);
+const disk = shape<ClusterSpec['disk']>({ writeTime: diskTime, syncTime: diskTime }, {});
 
 const clusterCheck: Check<ClusterSpec> = also(
   shape<ClusterSpec>(
     {
-      brokers: list(broker, 1, 30),
+      brokers: list(broker, 1, 200),
       controllers: either(oneOf('combined'), whole(1, 9)),
       topics: list(topic, 0, 100),
       producers: list(producer, 0, 100),
@@ -94,7 +92,12 @@ const clusterCheck: Check<ClusterSpec> = also(
       delay: delayRange,
       disk,
     },
-    { links: list(link, 0, 1_000) },
+    {
+      links: list(link, 0, 1_000),
+      quorum: whole(1, 9),
+      controllerConfig: configValues,
+      museum: list(oneOf(...museumSwitches), 0, museumSwitches.length),
+    },
   ),
   whatDoesNotFit,
 );

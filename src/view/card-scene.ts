@@ -5,7 +5,14 @@ import type { Rect } from './road.ts';
 import { textWidth } from './text-width.ts';
 import { stripScene, type StripScene } from './strip-scene.ts';
 
-export type CardRow = { strip: StripScene; labelX: number; labelY: number; labelWidth: number };
+export type CardRow = {
+  strip: StripScene;
+  labelX: number;
+  labelY: number;
+  labelWidth: number;
+  /** Where it is told whether the replica is in sync; null where there is only one. */
+  badgeX: number | null;
+};
 
 export type CardScene = {
   broker: BrokerView;
@@ -26,12 +33,18 @@ export function labelRoom(frame: Frame): number {
 }
 
 const PADDING = 18;
+/** At the right of a strip: room for whether its replica is in sync. */
+const BADGE_ROOM = 31;
 
 /** The stretch of a card that strips may use. */
 export function stripSpan(frame: Frame, x: number, width: number): { x: number; width: number } {
   const left = isSolo(frame) ? PADDING + 2 : labelRoom(frame);
-  return { x: x + left, width: width - left - PADDING };
+  return { x: x + left, width: width - left - (hasBadges(frame) ? BADGE_ROOM : PADDING) };
 }
+
+/** With a single replica there is nothing to be in sync with. */
+const hasBadges = (frame: Frame): boolean =>
+  replicasOf(frame).some((replica) => replica.replicas.length > 1);
 
 /** How tall a leader's and a follower's cells are. */
 export function cellHeights(
@@ -103,9 +116,21 @@ function cardRow(
     solo,
     numbers: replica.role === 'leader' || solo,
   });
-  return solo
-    ? { strip, labelX: rect.x + PADDING + 2, labelY: top + 13, labelWidth: rect.width / 2 }
-    : { strip, labelX: rect.x + 17, labelY: y + height / 2 + 4, labelWidth: labelRoom(frame) - 28 };
+  if (solo)
+    return {
+      strip,
+      labelX: rect.x + PADDING + 2,
+      labelY: top + 13,
+      labelWidth: rect.width / 2,
+      badgeX: null,
+    };
+  return {
+    strip,
+    labelX: rect.x + 17,
+    labelY: y + height / 2 + 4,
+    labelWidth: labelRoom(frame) - 28,
+    badgeX: replica.replicas.length > 1 ? rect.x + rect.width - BADGE_ROOM / 2 - 1 : null,
+  };
 }
 
 /** The end offset that the partition's leader has; when nobody leads, the furthest. */

@@ -1,6 +1,15 @@
 /** What a strip or a reader can hide until a prediction is committed. */
 export type MaskedThing =
-  'offsets' | 'labels' | 'cells' | 'end' | 'highWatermark' | 'start' | 'position' | 'delivered';
+  | 'offsets'
+  | 'labels'
+  | 'cells'
+  | 'end'
+  | 'highWatermark'
+  | 'start'
+  | 'position'
+  | 'delivered'
+  | 'isr'
+  | 'epoch';
 
 /**
  * Whether a thing of `owner` (a partition or a client) is hidden. `masked` holds names such as `journal-0.offsets`,
@@ -19,6 +28,10 @@ const GIVEN_AWAY_BY: Record<string, MaskedThing[]> = {
   count: ['end', 'offsets'],
   at: ['labels'],
   labels: ['labels'],
+  isr: ['isr'],
+  elr: ['isr'],
+  leaderEpoch: ['epoch'],
+  epochs: ['epoch'],
   position: ['position'],
   lag: ['position'],
   lastDelivered: ['delivered'],

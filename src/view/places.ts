@@ -5,6 +5,7 @@ import type {
   Frame,
   ProducerView,
 } from '../frame/types.ts';
+import type { MetadataScene } from './metadata-scene.ts';
 import type { Rect } from './road.ts';
 
 /** Where a node stands. Roads begin and end at places. */
@@ -55,6 +56,9 @@ export type ControllersRow = {
   labelX: number;
   circles: { view: ControllerView; x: number }[];
   textX: number;
+  /** How far below the middle of the circles the words beside them stand. */
+  textDrop: number;
+  metadata: MetadataScene | null;
 };
 
 /** Controllers that are nodes of their own: none in combined mode, where the broker's card wears the crown. */

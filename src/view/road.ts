@@ -110,3 +110,11 @@ function towards(from: Point, to: Point, distance: number): Point {
   const part = Math.min(distance, length / 2) / length;
   return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
 }
+
+/** A rounded rectangle as a path; its corners follow its size. */
+export function roundedRect(x: number, y: number, width: number, height: number): string {
+  const r = Math.min(7, width * 0.2, height * 0.2);
+  const [w, h] = [round(width - 2 * r), round(height - 2 * r)];
+  const c = round(r);
+  return `M${round(x + r)} ${round(y)}h${w}a${c} ${c} 0 0 1 ${c} ${c}v${h}a${c} ${c} 0 0 1 ${-c} ${c}h${-w}a${c} ${c} 0 0 1 ${-c} ${-c}v${-h}a${c} ${c} 0 0 1 ${c} ${-c}z`;
+}

@@ -15,6 +15,7 @@ import {
   type ControllersRow,
   type Density,
 } from './places.ts';
+import { metadataScene } from './metadata-scene.ts';
 import type { Size } from './props.ts';
 import type { StageInput, StagePlan } from './stage-plan.ts';
 
@@ -175,8 +176,17 @@ export function controllersRow(
 ): ControllersRow | null {
   const controllers = dedicatedControllers(frame);
   if (controllers.length === 0) return null;
-  const step = cards.width < 380 ? 36 : 60;
-  const first = cards.x + Math.min(92, cards.width * 0.28);
+  const isNarrow = cards.width < 380;
+  const step = isNarrow ? 36 : 44;
+  const first =
+    cards.x + (isNarrow && controllers.length > 1 ? 14 : Math.min(92, cards.width * 0.28));
   const circles = controllers.map((view, i) => ({ view, x: first + i * step }));
-  return { y, labelX: cards.x, circles, textX: first + (controllers.length - 1) * step + 28 };
+  const textX = first + (controllers.length - 1) * step + 28;
+  const metadata = metadataScene(frame, controllers, {
+    left: textX - 6,
+    right: cards.x + cards.width,
+    top: y - 6,
+    bottom: y + 20,
+  });
+  return { y, labelX: cards.x, circles, textX, textDrop: metadata === null ? 4 : -11, metadata };
 }

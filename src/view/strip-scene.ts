@@ -2,7 +2,9 @@ import type { CellView, KeyColour, ReplicaView } from '../frame/types.ts';
 import { axisTicks, clampedX, NUMBER_PITCH_MIN, xOfOffset, type Axis } from './axis-scene.ts';
 import { keyShape } from './colours.ts';
 import { isMasked } from './mask.ts';
-import { round } from './road.ts';
+import { round, roundedRect } from './road.ts';
+import { historyScene, type HistoryScene } from './strip-history.ts';
+import { slots, type StripInput } from './strip-input.ts';
 import { fitText, textWidth } from './text-width.ts';
 
 export type CellState = 'committed' | 'uncommitted' | 'control';
@@ -66,21 +68,7 @@ export type StripScene = {
   /** The line under cells that are durable; null when nothing is. */
   flushed: { from: number; to: number } | null;
   bookmarks: BookmarkScene[];
-};
-
-export type StripInput = {
-  node: string;
-  replica: ReplicaView;
-  axis: Axis;
-  y: number;
-  height: number;
-  /** The end offset of this partition's leader, to show what is missing here. */
-  leaderEnd: number;
-  readers: { name: string; position: number }[];
-  masked: readonly string[];
-  /** Free places and the mark of the log's end are drawn: when this is the only strip. */
-  solo: boolean;
-  numbers: boolean;
+  history: HistoryScene;
 };
 
 /** One replica on the shared axis. */
@@ -115,6 +103,7 @@ export function stripScene(input: StripInput): StripScene {
         : slots(input, Math.max(replica.logEnd, axis.from), Math.min(input.leaderEnd, lastSlot)),
     ...marksOf(input),
     bookmarks: leads ? bookmarksOf(input) : [],
+    history: historyScene(input),
   };
 }
 
@@ -153,22 +142,6 @@ function groupsOf(cells: CellScene[], y: number, height: number): CellGroup[] {
     groups.set(key, group);
   }
   return [...groups.values()];
-}
-
-/** A rounded rectangle as a path; its corners follow its size. */
-export function roundedRect(x: number, y: number, width: number, height: number): string {
-  const r = Math.min(7, width * 0.2, height * 0.2);
-  const [w, h] = [round(width - 2 * r), round(height - 2 * r)];
-  const c = round(r);
-  return `M${round(x + r)} ${round(y)}h${w}a${c} ${c} 0 0 1 ${c} ${c}v${h}a${c} ${c} 0 0 1 ${-c} ${c}h${-w}a${c} ${c} 0 0 1 ${-c} ${-c}v${-h}a${c} ${c} 0 0 1 ${c} ${-c}z`;
-}
-
-function slots({ axis, y, height }: StripInput, from: number, to: number): string {
-  let d = '';
-  const width = axis.pitch - Math.max(1.2, axis.pitch * 0.14);
-  for (let offset = from; offset < to; offset++)
-    d += roundedRect(xOfOffset(axis, offset), y, width, height);
-  return d;
 }
 
 /** In cells smaller than this not even a shape can be told. */

@@ -1,4 +1,4 @@
-import { apiName } from './format.ts';
+import { apiName, formatBytes, formatSpan } from './format.ts';
 import type { ViewWords } from './words.ts';
 
 const plural = (count: number, one: string, many: string): string =>
@@ -13,6 +13,62 @@ export const viewWordsEn: ViewWords = {
   rack: (name) => `rack ${name}`,
   status: { up: 'running', paused: 'paused', down: 'down' },
   notRegistered: 'not registered yet',
+  fenced: 'fenced',
+  life: {
+    NOT_RUNNING: 'not running',
+    STARTING: 'starting',
+    RECOVERY: 'taking up its roles',
+    RUNNING: 'running',
+    PENDING_CONTROLLED_SHUTDOWN: 'handing over, then down',
+    SHUTTING_DOWN: 'shutting down',
+  },
+  disk: { failed: 'disk failed', full: 'disk full', slow: 'disk slow' },
+  clock: (skew) => `clock ${skew < 0 ? '−' : '+'}${formatSpan(Math.abs(skew))}`,
+  epoch: (epoch) => `epoch ${epoch}`,
+  replica: {
+    standing: {
+      in: 'in the ISR',
+      joining: 'asked into the ISR',
+      leaving: 'asked out of the ISR',
+      elr: 'in the ELR',
+      out: 'not in the ISR',
+    },
+    badge: { in: '', joining: '+ISR', leaving: '−ISR', elr: 'ELR', out: 'out' },
+    deposed: 'deposed',
+    leaderless: 'no leader',
+    underMinIsr: (isr, min) => `ISR ${isr} < min ${min}`,
+    adding: 'arriving',
+    removing: 'moving away',
+    recovering: 'recovering',
+    diverges: (from) => `differs from the leader from offset ${from} on`,
+    truncated: (from, to) => `cut from ${from} to ${to}`,
+  },
+  quorum: {
+    role: {
+      unattached: 'knows no leader',
+      prospective: 'asks whether it could win',
+      candidate: 'candidate',
+      leader: 'leader of its epoch',
+      follower: 'follower',
+      resigned: 'has resigned',
+    },
+    votes: (count) => plural(count, 'vote', 'votes'),
+    voted: (id) => `voted for ${id}`,
+    observer: 'not a voter',
+    leaderless: (epoch) => `no controller leads · epoch ${epoch}`,
+  },
+  metadata: {
+    copy: (node) => `metadata log on ${node}`,
+    replayed: (nodes) => `replayed up to here: ${nodes}`,
+  },
+  link: ({ loss, delay, bandwidth }) =>
+    [
+      loss > 0 ? `${Number(loss.toFixed(1))} % lost` : '',
+      delay === null ? '' : formatSpan(delay.max),
+      bandwidth === null ? '' : `${formatBytes(bandwidth)}/s`,
+    ]
+      .filter((part) => part !== '')
+      .join(' · '),
   combined: 'also the controller',
   waiting: (produce, fetch) => {
     if (produce === 0) return fetch === 0 ? '' : plural(fetch, 'fetch waits', 'fetches wait');
@@ -78,6 +134,12 @@ export const viewWordsEn: ViewWords = {
     highWatermark: 'high watermark',
     lastStable: 'last stable offset',
     flushed: 'flushed to disk',
+    inSync: 'in the ISR',
+    epoch: 'new leader epoch',
+    diverging: 'not in the leader’s log',
+    truncated: 'cut off',
+    fenced: 'fenced',
+    replayed: 'replayed by brokers',
   },
   lanes: {
     title: 'Messages between nodes over time',
@@ -95,6 +157,8 @@ export const viewWordsEn: ViewWords = {
     consumers: 'Consumers',
     controllers: 'Controllers',
     messages: 'Messages in flight',
+    brokers: 'Brokers',
+    links: 'Links that are not as usual',
     columns: {
       node: 'Node',
       status: 'Status',
@@ -124,6 +188,13 @@ export const viewWordsEn: ViewWords = {
       sentAt: 'Sent at',
       arrivesAt: 'Arrives at',
       state: 'State',
+      standing: 'Standing',
+      rack: 'Rack',
+      machine: 'Machine',
+      metadata: 'Metadata up to',
+      note: 'Note',
+      epochs: 'Epochs begin at',
+      voted: 'Voted for',
     },
     none: 'none',
     noMessages: 'No message is in flight.',

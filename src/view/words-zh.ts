@@ -1,4 +1,4 @@
-import { apiName } from './format.ts';
+import { apiName, formatBytes, formatSpan } from './format.ts';
 import type { ViewWords } from './words.ts';
 
 export const viewWordsZh: ViewWords = {
@@ -10,6 +10,62 @@ export const viewWordsZh: ViewWords = {
   rack: (name) => `机架 ${name}`,
   status: { up: '运行中', paused: '已暂停', down: '已停机' },
   notRegistered: '尚未注册',
+  fenced: '已隔离',
+  life: {
+    NOT_RUNNING: '未运行',
+    STARTING: '启动中',
+    RECOVERY: '正在就任',
+    RUNNING: '运行中',
+    PENDING_CONTROLLED_SHUTDOWN: '交出领导权后停机',
+    SHUTTING_DOWN: '正在停机',
+  },
+  disk: { failed: '磁盘损坏', full: '磁盘已满', slow: '磁盘很慢' },
+  clock: (skew) => `时钟 ${skew < 0 ? '−' : '+'}${formatSpan(Math.abs(skew))}`,
+  epoch: (epoch) => `纪元 ${epoch}`,
+  replica: {
+    standing: {
+      in: '在 ISR 中',
+      joining: '正申请加入 ISR',
+      leaving: '正被移出 ISR',
+      elr: '在 ELR 中',
+      out: '不在 ISR 中',
+    },
+    badge: { in: '', joining: '+ISR', leaving: '−ISR', elr: 'ELR', out: '出' },
+    deposed: '已被取代',
+    leaderless: '没有主副本',
+    underMinIsr: (isr, min) => `ISR ${isr} < 最少 ${min}`,
+    adding: '迁入中',
+    removing: '迁出中',
+    recovering: '恢复中',
+    diverges: (from) => `从偏移量 ${from} 起与主副本不同`,
+    truncated: (from, to) => `从 ${from} 截断到 ${to}`,
+  },
+  quorum: {
+    role: {
+      unattached: '不知道谁领导',
+      prospective: '先问能否当选',
+      candidate: '候选人',
+      leader: '本纪元的领导者',
+      follower: '跟随者',
+      resigned: '已辞任',
+    },
+    votes: (count) => `${count} 票`,
+    voted: (id) => `投给 ${id}`,
+    observer: '没有投票权',
+    leaderless: (epoch) => `没有控制器领导 · 纪元 ${epoch}`,
+  },
+  metadata: {
+    copy: (node) => `${node} 上的元数据日志`,
+    replayed: (nodes) => `已重放到此处：${nodes}`,
+  },
+  link: ({ loss, delay, bandwidth }) =>
+    [
+      loss > 0 ? `丢失 ${Number(loss.toFixed(1))} %` : '',
+      delay === null ? '' : formatSpan(delay.max),
+      bandwidth === null ? '' : `${formatBytes(bandwidth)}/s`,
+    ]
+      .filter((part) => part !== '')
+      .join(' · '),
   combined: '兼任控制器',
   waiting: (produce, fetch) =>
     [produce > 0 ? `${produce} 个生产请求在等待` : '', fetch > 0 ? `${fetch} 个拉取请求在等待` : '']
@@ -75,6 +131,12 @@ export const viewWordsZh: ViewWords = {
     highWatermark: '高水位',
     lastStable: '最后稳定偏移量',
     flushed: '已落盘',
+    inSync: '在 ISR 中',
+    epoch: '新的领导纪元',
+    diverging: '主副本没有的记录',
+    truncated: '已截断',
+    fenced: '已隔离',
+    replayed: 'broker 已重放',
   },
   lanes: {
     title: '节点之间的消息与时间',
@@ -92,6 +154,8 @@ export const viewWordsZh: ViewWords = {
     consumers: '消费者',
     controllers: '控制器',
     messages: '途中的消息',
+    brokers: 'Broker',
+    links: '异常的链路',
     columns: {
       node: '节点',
       status: '状态',
@@ -121,6 +185,13 @@ export const viewWordsZh: ViewWords = {
       sentAt: '发出',
       arrivesAt: '到达',
       state: '状态',
+      standing: '成员',
+      rack: '机架',
+      machine: '机器',
+      metadata: '元数据到',
+      note: '备注',
+      epochs: '纪元起点',
+      voted: '投票给',
     },
     none: '无',
     noMessages: '没有消息在途中。',

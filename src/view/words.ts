@@ -1,3 +1,6 @@
+import type { BrokerLife, QuorumRole, Standing } from '../frame/types.ts';
+import type { Micros } from '../kernel/time.ts';
+
 /** Every word that the drawing half of the page can write. One object for each language; a missing word does not compile. */
 export type ViewWords = {
   /** BCP 47, for numbers. */
@@ -10,6 +13,34 @@ export type ViewWords = {
   rack: (name: string) => string;
   status: { up: string; paused: string; down: string };
   notRegistered: string;
+  fenced: string;
+  /** What a broker's process is doing, where that is not plain running. */
+  life: Record<BrokerLife, string>;
+  disk: { failed: string; full: string; slow: string };
+  clock: (skew: Micros) => string;
+  epoch: (epoch: number) => string;
+  replica: {
+    standing: Record<Standing, string>;
+    /** The same on a badge; the empty text for a plain dot. */
+    badge: Record<Standing, string>;
+    deposed: string;
+    leaderless: string;
+    underMinIsr: (isr: number, min: number) => string;
+    adding: string;
+    removing: string;
+    recovering: string;
+    diverges: (from: number) => string;
+    truncated: (from: number, to: number) => string;
+  };
+  quorum: {
+    role: Record<QuorumRole, string>;
+    votes: (count: number) => string;
+    voted: (id: number) => string;
+    observer: string;
+    leaderless: (epoch: number) => string;
+  };
+  metadata: { copy: (node: string) => string; replayed: (nodes: string) => string };
+  link: (link: { loss: number; delay: { max: Micros } | null; bandwidth: number | null }) => string;
   combined: string;
   waiting: (produce: number, fetch: number) => string;
   shape: (partitions: number) => string;
@@ -67,6 +98,12 @@ export type ViewWords = {
     highWatermark: string;
     lastStable: string;
     flushed: string;
+    inSync: string;
+    epoch: string;
+    diverging: string;
+    truncated: string;
+    fenced: string;
+    replayed: string;
   };
   lanes: {
     title: string;
@@ -84,6 +121,8 @@ export type ViewWords = {
     consumers: string;
     controllers: string;
     messages: string;
+    brokers: string;
+    links: string;
     columns: {
       node: string;
       status: string;
@@ -113,6 +152,13 @@ export type ViewWords = {
       sentAt: string;
       arrivesAt: string;
       state: string;
+      standing: string;
+      rack: string;
+      machine: string;
+      metadata: string;
+      note: string;
+      epochs: string;
+      voted: string;
     };
     none: string;
     noMessages: string;

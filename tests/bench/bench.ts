@@ -56,6 +56,8 @@ const echo: Program<{ opens: boolean }, EchoKinds> = {
   },
   crash: (state) => state,
   losePower: (state) => state,
+  wipe: (state) => state,
+  rot: () => undefined,
   copy: (state) => state,
   messageKind: () => 1,
 };

@@ -13,6 +13,8 @@ import {
   type Difference,
   type Outcome,
 } from './recording.ts';
+import { playTimeline } from './timeline.ts';
+import type { Timeline } from './timeline-scope.ts';
 
 const USAGE = 'Usage: npm run conform -- FILE_OR_FOLDER...';
 
@@ -86,7 +88,7 @@ function playRecording(path: string): Outcome {
   const json = jsonIn(path);
   if (!isObject(json)) skip(outcome, 'unknown file');
   else if ('tape' in json) skip(outcome, 'tape');
-  else if ('recordings' in json) skip(outcome, 'timeline');
+  else if ('recordings' in json) return playTimeline(json as unknown as Timeline, basename(path));
   else if ('steps' in json && 'cluster' in json)
     return playDialogue(json as unknown as Dialogue, basename(path));
   else skip(outcome, 'unknown file');

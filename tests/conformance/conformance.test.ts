@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { playDialogue } from './dialogue.ts';
 import type { Dialogue } from './dialogue-scope.ts';
 import { playGoldenFile } from './golden.ts';
+import { playTimeline } from './timeline.ts';
+import type { Timeline } from './timeline-scope.ts';
 
 const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url));
 
@@ -15,6 +17,14 @@ const filesIn = (folder: string, ending: string): string[] =>
 test.each(filesIn('dialogues/', '.json'))('%s: the answers are those of Kafka', (name) => {
   const dialogue = JSON.parse(readFileSync(`${FIXTURES}dialogues/${name}`, 'utf8')) as Dialogue;
   const outcome = playDialogue(dialogue, name);
+  expect(outcome.differences).toEqual([]);
+  expect(outcome.passed).toBe(1);
+});
+
+// A copy of a recorded timeline in that folder is all that it needs to be played.
+test.each(filesIn('timelines/', '.json'))('%s: the cluster does what Kafka did', (name) => {
+  const timeline = JSON.parse(readFileSync(`${FIXTURES}timelines/${name}`, 'utf8')) as Timeline;
+  const outcome = playTimeline(timeline, name);
   expect(outcome.differences).toEqual([]);
   expect(outcome.passed).toBe(1);
 });

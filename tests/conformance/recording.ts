@@ -48,6 +48,10 @@ export function isObject(json: Json | undefined): json is JsonObject {
   return typeof json === 'object' && json !== null && !isList(json);
 }
 
+/** A text as it is, anything else as JSON. */
+export const asText = (json: Json | undefined): string =>
+  typeof json === 'string' ? json : shown(json);
+
 /** Short enough for one line. */
 export function shown(json: Json | undefined): string {
   const text = json === undefined ? 'nothing' : JSON.stringify(json);

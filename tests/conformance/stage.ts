@@ -7,6 +7,7 @@ import { addGuest, clusterProgram, createCluster, type Cluster } from '../../src
 import type { ConfigValues, TopicSpec } from '../../src/kafka/cluster-spec.ts';
 import { EPOCH_MILLIS } from '../../src/kafka/kinds.ts';
 import type { MetadataImage } from '../../src/kafka/metadata-image.ts';
+import { active, metadata } from './timeline-disk.ts';
 
 /** A cluster without clients of its own, and the guests that talk to it. */
 export type Stage = { cluster: Cluster; guests: Map<string, number> };
@@ -25,8 +26,8 @@ const DELAY = { min: 20, max: 20 };
 
 /** The recordings were made in 2026: records with older timestamps lie in the past. 2026-06-01 UTC. */
 const BOOTS_AT = millis(1_780_272_000_000 - EPOCH_MILLIS);
-/** The recorder came when the first NoOpRecord of the metadata log had been written, and not yet the second. */
-const COMES_AFTER = millis(750);
+/** The recorder came when the first NoOpRecord of the metadata log had been written everywhere, and not yet the second. */
+const COMES_AFTER = millis(250);
 const READY_WITHIN = seconds(30);
 
 /** Boots combined brokers and waits until the topics exist on all of them. Throws when they never do. */
@@ -53,9 +54,15 @@ export function openStage(brokers: number, config: ConfigValues, topics: TopicSp
         topics.every((topic) => image.topics[topic.name]?.partitions === topic.partitions),
     );
   if (!runUntil(stage, isReady, READY_WITHIN)) throw new Error('the topics were not made');
-  advance(cluster, clusterProgram, Math.max(cluster.now, BOOTS_AT + COMES_AFTER));
+  if (!hasIdled(stage)) {
+    runUntil(stage, () => hasIdled(stage), READY_WITHIN);
+    pass(stage, COMES_AFTER);
+  }
   return stage;
 }
+
+const hasIdled = (stage: Stage): boolean =>
+  metadata(stage, active(stage)).some(({ type }) => type === 'NO_OP_RECORD');
 
 /** What each broker knows of the metadata. */
 export function images(stage: Stage): MetadataImage[] {

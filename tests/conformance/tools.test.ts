@@ -100,10 +100,18 @@ describe('a dialogue', () => {
   test.each([
     ['API FindCoordinator', { api: 'FindCoordinator' }],
     ['step with somethingNew', { somethingNew: 1 }],
-    ['field of ListOffsets v11', { request: { replicaId: -1, topics: [], noSuchField: 1 } }],
+    ['API ShareGroupHeartbeat', { api: 'ShareGroupHeartbeat' }],
+    ['API AddPartitionsToTxn', { api: 'AddPartitionsToTxn' }],
+    ['transaction', { api: 'InitProducerId', request: { transactionalId: 'x' } }],
     ['internal topic', { request: { topics: [{ name: '__consumer_offsets' }] } }],
   ])('that needs what is not built is skipped: %s', (kind, change) => {
     const outcome = playDialogue(withStep(read('list-offsets-empty'), 0, change), 'new.json');
     expect(outcome).toMatchObject({ passed: 0, failed: 0, skipped: { [kind]: 1 } });
+  });
+
+  test('that needs neither coordinator is played, and fails where something is missing', () => {
+    const change = { api: 'NoSuchApi', request: { replicaId: -1, topics: [], noSuchField: 1 } };
+    const outcome = playDialogue(withStep(read('list-offsets-empty'), 0, change), 'new.json');
+    expect(outcome).toMatchObject({ passed: 0, failed: 1, skipped: {} });
   });
 });

@@ -5,6 +5,7 @@ import type {
   ControllerView,
   Frame,
   MessageView,
+  MetadataSubject,
   ProducerView,
   ReplicaView,
 } from '../../src/frame/types.ts';
@@ -24,7 +25,9 @@ export function frameWith(parts: Partial<Frame>): Frame {
     messages: [],
     messagesHidden: 0,
     cuts: [],
+    links: [],
     axis: { from: 0, to: 40 },
+    metadataAxis: { from: 0, to: 28 },
     lanes: null,
     detail: null,
     branches: [],
@@ -41,7 +44,13 @@ export function broker(id: number, parts: Partial<BrokerView> = {}): BrokerView 
     status: 'up',
     rack: null,
     combined: false,
+    disk: { failed: false, full: false, slow: false },
+    skew: 0,
+    state: 'RUNNING',
     registered: true,
+    fenced: false,
+    epoch: id,
+    metadataOffset: 0,
     replicas: [],
     delayedProduce: 0,
     delayedFetch: 0,
@@ -80,9 +89,23 @@ export function replica({ labels, shift = 0, axisFrom = 0, ...parts }: ReplicaPa
     topic: parts.partition.slice(0, dash),
     index: Number(parts.partition.slice(dash + 1)),
     role: 'leader',
+    deposed: false,
+    standing: 'in',
     leader: 1,
     leaderEpoch: 0,
+    partitionEpoch: 0,
+    replicas: parts.isr ?? [1],
     isr: [1],
+    elr: [],
+    lastKnownElr: [],
+    adding: [],
+    removing: [],
+    recovering: false,
+    minIsr: 1,
+    pendingIsr: null,
+    epochs: [],
+    divergesFrom: null,
+    truncated: null,
     logStart,
     highWatermark,
     lastStable: highWatermark,
@@ -122,8 +145,51 @@ export function consumer(name: string, parts: Partial<ConsumerView> = {}): Consu
   };
 }
 
-export function controller(name: string, parts: Partial<ControllerView> = {}): ControllerView {
-  return { name, status: 'up', active: false, epoch: 1, logEnd: 12, highWatermark: 12, ...parts };
+/** Kinds of the first records of a metadata log, and of those that come later. */
+const FIRST_KINDS: [MetadataSubject, string][] = [
+  ['control', 'LEADER_CHANGE'],
+  ['setting', 'FeatureLevelRecord'],
+  ['broker', 'RegisterControllerRecord'],
+  ['broker', 'RegisterBrokerRecord'],
+  ['broker', 'UnfenceBrokerRecord'],
+  ['topic', 'TopicRecord'],
+  ['partition', 'PartitionRecord'],
+  ['partition', 'PartitionRecord'],
+  ['change', 'PartitionChangeRecord'],
+  ['idle', 'NoOpRecord'],
+  ['idle', 'NoOpRecord'],
+  ['change', 'PartitionChangeRecord'],
+];
+
+/** `from`: where its cells begin. */
+export function controller(
+  name: string,
+  { from = 0, ...parts }: Partial<ControllerView> & { from?: number } = {},
+): ControllerView {
+  const logEnd = parts.logEnd ?? 12;
+  return {
+    name,
+    id: 100 + Number(name.slice(1)),
+    status: 'up',
+    disk: { failed: false, full: false, slow: false },
+    skew: 0,
+    active: false,
+    role: parts.active === true ? 'leader' : 'follower',
+    epoch: 1,
+    leader: 101,
+    voted: -1,
+    votes: 0,
+    voter: true,
+    logStart: 0,
+    logEnd,
+    highWatermark: logEnd,
+    epochs: [],
+    cells: Array.from({ length: Math.max(0, logEnd - from) }, (_, i) => {
+      const [subject, kind] = FIRST_KINDS[i % FIRST_KINDS.length] ?? ['idle', 'NoOpRecord'];
+      return { offset: from + i, subject, kind };
+    }),
+    ...parts,
+  };
 }
 
 /** A message on its way for 10 ms, unless said otherwise. */

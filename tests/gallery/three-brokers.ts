@@ -102,10 +102,11 @@ const three = frameWith({
   time: 12_408_000,
   computedUntil: 12_450_000,
   axis: { from: 100, to: 140 },
+  metadataAxis: { from: 391, to: 419 },
   controllers: [
-    controller('c1'),
-    controller('c2', { active: true, epoch: 3, logEnd: 418 }),
-    controller('c3'),
+    controller('c1', { epoch: 3, logEnd: 418, highWatermark: 417, from: 391 }),
+    controller('c2', { active: true, epoch: 3, logEnd: 418, highWatermark: 417, from: 391 }),
+    controller('c3', { epoch: 3, logEnd: 416, highWatermark: 415, from: 391 }),
   ],
   brokers: [
     broker(1, {

@@ -32,7 +32,17 @@ const config = fc.dictionary(
 /** Any command, in its shape only: the nodes that it names need not exist. */
 export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   fc.record({
-    command: fc.constantFrom('kill', 'power-cut', 'pause', 'resume', 'restart'),
+    command: fc.constantFrom(
+      'kill',
+      'power-cut',
+      'pause',
+      'resume',
+      'restart',
+      'shutdown',
+      'wipe',
+      'fail-disk',
+      'repair-disk',
+    ),
     node: name,
   }),
   fc
@@ -44,7 +54,37 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   fc
     .tuple(fc.record({ command: fc.constant('lose'), from: name, to: name, loss }), oneWay)
     .map(([a, b]) => ({ ...a, ...b })),
-  fc.record({ command: fc.constantFrom('hold', 'release', 'drop'), message }),
+  fc
+    .tuple(
+      fc.record({
+        command: fc.constant('throttle'),
+        from: name,
+        to: name,
+        bandwidth: fc.option(fc.integer({ min: 1, max: 1_000_000 })),
+      }),
+      oneWay,
+    )
+    .map(([a, b]) => ({ ...a, ...b })),
+  fc.record({ command: fc.constantFrom('hold', 'release', 'drop', 'duplicate'), message }),
+  fc.record({
+    command: fc.constant('slow-disk'),
+    node: name,
+    writeTime: fc.nat(60_000_000),
+    syncTime: fc.nat(60_000_000),
+  }),
+  fc
+    .tuple(
+      fc.record({ command: fc.constant('fill-disk'), node: name }),
+      optional<{ bytesLeft: number }>({ bytesLeft: fc.nat() }),
+    )
+    .map(([a, b]) => ({ ...a, ...b })),
+  fc
+    .tuple(
+      fc.record({ command: fc.constant('rot-disk'), node: name }),
+      optional<{ file: string }>({ file: partition }),
+    )
+    .map(([a, b]) => ({ ...a, ...b })),
+  fc.record({ command: fc.constant('clock-jump'), node: name, by: fc.integer() }),
   fc
     .tuple(
       fc.record({
@@ -91,6 +131,30 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     config,
   }),
   fc.record({ command: fc.constant('delete-records'), partition, before: fc.maxSafeNat() }),
+  fc.record({ command: fc.constant('delete-topic'), topic: fc.constant('orders') }),
+  fc.record({
+    command: fc.constant('create-partitions'),
+    topic: fc.constant('orders'),
+    count: fc.nat(9),
+  }),
+  fc.record({ command: fc.constant('alter-config'), broker: fc.nat(9), set: config }),
+  fc.record({
+    command: fc.constant('reassign'),
+    partition,
+    replicas: fc.option(fc.array(fc.nat(9), { maxLength: 4 }), { nil: null }),
+  }),
+  fc.record({
+    command: fc.constant('elect'),
+    partition,
+    election: fc.constantFrom('preferred', 'unclean'),
+  }),
+  fc.record({ command: fc.constant('unregister-broker'), broker: fc.nat(9) }),
+  fc.record({
+    command: fc.constant('update-feature'),
+    feature: fc.constant('kraft.version'),
+    level: fc.nat(9),
+  }),
+  fc.record({ command: fc.constantFrom('add-voter', 'remove-voter'), controller: name }),
   fc.record({
     command: fc.constant('request'),
     guest: name,

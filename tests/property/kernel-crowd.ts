@@ -32,6 +32,8 @@ export type Talker = {
   sent: number;
   rounds: number;
   closed: number;
+  /** What its clock showed last. */
+  latest: Micros;
 };
 
 export type Crowd = World<Talker, CrowdKinds>;
@@ -39,7 +41,8 @@ export type Crowd = World<Talker, CrowdKinds>;
 export const CROWD_SIZE = 4;
 
 export const crowdProgram: Program<Talker, CrowdKinds> = {
-  step(state, input, now, random) {
+  step(state, input, now, random, clock) {
+    state.latest = clock;
     switch (input.on) {
       case 'boot':
         return [connectSomewhere(state, random, now), wait(state, random, now)];
@@ -51,6 +54,7 @@ export const crowdProgram: Program<Talker, CrowdKinds> = {
       case 'timer':
         return chatter(state, random, now);
       case 'command':
+        if (input.command.burst === LAST_BURST) return [{ do: 'exit' }];
         return state.lines.flatMap((line) =>
           Array.from({ length: input.command.burst }, () => speak(state, line, 0)),
         );
@@ -60,14 +64,20 @@ export const crowdProgram: Program<Talker, CrowdKinds> = {
         return [connectSomewhere(state, random, now)];
       case 'synced':
         return state.lines.slice(0, 1).map((line) => speak(state, line, LAST_WORD));
+      case 'disk-error':
+        return below(random, 2) === 0 ? [{ do: 'exit' }] : [];
     }
   },
   crash: (state) => ({ ...newTalker(state.name, state.peers), log: copyList(state.log) }),
-  losePower(state, durableBytes) {
+  losePower(state, bytesLeft) {
     const log = emptyList<CrowdKinds['message']>();
-    const kept = Math.min(durableBytes('log') / 4, lengthOf(state.log));
+    const kept = Math.min(bytesLeft('log') / 4, lengthOf(state.log));
     for (let index = 0; index < kept; index += 1) append(log, { ...NOTHING, number: index });
     return { ...newTalker(state.name, state.peers), log };
+  },
+  wipe: ({ name, peers }, random) => ({ ...newTalker(name, peers), rounds: below(random, 9) }),
+  rot(state, _file, random) {
+    state.sent += below(random, 9);
   },
   copy: (state) => ({ ...state, log: copyList(state.log), lines: state.lines.slice() }),
   messageKind: (message) => message.again,
@@ -106,18 +116,31 @@ export function live(
   advance(world, crowdProgram, until, recorder);
 }
 
+/** A command with so many words ends the process. */
+const LAST_BURST = 6;
+
 export const LAST_DEED: Micros = 2_000_000;
 
 const node = fc.nat(CROWD_SIZE - 1);
 const direction = { from: node, to: node };
 const processFault = fc.record({
-  fault: fc.constantFrom('kill', 'power-cut', 'pause', 'resume', 'start'),
+  fault: fc.constantFrom('kill', 'power-cut', 'pause', 'resume', 'start', 'wipe'),
   node,
+});
+const diskFault = fc.oneof(
+  fc.record({ fault: fc.constantFrom('fail-disk', 'repair-disk'), node }),
+  fc.record({ fault: fc.constant('fill-disk'), node, bytesLeft: fc.nat(60) }),
+  fc.record({ fault: fc.constant('rot-disk'), node, file: fc.constant('log') }),
+);
+const clockFault = fc.record({
+  fault: fc.constant('clock-jump'),
+  node,
+  by: fc.integer({ min: -9_000_000, max: 9_000_000 }),
 });
 const linkFault = fc.record({ fault: fc.constantFrom('cut', 'heal'), ...direction });
 /** The number counts among the messages that are on their way when it happens. */
 const messageFault = fc.record({
-  fault: fc.constantFrom('hold', 'release', 'drop'),
+  fault: fc.constantFrom('hold', 'release', 'drop', 'duplicate'),
   message: fc.nat(1_000),
 });
 
@@ -127,12 +150,12 @@ export const someDeeds: fc.Arbitrary<Deed[]> = fc
     fc.oneof(
       fc.record({
         at: fc.integer({ min: 1, max: LAST_DEED }),
-        fault: fc.oneof(processFault, processFault, linkFault, messageFault),
+        fault: fc.oneof(processFault, processFault, linkFault, messageFault, diskFault, clockFault),
       }),
       fc.record({
         at: fc.integer({ min: 1, max: LAST_DEED }),
         node,
-        burst: fc.integer({ min: 1, max: 5 }),
+        burst: fc.integer({ min: 1, max: LAST_BURST }),
       }),
     ),
     { maxLength: 30 },
@@ -152,7 +175,7 @@ function aimed(world: Crowd, what: Fault): Fault {
 }
 
 function newTalker(name: string, peers: number): Talker {
-  return { name, peers, log: emptyList(), lines: [], sent: 0, rounds: 0, closed: 0 };
+  return { name, peers, log: emptyList(), lines: [], sent: 0, rounds: 0, closed: 0, latest: 0 };
 }
 
 function hear(

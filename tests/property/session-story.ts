@@ -74,6 +74,27 @@ export const busyCommand: fc.Arbitrary<Command> = fc.oneof(
     command: fc.constantFrom('kill', 'power-cut', 'pause', 'resume', 'restart'),
     node: fc.oneof(server, node),
   }),
+  fc.record({
+    command: fc.constantFrom('shutdown', 'wipe', 'fail-disk', 'repair-disk', 'rot-disk'),
+    node: server,
+  }),
+  fc.record({ command: fc.constant('fill-disk'), node: server, bytesLeft: fc.nat(1_000) }),
+  fc.record({
+    command: fc.constant('slow-disk'),
+    node: server,
+    writeTime: fc.nat(9_000),
+    syncTime: fc.nat(90_000),
+  }),
+  fc.record({
+    command: fc.constant('clock-jump'),
+    node,
+    by: fc.integer({ min: -seconds(9), max: seconds(9) }),
+  }),
+  fc.record({
+    command: fc.constant('throttle'),
+    ...pair,
+    bandwidth: fc.constantFrom(null, 5_000),
+  }),
   fc.record({ command: fc.constantFrom('cut', 'heal'), ...pair, oneWay: fc.boolean() }),
   fc.record({
     command: fc.constant('delay'),
@@ -85,7 +106,10 @@ export const busyCommand: fc.Arbitrary<Command> = fc.oneof(
     ...pair,
     loss: fc.constant({ numerator: 1, denominator: 5 }),
   }),
-  fc.record({ command: fc.constantFrom('hold', 'release', 'drop'), message: fc.nat(400) }),
+  fc.record({
+    command: fc.constantFrom('hold', 'release', 'drop', 'duplicate'),
+    message: fc.nat(400),
+  }),
   fc.record({
     command: fc.constant('send'),
     producer,

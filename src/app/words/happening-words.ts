@@ -12,13 +12,41 @@ export type NoteKind =
   | 'connection-closed'
   | 'became-leader'
   | 'became-follower'
+  | 'isr-proposed'
+  | 'truncated'
+  | 'broker-state'
+  | 'segment-rolled'
+  | 'segments-deleted'
+  | 'compacted'
+  | 'log-recovered'
+  | 'duplicate'
   | 'broker-registered'
   | 'broker-unfenced'
+  | 'broker-fenced'
+  | 'broker-unregistered'
+  | 'controlled-shutdown'
+  | 'controller-active'
+  | 'controller-resigned'
+  | 'leader-elected'
+  | 'leaderless'
+  | 'isr-changed'
+  | 'reassignment-started'
+  | 'reassigned'
+  | 'partitions-added'
+  | 'topic-deleted'
+  | 'config-changed'
+  | 'feature-changed'
   | 'topic-created'
+  | 'quorum'
+  | 'vote'
+  | 'metadata-truncated'
+  | 'metadata-snapshot'
   | 'record-buffered'
   | 'batch-sent'
   | 'acked'
   | 'send-failed'
+  | 'producer-id'
+  | 'producer-epoch-raised'
   | 'will-retry'
   | 'delivered'
   | 'polled-nothing'
@@ -31,26 +59,36 @@ export type NoteKind =
 
 /** What a step is called that is worth no note. */
 export type StepKind =
-  'booted' | 'message-arrived' | 'message-lost' | 'timer' | 'connected' | 'closed' | 'synced';
+  | 'booted'
+  | 'message-arrived'
+  | 'message-lost'
+  | 'timer'
+  | 'connected'
+  | 'closed'
+  | 'synced'
+  | 'disk-error';
 
-type WorldVerb = Extract<
-  Command,
-  { node: string } | { from: string } | { message: number }
->['command'];
+type WorldVerb = Exclude<
+  Extract<Command, { node: string } | { from: string } | { message: number }>['command'],
+  'shutdown'
+>;
 
-/** Commands to clients begin with `you-`, what is done to the world with `fault-`; a restart is a start there. */
+/** What is asked of a process begins with `you-`, what is done to the world with `fault-`: a restart is a start there, a slow disk a disk. */
 export type HappeningKind =
   | NoteKind
   | StepKind
   | `you-${Exclude<Command['command'], WorldVerb>}`
-  | `fault-${Exclude<WorldVerb, 'restart'> | 'start'}`;
+  | `fault-${Exclude<WorldVerb, 'restart' | 'slow-disk'> | 'start' | 'disk'}`;
 
 /**
  * A sentence for each kind. `{name}` takes a value, `{name|one|other}` takes a count and its noun.
  * A kind with an `as` or `why` value may have finer sentences, such as `position.seek`.
  */
 export type HappeningWords = Record<HappeningKind, string> &
-  Record<`${NoteKind}.${string}`, string>;
+  Record<
+    `${NoteKind | 'disk-error' | 'you-reassign' | 'you-elect' | 'you-alter-config'}.${string}`,
+    string
+  >;
 
 export type HappeningValues = Record<string, string | number>;
 

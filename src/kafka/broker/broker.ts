@@ -1,15 +1,15 @@
 import type { Micros } from '../../kernel/time.ts';
-import { createChannel, type Channel } from '../channel.ts';
+import type { Channel } from '../channel.ts';
 import type { BrokerSpec } from '../cluster-spec.ts';
 import { brokerConfig, configTexts, numberOf } from '../config.ts';
 import type { Directory } from '../kinds.ts';
-import type { RequestContext } from '../listener.ts';
-import { createLog, type Log } from '../log/log.ts';
-import { readLogConfig } from '../log/log-config.ts';
+import type { Log } from '../log/log.ts';
+import type { DeletedLog } from '../log/retention.ts';
 import { EMPTY_IMAGE, type MetadataImage } from '../metadata-image.ts';
-import { METADATA_LOG } from '../metadata-record.ts';
+import { createLinks, type ControllerLinks } from './controller-link.ts';
 import type { FetchSession } from './fetch-plan.ts';
 import type { Partition } from './partition.ts';
+import { createThrottles, type Throttles } from './throttle.ts';
 import type { DelayedDelete, DelayedFetch, DelayedProduce } from './purgatory.ts';
 
 /** One broker. What survives its death is in `disk`; the rest is made again at boot. */
@@ -26,18 +26,28 @@ export type Broker = {
 export type BrokerDisk = {
   /** By name such as `orders-0`. */
   logs: Record<string, Log>;
+  /** The file partition.metadata of each log: the id of its topic. */
+  topicIds: Record<string, string>;
+  /** Logs whose directories are called `-delete`. */
+  deletedLogs: readonly DeletedLog[];
   /** The file replication-offset-checkpoint. */
   highWatermarks: Record<string, number>;
-  /** The broker's copy of `__cluster_metadata-0`. */
-  metadataLog: Log;
-  /** Starts of this broker so far: makes each incarnation's id. */
-  incarnations: number;
+  /** The file .kafka_cleanshutdown: the broker epoch of a process that ended in order; null: no such file. */
+  cleanShutdown: number | null;
+  /** directory.id of meta.properties; '' before the log directory was formatted. */
+  directoryId: string;
 };
 
 export type BrokerMemory = {
   lifecycle: Lifecycle;
+  controllers: ControllerLinks;
   image: MetadataImage;
   partitions: Record<string, Partition>;
+  /** Replicas that were dropped in this step: whoever waits for them is to be told. */
+  gone: Record<string, Partition>;
+  assigning: { isInFlight: boolean; failures: number };
+  isrChanges: IsrChanges;
+  throttles: Throttles;
   /** By leader id. */
   fetchers: Record<number, Fetcher>;
   sessions: Record<number, FetchSession>;
@@ -46,18 +56,39 @@ export type BrokerMemory = {
   delayedDeletes: Record<number, DelayedDelete>;
   /** Numbers delayed requests and fetch sessions. */
   nextId: number;
+  producerIds: ProducerIds;
+  /** Topics that clients asked for and that are being made. */
+  creating: string[];
+};
+
+/** Producer ids that the controller has given to this broker. (RPCProducerIdManager) */
+export type ProducerIds = {
+  next: number;
+  /** The first id behind the block in use. */
+  end: number;
+  /** The block to use next; null: none yet. */
+  reserved: { readonly start: number; readonly length: number } | null;
+  isAsking: boolean;
 };
 
 /** Copies all partitions that this broker follows from one leader, one fetch after the other. (AbstractFetcherThread) */
 export type Fetcher = {
   leader: number;
   channel: Channel<FetchContext>;
-  /** Partitions it copies, by name; `after`: not to be asked for before that time, because of an error. */
-  partitions: Record<string, { after: Micros }>;
+  connectingSince: Micros;
+  /** Partitions it copies, by name. */
+  partitions: Record<string, CopiedPartition>;
   /** The session at the leader: its number (0: none), the epoch of the next request, and what each partition was asked last. */
   sessionId: number;
   sessionEpoch: number;
   asked: Record<string, AskedPart>;
+};
+
+export type CopiedPartition = {
+  /** Not to be asked for before that time, because of an error. */
+  after: Micros;
+  /** It had all that was committed when it was last answered. */
+  hasAll: boolean;
 };
 
 /** What a request asked, so that the answer is used only if nothing has changed since. */
@@ -74,63 +105,118 @@ export type AskedPart = {
   logStart: number;
 };
 
-/** What links a broker to its controller. (BrokerLifecycleManager) */
+/** (BrokerState) */
+export type BrokerState =
+  | 'NOT_RUNNING'
+  | 'STARTING'
+  | 'RECOVERY'
+  | 'RUNNING'
+  | 'PENDING_CONTROLLED_SHUTDOWN'
+  | 'SHUTTING_DOWN';
+
+/** What the controller knows of this process, and what it was asked for. (BrokerLifecycleManager) */
 export type Lifecycle = {
-  state: 'starting' | 'registered' | 'running';
+  state: BrokerState;
   incarnationId: string;
   /** Given by the controller at registration; -1 before. */
   epoch: number;
-  /** Registration, heartbeats, requests on behalf of clients. */
-  channel: Channel<{
-    purpose: 'register' | 'heartbeat' | 'create-topic';
-    /** Whom the answer is for, when a client asked. */ client?: RequestContext;
-  }>;
-  /** Fetches of the metadata log; null in a process that is the controller itself. */
-  metadata: Channel<{ purpose: 'fetch' }> | null;
+  registered: boolean;
+  /** The epoch that an orderly end of the process before has left behind; -1 when it did not end so. */
+  previousEpoch: number;
+  /** A registration or heartbeat is under way; `soon`: the next one is to follow at once. */
+  inFlight: boolean;
+  soon: boolean;
+  failedAttempts: number;
+  /** It has taken up its roles. */
+  readyToUnfence: boolean;
+  /** The controller has answered a heartbeat that wished to shut down. */
+  gotShutdownAnswer: boolean;
 };
 
-export function createBroker(
-  spec: BrokerSpec,
-  host: string,
-  directory: Directory,
-  combined: boolean,
-): Broker {
-  const disk: BrokerDisk = {
-    logs: {},
-    highWatermarks: {},
-    metadataLog: createLog(METADATA_LOG, readLogConfig({})),
-    incarnations: 0,
-  };
+/** Changes of ISRs that the controller is asked for. (AlterPartitionManager) */
+export type IsrChanges = {
+  /** By partition: one for each until it is answered. */
+  unsent: Record<string, IsrChange>;
+  /** Those of the request that is under way; null: none is. */
+  sent: readonly IsrChange[] | null;
+};
+
+/** One leader's wish. Frozen. */
+export type IsrChange = {
+  readonly partition: string;
+  readonly topicId: string;
+  readonly index: number;
+  readonly leaderEpoch: number;
+  readonly partitionEpoch: number;
+  readonly isr: readonly { readonly brokerId: number; readonly brokerEpoch: number }[];
+  /** The pending state of the partition that it belongs to. */
+  readonly proposal: number;
+};
+
+export function createBroker(spec: BrokerSpec, host: string, directory: Directory): Broker {
+  const config = configTexts(spec.config ?? {});
   return {
     id: spec.id,
     host,
     rack: spec.rack ?? null,
-    config: configTexts(spec.config ?? {}),
+    config,
     directory,
-    disk,
-    memory: freshMemory(directory, host, combined),
+    disk: emptyDisk(),
+    memory: freshMemory(spec.id, host, directory, config),
   };
 }
 
-/** A broker's memory right after its process started. */
-export function freshMemory(directory: Directory, host: string, combined: boolean): BrokerMemory {
-  const controller = directory.nodes[directory.controller] ?? -1;
+/** A disk that nothing was written to yet. */
+export const emptyDisk = (): BrokerDisk => ({
+  logs: {},
+  topicIds: {},
+  deletedLogs: [],
+  highWatermarks: {},
+  cleanShutdown: null,
+  directoryId: '',
+});
+
+/** What is left of a broker when its process dies. */
+export const crashedBroker = (broker: Broker): Broker => ({
+  ...broker,
+  memory: freshMemory(broker.id, broker.host, broker.directory, broker.config),
+});
+
+function freshMemory(
+  id: number,
+  host: string,
+  directory: Directory,
+  config: Readonly<Record<string, string>>,
+): BrokerMemory {
+  const session = numberOf(brokerConfig, config, 'broker.session.timeout.ms') * 1_000;
   return {
     lifecycle: {
-      state: 'starting',
+      state: 'NOT_RUNNING',
       incarnationId: '',
       epoch: -1,
-      channel: createChannel(controller, 'controller', host),
-      metadata: combined ? null : createChannel(controller, 'metadata', host),
+      registered: false,
+      previousEpoch: -1,
+      inFlight: false,
+      soon: false,
+      failedAttempts: 0,
+      readyToUnfence: false,
+      gotShutdownAnswer: false,
     },
+    controllers: createLinks(id, session),
     image: EMPTY_IMAGE,
     partitions: {},
+    gone: {},
+    assigning: { isInFlight: false, failures: 0 },
+    isrChanges: { unsent: {}, sent: null },
+    throttles: createThrottles(),
     fetchers: {},
     sessions: {},
     delayedFetches: {},
     delayedProduces: {},
     delayedDeletes: {},
     nextId: 1,
+    producerIds: { next: 0, end: 0, reserved: null, isAsking: false },
+    creating: [],
   };
 }
 

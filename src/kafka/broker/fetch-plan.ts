@@ -1,7 +1,13 @@
+import type { Micros } from '../../kernel/time.ts';
+
 /** What one fetch wants, after its session was looked up: the whole list, in the order of reading. */
 export type FetchPlan = {
   /** Broker id of a follower, -1 for a consumer. */
   follower: number;
+  /** The epoch of the broker that follows; -1 when it does not say. */
+  brokerEpoch: number;
+  /** Where the consumer says it is; '' when it does not. */
+  rack: string;
   /** Only the leader may answer: followers ask it, and so do clients older than fetching from followers (KIP-392). */
   leaderOnly: boolean;
   maxWait: number;
@@ -38,6 +44,9 @@ export type FetchSession = {
   id: number;
   /** The epoch that the next request must carry. */
   epoch: number;
+  usedAt: Micros;
+  /** Followers' sessions are kept before those of consumers. */
+  privileged: boolean;
   byTopicId: boolean;
   /** By name or, for unknown topics, by id and number; in the order of reading. */
   partitions: Record<string, CachedPartition>;

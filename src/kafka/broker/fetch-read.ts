@@ -1,6 +1,8 @@
+import type { Micros } from '../../kernel/time.ts';
 import { endOffsetFor, UNDEFINED_OFFSET } from '../log/leader-epochs.ts';
 import type { Log } from '../log/log.ts';
 import { readLog, type ReadResult } from '../log/log-read.ts';
+import { abortedInRead, type AbortedRead } from '../log/transactions.ts';
 import { BROKER_PORT, hostOfBroker } from '../kinds.ts';
 import type { RequestContext } from '../listener.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
@@ -9,6 +11,8 @@ import { hostedPartition, type Broker } from './broker.ts';
 import type { FetchPart, FetchPlan } from './fetch-plan.ts';
 import { isNews } from './fetch-session.ts';
 import { fetchLimit, lastStableOffset, type Partition } from './partition.ts';
+import { preferredReadReplica } from './read-replica.ts';
+import { isThrottled, noteThrottledBytes, quotaFreeAt } from './throttle.ts';
 
 /** What reading one partition gave, with the watermarks as they were when the read began. */
 export type PartAnswer = {
@@ -18,14 +22,18 @@ export type PartAnswer = {
   lastStableOffset: number;
   logStartOffset: number;
   diverging: { epoch: number; endOffset: number } | null;
+  /** A replica that the consumer had better ask; nothing was read then. */
+  preferred: number | null;
+  /** What a reader of committed records must leave out. */
+  aborted: readonly AbortedRead[];
 } & ReadResult;
 
 /** Reads every partition of a plan in turn until the bytes are used up. The first that has anything gives at least one batch. (ReplicaManager.readFromLog) */
-export function readPlan(broker: Broker, plan: FetchPlan): PartAnswer[] {
+export function readPlan(broker: Broker, plan: FetchPlan, now: Micros): PartAnswer[] {
   let room = plan.maxBytes;
   let first = true;
   return plan.partitions.map((part) => {
-    const read = readPart(broker, plan, part, { room, first });
+    const read = readPart(broker, plan, part, { room, first, now });
     if (read.sizeInBytes > 0) first = false;
     room = Math.max(0, room - read.sizeInBytes);
     return read;
@@ -36,12 +44,12 @@ function readPart(
   broker: Broker,
   plan: FetchPlan,
   part: FetchPart,
-  limits: { room: number; first: boolean },
+  limits: { room: number; first: boolean; now: Micros },
 ): PartAnswer {
   const hosted = hostedPartition(broker, part.name);
-  if (hosted === undefined) return failed(part, 'NOT_LEADER_OR_FOLLOWER');
+  if (hosted === undefined) return failed(part, unhostedError(broker, part));
   const { partition, log } = hosted;
-  const error = accessError(partition, plan, part);
+  const error = accessError(broker, partition, plan, part);
   if (error !== null) return failed(part, error);
   const diverging = divergence(log, part);
   if (diverging === 'out of range' || part.fetchOffset < log.startOffset)
@@ -54,36 +62,74 @@ function readPart(
     part,
     errorCode: 0,
     highWatermark: partition.highWatermark,
-    lastStableOffset: lastStableOffset(partition),
+    lastStableOffset: lastStableOffset(partition, log),
     logStartOffset: log.startOffset,
     diverging,
+    preferred: null,
+    aborted: [],
     records: [],
     sizeInBytes: 0,
     incomplete: false,
   };
   if (diverging !== null) return answer;
-  const upper = fetchLimit(partition, log, plan.follower >= 0);
+  if (isOldIncarnation(broker, plan)) return failed(part, 'NOT_LEADER_OR_FOLLOWER');
+  answer.preferred = preferredReadReplica(broker, partition, log, plan, part);
+  if (answer.preferred !== null || isHeldBack(broker, partition, plan, limits.now)) return answer;
+  const upper = fetchLimit(partition, log, plan);
   const maxBytes = Math.min(part.maxBytes, limits.room);
   const read = readLog(log, part.fetchOffset, upper, maxBytes, limits.first);
   answer.records = read.records;
   answer.sizeInBytes = read.sizeInBytes;
   answer.incomplete = read.incomplete;
+  if (plan.readCommitted && read.sizeInBytes > 0)
+    answer.aborted = abortedInRead(log, part.fetchOffset, read.sizeInBytes);
+  if (isThrottledRead(broker, partition, plan))
+    noteThrottledBytes(broker, 'leader', read.sizeInBytes, limits.now);
   return answer;
 }
 
+/** A partition that exists elsewhere has its leader elsewhere. (ReplicaManager.getPartitionOrError) */
+const unhostedError = (broker: Broker, part: FetchPart): ErrorName =>
+  broker.memory.image.partitions[part.name] === undefined
+    ? 'UNKNOWN_TOPIC_OR_PARTITION'
+    : 'NOT_LEADER_OR_FOLLOWER';
+
+/** A fetch of a follower's process that another one has followed since. (Replica.updateFetchStateOrThrow) */
+function isOldIncarnation(broker: Broker, plan: FetchPlan): boolean {
+  if (plan.follower < 0 || plan.brokerEpoch < 0) return false;
+  const known = broker.memory.image.brokers[plan.follower];
+  return known !== undefined && !known.fenced && known.epoch > plan.brokerEpoch;
+}
+
+/** Only followers outside the ISR are throttled. (ReplicaManager.shouldLeaderThrottle) */
+const isThrottledRead = (broker: Broker, { image }: Partition, plan: FetchPlan): boolean =>
+  plan.follower >= 0 && !image.isr.includes(plan.follower) && isThrottled(broker, 'leader', image);
+
+/** Nothing is read for it until the quota has room again. */
+export const isHeldBack = (
+  broker: Broker,
+  partition: Partition,
+  plan: FetchPlan,
+  now: Micros,
+): boolean =>
+  isThrottledRead(broker, partition, plan) && quotaFreeAt(broker, 'leader', now) !== null;
+
 /** The epoch is checked before leadership. (Partition.getLocalLog, checkCurrentLeaderEpoch) */
 export function accessError(
+  { directory }: Broker,
   partition: Partition,
   plan: { follower: number; leaderOnly: boolean },
   part: { currentLeaderEpoch: number },
 ): ErrorName | null {
   const epoch = partition.image.leaderEpoch;
-  if (part.currentLeaderEpoch >= 0 && part.currentLeaderEpoch < epoch) return 'FENCED_LEADER_EPOCH';
-  if (part.currentLeaderEpoch > epoch) return 'UNKNOWN_LEADER_EPOCH';
+  // Before KIP-320 no request carried one.
+  const asked = directory.museum.includes('no-epoch-fencing') ? -1 : part.currentLeaderEpoch;
+  if (asked >= 0 && asked < epoch) return 'FENCED_LEADER_EPOCH';
+  if (asked > epoch) return 'UNKNOWN_LEADER_EPOCH';
   if (plan.leaderOnly && partition.state.role !== 'leader') return 'NOT_LEADER_OR_FOLLOWER';
   if (plan.follower >= 0 && !partition.image.replicas.includes(plan.follower)) {
     // A replica that the leader does not know may be newer than its metadata: with an epoch it is told so.
-    return part.currentLeaderEpoch >= 0 ? 'UNKNOWN_LEADER_EPOCH' : 'NOT_LEADER_OR_FOLLOWER';
+    return asked >= 0 ? 'UNKNOWN_LEADER_EPOCH' : 'NOT_LEADER_OR_FOLLOWER';
   }
   return null;
 }
@@ -104,6 +150,8 @@ const failed = (part: FetchPart, error: ErrorName): PartAnswer => ({
   lastStableOffset: -1,
   logStartOffset: -1,
   diverging: null,
+  preferred: null,
+  aborted: [],
   records: [],
   sizeInBytes: 0,
   incomplete: false,
@@ -182,8 +230,8 @@ function fetched(
     divergingEpoch: read.diverging ?? NO_EPOCH,
     currentLeader: currentLeader(broker, context, read, leaders),
     snapshotId: NO_SNAPSHOT,
-    abortedTransactions: hasAborted(plan, read) ? [] : null,
-    preferredReadReplica: -1,
+    abortedTransactions: hasAborted(plan, read) ? read.aborted : null,
+    preferredReadReplica: read.preferred ?? -1,
     records: read.records,
   };
 }

@@ -1,6 +1,7 @@
 import type { RequestBody } from '../protocol/message.ts';
 import { errorCode } from '../protocol/errors.ts';
-import { takeId, type Broker } from './broker.ts';
+import { millis, type Micros } from '../../kernel/time.ts';
+import { brokerNumber, takeId, type Broker } from './broker.ts';
 import type { CachedPartition, FetchPart, FetchSession } from './fetch-plan.ts';
 
 const FINAL_EPOCH = -1;
@@ -15,11 +16,14 @@ export function sessionOf(
   body: RequestBody<'Fetch'>,
   version: number,
   asked: FetchPart[],
+  now: Micros,
 ): Found {
   const { sessionId, sessionEpoch } = body;
   if (sessionEpoch === FINAL_EPOCH || sessionEpoch === INITIAL_EPOCH) {
     closeSession(broker, sessionId);
-    const session = sessionEpoch === FINAL_EPOCH ? null : openSession(broker, version, asked);
+    const privileged = body.replicaState.replicaId >= 0;
+    const isWanted = sessionEpoch !== FINAL_EPOCH && makeRoom(broker, privileged, now);
+    const session = isWanted ? openSession(broker, version, asked, { privileged, now }) : null;
     return { session, parts: asked, full: true };
   }
   const session = broker.memory.sessions[sessionId];
@@ -28,14 +32,43 @@ export function sessionOf(
     return { errorCode: errorCode('INVALID_FETCH_SESSION_EPOCH') };
   if (session.byTopicId !== version >= 13)
     return { errorCode: errorCode('FETCH_SESSION_TOPIC_ID_ERROR') };
+  session.usedAt = now;
   return continueSession(broker, session, body, asked);
 }
 
+/** A session that was not used for so long may go. (FetchSession.FetchSessionCacheShard: evictionMs) */
+const UNUSED_FOR = millis(120_000);
+
+/** Whether there is room for one more: one that is long unused goes for it, or a consumer's for a follower's. (FetchSessionCacheShard.tryEvict) */
+function makeRoom(broker: Broker, privileged: boolean, now: Micros): boolean {
+  const sessions = Object.values(broker.memory.sessions);
+  const slots = brokerNumber(broker, 'max.incremental.fetch.session.cache.slots');
+  if (sessions.length < slots) return true;
+  const oldest = sessions.reduce<FetchSession | null>(
+    (found, each) => (found === null || each.usedAt < found.usedAt ? each : found),
+    null,
+  );
+  const gone =
+    oldest !== null && now - oldest.usedAt > UNUSED_FOR
+      ? oldest
+      : sessions.find((each) => privileged && !each.privileged);
+  if (gone === undefined) return false;
+  closeSession(broker, gone.id);
+  return slots > 0;
+}
+
 /** It remembers the partitions as they are answered: those that nobody knows come last. */
-function openSession(broker: Broker, version: number, asked: FetchPart[]): FetchSession {
+function openSession(
+  broker: Broker,
+  version: number,
+  asked: FetchPart[],
+  { privileged, now }: { privileged: boolean; now: Micros },
+): FetchSession {
   const session: FetchSession = {
     id: takeId(broker),
     epoch: 1,
+    usedAt: now,
+    privileged,
     byTopicId: version >= 13,
     partitions: {},
   };
@@ -109,6 +142,7 @@ export function isNews(
     logStartOffset: number;
     sizeInBytes: number;
     diverging: object | null;
+    preferred: number | null;
   },
   full: boolean,
 ): boolean {
@@ -120,6 +154,7 @@ export function isNews(
     full ||
     hasData ||
     answer.diverging !== null ||
+    answer.preferred !== null ||
     answer.errorCode !== 0 ||
     answer.highWatermark !== known.sentHighWatermark ||
     answer.logStartOffset !== known.sentLogStart;

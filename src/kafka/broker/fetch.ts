@@ -6,10 +6,19 @@ import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { errorCode } from '../protocol/errors.ts';
 import { hostedPartition, takeId, type Broker } from './broker.ts';
 import type { FetchPart, FetchPlan, UnknownPart } from './fetch-plan.ts';
-import { answerOf, divergence, readPlan, type PartAnswer } from './fetch-read.ts';
+import {
+  accessError,
+  answerOf,
+  divergence,
+  isHeldBack,
+  readPlan,
+  type PartAnswer,
+} from './fetch-read.ts';
 import { sessionOf } from './fetch-session.ts';
+import { maybeExpandIsr } from './alter-partition.ts';
 import { advanceHighWatermark, fetchLimit, noteFollowerFetch } from './partition.ts';
 import { cancelExpiry, expireAt, stopWaiting, type DelayedFetch } from './purgatory.ts';
+import type { BrokerTurn } from './turn.ts';
 
 /** A server never gives more than this at once, whatever is asked. (fetch.max.bytes of the broker) */
 const FETCH_MAX_BYTES = 57_671_680;
@@ -19,29 +28,25 @@ const FETCH_FROM_FOLLOWER = 11;
 /**
  * Reads for a follower or a consumer; answers at once when there is enough or something is wrong, else waits.
  * (KafkaApis.handleFetchRequest, ReplicaManager.fetchMessages)
- * @returns the partitions that others may wait for, because a follower told how far it is
  */
 export function onFetch(
   broker: Broker,
   listener: Listener,
   context: RequestContext,
   body: RequestBody<'Fetch'>,
-  now: Micros,
-  out: KafkaEffect[],
-): string[] {
-  const found = sessionOf(broker, body, context.version, partsOf(broker, body));
-  if ('errorCode' in found) {
-    answer<'Fetch'>(listener, context, emptyAnswer(found.errorCode), out);
-    return [];
-  }
+  turn: BrokerTurn,
+): void {
+  const { now, out } = turn;
+  const found = sessionOf(broker, body, context.version, partsOf(broker, body), now);
+  if ('errorCode' in found)
+    return answer<'Fetch'>(listener, context, emptyAnswer(found.errorCode), out);
   const session = { sessionId: found.session?.id ?? null, full: found.full };
   const plan = planOf(broker, body, context.version, found.parts, session);
-  const reads = readPlan(broker, plan);
-  const moved = plan.follower >= 0 ? creditFollower(broker, plan, reads, now, out) : [];
+  const reads = readPlan(broker, plan, now);
+  if (plan.follower >= 0) creditFollower(broker, plan, reads, turn);
   if (mustAnswer(plan, reads))
     answer<'Fetch'>(listener, context, answerOf(broker, context, plan, reads), out);
   else park(broker, context, plan, now, out);
-  return moved;
 }
 
 /** What is asked for, each partition once: asked twice, the later entry counts in the place of the earlier. */
@@ -85,6 +90,8 @@ function planOf(
   }
   return {
     follower,
+    brokerEpoch: body.replicaState.replicaEpoch,
+    rack: body.rackId,
     leaderOnly: follower >= 0 || version < FETCH_FROM_FOLLOWER,
     maxWait: body.maxWaitMs * 1_000,
     minBytes: Math.min(body.minBytes, maxBytes),
@@ -103,29 +110,36 @@ function unknownError(broker: Broker, part: FetchPart): number {
   return known === undefined ? errorCode('UNKNOWN_TOPIC_OR_PARTITION') : 0;
 }
 
-/** The fetch offset is the follower's acknowledgement of everything below it, if its log does not diverge from the leader's. */
+/**
+ * The fetch offset is the follower's acknowledgement of everything below it, if its log does not diverge from the leader's. It may join the ISR by it, and
+ * the high watermark may move. (Partition.updateFollowerFetchState)
+ */
 function creditFollower(
   broker: Broker,
   plan: FetchPlan,
   reads: PartAnswer[],
-  now: Micros,
-  out: KafkaEffect[],
-): string[] {
-  const moved: string[] = [];
+  turn: BrokerTurn,
+): void {
+  const { now, out, moved } = turn;
+  const { delayedDeletes, image } = broker.memory;
   for (const { part, errorCode: code, diverging } of reads) {
     const hosted = hostedPartition(broker, part.name);
     if (hosted === undefined || code !== 0 || diverging !== null) continue;
+    const { partition, log } = hosted;
     const fetch = {
       follower: plan.follower,
+      brokerEpoch: plan.brokerEpoch,
       fetchOffset: part.fetchOffset,
       startOffset: part.logStart,
       now,
     };
-    const isNews = noteFollowerFetch(hosted.partition, hosted.log, fetch, out);
-    const advanced = advanceHighWatermark(hosted.partition, hosted.log, broker.id, out);
-    if (isNews || advanced) moved.push(part.name);
+    const news = noteFollowerFetch(partition, log, fetch, out);
+    maybeExpandIsr(broker, partition, plan.follower, turn);
+    const advanced =
+      news === 'end' && advanceHighWatermark(partition, log, image.brokers, now, out);
+    if (advanced || (news !== null && Object.keys(delayedDeletes).length > 0))
+      moved.push(part.name);
   }
-  return moved;
 }
 
 /** No waiting wanted, nothing to read, enough to read, or an error while reading. What is unknown does not count. (ReplicaManager.fetchMessages) */
@@ -133,7 +147,7 @@ function mustAnswer(plan: FetchPlan, reads: PartAnswer[]): boolean {
   if (plan.maxWait <= 0 || plan.partitions.length === 0) return true;
   let bytes = 0;
   for (const read of reads) {
-    if (read.errorCode !== 0 || read.diverging !== null) return true;
+    if (read.errorCode !== 0 || read.diverging !== null || read.preferred !== null) return true;
     bytes += read.sizeInBytes;
   }
   return bytes >= plan.minBytes;
@@ -161,17 +175,18 @@ export function tryCompleteFetch(
   broker: Broker,
   listener: Listener,
   id: number,
+  now: Micros,
   out: KafkaEffect[],
 ): void {
   const delayed = broker.memory.delayedFetches[id];
-  if (delayed !== undefined && isWorthAnswering(broker, delayed))
-    completeFetch(broker, listener, delayed, out);
+  if (delayed !== undefined && isWorthAnswering(broker, delayed, now))
+    completeFetch(broker, listener, delayed, now, out);
 }
 
-function isWorthAnswering(broker: Broker, { plan, segments }: DelayedFetch): boolean {
+function isWorthAnswering(broker: Broker, { plan, segments }: DelayedFetch, now: Micros): boolean {
   let bytes = 0;
   for (const [index, part] of plan.partitions.entries()) {
-    const found = foundFor(broker, plan, part, segments[index] ?? 0);
+    const found = foundFor(broker, plan, part, segments[index] ?? 0, now);
     if (found === 'answer now') return true;
     bytes += found;
   }
@@ -184,16 +199,15 @@ function foundFor(
   plan: FetchPlan,
   part: FetchPart,
   segment: number,
+  now: Micros,
 ): number | 'answer now' {
   const hosted = hostedPartition(broker, part.name);
   if (hosted === undefined) return 'answer now';
   const { partition, log } = hosted;
-  if (plan.leaderOnly && partition.state.role !== 'leader') return 'answer now';
-  if (part.currentLeaderEpoch >= 0 && part.currentLeaderEpoch < partition.image.leaderEpoch)
-    return 'answer now';
-  const limit = fetchLimit(partition, log, plan.follower >= 0);
+  if (accessError(broker, partition, plan, part) !== null) return 'answer now';
+  const limit = fetchLimit(partition, log, plan);
   if (part.fetchOffset > limit || divergence(log, part) !== null) return 'answer now';
-  if (part.fetchOffset === limit) return 0;
+  if (part.fetchOffset === limit || isHeldBack(broker, partition, plan, now)) return 0;
   // Reading never goes over the end of a segment, so waiting for more is in vain.
   if (segment < segmentBaseAt(log, limit)) return 'answer now';
   return Math.min(bytesBelow(log, part.fetchOffset, limit, plan.minBytes), part.maxBytes);
@@ -204,6 +218,7 @@ export function completeFetch(
   broker: Broker,
   listener: Listener,
   delayed: DelayedFetch,
+  now: Micros,
   out: KafkaEffect[],
 ): void {
   const { id, context, plan } = delayed;
@@ -214,7 +229,8 @@ export function completeFetch(
     if (partition !== undefined) stopWaiting(partition.waitingFetches, id);
   }
   out.push(cancelExpiry(id));
-  answer<'Fetch'>(listener, context, answerOf(broker, context, plan, readPlan(broker, plan)), out);
+  const reads = readPlan(broker, plan, now);
+  answer<'Fetch'>(listener, context, answerOf(broker, context, plan, reads), out);
 }
 
 function emptyAnswer(code: number): ResponseBody<'Fetch'> {

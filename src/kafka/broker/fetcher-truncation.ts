@@ -28,13 +28,28 @@ export function truncateToLeader(
   return cut(
     partition,
     log,
+    log.endOffset,
     truncateTo(log, isOther ? known : Math.min(known, leader.endOffset)),
     out,
   );
 }
 
-function cut(partition: Partition, log: Log, files: CutFile[], out: KafkaEffect[]): boolean {
+/** Before KIP-101: whatever is not known to be committed goes, whatever the leader has. */
+export function truncateToHighWatermark(partition: Partition, log: Log, out: KafkaEffect[]): void {
+  cut(partition, log, log.endOffset, truncateTo(log, partition.highWatermark), out);
+}
+
+function cut(
+  partition: Partition,
+  log: Log,
+  from: number,
+  files: CutFile[],
+  out: KafkaEffect[],
+): boolean {
   for (const { file, bytes } of files) out.push({ do: 'truncate', file, bytes });
+  const to = log.endOffset;
+  if (to !== from)
+    out.push({ do: 'note', note: { note: 'truncated', partition: log.name, from, to } });
   const isInside =
     partition.highWatermark >= log.startOffset && partition.highWatermark <= log.endOffset;
   return !isInside && followHighWatermark(partition, log, partition.highWatermark, out);
@@ -85,10 +100,11 @@ export function onOffsetListed(
   if (found.errorCode !== 0)
     return backOff(broker, fetcher, asked.partition, found.errorCode, now, out);
   if (asked.purpose === 'latest' && found.offset < log.endOffset)
-    cut(partition, log, truncateTo(log, found.offset), out);
+    cut(partition, log, log.endOffset, truncateTo(log, found.offset), out);
   else if (asked.purpose === 'latest')
     askOffset(broker, fetcher, asked.partition, 'earliest', now, out);
-  else if (found.offset > log.endOffset) cut(partition, log, restartAt(log, found.offset), out);
+  else if (found.offset > log.endOffset)
+    cut(partition, log, log.endOffset, restartAt(log, found.offset), out);
 }
 
 /** A partition that was refused is left alone for a while. */

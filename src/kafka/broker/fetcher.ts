@@ -2,11 +2,11 @@ import { millis, type Micros } from '../../kernel/time.ts';
 import { channelClosed, createChannel, openChannel, sendRequest } from '../channel.ts';
 import { hostOfBroker, type KafkaEffect } from '../kinds.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
-import { advanceLogStart, appendBatch, type Log } from '../log/log.ts';
+import { advanceLogStart, type Log } from '../log/log.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
-import { isReadable } from '../protocol/record-batch.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
+import { appendFetched, momentOf } from './append-log.ts';
 import {
   brokerMillis,
   brokerNumber,
@@ -18,12 +18,14 @@ import {
 } from './broker.ts';
 import { askOffset, backOff, truncateToLeader } from './fetcher-truncation.ts';
 import { followHighWatermark, type Partition } from './partition.ts';
+import { isThrottled, noteThrottledBytes, quotaFreeAt } from './throttle.ts';
+import type { BrokerTurn } from './turn.ts';
 
 type FetchBody = RequestBody<'Fetch'>;
 
 const FETCH_VERSION = 18;
-/** replica.socket.timeout.ms */
-const ANSWER_WITHIN = millis(30_000);
+/** socket.connection.setup.timeout.ms */
+const CONNECT_WITHIN = millis(10_000);
 
 export const createFetcher = (broker: Broker, leader: number): Fetcher => ({
   leader,
@@ -32,6 +34,7 @@ export const createFetcher = (broker: Broker, leader: number): Fetcher => ({
     `fetcher-${leader}`,
     `broker-${broker.id}-fetcher-0`,
   ),
+  connectingSince: 0,
   partitions: {},
   sessionId: 0,
   sessionEpoch: 0,
@@ -47,7 +50,7 @@ export function keepFetching(
 ): void {
   const { channel } = fetcher;
   if (Object.keys(fetcher.partitions).length === 0) return;
-  if (channel.phase === 'idle') return void out.push(openChannel(channel));
+  if (channel.phase === 'idle') return connect(fetcher, now, out);
   if (channel.phase !== 'ready' || channel.inFlight.length > 0) return;
   const wanted = wantedParts(broker, fetcher, now, out);
   const body = nextFetch(broker, fetcher, wanted);
@@ -65,6 +68,38 @@ export function keepFetching(
   );
 }
 
+/** Not before one of its partitions may be asked for. */
+function connect(fetcher: Fetcher, now: Micros, out: KafkaEffect[]): void {
+  const soonest = Math.min(...Object.values(fetcher.partitions).map((each) => each.after));
+  if (soonest > now) return armAgain(fetcher, soonest, out);
+  fetcher.connectingSince = now;
+  out.push(openChannel(fetcher.channel));
+  armWatch(fetcher, now + CONNECT_WITHIN, out);
+}
+
+function armAgain({ leader }: Fetcher, at: Micros, out: KafkaEffect[]): void {
+  const timer = { timer: 'fetch-again', id: leader };
+  out.push({ do: 'timer', key: `fetch-again-${leader}`, at, timer });
+}
+
+function armWatch({ leader }: Fetcher, at: Micros, out: KafkaEffect[]): void {
+  const timer = { timer: 'fetch-watch', id: leader };
+  out.push({ do: 'timer', key: `fetch-watch-${leader}`, at, timer });
+}
+
+/** Nothing is left to copy from this leader. (AbstractFetcherManager.shutdownIdleFetcherThreads) */
+export function stopIdleFetchers(broker: Broker, out: KafkaEffect[]): void {
+  for (const { leader, channel, partitions } of Object.values(broker.memory.fetchers)) {
+    if (Object.keys(partitions).length > 0) continue;
+    if (channel.phase === 'connecting') out.push({ do: 'abandon', tag: channel.tag });
+    if (channel.connection !== null) out.push({ do: 'close', connection: channel.connection });
+    out.push({ do: 'cancel', key: `fetch-again-${leader}` });
+    out.push({ do: 'cancel', key: `fetch-watch-${leader}` });
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by number
+    delete broker.memory.fetchers[leader];
+  }
+}
+
 /** What every partition that is not backing off would ask for now. */
 function wantedParts(
   broker: Broker,
@@ -74,27 +109,29 @@ function wantedParts(
 ): Record<string, AskedPart> {
   const wanted: Record<string, AskedPart> = {};
   let retryAt = Infinity;
-  for (const [name, { after }] of Object.entries(fetcher.partitions)) {
+  const freeAt = quotaFreeAt(broker, 'follower', now);
+  for (const [name, { after, hasAll }] of Object.entries(fetcher.partitions)) {
     const hosted = hostedPartition(broker, name);
     if (after > now) retryAt = Math.min(retryAt, after);
-    else if (hosted !== undefined) wanted[name] = wantedPart(hosted.partition, hosted.log);
+    else if (hosted === undefined) continue;
+    else if (freeAt !== null && !hasAll && isThrottled(broker, 'follower', hosted.partition.image))
+      retryAt = Math.min(retryAt, freeAt);
+    else wanted[name] = wantedPart(broker, hosted.partition, hosted.log);
   }
-  if (retryAt < Infinity)
-    out.push({
-      do: 'timer',
-      key: `fetch-again-${fetcher.leader}`,
-      at: retryAt,
-      timer: { timer: 'fetch-again', id: fetcher.leader },
-    });
+  if (retryAt < Infinity) armAgain(fetcher, retryAt, out);
   return wanted;
 }
 
-const wantedPart = (partition: Partition, log: Log): AskedPart => ({
+const wantedPart = (broker: Broker, partition: Partition, log: Log): AskedPart => ({
   fetchOffset: log.endOffset,
   leaderEpoch: partition.image.leaderEpoch,
-  lastFetchedEpoch: latestEpoch(log.epochs) ?? -1,
+  lastFetchedEpoch: comparesLogs(broker) ? (latestEpoch(log.epochs) ?? -1) : -1,
   logStart: log.startOffset,
 });
+
+/** Whether a follower says of which epoch its last record is, so that its leader sees where their logs part. (KIP-595) */
+const comparesLogs = ({ directory }: Broker): boolean =>
+  !directory.museum.includes('truncate-to-high-watermark');
 
 /** Full at the start of a session, then only what changed and what is forgotten. (FetchSessionHandler) */
 function nextFetch(
@@ -167,40 +204,50 @@ function byTopic<P>(
   return [...topics].map(([topicId, partitions]) => ({ topicId, partitions }));
 }
 
-/**
- * Appends what came, takes over the watermarks, and fetches on. (AbstractFetcherThread.processFetchRequest)
- * @returns the partitions whose high watermark has moved
- */
+/** Appends what came, takes over the watermarks, and fetches on. (AbstractFetcherThread.processFetchRequest) */
 export function onFetched(
   broker: Broker,
   fetcher: Fetcher,
   context: FetchContext & { purpose: 'fetch' },
   body: ResponseBody<'Fetch'>,
-  now: Micros,
-  out: KafkaEffect[],
-): string[] {
-  const moved: string[] = [];
+  turn: BrokerTurn,
+): void {
+  const { now, out } = turn;
   noteSession(fetcher, body);
   for (const topic of body.responses)
     for (const part of topic.partitions) {
       const name = `${broker.memory.image.topicNames[topic.topicId] ?? ''}-${part.partitionIndex}`;
       const asked = context.offsets[name];
       const hosted = hostedPartition(broker, name);
+      const copied = fetcher.partitions[name];
       // Only if nothing has changed since it was asked.
-      if (hosted === undefined || asked === undefined || fetcher.partitions[name] === undefined)
-        continue;
+      if (hosted === undefined || asked === undefined || copied === undefined) continue;
       if (
         hosted.log.endOffset !== asked.fetchOffset ||
         hosted.partition.image.leaderEpoch !== asked.leaderEpoch
       )
         continue;
-      if (part.errorCode === errorCode('OFFSET_OUT_OF_RANGE'))
-        askOffset(broker, fetcher, name, 'latest', now, out);
-      else if (part.errorCode !== 0) backOff(broker, fetcher, name, part.errorCode, now, out);
-      else if (takePart(hosted.partition, hosted.log, part, out)) moved.push(name);
+      if (part.errorCode !== 0) onPartError(broker, fetcher, name, part.errorCode, turn);
+      else if (takePart(broker, fetcher, hosted.partition, hosted.log, part, turn))
+        turn.moved.push(name);
+      if (part.errorCode === 0) copied.hasAll = hosted.log.endOffset >= part.highWatermark;
     }
   keepFetching(broker, fetcher, now, out);
-  return moved;
+}
+
+/** A leader with a newer epoch means that metadata is on its way: until then the partition is left alone. (AbstractFetcherThread.onPartitionFenced) */
+function onPartError(
+  broker: Broker,
+  fetcher: Fetcher,
+  name: string,
+  code: number,
+  { now, out }: BrokerTurn,
+): void {
+  if (code === errorCode('OFFSET_OUT_OF_RANGE'))
+    return askOffset(broker, fetcher, name, 'latest', now, out);
+  backOff(broker, fetcher, name, code, now, out);
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
+  if (code === errorCode('FENCED_LEADER_EPOCH')) delete fetcher.partitions[name];
 }
 
 /** A session error starts a new session with the next fetch. (FetchSessionHandler.handleResponse) */
@@ -218,26 +265,29 @@ function noteSession(fetcher: Fetcher, body: ResponseBody<'Fetch'>): void {
 type FetchedPart = ResponseBody<'Fetch'>['responses'][number]['partitions'][number];
 
 /** Batches byte for byte, then the high watermark, then the log start. True when the high watermark moved. (ReplicaFetcherThread.processPartitionData) */
-function takePart(partition: Partition, log: Log, part: FetchedPart, out: KafkaEffect[]): boolean {
+function takePart(
+  broker: Broker,
+  fetcher: Fetcher,
+  partition: Partition,
+  log: Log,
+  part: FetchedPart,
+  turn: BrokerTurn,
+): boolean {
+  const { now, out } = turn;
   if (part.divergingEpoch.epoch >= 0)
     return truncateToLeader(partition, log, part.divergingEpoch, out);
-  const baseOffset = log.endOffset;
-  for (const batch of part.records ?? []) {
-    if (!isReadable(batch)) continue;
-    const appended = appendBatch(log, batch);
-    out.push({ do: 'write', file: appended.file, bytes: appended.bytes });
-    if (appended.rolled !== null) out.push({ do: 'sync', file: appended.rolled });
-  }
-  const lastOffset = log.endOffset - 1;
-  if (log.endOffset > baseOffset)
-    out.push({
-      do: 'note',
-      note: { note: 'appended', partition: log.name, baseOffset, lastOffset, as: 'follower' },
-    });
+  const { leaderEpoch } = partition.image;
+  const wrong = appendFetched(log, part.records ?? [], leaderEpoch, momentOf(turn), out);
+  if (wrong !== null) backOff(broker, fetcher, log.name, errorCode(wrong), now, out);
+  if (isThrottled(broker, 'follower', partition.image))
+    noteThrottledBytes(broker, 'follower', sizeOf(part), now);
   const moved = followHighWatermark(partition, log, part.highWatermark, out);
   followLogStart(partition, log, part.logStartOffset, out);
   return moved;
 }
+
+const sizeOf = (part: FetchedPart): number =>
+  (part.records ?? []).reduce((sum, each) => sum + each.sizeInBytes, 0);
 
 function followLogStart(partition: Partition, log: Log, leaders: number, out: KafkaEffect[]): void {
   const from = log.startOffset;
@@ -249,7 +299,7 @@ function followLogStart(partition: Partition, log: Log, leaders: number, out: Ka
     });
 }
 
-/** The leader is gone: a new session after a pause. */
+/** The leader is gone: a new session after a pause. (AbstractFetcherThread.handlePartitionsWithErrors) */
 export function onFetcherClosed(
   broker: Broker,
   fetcher: Fetcher,
@@ -260,12 +310,9 @@ export function onFetcherClosed(
   fetcher.sessionId = 0;
   fetcher.sessionEpoch = 0;
   fetcher.asked = {};
-  out.push({
-    do: 'timer',
-    key: `fetch-again-${fetcher.leader}`,
-    at: now + brokerMillis(broker, 'replica.fetch.backoff.ms'),
-    timer: { timer: 'fetch-again', id: fetcher.leader },
-  });
+  const after = now + brokerMillis(broker, 'replica.fetch.backoff.ms');
+  for (const part of Object.values(fetcher.partitions)) part.after = Math.max(part.after, after);
+  armAgain(fetcher, after, out);
 }
 
 /** Looks whether the leader owes an answer for too long; if so the connection is given up. One timer serves all requests. */
@@ -275,19 +322,16 @@ export function watchFetcher(
   now: Micros,
   out: KafkaEffect[],
 ): void {
-  const oldest = fetcher.channel.inFlight[0];
-  if (oldest !== undefined && oldest.sentAt + ANSWER_WITHIN <= now) {
-    if (fetcher.channel.connection !== null)
-      out.push({ do: 'close', connection: fetcher.channel.connection });
+  const { channel } = fetcher;
+  const answerWithin = brokerMillis(broker, 'replica.socket.timeout.ms');
+  const oldest = channel.inFlight[0];
+  const isUnanswered = oldest !== undefined && oldest.sentAt + answerWithin <= now;
+  if (channel.phase === 'connecting' && fetcher.connectingSince + CONNECT_WITHIN <= now) {
+    out.push({ do: 'abandon', tag: channel.tag });
     onFetcherClosed(broker, fetcher, now, out);
-  }
-  out.push({
-    do: 'timer',
-    key: `fetch-watch-${fetcher.leader}`,
-    at:
-      (oldest?.sentAt ?? now) +
-      ANSWER_WITHIN +
-      (oldest === undefined || oldest.sentAt + ANSWER_WITHIN > now ? 0 : ANSWER_WITHIN),
-    timer: { timer: 'fetch-watch', id: fetcher.leader },
-  });
+  } else if (isUnanswered && channel.connection !== null) {
+    out.push({ do: 'close', connection: channel.connection });
+    onFetcherClosed(broker, fetcher, now, out);
+  } else if (channel.phase === 'ready')
+    armWatch(fetcher, (oldest?.sentAt ?? now) + answerWithin, out);
 }

@@ -1,48 +1,38 @@
+import { between } from '../../kernel/random.ts';
 import { millis, type Micros } from '../../kernel/time.ts';
-import { openChannel, sendRequest } from '../channel.ts';
-import { BROKER_PORT, CLUSTER_ID, type KafkaEffect } from '../kinds.ts';
-import { appendBatch } from '../log/log.ts';
-import { eachBatch } from '../log/log-read.ts';
-import { METADATA_TOPIC_ID } from '../metadata-record.ts';
-import { replayBatch, type MetadataImage } from '../metadata-image.ts';
-import type { ResponseBody } from '../protocol/message.ts';
-import { isReadable, type RecordBatch } from '../protocol/record-batch.ts';
-import { latestEpoch } from '../log/leader-epochs.ts';
-import type { Random } from '../../kernel/random.ts';
-import { randomUuid } from '../random-uuid.ts';
-import { brokerMillis, type Broker } from './broker.ts';
-import { applyImage } from './roles.ts';
 import { supportedFeatures } from '../features.ts';
+import { BROKER_PORT, CLUSTER_ID } from '../kinds.ts';
+import type { ResponseBody } from '../protocol/message.ts';
+import { randomUuid } from '../random-uuid.ts';
+import { brokerMillis, type Broker, type BrokerState } from './broker.ts';
+import { askController } from './controller-link.ts';
+import { applyImage } from './roles.ts';
+import type { BrokerTurn } from './turn.ts';
 
-/** The process has started: replays its copy of the metadata, then registers. (BrokerServer.startup) */
-export function bootBroker(
-  broker: Broker,
-  now: Micros,
-  random: Random,
-  out: KafkaEffect[],
-): string[] {
+/** The process has started: it asks to be registered, and has replayed nothing yet. (BrokerServer.startup, BrokerLifecycleManager.StartupEvent) */
+export function startLifecycle(broker: Broker, turn: BrokerTurn): void {
   const { lifecycle } = broker.memory;
-  broker.disk.incarnations += 1;
-  lifecycle.incarnationId = randomUuid(random);
-  const { metadata, channel } = lifecycle;
-  const changed = metadata === null ? [] : replayBatches(broker, batchesOf(broker), now, out);
-  out.push(openChannel(channel));
-  if (metadata !== null) out.push(openChannel(metadata));
-  armCheckpoint(broker, now, out);
-  return changed;
+  const { disk } = broker;
+  if (disk.directoryId === '') disk.directoryId = randomUuid(turn.random);
+  lifecycle.incarnationId = randomUuid(turn.random);
+  lifecycle.previousEpoch = disk.cleanShutdown ?? -1;
+  // Gone from now on: a process that dies leaves none.
+  disk.cleanShutdown = null;
+  enter(broker, 'STARTING', turn);
+  const at = turn.now + brokerMillis(broker, 'initial.broker.registration.timeout.ms');
+  const timer = { timer: 'registration-timeout' };
+  turn.out.push({ do: 'timer', key: 'registration-timeout', at, timer });
+  sendRegistration(broker, turn);
 }
 
-function batchesOf(broker: Broker): RecordBatch[] {
-  const batches: RecordBatch[] = [];
-  eachBatch(broker.disk.metadataLog, 0, broker.disk.metadataLog.endOffset, (batch) =>
-    batches.push(batch),
-  );
-  return batches;
+function enter(broker: Broker, state: BrokerState, { out }: BrokerTurn): void {
+  broker.memory.lifecycle.state = state;
+  out.push({ do: 'note', note: { note: 'broker-state', state } });
 }
 
-/** Registration first; heartbeats when it was accepted. (BrokerLifecycleManager) */
-export function sendRegistration(broker: Broker, now: Micros, out: KafkaEffect[]): void {
+function sendRegistration(broker: Broker, turn: BrokerTurn): void {
   const { lifecycle } = broker.memory;
+  lifecycle.inFlight = true;
   const body = {
     brokerId: broker.id,
     clusterId: CLUSTER_ID,
@@ -55,160 +45,144 @@ export function sendRegistration(broker: Broker, now: Micros, out: KafkaEffect[]
     })),
     rack: broker.rack,
     isMigratingZkBroker: false,
-    logDirs: [],
-    previousBrokerEpoch: -1,
+    logDirs: [broker.disk.directoryId],
+    previousBrokerEpoch: lifecycle.previousEpoch,
   };
-  out.push(
-    sendRequest(
-      lifecycle.channel,
-      { api: 'BrokerRegistration', version: 4, body },
-      { purpose: 'register' },
-      now,
-    ),
-  );
+  const request = { api: 'BrokerRegistration' as const, version: 4, body };
+  askController(broker, 'heartbeat', request, { purpose: 'register' }, turn);
 }
 
-export function sendHeartbeat(broker: Broker, now: Micros, out: KafkaEffect[]): void {
+function sendHeartbeat(broker: Broker, turn: BrokerTurn): void {
   const { lifecycle, image } = broker.memory;
-  if (
-    lifecycle.state === 'starting' ||
-    lifecycle.channel.phase !== 'ready' ||
-    lifecycle.channel.inFlight.some((each) => each.context.purpose === 'heartbeat')
-  )
-    return;
+  lifecycle.inFlight = true;
   const body = {
     brokerId: broker.id,
     brokerEpoch: lifecycle.epoch,
     currentMetadataOffset: image.endOffset - 1,
-    wantFence: false,
-    wantShutDown: false,
+    wantFence: !lifecycle.readyToUnfence,
+    wantShutDown: lifecycle.state === 'PENDING_CONTROLLED_SHUTDOWN',
     offlineLogDirs: [],
   };
-  out.push(
-    sendRequest(
-      lifecycle.channel,
-      { api: 'BrokerHeartbeat', version: 1, body },
-      { purpose: 'heartbeat' },
-      now,
-    ),
-  );
+  const request = { api: 'BrokerHeartbeat' as const, version: 1, body };
+  askController(broker, 'heartbeat', request, { purpose: 'heartbeat' }, turn);
 }
 
+/** It is time to talk to the controller again. (CommunicationEvent) */
+export function communicate(broker: Broker, turn: BrokerTurn): void {
+  const { lifecycle } = broker.memory;
+  if (lifecycle.state === 'SHUTTING_DOWN') return;
+  if (lifecycle.inFlight) lifecycle.soon = true;
+  else if (lifecycle.registered) sendHeartbeat(broker, turn);
+  else sendRegistration(broker, turn);
+}
+
+function schedule(broker: Broker, after: Micros, turn: BrokerTurn): void {
+  const { lifecycle } = broker.memory;
+  const at = turn.now + after;
+  const isNow = after === 0 || lifecycle.soon;
+  lifecycle.soon = false;
+  if (isNow) turn.out.push({ do: 'cancel', key: 'heartbeat' });
+  else turn.out.push({ do: 'timer', key: 'heartbeat', at, timer: { timer: 'heartbeat' } });
+  if (isNow) communicate(broker, turn);
+}
+
+/** 100 ms, doubled with each failure up to the session timeout, drawn from 2 % less to 2 % more. (resendExponentialBackoff) */
+function scheduleAfterFailure(broker: Broker, turn: BrokerTurn): void {
+  const { lifecycle } = broker.memory;
+  const longest = brokerMillis(broker, 'broker.session.timeout.ms');
+  const wait = Math.min(millis(100) * 2 ** Math.min(lifecycle.failedAttempts, 16), longest);
+  lifecycle.failedAttempts += 1;
+  lifecycle.soon = false;
+  schedule(broker, Math.floor((wait * between(turn.random, 980, 1_020)) / 1_000), turn);
+}
+
+/** Nobody has answered a registration or a heartbeat in the time it had. */
+export function onUnanswered(broker: Broker, turn: BrokerTurn): void {
+  broker.memory.lifecycle.inFlight = false;
+  scheduleAfterFailure(broker, turn);
+}
+
+/** Refused while another process with this id has a session, for one: it is asked again. (BrokerRegistrationResponseEvent) */
 export function onRegistered(
   broker: Broker,
   body: ResponseBody<'BrokerRegistration'>,
-  now: Micros,
-  out: KafkaEffect[],
+  turn: BrokerTurn,
 ): void {
   const { lifecycle } = broker.memory;
-  if (body.errorCode !== 0)
-    return armHeartbeat(now + brokerMillis(broker, 'broker.heartbeat.interval.ms'), out);
+  if (body.errorCode !== 0) return onUnanswered(broker, turn);
+  lifecycle.inFlight = false;
+  lifecycle.failedAttempts = 0;
   lifecycle.epoch = body.brokerEpoch;
-  lifecycle.state = 'registered';
-  sendHeartbeat(broker, now, out);
+  lifecycle.registered = true;
+  turn.out.push({ do: 'cancel', key: 'registration-timeout' });
+  schedule(broker, 0, turn);
 }
 
-/** While fenced it asks again every 10 ms, then every heartbeat interval. */
+/** Nobody has taken the broker in for too long: its process ends. (RegistrationTimeoutEvent) */
+export function onRegistrationTimeout(broker: Broker, turn: BrokerTurn): void {
+  if (!broker.memory.lifecycle.registered) enter(broker, 'SHUTTING_DOWN', turn);
+}
+
+/** (BrokerHeartbeatResponseEvent) */
 export function onHeartbeat(
   broker: Broker,
   body: ResponseBody<'BrokerHeartbeat'>,
-  now: Micros,
-  out: KafkaEffect[],
+  turn: BrokerTurn,
 ): void {
+  if (body.errorCode !== 0) return onUnanswered(broker, turn);
   const { lifecycle } = broker.memory;
-  if (body.errorCode === 0 && !body.isFenced) lifecycle.state = 'running';
-  const wait =
-    lifecycle.state === 'running'
-      ? brokerMillis(broker, 'broker.heartbeat.interval.ms')
-      : millis(10);
-  armHeartbeat(now + wait, out);
-}
-
-function armHeartbeat(at: Micros, out: KafkaEffect[]): void {
-  out.push({ do: 'timer', key: 'heartbeat', at, timer: { timer: 'heartbeat' } });
-}
-
-/** The next fetch of the metadata log. (KafkaRaftClient, as an observer) */
-export function fetchMetadata(broker: Broker, now: Micros, out: KafkaEffect[]): void {
-  const { metadata, epoch } = broker.memory.lifecycle;
-  if (metadata?.phase !== 'ready' || metadata.inFlight.length > 0) return;
-  const log = broker.disk.metadataLog;
-  const lastFetchedEpoch = latestEpoch(log.epochs) ?? 0;
-  const partition = {
-    partition: 0,
-    currentLeaderEpoch: -1,
-    fetchOffset: log.endOffset,
-    lastFetchedEpoch,
-    logStartOffset: 0,
-    partitionMaxBytes: 0,
-    replicaDirectoryId: METADATA_TOPIC_ID,
-    highWatermark: broker.memory.image.endOffset,
-  };
-  const body = {
-    clusterId: CLUSTER_ID,
-    replicaState: { replicaId: broker.id, replicaEpoch: epoch },
-    maxWaitMs: 500,
-    minBytes: 0,
-    maxBytes: 8_388_608,
-    isolationLevel: 0,
-    sessionId: 0,
-    sessionEpoch: -1,
-    topics: [{ topicId: METADATA_TOPIC_ID, partitions: [partition] }],
-    forgottenTopicsData: [],
-    rackId: '',
-  };
-  out.push(sendRequest(metadata, { api: 'Fetch', version: 18, body }, { purpose: 'fetch' }, now));
-}
-
-/**
- * New records of the metadata log: appended to the broker's copy, and replayed as far as they are committed.
- * @returns the partitions whose role may have changed
- */
-export function onMetadataFetched(
-  broker: Broker,
-  body: ResponseBody<'Fetch'>,
-  now: Micros,
-  out: KafkaEffect[],
-): string[] {
-  const part = body.responses[0]?.partitions[0];
-  const batches = (part?.records ?? []).filter(isReadable);
-  for (const batch of batches) {
-    if (batch.baseOffset !== broker.disk.metadataLog.endOffset) continue;
-    const appended = appendBatch(broker.disk.metadataLog, batch);
-    out.push({ do: 'write', file: appended.file, bytes: appended.bytes });
+  lifecycle.inFlight = false;
+  lifecycle.failedAttempts = 0;
+  switch (lifecycle.state) {
+    case 'STARTING':
+      return body.isCaughtUp ? takeUpRoles(broker, turn) : schedule(broker, millis(10), turn);
+    case 'PENDING_CONTROLLED_SHUTDOWN':
+      return onShutdownAnswer(broker, body.shouldShutDown, turn);
+    case 'RECOVERY':
+      if (!body.isFenced) enter(broker, 'RUNNING', turn);
+      break;
+    case 'NOT_RUNNING':
+    case 'RUNNING':
+    case 'SHUTTING_DOWN':
+      break;
   }
-  const changed = replayBatches(broker, batches, now, out);
-  fetchMetadata(broker, now, out);
-  return changed;
+  schedule(broker, brokerMillis(broker, 'broker.heartbeat.interval.ms'), turn);
 }
 
-/**
- * Replays committed batches of the metadata log, then acts on what changed.
- * @returns the partitions whose role may have changed
- */
-export function replayBatches(
-  broker: Broker,
-  batches: readonly RecordBatch[],
-  now: Micros,
-  out: KafkaEffect[],
-): string[] {
-  let image: MetadataImage = broker.memory.image;
-  for (const batch of batches) image = replayBatch(image, batch);
-  return image === broker.memory.image ? [] : applyImage(broker, image, now, out);
+/** The controller sees that this process knows its own registration: now what the metadata says is done, and then it wants to be unfenced. */
+function takeUpRoles(broker: Broker, turn: BrokerTurn): void {
+  enter(broker, 'RECOVERY', turn);
+  applyImage(broker, null, turn);
+  broker.memory.lifecycle.readyToUnfence = true;
+  schedule(broker, 0, turn);
 }
 
-/** Every few seconds the high watermarks go to disk, to start from after a restart. (ReplicaManager.checkpointHighWatermarks) */
-export function checkpointHighWatermarks(broker: Broker, now: Micros, out: KafkaEffect[]): void {
-  for (const [name, partition] of Object.entries(broker.memory.partitions))
-    broker.disk.highWatermarks[name] = partition.highWatermark;
-  armCheckpoint(broker, now, out);
+/** The first answer is followed soon, since most shutdowns are quick. */
+function onShutdownAnswer(broker: Broker, isGranted: boolean, turn: BrokerTurn): void {
+  const { lifecycle } = broker.memory;
+  if (isGranted) return enter(broker, 'SHUTTING_DOWN', turn);
+  const wait = lifecycle.gotShutdownAnswer
+    ? brokerMillis(broker, 'broker.heartbeat.interval.ms')
+    : millis(50);
+  lifecycle.gotShutdownAnswer = true;
+  schedule(broker, wait, turn);
 }
 
-function armCheckpoint(broker: Broker, now: Micros, out: KafkaEffect[]): void {
-  out.push({
-    do: 'timer',
-    key: 'checkpoint',
-    at: now + brokerMillis(broker, 'replica.high.watermark.checkpoint.interval.ms'),
-    timer: { timer: 'checkpoint' },
-  });
+/** Somebody stops the process in order: its leaderships are moved away first, if it has been running. (BeginControlledShutdownEvent) */
+export function beginShutdown(broker: Broker, turn: BrokerTurn): void {
+  const { lifecycle } = broker.memory;
+  const isControlled = broker.config['controlled.shutdown.enable'] !== 'false';
+  if (lifecycle.state === 'RUNNING' && isControlled) {
+    enter(broker, 'PENDING_CONTROLLED_SHUTDOWN', turn);
+    schedule(broker, 0, turn);
+  } else if (lifecycle.state !== 'PENDING_CONTROLLED_SHUTDOWN')
+    enter(broker, 'SHUTTING_DOWN', turn);
 }
+
+/** Whether the process is to end now: the server closes the logs and goes. */
+export const isEnding = (broker: Broker): boolean =>
+  broker.memory.lifecycle.state === 'SHUTTING_DOWN';
+
+/** Whether clients and followers may ask: not before its roles are taken up. (SocketServer.enableRequestProcessing) */
+export const isServing = ({ memory }: Broker): boolean =>
+  memory.lifecycle.state !== 'NOT_RUNNING' && memory.lifecycle.state !== 'STARTING';

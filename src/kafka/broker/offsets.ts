@@ -78,7 +78,7 @@ function listOne(broker: Broker, topic: string, asked: Asked, asking: Asking): L
   if (hosted === undefined) return listed(index, unhostedError(broker, `${topic}-${index}`));
   const { partition, log } = hosted;
   const leaderOnly = asking.replica !== DEBUGGING;
-  const error = accessError(partition, { follower: -1, leaderOnly }, asked);
+  const error = accessError(broker, partition, { follower: -1, leaderOnly }, asked);
   if (error !== null) return listed(index, error);
   const found = find(partition, log, asked.timestamp, asking);
   const isMissing = found === NOTHING || asked.timestamp === LATEST_TIMESTAMP;
@@ -113,7 +113,7 @@ function find(
     asking.replica !== CONSUMER
       ? log.endOffset
       : asking.isolation === 1
-        ? lastStableOffset(partition)
+        ? lastStableOffset(partition, log)
         : partition.highWatermark;
   switch (timestamp) {
     case LATEST_TIMESTAMP:
@@ -174,7 +174,7 @@ function endOfEpoch(broker: Broker, topic: string, asked: EpochAsked): EpochFoun
   });
   const name = `${topic}-${asked.partition}`;
   if (hosted === undefined) return refused(unhostedError(broker, name));
-  const error = accessError(hosted.partition, { follower: -1, leaderOnly: true }, asked);
+  const error = accessError(broker, hosted.partition, { follower: -1, leaderOnly: true }, asked);
   if (error !== null) return refused(error);
   const found = endOffsetFor(hosted.log.epochs, asked.leaderEpoch, hosted.log.endOffset);
   return {

@@ -1,10 +1,13 @@
+import type { Micros } from '../../kernel/time.ts';
 import type { KafkaEffect } from '../kinds.ts';
 import type { Log } from '../log/log.ts';
-import type { PartitionImage } from '../metadata-image.ts';
+import { stableOffset } from '../log/transactions.ts';
+import { forgetDecided } from '../log/producer-state.ts';
+import type { BrokerImage, PartitionImage } from '../metadata-image.ts';
 
 /** A partition as one broker that holds a replica of it sees it. Memory: after a restart it is made again from disk and metadata. */
 export type Partition = {
-  /** What the metadata said last. */
+  /** What is committed: what the metadata said last, or the controller's own answer to a change of the ISR where that is newer. */
   image: PartitionImage;
   /** First offset not known to be committed. */
   highWatermark: number;
@@ -18,17 +21,34 @@ export type LeaderState = {
   role: 'leader';
   /** The log's end when this epoch began. */
   epochStart: number;
-  /** By broker id; a follower that has not fetched in this epoch is absent. */
+  /** By broker id: every other replica. */
   followers: Record<number, FollowerProgress>;
+  /** A change of the ISR that the controller has not answered yet. */
+  pending: PendingIsr | null;
+  /** How long a replica that does not reach the end counts as caught up. (replica.lag.time.max.ms) */
+  lagMax: Micros;
+  /** How many records it may lack, where the museum counts them. (replica.lag.max.messages) Null: it is only about time. */
+  lagMessages: number | null;
+};
+
+/** (PendingExpandIsr, PendingShrinkIsr) */
+export type PendingIsr = {
+  readonly change: 'expand' | 'shrink';
+  readonly isr: readonly number[];
+  /** Tells it from earlier wishes, whose answers do not count any more. */
+  readonly proposal: number;
 };
 
 /** What the leader knows of a follower, only from its fetches: a fetch at offset f says that all below f is there. (Replica) */
 export type FollowerProgress = {
+  /** -1: it has not fetched from this leader. */
   endOffset: number;
   startOffset: number;
   lastFetchTime: number;
   lastFetchLeaderEnd: number;
   lastCaughtUpTime: number;
+  /** The broker epoch that its last fetch carried; null: no fetch yet. */
+  brokerEpoch: number | null;
 };
 
 export type FollowerState = { role: 'follower' };
@@ -43,27 +63,85 @@ export function createPartition(image: PartitionImage, highWatermark: number): P
   };
 }
 
+/** Long before the world began: time 0 is no time at which a replica had caught up. */
+const LONG_AGO: Micros = -1_000_000_000_000_000;
+
+/** A replica that this leader has heard nothing of. Members of the ISR count as caught up until they should have been heard. */
+export const unknownFollower = (caughtUpAt: Micros | null): FollowerProgress => ({
+  endOffset: -1,
+  startOffset: -1,
+  lastFetchTime: LONG_AGO,
+  lastFetchLeaderEnd: -1,
+  lastCaughtUpTime: caughtUpAt ?? LONG_AGO,
+  brokerEpoch: null,
+});
+
+/** The same leader begins a new epoch: it still knows where its followers are, but not whether they go on. (Replica.resetReplicaState) */
+export function resetFollower(
+  follower: FollowerProgress,
+  leaderEnd: number,
+  caughtUpAt: Micros | null,
+): void {
+  follower.lastFetchLeaderEnd = leaderEnd;
+  follower.lastFetchTime = caughtUpAt ?? LONG_AGO;
+  follower.lastCaughtUpTime = caughtUpAt ?? LONG_AGO;
+}
+
 /** min.insync.replicas, but never more than there are replicas. (Partition.effectiveMinIsr) */
 export const effectiveMinIsr = (partition: Partition, log: Log): number =>
   Math.min(log.config.minInsyncReplicas, partition.image.replicas.length);
 
+/** It has the leader's end, or had it not long ago. Before KIP-16: it lacks few records, and fetches. (ReplicaState.isCaughtUp) */
+export function isCaughtUp(
+  follower: FollowerProgress,
+  leaderEnd: number,
+  now: Micros,
+  { lagMax, lagMessages }: Pick<LeaderState, 'lagMax' | 'lagMessages'>,
+): boolean {
+  if (follower.endOffset === leaderEnd) return true;
+  if (lagMessages === null) return now - follower.lastCaughtUpTime <= lagMax;
+  return leaderEnd - follower.endOffset <= lagMessages && now - follower.lastFetchTime <= lagMax;
+}
+
+/** What the metadata says of the brokers, by id. */
+type Brokers = Readonly<Record<number, BrokerImage>>;
+
+/** Whether a replica may be in the ISR: alive, staying, and the same process that the metadata knows. (Partition.isReplicaIsrEligible) */
+export function isIsrEligible(brokers: Brokers, id: number, follower: FollowerProgress): boolean {
+  const broker = brokers[id];
+  if (broker === undefined || broker.fenced || broker.inControlledShutdown) return false;
+  return follower.brokerEpoch === -1 || follower.brokerEpoch === broker.epoch;
+}
+
 /**
- * The high watermark is the smallest end offset in the ISR. It never goes back, and it stands still while the ISR is smaller than min.insync.replicas.
+ * The high watermark is the smallest end offset in the ISR, with the replica that is just joining it, and of those that have caught up and will join. It
+ * never goes back, and it stands still while the committed ISR is smaller than min.insync.replicas.
  * True when it moved. (Partition.maybeIncrementLeaderHW)
  */
 export function advanceHighWatermark(
   partition: Partition,
   log: Log,
-  ownId: number,
+  brokers: Brokers,
+  now: Micros,
   out: KafkaEffect[],
 ): boolean {
   const { state, image } = partition;
   if (state.role !== 'leader' || image.isr.length < effectiveMinIsr(partition, log)) return false;
-  let reached = log.endOffset;
-  for (const id of image.isr)
-    if (id !== ownId) reached = Math.min(reached, state.followers[id]?.endOffset ?? -1);
+  const { pending, followers } = state;
+  const leaderEnd = log.endOffset;
+  let reached = leaderEnd;
+  const maximalIsr = pending?.change === 'expand' ? pending.isr : image.isr;
+  for (const id of image.replicas) {
+    const follower = followers[id];
+    if (follower === undefined || follower.endOffset >= reached) continue;
+    if (
+      maximalIsr.includes(id) ||
+      (isCaughtUp(follower, leaderEnd, now, state) && isIsrEligible(brokers, id, follower))
+    )
+      reached = follower.endOffset;
+  }
   if (reached <= partition.highWatermark) return false;
-  noteHighWatermark(partition, reached, 'leader', out);
+  noteHighWatermark(partition, log, reached, 'leader', out);
   return true;
 }
 
@@ -76,73 +154,86 @@ export function followHighWatermark(
 ): boolean {
   const reached = Math.min(Math.max(leaders, log.startOffset), log.endOffset);
   if (reached === partition.highWatermark) return false;
-  noteHighWatermark(partition, reached, 'follower', out);
+  noteHighWatermark(partition, log, reached, 'follower', out);
   return true;
 }
 
 function noteHighWatermark(
   partition: Partition,
+  log: Log,
   to: number,
   as: 'leader' | 'follower',
   out: KafkaEffect[],
 ): void {
   const from = partition.highWatermark;
   partition.highWatermark = to;
+  forgetDecided(log.producers, to);
   out.push({
     do: 'note',
     note: { note: 'high-watermark', partition: partition.image.name, from, to, as },
   });
 }
 
+/** What a follower's fetch tells of one partition. */
+export type FollowerFetch = {
+  readonly follower: number;
+  readonly brokerEpoch: number;
+  readonly fetchOffset: number;
+  readonly startOffset: number;
+  readonly now: Micros;
+};
+
 /**
  * Remembers what a follower's fetch tells: its log ends at `fetchOffset`. It counts as caught up when it reached the leader's end, or the end that the
  * leader had at its previous fetch. (Replica.updateFetchStateOrThrow)
- * @returns whether it tells of another start or end than before
+ * @returns whether it tells of another end ('end') or only of another start ('start') than before
  */
 export function noteFollowerFetch(
   partition: Partition,
   log: Log,
-  fetch: { follower: number; fetchOffset: number; startOffset: number; now: number },
+  fetch: FollowerFetch,
   out: KafkaEffect[],
-): boolean {
-  if (partition.state.role !== 'leader') return false;
-  const before = partition.state.followers[fetch.follower];
-  const moved = before?.endOffset !== fetch.fetchOffset || before.startOffset !== fetch.startOffset;
-  partition.state.followers[fetch.follower] = {
-    endOffset: fetch.fetchOffset,
-    startOffset: fetch.startOffset,
-    lastFetchTime: fetch.now,
-    lastFetchLeaderEnd: Math.max(log.endOffset, before?.lastFetchLeaderEnd ?? 0),
-    lastCaughtUpTime: caughtUpTime(before, fetch, log.endOffset),
-  };
-  if (moved && before !== undefined && before.endOffset < fetch.fetchOffset)
-    out.push({
-      do: 'note',
-      note: {
-        note: 'follower-progress',
-        partition: partition.image.name,
-        follower: fetch.follower,
-        from: before.endOffset,
-        to: fetch.fetchOffset,
-      },
-    });
-  return moved;
+): 'end' | 'start' | null {
+  if (partition.state.role !== 'leader') return null;
+  const { fetchOffset, startOffset, now } = fetch;
+  const known = (partition.state.followers[fetch.follower] ??= unknownFollower(null));
+  const from = known.endOffset;
+  const news = from !== fetchOffset ? 'end' : known.startOffset !== startOffset ? 'start' : null;
+  if (fetchOffset >= log.endOffset) known.lastCaughtUpTime = now;
+  else if (fetchOffset >= known.lastFetchLeaderEnd)
+    known.lastCaughtUpTime = Math.max(known.lastCaughtUpTime, known.lastFetchTime);
+  known.endOffset = fetchOffset;
+  known.startOffset = startOffset;
+  known.lastFetchTime = now;
+  known.lastFetchLeaderEnd = Math.max(log.endOffset, known.lastFetchLeaderEnd);
+  known.brokerEpoch = fetch.brokerEpoch;
+  if (from >= 0 && from < fetchOffset) noteProgress(partition, fetch, from, out);
+  return news;
 }
 
-function caughtUpTime(
-  before: FollowerProgress | undefined,
-  fetch: { fetchOffset: number; now: number },
-  leaderEnd: number,
-): number {
-  if (fetch.fetchOffset >= leaderEnd) return fetch.now;
-  if (before !== undefined && fetch.fetchOffset >= before.lastFetchLeaderEnd)
-    return before.lastFetchTime;
-  return before?.lastCaughtUpTime ?? 0;
+function noteProgress(
+  partition: Partition,
+  { follower, fetchOffset: to }: FollowerFetch,
+  from: number,
+  out: KafkaEffect[],
+): void {
+  const { name } = partition.image;
+  out.push({
+    do: 'note',
+    note: { note: 'follower-progress', partition: name, follower, from, to },
+  });
 }
 
 /** Where a consumer may read to: the high watermark; a follower to the end. (FetchIsolation) */
-export const fetchLimit = (partition: Partition, log: Log, byFollower: boolean): number =>
-  byFollower ? log.endOffset : partition.highWatermark;
+export function fetchLimit(
+  partition: Partition,
+  log: Log,
+  { follower, readCommitted }: { follower: number; readCommitted: boolean },
+): number {
+  if (follower >= 0) return log.endOffset;
+  return readCommitted ? lastStableOffset(partition, log) : partition.highWatermark;
+}
 
-/** The last stable offset equals the high watermark while there are no transactions. */
-export const lastStableOffset = (partition: Partition): number => partition.highWatermark;
+/** How far all is committed and decided. (UnifiedLog.lastStableOffset) */
+export const lastStableOffset = (partition: Partition, log: Log): number =>
+  stableOffset(log, partition.highWatermark);

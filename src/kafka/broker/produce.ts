@@ -1,10 +1,12 @@
 import type { Micros } from '../../kernel/time.ts';
-import { EPOCH_MILLIS, hostOfBroker, BROKER_PORT, type KafkaEffect } from '../kinds.ts';
+import type { Random } from '../../kernel/random.ts';
+import { hostOfBroker, BROKER_PORT, type KafkaEffect } from '../kinds.ts';
 import { answer, finishRequest, hangUp, type Listener, type RequestContext } from '../listener.ts';
-import { appendBatch, lastOffsetOf, type Log } from '../log/log.ts';
+import { rollIfFull, type Log, type Moment } from '../log/log.ts';
+import { checkProducer, type ProducerBatch } from '../log/producer-state.ts';
 import { errorCode, errorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
-import type { RecordBatch, Records } from '../protocol/record-batch.ts';
+import { lastOffset, type RecordBatch, type Records } from '../protocol/record-batch.ts';
 import {
   beginsBroken,
   onlyBatch,
@@ -12,6 +14,7 @@ import {
   validateBatch,
   type Refusal,
 } from './append-validation.ts';
+import { appendToLog, momentOf, noteRoll } from './append-log.ts';
 import { hostedPartition, takeId, type Broker } from './broker.ts';
 import { advanceHighWatermark, effectiveMinIsr, type Partition } from './partition.ts';
 import {
@@ -43,15 +46,16 @@ export function onProduce(
   listener: Listener,
   context: RequestContext,
   body: RequestBody<'Produce'>,
-  now: Micros,
-  out: KafkaEffect[],
+  turn: { now: Micros; clock: Micros; random: Random; out: KafkaEffect[] },
 ): string[] {
   const entries = entriesOf(broker, body);
   const broken = firstBroken(entries);
   // A partition without records is never answered, and neither is the rest of its request (recorded).
   if (broken === null && entries.some((each) => each.records === null)) return [];
+  const { now, out } = turn;
   const moved: string[] = [];
-  const appending = { version: context.version, acks: body.acks, now, out, moved };
+  const moment = momentOf(turn);
+  const appending = { version: context.version, acks: body.acks, now, moment, out, moved };
   const parts = entries.map((entry) =>
     broken === null ? appendPart(broker, entry, appending) : refusedPart(entry, broken),
   );
@@ -100,6 +104,7 @@ type Appending = {
   version: number;
   acks: number;
   now: Micros;
+  moment: Moment;
   out: KafkaEffect[];
   moved: string[];
 };
@@ -114,12 +119,12 @@ function appendPart(broker: Broker, entry: Entry, appending: Appending): Pending
     });
     return refusedPart(entry, stored);
   }
-  const log = broker.disk.logs[name];
+  const logStart = broker.disk.logs[name]?.startOffset ?? 0;
   return {
     topic,
     partition: name,
-    result: accepted(index, stored, log?.startOffset ?? 0),
-    requiredOffset: appending.acks === -1 ? lastOffsetOf(stored) + 1 : null,
+    result: accepted(index, stored, logStart),
+    requiredOffset: appending.acks === -1 ? stored.lastOffset + 1 : null,
   };
 }
 
@@ -130,8 +135,11 @@ const refusedPart = ({ topic, name, index }: Entry, refusal: Refusal): PendingPa
   requiredOffset: null,
 });
 
+/** Where a batch stands in the log, and the time that its producer is told; -1 for none. */
+type Stored = { baseOffset: number; lastOffset: number; logAppendTimeMs: number };
+
 /** What the metadata and the request alone can refuse comes first, then what the leader's log says. */
-function tryAppend(broker: Broker, entry: Entry, appending: Appending): RecordBatch | Refusal {
+function tryAppend(broker: Broker, entry: Entry, appending: Appending): Stored | Refusal {
   const { acks, version } = appending;
   if (entry.topicName === null) return { error: 'UNKNOWN_TOPIC_ID' };
   if (broker.memory.image.partitions[entry.name] === undefined)
@@ -145,48 +153,57 @@ function tryAppend(broker: Broker, entry: Entry, appending: Appending): RecordBa
   // Refused before anything is written.
   if (acks === -1 && partition.image.isr.length < effectiveMinIsr(partition, log))
     return { error: 'NOT_ENOUGH_REPLICAS', logStart: log.startOffset };
-  const millisNow = EPOCH_MILLIS + Math.floor(appending.now / 1_000);
-  const checked = validateBatch(log, batch, millisNow);
+  const { millis } = appending.moment;
+  const checked = validateBatch(log, batch, millis);
   if ('error' in checked) return checked;
-  const placed = storable(checked, log, partition.image.leaderEpoch, millisNow);
+  const placed = storable(checked, log, partition.image.leaderEpoch, millis);
   if ('error' in placed) return placed;
-  appendAsLeader(broker, partition, log, placed, appending);
-  return placed;
+  return appendAsLeader(broker, partition, log, placed, appending);
 }
 
-/** (Partition.appendRecordsToLeader) */
+/** The segment is closed, if it must be, before anybody asks who the producer is. (UnifiedLog.append, Partition.appendRecordsToLeader) */
 function appendAsLeader(
   broker: Broker,
   partition: Partition,
   log: Log,
   batch: RecordBatch,
-  { out, moved }: Appending,
-): void {
-  const { baseOffset } = batch;
-  const appended = appendBatch(log, batch);
-  out.push(
-    { do: 'write', file: appended.file, bytes: appended.bytes },
-    {
-      do: 'note',
-      note: {
-        note: 'appended',
-        partition: log.name,
-        baseOffset,
-        lastOffset: lastOffsetOf(batch),
-        as: 'leader',
-      },
-    },
-  );
-  if (appended.rolled !== null) out.push({ do: 'sync', file: appended.rolled });
-  advanceHighWatermark(partition, log, broker.id, out);
+  { now, moment, out, moved }: Appending,
+): Stored | Refusal {
+  const rolled = rollIfFull(log, batch, moment);
+  if (rolled !== null) noteRoll(log, rolled, out);
+  const found = checkProducer(log.producers, batch);
+  if (found !== null)
+    return 'error' in found
+      ? { ...found, logStart: log.startOffset }
+      : knownAgain(log, batch, found.duplicate, out);
+  appendToLog(log, batch, moment, out);
+  const { baseOffset, timestampType, maxTimestamp } = batch;
+  const written = { partition: log.name, baseOffset, lastOffset: lastOffset(batch) };
+  out.push({ do: 'note', note: { note: 'appended', ...written, as: 'leader' } });
+  advanceHighWatermark(partition, log, broker.memory.image.brokers, now, out);
   moved.push(log.name);
+  const logAppendTimeMs = timestampType === 'LogAppendTime' ? maxTimestamp : -1;
+  return { baseOffset, lastOffset: written.lastOffset, logAppendTimeMs };
 }
 
-const accepted = (index: number, batch: RecordBatch, logStartOffset: number): ProduceResult => ({
+/** A batch that came before is not written again. Its producer is told the batch's own time, whatever the topic's clock. */
+function knownAgain(
+  log: Log,
+  { producerId, baseSequence }: RecordBatch,
+  { lastOffset: last, offsetDelta, timestamp }: ProducerBatch,
+  out: KafkaEffect[],
+): Stored {
+  const baseOffset = last - offsetDelta;
+  const note = { partition: log.name, producerId, baseSequence, baseOffset };
+  out.push({ do: 'note', note: { note: 'duplicate', ...note } });
+  return { baseOffset, lastOffset: last, logAppendTimeMs: timestamp };
+}
+
+const accepted = (index: number, stored: Stored, logStartOffset: number): ProduceResult => ({
   index,
   errorCode: 0,
-  baseOffset: batch.baseOffset,
-  logAppendTimeMs: batch.timestampType === 'LogAppendTime' ? batch.maxTimestamp : -1,
+  baseOffset: stored.baseOffset,
+  logAppendTimeMs: stored.logAppendTimeMs,
   logStartOffset,
   recordErrors: [],
   errorMessage: null,

@@ -1,93 +1,171 @@
-import type { Micros } from '../../kernel/time.ts';
+import { museumConfig, numberOf } from '../config.ts';
 import type { KafkaEffect } from '../kinds.ts';
 import { assignEpoch } from '../log/leader-epochs.ts';
-import { createLog } from '../log/log.ts';
-import { readLogConfig } from '../log/log-config.ts';
+import { createLog, type Log } from '../log/log.ts';
 import type { MetadataImage, PartitionImage } from '../metadata-image.ts';
-import type { Broker } from './broker.ts';
-import { createFetcher, keepFetching } from './fetcher.ts';
-import { advanceHighWatermark, createPartition, type Partition } from './partition.ts';
+import { momentOf } from './append-log.ts';
+import { checkDirectories } from './assign-directories.ts';
+import { brokerMillis, type Broker } from './broker.ts';
+import { deleteLog } from './log-deletion.ts';
+import { createFetcher, keepFetching, stopIdleFetchers } from './fetcher.ts';
+import { truncateToHighWatermark } from './fetcher-truncation.ts';
+import {
+  advanceHighWatermark,
+  createPartition,
+  resetFollower,
+  unknownFollower,
+  type FollowerProgress,
+  type Partition,
+} from './partition.ts';
+import { logConfigOf } from './topic-settings.ts';
+import type { BrokerTurn } from './turn.ts';
 
 /**
- * The metadata has moved on: this broker takes up and gives up roles as it says. (BrokerMetadataPublisher, ReplicaManager.applyDelta)
- * @returns the partitions whose role may have changed
+ * More of the metadata log is committed: this broker takes up and gives up roles as it says, once it has caught up at all.
+ * (BrokerMetadataPublisher.onMetadataUpdate)
+ * @param image what the metadata log says now
  */
-export function applyImage(
-  broker: Broker,
-  image: MetadataImage,
-  now: Micros,
-  out: KafkaEffect[],
-): string[] {
-  const before = broker.memory.image;
-  broker.memory.image = image;
-  if (image.topicConfigs !== before.topicConfigs)
-    for (const log of Object.values(broker.disk.logs)) {
-      const topic = image.partitions[log.name]?.topic ?? '';
-      log.config = readLogConfig(image.topicConfigs[topic] ?? {});
-    }
-  if (image.partitions === before.partitions) return [];
-  const changed = Object.values(image.partitions).filter(
-    (each) => before.partitions[each.name] !== each && each.replicas.includes(broker.id),
-  );
-  for (const partition of changed) applyPartition(broker, partition, out);
+export function onMetadataCommitted(broker: Broker, image: MetadataImage, turn: BrokerTurn): void {
+  const { memory } = broker;
+  const before = memory.image;
+  if (image === before) return;
+  memory.image = image;
+  const { state } = memory.lifecycle;
+  if (state !== 'NOT_RUNNING' && state !== 'STARTING') applyImage(broker, before, turn);
+}
+
+/**
+ * Acts on what has changed in the metadata. (ReplicaManager.applyDelta)
+ * @param before what was acted on last; null: nothing yet
+ */
+export function applyImage(broker: Broker, before: MetadataImage | null, turn: BrokerTurn): void {
+  const { image } = broker.memory;
+  if (image.topicConfigs !== before?.topicConfigs || image.brokerConfigs !== before.brokerConfigs)
+    reconfigure(broker);
+  if (image.partitions === before?.partitions) return;
+  dropReplicas(broker, turn);
+  for (const partition of Object.values(image.partitions))
+    if (before?.partitions[partition.name] !== partition && partition.replicas.includes(broker.id))
+      applyPartition(broker, partition, turn);
+  checkDirectories(broker, turn);
+  stopIdleFetchers(broker, turn.out);
   for (const fetcher of Object.values(broker.memory.fetchers))
-    keepFetching(broker, fetcher, now, out);
-  return changed.map((each) => each.name);
+    keepFetching(broker, fetcher, turn.now, turn.out);
 }
 
-function applyPartition(broker: Broker, image: PartitionImage, out: KafkaEffect[]): void {
-  const config = readLogConfig(broker.memory.image.topicConfigs[image.topic] ?? {});
-  const log = (broker.disk.logs[image.name] ??= createLog(image.name, config));
-  const checkpointed = Math.min(
-    Math.max(broker.disk.highWatermarks[image.name] ?? 0, log.startOffset),
-    log.endOffset,
-  );
-  const partition = (broker.memory.partitions[image.name] ??= createPartition(image, checkpointed));
-  const isNewEpoch = partition.image.leaderEpoch !== image.leaderEpoch || partition.image === image;
+function reconfigure(broker: Broker): void {
+  for (const log of Object.values(broker.disk.logs)) {
+    const topic = broker.memory.image.partitions[log.name]?.topic ?? '';
+    log.config = logConfigOf(broker, topic);
+  }
+}
+
+/** Topics that are gone, also where another of the same name came, and replicas that moved elsewhere: their logs go too. (ReplicaManager.stopPartitions) */
+function dropReplicas(broker: Broker, turn: BrokerTurn): void {
+  const { disk, memory } = broker;
+  for (const log of Object.values(disk.logs)) {
+    const { name } = log;
+    const image = memory.image.partitions[name];
+    const topicId = disk.topicIds[name] ?? image?.topicId;
+    if (image !== undefined && image.topicId === topicId && image.replicas.includes(broker.id))
+      continue;
+    stopFetching(broker, name);
+    const partition = memory.partitions[name];
+    if (partition !== undefined) memory.gone[name] = partition;
+    deleteLog(broker, name, turn);
+    /* eslint-disable @typescript-eslint/no-dynamic-delete -- tables keyed by name */
+    delete memory.partitions[name];
+    delete disk.topicIds[name];
+    delete disk.highWatermarks[name];
+    /* eslint-enable @typescript-eslint/no-dynamic-delete */
+    turn.moved.push(name);
+  }
+}
+
+function applyPartition(broker: Broker, image: PartitionImage, turn: BrokerTurn): void {
+  const { disk, memory } = broker;
+  const known = memory.partitions[image.name];
+  // The controller's own answer to a change of the ISR may have been faster than the metadata.
+  if (known !== undefined && image.partitionEpoch < known.image.partitionEpoch) return;
+  const log = (disk.logs[image.name] ??= createLog(
+    image.name,
+    logConfigOf(broker, image.topic),
+    momentOf(turn),
+  ));
+  disk.topicIds[image.name] = image.topicId;
+  const partition = (memory.partitions[image.name] ??= createPartition(
+    image,
+    Math.min(Math.max(disk.highWatermarks[image.name] ?? 0, log.startOffset), log.endOffset),
+  ));
+  const isNewEpoch = known === undefined || image.leaderEpoch > known.image.leaderEpoch;
   partition.image = image;
-  if (image.leader === broker.id) becomeLeader(broker, partition, isNewEpoch, out);
-  else becomeFollower(broker, partition, isNewEpoch, out);
-  advanceHighWatermark(partition, log, broker.id, out);
+  if (image.leader === broker.id) makeLeader(broker, partition, log, isNewEpoch, turn);
+  else if (isNewEpoch) makeFollower(broker, partition, log, turn.out);
+  advanceHighWatermark(partition, log, memory.image.brokers, turn.now, turn.out);
+  turn.moved.push(image.name);
 }
 
-/** A new epoch begins at the log's end, before anything is written in it; what followers hold is unknown again. (Partition.makeLeader) */
-function becomeLeader(
+/**
+ * A new epoch begins at the log's end, before anything is written in it. What followers hold is unknown to a new leader, and their time runs from now on;
+ * the high watermark stays where it was. (Partition.makeLeader)
+ */
+function makeLeader(
   broker: Broker,
   partition: Partition,
+  log: Log,
   isNewEpoch: boolean,
-  out: KafkaEffect[],
+  { now, out }: BrokerTurn,
 ): void {
   const { image } = partition;
-  const log = broker.disk.logs[image.name];
-  if (log === undefined || !isNewEpoch) return;
+  const { leaderEpoch } = image;
+  const before = partition.state.role === 'leader' ? partition.state : null;
+  const followers = followersOf(broker, image, before?.followers ?? null);
+  if (!isNewEpoch) {
+    if (before === null) return;
+    before.followers = followers;
+    // Metadata decides what became of a wish.
+    before.pending = null;
+    return;
+  }
   stopFetching(broker, image.name);
-  partition.state = { role: 'leader', epochStart: log.endOffset, followers: {} };
-  log.epochs = assignEpoch(log.epochs, image.leaderEpoch, log.endOffset);
-  out.push({
-    do: 'note',
-    note: {
-      note: 'became-leader',
-      partition: image.name,
-      leaderEpoch: image.leaderEpoch,
-      logEnd: log.endOffset,
-    },
-  });
+  for (const [id, follower] of Object.entries(followers)) {
+    const caughtUpAt = image.isr.includes(Number(id)) ? now : null;
+    if (before === null) followers[Number(id)] = unknownFollower(caughtUpAt);
+    else resetFollower(follower, log.endOffset, caughtUpAt);
+  }
+  const lagMax = brokerMillis(broker, 'replica.lag.time.max.ms');
+  const lagMessages = broker.directory.museum.includes('isr-by-message-count')
+    ? numberOf(museumConfig, broker.config, 'replica.lag.max.messages')
+    : null;
+  const lag = { lagMax, lagMessages };
+  partition.state = { role: 'leader', epochStart: log.endOffset, followers, pending: null, ...lag };
+  log.epochs = assignEpoch(log.epochs, leaderEpoch, log.endOffset);
+  const note = { partition: image.name, leaderEpoch, logEnd: log.endOffset };
+  out.push({ do: 'note', note: { note: 'became-leader', ...note } });
 }
 
-/** (Partition.makeFollower: the fetcher starts again if and only if the leader epoch changed) */
-function becomeFollower(
+/** Those that are replicas now, known ones as they are known. */
+function followersOf(
   broker: Broker,
-  partition: Partition,
-  isNewEpoch: boolean,
-  out: KafkaEffect[],
-): void {
+  image: PartitionImage,
+  known: Record<number, FollowerProgress> | null,
+): Record<number, FollowerProgress> {
+  const followers: Record<number, FollowerProgress> = {};
+  for (const id of image.replicas)
+    if (id !== broker.id) followers[id] = known?.[id] ?? unknownFollower(null);
+  return followers;
+}
+
+/** Only a new leader epoch makes it begin anew; it goes on at the end of its log. (Partition.makeFollower, ReplicaManager.applyLocalFollowersDelta) */
+function makeFollower(broker: Broker, partition: Partition, log: Log, out: KafkaEffect[]): void {
   const { image } = partition;
-  if (!isNewEpoch) return;
   stopFetching(broker, image.name);
   partition.state = { role: 'follower' };
   if (image.leader < 0) return;
+  if (broker.directory.museum.includes('truncate-to-high-watermark'))
+    truncateToHighWatermark(partition, log, out);
   const fetcher = (broker.memory.fetchers[image.leader] ??= createFetcher(broker, image.leader));
-  fetcher.partitions[image.name] = { after: 0 };
+  fetcher.partitions[image.name] = { after: 0, hasAll: false };
   out.push({
     do: 'note',
     note: {

@@ -4,6 +4,7 @@ import type { Listener } from '../listener.ts';
 import type { Broker } from './broker.ts';
 import { expireDelete, tryCompleteDeletes } from './delete-records.ts';
 import { completeFetch, tryCompleteFetch } from './fetch.ts';
+import type { Partition } from './partition.ts';
 import { expireProduce, tryCompleteProduce } from './produce.ts';
 
 /**
@@ -17,15 +18,27 @@ export function completeWaiters(
   now: Micros,
   out: KafkaEffect[],
 ): void {
+  const { partitions, gone } = broker.memory;
   for (const name of names) {
-    const partition = broker.memory.partitions[name];
-    if (partition === undefined) continue;
-    // Copies: an answered request takes itself off these lists.
-    for (const id of partition.waitingProduces.slice())
-      tryCompleteProduce(broker, listener, id, now, out);
-    for (const id of partition.waitingFetches.slice()) tryCompleteFetch(broker, listener, id, out);
+    const dropped = gone[name];
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
+    delete gone[name];
+    for (const partition of [dropped, partitions[name]])
+      if (partition !== undefined) completeWaitersOf(broker, listener, partition, now, out);
   }
   if (names.length > 0) tryCompleteDeletes(broker, listener, out);
+}
+
+function completeWaitersOf(
+  broker: Broker,
+  listener: Listener,
+  { waitingProduces, waitingFetches }: Partition,
+  now: Micros,
+  out: KafkaEffect[],
+): void {
+  // Copies: an answered request takes itself off these lists.
+  for (const id of waitingProduces.slice()) tryCompleteProduce(broker, listener, id, now, out);
+  for (const id of waitingFetches.slice()) tryCompleteFetch(broker, listener, id, now, out);
 }
 
 /** The time of something that waits is up. */
@@ -38,7 +51,7 @@ export function expireDelayed(
 ): void {
   const { delayedFetches, delayedProduces, delayedDeletes } = broker.memory;
   const fetch = delayedFetches[id];
-  if (fetch !== undefined) completeFetch(broker, listener, fetch, out);
+  if (fetch !== undefined) completeFetch(broker, listener, fetch, now, out);
   const produce = delayedProduces[id];
   if (produce !== undefined) expireProduce(broker, listener, produce, now, out);
   const deletion = delayedDeletes[id];

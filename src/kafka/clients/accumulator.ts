@@ -10,6 +10,7 @@ import {
 import { utf8Length } from '../protocol/byte-string.ts';
 import { varintSize, varlongSize } from '../protocol/varint.ts';
 import { isFull } from './partitioner.ts';
+import { newSequences } from './sequences.ts';
 import type {
   Accumulator,
   PartitionQueue,
@@ -32,7 +33,13 @@ export function queueOf(
     (each) => each.partition === partition && each.topic === topic,
   );
   if (known !== undefined) return known;
-  const queue: PartitionQueue = { topic, partition, name: `${topic}-${partition}`, batches: [] };
+  const queue: PartitionQueue = {
+    topic,
+    partition,
+    name: `${topic}-${partition}`,
+    batches: [],
+    sequences: newSequences(),
+  };
   accumulator.queues.push(queue);
   return queue;
 }
@@ -100,6 +107,8 @@ function openBatch(
     attempts: 0,
     notBefore: 0,
     sentToEpoch: -1,
+    ...NO_PRODUCER,
+    isRenumbered: false,
     wire: null,
   };
   batch.bytes += sizeInBatch(batch, record);
@@ -156,10 +165,11 @@ export function sealBatch(batch: ProducerBatch, compression: Compression): Recor
   batch.closed = true;
   if (batch.wire !== null) return batch.wire;
   Object.freeze(batch.records);
+  const { producerId, producerEpoch, baseSequence } = batch;
   const wire =
     compression === 'none'
       ? plainBatch(batch)
-      : batchOf(batch.records, { ...NO_PRODUCER, compression });
+      : batchOf(batch.records, { producerId, producerEpoch, baseSequence, compression });
   batch.wire = Object.freeze(wire);
   return batch.wire;
 }
@@ -185,9 +195,9 @@ function plainBatch(batch: ProducerBatch): RecordBatch {
     deleteHorizon: false,
     baseTimestamp,
     maxTimestamp,
-    producerId: NO_PRODUCER.producerId,
-    producerEpoch: NO_PRODUCER.producerEpoch,
-    baseSequence: NO_PRODUCER.baseSequence,
+    producerId: batch.producerId,
+    producerEpoch: batch.producerEpoch,
+    baseSequence: batch.baseSequence,
     records,
     sizeInBytes: batch.bytes,
     compressed: null,
@@ -195,8 +205,3 @@ function plainBatch(batch: ProducerBatch): RecordBatch {
 }
 
 const NO_HEADERS: KafkaRecord['headers'] = Object.freeze([]);
-
-/** Puts a batch back in front, to be sent again. Without idempotence nothing keeps it before batches that left later. */
-export function reenqueue(accumulator: Accumulator, batch: ProducerBatch): void {
-  queueOf(accumulator, batch.topic, batch.partition).batches.unshift(batch);
-}

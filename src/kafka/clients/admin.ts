@@ -1,25 +1,19 @@
 import type { Random } from '../../kernel/random.ts';
 import { NEVER, millis, seconds, type Micros } from '../../kernel/time.ts';
 import type { ClientCommand } from '../client-command.ts';
-import { parsePartitionName, type ConfigValues } from '../cluster-spec.ts';
 import type { Directory, KafkaEffect, KafkaInput } from '../kinds.ts';
-import { errorName, isRetriable } from '../protocol/errors.ts';
-import type { AnyResponse, RequestBody, ResponseBody } from '../protocol/message.ts';
+import { errorName, isRetriable, needsMetadataRefresh } from '../protocol/errors.ts';
+import type { AnyResponse, ResponseBody } from '../protocol/message.ts';
+import { actOf, errorOf, isAskedAgain, voterAct, type AdminAct } from './admin-calls.ts';
+import { backoffAfter, type Backoff } from './backoff.ts';
 import { adminConnections } from './connection-config.ts';
 import { onConnectionInput, type ConnectionEvent } from './connections.ts';
-import {
-  ask,
-  connectTo,
-  CONTROLLER,
-  createConnections,
-  usableLink,
-  type Connections,
-} from './links.ts';
-import { tendMetadata } from './metadata-refresh.ts';
+import { ask, connectTo, createConnections, linkOf, type Connections, type Link } from './links.ts';
+import { leastLoadedLink, tendMetadata } from './metadata-refresh.ts';
 import { leaderOf, wantMetadata, wantTopic } from './metadata.ts';
 import { armBy, tell, type Turn } from './turn.ts';
 
-/** The process that carries out the operator's commands. */
+/** The process that carries out the operator's commands, as Kafka's tools do: by asking the brokers. Source: KafkaAdminClient. */
 export type Admin = {
   role: 'admin';
   connections: Connections<AdminAsked>;
@@ -34,27 +28,13 @@ export type Admin = {
 
 export type AdminCall = {
   id: number;
-  /** Frozen. */
-  what: CreateTopic | DeleteRecords;
+  act: AdminAct;
   since: Micros;
   /** A request is unanswered. */
   asked: boolean;
+  /** Times it was asked in vain. */
+  attempts: number;
   notBefore: Micros;
-};
-
-export type CreateTopic = {
-  readonly api: 'CreateTopics';
-  readonly topic: string;
-  readonly partitions: number;
-  readonly replicationFactor: number;
-  readonly config: ConfigValues;
-};
-
-export type DeleteRecords = {
-  readonly api: 'DeleteRecords';
-  readonly topic: string;
-  readonly partition: number;
-  readonly before: number;
 };
 
 /** The call that a request was sent for. */
@@ -62,9 +42,8 @@ export type AdminAsked = { call: number };
 
 /** default.api.timeout.ms: a call that has no final answer by then fails. */
 const CALL_TIMEOUT: Micros = seconds(60);
-/** retry.backoff.ms. */
-const RETRY_BACKOFF: Micros = millis(100);
-const REQUEST_TIMEOUT_MILLIS = 30_000;
+/** retry.backoff.ms and retry.backoff.max.ms. */
+const RETRY_BACKOFF: Backoff = Object.freeze({ first: millis(100), max: seconds(1) });
 
 /** An admin client that has not connected yet: it does so when it is first asked for something. */
 export function createAdmin(directory: Directory): Admin {
@@ -88,46 +67,30 @@ export function stepAdmin(
   input: KafkaInput,
   now: Micros,
   random: Random,
+  clock: Micros,
 ): KafkaEffect[] {
-  const turn: Turn = { now, random, effects: [] };
+  const turn: Turn = { now, clock, random, effects: [] };
   for (const event of onConnectionInput(admin.connections, input, turn))
     onConnectionEvent(admin, event, turn);
   if (input.on === 'timer' && input.timer.timer === 'retry-backoff') admin.armed.retry = NEVER;
   if (input.on === 'command') onCommand(admin, input.command, turn);
   for (const call of [...admin.calls]) tend(admin, call, turn);
   if (admin.calls.length === 0) disarm(admin, turn);
-  if (admin.calls.some(({ what }) => what.api === 'DeleteRecords'))
-    tendMetadata(admin.connections, turn);
+  else tendMetadata(admin.connections, turn);
   return turn.effects;
 }
 
 function onCommand(admin: Admin, command: ClientCommand, turn: Turn): void {
-  if (command.command === 'create-topic') {
-    const { topic, partitions, replicationFactor, config } = command;
-    begin(
-      admin,
-      { api: 'CreateTopics', topic, partitions, replicationFactor, config: config ?? {} },
-      turn,
-    );
-  } else if (command.command === 'delete-records') {
-    const place = parsePartitionName(command.partition);
-    if (place === undefined) {
-      finish(admin, -1, { api: 'DeleteRecords', error: 'INVALID_TOPIC_EXCEPTION' }, turn);
-      return;
-    }
-    wantTopic(admin.connections.metadata, place.topic);
-    begin(admin, { api: 'DeleteRecords', ...place, before: command.before }, turn);
+  const act = actOf(command, admin.connections.directory);
+  if (act === undefined) return;
+  if ('exception' in act) {
+    answered(admin, { api: act.api, error: act.exception }, turn);
+    return;
   }
-}
-
-function begin(admin: Admin, what: AdminCall['what'], turn: Turn): void {
-  admin.calls.push({
-    id: admin.nextCall,
-    what: Object.freeze(what),
-    since: turn.now,
-    asked: false,
-    notBefore: 0,
-  });
+  if (typeof act.to === 'object' && 'topic' in act.to)
+    wantTopic(admin.connections.metadata, act.to.topic);
+  const fresh = { asked: false, attempts: 0, notBefore: 0 };
+  admin.calls.push({ id: admin.nextCall, act, since: turn.now, ...fresh });
   admin.nextCall += 1;
 }
 
@@ -136,61 +99,37 @@ function tend(admin: Admin, call: AdminCall, turn: Turn): void {
   const { armed, connections } = admin;
   if (call.asked) return;
   if (call.since + CALL_TIMEOUT <= turn.now) {
-    finish(admin, call.id, { api: call.what.api, error: 'TimeoutException' }, turn);
+    finish(admin, call, 'TimeoutException', turn);
     return;
   }
   const lookAgainAt = call.notBefore > turn.now ? call.notBefore : call.since + CALL_TIMEOUT;
   armed.retry = armBy(turn, 'retry-backoff', lookAgainAt, armed.retry);
-  if (call.notBefore > turn.now) return;
-  const nodeId = nodeFor(admin, call.what);
-  const link = nodeId === undefined ? undefined : usableLink(connections, nodeId);
-  if (nodeId === undefined) wantMetadata(connections.metadata);
-  else if (link === undefined) connectTo(connections, nodeId, turn);
-  else {
-    call.asked = true;
-    const own = { call: call.id };
-    if (call.what.api === 'CreateTopics') {
-      ask(
-        connections,
-        link,
-        { api: 'CreateTopics', version: 7, body: createTopics(call.what) },
-        own,
-        turn,
-      );
-    } else
-      ask(
-        connections,
-        link,
-        { api: 'DeleteRecords', version: 2, body: deleteRecords(call.what) },
-        own,
-        turn,
-      );
+  if (call.notBefore > turn.now || connections.metadata.image === null) return;
+  const link = linkFor(admin, call, turn);
+  if (link === undefined) return;
+  if (!link.usable) {
+    connectTo(connections, link.nodeId, turn);
+    return;
   }
+  call.asked = true;
+  ask(connections, link, call.act.request, { call: call.id }, turn);
 }
 
-/** Topics are made by the controller, records deleted by the partition's leader. */
-function nodeFor(admin: Admin, what: AdminCall['what']): number | undefined {
-  if (what.api === 'CreateTopics') return CONTROLLER;
-  return leaderOf(admin.connections.metadata, what.topic, what.partition)?.leader;
-}
-
-function createTopics(what: CreateTopic): RequestBody<'CreateTopics'> {
-  const topic = {
-    name: what.topic,
-    numPartitions: what.partitions,
-    replicationFactor: what.replicationFactor,
-    assignments: [],
-    configs: Object.entries(what.config).map(([name, value]) => ({ name, value: String(value) })),
-  };
-  return Object.freeze({ topics: [topic], timeoutMs: REQUEST_TIMEOUT_MILLIS, validateOnly: false });
-}
-
-function deleteRecords(what: DeleteRecords): RequestBody<'DeleteRecords'> {
-  const partitions = [{ partitionIndex: what.partition, offset: what.before }];
-  return Object.freeze({
-    topics: [{ name: what.topic, partitions }],
-    timeoutMs: REQUEST_TIMEOUT_MILLIS,
-  });
+/** Undefined while metadata names nobody, or a connection is being made. */
+function linkFor(
+  { connections }: Admin,
+  { act: { to } }: AdminCall,
+  turn: Turn,
+): Link<AdminAsked> | undefined {
+  const { metadata } = connections;
+  if (to === 'least-loaded') return leastLoadedLink(connections, turn);
+  let nodeId: number | null | undefined;
+  if (to === 'controller') nodeId = metadata.controller;
+  else if ('broker' in to) nodeId = to.broker;
+  else nodeId = leaderOf(metadata, to.topic, to.partition)?.leader;
+  const link = nodeId === null || nodeId === undefined ? undefined : linkOf(connections, nodeId);
+  if (link === undefined) wantMetadata(metadata);
+  return link;
 }
 
 /** Nothing to look after any more. */
@@ -201,42 +140,54 @@ function disarm(admin: Admin, turn: Turn): void {
 
 function onConnectionEvent(admin: Admin, event: ConnectionEvent<AdminAsked>, turn: Turn): void {
   switch (event.event) {
-    case 'answer':
-      onAnswer(admin, event.own.call, event.response, turn);
+    case 'answer': {
+      const call = admin.calls.find(({ id }) => id === event.own.call);
+      if (call !== undefined) onAnswer(admin, call, event.response, turn);
       return;
+    }
     case 'disconnected':
-      for (const { call } of event.unanswered) tryAgain(admin, call, turn);
+      for (const own of event.unanswered) {
+        const call = admin.calls.find(({ id }) => id === own.call);
+        if (call !== undefined) tryAgain(admin, call, turn);
+      }
       return;
     case 'metadata':
   }
 }
 
-function onAnswer(admin: Admin, id: number, response: AnyResponse, turn: Turn): void {
-  const call = admin.calls.find((each) => each.id === id);
-  if (call === undefined) return;
-  const code =
-    call.what.api === 'CreateTopics'
-      ? (response.body as ResponseBody<'CreateTopics'>).topics[0]?.errorCode
-      : (response.body as ResponseBody<'DeleteRecords'>).topics[0]?.partitions[0]?.errorCode;
-  if (code !== undefined && isRetriable(code)) tryAgain(admin, id, turn);
-  else finish(admin, id, { api: call.what.api, error: errorName(code ?? -1) }, turn);
+function onAnswer(admin: Admin, call: AdminCall, response: AnyResponse, turn: Turn): void {
+  const { then, request } = call.act;
+  const code = errorOf(response);
+  const isAgain =
+    then === null ? isAskedAgain(request.api, code, needsMetadataRefresh(code)) : isRetriable(code);
+  if (isAgain) {
+    tryAgain(admin, call, turn);
+    return;
+  }
+  if (then === null || code !== 0) {
+    finish(admin, call, errorName(code), turn);
+    return;
+  }
+  const next = voterAct(then, response.body as ResponseBody<'DescribeQuorum'>);
+  call.asked = false;
+  if (next === null) finish(admin, call, 'VOTER_NOT_FOUND', turn);
+  else call.act = next;
 }
 
-function tryAgain(admin: Admin, id: number, turn: Turn): void {
-  const call = admin.calls.find((each) => each.id === id);
-  if (call === undefined) return;
+/** Whoever was asked may not be the one any more: metadata is looked at again. */
+function tryAgain(admin: Admin, call: AdminCall, turn: Turn): void {
   call.asked = false;
-  call.notBefore = turn.now + RETRY_BACKOFF;
+  call.notBefore = turn.now + backoffAfter(RETRY_BACKOFF, call.attempts, turn.random);
+  call.attempts += 1;
   wantMetadata(admin.connections.metadata);
 }
 
-function finish(
-  admin: Admin,
-  id: number,
-  answer: { api: string; error: string },
-  turn: Turn,
-): void {
-  admin.calls = admin.calls.filter((each) => each.id !== id);
+function finish(admin: Admin, call: AdminCall, error: string, turn: Turn): void {
+  admin.calls = admin.calls.filter((each) => each !== call);
+  answered(admin, { api: call.act.request.api, error }, turn);
+}
+
+function answered(admin: Admin, answer: { api: string; error: string }, turn: Turn): void {
   admin.lastAnswer = { ...answer, at: turn.now };
   tell(turn, { note: 'answered', ...answer });
 }

@@ -33,6 +33,7 @@ export function onConnectionInput<C>(
       return onConnectionTimer(connections, input.timer.timer, turn);
     case 'boot':
     case 'synced':
+    case 'disk-error':
     case 'command':
       return [];
   }

@@ -6,6 +6,7 @@ import { type Connections } from './links.ts';
 import type { ConsumerConfig } from './consumer-config.ts';
 import type { FetchSession } from './fetch-session.ts';
 import type { History } from './history.ts';
+import type { MetadataImage, PartitionInfo } from './metadata.ts';
 
 /** A consumer's process, with partitions assigned by hand. */
 export type Consumer = {
@@ -27,12 +28,16 @@ export type Consumer = {
   sessions: Record<number, FetchSession>;
   /** Answers that were not given to the application yet, in the order of their arrival. */
   buffer: FetchedPartition[];
+  /** The metadata whose leaders the positions were compared with last. Frozen. */
+  leadersOf: MetadataImage | null;
+  /** What the next poll() throws. */
+  exceptionDue: string | null;
   /** The exception that the last poll ended with, such as OffsetOutOfRangeException. */
   lastError: string | null;
   /** What poll() gave to the application, oldest first. */
   history: History<DeliveredRecord>;
   counters: { delivered: number; polls: number };
-  /** Positions that were moved by auto.offset.reset, oldest first; the newest RESETS_MAX. Frozen items. */
+  /** Positions that were moved by auto.offset.reset, or back because the log was cut, oldest first; the newest RESETS_MAX. Frozen items. */
   resets: PositionReset[];
   /** When each timer is due; NEVER when it is not armed. */
   armed: { poll: Micros; retry: Micros };
@@ -55,6 +60,12 @@ export type AssignedPartition = {
   partition: number;
   /** The next offset that poll() will return; null while it is not known. */
   position: number | null;
+  /** Leader epoch of the last record before the position; -1 when it was not read up to. */
+  positionEpoch: number;
+  /** The leader that the position is good for; null until that was looked at. Frozen. */
+  leader: PartitionInfo | null;
+  /** Not read on until the leader has said that its log reaches to the position. */
+  validating: boolean;
   /** The position is being looked up by this policy. */
   reset: 'earliest' | 'latest' | null;
   /** What the position was before the reset. */
@@ -78,6 +89,8 @@ export type Poll = {
 export type DeliveredRecord = {
   readonly partition: string;
   readonly offset: number;
+  /** Of the leader that wrote its batch. */
+  readonly leaderEpoch: number;
   /** The value as text; the empty text for a tombstone. */
   readonly label: string;
   readonly key: ByteString | null;
@@ -93,8 +106,6 @@ export type FetchedPartition = {
   nextOffset: number;
   /** Frozen, shared with the message. */
   answer: FetchAnswer;
-  /** Where the newer leader is, when the answer said so. */
-  endpoints: readonly { nodeId: number; host: string }[];
   batch: number;
   record: number;
 };
@@ -102,4 +113,11 @@ export type FetchedPartition = {
 export type ConsumerAsked =
   /** `offsets`: what was asked for, by partition name. Frozen. */
   | { ask: 'fetch'; full: boolean; offsets: Readonly<Record<string, number>> }
-  | { ask: 'list-offsets'; partitions: string[] };
+  | { ask: 'list-offsets'; partitions: string[] }
+  /** What is asked about, by partition name. Frozen. */
+  | {
+      ask: 'validate';
+      positions: Readonly<
+        Record<string, { readonly offset: number; readonly leaderEpoch: number }>
+      >;
+    };

@@ -4,7 +4,7 @@ import { NEVER, seconds, type Micros } from '../../kernel/time.ts';
 import type { ClientCommand } from '../client-command.ts';
 import type { ConfigValues, ConsumerSpec } from '../cluster-spec.ts';
 import type { Directory, KafkaEffect, KafkaInput } from '../kinds.ts';
-import type { ResponseBody } from '../protocol/message.ts';
+import type { AnyResponse, ResponseBody } from '../protocol/message.ts';
 import { onConnectionInput, type ConnectionEvent } from './connections.ts';
 import { connectTo, createConnections } from './links.ts';
 import { tendMetadata } from './metadata-refresh.ts';
@@ -14,6 +14,12 @@ import { collect } from './fetch-collector.ts';
 import { onFetchAnswer, onFetchUnanswered, sendFetches } from './fetcher.ts';
 import { emptyHistory } from './history.ts';
 import { topicOf } from './metadata.ts';
+import {
+  noticeLeaders,
+  onNotValidated,
+  onValidated,
+  validatePositions,
+} from './position-validation.ts';
 import { lookUpPositions, lookupEnded, onListOffsetsAnswer } from './offset-reset.ts';
 import { askForReset, assignPartition, assignedOf, leaderIdOf, seek } from './subscription.ts';
 import { armBy, tell, type Turn } from './turn.ts';
@@ -41,6 +47,8 @@ export function createConsumer(spec: ConsumerSpec, directory: Directory): Consum
     poll: null,
     sessions: {},
     buffer: [],
+    leadersOf: null,
+    exceptionDue: null,
     lastError: null,
     history: emptyHistory(),
     counters: { delivered: 0, polls: 0 },
@@ -73,8 +81,9 @@ export function stepConsumer(
   input: KafkaInput,
   now: Micros,
   random: Random,
+  clock: Micros,
 ): KafkaEffect[] {
-  const turn: Turn = { now, random, effects: [] };
+  const turn: Turn = { now, clock, random, effects: [] };
   for (const event of onConnectionInput(consumer.connections, input, turn))
     onConnectionEvent(consumer, event, turn);
   if (input.on === 'boot' && consumer.polling)
@@ -93,29 +102,36 @@ function onConnectionEvent(
 ): void {
   switch (event.event) {
     case 'answer':
-      if (event.own.ask === 'fetch') {
-        onFetchAnswer(
-          consumer,
-          event.nodeId,
-          event.own,
-          event.response.body as ResponseBody<'Fetch'>,
-        );
-      } else
-        onListOffsetsAnswer(
-          consumer,
-          event.own.partitions,
-          event.response.body as ResponseBody<'ListOffsets'>,
-          turn,
-        );
+      onAnswer(consumer, event.nodeId, event.own, event.response, turn);
       return;
     case 'disconnected':
       for (const own of event.unanswered) {
         if (own.ask === 'fetch') onFetchUnanswered(consumer, event.nodeId);
+        else if (own.ask === 'validate') onNotValidated(consumer, own, turn);
         else lookupEnded(consumer, own.partitions);
       }
       return;
     case 'metadata':
       if (consumer.warming) warmUp(consumer, turn);
+  }
+}
+
+function onAnswer(
+  consumer: Consumer,
+  nodeId: number,
+  own: ConsumerAsked,
+  { body }: AnyResponse,
+  turn: Turn,
+): void {
+  switch (own.ask) {
+    case 'fetch':
+      return onFetchAnswer(consumer, nodeId, own, body as ResponseBody<'Fetch'>);
+    case 'list-offsets': {
+      const found = body as ResponseBody<'ListOffsets'>;
+      return onListOffsetsAnswer(consumer, own.partitions, found, turn);
+    }
+    case 'validate':
+      return onValidated(consumer, own, body as ResponseBody<'OffsetForLeaderEpoch'>, turn);
   }
 }
 
@@ -178,7 +194,8 @@ function beginPoll(consumer: Consumer, max: number, turn: Turn): void {
 /** Brings the poll() that has not returned as far as it gets. Source: ClassicKafkaConsumer.poll. */
 function pollOn(consumer: Consumer, turn: Turn): void {
   for (let { poll } = consumer; poll !== null; { poll } = consumer) {
-    const exception = beginResets(consumer);
+    noticeLeaders(consumer);
+    const exception = consumer.exceptionDue ?? beginResets(consumer);
     const collected = exception === null ? collect(consumer, poll.max, turn) : null;
     if (collected === null || collected.exception !== null) {
       throwToApplication(consumer, exception ?? collected?.exception ?? '', turn);
@@ -191,6 +208,7 @@ function pollOn(consumer: Consumer, turn: Turn): void {
       returnFromPoll(consumer, turn);
     } else {
       lookUpPositions(consumer, turn);
+      validatePositions(consumer, turn);
       sendFetches(consumer, turn);
       armPoll(consumer, poll.deadline, turn);
       return;
@@ -224,6 +242,7 @@ function endPoll(consumer: Consumer, turn: Turn): void {
 /** poll() throws; an application that polls in a loop ends with it. */
 function throwToApplication(consumer: Consumer, exception: string, turn: Turn): void {
   consumer.lastError = exception;
+  consumer.exceptionDue = null;
   endPoll(consumer, turn);
   consumer.polling = false;
   tell(turn, { note: 'consumer-error', exception });

@@ -10,7 +10,7 @@ import {
 import type { AssignedPartition, Consumer, FetchedPartition } from './consumer-state.ts';
 import { exceptionOf } from './exception.ts';
 import { remember } from './history.ts';
-import { learnLeader, wantMetadata } from './metadata.ts';
+import { wantMetadata } from './metadata.ts';
 import { askForReset, assignedOf } from './subscription.ts';
 import { tell, type Turn } from './turn.ts';
 
@@ -36,8 +36,8 @@ export function collect(consumer: Consumer, max: number, turn: Turn): Collected 
     const fetched = buffer[0];
     if (fetched === undefined) break;
     const place = assignedOf(consumer, fetched.name);
-    if (place?.position !== fetched.nextOffset) {
-      // The application moved on while the answer was on its way.
+    if (place?.position !== fetched.nextOffset || place.validating) {
+      // The application moved on while the answer was on its way, or the partition has another leader now.
       buffer.shift();
     } else if (fetched.answer.errorCode !== 0) {
       if (collected.records > 0) break;
@@ -62,6 +62,7 @@ function give(
   const position = fetched.nextOffset;
   const before = collected.records;
   let isEmptied = false;
+  let epoch = place.positionEpoch;
   place.highWatermark = answer.highWatermark;
   place.logStart = answer.logStartOffset;
   collected.from = -1;
@@ -71,10 +72,16 @@ function give(
     else if (!isReadable(batch)) {
       if (collected.records === 0) collected.exception = 'CorruptRecordException';
       break;
-    } else giveBatch(consumer, fetched, batch, max, collected, turn);
+    } else {
+      epoch = batch.partitionLeaderEpoch;
+      giveBatch(consumer, fetched, batch, max, collected, turn);
+    }
   }
   place.position = fetched.nextOffset;
-  if (fetched.nextOffset > position) collected.moved = true;
+  if (fetched.nextOffset > position) {
+    collected.moved = true;
+    place.positionEpoch = epoch;
+  }
   const records = collected.records - before;
   if (records > 0) {
     tell(turn, {
@@ -104,7 +111,7 @@ function giveBatch(
     // A fetch in the middle of a batch brings the whole batch.
     if (offset < fetched.nextOffset) continue;
     if (collected.records >= max) return;
-    deliver(consumer, fetched.name, offset, record, turn);
+    deliver(consumer, fetched.name, batch, record, turn);
     collected.records += 1;
     if (collected.from < 0) collected.from = offset;
     collected.to = offset;
@@ -119,13 +126,19 @@ function giveBatch(
 function deliver(
   consumer: Consumer,
   partition: string,
-  offset: number,
+  batch: RecordBatch,
   record: KafkaRecord,
   turn: Turn,
 ): void {
   consumer.counters.delivered += 1;
-  const label = record.value === null ? '' : text(record.value);
-  remember(consumer.history, { partition, offset, label, key: record.key, at: turn.now });
+  remember(consumer.history, {
+    partition,
+    offset: recordOffset(batch, record),
+    leaderEpoch: batch.partitionLeaderEpoch,
+    label: record.value === null ? '' : text(record.value),
+    key: record.key,
+    at: turn.now,
+  });
 }
 
 /** Errors after which the client only needs to know the cluster better. Source: FetchCollector.handleInitializeErrors. */
@@ -150,12 +163,11 @@ function onFetchError(
   fetched: FetchedPartition,
   turn: Turn,
 ): string | null {
-  const { metadata } = consumer.connections;
-  const { answer, endpoints } = fetched;
+  const { answer } = fetched;
   const error = errorName(answer.errorCode);
   if (error === 'OFFSET_OUT_OF_RANGE') return onOutOfRange(consumer, place, turn);
   if (STALE_VIEW.includes(error)) {
-    if (!learnLeader(metadata, place, answer.currentLeader, endpoints)) wantMetadata(metadata);
+    wantMetadata(consumer.connections.metadata);
     return null;
   }
   return TRY_AGAIN.includes(error) ? null : exceptionOf(answer.errorCode);

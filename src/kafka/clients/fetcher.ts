@@ -14,7 +14,7 @@ import {
   sessionFailed,
   type SessionPartition,
 } from './fetch-session.ts';
-import { leaderOf, topicOf, wantMetadata } from './metadata.ts';
+import { leaderOf, learnLeader, topicOf, wantMetadata } from './metadata.ts';
 import { assignedOf, leaderIdOf } from './subscription.ts';
 import type { Turn } from './turn.ts';
 
@@ -26,7 +26,7 @@ export function sendFetches(consumer: Consumer, turn: Turn): void {
   const { connections } = consumer;
   const leaders = new Set<number>();
   for (const place of consumer.assigned) {
-    if (place.position === null || place.notBefore > turn.now) continue;
+    if (place.position === null || place.validating || place.notBefore > turn.now) continue;
     const leader = leaderIdOf(consumer, place);
     if (leader < 0) wantMetadata(connections.metadata);
     else leaders.add(leader);
@@ -92,6 +92,7 @@ function fetchOf(
   const topicId = topicOf(metadata, place.topic)?.id;
   if (
     place.position === null ||
+    place.validating ||
     place.notBefore > turn.now ||
     topicId === undefined ||
     leader?.leader !== nodeId
@@ -105,6 +106,9 @@ function fetchOf(
     maxBytes: consumer.config.maxPartitionFetchBytes,
   });
 }
+
+/** Errors whose answers may say who leads now (KIP-951). Source: AbstractFetch.handleFetchSuccess. */
+const HINTING: readonly string[] = ['NOT_LEADER_OR_FOLLOWER', 'FENCED_LEADER_EPOCH'];
 
 export type FetchAsked = Extract<ConsumerAsked, { ask: 'fetch' }>;
 
@@ -131,11 +135,12 @@ export function onFetchAnswer(
       );
       const asked = place === undefined ? undefined : own.offsets[place.name];
       if (place === undefined || asked === undefined) continue;
+      if (HINTING.includes(errorName(answer.errorCode)))
+        learnLeader(connections.metadata, place, answer.currentLeader, body.nodeEndpoints);
       buffer.push({
         name: place.name,
         nextOffset: asked,
         answer: Object.freeze(answer),
-        endpoints: Object.freeze(body.nodeEndpoints),
         batch: 0,
         record: 0,
       });

@@ -85,8 +85,9 @@ export function stepGuest(
   input: KafkaInput,
   now: Micros,
   random: Random,
+  clock: Micros,
 ): KafkaEffect[] {
-  const turn: Turn = { now, random, effects: [] };
+  const turn: Turn = { now, clock, random, effects: [] };
   switch (input.on) {
     case 'command':
       onCommand(guest, input.command, turn);
@@ -104,6 +105,7 @@ export function stepGuest(
     case 'boot':
     case 'timer':
     case 'synced':
+    case 'disk-error':
   }
   return turn.effects;
 }

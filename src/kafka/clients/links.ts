@@ -15,15 +15,13 @@ import { armBy, type Turn } from './turn.ts';
 
 /** Stands for whichever address the client starts from: never carries Produce or Fetch. */
 export const BOOTSTRAP = -1;
-/** The listener of the active controller. */
-export const CONTROLLER = -2;
 
 /** What a client remembers with a request: its own kind, or one that every client sends. */
 export type Asked<C> = { ask: 'api-versions' } | { ask: 'metadata' } | { ask: 'own'; own: C };
 
 /** One connection of a client, to a broker or to a starting point; it outlives the TCP connections made for it. */
 export type Link<C> = {
-  /** Broker id, BOOTSTRAP or CONTROLLER. */
+  /** Broker id, or BOOTSTRAP. */
   nodeId: number;
   host: string;
   channel: Channel<Asked<C>>;
@@ -100,11 +98,9 @@ export function linkOf<C>(connections: Connections<C>, nodeId: number): Link<C> 
   if (known !== undefined) return known;
   const { directory, metadata, clientId } = connections;
   const host =
-    nodeId === CONTROLLER
-      ? directory.controller
-      : nodeId === BOOTSTRAP
-        ? hostOfBroker(directory.brokers[0] as number)
-        : metadata.image?.hosts[nodeId];
+    nodeId === BOOTSTRAP
+      ? hostOfBroker(directory.brokers[0] as number)
+      : metadata.image?.hosts[nodeId];
   const to = host === undefined ? undefined : directory.nodes[host];
   if (host === undefined || to === undefined) return undefined;
   const channel = createChannel<Asked<C>>(to, nameOf(nodeId), clientId);
@@ -123,8 +119,7 @@ export function linkOf<C>(connections: Connections<C>, nodeId: number): Link<C> 
 }
 
 function nameOf(nodeId: number): string {
-  if (nodeId === BOOTSTRAP) return 'bootstrap';
-  return nodeId === CONTROLLER ? 'controller' : `broker-${nodeId}`;
+  return nodeId === BOOTSTRAP ? 'bootstrap' : `broker-${nodeId}`;
 }
 
 /** The link to a node when requests may go on it. */

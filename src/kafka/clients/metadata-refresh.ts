@@ -2,15 +2,7 @@ import { below } from '../../kernel/random.ts';
 import { NEVER } from '../../kernel/time.ts';
 import type { ResponseBody } from '../protocol/message.ts';
 import { backoffAfter } from './backoff.ts';
-import {
-  BOOTSTRAP,
-  connectTo,
-  CONTROLLER,
-  linkOf,
-  put,
-  type Connections,
-  type Link,
-} from './links.ts';
+import { BOOTSTRAP, connectTo, linkOf, put, type Connections, type Link } from './links.ts';
 import { learnMetadata, metadataRequest } from './metadata.ts';
 import { armBy, tell, type Turn } from './turn.ts';
 
@@ -24,7 +16,7 @@ export function tendMetadata<C>(connections: Connections<C>, turn: Turn): void {
     armed.metadata = armBy(turn, 'metadata', askAt, armed.metadata);
     return;
   }
-  const link = linkForMetadata(connections, turn);
+  const link = leastLoadedLink(connections, turn);
   if (link === undefined) return;
   if (!link.usable) {
     connectTo(connections, link.nodeId, turn);
@@ -32,7 +24,9 @@ export function tendMetadata<C>(connections: Connections<C>, turn: Turn): void {
   }
   metadata.asked = true;
   metadata.lastAskedAt = turn.now;
-  const body = metadataRequest(metadata.topics, config.mayCreateTopics);
+  // About no topic, the flag means nothing and has its default.
+  const mayCreate = config.mayCreateTopics || metadata.topics.length === 0;
+  const body = metadataRequest(metadata.topics, mayCreate);
   put(connections, link, { api: 'Metadata', version: 13, body }, { ask: 'metadata' }, turn);
 }
 
@@ -40,7 +34,7 @@ export function tendMetadata<C>(connections: Connections<C>, turn: Turn): void {
  * The usable broker link with the fewest unanswered requests; else a broker to connect to; the bootstrap only while no broker can be reached.
  * Nothing while a connection is being made. Source: NetworkClient.leastLoadedNode and DefaultMetadataUpdater.
  */
-function linkForMetadata<C>(connections: Connections<C>, turn: Turn): Link<C> | undefined {
+export function leastLoadedLink<C>(connections: Connections<C>, turn: Turn): Link<C> | undefined {
   const { links, metadata } = connections;
   let best: Link<C> | undefined;
   for (const link of links) {
@@ -99,5 +93,5 @@ function holdMetadataBack<C>(connections: Connections<C>, turn: Turn): void {
 }
 
 function isBeingMade<C>(link: Link<C>): boolean {
-  return link.nodeId !== CONTROLLER && link.channel.phase !== 'idle' && !link.usable;
+  return link.channel.phase !== 'idle' && !link.usable;
 }

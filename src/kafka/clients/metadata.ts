@@ -28,6 +28,8 @@ export type ClientMetadata = {
   topics: string[];
   /** Null until the first answer. */
   image: MetadataImage | null;
+  /** The broker that takes requests for the controller; null while none is known. In KRaft each broker names any that is alive. */
+  controller: number | null;
   wanted: boolean;
   /** A request is unanswered. */
   asked: boolean;
@@ -43,6 +45,7 @@ export function createMetadata(topics: string[]): ClientMetadata {
   return {
     topics: [...topics],
     image: null,
+    controller: null,
     wanted: true,
     asked: false,
     lastAskedAt: null,
@@ -125,6 +128,7 @@ export function learnMetadata(
     topics: Object.freeze(topics),
   });
   metadata.image = image;
+  metadata.controller = hosts[body.controllerId] === undefined ? null : body.controllerId;
   metadata.updatedAt = now;
   metadata.wanted = incomplete;
   return { changed: before === null || !sameImage(before, image), incomplete };

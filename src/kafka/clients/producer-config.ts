@@ -130,6 +130,7 @@ export type ProducerConfig = {
   readonly bufferMemory: number;
   readonly compression: Compression;
   readonly deliveryTimeout: Micros;
+  readonly idempotence: boolean;
   readonly linger: Micros;
   readonly maxBlock: Micros;
   readonly maxInFlight: number;
@@ -139,6 +140,28 @@ export type ProducerConfig = {
   readonly retryBackoff: Backoff;
   readonly connections: ConnectionConfig;
 };
+
+/** Batches that the broker remembers of one producer and partition. */
+const IN_FLIGHT_MAX = 5;
+
+/**
+ * Whether batches are numbered. Who asks for other acks or no retries without a word about idempotence gets none; who asks for both is wrong.
+ * Source: ProducerConfig.postProcessAndValidateIdempotenceConfigs.
+ */
+function idempotenceOf(set: Record<string, string>): { on: boolean } | { problem: string } {
+  if (textOf(producerConfig, set, 'enable.idempotence') !== 'true') return { on: false };
+  const isExplicit = 'enable.idempotence' in set;
+  const acks = textOf(producerConfig, set, 'acks');
+  const needs: string[] = [];
+  if (numberOf(producerConfig, set, 'retries') === 0) needs.push('retries above 0');
+  if (acks !== 'all' && acks !== '-1') needs.push('acks=all');
+  if (isExplicit && needs[0] !== undefined)
+    return { problem: `enable.idempotence=true needs ${needs[0]}.` };
+  const inFlight = 'max.in.flight.requests.per.connection';
+  if (numberOf(producerConfig, set, inFlight) > IN_FLIGHT_MAX)
+    return { problem: `An idempotent producer needs ${inFlight} of at most ${IN_FLIGHT_MAX}.` };
+  return { on: needs.length === 0 };
+}
 
 /** Reads settings; the first that is wrong comes back as a sentence. */
 export function parseProducerConfig(values: ConfigValues): ParsedConfig<ProducerConfig> {
@@ -152,6 +175,8 @@ export function parseProducerConfig(values: ConfigValues): ParsedConfig<Producer
   if (number('delivery.timeout.ms') < number('linger.ms') + number('request.timeout.ms')) {
     return { problem: 'delivery.timeout.ms is at least linger.ms + request.timeout.ms.' };
   }
+  const idempotence = idempotenceOf(checked.set);
+  if ('problem' in idempotence) return idempotence;
   const retryBackoff: Backoff = Object.freeze({
     first: time('retry.backoff.ms'),
     max: time('retry.backoff.max.ms'),
@@ -173,6 +198,7 @@ export function parseProducerConfig(values: ConfigValues): ParsedConfig<Producer
     bufferMemory: number('buffer.memory'),
     compression: text('compression.type') as Compression,
     deliveryTimeout: time('delivery.timeout.ms'),
+    idempotence: idempotence.on,
     linger: time('linger.ms'),
     maxBlock: time('max.block.ms'),
     maxInFlight: number('max.in.flight.requests.per.connection'),

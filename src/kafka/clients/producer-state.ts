@@ -16,7 +16,9 @@ export type Producer = {
   /** As a person wrote them; `config` is what they mean. */
   settings: ConfigValues;
   config: ProducerConfig;
-  connections: Connections<ProduceAsked>;
+  connections: Connections<ProducerAsked>;
+  /** Who the batches of an idempotent producer are from. */
+  identity: ProducerIdentity;
   /** True until the first metadata came: then the producer connects to the leaders of its topic before it needs them. */
   warming: boolean;
   /** Calls of send() that block for metadata or for room, in order. */
@@ -73,6 +75,8 @@ export type BlockedSend = {
   topic: string;
   record: RecordToSend;
   since: Micros;
+  /** What its clock showed then: the create time of a record that has none of its own. */
+  clock: Micros;
   /** A flush() waits for it. */
   flushing: boolean;
 };
@@ -96,6 +100,38 @@ export type PartitionQueue = {
   name: string;
   /** Oldest first: only the last may still take records. */
   batches: ProducerBatch[];
+  sequences: Sequences;
+};
+
+/** What an idempotent producer calls itself. Source: TransactionManager, ProducerIdAndEpoch. */
+export type ProducerIdentity = {
+  /** Given by a broker; -1 while there is none. */
+  producerId: number;
+  producerEpoch: number;
+  /** InitProducerId is unanswered. */
+  asked: boolean;
+  /** Not asked for before this time. */
+  notBefore: Micros;
+  /** The epoch is raised before anything more is sent. */
+  mustRaise: boolean;
+  /** Some partition has `unresolvedBefore` set. */
+  isInDoubt: boolean;
+};
+
+/** How the batches of one partition are numbered; all numbers are -1 while there is none. Source: TxnPartitionEntry. */
+export type Sequences = {
+  /** Whom the numbers belong to. */
+  producerId: number;
+  producerEpoch: number;
+  /** Sequence of the next record that is sent for the first time. */
+  next: number;
+  lastAcked: number;
+  /** Batches that have a sequence and no end: in flight, or waiting to be sent again. */
+  inFlight: number;
+  /** The sequence behind a batch that ended in doubt: nothing new is sent until it is clear whether it left a gap. */
+  unresolvedBefore: number;
+  /** Begins again at 0 with the next epoch. */
+  isRewritten: boolean;
 };
 
 export type ProducerBatch = {
@@ -119,6 +155,12 @@ export type ProducerBatch = {
   notBefore: Micros;
   /** Leader epoch that the client knew when it was last sent; -1 before. */
   sentToEpoch: number;
+  /** -1 until an idempotent producer sends it; it keeps them over retries, so that the broker knows it again. */
+  producerId: number;
+  producerEpoch: number;
+  baseSequence: number;
+  /** Renumbered for another epoch since it was last sent. */
+  isRenumbered: boolean;
   /** As it travels, made when it is first sent. Frozen. */
   wire: RecordBatch | null;
 };
@@ -126,8 +168,11 @@ export type ProducerBatch = {
 /** KIP-794: the partition that takes records without a key until it got a batch worth of bytes. */
 export type StickyPartition = { partition: number; producedBytes: number };
 
+export type ProducerAsked = ProduceAsked | { readonly ask: 'producer-id' };
+
 /** What a Produce request was sent with: its batches live here while it is unanswered. */
 export type ProduceAsked = {
+  ask: 'produce';
   batches: ProducerBatch[];
   /** Name by id of the topics it went to. Frozen. */
   topics: Readonly<Record<string, string>>;

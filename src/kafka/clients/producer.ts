@@ -4,7 +4,7 @@ import { NEVER, type Micros } from '../../kernel/time.ts';
 import type { ClientCommand, RecordToSend } from '../client-command.ts';
 import type { ConfigValues, ProducerSpec } from '../cluster-spec.ts';
 import { EPOCH_MILLIS, type Directory, type KafkaEffect, type KafkaInput } from '../kinds.ts';
-import type { ResponseBody } from '../protocol/message.ts';
+import type { AnyResponse, ResponseBody } from '../protocol/message.ts';
 import { utf8 } from '../protocol/byte-string.ts';
 import { appendRecord, createAccumulator, queueOf, sizeUpperBound } from './accumulator.ts';
 import { onConnectionInput, type ConnectionEvent } from './connections.ts';
@@ -16,7 +16,13 @@ import { topicOf, wantMetadata, wantTopic } from './metadata.ts';
 import { recordEnd, recordFailed } from './outcome.ts';
 import { countSticky, fixedPartition, stickyPartition } from './partitioner.ts';
 import { parseProducerConfig, type ProducerConfig } from './producer-config.ts';
-import type { BlockedSend, PendingRecord, ProduceAsked, Producer } from './producer-state.ts';
+import {
+  newIdentity,
+  onProducerId,
+  onProducerIdUnanswered,
+  tendProducerId,
+} from './producer-id.ts';
+import type { BlockedSend, PendingRecord, ProducerAsked, Producer } from './producer-state.ts';
 import { onDeliveryTimeout, onProduceAnswer, onProduceUnanswered, sendDue } from './sender.ts';
 import { armBy, tell, type Turn } from './turn.ts';
 
@@ -32,9 +38,10 @@ export function createProducer(spec: ProducerSpec, directory: Directory): Produc
     topic: spec.topic,
     settings,
     config,
-    connections: createConnections<ProduceAsked>(spec.name, directory, config.connections, [
+    connections: createConnections<ProducerAsked>(spec.name, directory, config.connections, [
       spec.topic,
     ]),
+    identity: newIdentity(),
     warming: true,
     blocked: [],
     accumulator: createAccumulator(),
@@ -76,13 +83,14 @@ export function crashedProducer(producer: Producer): Producer {
       recordEnd(record, place, record.sentAt, { outcome: 'unknown', offset: null, error: null }),
     );
   eachUnanswered(connections, (own) => {
+    if (own.ask !== 'produce') return;
     for (const batch of own.batches) for (const record of batch.records) forget(record, batch.name);
   });
   for (const queue of producer.accumulator.queues) {
     for (const batch of queue.batches)
       for (const record of batch.records) forget(record, batch.name);
   }
-  for (const call of producer.blocked) forget(pendingRecord(call.record, call.since), null);
+  for (const call of producer.blocked) forget(pendingRecord(call), null);
   return { ...fresh, history, counters };
 }
 
@@ -92,8 +100,9 @@ export function stepProducer(
   input: KafkaInput,
   now: Micros,
   random: Random,
+  clock: Micros,
 ): KafkaEffect[] {
-  const turn: Turn = { now, random, effects: [] };
+  const turn: Turn = { now, clock, random, effects: [] };
   for (const event of onConnectionInput(producer.connections, input, turn))
     onConnectionEvent(producer, event, turn);
   if (input.on === 'boot' && producer.loadAtStart !== null)
@@ -105,24 +114,33 @@ export function stepProducer(
   sendRecords(producer, producer.replay?.topic ?? producer.topic, rowsDue(producer, turn), turn);
   sendDue(producer, turn);
   tendMetadata(producer.connections, turn);
+  tendProducerId(producer, turn);
   return turn.effects;
 }
 
 function onConnectionEvent(
   producer: Producer,
-  event: ConnectionEvent<ProduceAsked>,
+  event: ConnectionEvent<ProducerAsked>,
   turn: Turn,
 ): void {
   switch (event.event) {
     case 'answer':
-      onProduceAnswer(producer, event.own, event.response.body as ResponseBody<'Produce'>, turn);
+      onAnswer(producer, event.own, event.response, turn);
       return;
     case 'disconnected':
-      onProduceUnanswered(producer, event.unanswered, turn);
+      for (const own of event.unanswered) {
+        if (own.ask === 'produce') onProduceUnanswered(producer, own, turn);
+        else onProducerIdUnanswered(producer, turn);
+      }
       return;
     case 'metadata':
       if (producer.warming) warmUp(producer, turn);
   }
+}
+
+function onAnswer(producer: Producer, own: ProducerAsked, { body }: AnyResponse, turn: Turn): void {
+  if (own.ask === 'produce') onProduceAnswer(producer, own, body as ResponseBody<'Produce'>, turn);
+  else onProducerId(producer, body as ResponseBody<'InitProducerId'>, turn);
 }
 
 /** A producer of a scenario has sent before: it is connected to the leaders of its topic. */
@@ -213,7 +231,13 @@ function sendRecords(
   let told: { partition: string; records: number; label: string } | null = null;
   for (const record of records) {
     producer.counters.sent += 1;
-    const call: BlockedSend = { topic, record, since: turn.now, flushing: false };
+    const call: BlockedSend = {
+      topic,
+      record,
+      since: turn.now,
+      clock: turn.clock,
+      flushing: false,
+    };
     const taken = producer.blocked.length > 0 ? null : takeIn(producer, call, turn);
     if (taken === null) block(producer, call, turn);
     else if (told !== null && told.partition === taken) told.records += 1;
@@ -244,13 +268,7 @@ function unblock(producer: Producer, turn: Turn): void {
     if (taken === null && first.since + config.maxBlock > turn.now) break;
     blocked.shift();
     if (taken === null)
-      recordFailed(
-        producer,
-        pendingRecord(first.record, first.since),
-        null,
-        'TimeoutException',
-        turn,
-      );
+      recordFailed(producer, pendingRecord(first), null, 'TimeoutException', turn);
     else if (taken !== '')
       tell(turn, {
         note: 'record-buffered',
@@ -282,7 +300,7 @@ function takeIn(producer: Producer, call: BlockedSend, turn: Turn): string | nul
     wantMetadata(connections.metadata);
     return null;
   }
-  const pending = pendingRecord(record, call.since);
+  const pending = pendingRecord(call);
   const size = sizeUpperBound(record.key, record.value);
   if (size > config.maxRequestSize || size > config.bufferMemory) {
     recordFailed(producer, pending, null, 'RecordTooLargeException', turn);
@@ -300,11 +318,11 @@ function takeIn(producer: Producer, call: BlockedSend, turn: Turn): string | nul
   return queue.name;
 }
 
-function pendingRecord(record: RecordToSend, sentAt: Micros): PendingRecord {
+function pendingRecord({ record, since, clock }: BlockedSend): PendingRecord {
   return Object.freeze({
     key: record.key === null ? null : utf8(record.key),
     value: record.value === null ? null : utf8(record.value),
-    timestamp: record.timestamp ?? EPOCH_MILLIS + Math.floor(sentAt / 1_000),
-    sentAt,
+    timestamp: record.timestamp ?? EPOCH_MILLIS + Math.floor(clock / 1_000),
+    sentAt: since,
   });
 }

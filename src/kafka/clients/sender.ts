@@ -1,18 +1,35 @@
 import { NEVER, type Micros } from '../../kernel/time.ts';
-import { errorName, isRetriable, needsMetadataRefresh } from '../protocol/errors.ts';
+import { errorName, needsMetadataRefresh } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
-import { readyAt, reasonToLeave, reenqueue, sealBatch } from './accumulator.ts';
+import { queueOf, readyAt, reasonToLeave, sealBatch } from './accumulator.ts';
 import { backoffAfter } from './backoff.ts';
 import { ask, askNothing, connectTo, eachUnanswered, usableLink, type Link } from './links.ts';
 import { exceptionOf } from './exception.ts';
 import { leaderOf, learnLeader, topicOf, wantMetadata } from './metadata.ts';
 import { batchAcked, batchFailed } from './outcome.ts';
-import type { PartitionQueue, ProduceAsked, Producer, ProducerBatch } from './producer-state.ts';
+import type {
+  PartitionQueue,
+  ProduceAsked,
+  Producer,
+  ProducerAsked,
+  ProducerBatch,
+} from './producer-state.ts';
+import {
+  isItsTurn,
+  mayRetry,
+  numberBatch,
+  putBack,
+  sequenceAcked,
+  sequenceExpired,
+  sequenceFailed,
+  settleSequences,
+} from './sequences.ts';
 import { armBy, tell, type Turn } from './turn.ts';
 
 /** Sends what is due, as long as there is something due and room for a request. Source: Sender.sendProducerData. */
 export function sendDue(producer: Producer, turn: Turn): void {
   giveUpQueued(producer, turn);
+  settleSequences(producer, turn);
   while (sendRound(producer, turn)) {
     // Each round sends at most one request to each node; a full queue takes several.
   }
@@ -81,12 +98,14 @@ function drain(producer: Producer, nodeId: number, turn: Turn): ProducerBatch[] 
     const queue = led[place] as PartitionQueue;
     const batch = queue.batches[0];
     if (batch === undefined || isHeldBack(producer, queue, batch, turn.now)) continue;
+    if (!isItsTurn(producer, queue, batch)) continue;
     if (batches.length > 0 && bytes + batch.bytes > config.maxRequestSize) {
       accumulator.drainFrom[nodeId] = place;
       break;
     }
     const why = reasonToLeave(queue, batch, config);
     queue.batches.shift();
+    numberBatch(producer, queue, batch);
     bytes += batch.bytes;
     batches.push(batch);
     tell(turn, { note: 'batch-sent', partition: batch.name, records: batch.records.length, why });
@@ -107,14 +126,15 @@ function isHeldBack(
   if (producer.config.maxInFlight > 1) return false;
   let isInFlight = false;
   eachUnanswered(producer.connections, (own) => {
-    if (own.batches.some(({ name }) => name === queue.name)) isInFlight = true;
+    if (own.ask === 'produce' && own.batches.some(({ name }) => name === queue.name))
+      isInFlight = true;
   });
   return isInFlight;
 }
 
 function sendBatches(
   producer: Producer,
-  link: Link<ProduceAsked>,
+  link: Link<ProducerAsked>,
   batches: ProducerBatch[],
   turn: Turn,
 ): void {
@@ -153,7 +173,14 @@ function sendBatches(
   if (config.acks === 0) {
     askNothing(link, request, turn);
     for (const batch of batches) batchAcked(producer, batch, -1, turn);
-  } else ask(connections, link, request, { batches, topics: Object.freeze(topics) }, turn);
+  } else
+    ask(
+      connections,
+      link,
+      request,
+      { ask: 'produce', batches, topics: Object.freeze(topics) },
+      turn,
+    );
 }
 
 type RecordsOfRequest =
@@ -182,7 +209,7 @@ export function onProduceAnswer(
           body.nodeEndpoints,
         );
       }
-      completeBatch(producer, batch, answer.errorCode, answer.baseOffset, turn);
+      completeBatch(producer, batch, answer, turn);
     }
   }
 }
@@ -190,40 +217,43 @@ export function onProduceAnswer(
 /** The connection is gone: each batch on it may or may not be stored. */
 export function onProduceUnanswered(
   producer: Producer,
-  unanswered: readonly ProduceAsked[],
+  { batches }: ProduceAsked,
   turn: Turn,
 ): void {
-  for (const own of unanswered) {
-    for (const batch of own.batches) completeBatch(producer, batch, NETWORK_EXCEPTION, -1, turn);
-  }
+  for (const batch of batches) completeBatch(producer, batch, NO_ANSWER, turn);
 }
 
-const NETWORK_EXCEPTION = 13;
+/** NETWORK_EXCEPTION. */
+const NO_ANSWER = Object.freeze({ errorCode: 13, baseOffset: -1, logStartOffset: -1 });
 
 /** Done, again, or given up. Source: Sender.completeBatch, canRetry. */
 function completeBatch(
   producer: Producer,
   batch: ProducerBatch,
-  code: number,
-  baseOffset: number,
+  answer: { errorCode: number; baseOffset: number; logStartOffset: number },
   turn: Turn,
 ): void {
-  const { config, connections, accumulator } = producer;
+  const { config, connections } = producer;
+  const { errorCode: code, baseOffset } = answer;
+  const queue = queueOf(producer.accumulator, batch.topic, batch.partition);
   if (needsMetadataRefresh(code)) wantMetadata(connections.metadata);
   // A duplicate that the broker recognised is stored; at which offset it no longer knows.
   if (code === 0 || errorName(code) === 'DUPLICATE_SEQUENCE_NUMBER') {
+    sequenceAcked(queue, batch);
     batchAcked(producer, batch, code === 0 ? baseOffset : -1, turn);
     return;
   }
   const isInTime = batch.createdAt + config.deliveryTimeout > turn.now;
-  if (!isRetriable(code) || batch.attempts >= config.retries || !isInTime) {
+  const isDefinite = batch.attempts < config.retries;
+  if (!isInTime || !isDefinite || !mayRetry(producer, queue, batch, answer)) {
+    sequenceFailed(producer, queue, batch, { code, isDefinite });
     batchFailed(producer, batch, exceptionOf(code), turn);
     return;
   }
   const after = backoffAfter(config.retryBackoff, batch.attempts, turn.random);
   batch.attempts += 1;
   batch.notBefore = turn.now + after;
-  reenqueue(accumulator, batch);
+  putBack(queue, batch);
   tell(turn, {
     note: 'will-retry',
     partition: batch.name,
@@ -240,6 +270,7 @@ function giveUpQueued(producer: Producer, turn: Turn): void {
     for (let first = queue.batches[0]; first !== undefined; first = queue.batches[0]) {
       if (first.createdAt + config.deliveryTimeout > turn.now) break;
       queue.batches.shift();
+      sequenceExpired(producer, queue, first);
       batchFailed(producer, first, 'TimeoutException', turn);
     }
   }
@@ -250,10 +281,12 @@ export function onDeliveryTimeout(producer: Producer, turn: Turn): void {
   const { accumulator, armed, config, connections } = producer;
   let next = NEVER;
   eachUnanswered(connections, (own) => {
+    if (own.ask !== 'produce') return;
     for (const batch of own.batches) {
-      if (batch.createdAt + config.deliveryTimeout <= turn.now)
+      if (batch.createdAt + config.deliveryTimeout <= turn.now) {
+        sequenceExpired(producer, queueOf(accumulator, batch.topic, batch.partition), batch);
         batchFailed(producer, batch, 'TimeoutException', turn);
-      else next = Math.min(next, batch.createdAt + config.deliveryTimeout);
+      } else next = Math.min(next, batch.createdAt + config.deliveryTimeout);
     }
     own.batches = own.batches.filter(
       (batch) => batch.createdAt + config.deliveryTimeout > turn.now,

@@ -1,7 +1,7 @@
 import { parsePartitionName } from '../cluster-spec.ts';
 import { assert } from '../../kernel/assert.ts';
 import { leaderOf } from './metadata.ts';
-import type { AssignedPartition, Consumer } from './consumer-state.ts';
+import type { AssignedPartition, Consumer, PositionReset } from './consumer-state.ts';
 import { RESETS_MAX } from './consumer-state.ts';
 import { tell, type Turn } from './turn.ts';
 
@@ -14,6 +14,9 @@ export function assignPartition(name: string): AssignedPartition {
     topic: place.topic,
     partition: place.partition,
     position: null,
+    positionEpoch: -1,
+    leader: null,
+    validating: false,
     reset: null,
     resetFrom: null,
     asked: false,
@@ -41,15 +44,24 @@ export function seek(place: AssignedPartition, offset: number, turn: Turn): void
     to: offset,
     why: 'seek',
   });
-  place.position = offset;
   place.reset = null;
   place.resetFrom = null;
+  takePosition(place, offset);
+}
+
+/** A position that was not read up to: nothing tells which leader's log it belongs to. */
+function takePosition(place: AssignedPartition, offset: number): void {
+  place.position = offset;
+  place.positionEpoch = -1;
+  place.leader = null;
+  place.validating = false;
 }
 
 /** Gives the position up and has it looked up by the policy. */
 export function askForReset(place: AssignedPartition, policy: 'earliest' | 'latest'): void {
   place.resetFrom = place.position;
   place.position = null;
+  place.validating = false;
   place.reset = policy;
 }
 
@@ -69,9 +81,29 @@ export function resetTo(
     to: offset,
     why: 'reset',
   });
-  consumer.resets.push(Object.freeze({ partition: place.name, from, to: offset, at: turn.now }));
-  if (consumer.resets.length > RESETS_MAX) consumer.resets.shift();
-  place.position = offset;
+  rememberReset(consumer, { partition: place.name, from, to: offset, at: turn.now });
   place.reset = null;
   place.resetFrom = null;
+  takePosition(place, offset);
+}
+
+/** The new leader's log ends before the position: what was read behind that end is gone. */
+export function moveBack(
+  consumer: Consumer,
+  place: AssignedPartition,
+  end: { endOffset: number; leaderEpoch: number },
+  turn: Turn,
+): void {
+  const { name: partition, position } = place;
+  const to = end.endOffset;
+  tell(turn, { note: 'position', partition, from: position ?? -1, to, why: 'truncation' });
+  rememberReset(consumer, { partition, from: position, to, at: turn.now });
+  place.position = to;
+  place.positionEpoch = end.leaderEpoch;
+  place.validating = false;
+}
+
+function rememberReset(consumer: Consumer, reset: PositionReset): void {
+  consumer.resets.push(Object.freeze(reset));
+  if (consumer.resets.length > RESETS_MAX) consumer.resets.shift();
 }

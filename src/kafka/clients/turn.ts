@@ -6,6 +6,8 @@ import type { Note } from '../note.ts';
 /** What one step of a client works with: the time, its chance, and the list of what it wants done, in order. */
 export type Turn = {
   readonly now: Micros;
+  /** What the clock of its machine shows, in the unit of `now`: for timestamps, not for timers. */
+  readonly clock: Micros;
   readonly random: Random;
   readonly effects: KafkaEffect[];
 };

@@ -1,14 +1,15 @@
 import { below, type Random } from '../../kernel/random.ts';
 import { brokerConfig, numberOf } from '../config.ts';
 import type { MetadataRecord } from '../metadata-record.ts';
-import { TOPIC_RESOURCE, type MetadataImage } from '../metadata-image.ts';
+import { isActiveBroker, TOPIC_RESOURCE, type MetadataImage } from '../metadata-image.ts';
 import type { ErrorName } from '../protocol/errors.ts';
 import type { RequestBody } from '../protocol/message.ts';
-import { ZERO_UUID } from '../protocol/schema.ts';
 import { randomUuid } from '../random-uuid.ts';
 import { topicNameProblem, unifiedName } from '../topic-name.ts';
 import type { Decision } from './decide.ts';
 import { placeReplicas } from './placement.ts';
+import { hashOrder } from './hash-order.ts';
+import { defaultDirectory, isElrEnabled } from './setting.ts';
 import { configProblem } from './topic-configs.ts';
 
 export type TopicToCreate = RequestBody<'CreateTopics'>['topics'][number];
@@ -21,7 +22,8 @@ export type TopicMade = {
   replicationFactor: number;
   configs: Readonly<Record<string, string>>;
 };
-type Problem = { error: ErrorName; message: string };
+/** Why something cannot be done; some errors say no more than their name. */
+export type Problem = { error: ErrorName; message: string | null };
 
 /** (ReplicationControlManager.MAX_PARTITIONS_PER_BATCH) */
 const PARTITIONS_MAX = 10_000;
@@ -75,22 +77,33 @@ function decideTopic(setting: Setting, topic: TopicToCreate): Decision<TopicMade
   const { image, random } = setting;
   const problem = nameProblem(image, topic.name) ?? settingProblem(topic);
   if (problem !== null) return problem;
-  const placed = topic.assignments.length > 0 ? assigned(image, topic) : placement(setting, topic);
-  if ('error' in placed) return placed;
+  const layout = topic.assignments.length > 0 ? assigned(image, topic) : placement(setting, topic);
+  if ('error' in layout) return layout;
   const topicId = randomUuid(random);
   const configs = Object.fromEntries(topic.configs.map((each) => [each.name, each.value ?? '']));
   const records: MetadataRecord[] = [
     { type: 'TopicRecord', value: { name: topic.name, topicId } },
-    ...Object.entries(configs).map(([name, value]): MetadataRecord => {
+    ...hashOrder(Object.keys(configs)).map((name): MetadataRecord => {
       const resource = { resourceType: TOPIC_RESOURCE, resourceName: topic.name };
-      return { type: 'ConfigRecord', value: { ...resource, name, value } };
+      return { type: 'ConfigRecord', value: { ...resource, name, value: configs[name] ?? '' } };
     }),
-    ...placed.replicas.map((replicas, index) => partitionRecord(image, topicId, index, replicas)),
+    ...clearsElr(image, topic.name, Object.keys(configs)),
+    ...layout.replicas.map((replicas, index) => partitionRecord(image, topicId, index, replicas)),
   ];
-  const partitions = placed.replicas.length;
-  const replicationFactor = placed.replicas[0]?.length ?? 0;
+  const partitions = layout.replicas.length;
+  const replicationFactor = layout.replicas[0]?.length ?? 0;
   return { records, result: { topicId, partitions, replicationFactor, configs } };
 }
+
+/** Another min.insync.replicas makes eligible leader replicas of before worthless, also where there are none. (ConfigurationControlManager, KIP-966) */
+export const clearsElr = (
+  image: MetadataImage,
+  topicName: string,
+  names: readonly string[],
+): MetadataRecord[] =>
+  names.includes('min.insync.replicas') && isElrEnabled(image)
+    ? [{ type: 'ClearElrRecord', value: { topicName } }]
+    : [];
 
 /** (ReplicationControlManager.validateNewTopicNames) */
 function nameProblem(image: MetadataImage, name: string): Problem | null {
@@ -123,7 +136,7 @@ function settingProblem({ configs }: TopicToCreate): Problem | null {
   return null;
 }
 
-type Placement = { replicas: readonly (readonly number[])[] };
+export type Placement = { replicas: readonly (readonly number[])[] };
 
 /** Replicas as somebody chose them. */
 function assigned(image: MetadataImage, topic: TopicToCreate): Placement | Problem {
@@ -137,7 +150,8 @@ function assigned(image: MetadataImage, topic: TopicToCreate): Placement | Probl
   for (const { partitionIndex, brokerIds } of topic.assignments) {
     const message =
       replicas[partitionIndex] === undefined
-        ? assignmentProblem(image, partitionIndex, brokerIds, factor)
+        ? (assignmentProblem(image, brokerIds, factor) ??
+          activityProblem(image, partitionIndex, brokerIds))
         : `Found multiple manual partition assignments for partition ${partitionIndex}`;
     if (message !== null) return { error: 'INVALID_REPLICA_ASSIGNMENT', message };
     factor = brokerIds.length;
@@ -149,9 +163,8 @@ function assigned(image: MetadataImage, topic: TopicToCreate): Placement | Probl
 }
 
 /** (ReplicationControlManager.validateManualPartitionAssignment) */
-function assignmentProblem(
+export function assignmentProblem(
   image: MetadataImage,
-  partition: number,
   ids: readonly number[],
   factor: number | null,
 ): string | null {
@@ -165,10 +178,18 @@ function assignmentProblem(
   }
   if (factor !== null && ids.length !== factor)
     return `${given} a partition with ${ids.length} replica(s), but this is not consistent with previous partitions, which have ${factor} replica(s).`;
-  return ids.some((id) => image.brokers[id]?.fenced === false)
+  return null;
+}
+
+/** At least one of the replicas must be able to lead. */
+export const activityProblem = (
+  image: MetadataImage,
+  partition: number,
+  ids: readonly number[],
+): string | null =>
+  ids.some((id) => isActiveBroker(image, id))
     ? null
     : `All brokers specified in the manual partition assignment for partition ${partition} are fenced or in controlled shutdown.`;
-}
 
 /** Replicas as the placer chooses them. */
 function placement(
@@ -187,6 +208,16 @@ function placement(
     asked === -1 ? numberOf(brokerConfig, config, name) : asked;
   const partitions = normal(numPartitions, 'num.partitions');
   const factor = normal(replicationFactor, 'default.replication.factor');
+  return placed(image, partitions, factor, random);
+}
+
+/** (ReplicaPlacer.place) */
+export function placed(
+  image: MetadataImage,
+  partitions: number,
+  factor: number,
+  random: Random,
+): Placement | Problem {
   const brokers = Object.values(image.brokers);
   const message = placementProblem(
     factor,
@@ -207,13 +238,13 @@ function placementProblem(factor: number, registered: number, fenced: boolean): 
 }
 
 /** ISR: the active replicas in order; the first of them leads. */
-function partitionRecord(
+export function partitionRecord(
   image: MetadataImage,
   topicId: string,
   partitionId: number,
   replicas: readonly number[],
 ): MetadataRecord {
-  const isr = replicas.filter((id) => image.brokers[id]?.fenced === false);
+  const isr = replicas.filter((id) => isActiveBroker(image, id));
   const value = {
     partitionId,
     topicId,
@@ -225,7 +256,7 @@ function partitionRecord(
     leaderRecoveryState: 0,
     leaderEpoch: 0,
     partitionEpoch: 0,
-    directories: replicas.map(() => ZERO_UUID),
+    directories: replicas.map((id) => defaultDirectory(image, id)),
     eligibleLeaderReplicas: null,
     lastKnownElr: null,
   };

@@ -4,6 +4,7 @@ import { initialFeatures } from '../features.ts';
 import { CONTROLLER_PORT } from '../kinds.ts';
 import type { MetadataRecord } from '../metadata-record.ts';
 import { BROKER_RESOURCE, type MetadataImage } from '../metadata-image.ts';
+import type { MuseumSwitch } from '../museum.ts';
 import type { ErrorName } from '../protocol/errors.ts';
 import type { RequestBody } from '../protocol/message.ts';
 
@@ -14,12 +15,12 @@ import type { RequestBody } from '../protocol/message.ts';
 export type Decision<R> = { records: MetadataRecord[]; result: R };
 
 /** The first records of a new cluster, as one transaction. (recorded; BootstrapMetadata) */
-export function decideBootstrap(): MetadataRecord[] {
+export function decideBootstrap(museum: readonly MuseumSwitch[] = []): MetadataRecord[] {
   return [
     { type: 'BeginTransactionRecord', value: { name: 'Bootstrap records' } },
     ...initialFeatures().map((each): MetadataRecord => ({
       type: 'FeatureLevelRecord',
-      value: { name: each.name, featureLevel: each.level },
+      value: { name: each.name, featureLevel: isLeftOut(each.name, museum) ? 0 : each.level },
     })),
     {
       type: 'ConfigRecord',
@@ -33,6 +34,10 @@ export function decideBootstrap(): MetadataRecord[] {
     { type: 'EndTransactionRecord', value: {} },
   ];
 }
+
+/** (KIP-966) */
+const isLeftOut = (feature: string, museum: readonly MuseumSwitch[]): boolean =>
+  feature === 'eligible.leader.replicas.version' && museum.includes('no-elr');
 
 /** Every start of a controller process is registered. */
 export function decideControllerRegistration(

@@ -14,23 +14,52 @@ export type LogConfig = {
   readonly minInsyncReplicas: number;
   readonly segmentBytes: number;
   readonly segmentMillis: number;
+  readonly segmentJitter: number;
+  readonly segmentIndexBytes: number;
+  readonly indexIntervalBytes: number;
+  readonly retentionBytes: number;
+  readonly retentionMillis: number;
+  readonly fileDeleteDelay: number;
+  readonly flushMessages: number;
+  readonly flushMillis: number;
+  readonly deleteRetention: number;
+  readonly minCleanableRatio: number;
+  readonly minCompactionLag: number;
+  readonly maxCompactionLag: number;
 };
 
 export function readLogConfig(set: Readonly<Record<string, string>>): LogConfig {
-  const policy = textOf(topicConfig, set, 'cleanup.policy').split(',');
-  const compression = textOf(topicConfig, set, 'compression.type');
+  const text = (name: keyof typeof topicConfig): string => textOf(topicConfig, set, name);
+  const number = (name: keyof typeof topicConfig): number => numberOf(topicConfig, set, name);
+  const policy = text('cleanup.policy').split(',');
+  const compact = policy.includes('compact');
+  const compression = text('compression.type');
+  const maxCompactionLag = number('max.compaction.lag.ms');
+  const segmentMillis = number('segment.ms');
   return Object.freeze({
-    compact: policy.includes('compact'),
+    compact,
     delete: policy.includes('delete'),
     compression:
       compression === 'uncompressed' ? 'none' : (compression as Compression | 'producer'),
-    maxMessageBytes: numberOf(topicConfig, set, 'max.message.bytes'),
-    timestampType: textOf(topicConfig, set, 'message.timestamp.type') as
-      'CreateTime' | 'LogAppendTime',
-    timestampBeforeMax: numberOf(topicConfig, set, 'message.timestamp.before.max.ms'),
-    timestampAfterMax: numberOf(topicConfig, set, 'message.timestamp.after.max.ms'),
-    minInsyncReplicas: numberOf(topicConfig, set, 'min.insync.replicas'),
-    segmentBytes: numberOf(topicConfig, set, 'segment.bytes'),
-    segmentMillis: numberOf(topicConfig, set, 'segment.ms'),
+    maxMessageBytes: number('max.message.bytes'),
+    timestampType: text('message.timestamp.type') as 'CreateTime' | 'LogAppendTime',
+    timestampBeforeMax: number('message.timestamp.before.max.ms'),
+    timestampAfterMax: number('message.timestamp.after.max.ms'),
+    minInsyncReplicas: number('min.insync.replicas'),
+    segmentBytes: number('internal.segment.bytes') || number('segment.bytes'),
+    // What must be compacted in time must be closed in time. (LogConfig.maxSegmentMs)
+    segmentMillis: compact ? Math.min(maxCompactionLag, segmentMillis) : segmentMillis,
+    segmentJitter: number('segment.jitter.ms'),
+    segmentIndexBytes: number('segment.index.bytes'),
+    indexIntervalBytes: number('index.interval.bytes'),
+    retentionBytes: number('retention.bytes'),
+    retentionMillis: number('retention.ms'),
+    fileDeleteDelay: number('file.delete.delay.ms'),
+    flushMessages: number('flush.messages'),
+    flushMillis: number('flush.ms'),
+    deleteRetention: number('delete.retention.ms'),
+    minCleanableRatio: number('min.cleanable.dirty.ratio'),
+    minCompactionLag: number('min.compaction.lag.ms'),
+    maxCompactionLag,
   });
 }

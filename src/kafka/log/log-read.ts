@@ -1,6 +1,13 @@
 import { at, type SealedList } from '../../kernel/sealed-list.ts';
-import { encodeBatch, type RecordBatch, type UnreadableBatch } from '../protocol/record-batch.ts';
-import { lastOffsetOf, type Log, type Segment } from './log.ts';
+import {
+  asItLies,
+  encodeBatch,
+  lastOffset,
+  type RecordBatch,
+  type UnreadableBatch,
+} from '../protocol/record-batch.ts';
+import type { Log } from './replica-log.ts';
+import type { Segment } from './segment.ts';
 
 /** What one read gives: whole batches, and at the end perhaps the piece of one that did not fit. */
 export type ReadResult = {
@@ -47,7 +54,7 @@ function collect(
   let incomplete = false;
   for (let index = first; index < batches.length; index += 1) {
     const batch = at(batches, index);
-    if (lastOffsetOf(batch) >= upper) break;
+    if (lastOffset(batch) >= upper) break;
     const room = maxBytes - size;
     if (batch.sizeInBytes > room && !(minOneMessage && index === first)) {
       if (room > 0 && index > first) {
@@ -57,7 +64,7 @@ function collect(
       incomplete = room > 0 && index === first;
       break;
     }
-    records.push(batch);
+    records.push(asItLies(batch));
     size += batch.sizeInBytes;
   }
   return { records: Object.freeze(records), sizeInBytes: size, incomplete };
@@ -72,18 +79,18 @@ function pieceOf(batch: RecordBatch, bytes: number): UnreadableBatch {
   });
 }
 
-/** The segment whose stretch holds `offset`, or the next one that has anything. */
+/** The segment whose stretch holds `offset`, or the next one that has anything: compaction leaves holes, and empty segments. */
 function segmentHolding(log: Log, offset: number): Segment | undefined {
-  for (let index = log.segments.length - 1; index >= 0; index -= 1) {
-    const segment = log.segments[index];
-    if (segment !== undefined && segment.baseOffset <= offset) {
-      const last =
-        segment.batches.length === 0 ? undefined : at(segment.batches, segment.batches.length - 1);
-      if (last !== undefined && lastOffsetOf(last) >= offset) return segment;
-      return log.segments[index + 1];
-    }
+  const { segments } = log;
+  let index = segments.length - 1;
+  while (index > 0 && (segments[index]?.baseOffset ?? 0) > offset) index -= 1;
+  for (; index < segments.length; index += 1) {
+    const segment = segments[index];
+    const batches = segment?.batches;
+    if (batches === undefined || batches.length === 0) continue;
+    if (lastOffset(at(batches, batches.length - 1)) >= offset) return segment;
   }
-  return log.segments[0];
+  return undefined;
 }
 
 /** Index of the first batch whose last offset is at or after `offset`; the length when there is none. */
@@ -92,7 +99,7 @@ export function indexOfBatchHolding(batches: SealedList<RecordBatch>, offset: nu
   let high = batches.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (lastOffsetOf(at(batches, middle)) < offset) low = middle + 1;
+    if (lastOffset(at(batches, middle)) < offset) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -106,7 +113,7 @@ export function bytesBelow(log: Log, from: number, upper: number, enough: number
   const first = indexOfBatchHolding(segment.batches, from);
   for (let index = first; index < segment.batches.length && size < enough; index += 1) {
     const batch = at(segment.batches, index);
-    if (lastOffsetOf(batch) >= upper) break;
+    if (lastOffset(batch) >= upper) break;
     size += batch.sizeInBytes;
   }
   return size;

@@ -1,68 +1,55 @@
-import { append, at, emptyList, truncated, type SealedList } from '../../kernel/sealed-list.ts';
-import type { RecordBatch } from '../protocol/record-batch.ts';
-import {
-  assignEpoch,
-  truncateEpochsFromEnd,
-  truncateEpochsFromStart,
-  type EpochEntry,
-} from './leader-epochs.ts';
+import { at } from '../../kernel/sealed-list.ts';
+import { below } from '../../kernel/random.ts';
+import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
+import { assignEpoch, truncateEpochsFromEnd, truncateEpochsFromStart } from './leader-epochs.ts';
 import type { LogConfig } from './log-config.ts';
+import { dropSnapshots, rebuildProducers, takeSnapshot } from './producer-snapshots.ts';
+import { forgetDecided, noProducers } from './producer-state.ts';
+import { activeSegment, segmentFile, type Log, type Moment } from './replica-log.ts';
+import {
+  addToSegment,
+  cutSegment,
+  emptySegment,
+  isIndexFull,
+  sealSegment,
+  type Segment,
+} from './segment.ts';
+import { noteAppended } from './transactions.ts';
 
-/** One stretch of a log, one file on disk. Batches lie in order of offset. All but the last segment of a log are frozen. */
-export type Segment = {
-  readonly baseOffset: number;
-  batches: SealedList<RecordBatch>;
-  sizeInBytes: number;
-  /** Largest timestamp of the first batch, -1 when empty: time rolling counts from it. */
-  firstTimestamp: number;
-  maxTimestamp: number;
-};
+export { activeSegment, segmentFile };
+export type { Log, Moment, Segment };
 
-/** One replica's log. Everything in it is on disk; how much of it would survive a power cut is the kernel's to know. */
-export type Log = {
-  /** Such as `orders-0`. */
-  readonly name: string;
-  config: LogConfig;
-  segments: Segment[];
-  /** First offset that can be read. Moves by DeleteRecords and retention. */
-  startOffset: number;
-  /** Next offset to write (LEO). */
-  endOffset: number;
-  /** Everything below is flushed (recovery point). */
-  recoveryPoint: number;
-  epochs: readonly EpochEntry[];
-};
+const NO_MOMENT: Moment = Object.freeze({ millis: 0, now: 0, random: null });
+const NONE: readonly never[] = Object.freeze([]);
 
-export function createLog(name: string, config: LogConfig): Log {
+export function createLog(name: string, config: LogConfig, moment: Moment = NO_MOMENT): Log {
   return {
     name,
     config,
-    segments: [emptySegment(0)],
+    segments: [newSegment(0, config, moment)],
     startOffset: 0,
     endOffset: 0,
     recoveryPoint: 0,
-    epochs: Object.freeze([]),
+    epochs: NONE,
+    producers: noProducers(),
+    snapshots: NONE,
+    checkpoint: { recoveryPoint: 0, startOffset: 0 },
+    cleanedTo: null,
+    cleaning: null,
+    isUncleanable: false,
+    flushes: NONE,
+    flushedAt: moment.millis,
+    deleted: NONE,
   };
 }
 
-function emptySegment(baseOffset: number): Segment {
-  return { baseOffset, batches: emptyList(), sizeInBytes: 0, firstTimestamp: -1, maxTimestamp: -1 };
-}
+/** The largest count that chance draws below. */
+const JITTER_MAX = 0x7fffffff;
 
-/** Segment files share a base offset of twenty digits. (LogFileUtils) */
-export function segmentFile(log: Log, segment: Segment): string {
-  return `${log.name}/${String(segment.baseOffset).padStart(20, '0')}.log`;
+function newSegment(baseOffset: number, config: LogConfig, { millis, random }: Moment): Segment {
+  const most = Math.min(config.segmentJitter, config.segmentMillis, JITTER_MAX);
+  return emptySegment(baseOffset, millis, most > 0 && random !== null ? below(random, most) : 0);
 }
-
-/** The segment that is written to. */
-export function activeSegment(log: Log): Segment {
-  const last = log.segments.at(-1);
-  if (last === undefined) throw new Error('a log always has an active segment');
-  return last;
-}
-
-export const lastOffsetOf = (batch: RecordBatch): number =>
-  batch.baseOffset + batch.lastOffsetDelta;
 
 /** What an append did to the files. */
 export type Appended = {
@@ -73,39 +60,59 @@ export type Appended = {
 
 /**
  * Appends a batch whose offsets and leader epoch are final. Rolls the active segment first when it must.
- * (UnifiedLog.append, maybeRoll)
+ * (UnifiedLog.append)
  */
-export function appendBatch(log: Log, batch: RecordBatch): Appended {
-  const rolled = shouldRoll(log, batch) ? roll(log, batch.baseOffset) : null;
+export function appendBatch(log: Log, batch: RecordBatch, moment: Moment = NO_MOMENT): Appended {
+  const rolled = rollIfFull(log, batch, moment);
   const segment = activeSegment(log);
-  if (segment.batches.length === 0) segment.firstTimestamp = batch.maxTimestamp;
-  append(segment.batches, batch);
-  segment.sizeInBytes += batch.sizeInBytes;
-  segment.maxTimestamp = Math.max(segment.maxTimestamp, batch.maxTimestamp);
-  log.endOffset = lastOffsetOf(batch) + 1;
+  addToSegment(segment, batch, log.config.indexIntervalBytes, moment.millis);
+  log.endOffset = lastOffset(batch) + 1;
   log.epochs = assignEpoch(log.epochs, batch.partitionLeaderEpoch, batch.baseOffset);
+  if (batch.producerId >= 0) noteAppended(log, batch);
   return { file: segmentFile(log, segment), bytes: batch.sizeInBytes, rolled };
 }
 
-/** Size, time by record timestamps, or a relative offset beyond int32. (LogSegment.shouldRoll) */
-function shouldRoll(log: Log, batch: RecordBatch): boolean {
-  const segment = activeSegment(log);
-  if (segment.sizeInBytes === 0) return false;
-  if (segment.sizeInBytes > log.config.segmentBytes - batch.sizeInBytes) return true;
-  if (lastOffsetOf(batch) - segment.baseOffset > 0x7fffffff) return true;
-  return (
-    segment.firstTimestamp >= 0 &&
-    batch.maxTimestamp - segment.firstTimestamp > log.config.segmentMillis
-  );
+/** Closes the active segment when the batch must not go into it. Says its file, which is to be flushed. (UnifiedLog.maybeRoll) */
+export function rollIfFull(log: Log, batch: RecordBatch, moment: Moment): string | null {
+  return shouldRoll(log, batch, moment.millis) ? roll(log, batch.baseOffset, moment) : null;
 }
 
-function roll(log: Log, baseOffset: number): string {
-  const closed = activeSegment(log);
-  Object.freeze(closed.batches.tail);
-  Object.freeze(closed.batches);
-  Object.freeze(closed);
-  log.segments = [...log.segments, emptySegment(baseOffset)];
-  return segmentFile(log, closed);
+/** Size, time by record timestamps, a full index, or a relative offset beyond int32. (LogSegment.shouldRoll) */
+function shouldRoll({ segments, config }: Log, batch: RecordBatch, millis: number): boolean {
+  const segment = segments[segments.length - 1];
+  if (segment === undefined || segment.sizeInBytes === 0) return false;
+  if (segment.sizeInBytes > config.segmentBytes - batch.sizeInBytes) return true;
+  if (lastOffset(batch) - segment.baseOffset > 0x7fffffff) return true;
+  if (isIndexFull(segment, config)) return true;
+  const waited =
+    segment.firstTimestamp >= 0
+      ? batch.maxTimestamp - segment.firstTimestamp
+      : millis - segment.createdAt;
+  return waited > config.segmentMillis - segment.jitter;
+}
+
+/** A new active segment; the flush of the closed one is asked for. (UnifiedLog.roll) */
+export function roll(log: Log, baseOffset: number, moment: Moment): string {
+  const closed = sealSegment(activeSegment(log));
+  log.segments = [...log.segments, newSegment(baseOffset, log.config, moment)];
+  takeSnapshot(log);
+  const file = segmentFile(log, closed);
+  noteFlush(log, file, baseOffset);
+  return file;
+}
+
+/** A flush was asked for that makes everything below `upTo` durable. */
+export function noteFlush(log: Log, file: string, upTo: number): void {
+  log.flushes = Object.freeze([...log.flushes, Object.freeze({ file, upTo })]);
+}
+
+/** A file is on the disk: the recovery point moves. (UnifiedLog.flush) */
+export function endFlush(log: Log, file: string): void {
+  const place = log.flushes.findIndex((each) => each.file === file);
+  const ended = log.flushes[place];
+  if (ended === undefined) return;
+  log.flushes = Object.freeze(log.flushes.filter((_, index) => index !== place));
+  log.recoveryPoint = Math.max(log.recoveryPoint, Math.min(ended.upTo, log.endOffset));
 }
 
 /** Moves the start of the log up; never back. The caller keeps it at or below the high watermark. (UnifiedLog.maybeIncrementLogStartOffset) */
@@ -113,6 +120,7 @@ export function advanceLogStart(log: Log, to: number): boolean {
   if (to <= log.startOffset) return false;
   log.startOffset = to;
   log.epochs = truncateEpochsFromStart(log.epochs, to);
+  forgetDecided(log.producers, to);
   return true;
 }
 
@@ -121,48 +129,52 @@ export type CutFile = { file: string; bytes: number };
 
 /** Cuts the log so that it ends at `offset`; chunk lists are replaced, never popped. (UnifiedLog.truncateTo) */
 export function truncateTo(log: Log, offset: number): CutFile[] {
-  const before = log.segments;
-  if (offset < log.endOffset) {
-    const kept = log.segments.filter((each, place) => each.baseOffset < offset || place === 0);
-    const last = kept.pop();
-    if (last !== undefined)
-      kept.push(last.baseOffset > offset ? emptySegment(offset) : cutSegment(last, offset));
-    log.segments = kept;
-    log.endOffset = offset;
-    log.startOffset = Math.min(log.startOffset, offset);
-    log.recoveryPoint = Math.min(log.recoveryPoint, offset);
+  if (offset >= log.endOffset) {
+    log.epochs = truncateEpochsFromEnd(log.epochs, log.endOffset);
+    return [];
   }
+  if (offset < (log.segments[0]?.baseOffset ?? 0)) return restartAt(log, offset);
+  const before = log.segments;
+  const kept = before.filter((each, place) => each.baseOffset < offset || place === 0);
+  const last = kept.pop();
+  if (last !== undefined) kept.push(cutSegment(last, offset));
+  log.segments = kept;
+  endsAt(log, offset);
+  log.startOffset = Math.min(log.startOffset, offset);
   log.epochs = truncateEpochsFromEnd(log.epochs, log.endOffset);
+  rebuildProducers(log, null);
   return before.flatMap((old) => {
-    const left = log.segments.find((each) => each.baseOffset === old.baseOffset);
+    const left = kept.find((each) => each.baseOffset === old.baseOffset);
     const bytes = left?.sizeInBytes ?? 0;
     return bytes < old.sizeInBytes ? [{ file: segmentFile(log, old), bytes }] : [];
   });
 }
 
+/** What was known of the log beyond its new end is no longer true. (LogManager.truncateTo) */
+function endsAt(log: Log, offset: number): void {
+  log.endOffset = offset;
+  log.recoveryPoint = Math.min(log.recoveryPoint, offset);
+  log.checkpoint.recoveryPoint = Math.min(log.checkpoint.recoveryPoint, offset);
+  // Kept in step with the flushes that the disk is at: each still ends.
+  log.flushes = Object.freeze(
+    log.flushes.map(({ file, upTo }) => Object.freeze({ file, upTo: Math.min(upTo, offset) })),
+  );
+  if (log.cleanedTo !== null) log.cleanedTo = Math.min(log.cleanedTo, offset);
+  log.cleaning = null;
+}
+
 /** Drops all there is: the log is empty and goes on at `offset`. (UnifiedLog.truncateFullyAndStartAt) */
 export function restartAt(log: Log, offset: number): CutFile[] {
   const dropped = log.segments.map((each) => ({ file: segmentFile(log, each), bytes: 0 }));
-  log.segments = [emptySegment(offset)];
-  log.startOffset = offset;
-  log.endOffset = offset;
+  const millis = log.segments.at(-1)?.modifiedAt ?? 0;
+  log.segments = [emptySegment(offset, millis)];
+  endsAt(log, offset);
   log.recoveryPoint = offset;
-  log.epochs = Object.freeze([]);
+  log.startOffset = offset;
+  log.epochs = NONE;
+  log.producers = noProducers();
+  dropSnapshots(log, () => true);
   return dropped;
-}
-
-function cutSegment(segment: Segment, offset: number): Segment {
-  let count = 0;
-  const cut = emptySegment(segment.baseOffset);
-  for (; count < segment.batches.length; count += 1) {
-    const batch = at(segment.batches, count);
-    if (lastOffsetOf(batch) >= offset) break;
-    if (count === 0) cut.firstTimestamp = batch.maxTimestamp;
-    cut.sizeInBytes += batch.sizeInBytes;
-    cut.maxTimestamp = Math.max(cut.maxTimestamp, batch.maxTimestamp);
-  }
-  cut.batches = truncated(segment.batches, count);
-  return cut;
 }
 
 /** What a power cut leaves: of each file the whole batches inside its durable bytes, up to the first gap. (LogLoader.recoverLog) */

@@ -6,6 +6,16 @@ import {
   BrokerRegistrationResponse,
 } from './apis/broker-lifecycle.ts';
 import {
+  DescribeClusterRequest,
+  DescribeClusterResponse,
+  DescribeLogDirsRequest,
+  DescribeLogDirsResponse,
+  UnregisterBrokerRequest,
+  UnregisterBrokerResponse,
+  UpdateFeaturesRequest,
+  UpdateFeaturesResponse,
+} from './apis/cluster-admin.ts';
+import {
   ApiVersionsRequest,
   ApiVersionsResponse,
   CreateTopicsRequest,
@@ -13,6 +23,21 @@ import {
   MetadataRequest,
   MetadataResponse,
 } from './apis/cluster.ts';
+import {
+  AlterConfigsRequest,
+  AlterConfigsResponse,
+  DescribeConfigsRequest,
+  DescribeConfigsResponse,
+  IncrementalAlterConfigsRequest,
+  IncrementalAlterConfigsResponse,
+  ListConfigResourcesRequest,
+  ListConfigResourcesResponse,
+} from './apis/configs.ts';
+import {
+  ControllerRegistrationRequest,
+  ControllerRegistrationResponse,
+} from './apis/controller-registration.ts';
+import { FetchSnapshotRequest, FetchSnapshotResponse } from './apis/fetch-snapshot.ts';
 import { FetchRequest, FetchResponse } from './apis/fetch.ts';
 import {
   DeleteRecordsRequest,
@@ -22,8 +47,55 @@ import {
   OffsetForLeaderEpochRequest,
   OffsetForLeaderEpochResponse,
 } from './apis/offsets.ts';
+import {
+  AlterPartitionRequest,
+  AlterPartitionResponse,
+  AssignReplicasToDirsRequest,
+  AssignReplicasToDirsResponse,
+  ElectLeadersRequest,
+  ElectLeadersResponse,
+} from './apis/partition-state.ts';
 import { ProduceRequest, ProduceResponse } from './apis/produce.ts';
-import { InitProducerIdRequest, InitProducerIdResponse } from './apis/producer-id.ts';
+import {
+  AllocateProducerIdsRequest,
+  AllocateProducerIdsResponse,
+  InitProducerIdRequest,
+  InitProducerIdResponse,
+} from './apis/producer-id.ts';
+import { DescribeProducersRequest, DescribeProducersResponse } from './apis/producers.ts';
+import {
+  BeginQuorumEpochRequest,
+  BeginQuorumEpochResponse,
+  DescribeQuorumRequest,
+  DescribeQuorumResponse,
+  EndQuorumEpochRequest,
+  EndQuorumEpochResponse,
+  VoteRequest,
+  VoteResponse,
+} from './apis/quorum.ts';
+import {
+  AddRaftVoterRequest,
+  AddRaftVoterResponse,
+  RemoveRaftVoterRequest,
+  RemoveRaftVoterResponse,
+  UpdateRaftVoterRequest,
+  UpdateRaftVoterResponse,
+} from './apis/raft-voters.ts';
+import {
+  AlterPartitionReassignmentsRequest,
+  AlterPartitionReassignmentsResponse,
+  ListPartitionReassignmentsRequest,
+  ListPartitionReassignmentsResponse,
+} from './apis/reassignments.ts';
+import {
+  CreatePartitionsRequest,
+  CreatePartitionsResponse,
+  DeleteTopicsRequest,
+  DeleteTopicsResponse,
+  DescribeTopicPartitionsRequest,
+  DescribeTopicPartitionsResponse,
+} from './apis/topics.ts';
+import { WriteTxnMarkersRequest, WriteTxnMarkersResponse } from './apis/txn-markers.ts';
 import type { Schema, ValueOf } from './schema.ts';
 
 type Pair = { readonly request: Schema; readonly response: Schema };
@@ -39,14 +111,66 @@ export const apis = {
   Metadata: { request: MetadataRequest, response: MetadataResponse },
   ApiVersions: { request: ApiVersionsRequest, response: ApiVersionsResponse },
   CreateTopics: { request: CreateTopicsRequest, response: CreateTopicsResponse },
+  DeleteTopics: { request: DeleteTopicsRequest, response: DeleteTopicsResponse },
   DeleteRecords: { request: DeleteRecordsRequest, response: DeleteRecordsResponse },
   InitProducerId: { request: InitProducerIdRequest, response: InitProducerIdResponse },
   OffsetForLeaderEpoch: {
     request: OffsetForLeaderEpochRequest,
     response: OffsetForLeaderEpochResponse,
   },
+  WriteTxnMarkers: { request: WriteTxnMarkersRequest, response: WriteTxnMarkersResponse },
+  DescribeConfigs: { request: DescribeConfigsRequest, response: DescribeConfigsResponse },
+  AlterConfigs: { request: AlterConfigsRequest, response: AlterConfigsResponse },
+  DescribeLogDirs: { request: DescribeLogDirsRequest, response: DescribeLogDirsResponse },
+  CreatePartitions: { request: CreatePartitionsRequest, response: CreatePartitionsResponse },
+  ElectLeaders: { request: ElectLeadersRequest, response: ElectLeadersResponse },
+  IncrementalAlterConfigs: {
+    request: IncrementalAlterConfigsRequest,
+    response: IncrementalAlterConfigsResponse,
+  },
+  AlterPartitionReassignments: {
+    request: AlterPartitionReassignmentsRequest,
+    response: AlterPartitionReassignmentsResponse,
+  },
+  ListPartitionReassignments: {
+    request: ListPartitionReassignmentsRequest,
+    response: ListPartitionReassignmentsResponse,
+  },
+  Vote: { request: VoteRequest, response: VoteResponse },
+  BeginQuorumEpoch: { request: BeginQuorumEpochRequest, response: BeginQuorumEpochResponse },
+  EndQuorumEpoch: { request: EndQuorumEpochRequest, response: EndQuorumEpochResponse },
+  DescribeQuorum: { request: DescribeQuorumRequest, response: DescribeQuorumResponse },
+  AlterPartition: { request: AlterPartitionRequest, response: AlterPartitionResponse },
+  UpdateFeatures: { request: UpdateFeaturesRequest, response: UpdateFeaturesResponse },
+  FetchSnapshot: { request: FetchSnapshotRequest, response: FetchSnapshotResponse },
+  DescribeCluster: { request: DescribeClusterRequest, response: DescribeClusterResponse },
+  DescribeProducers: { request: DescribeProducersRequest, response: DescribeProducersResponse },
   BrokerRegistration: { request: BrokerRegistrationRequest, response: BrokerRegistrationResponse },
   BrokerHeartbeat: { request: BrokerHeartbeatRequest, response: BrokerHeartbeatResponse },
+  UnregisterBroker: { request: UnregisterBrokerRequest, response: UnregisterBrokerResponse },
+  AllocateProducerIds: {
+    request: AllocateProducerIdsRequest,
+    response: AllocateProducerIdsResponse,
+  },
+  ControllerRegistration: {
+    request: ControllerRegistrationRequest,
+    response: ControllerRegistrationResponse,
+  },
+  AssignReplicasToDirs: {
+    request: AssignReplicasToDirsRequest,
+    response: AssignReplicasToDirsResponse,
+  },
+  ListConfigResources: {
+    request: ListConfigResourcesRequest,
+    response: ListConfigResourcesResponse,
+  },
+  DescribeTopicPartitions: {
+    request: DescribeTopicPartitionsRequest,
+    response: DescribeTopicPartitionsResponse,
+  },
+  AddRaftVoter: { request: AddRaftVoterRequest, response: AddRaftVoterResponse },
+  RemoveRaftVoter: { request: RemoveRaftVoterRequest, response: RemoveRaftVoterResponse },
+  UpdateRaftVoter: { request: UpdateRaftVoterRequest, response: UpdateRaftVoterResponse },
 } as const satisfies { readonly [name in AnyApiName]?: Pair };
 
 /** The name of an API that travels in the simulation. */

@@ -55,6 +55,8 @@ export type RecordBatch = {
   readonly sizeInBytes: number;
   /** The compressed records exactly as they travel; null when `compression` is none. */
   readonly compressed: ByteString | null;
+  /** Its bytes on a disk that has changed some of them since they were written: the checksum no longer fits. Absent when they are as they were. */
+  readonly rotten?: ByteString;
 };
 
 /**
@@ -101,6 +103,13 @@ export function recordTimestamp(batch: RecordBatch, record: KafkaRecord): number
   return batch.baseTimestamp + record.timestampDelta;
 }
 
+/** A batch as its bytes on the disk say it: who reads one that has rotted finds a wrong checksum. */
+export function asItLies(batch: RecordBatch): RecordBatch | UnreadableBatch {
+  const { rotten, sizeInBytes } = batch;
+  if (rotten === undefined) return batch;
+  return Object.freeze({ unreadable: 'crc', magic: 2, bytes: rotten, sizeInBytes });
+}
+
 /** Bytes of batches one after the other. */
 export function recordsSize(records: Records): number {
   let size = 0;
@@ -143,7 +152,7 @@ function nullableSize(bytes: ByteString | null): number {
 }
 
 /** A batch before its size is known. */
-export type BatchDraft = Omit<RecordBatch, 'sizeInBytes' | 'compressed'>;
+export type BatchDraft = Omit<RecordBatch, 'sizeInBytes' | 'compressed' | 'rotten'>;
 
 /** The batch with its exact size; compresses the records when the draft says so. */
 export function makeBatch(draft: BatchDraft): RecordBatch {
@@ -213,8 +222,9 @@ export function encodeRecords(records: Records): ByteString {
 /** Writes one batch and its checksum. Spans are named `.baseOffset`, `.records[0].key` and so on. */
 export function writeBatch(out: ByteWriter, batch: RecordBatch | UnreadableBatch): void {
   const start = out.at;
-  if (!isReadable(batch)) {
-    writeBytes(out, batch.bytes);
+  const asItCame = isReadable(batch) ? batch.rotten : batch.bytes;
+  if (!isReadable(batch) || asItCame !== undefined) {
+    writeBytes(out, asItCame ?? '');
     return noteSpan(out, '.unreadable', start);
   }
   writeHeader(out, batch);
@@ -235,7 +245,7 @@ export function writeBatch(out: ByteWriter, batch: RecordBatch | UnreadableBatch
 
 /** Where the checksum stands in a batch, and where the bytes begin that it covers. */
 const CRC_AT = 17;
-const CRC_FROM = 21;
+export const CRC_FROM = 21;
 /** Bytes in front of what the length counts: the base offset and the length itself. */
 const LOG_OVERHEAD = 12;
 

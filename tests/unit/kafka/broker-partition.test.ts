@@ -4,11 +4,13 @@ import {
   createPartition,
   followHighWatermark,
   noteFollowerFetch,
+  unknownFollower,
+  type LeaderState,
   type Partition,
 } from '../../../src/kafka/broker/partition.ts';
 import type { KafkaEffect } from '../../../src/kafka/kinds.ts';
 import type { Log } from '../../../src/kafka/log/log.ts';
-import type { PartitionImage } from '../../../src/kafka/metadata-image.ts';
+import type { BrokerImage, PartitionImage } from '../../../src/kafka/metadata-image.ts';
 import { add, someLog } from './some-log.ts';
 
 const image = (isr: number[]): PartitionImage => ({
@@ -18,29 +20,78 @@ const image = (isr: number[]): PartitionImage => ({
   index: 0,
   replicas: [1, 2, 3],
   isr,
+  directories: [],
+  elr: [],
+  lastKnownElr: [],
+  addingReplicas: [],
+  removingReplicas: [],
+  recovering: false,
   leader: 1,
   leaderEpoch: 0,
   partitionEpoch: 0,
 });
 
+const LAG_MAX = 1_000;
+
+/** Three brokers that live; 3 may be fenced. */
+const brokers = (fenced = false): Record<number, BrokerImage> =>
+  Object.fromEntries(
+    [1, 2, 3].map((id) => [
+      id,
+      {
+        id,
+        epoch: id,
+        host: `b${id}`,
+        port: 9092,
+        rack: null,
+        fenced: fenced && id === 3,
+        inControlledShutdown: false,
+        incarnationId: '',
+        endPoints: [],
+        features: [],
+        logDirs: [],
+      },
+    ]),
+  );
+
 /** Broker 1 leads, with four records in its log. */
 function leading(
   isr: number[],
   minIsr = 1,
-): { partition: Partition; log: Log; out: KafkaEffect[] } {
+): { partition: Partition; state: LeaderState; log: Log; out: KafkaEffect[] } {
   const log = someLog({ 'min.insync.replicas': minIsr });
   add(log, [1, 2, 3, 4]);
   const partition = createPartition(image(isr), 0);
-  partition.state = { role: 'leader', epochStart: 0, followers: {} };
-  return { partition, log, out: [] };
+  const followers = { 2: unknownFollower(null), 3: unknownFollower(null) };
+  const state: LeaderState = {
+    role: 'leader',
+    epochStart: 0,
+    followers,
+    pending: null,
+    lagMax: LAG_MAX,
+    lagMessages: null,
+  };
+  partition.state = state;
+  return { partition, state, log, out: [] };
 }
 
 type Leading = ReturnType<typeof leading>;
 
-const fetched = (on: Leading, follower: number, fetchOffset: number, now = 0): boolean =>
-  noteFollowerFetch(on.partition, on.log, { follower, fetchOffset, startOffset: 0, now }, on.out);
+const fetched = (
+  on: Leading,
+  follower: number,
+  fetchOffset: number,
+  now = 0,
+): 'end' | 'start' | null =>
+  noteFollowerFetch(
+    on.partition,
+    on.log,
+    { follower, brokerEpoch: follower, fetchOffset, startOffset: 0, now },
+    on.out,
+  );
 
-const advance = (on: Leading): boolean => advanceHighWatermark(on.partition, on.log, 1, on.out);
+const advance = (on: Leading, now = 0, fenced = false): boolean =>
+  advanceHighWatermark(on.partition, on.log, brokers(fenced), now, on.out);
 
 describe('the high watermark of a leader', () => {
   test('is the smallest end in the ISR, and an unknown follower holds it', () => {
@@ -76,6 +127,42 @@ describe('the high watermark of a leader', () => {
     expect(advance(on)).toBe(true);
   });
 
+  test('waits for a caught-up replica that is about to join, unless it is fenced', () => {
+    const on = leading([1, 2]);
+    fetched(on, 2, 4, 100);
+    fetched(on, 3, 4, 100);
+    advance(on, 100);
+    add(on.log, [5]);
+    fetched(on, 2, 5, 200);
+    expect(advance(on, 200)).toBe(false);
+    expect(advance(on, 200, true)).toBe(true);
+    expect(on.partition.highWatermark).toBe(5);
+  });
+
+  test('goes on without a replica outside the ISR that lags for too long', () => {
+    const on = leading([1, 2]);
+    fetched(on, 2, 4, 100);
+    fetched(on, 3, 4, 100);
+    advance(on, 100);
+    add(on.log, [5]);
+    fetched(on, 2, 5, 200);
+    expect(advance(on, 100 + LAG_MAX)).toBe(false);
+    expect(advance(on, 101 + LAG_MAX)).toBe(true);
+  });
+
+  test('counts a replica while it is joining, and one that is being dropped until that is decided', () => {
+    const on = leading([1, 2]);
+    fetched(on, 2, 4);
+    on.state.pending = { change: 'expand', isr: [1, 2, 3], proposal: 1 };
+    expect(advance(on)).toBe(false);
+    fetched(on, 3, 3);
+    expect(advance(on)).toBe(true);
+    on.state.pending = { change: 'shrink', isr: [1], proposal: 2 };
+    add(on.log, [5]);
+    expect(advance(on, 9 * LAG_MAX)).toBe(true);
+    expect(on.partition.highWatermark).toBe(4);
+  });
+
   test('tells where it moved', () => {
     const on = leading([1]);
     advance(on);
@@ -91,12 +178,9 @@ describe('the high watermark of a leader', () => {
 describe('what the leader knows of a follower', () => {
   test('it is caught up when it asks for the end, or for the end of its previous fetch', () => {
     const on = leading([1, 2]);
-    const caughtUp = (): number | undefined =>
-      on.partition.state.role === 'leader'
-        ? on.partition.state.followers[2]?.lastCaughtUpTime
-        : undefined;
+    const caughtUp = (): number => on.state.followers[2]?.lastCaughtUpTime ?? 0;
     fetched(on, 2, 1, 10);
-    expect(caughtUp()).toBe(0);
+    expect(caughtUp()).toBeLessThan(-LAG_MAX);
     fetched(on, 2, 4, 20);
     expect(caughtUp()).toBe(20);
     add(on.log, [5]);
@@ -110,8 +194,8 @@ describe('what the leader knows of a follower', () => {
 
   test('a fetch from where it was before is no news', () => {
     const on = leading([1, 2]);
-    expect(fetched(on, 2, 2)).toBe(true);
-    expect(fetched(on, 2, 2)).toBe(false);
+    expect(fetched(on, 2, 2)).toBe('end');
+    expect(fetched(on, 2, 2)).toBe(null);
   });
 });
 

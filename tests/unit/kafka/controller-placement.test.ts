@@ -10,7 +10,11 @@ const broker = (id: number, rack: string | null = null, fenced = false): BrokerI
   port: 9092,
   rack,
   fenced,
+  inControlledShutdown: false,
   incarnationId: '',
+  endPoints: [],
+  features: [],
+  logDirs: [],
 });
 
 const brokers = (count: number): BrokerImage[] =>

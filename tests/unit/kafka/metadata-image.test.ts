@@ -5,6 +5,7 @@ import {
   replayBatch,
   type MetadataImage,
 } from '../../../src/kafka/metadata-image.ts';
+import { imageOfSnapshot, snapshotRecords } from '../../../src/kafka/metadata-snapshot.ts';
 import { encodeMetadataRecord, type MetadataRecord } from '../../../src/kafka/metadata-record.ts';
 import { batchOf, type RecordBatch } from '../../../src/kafka/protocol/record-batch.ts';
 import { ZERO_UUID } from '../../../src/kafka/protocol/schema.ts';
@@ -139,5 +140,38 @@ describe('replaying the metadata log', () => {
   test('control records only move the offset', () => {
     const control = { ...batch(0, [topic]), isControl: true };
     expect(replayBatch(EMPTY_IMAGE, control)).toEqual({ ...EMPTY_IMAGE, endOffset: 1 });
+  });
+
+  test('whoever replays the same batch on the same image gets the same image', () => {
+    const one = batch(0, [topic, partition(0)]);
+    expect(replayBatch(EMPTY_IMAGE, one)).toBe(replayBatch(EMPTY_IMAGE, one));
+  });
+
+  test('a removed topic takes its partitions and settings along', () => {
+    const setting: MetadataRecord = {
+      type: 'ConfigRecord',
+      value: { resourceType: 2, resourceName: 'orders', name: 'segment.ms', value: '5' },
+    };
+    const image = after(topic, setting, partition(0), partition(1));
+    const removal: MetadataRecord = { type: 'RemoveTopicRecord', value: { topicId: ID } };
+    expect(replay(image, removal, 4)).toEqual({ ...EMPTY_IMAGE, endOffset: 5 });
+  });
+
+  test('a snapshot holds everything', () => {
+    const value = { brokerId: 1, brokerEpoch: 11, nextProducerId: 1000 };
+    const image = after(
+      { type: 'FeatureLevelRecord', value: { name: 'metadata.version', featureLevel: 29 } },
+      register(1),
+      topic,
+      partition(0),
+      partition(1),
+      change({ leader: 1, isr: [1] }),
+      {
+        type: 'ConfigRecord',
+        value: { resourceType: 4, resourceName: '', name: 'min.insync.replicas', value: '1' },
+      },
+      { type: 'ProducerIdsRecord', value },
+    );
+    expect(imageOfSnapshot(snapshotRecords(image), image.endOffset)).toEqual(image);
   });
 });

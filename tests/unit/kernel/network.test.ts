@@ -228,6 +228,20 @@ describe('one message', () => {
     expect(seen(on, 1, 0)).toEqual(['1001000 message two', '1001000 message three']);
   });
 
+  test('that is doubled arrives twice, one copy right behind the other', () => {
+    const on = three();
+    const [one] = messagesInFlight(on.world);
+    expect(harm(on, { fault: 'duplicate', message: one?.id ?? -1 })).toBe(true);
+    expect(inFlight(on)).toEqual(['one', 'one', 'two', 'three']);
+    expect(new Set(messagesInFlight(on.world).map(({ id }) => id)).size).toBe(4);
+    run(on, seconds(2));
+    expect(seen(on, 1, 0)).toEqual(
+      ['one', 'one', 'two', 'three'].map((text) => `1001000 message ${text}`),
+    );
+    expect(on.world.network.flightCount).toBe(0);
+    expect(harm(on, { fault: 'duplicate', message: one?.id ?? -1 })).toBe(false);
+  });
+
   test('that is not on its way cannot be held, released or dropped', () => {
     const on = three();
     run(on, seconds(2));

@@ -28,12 +28,26 @@ export type Puppet = {
   then: Effect<PuppetKinds>[];
   /** Bytes of the file `log`, one for each. On disk. */
   bytes: number;
+  /** Files that rotted, and how often the disk was wiped. On disk. */
+  rotten: string[];
+  wiped: number;
+  /** What its clock showed at the last input. Memory. */
+  clock: Micros;
 };
 
-export const newPuppet = (bytes = 0): Puppet => ({ seen: [], open: {}, then: [], bytes });
+export const newPuppet = (bytes = 0): Puppet => ({
+  seen: [],
+  open: {},
+  then: [],
+  bytes,
+  rotten: [],
+  wiped: 0,
+  clock: 0,
+});
 
 export const puppetProgram: Program<Puppet, PuppetKinds> = {
-  step(state, input, now) {
+  step(state, input, now, _random, clock) {
+    state.clock = clock;
     state.seen.push(`${String(now)} ${describe(input)}`);
     switch (input.on) {
       case 'command':
@@ -48,17 +62,23 @@ export const puppetProgram: Program<Puppet, PuppetKinds> = {
       case 'timer':
       case 'closed':
       case 'synced':
+      case 'disk-error':
         break;
     }
     return told(state, state.then.splice(0));
   },
   crash: (state) => newPuppet(state.bytes),
-  losePower: (_state, durableBytes) => newPuppet(durableBytes('log')),
+  losePower: (_state, bytesLeft) => newPuppet(bytesLeft('log')),
+  wipe: (state) => ({ ...newPuppet(), wiped: state.wiped + 1 }),
+  rot: (state, file) => state.rotten.push(file),
   copy: (state) => ({
     seen: state.seen.slice(),
     open: { ...state.open },
     then: state.then.slice(),
     bytes: state.bytes,
+    rotten: state.rotten.slice(),
+    wiped: state.wiped,
+    clock: state.clock,
   }),
   messageKind: (message) => message.text.length,
 };
@@ -157,6 +177,8 @@ function describe(input: Input<PuppetKinds>): string {
       return `closed ${input.reason}`;
     case 'synced':
       return `synced ${input.file}`;
+    case 'disk-error':
+      return `disk-error ${input.file} ${input.why}`;
     case 'command':
       return 'command';
   }

@@ -49,6 +49,18 @@ describe('a command that is wrong is refused with its place and the reason', () 
       'loss',
       'is more than certain',
     ],
+    [{ command: 'alter-config', topic: 'orders', broker: 1 }, '', 'names a topic and a broker'],
+    [
+      { command: 'elect', partition: 'orders-0', election: 'fair' },
+      'election',
+      'is none of preferred, unclean',
+    ],
+    [
+      { command: 'reassign', partition: 'orders-0', replicas: ['b1'] },
+      'replicas[0]',
+      'is not a whole number',
+    ],
+    [{ command: 'add-voter' }, 'controller', 'is missing'],
     [
       { command: 'raw-request', guest: 'g1', broker: 'b1', frame: 'abc' },
       'frame',

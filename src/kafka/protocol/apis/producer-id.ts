@@ -26,3 +26,15 @@ export const InitProducerIdResponse = message(
     ongoingTxnProducerEpoch: int16({ from: 6, default: -1, optional: true }),
   },
 );
+
+export const AllocateProducerIdsRequest = message(
+  'AllocateProducerIdsRequest',
+  { versions: [0, 0], flexible: 0 },
+  { brokerId: int32(), brokerEpoch: int64({ default: -1 }) },
+);
+
+export const AllocateProducerIdsResponse = message(
+  'AllocateProducerIdsResponse',
+  { versions: [0, 0], flexible: 0 },
+  { throttleTimeMs: int32(), errorCode: int16(), producerIdStart: int64(), producerIdLen: int32() },
+);

@@ -1,5 +1,5 @@
 import type { ByteString } from '../byte-string.ts';
-import { array, int16, int32, message, uuid } from '../schema.ts';
+import { array, int16, int32, int64, message, string, struct, uint16, uuid } from '../schema.ts';
 
 /** The value of the control record by which a KRaft leader makes itself known. Its version is the field `version`. */
 export const LeaderChangeMessage = message(
@@ -25,6 +25,42 @@ export const EndTxnMarker = message(
   { versions: [0, 0], flexible: null },
   {
     coordinatorEpoch: int32(),
+  },
+);
+
+/** The value of the first record of a snapshot. */
+export const SnapshotHeaderRecord = message(
+  'SnapshotHeaderRecord',
+  { versions: [0, 0], flexible: 0 },
+  { version: int16(), lastContainedLogTimestamp: int64() },
+);
+
+/** The value of the last record of a snapshot. */
+export const SnapshotFooterRecord = message(
+  'SnapshotFooterRecord',
+  { versions: [0, 0], flexible: 0 },
+  { version: int16() },
+);
+
+/** The value of the control record that raises `kraft.version`. (KIP-853) */
+export const KRaftVersionRecord = message(
+  'KRaftVersionRecord',
+  { versions: [0, 0], flexible: 0 },
+  { version: int16(), kRaftVersion: int16() },
+);
+
+/** The value of the control record that changes the set of voters. (KIP-853) */
+export const VotersRecord = message(
+  'VotersRecord',
+  { versions: [0, 0], flexible: 0 },
+  {
+    version: int16(),
+    voters: array({
+      voterId: int32(),
+      voterDirectoryId: uuid(),
+      endpoints: array({ name: string(), host: string(), port: uint16() }),
+      kRaftVersionFeature: struct({ minSupportedVersion: int16(), maxSupportedVersion: int16() }),
+    }),
   },
 );
 

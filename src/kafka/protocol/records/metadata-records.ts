@@ -1,6 +1,8 @@
 import {
   array,
   bool,
+  bytes,
+  float64,
   int16,
   int32,
   int64,
@@ -35,6 +37,12 @@ export const RegisterBrokerRecord = message(
     inControlledShutdown: bool({ from: 1 }),
     logDirs: array(uuid(), { from: 3, tag: 0 }),
   },
+);
+
+export const UnregisterBrokerRecord = message(
+  'UnregisterBrokerRecord',
+  { versions: [0, 0], flexible: 0 },
+  { brokerId: int32(), brokerEpoch: int64() },
 );
 
 export const TopicRecord = message(
@@ -84,6 +92,26 @@ export const PartitionChangeRecord = message(
   },
 );
 
+/** Of older versions of Kafka: `BrokerRegistrationChangeRecord` has taken its place. */
+export const FenceBrokerRecord = message(
+  'FenceBrokerRecord',
+  { versions: [0, 0], flexible: 0 },
+  { id: int32(), epoch: int64() },
+);
+
+/** Of older versions of Kafka: `BrokerRegistrationChangeRecord` has taken its place. */
+export const UnfenceBrokerRecord = message(
+  'UnfenceBrokerRecord',
+  { versions: [0, 0], flexible: 0 },
+  { id: int32(), epoch: int64() },
+);
+
+export const RemoveTopicRecord = message(
+  'RemoveTopicRecord',
+  { versions: [0, 0], flexible: 0 },
+  { topicId: uuid() },
+);
+
 export const ConfigRecord = message(
   'ConfigRecord',
   { versions: [0, 0], flexible: 0 },
@@ -116,6 +144,13 @@ export const FeatureLevelRecord = message(
   },
 );
 
+/** A block of producer ids was given to a broker; the next block starts here. */
+export const ProducerIdsRecord = message(
+  'ProducerIdsRecord',
+  { versions: [0, 0], flexible: 0 },
+  { brokerId: int32(), brokerEpoch: int64({ default: -1 }), nextProducerId: int64() },
+);
+
 export const RegisterControllerRecord = message(
   'RegisterControllerRecord',
   { versions: [0, 0], flexible: 0 },
@@ -139,6 +174,12 @@ export const RegisterControllerRecord = message(
 
 export const NoOpRecord = message('NoOpRecord', { versions: [0, 0], flexible: 0 }, {});
 
+export const ZkMigrationStateRecord = message(
+  'ZkMigrationStateRecord',
+  { versions: [0, 0], flexible: 0 },
+  { zkMigrationState: int8() },
+);
+
 /** Opens a batch of records that takes effect as one. */
 export const BeginTransactionRecord = message(
   'BeginTransactionRecord',
@@ -152,4 +193,89 @@ export const EndTransactionRecord = message(
   'EndTransactionRecord',
   { versions: [0, 0], flexible: 0 },
   {},
+);
+
+/** Takes back all since the last `BeginTransactionRecord`. (KIP-868) */
+export const AbortTransactionRecord = message(
+  'AbortTransactionRecord',
+  { versions: [0, 0], flexible: 0 },
+  { reason: string({ tag: 0, nullable: true, default: null }) },
+);
+
+/** Empties the eligible leader replicas of a topic; of all topics when it names none. (KIP-966) */
+export const ClearElrRecord = message(
+  'ClearElrRecord',
+  { versions: [0, 0], flexible: 0 },
+  { topicName: string() },
+);
+
+export const DelegationTokenRecord = message(
+  'DelegationTokenRecord',
+  { versions: [0, 0], flexible: 0 },
+  {
+    owner: string(),
+    requester: string(),
+    renewers: array(string()),
+    issueTimestamp: int64(),
+    maxTimestamp: int64(),
+    expirationTimestamp: int64(),
+    tokenId: string(),
+  },
+);
+
+export const RemoveDelegationTokenRecord = message(
+  'RemoveDelegationTokenRecord',
+  { versions: [0, 0], flexible: 0 },
+  { tokenId: string() },
+);
+
+export const UserScramCredentialRecord = message(
+  'UserScramCredentialRecord',
+  { versions: [0, 0], flexible: 0 },
+  {
+    name: string(),
+    mechanism: int8(),
+    salt: bytes(),
+    storedKey: bytes(),
+    serverKey: bytes(),
+    iterations: int32(),
+  },
+);
+
+export const RemoveUserScramCredentialRecord = message(
+  'RemoveUserScramCredentialRecord',
+  { versions: [0, 0], flexible: 0 },
+  { name: string(), mechanism: int8() },
+);
+
+export const ClientQuotaRecord = message(
+  'ClientQuotaRecord',
+  { versions: [0, 0], flexible: 0 },
+  {
+    entity: array({ entityType: string(), entityName: string({ nullable: true }) }),
+    key: string(),
+    value: float64(),
+    remove: bool(),
+  },
+);
+
+export const AccessControlEntryRecord = message(
+  'AccessControlEntryRecord',
+  { versions: [0, 0], flexible: 0 },
+  {
+    id: uuid(),
+    resourceType: int8(),
+    resourceName: string(),
+    patternType: int8(),
+    principal: string(),
+    host: string(),
+    operation: int8(),
+    permissionType: int8(),
+  },
+);
+
+export const RemoveAccessControlEntryRecord = message(
+  'RemoveAccessControlEntryRecord',
+  { versions: [0, 0], flexible: 0 },
+  { id: uuid() },
 );

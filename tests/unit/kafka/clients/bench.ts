@@ -21,7 +21,9 @@ import type {
 export const DIRECTORY: Directory = Object.freeze({
   nodes: Object.freeze({ b1: 1, b2: 2 }),
   brokers: Object.freeze([1, 2]),
-  controller: 'b1',
+  servers: 3,
+  controllers: Object.freeze([Object.freeze({ id: 1, host: 'b1' })]),
+  museum: Object.freeze([]),
 });
 
 export const ORDERS_ID = 'AAAAAAAAAAAAAAAAAAAAAQ';
@@ -36,16 +38,18 @@ export type Sent<A extends ApiName = ApiName> = {
 
 /**
  * One client alone on a bench: it is fed inputs by hand, its timers run, and what it sends is kept until the test answers. Connections open at once unless
- * `refuse` says so; ApiVersions are answered by the bench, Metadata too while `leaders` is given.
+ * `refuse` says so; ApiVersions are answered by the bench, Metadata and InitProducerId too while `leaders` and `producerId` are given.
  */
 export type Bench<S> = {
   state: S;
-  step: (state: S, input: KafkaInput, now: Micros, random: Random) => KafkaEffect[];
+  step: (state: S, input: KafkaInput, now: Micros, random: Random, clock: Micros) => KafkaEffect[];
   now: Micros;
   random: Random;
   /** Leader of each partition of the topic `orders`; null: Metadata waits for the test. */
   leaders: number[] | null;
   leaderEpoch: number;
+  /** Given to whoever asks for a producer id; null: InitProducerId waits for the test. */
+  producerId: number | null;
   refuse: (to: number) => boolean;
   sent: Sent[];
   notes: Note[];
@@ -69,6 +73,7 @@ export function bench<S>(
     random: seedRandom(7, 1),
     leaders,
     leaderEpoch: 0,
+    producerId: 7,
     refuse: () => false,
     sent: [],
     notes: [],
@@ -85,7 +90,7 @@ export function feed<S>(on: Bench<S>, input: KafkaInput): void {
   on.inbox.push(input);
   if (on.inbox.length > 1) return;
   for (let next = on.inbox[0]; next !== undefined; next = on.inbox[0]) {
-    for (const effect of on.step(on.state, next, on.now, on.random)) carryOut(on, effect);
+    for (const effect of on.step(on.state, next, on.now, on.random, on.now)) carryOut(on, effect);
     on.inbox.shift();
   }
 }
@@ -119,8 +124,11 @@ function carryOut<S>(on: Bench<S>, effect: KafkaEffect): void {
       return;
     case 'write':
     case 'truncate':
+    case 'rename':
+    case 'remove':
     case 'sync':
     case 'abandon':
+    case 'exit':
   }
 }
 
@@ -142,6 +150,8 @@ function onSend<S>(on: Bench<S>, connection: number, request: AnyRequest): void 
   if (request.type === 'ApiVersionsRequest') answer(on, sent, 'ApiVersions', API_VERSIONS);
   else if (request.type === 'MetadataRequest' && on.leaders !== null) {
     answer(on, sent, 'Metadata', metadataOf(on.leaders, on.leaderEpoch));
+  } else if (request.type === 'InitProducerIdRequest' && on.producerId !== null) {
+    answer(on, sent, 'InitProducerId', producerIdOf(on.producerId));
   }
 }
 
@@ -154,6 +164,17 @@ const API_VERSIONS: ResponseBody<'ApiVersions'> = {
   finalizedFeatures: [],
   zkMigrationReady: false,
 };
+
+/** A new producer id, or the reason why there is none. */
+export const producerIdOf = (
+  producerId: number,
+  error: ErrorName = 'NONE',
+): ResponseBody<'InitProducerId'> => ({
+  throttleTimeMs: 0,
+  errorCode: errorCode(error),
+  producerId,
+  producerEpoch: producerId < 0 ? -1 : 0,
+});
 
 /** Metadata of both brokers and the topic `orders` with these leaders; -1 for none. */
 export function metadataOf(leaders: number[], leaderEpoch = 0): ResponseBody<'Metadata'> {

@@ -59,7 +59,7 @@ test('a refused connection is tried again after a back-off that grows to a secon
   expect(on.notes.filter(({ note }) => note === 'disconnected')).toHaveLength(1);
   on.refuse = () => false;
   passTo(on, seconds(22));
-  expect(on.notes.at(-1)).toMatchObject({ note: 'metadata-updated' });
+  expect(on.notes.filter(({ note }) => note === 'metadata-updated')).toHaveLength(1);
 });
 
 test('for a topic that is not there a producer asks less and less often', () => {
@@ -111,8 +111,8 @@ test('opening a connection may take ten seconds, then it is tried again', () => 
   const on = client();
   // Silence: the request to connect never comes back.
   const step = on.step;
-  on.step = (state, input, now, random) =>
-    step(state, input, now, random).filter((effect) => {
+  on.step = (state, input, now, random, clock) =>
+    step(state, input, now, random, clock).filter((effect) => {
       if (effect.do === 'connect') on.dialled.push(effect.tag);
       return effect.do !== 'connect';
     });

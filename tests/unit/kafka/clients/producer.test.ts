@@ -72,7 +72,10 @@ const outcomes = (on: Bench<Producer>): string[] =>
 test('a producer asks a bootstrap address for metadata, then connects to the leaders it needs', () => {
   const on = producerWith({});
   expect(on.dialled).toEqual(['bootstrap#1', 'broker-1#1', 'broker-2#1']);
-  expect(on.notes).toEqual([{ note: 'metadata-updated', brokers: 2, partitions: 2 }]);
+  expect(on.notes).toEqual([
+    { note: 'metadata-updated', brokers: 2, partitions: 2 },
+    { note: 'producer-id', producerId: 7, producerEpoch: 0 },
+  ]);
 });
 
 test('records wait linger.ms from the first and leave in one batch', () => {
@@ -167,7 +170,7 @@ test('an error that may pass is retried after a back-off that doubles', () => {
 });
 
 test('without idempotence a batch that is retried lands behind those that left after it', () => {
-  const on = producerWith({ 'linger.ms': 0 });
+  const on = producerWith({ 'linger.ms': 0, 'enable.idempotence': false });
   for (const value of ['A', 'B']) send(on, 0, value);
   const [a, b] = allAwaited(on, 'Produce');
   if (a === undefined || b === undefined) throw new Error('two requests wait');

@@ -101,8 +101,15 @@ test('a leader that dies costs time, not records: they are sent again when it is
   expect(delivered(told)).toEqual(['journal-0@0 A', 'journal-0@1 B']);
 });
 
-test('an answer that is lost makes a duplicate: without idempotence the retry is stored again', () => {
-  const config = { 'request.timeout.ms': 2_000, 'linger.ms': 0 };
+test.each([
+  ['makes a duplicate: without idempotence the retry is stored again', false, [0, 1]],
+  ['makes none: the broker knows the sequence, and answers with the first offset', true, [0]],
+])('an answer that is lost %s', (_name, idempotence, offsets) => {
+  const config = {
+    'request.timeout.ms': 2_000,
+    'linger.ms': 0,
+    'enable.idempotence': idempotence,
+  };
   const told = story({ producer: config, reader: EARLIEST, polling: true });
   send(told, ['A']);
   act(told, { command: 'cut', from: 'b1', to: 'p1', oneWay: true });
@@ -110,8 +117,8 @@ test('an answer that is lost makes a duplicate: without idempotence the retry is
   expect(delivered(told)).toEqual(['journal-0@0 A']);
   act(told, { command: 'heal', from: 'b1', to: 'p1', oneWay: true });
   pass(told, seconds(20));
-  expect(delivered(told)).toEqual(['journal-0@0 A', 'journal-0@1 A']);
-  expect(ends(told)).toMatchObject([{ label: 'A', offset: 1, outcome: 'acked' }]);
+  expect(delivered(told)).toEqual(offsets.map((offset) => `journal-0@${offset} A`));
+  expect(ends(told)).toMatchObject([{ label: 'A', offset: offsets.at(-1), outcome: 'acked' }]);
 });
 
 test('with the network cut for longer than delivery.timeout.ms the record fails', () => {

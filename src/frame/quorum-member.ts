@@ -1,0 +1,35 @@
+import type { Server } from '../kafka/server.ts';
+import type { Log } from '../kafka/log/log.ts';
+import { hasVote, quorumLeader } from '../kafka/raft/raft.ts';
+import type { QuorumRole } from './types.ts';
+
+/** A process's part in the quorum that keeps the metadata log. */
+export type QuorumMember = {
+  role: QuorumRole;
+  epoch: number;
+  leader: number;
+  voted: number;
+  votes: number;
+  voter: boolean;
+  log: Log;
+  highWatermark: number;
+  /** It leads and has taken up its work as the active controller. */
+  hasClaimed: boolean;
+};
+
+/** What a process says of the quorum. */
+export function quorumMember({ raft, controller }: Server): QuorumMember {
+  const { state } = raft.memory;
+  const { id: leader, epoch } = quorumLeader(raft);
+  return {
+    role: state.role,
+    epoch,
+    leader,
+    voted: raft.disk.election.voted?.id ?? -1,
+    votes: 'votes' in state ? state.votes.granted.length : 0,
+    voter: hasVote(raft),
+    log: raft.disk.log,
+    highWatermark: raft.memory.highWatermark,
+    hasClaimed: controller !== null && controller.memory.claimedEpoch !== null,
+  };
+}

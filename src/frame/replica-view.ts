@@ -1,0 +1,141 @@
+import type { Broker } from '../kafka/broker/broker.ts';
+import { lastStableOffset, type Partition } from '../kafka/broker/partition.ts';
+import { endOffsetFor } from '../kafka/log/leader-epochs.ts';
+import type { Log } from '../kafka/log/log.ts';
+import { eachBatch } from '../kafka/log/log-read.ts';
+import type { MetadataImage, PartitionImage } from '../kafka/metadata-image.ts';
+import type { RecordBatch } from '../kafka/protocol/record-batch.ts';
+import { colourOfKey, shortLabel } from './colour.ts';
+import type { Leader } from './cluster-view.ts';
+import type { Truncations } from './truncations.ts';
+import type { CellView, Frame, NodeStatus, ReplicaView, Standing } from './types.ts';
+
+/** What the views of all replicas are made from. */
+export type ReplicaSetting = {
+  /** The newest metadata that any process has. */
+  image: MetadataImage;
+  /** Who leads now, by partition. */
+  leaders: ReadonlyMap<string, Leader>;
+  truncations: Truncations;
+  axis: Frame['axis'];
+};
+
+/** One replica as its broker holds it, and what the newest metadata says about it. */
+export function replicaView(
+  broker: Broker,
+  status: NodeStatus,
+  name: string,
+  log: Log,
+  setting: ReplicaSetting,
+): ReplicaView {
+  const partition = broker.memory.partitions[name];
+  // A broker that is down remembers nothing: what others know of the partition stands for it.
+  const image = setting.image.partitions[name] ?? partition?.image;
+  const leader = setting.leaders.get(name);
+  const dash = name.lastIndexOf('-');
+  const role = status === 'down' || partition === undefined ? 'offline' : partition.state.role;
+  const leaderEpoch = partition?.image.leaderEpoch ?? image?.leaderEpoch ?? -1;
+  return {
+    partition: name,
+    topic: name.slice(0, dash),
+    index: Number(name.slice(dash + 1)),
+    role,
+    deposed: role === 'leader' && leaderEpoch < (image?.leaderEpoch ?? -1),
+    standing: standingOf(broker.id, image, leader),
+    ...membersOf(image),
+    leaderEpoch,
+    partitionEpoch: partition?.image.partitionEpoch ?? image?.partitionEpoch ?? -1,
+    minIsr: Math.min(log.config.minInsyncReplicas, image?.replicas.length ?? 1),
+    pendingIsr: pendingIsrOf(partition),
+    ...endsOf(broker, partition, name, log),
+    epochs: log.epochs.map(({ epoch, startOffset }) => ({ epoch, from: startOffset })),
+    divergesFrom: leader === undefined || leader.log === log ? null : divergence(log, leader.log),
+    truncated: setting.truncations.get(`${broker.host}/${name}`) ?? null,
+    cells: cellsOf(log, setting.axis),
+  };
+}
+
+function standingOf(
+  id: number,
+  image: PartitionImage | undefined,
+  leader: Leader | undefined,
+): Standing {
+  if (image === undefined) return 'out';
+  const state = leader?.partition.state;
+  const pending = state?.role === 'leader' ? state.pending : null;
+  if (image.isr.includes(id)) return pending?.isr.includes(id) === false ? 'leaving' : 'in';
+  if (pending?.isr.includes(id) === true) return 'joining';
+  return image.elr.includes(id) ? 'elr' : 'out';
+}
+
+type Members = Pick<
+  ReplicaView,
+  'leader' | 'replicas' | 'isr' | 'elr' | 'lastKnownElr' | 'adding' | 'removing' | 'recovering'
+>;
+
+const membersOf = (image: PartitionImage | undefined): Members => ({
+  leader: image?.leader ?? -1,
+  replicas: [...(image?.replicas ?? [])],
+  isr: [...(image?.isr ?? [])],
+  elr: [...(image?.elr ?? [])],
+  lastKnownElr: [...(image?.lastKnownElr ?? [])],
+  adding: [...(image?.addingReplicas ?? [])],
+  removing: [...(image?.removingReplicas ?? [])],
+  recovering: image?.recovering ?? false,
+});
+
+function pendingIsrOf(partition: Partition | undefined): ReplicaView['pendingIsr'] {
+  const pending = partition?.state.role === 'leader' ? partition.state.pending : null;
+  return pending === null ? null : { change: pending.change, isr: [...pending.isr] };
+}
+
+type Ends = Pick<ReplicaView, 'logStart' | 'highWatermark' | 'logEnd' | 'lastStable' | 'flushed'>;
+
+function endsOf(broker: Broker, partition: Partition | undefined, name: string, log: Log): Ends {
+  const highWatermark = partition?.highWatermark ?? broker.disk.highWatermarks[name] ?? 0;
+  return {
+    logStart: log.startOffset,
+    highWatermark,
+    logEnd: log.endOffset,
+    lastStable: partition === undefined ? highWatermark : lastStableOffset(partition, log),
+    flushed: log.recoveryPoint,
+  };
+}
+
+/** Where a log stops being a beginning of its leader's: at the end of the last epoch that both have. Null while it is one. (KIP-101) */
+export function divergence(log: Log, leader: Log): number | null {
+  const common = log.epochs
+    .map(({ epoch }) => epoch)
+    .filter((epoch) => leader.epochs.some((each) => each.epoch === epoch))
+    .at(-1);
+  if (common === undefined)
+    return log.endOffset > log.startOffset && leader.epochs.length > 0 ? log.startOffset : null;
+  const own = endOffsetFor(log.epochs, common, log.endOffset).endOffset;
+  const leaders = endOffsetFor(leader.epochs, common, leader.endOffset).endOffset;
+  const agreed = Math.min(own, leaders);
+  return agreed < log.endOffset ? agreed : null;
+}
+
+function cellsOf(log: Log, axis: Frame['axis']): CellView[] {
+  const cells: CellView[] = [];
+  const from = Math.max(axis.from, log.startOffset);
+  eachBatch(log, from, axis.to, (batch) => {
+    for (const record of batch.records) {
+      const offset = batch.baseOffset + record.offsetDelta;
+      if (offset >= from && offset < axis.to) cells.push(cellOf(batch, record, offset));
+    }
+  });
+  return cells;
+}
+
+const cellOf = (
+  batch: RecordBatch,
+  record: RecordBatch['records'][number],
+  offset: number,
+): CellView => ({
+  offset,
+  colour: colourOfKey(record.key),
+  label: shortLabel(record.value),
+  batch: batch.baseOffset,
+  kind: batch.isControl ? 'control' : 'record',
+});

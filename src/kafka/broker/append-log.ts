@@ -1,0 +1,86 @@
+import { EPOCH_MILLIS, type KafkaEffect } from '../kinds.ts';
+import {
+  activeSegment,
+  appendBatch,
+  noteFlush,
+  segmentFile,
+  type Log,
+  type Moment,
+} from '../log/log.ts';
+import { isReadable, type RecordBatch, type Records } from '../protocol/record-batch.ts';
+import type { Random } from '../../kernel/random.ts';
+import type { Micros } from '../../kernel/time.ts';
+
+/** The time and the chance of one step, as a log takes them. */
+export const momentOf = (turn: { now: Micros; clock: Micros; random: Random }): Moment => ({
+  millis: EPOCH_MILLIS + Math.floor(turn.clock / 1_000),
+  now: turn.now,
+  random: turn.random,
+});
+
+/** Appends a batch that is final, with all that it does to the files. (UnifiedLog.append) */
+export function appendToLog(
+  log: Log,
+  batch: RecordBatch,
+  moment: Moment,
+  out: KafkaEffect[],
+): void {
+  const { file, bytes, rolled } = appendBatch(log, batch, moment);
+  out.push({ do: 'write', file, bytes });
+  if (rolled !== null) noteRoll(log, rolled, out);
+  if (log.endOffset - log.recoveryPoint >= log.config.flushMessages)
+    flushLog(log, moment.millis, out);
+}
+
+/** The closed segment is flushed in the background. (UnifiedLog.roll) */
+export function noteRoll(log: Log, rolled: string, out: KafkaEffect[]): void {
+  const baseOffset = log.segments.at(-1)?.baseOffset ?? 0;
+  out.push(
+    { do: 'sync', file: rolled },
+    { do: 'note', note: { note: 'segment-rolled', partition: log.name, baseOffset } },
+  );
+}
+
+/** Forces the active segment to the disk and waits for it; those before it are on their way already. (UnifiedLog.flush) */
+export function flushLog(log: Log, millis: number, out: KafkaEffect[]): void {
+  const file = segmentFile(log, activeSegment(log));
+  noteFlush(log, file, log.endOffset);
+  log.flushedAt = millis;
+  out.push({ do: 'sync', file, blocks: true });
+}
+
+/**
+ * Appends what a follower has fetched, byte for byte. What a newer epoch wrote than this broker knows of must wait (KAFKA-18723); a batch with a wrong
+ * checksum stops everything behind it. (UnifiedLog.appendAsFollower)
+ * @returns what is wrong with what came, null when nothing is
+ */
+export function appendFetched(
+  log: Log,
+  records: Records,
+  leaderEpoch: number,
+  moment: Moment,
+  out: KafkaEffect[],
+): 'CORRUPT_MESSAGE' | null {
+  const baseOffset = log.endOffset;
+  const wrong = appendReadable(log, records, leaderEpoch, moment, out);
+  const note = { partition: log.name, baseOffset, lastOffset: log.endOffset - 1 };
+  if (log.endOffset > baseOffset)
+    out.push({ do: 'note', note: { note: 'appended', ...note, as: 'follower' } });
+  return wrong;
+}
+
+function appendReadable(
+  log: Log,
+  records: Records,
+  leaderEpoch: number,
+  moment: Moment,
+  out: KafkaEffect[],
+): 'CORRUPT_MESSAGE' | null {
+  for (const batch of records) {
+    // The end of an answer may hold a piece of a batch.
+    if (!isReadable(batch)) return batch.unreadable === 'truncated' ? null : 'CORRUPT_MESSAGE';
+    if (batch.partitionLeaderEpoch > leaderEpoch) return null;
+    if (batch.baseOffset >= log.endOffset) appendToLog(log, batch, moment, out);
+  }
+  return null;
+}

@@ -1,0 +1,108 @@
+import { BROKER_RESOURCE } from '../metadata-image.ts';
+import { errorCode } from '../protocol/errors.ts';
+import type { KafkaEffect } from '../kinds.ts';
+import { answer, hangUp, type Listener, type RequestContext } from '../listener.ts';
+import type { AnyRequest, AnyResponse, ApiName, ResponseBody } from '../protocol/message.ts';
+import { brokerNumber, type Broker } from './broker.ts';
+import { askController } from './controller-link.ts';
+import type { BrokerTurn } from './turn.ts';
+
+/** What clients may ask any broker for, but only the controller can do. (ForwardingManager) */
+const FORWARDED: ReadonlySet<ApiName> = new Set<ApiName>([
+  'CreateTopics',
+  'DeleteTopics',
+  'CreatePartitions',
+  'AlterConfigs',
+  'IncrementalAlterConfigs',
+  'ElectLeaders',
+  'AlterPartitionReassignments',
+  'ListPartitionReassignments',
+  'UpdateFeatures',
+  'UnregisterBroker',
+  'AddRaftVoter',
+  'RemoveRaftVoter',
+  'DescribeQuorum',
+]);
+
+/** Passes a client's request on as it is, if it is one for the controller; its answer goes to the client as it comes. True when taken. */
+export function forwardToController(
+  broker: Broker,
+  request: AnyRequest,
+  client: RequestContext,
+  turn: BrokerTurn,
+): boolean {
+  if (!FORWARDED.has(client.api)) return false;
+  const asked = { api: client.api, version: request.version, body: request.body };
+  askController(broker, 'forwarding', asked, { purpose: 'forward', client }, turn);
+  return true;
+}
+
+/** Settings of one broker are changed through that broker alone: another one refuses, without asking the controller. (ConfigAdminManager.preprocess) */
+export function refuseOthersConfigs(
+  broker: Broker,
+  listener: Listener,
+  request: AnyRequest,
+  client: RequestContext,
+  out: KafkaEffect[],
+): boolean {
+  if (request.type !== 'IncrementalAlterConfigsRequest' && request.type !== 'AlterConfigsRequest')
+    return false;
+  const { resources } = request.body;
+  const isOthers = ({ resourceType: type, resourceName: name }: (typeof resources)[number]) =>
+    type === BROKER_RESOURCE && name !== '' && Number(name) !== broker.id;
+  if (!resources.some(isOthers)) return false;
+  const responses = resources.map((each) => ({
+    errorCode: errorCode('INVALID_REQUEST'),
+    errorMessage: /^[+-]?\d+$/.test(each.resourceName)
+      ? `Unexpected broker id, expected ${broker.id}, but received ${each.resourceName}`
+      : `Node id must be an integer, but it is: ${each.resourceName}`,
+    resourceType: each.resourceType,
+    resourceName: each.resourceName,
+  }));
+  answer<'IncrementalAlterConfigs'>(listener, client, { throttleTimeMs: 0, responses }, out);
+  return true;
+}
+
+/** The controller's answer to a client's request. */
+export function onForwardAnswered(
+  listener: Listener,
+  client: RequestContext,
+  response: AnyResponse,
+  out: KafkaEffect[],
+): void {
+  if (listener.connections[client.connection] === undefined) return;
+  answer(listener, client, response.body as ResponseBody<ApiName>, out);
+}
+
+/** Nobody has answered in a minute: the client is told by the end of its connection. */
+export function onForwardExpired(
+  listener: Listener,
+  client: RequestContext,
+  out: KafkaEffect[],
+): void {
+  if (listener.connections[client.connection] === undefined) return;
+  hangUp(listener, client.connection, 'REQUEST_TIMED_OUT', out);
+}
+
+/** Topics that a client has asked for and that it may have made are asked of the controller, each once at a time. (AutoTopicCreationManager) */
+export function createMissingTopics(broker: Broker, names: string[], turn: BrokerTurn): void {
+  const { creating } = broker.memory;
+  const fresh = names.filter((name) => !creating.includes(name));
+  if (fresh.length === 0) return;
+  creating.push(...fresh);
+  const topics = fresh.map((name) => ({
+    name,
+    numPartitions: brokerNumber(broker, 'num.partitions'),
+    replicationFactor: brokerNumber(broker, 'default.replication.factor'),
+    assignments: [],
+    configs: [],
+  }));
+  const body = { topics, timeoutMs: 30_000, validateOnly: false };
+  const request = { api: 'CreateTopics' as const, version: 7, body };
+  askController(broker, 'forwarding', request, { purpose: 'create-topics', names: fresh }, turn);
+}
+
+/** They may be asked for again. */
+export function onTopicsCreated(broker: Broker, names: readonly string[]): void {
+  broker.memory.creating = broker.memory.creating.filter((each) => !names.includes(each));
+}

@@ -1,0 +1,93 @@
+import { errorCode } from '../protocol/errors.ts';
+import type { RequestBody } from '../protocol/message.ts';
+import { decideHeartbeat, decideRegistration } from './decide-brokers.ts';
+import {
+  decidesBy,
+  hasSession,
+  lowestActiveOffset,
+  type BrokerSession,
+} from './quorum-controller.ts';
+import { makeScenarioTopics } from './topic-requests.ts';
+import { replyAfter, write, type Active, type Asked, type ControllerTurn } from './write.ts';
+
+/** From this version on a broker says whether it has shut down in order. (KIP-966) */
+const DETECTS_CLEAN_SHUTDOWN = 3;
+
+/** A broker has started. (QuorumController.registerBroker) */
+export function onBrokerRegistration(
+  active: Active,
+  asked: Asked,
+  body: RequestBody<'BrokerRegistration'>,
+  turn: ControllerTurn,
+): void {
+  const { controller, quorum } = active;
+  const { records, result } = decideRegistration(decidesBy(controller), body, {
+    nextOffset: quorum.nextOffset(),
+    hasSession: hasSession(controller, body.brokerId, turn.now),
+    detectsCleanShutdown: asked.context.version >= DETECTS_CLEAN_SHUTDOWN,
+  });
+  const offset = write(active, records, turn);
+  if (result.error === 'NONE')
+    controller.memory.sessions[body.brokerId] = {
+      epoch: result.epoch,
+      contactAt: turn.now,
+      metadataOffset: -1,
+      shutdownOffset: null,
+    };
+  const answer = {
+    throttleTimeMs: 0,
+    errorCode: errorCode(result.error),
+    brokerEpoch: result.epoch,
+  };
+  replyAfter<'BrokerRegistration'>(active, offset, asked, answer, turn);
+}
+
+/** A broker lives. (QuorumController.processBrokerHeartbeat) */
+export function onBrokerHeartbeat(
+  active: Active,
+  asked: Asked,
+  body: RequestBody<'BrokerHeartbeat'>,
+  turn: ControllerTurn,
+): void {
+  const { controller } = active;
+  const { image } = controller.memory;
+  const session = sessionOf(active, body);
+  if (session !== null) session.contactAt = turn.now;
+  const { records, result } = decideHeartbeat(decidesBy(controller), body, {
+    shutdownOffset: session?.shutdownOffset ?? null,
+    lowestActiveOffset: lowestActiveOffset(controller),
+  });
+  const offset = write(active, records, turn);
+  const { state } = result;
+  if (session !== null && result.error === 'NONE') {
+    session.metadataOffset = body.currentMetadataOffset;
+    const isLeaving = state === 'controlled-shutdown';
+    if (isLeaving && (records.length > 0 || session.shutdownOffset === null))
+      session.shutdownOffset = offset;
+    if (state === 'shutdown-now') session.shutdownOffset = null;
+  }
+  const isFenced = state === 'fenced' || state === 'shutdown-now';
+  const answer = {
+    throttleTimeMs: 0,
+    errorCode: errorCode(result.error),
+    isCaughtUp: result.caughtUp,
+    isFenced,
+    shouldShutDown: state === 'shutdown-now',
+  };
+  replyAfter<'BrokerHeartbeat'>(active, offset, asked, answer, turn);
+  if (image !== controller.memory.image) makeScenarioTopics(active, turn);
+}
+
+/** What is remembered of this incarnation; a controller that has just begun to lead may not have heard of it yet. */
+function sessionOf(
+  { controller }: Active,
+  { brokerId, brokerEpoch }: RequestBody<'BrokerHeartbeat'>,
+): BrokerSession | null {
+  const { image, sessions } = controller.memory;
+  if (image.brokers[brokerId]?.epoch !== brokerEpoch) return null;
+  const known = sessions[brokerId];
+  if (known?.epoch === brokerEpoch) return known;
+  const fresh = { epoch: brokerEpoch, contactAt: null, metadataOffset: -1, shutdownOffset: null };
+  sessions[brokerId] = fresh;
+  return fresh;
+}

@@ -1,0 +1,174 @@
+import {
+  changedPartition,
+  NO_LEADER_CHANGE,
+  type MetadataImage,
+  type PartitionImage,
+} from '../metadata-image.ts';
+import type { MetadataRecord } from '../metadata-record.ts';
+import type { Note } from '../note.ts';
+import { NO_LEADER } from './partition-change.ts';
+
+/** Partitions of one batch that are told of; a broker that leads thousands of them does not fill the trace. */
+const PARTITIONS_TOLD = 200;
+
+/** What committed records of one batch mean to a person, who has seen the image before them. */
+export function changeNotes(before: MetadataImage, records: readonly MetadataRecord[]): Note[] {
+  const now: Record<string, PartitionImage> = {};
+  const gone = goneBrokers(records);
+  const notes: Note[] = [];
+  let told = 0;
+  for (const record of records) {
+    if (record.type !== 'PartitionChangeRecord') {
+      notes.push(...noteOf(before, record, records));
+      continue;
+    }
+    const { topicId, partitionId } = record.value;
+    const name = `${before.topicNames[topicId] ?? ''}-${partitionId}`;
+    const partition = now[name] ?? before.partitions[name];
+    if (partition === undefined || told >= PARTITIONS_TOLD) continue;
+    told += 1;
+    const after = changedPartition(partition, record.value);
+    now[name] = after;
+    const namesLeader = record.value.leader !== NO_LEADER_CHANGE;
+    notes.push(...partitionNotes(partition, after, gone, namesLeader));
+  }
+  return notes;
+}
+
+/** Brokers that leave in this batch, and why. */
+type Gone = Readonly<Record<number, 'fenced' | 'shutdown' | 'restarted'>>;
+
+function goneBrokers(records: readonly MetadataRecord[]): Gone {
+  const gone: Record<number, Gone[number]> = {};
+  for (const record of records) {
+    if (record.type === 'RegisterBrokerRecord') gone[record.value.brokerId] = 'restarted';
+    if (record.type === 'UnregisterBrokerRecord') gone[record.value.brokerId] = 'fenced';
+    if (record.type !== 'BrokerRegistrationChangeRecord') continue;
+    const { brokerId, fenced, inControlledShutdown } = record.value;
+    if (fenced === 1) gone[brokerId] = 'fenced';
+    if (inControlledShutdown === 1) gone[brokerId] = 'shutdown';
+  }
+  return gone;
+}
+
+function partitionNotes(
+  before: PartitionImage,
+  after: PartitionImage,
+  gone: Gone,
+  namesLeader: boolean,
+): Note[] {
+  const partition = before.name;
+  const notes: Note[] = [];
+  const moves = after.addingReplicas.length + after.removingReplicas.length > 0;
+  const replicas = after.replicas.join();
+  if (replicas !== before.replicas.join())
+    notes.push({ note: moves ? 'reassignment-started' : 'reassigned', partition, replicas });
+  if (before.isr.join() !== after.isr.join())
+    notes.push({
+      note: 'isr-changed',
+      partition,
+      before: listed(before.isr),
+      after: listed(after.isr),
+      why: whyIsr(before, after, gone),
+    });
+  if (!namesLeader) return notes;
+  const { leader, leaderEpoch } = after;
+  if (leader === NO_LEADER) notes.push({ note: 'leaderless', partition, leaderEpoch });
+  else
+    notes.push({
+      note: 'leader-elected',
+      partition,
+      leader,
+      leaderEpoch,
+      why: whyLeader(before, after),
+    });
+  return notes;
+}
+
+const listed = (ids: readonly number[]): string => (ids.length === 0 ? '–' : ids.join(', '));
+
+type IsrChanged = Extract<Note, { note: 'isr-changed' }>;
+
+function whyIsr(before: PartitionImage, after: PartitionImage, gone: Gone): IsrChanged['why'] {
+  const left = before.isr.filter((id) => !after.isr.includes(id));
+  const reason = left.map((id) => gone[id]).find((each) => each !== undefined);
+  if (reason !== undefined) return reason;
+  if (before.leader === NO_LEADER) return 'elected';
+  if (before.removingReplicas.some((id) => left.includes(id))) return 'reassigned';
+  return left.length > 0 ? 'lagging' : 'caught-up';
+}
+
+type LeaderElected = Extract<Note, { note: 'leader-elected' }>;
+
+/** How a leader came to lead. */
+function whyLeader(before: PartitionImage, after: PartitionImage): LeaderElected['why'] {
+  const { leader } = after;
+  if (leader === before.leader) return 'same';
+  if (after.recovering && !before.recovering)
+    return before.lastKnownElr.includes(leader) && before.elr.length === 0
+      ? 'last-known'
+      : 'unclean';
+  if (before.elr.includes(leader) && !before.isr.includes(leader)) return 'elr';
+  const isPreferred = after.isr.includes(before.leader) && leader === after.replicas[0];
+  return isPreferred ? 'preferred' : 'isr';
+}
+
+/** What another record means. */
+function noteOf(
+  before: MetadataImage,
+  record: MetadataRecord,
+  batch: readonly MetadataRecord[],
+): Note[] {
+  switch (record.type) {
+    case 'RegisterBrokerRecord': {
+      const { brokerId: broker, brokerEpoch } = record.value;
+      return [{ note: 'broker-registered', broker, brokerEpoch }];
+    }
+    case 'UnregisterBrokerRecord':
+      return [{ note: 'broker-unregistered', broker: record.value.brokerId }];
+    case 'BrokerRegistrationChangeRecord': {
+      const { brokerId: broker, fenced, inControlledShutdown } = record.value;
+      if (inControlledShutdown === 1) return [{ note: 'controlled-shutdown', broker }];
+      if (fenced === 0) return [];
+      return [{ note: fenced === 1 ? 'broker-fenced' : 'broker-unfenced', broker }];
+    }
+    case 'TopicRecord': {
+      const { name: topic, topicId } = record.value;
+      const partitions = partitionsOf(batch, topicId);
+      const replicationFactor = partitions[0]?.replicas.length ?? 0;
+      return [{ note: 'topic-created', topic, partitions: partitions.length, replicationFactor }];
+    }
+    case 'PartitionRecord': {
+      const { topicId, partitionId } = record.value;
+      const topic = before.topicNames[topicId];
+      const added = partitionsOf(batch, topicId);
+      if (topic === undefined || added[0]?.partitionId !== partitionId) return [];
+      return [{ note: 'partitions-added', topic, partitions: added.length }];
+    }
+    case 'RemoveTopicRecord':
+      return [{ note: 'topic-deleted', topic: before.topicNames[record.value.topicId] ?? '' }];
+    case 'ConfigRecord': {
+      const { resourceName: resource, name, value } = record.value;
+      const isNew = batch.some(
+        (each) => each.type === 'TopicRecord' && each.value.name === resource,
+      );
+      return isNew ? [] : [{ note: 'config-changed', resource, name, value: value ?? '' }];
+    }
+    case 'FeatureLevelRecord': {
+      const { name: feature, featureLevel: level } = record.value;
+      return before.endOffset === 0 || before.features[feature] === undefined
+        ? []
+        : [{ note: 'feature-changed', feature, level }];
+    }
+    default:
+      return [];
+  }
+}
+
+const partitionsOf = (
+  batch: readonly MetadataRecord[],
+  topicId: string,
+): Extract<MetadataRecord, { type: 'PartitionRecord' }>['value'][] =>
+  batch.flatMap((each) =>
+    each.type === 'PartitionRecord' && each.value.topicId === topicId ? [each.value] : [],
+  );

@@ -1,0 +1,134 @@
+import { OLDEST_SAFE_METADATA_VERSION, registeredFeatures } from '../features.ts';
+import type { MetadataRecord } from '../metadata-record.ts';
+import { errorCode } from '../protocol/errors.ts';
+import type { RequestBody, ResponseBody } from '../protocol/message.ts';
+import type { Decision } from './decide.ts';
+import type { Problem } from './decide-topics.ts';
+import type { Setting } from './setting.ts';
+
+type Update = RequestBody<'UpdateFeatures'>['featureUpdates'][number];
+
+/** (FeatureUpdate.UpgradeType) */
+const UPGRADE = 1;
+const SAFE_DOWNGRADE = 2;
+const UNSAFE_DOWNGRADE = 3;
+
+/** The level of kraft.version belongs to the quorum: its change is a control record, written by the raft layer. */
+const QUORUM_FEATURE = 'kraft.version';
+
+export type FeaturesResult = {
+  answer: ResponseBody<'UpdateFeatures'>;
+  /** The level that the quorum is asked to go to; null when it is not asked. */
+  kraftVersion: number | null;
+};
+
+/** All or nothing. (FeatureControlManager.updateFeatures) */
+export function decideFeatures(
+  setting: Setting,
+  controllerId: number,
+  body: RequestBody<'UpdateFeatures'>,
+  version: number,
+): Decision<FeaturesResult> {
+  const records: MetadataRecord[] = [];
+  let kraftVersion: number | null = null;
+  for (const update of body.featureUpdates) {
+    const problem = updateProblem(setting, controllerId, update, version);
+    if (problem !== null) {
+      const { error, message } = problem;
+      const answer = answerOf(body, version, errorCode(error), message);
+      return { records: [], result: { answer, kraftVersion: null } };
+    }
+    const { feature: name, maxVersionLevel: featureLevel } = update;
+    if (name === QUORUM_FEATURE) kraftVersion = featureLevel;
+    else if ((setting.image.features[name] ?? 0) !== featureLevel)
+      records.push({ type: 'FeatureLevelRecord', value: { name, featureLevel } });
+  }
+  const answer = answerOf(body, version, 0, null);
+  return body.validateOnly
+    ? { records: [], result: { answer, kraftVersion: null } }
+    : { records, result: { answer, kraftVersion } };
+}
+
+/** From version 2 on there is one error for all. */
+const answerOf = (
+  { featureUpdates }: RequestBody<'UpdateFeatures'>,
+  version: number,
+  code: number,
+  errorMessage: string | null,
+): ResponseBody<'UpdateFeatures'> => ({
+  throttleTimeMs: 0,
+  errorCode: code,
+  errorMessage,
+  ...(version > 1
+    ? {}
+    : {
+        results: featureUpdates.map(({ feature }) => ({ feature, errorCode: code, errorMessage })),
+      }),
+});
+
+/** (FeatureControlManager.updateFeature, updateMetadataVersion) */
+function updateProblem(
+  { image }: Setting,
+  controllerId: number,
+  { feature, maxVersionLevel: level, allowDowngrade, upgradeType }: Update,
+  version: number,
+): Problem | null {
+  const invalid = (message: string): Problem => ({ error: 'INVALID_UPDATE_VERSION', message });
+  const oldWay = allowDowngrade === true ? SAFE_DOWNGRADE : UPGRADE;
+  const type = version === 0 ? oldWay : upgradeType;
+  if (type < UPGRADE || type > UNSAFE_DOWNGRADE)
+    return invalid('The controller does not support the given upgrade type.');
+  if (level < 0) return invalid('A feature version cannot be less than 0.');
+  const unsupported = supportProblem(image, controllerId, feature, level);
+  if (unsupported !== null)
+    return invalid(`Invalid update version ${level} for feature ${feature}. ${unsupported}`);
+  const current = image.features[feature] ?? 0;
+  if (level < current && type === UPGRADE)
+    return invalid(
+      `Can't downgrade the version of feature ${feature} without setting the upgrade type to either safe or unsafe downgrade.`,
+    );
+  if (level > current && type !== UPGRADE)
+    return invalid(`Can't downgrade feature ${feature} to a newer version.`);
+  if (feature !== 'metadata.version' || level >= current) return null;
+  if (type === UNSAFE_DOWNGRADE)
+    return invalid('Unsafe metadata downgrade is not supported in this version.');
+  return level < OLDEST_SAFE_METADATA_VERSION
+    ? invalid(
+        'Refusing to perform the requested downgrade because it might delete metadata information.',
+      )
+    : null;
+}
+
+/** Every node must have the level. (QuorumFeatures.reasonNotSupported) */
+function supportProblem(
+  { brokers, controllers }: Setting['image'],
+  controllerId: number,
+  feature: string,
+  level: number,
+): string | null {
+  const known = registeredFeatures().find((each) => each.name === feature);
+  const range = (name: string, found: typeof known): string | null => {
+    if (found === undefined) return level === 0 ? null : `${name} does not support this feature.`;
+    const { minSupportedVersion: least, maxSupportedVersion: most } = found;
+    return level >= least && level <= most
+      ? null
+      : `${name} only supports versions ${least}-${most}`;
+  };
+  const mine = range(`Local controller ${controllerId}`, known);
+  if (mine !== null) return mine;
+  const others = [
+    ...Object.values(brokers).map((each) => ({ name: `Broker ${each.id}`, from: each.features })),
+    ...Object.values(controllers).map((each) => ({
+      name: `Controller ${each.id}`,
+      from: each.features,
+    })),
+  ];
+  for (const { name, from } of others) {
+    const why = range(
+      name,
+      from.find((each) => each.name === feature),
+    );
+    if (why !== null) return why;
+  }
+  return null;
+}

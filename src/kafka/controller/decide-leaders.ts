@@ -1,0 +1,138 @@
+import { isActiveBroker, type MetadataImage, type PartitionImage } from '../metadata-image.ts';
+import type { MetadataRecord } from '../metadata-record.ts';
+import type { ErrorName } from '../protocol/errors.ts';
+import { errorCode } from '../protocol/errors.ts';
+import type { RequestBody, ResponseBody } from '../protocol/message.ts';
+import type { Decision } from './decide.ts';
+import { NO_LEADER, partitionChange } from './partition-change.ts';
+import { isUncleanAllowed, quietChange, type Setting } from './setting.ts';
+
+/** What happens to a broker while its partitions are looked at. */
+export type BrokerChange = {
+  /** Leaves every ISR and may not lead. */
+  leaves?: number;
+  /** May lead although it is still fenced in the image. */
+  joins?: number;
+  /** Leaves as one that did not shut down in order. */
+  crashed?: number;
+};
+
+/** Takes a broker out of the ISRs, or lets one lead, and elects leaders where that is needed. (ReplicationControlManager.generateLeaderAndIsrUpdates) */
+export function leaderAndIsrUpdates(
+  setting: Setting,
+  partitions: readonly PartitionImage[],
+  { leaves = NO_LEADER, joins = NO_LEADER, crashed = NO_LEADER }: BrokerChange,
+): MetadataRecord[] {
+  const isActive = (id: number): boolean =>
+    id !== leaves && id !== crashed && (id === joins || isActiveBroker(setting.image, id));
+  return partitions.flatMap((partition) => {
+    const record = partitionChange(partition, {
+      ...quietChange(setting, partition, isActive),
+      isr: partition.isr.filter((id) => id !== leaves && id !== crashed),
+      ...(crashed === NO_LEADER ? {} : { uncleanShutdown: [crashed] }),
+    });
+    return record === null ? [] : [record];
+  });
+}
+
+/** (BrokersToIsrs.partitionsWithBrokerInIsr) */
+export const partitionsInIsr = (image: MetadataImage, id: number): PartitionImage[] =>
+  Object.values(image.partitions).filter((each) => each.isr.includes(id));
+
+/** (BrokersToIsrs.partitionsWithNoLeader) */
+export const leaderlessPartitions = (image: MetadataImage): PartitionImage[] =>
+  Object.values(image.partitions).filter((each) => each.leader === NO_LEADER);
+
+/** At most so many elections in one go. (ReplicationControlManager.MAX_ELECTIONS_PER_IMBALANCE) */
+const ELECTIONS_MAX = 1_000;
+
+/** Preferred leaders for the partitions that others lead; `result` tells whether there may be more. (ReplicationControlManager.maybeBalancePartitionLeaders) */
+export function decideBalance(setting: Setting): Decision<boolean> {
+  const records: MetadataRecord[] = [];
+  for (const partition of Object.values(setting.image.partitions)) {
+    if (records.length >= ELECTIONS_MAX) return { records, result: true };
+    if (partition.leader === partition.replicas[0]) continue;
+    const asked = { ...quietChange(setting, partition), election: 'preferred' } as const;
+    const record = partitionChange(partition, asked);
+    if (record !== null) records.push(record);
+  }
+  return { records, result: false };
+}
+
+/** Leaders for partitions without one, where a topic allows an unclean election. (ReplicationControlManager.maybeElectUncleanLeaders) */
+export function decideUncleanElections(setting: Setting): Decision<boolean> {
+  const open = leaderlessPartitions(setting.image).filter((each) =>
+    isUncleanAllowed(setting, each.topic),
+  );
+  const records = leaderAndIsrUpdates(setting, open.slice(0, ELECTIONS_MAX), {});
+  return { records, result: open.length > ELECTIONS_MAX };
+}
+
+type Results = ResponseBody<'ElectLeaders'>['replicaElectionResults'];
+
+/** Somebody asks for elections: of some partitions, or of all. (ReplicationControlManager.electLeaders) */
+export function decideElectLeaders(
+  setting: Setting,
+  body: RequestBody<'ElectLeaders'>,
+): Decision<ResponseBody<'ElectLeaders'>> {
+  const { image } = setting;
+  const election = body.electionType === 1 ? 'unclean' : 'preferred';
+  const records: MetadataRecord[] = [];
+  const elect = (
+    topic: string,
+    partitionId: number,
+  ): Results[number]['partitionResult'][number] => {
+    const { error, message, record } = electOne(setting, topic, partitionId, election);
+    if (record !== null) records.push(record);
+    return { partitionId, errorCode: errorCode(error), errorMessage: message };
+  };
+  const replicaElectionResults: Results =
+    body.topicPartitions === null
+      ? Object.values(image.topics).map(({ name, partitions }) => ({
+          topic: name,
+          // Partitions that have the wanted leader are not told of when all were asked for.
+          partitionResult: Array.from({ length: partitions }, (_, index) =>
+            elect(name, index),
+          ).filter((each) => each.errorCode !== errorCode('ELECTION_NOT_NEEDED')),
+        }))
+      : body.topicPartitions.map(({ topic, partitions }) => ({
+          topic,
+          partitionResult: partitions.map((index) => elect(topic, index)),
+        }));
+  return { records, result: { throttleTimeMs: 0, errorCode: 0, replicaElectionResults } };
+}
+
+type ElectionOutcome = { error: ErrorName; message: string | null; record: MetadataRecord | null };
+
+/** (ReplicationControlManager.electLeader) */
+function electOne(
+  setting: Setting,
+  topic: string,
+  index: number,
+  election: 'preferred' | 'unclean',
+): ElectionOutcome {
+  const refused = (error: ErrorName, message: string): ElectionOutcome => ({
+    error,
+    message,
+    record: null,
+  });
+  const { image } = setting;
+  if (image.topics[topic] === undefined)
+    return refused('UNKNOWN_TOPIC_OR_PARTITION', `No such topic as ${topic}`);
+  const partition = image.partitions[`${topic}-${index}`];
+  if (partition === undefined)
+    return refused('UNKNOWN_TOPIC_OR_PARTITION', `No such partition as ${topic}-${index}`);
+  const has =
+    election === 'preferred'
+      ? partition.leader === partition.replicas[0]
+      : partition.leader !== NO_LEADER;
+  if (has) return refused('ELECTION_NOT_NEEDED', 'Leader election not needed for topic partition.');
+  const record = partitionChange(partition, { ...quietChange(setting, partition), election });
+  if (record !== null) return { error: 'NONE', message: null, record };
+  return election === 'preferred'
+    ? refused('PREFERRED_LEADER_NOT_AVAILABLE', 'The preferred leader was not available.')
+    : refused(
+        'ELIGIBLE_LEADERS_NOT_AVAILABLE',
+        'Eligible topic partition leaders are not available.',
+      );
+}

@@ -1,0 +1,153 @@
+import { answer, type Listener, type RequestContext } from '../listener.ts';
+import { recordsOfBatch, replayBatch, type MetadataImage } from '../metadata-image.ts';
+import { imageOfSnapshot } from '../metadata-snapshot.ts';
+import type { MetadataRecord } from '../metadata-record.ts';
+import type { RecordBatch } from '../protocol/record-batch.ts';
+import type { AnyRequest } from '../protocol/message.ts';
+import { onAdminRequest } from './admin-requests.ts';
+import { onBrokerHeartbeat, onBrokerRegistration } from './broker-requests.ts';
+import { changeNotes } from './change-notes.ts';
+import { decideBootstrap } from './decide.ts';
+import { armTasks, cancelTasks, onTask } from './periodic.ts';
+import { startSessions, type QuorumController } from './quorum-controller.ts';
+import { controllerRefusal } from './refusals.ts';
+import { onRegistrationTimer, registerItself } from './register-controller.ts';
+import { makeScenarioTopics, onCreateTopics } from './topic-requests.ts';
+import { completePending, write, type ControllerTurn, type QuorumLog } from './write.ts';
+
+/** What has become committed, once each and in order: a batch, or a snapshot in place of what was before it. */
+export type Committed =
+  | { readonly kind: 'batch'; readonly batch: RecordBatch }
+  | {
+      readonly kind: 'snapshot';
+      readonly snapshot: {
+        readonly endOffset: number;
+        readonly records: readonly MetadataRecord[];
+      };
+    };
+
+/** This process leads the metadata log, and has replayed all that was committed before its epoch: it decides from now on. (QuorumController.claim) */
+export function claim(
+  controller: QuorumController,
+  quorum: QuorumLog,
+  listener: Listener,
+  turn: ControllerTurn,
+): void {
+  const { memory } = controller;
+  const { epoch } = quorum.leader();
+  const active = { controller, quorum, listener };
+  memory.claimedEpoch = epoch;
+  memory.image = memory.committed;
+  turn.out.push({
+    do: 'note',
+    note: { note: 'controller-active', controller: controller.id, epoch },
+  });
+  if (Object.keys(memory.image.features).length === 0)
+    write(active, decideBootstrap(controller.directory.museum), turn);
+  startSessions(controller, turn.now);
+  armTasks(controller, turn);
+  registerItself(active, turn);
+  makeScenarioTopics(active, turn);
+}
+
+/** Another one leads, or nobody: what was not committed never was. (QuorumController.renounce) */
+export function renounce(
+  controller: QuorumController,
+  listener: Listener,
+  { out }: ControllerTurn,
+): void {
+  const { memory } = controller;
+  if (memory.claimedEpoch === null) return;
+  memory.claimedEpoch = null;
+  memory.image = memory.committed;
+  memory.sessions = {};
+  memory.topicsMade = hasScenarioTopic(controller, memory.committed);
+  cancelTasks(out);
+  out.push({ do: 'note', note: { note: 'controller-resigned', controller: controller.id } });
+  for (const { context, refusal } of memory.pending.splice(0))
+    answer(listener, context, refusal, out);
+}
+
+/** Records have become committed: everybody who waited for them is told. (QuorumController.QuorumMetaLogListener.handleCommit) */
+export function onCommitted(
+  controller: QuorumController,
+  quorum: QuorumLog,
+  committed: readonly Committed[],
+  listener: Listener,
+  turn: ControllerTurn,
+): void {
+  const { memory } = controller;
+  for (const each of committed) {
+    const before = memory.committed;
+    if (each.kind === 'snapshot') memory.committed = imageOf(each);
+    else {
+      memory.committed = replayBatch(before, each.batch);
+      if (memory.claimedEpoch !== null) {
+        const records = recordsOfBatch(each.batch).map(({ record }) => record);
+        for (const note of changeNotes(before, records)) turn.out.push({ do: 'note', note });
+      }
+    }
+    if (!memory.topicsMade) memory.topicsMade = hasScenarioTopic(controller, memory.committed);
+  }
+  // Where nothing is open the two images say the same, and others share the committed one.
+  const isOpen = memory.image.endOffset > memory.committed.endOffset;
+  if (memory.claimedEpoch === null || !isOpen) memory.image = memory.committed;
+  completePending(controller, listener, turn.out);
+  registerItself({ controller, quorum, listener }, turn);
+}
+
+const imageOf = ({ snapshot }: Extract<Committed, { kind: 'snapshot' }>): MetadataImage =>
+  imageOfSnapshot(snapshot.records, snapshot.endOffset);
+
+const hasScenarioTopic = ({ topics }: QuorumController, image: MetadataImage): boolean =>
+  topics.some(({ name }) => image.topics[name] !== undefined);
+
+/** True when it is a request that a controller serves. */
+export function onControllerRequest(
+  controller: QuorumController,
+  quorum: QuorumLog,
+  listener: Listener,
+  request: AnyRequest,
+  context: RequestContext,
+  turn: ControllerTurn,
+): boolean {
+  const { id } = quorum.leader();
+  const message =
+    id < 0
+      ? 'No controller appears to be active.'
+      : `The active controller appears to be node ${id}.`;
+  const refusal = controllerRefusal(request, 'NOT_CONTROLLER', message);
+  if (refusal === null) return false;
+  if (controller.memory.claimedEpoch === null) {
+    answer(listener, context, refusal, turn.out);
+    return true;
+  }
+  const active = { controller, quorum, listener };
+  const asked = { context, refusal };
+  switch (request.type) {
+    case 'BrokerRegistrationRequest':
+      onBrokerRegistration(active, asked, request.body, turn);
+      break;
+    case 'BrokerHeartbeatRequest':
+      onBrokerHeartbeat(active, asked, request.body, turn);
+      break;
+    case 'CreateTopicsRequest':
+      onCreateTopics(active, asked, request.body, turn);
+      break;
+    default:
+      onAdminRequest(active, request, asked, turn);
+  }
+  return true;
+}
+
+/** True when the timer was one of the controller's. */
+export function onControllerTimer(
+  controller: QuorumController,
+  quorum: QuorumLog,
+  listener: Listener,
+  timer: { timer: string },
+  turn: ControllerTurn,
+): boolean {
+  const active = { controller, quorum, listener };
+  return onTask(active, timer.timer, turn) || onRegistrationTimer(active, timer.timer, turn);
+}

@@ -1,0 +1,180 @@
+import { NO_LEADER_CHANGE, type PartitionImage } from '../metadata-image.ts';
+import type { MetadataRecord } from '../metadata-record.ts';
+import type { ValueOf } from '../protocol/schema.ts';
+import type { PartitionChangeRecord } from '../protocol/records/metadata-records.ts';
+
+export const NO_LEADER = -1;
+
+/** How a leader may be chosen. (PartitionChangeBuilder.Election) */
+export type Election = 'online' | 'preferred' | 'unclean';
+
+/** What is to become of a partition, and what decides about it. What is left out stays as it is. */
+export type PartitionChange = {
+  election: Election;
+  /** min.insync.replicas of the topic. */
+  minIsr: number;
+  /** Whether eligible leader replicas are kept. (eligible.leader.replicas.version) */
+  elrEnabled: boolean;
+  isAcceptableLeader: (replica: number) => boolean;
+  isr?: readonly number[];
+  replicas?: readonly number[];
+  adding?: readonly number[];
+  removing?: readonly number[];
+  recovering?: boolean;
+  /** Brokers that did not shut down in order: they may lack records that they had acknowledged. */
+  uncleanShutdown?: readonly number[];
+  /** The log directory of a replica that has none yet in this partition. */
+  directoryOf: (replica: number) => string;
+  /** A replica has moved to another directory. */
+  moved?: { replica: number; directory: string };
+};
+
+type Change = ValueOf<typeof PartitionChangeRecord>;
+
+/** What the partition shall be, while it is being worked out. */
+type Target = {
+  isr: readonly number[];
+  elr: readonly number[];
+  lastKnownElr: readonly number[];
+  replicas: readonly number[];
+  adding: readonly number[];
+  removing: readonly number[];
+};
+
+/** The record that makes the change, or null when nothing changes: only what changes is in it. (PartitionChangeBuilder.build) */
+export function partitionChange(
+  partition: PartitionImage,
+  asked: PartitionChange,
+): MetadataRecord | null {
+  const target = completeReassignment({
+    isr: asked.isr ?? partition.isr,
+    elr: partition.elr,
+    lastKnownElr: partition.lastKnownElr,
+    replicas: asked.replicas ?? partition.replicas,
+    adding: asked.adding ?? partition.addingReplicas,
+    removing: asked.removing ?? partition.removingReplicas,
+  });
+  populateElr(partition, target, asked);
+  const elected = electLeader(partition, target, asked);
+  const leaderChanges = elected.leader !== partition.leader;
+  const unclean = leaderChanges && elected.unclean;
+  if (unclean) target.isr = [elected.leader];
+  else if (leaderChanges && !target.isr.includes(elected.leader) && elected.leader !== NO_LEADER) {
+    target.isr = [elected.leader];
+    target.elr = target.elr.filter((id) => id !== elected.leader);
+  }
+  // Without eligible leader replicas the last member of an ISR is never taken out: nobody else may lead cleanly.
+  if (target.isr.length === 0 && !asked.elrEnabled) target.isr = partition.isr;
+  const leader = leaderChanges || dropsReplicas(partition, target) ? elected.leader : null;
+  settleElr(partition, target, elected.leader, unclean, asked.elrEnabled);
+  const recovering = unclean || (asked.recovering ?? partition.recovering);
+  const directories = directoriesOf(partition, target, asked);
+  const value: Change = {
+    partitionId: partition.index,
+    topicId: partition.topicId,
+    isr: changed(partition.isr, target.isr),
+    leader: leader ?? NO_LEADER_CHANGE,
+    replicas: changed(partition.replicas, target.replicas),
+    removingReplicas: changed(partition.removingReplicas, target.removing),
+    addingReplicas: changed(partition.addingReplicas, target.adding),
+    leaderRecoveryState: recovering === partition.recovering ? -1 : Number(recovering),
+    directories: changed(partition.directories, directories),
+    eligibleLeaderReplicas: changed(partition.elr, target.elr),
+    lastKnownElr: changed(partition.lastKnownElr, target.lastKnownElr),
+  };
+  return changesNothing(value) ? null : { type: 'PartitionChangeRecord', value };
+}
+
+/** A reassignment ends when every replica that stays is in sync: whoever is being removed leaves. (PartitionReassignmentReplicas.maybeCompleteReassignment) */
+function completeReassignment(target: Target): Target {
+  const { adding, removing } = target;
+  if (adding.length === 0 && removing.length === 0) return target;
+  const isr = target.isr.filter((id) => !removing.includes(id));
+  const replicas = target.replicas.filter((id) => !removing.includes(id));
+  const complete = isr.length > 0 && replicas.every((id) => isr.includes(id));
+  return complete ? { ...target, isr, replicas, adding: [], removing: [] } : target;
+}
+
+/** Below min.insync.replicas nothing more is committed, so whoever leaves the ISR then has every committed record. (PartitionChangeBuilder.maybePopulateTargetElr) */
+function populateElr(partition: PartitionImage, target: Target, asked: PartitionChange): void {
+  if (!asked.elrEnabled) return;
+  const { isr } = target;
+  const unclean = asked.uncleanShutdown ?? [];
+  const enough = isr.length >= Math.min(asked.minIsr, target.replicas.length);
+  target.elr = enough
+    ? []
+    : [...new Set([...partition.elr, ...partition.isr])]
+        .filter((id) => !isr.includes(id) && !unclean.includes(id))
+        .sort((one, other) => one - other);
+  if (enough) target.lastKnownElr = [];
+}
+
+type Elected = { leader: number; unclean: boolean };
+
+/** (PartitionChangeBuilder.electLeader) */
+function electLeader(partition: PartitionImage, target: Target, asked: PartitionChange): Elected {
+  const { isAcceptableLeader, elrEnabled, election } = asked;
+  const mayLead = (id: number): boolean =>
+    (target.isr.includes(id) ||
+      (elrEnabled && target.isr.length === 0 && target.elr.includes(id))) &&
+    isAcceptableLeader(id);
+  const first = election === 'preferred' ? target.replicas.slice(0, 1) : [];
+  const leader = [...first, partition.leader, ...target.replicas].find(mayLead);
+  if (leader !== undefined) return { leader, unclean: false };
+  const [lastKnown, ...others] = partition.lastKnownElr;
+  const nobodyElse = elrEnabled && target.isr.length === 0 && target.elr.length === 0;
+  if (nobodyElse && lastKnown !== undefined && others.length === 0 && isAcceptableLeader(lastKnown))
+    return { leader: lastKnown, unclean: true };
+  const anyone = election === 'unclean' ? target.replicas.find(isAcceptableLeader) : undefined;
+  return anyone === undefined
+    ? { leader: NO_LEADER, unclean: false }
+    : { leader: anyone, unclean: true };
+}
+
+/** A change that drops replicas names the leader, so that the epoch rises and their fetches are refused. (PartitionChangeBuilder.triggerLeaderEpochBumpForReplicaReassignmentIfNeeded) */
+const dropsReplicas = (partition: PartitionImage, target: Target): boolean =>
+  partition.replicas.some((id) => !target.replicas.includes(id));
+
+/** After an unclean election nobody is eligible any more. The last known leader is kept while there is none. (PartitionChangeBuilder.maybeUpdateRecordElr, maybeUpdateLastKnownLeader) */
+function settleElr(
+  partition: PartitionImage,
+  target: Target,
+  leader: number,
+  unclean: boolean,
+  elrEnabled: boolean,
+): void {
+  if (unclean || !elrEnabled) {
+    target.elr = [];
+    target.lastKnownElr = [];
+  } else if (leader !== NO_LEADER) target.lastKnownElr = [];
+  else if (target.isr.length === 0 && partition.leader !== NO_LEADER)
+    target.lastKnownElr = [partition.leader];
+}
+
+/** Directories follow their replicas. */
+function directoriesOf(
+  partition: PartitionImage,
+  target: Target,
+  { directoryOf, moved }: PartitionChange,
+): readonly string[] {
+  if (moved === undefined && sameList(partition.replicas, target.replicas))
+    return partition.directories;
+  return target.replicas.map((id) => {
+    if (id === moved?.replica) return moved.directory;
+    return partition.directories[partition.replicas.indexOf(id)] ?? directoryOf(id);
+  });
+}
+
+const changed = <T>(before: readonly T[], after: readonly T[]): readonly T[] | null =>
+  sameList(before, after) ? null : after;
+
+const sameList = <T>(one: readonly T[], other: readonly T[]): boolean =>
+  one.length === other.length && one.every((item, place) => item === other[place]);
+
+const changesNothing = (change: Change): boolean =>
+  change.leader === NO_LEADER_CHANGE &&
+  change.leaderRecoveryState < 0 &&
+  [change.isr, change.replicas, change.removingReplicas, change.addingReplicas].every(isNull) &&
+  [change.directories, change.eligibleLeaderReplicas, change.lastKnownElr].every(isNull);
+
+const isNull = (field: readonly unknown[] | null): boolean => field === null;

@@ -1,0 +1,108 @@
+import { millis, seconds, type Micros } from '../../kernel/time.ts';
+import { brokerConfig, textOf } from '../config.ts';
+import type { KafkaEffect } from '../kinds.ts';
+import { fencingRecords } from './decide-brokers.ts';
+import { decideBalance, decideUncleanElections } from './decide-leaders.ts';
+import {
+  decidesBy,
+  expiredSession,
+  sessionTimeout,
+  type QuorumController,
+} from './quorum-controller.ts';
+import { settingOf } from './setting.ts';
+import { write, type Active, type ControllerTurn } from './write.ts';
+
+/** What a controller that leads does again and again. (PeriodicTask) */
+const tasks = ['no-op', 'fence', 'balance', 'unclean'] as const;
+type Task = (typeof tasks)[number];
+
+/** How long after one run the next one is due; null: never. */
+function periodOf(controller: QuorumController, task: Task): Micros | null {
+  const { config } = controller;
+  switch (task) {
+    case 'no-op':
+      return millis(settingOf(config, 'metadata.max.idle.interval.ms'));
+    case 'fence':
+      return Math.floor(sessionTimeout(controller) / 8);
+    case 'balance': {
+      const isOn = textOf(brokerConfig, config, 'auto.leader.rebalance.enable') === 'true';
+      return isOn ? seconds(settingOf(config, 'leader.imbalance.check.interval.seconds')) : null;
+    }
+    case 'unclean':
+      return millis(settingOf(config, 'unclean.leader.election.interval.ms'));
+  }
+}
+
+/** (PeriodicTaskControlManager.activate) */
+export function armTasks(controller: QuorumController, turn: ControllerTurn): void {
+  for (const task of tasks) arm(controller, task, turn);
+}
+
+function arm(controller: QuorumController, task: Task, { now, out }: ControllerTurn): void {
+  const period = periodOf(controller, task);
+  if (period === null || period === 0) return;
+  const timer = `controller-${task}`;
+  out.push({ do: 'timer', key: timer, at: now + period, timer: { timer } });
+}
+
+/** (PeriodicTaskControlManager.deactivate) */
+export function cancelTasks(out: KafkaEffect[]): void {
+  for (const task of tasks) out.push({ do: 'cancel', key: `controller-${task}` });
+}
+
+/** True when the timer was one of these tasks. */
+export function onTask(active: Active, timer: string, turn: ControllerTurn): boolean {
+  const task = tasks.find((each) => timer === `controller-${each}`);
+  if (task === undefined) return false;
+  if (active.controller.memory.claimedEpoch === null) return true;
+  run(active, task, turn);
+  arm(active.controller, task, turn);
+  return true;
+}
+
+function run(active: Active, task: Task, turn: ControllerTurn): void {
+  const { controller } = active;
+  switch (task) {
+    case 'no-op':
+      write(active, [{ type: 'NoOpRecord', value: {} }], turn);
+      return;
+    case 'fence':
+      return fenceStaleBrokers(active, turn);
+    case 'balance':
+      return again(() => {
+        const { records, result } = decideBalance(decidesBy(controller));
+        write(active, records, turn);
+        return result && records.length > 0;
+      });
+    case 'unclean':
+      return again(() => {
+        const { records, result } = decideUncleanElections(decidesBy(controller));
+        write(active, records, turn);
+        return result && records.length > 0;
+      });
+  }
+}
+
+/** A run that has left something over is followed by the next one at once. */
+function again(runOnce: () => boolean): void {
+  while (runOnce());
+}
+
+/** One broker at a time, each with a decision of its own; also one that is fenced already but was heard of after that, as when it shut down in order. (ReplicationControlManager.maybeFenceOneStaleBroker) */
+function fenceStaleBrokers(active: Active, turn: ControllerTurn): void {
+  const { controller } = active;
+  const { sessions } = controller.memory;
+  for (
+    let id = expiredSession(controller, turn.now);
+    id !== null;
+    id = expiredSession(controller, turn.now)
+  ) {
+    const session = sessions[id];
+    const broker = controller.memory.image.brokers[id];
+    if (session === undefined) return;
+    session.contactAt = null;
+    session.shutdownOffset = null;
+    if (broker?.epoch === session.epoch)
+      write(active, fencingRecords(decidesBy(controller), broker), turn);
+  }
+}

@@ -1,0 +1,151 @@
+import type { Micros } from '../../kernel/time.ts';
+import type { Channel } from '../channel.ts';
+import type { ConfigValues, TopicSpec } from '../cluster-spec.ts';
+import { configTexts } from '../config.ts';
+import type { Directory } from '../kinds.ts';
+import type { RequestContext } from '../listener.ts';
+import { EMPTY_IMAGE, type MetadataImage } from '../metadata-image.ts';
+import type { ApiName, ResponseBody } from '../protocol/message.ts';
+import { settingOf, type Setting } from './setting.ts';
+
+/**
+ * A controller of the quorum. Only the one that leads the metadata log decides; the others replay what is committed, and stand by. It keeps nothing on its
+ * own disk: the metadata log belongs to the raft layer of its process. (QuorumController)
+ */
+export type QuorumController = {
+  readonly id: number;
+  readonly host: string;
+  readonly directory: Directory;
+  readonly config: Readonly<Record<string, string>>;
+  /** Topics of the scenario, made once all its brokers are unfenced. */
+  readonly topics: readonly TopicSpec[];
+  memory: ControllerMemory;
+};
+
+type ControllerMemory = {
+  /** As of what was decided last: while this controller leads, also what is not committed yet. (OffsetControlManager) */
+  image: MetadataImage;
+  /** As of what is committed. */
+  committed: MetadataImage;
+  /** The epoch in which it leads; null while another does. */
+  claimedEpoch: number | null;
+  /** Answers that wait until what they tell of is committed, in order. (DeferredEventQueue) */
+  pending: PendingAnswer[];
+  /** By broker id. (BrokerHeartbeatManager, BrokerHeartbeatTracker) */
+  sessions: Record<number, BrokerSession>;
+  /** Whether the topics of the scenario have been decided on. */
+  topicsMade: boolean;
+  /** Names this run of the process. Null until it registers. */
+  incarnationId: string | null;
+  /** How it registers at another controller. */
+  registration: RegistrationLink | null;
+};
+
+export type PendingAnswer = {
+  /** The last record that must be committed. */
+  readonly offset: number;
+  readonly context: RequestContext;
+  readonly body: ResponseBody<ApiName>;
+  /** What is said instead when another controller leads before that. */
+  readonly refusal: ResponseBody<ApiName>;
+};
+
+export type BrokerSession = {
+  readonly epoch: number;
+  /** When it was last heard of; null when it was given up. */
+  contactAt: Micros | null;
+  /** How far it has replayed the metadata log. */
+  metadataOffset: number;
+  /** Where its leaderships were moved away; null while it does not shut down. */
+  shutdownOffset: number | null;
+};
+
+/** (ControllerRegistrationManager) */
+export type RegistrationLink = { channel: Channel<object>; host: string; failures: number };
+
+/** A controller of a process that has just been made or started. */
+export function createQuorumController(
+  id: number,
+  host: string,
+  directory: Directory,
+  topics: readonly TopicSpec[],
+  config: ConfigValues,
+): QuorumController {
+  return {
+    id,
+    host,
+    directory,
+    config: configTexts(config),
+    topics: Object.freeze(topics.map((each) => Object.freeze(each))),
+    memory: freshMemory(),
+  };
+}
+
+/** The process has died: nothing is left but what it was started with. */
+export const crashedController = (controller: QuorumController): QuorumController => ({
+  ...controller,
+  memory: freshMemory(),
+});
+
+const freshMemory = (): ControllerMemory => ({
+  image: EMPTY_IMAGE,
+  committed: EMPTY_IMAGE,
+  claimedEpoch: null,
+  pending: [],
+  sessions: {},
+  topicsMade: false,
+  incarnationId: null,
+  registration: null,
+});
+
+/** What this controller decides by. */
+export const decidesBy = (controller: QuorumController): Setting => ({
+  image: controller.memory.image,
+  config: controller.config,
+  museum: controller.directory.museum,
+});
+
+/** How long a broker may be silent. (broker.session.timeout.ms) */
+export const sessionTimeout = (controller: QuorumController): Micros =>
+  settingOf(controller.config, 'broker.session.timeout.ms') * 1_000;
+
+/** All sessions afresh, as if every broker that is not fenced had just been heard of. (ClusterControlManager.activate) */
+export function startSessions(controller: QuorumController, now: Micros): void {
+  const { image } = controller.memory;
+  controller.memory.sessions = Object.fromEntries(
+    Object.values(image.brokers).map(({ id, epoch, fenced }) => [
+      id,
+      { epoch, contactAt: fenced ? null : now, metadataOffset: -1, shutdownOffset: null },
+    ]),
+  );
+}
+
+/** (BrokerHeartbeatTracker.hasValidSession) */
+export function hasSession(controller: QuorumController, id: number, now: Micros): boolean {
+  const session = controller.memory.sessions[id];
+  if (session === undefined || session.contactAt === null) return false;
+  const { epoch } = controller.memory.image.brokers[id] ?? {};
+  return session.epoch === epoch && now - session.contactAt < sessionTimeout(controller);
+}
+
+/** The broker that has been silent for longest, and for too long. (BrokerHeartbeatTracker.maybeRemoveExpired) */
+export function expiredSession(controller: QuorumController, now: Micros): number | null {
+  const timeout = sessionTimeout(controller);
+  let found: { id: number; contactAt: Micros } | null = null;
+  for (const [id, { contactAt }] of Object.entries(controller.memory.sessions)) {
+    if (contactAt === null || now - contactAt < timeout) continue;
+    if (found === null || contactAt < found.contactAt) found = { id: Number(id), contactAt };
+  }
+  return found?.id ?? null;
+}
+
+/** How far the slowest broker is that is neither fenced nor shutting down. (BrokerHeartbeatManager.lowestActiveOffset) */
+export function lowestActiveOffset({ memory }: QuorumController): number | null {
+  let lowest: number | null = null;
+  for (const broker of Object.values(memory.image.brokers)) {
+    const session = memory.sessions[broker.id];
+    if (broker.fenced || session === undefined || session.shutdownOffset !== null) continue;
+    lowest = Math.min(lowest ?? session.metadataOffset, session.metadataOffset);
+  }
+  return lowest;
+}

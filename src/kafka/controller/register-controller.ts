@@ -1,0 +1,143 @@
+import { millis, seconds } from '../../kernel/time.ts';
+import {
+  channelClosed,
+  channelOpened,
+  createChannel,
+  openChannel,
+  sendRequest,
+  takeAnswered,
+} from '../channel.ts';
+import { registeredFeatures } from '../features.ts';
+import { CONTROLLER_PORT } from '../kinds.ts';
+import type { MetadataRecord } from '../metadata-record.ts';
+import type { AnyResponse, RequestBody } from '../protocol/message.ts';
+import { randomUuid } from '../random-uuid.ts';
+import type { QuorumController } from './quorum-controller.ts';
+import { write, type Active, type ControllerTurn } from './write.ts';
+
+const TAG = 'controller-registration';
+const TIMER = 'controller-register';
+
+/** Retries wait twice as long each time. (ControllerRegistrationManager: ExponentialBackoff) */
+const BACKOFF = millis(100);
+const BACKOFF_MAX = seconds(120);
+
+/** What is known of a controller that registers. */
+export const controllerRecord = ({
+  controllerId,
+  incarnationId,
+  listeners: endPoints,
+  features,
+}: RequestBody<'ControllerRegistration'>): MetadataRecord => ({
+  type: 'RegisterControllerRecord',
+  value: { controllerId, incarnationId, zkMigrationReady: false, endPoints, features },
+});
+
+function ownRegistration(
+  { id, host, memory }: QuorumController,
+  { random }: ControllerTurn,
+): RequestBody<'ControllerRegistration'> {
+  memory.incarnationId ??= randomUuid(random);
+  return {
+    controllerId: id,
+    incarnationId: memory.incarnationId,
+    zkMigrationReady: false,
+    listeners: [{ name: 'CONTROLLER', host, port: CONTROLLER_PORT, securityProtocol: 0 }],
+    features: registeredFeatures(),
+  };
+}
+
+/** Each start of a controller is registered: by itself when it leads, else at the one that does. (ControllerRegistrationManager) */
+export function registerItself(active: Active, turn: ControllerTurn): void {
+  const { controller, quorum } = active;
+  const { memory, directory } = controller;
+  if (Object.keys(memory.committed.features).length === 0) return;
+  const known = memory.image.controllers[controller.id]?.incarnationId;
+  if (known !== undefined && known === memory.incarnationId) return;
+  if (memory.claimedEpoch !== null) {
+    write(active, [controllerRecord(ownRegistration(controller, turn))], turn);
+    return;
+  }
+  const host = hostOfLeader(controller, quorum.leader().id);
+  const node = host === null ? undefined : directory.nodes[host];
+  if (host === null || node === undefined || memory.registration !== null) return;
+  const channel = createChannel<object>(node, TAG, String(controller.id));
+  memory.registration = { channel, host, failures: 0 };
+  turn.out.push(openChannel(channel));
+}
+
+const hostOfLeader = ({ id, directory }: QuorumController, leader: number): string | null =>
+  leader === id ? null : (directory.controllers.find((each) => each.id === leader)?.host ?? null);
+
+/** The connection to the controller that leads is there. True when it was this one. */
+export function onRegistrationConnected(
+  controller: QuorumController,
+  tag: string,
+  connection: number,
+  turn: ControllerTurn,
+): boolean {
+  const link = controller.memory.registration;
+  if (tag !== TAG || link === null) return tag === TAG;
+  channelOpened(link.channel, connection);
+  const request = {
+    api: 'ControllerRegistration' as const,
+    version: 0,
+    body: ownRegistration(controller, turn),
+  };
+  turn.out.push(sendRequest(link.channel, request, {}, turn.now));
+  return true;
+}
+
+/** The connection is gone, or could not be had. True when it was this one. */
+export function onRegistrationClosed(
+  controller: QuorumController,
+  tag: string,
+  turn: ControllerTurn,
+): boolean {
+  if (tag !== TAG) return false;
+  const link = controller.memory.registration;
+  if (link === null || link.channel.phase === 'idle') return true;
+  const { phase } = link.channel;
+  const unanswered = channelClosed(link.channel);
+  if (phase === 'ready' && unanswered.length === 0) return true;
+  retryLater(link.failures, turn);
+  link.failures += 1;
+  return true;
+}
+
+/** The other controller has answered. True when it did so on this connection. */
+export function onRegistrationAnswered(
+  controller: QuorumController,
+  connection: number,
+  response: AnyResponse,
+  turn: ControllerTurn,
+): boolean {
+  const link = controller.memory.registration;
+  if (link === null || link.channel.connection !== connection) return false;
+  takeAnswered(link.channel, response.correlationId);
+  if (response.type !== 'ControllerRegistrationResponse') return true;
+  if (response.body.errorCode === 0) return true;
+  // Another one leads now: the connection to this one is of no use.
+  turn.out.push({ do: 'close', connection });
+  channelClosed(link.channel);
+  retryLater(link.failures, turn);
+  link.failures += 1;
+  return true;
+}
+
+function retryLater(failures: number, { now, out }: ControllerTurn): void {
+  const wait = Math.min(BACKOFF * 2 ** Math.min(failures, 20), BACKOFF_MAX);
+  out.push({ do: 'timer', key: TIMER, at: now + wait, timer: { timer: TIMER } });
+}
+
+/** True when the timer was this one: tries again, at whoever leads now. */
+export function onRegistrationTimer(active: Active, timer: string, turn: ControllerTurn): boolean {
+  if (timer !== TIMER) return false;
+  const { controller } = active;
+  const failures = controller.memory.registration?.failures ?? 0;
+  controller.memory.registration = null;
+  registerItself(active, turn);
+  const next = controller.memory.registration as QuorumController['memory']['registration'];
+  if (next !== null) next.failures = failures;
+  return true;
+}

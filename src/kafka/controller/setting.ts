@@ -1,0 +1,72 @@
+import { brokerConfig, textOf } from '../config.ts';
+import { isActiveBroker, type MetadataImage, type PartitionImage } from '../metadata-image.ts';
+import type { MuseumSwitch } from '../museum.ts';
+import { ZERO_UUID } from '../protocol/schema.ts';
+import type { PartitionChange } from './partition-change.ts';
+
+/** What decisions of the controller read. The image is as of what was decided last, committed or not. */
+export type Setting = {
+  readonly image: MetadataImage;
+  /** The controller's own settings. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly museum: readonly MuseumSwitch[];
+};
+
+/** Whether eligible leader replicas are kept. (KIP-966; FeatureControlManager.isElrFeatureEnabled) */
+export const isElrEnabled = (image: MetadataImage): boolean =>
+  (image.features['eligible.leader.replicas.version'] ?? 0) > 0;
+
+/** A topic's own setting, else the cluster's, else the controller's. (ConfigurationControlManager.getTopicConfig) */
+function topicSetting({ image, config }: Setting, topic: string, name: string): string | undefined {
+  return image.topicConfigs[topic]?.[name] ?? image.brokerConfigs['']?.[name] ?? config[name];
+}
+
+/** (ReplicationControlManager.getTopicEffectiveMinIsr; the number of replicas bounds it) */
+export const minIsrOf = (setting: Setting, topic: string): number =>
+  Number(topicSetting(setting, topic, 'min.insync.replicas') ?? 1);
+
+/** (ConfigurationControlManager.uncleanLeaderElectionEnabledForTopic; on by default before KIP-106) */
+export function isUncleanAllowed(setting: Setting, topic: string): boolean {
+  const set = topicSetting(setting, topic, 'unclean.leader.election.enable');
+  return set === undefined ? setting.museum.includes('unclean-by-default') : set === 'true';
+}
+
+/** A setting of the controller as a number. */
+export const settingOf = (config: Readonly<Record<string, string>>, name: string): number =>
+  Number(textOf(brokerConfig, config, name));
+
+/** Stands for a directory that is known to be gone. (DirectoryId.LOST) */
+const LOST = 'AAAAAAAAAAAAAAAAAAAAAQ';
+
+/** Whether the log directory of a replica is online at its broker. (DirectoryId.isOnline) */
+function isDirectoryOnline(image: MetadataImage, partition: PartitionImage, id: number): boolean {
+  const directory = partition.directories[partition.replicas.indexOf(id)] ?? ZERO_UUID;
+  const online = image.brokers[id]?.logDirs ?? [];
+  if (directory === LOST) return false;
+  return directory === ZERO_UUID || online.length === 0 || online.includes(directory);
+}
+
+/** The directory that a new replica goes to, when a broker has only one; else the broker says so later. (ClusterControlManager.defaultDir) */
+export function defaultDirectory(image: MetadataImage, id: number): string {
+  const directories = image.brokers[id]?.logDirs ?? [];
+  return directories.length === 1 ? (directories[0] ?? ZERO_UUID) : ZERO_UUID;
+}
+
+/**
+ * A change of a partition that asks for nothing yet: from here only what differs is said. `isActive` tells who may lead while a broker is being
+ * fenced or unfenced. (ReplicationControlManager.LeaderAcceptor)
+ */
+export function quietChange(
+  setting: Setting,
+  partition: PartitionImage,
+  isActive = (id: number): boolean => isActiveBroker(setting.image, id),
+): PartitionChange {
+  const { image } = setting;
+  return {
+    election: isUncleanAllowed(setting, partition.topic) ? 'unclean' : 'online',
+    minIsr: minIsrOf(setting, partition.topic),
+    elrEnabled: isElrEnabled(image),
+    isAcceptableLeader: (id) => isActive(id) && isDirectoryOnline(image, partition, id),
+    directoryOf: (id) => defaultDirectory(image, id),
+  };
+}

@@ -1,0 +1,249 @@
+import type { PartitionImage } from '../metadata-image.ts';
+import { isDeposed, seenOf, type Ghost, type Truth } from './ghost.ts';
+import type { ImageSight, PartitionSight, ReplicaSight, ServerImageSight } from './sight.ts';
+import {
+  elrIsOn,
+  elrOf,
+  isRecovering,
+  isrIsPending,
+  leads,
+  maximalIsr,
+  minIsrOf,
+  minIsrOfLog,
+  nodeOf,
+  replicaAt,
+  serverAt,
+  type Replica,
+  type World,
+} from './view.ts';
+
+const list = (ids: readonly number[]): string => `[${ids.join()}]`;
+
+export function isrAmongReplicas({ now }: PartitionSight): string | null {
+  const { name, replicas, isr } = now;
+  const isSubset = [...isr, ...elrOf(now)].every((id) => replicas.includes(id));
+  if (isSubset && new Set(isr).size === isr.length) return null;
+  return `${name}: replicas ${list(replicas)}, ISR ${list(now.isr)}, ELR ${list(elrOf(now))}.`;
+}
+
+export function leaderInIsr({ now }: PartitionSight): string | null {
+  if (now.leader < 0 || now.isr.includes(now.leader)) return null;
+  return `${now.name}: leader ${now.leader}, ISR ${list(now.isr)}.`;
+}
+
+export function elrOutsideIsr({ now }: PartitionSight): string | null {
+  const both = elrOf(now).find((id) => now.isr.includes(id));
+  if (both === undefined) return null;
+  return `${now.name}: broker ${both} is in the ISR ${list(now.isr)} and in the ELR ${list(elrOf(now))}.`;
+}
+
+export function elrOnlyWhenNeeded({ now, image }: PartitionSight): string | null {
+  const min = minIsrOf(image, now);
+  if (elrOf(now).length === 0 || now.isr.length < min) return null;
+  return `${now.name}: ISR ${list(now.isr)}, ELR ${list(elrOf(now))}, min.insync.replicas is ${min}.`;
+}
+
+export function partitionEpochsForward({ before, now }: PartitionSight): string | null {
+  if (before === null) return null;
+  const { leaderEpoch, partitionEpoch } = before;
+  const isSameLeader = now.leader === before.leader;
+  if (
+    now.partitionEpoch > partitionEpoch &&
+    now.leaderEpoch >= leaderEpoch &&
+    (isSameLeader || now.leaderEpoch > leaderEpoch)
+  )
+    return null;
+  return `${now.name}: leader ${before.leader} in epoch ${leaderEpoch}, partition epoch ${partitionEpoch}; then leader ${now.leader} in epoch ${now.leaderEpoch}, partition epoch ${now.partitionEpoch}.`;
+}
+
+export function noFencedInIsr({ before, now }: ImageSight): string | null {
+  for (const partition of Object.values(now.partitions)) {
+    if (now.brokers === before.brokers && before.partitions[partition.name] === partition) continue;
+    if (partition.isr.length === 1 && !elrIsOn(now)) continue;
+    const fenced = partition.isr.find((id) => now.brokers[id]?.fenced !== false);
+    if (fenced !== undefined)
+      return `${partition.name}: broker ${fenced} is fenced and in the ISR ${list(partition.isr)}.`;
+  }
+  return null;
+}
+
+export function brokerEpochsForward({ ghost, before, now }: ImageSight): string | null {
+  for (const { id, epoch } of Object.values(now.brokers)) {
+    const known = before.brokers[id]?.epoch;
+    if (known === epoch) continue;
+    const owner = ghost.brokerEpochs[epoch];
+    if (known !== undefined && epoch < known)
+      return `Broker ${id}: epoch ${epoch} after epoch ${known}.`;
+    if (owner !== undefined && owner !== id)
+      return `Brokers ${owner} and ${id} have epoch ${epoch}.`;
+  }
+  return null;
+}
+
+/** Two servers that have replayed the same log to the same offset know the same. */
+export function imagesAgree({ ghost, world, node, before, now }: ServerImageSight): string | null {
+  if (before.partitions === now.partitions && before.brokers === now.brokers) return null;
+  const other = ghost.images.find((each) => each.endOffset === now.endOffset);
+  if (other === undefined || other === now) return null;
+  const differs = [
+    ...differences(other.partitions, now.partitions, samePartition),
+    ...differences(
+      other.brokers,
+      now.brokers,
+      (a, b) => a.epoch === b.epoch && a.fenced === b.fenced,
+    ),
+  ];
+  if (differs.length === 0) return null;
+  return `${world.nodes[node]?.name ?? ''} at offset ${now.endOffset} knows otherwise of ${differs.join(', ')}.`;
+}
+
+export function imageForward({ world, node, before, now, fresh }: ServerImageSight): string | null {
+  if (fresh || now.endOffset >= before.endOffset) return null;
+  return `${world.nodes[node]?.name ?? ''}: from offset ${before.endOffset} back to ${now.endOffset}.`;
+}
+
+function differences<T>(
+  one: Readonly<Record<string | number, T>>,
+  other: Readonly<Record<string | number, T>>,
+  same: (a: T, b: T) => boolean,
+): string[] {
+  if (one === other) return [];
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].filter((name) => {
+    const a = one[name];
+    const b = other[name];
+    return a !== b && (a === undefined || b === undefined || !same(a, b));
+  });
+}
+
+const samePartition = (a: PartitionImage, b: PartitionImage): boolean =>
+  a.leader === b.leader &&
+  a.leaderEpoch === b.leaderEpoch &&
+  a.partitionEpoch === b.partitionEpoch &&
+  a.isr.join() === b.isr.join() &&
+  a.replicas.join() === b.replicas.join() &&
+  elrOf(a).join() === elrOf(b).join();
+
+/** Whoever may be elected without being an unclean choice. */
+const candidatesOf = (partition: PartitionImage): number[] => [
+  ...partition.isr,
+  ...elrOf(partition),
+];
+
+/** A choice was made that may lose something, and its leader was not seen yet. */
+const choiceIsOpen = (truth: Truth): boolean => truth.uncleanEpoch > truth.judgedEpoch;
+
+/** The first running candidate that lacks something below an offset, for no reason that is known and legal. */
+function incompleteCandidate(
+  { ghost, world }: { ghost: Ghost; world: World },
+  partition: PartitionImage,
+  place: (id: number) => number,
+  upTo: number,
+): Replica | undefined {
+  for (const id of candidatesOf(partition)) {
+    const node = place(id);
+    if (world.nodes[node]?.status === 'down') continue;
+    const found = replicaAt(world, node, partition.name, partition.topicId);
+    if (found === null || found.log.endOffset >= upTo) continue;
+    const seen = seenOf(ghost, node).replicas[partition.name];
+    if (seen === undefined || (seen.lost === null && seen.hurt === null)) return found;
+  }
+  return undefined;
+}
+
+/** Looked at when the metadata names candidates. */
+export function newCandidatesComplete(sight: PartitionSight): string | null {
+  const { truth, now, ghost, world, node } = sight;
+  if (choiceIsOpen(truth) || truth.highWatermark === 0) return null;
+  const broker = anyBroker(world, node);
+  if (broker === null) return null;
+  const lacking = incompleteCandidate({ ghost, world }, now, broker, truth.highWatermark);
+  if (lacking === undefined) return null;
+  return `${now.name}: ${lacking.broker.host} ends at ${lacking.log.endOffset}, committed is all below ${truth.highWatermark}; ISR ${list(now.isr)}, ELR ${list(elrOf(now))}.`;
+}
+
+/** Where each broker runs, as any broker of the cluster knows. */
+function anyBroker(world: World, node: number): ((id: number) => number) | null {
+  const own = serverAt(world, node)?.broker;
+  if (own !== undefined && own !== null) return (id) => nodeOf(own, id);
+  for (let other = 0; other < world.nodes.length; other += 1) {
+    const broker = serverAt(world, other)?.broker;
+    if (broker !== undefined && broker !== null) return (id) => nodeOf(broker, id);
+  }
+  return null;
+}
+
+/** Looked at when a leader shows more, and when a log gets shorter. */
+export function candidatesComplete(sight: ReplicaSight): string | null {
+  const { ghost, world, truth, replica, before } = sight;
+  const { partition, log, broker } = replica;
+  if (choiceIsOpen(truth) || isDeposed(truth, partition.image.leaderEpoch)) return null;
+  const isShorter = before !== null && !before.gone && log.endOffset < before.endOffset;
+  const shows = leads(replica) ? partition.highWatermark : 0;
+  if (!isShorter && shows <= truth.highWatermark) return null;
+  const known = ghost.image.partitions[truth.name];
+  if (known?.topicId !== truth.topicId) return null;
+  const upTo = Math.max(shows, truth.highWatermark);
+  const place = (id: number): number => nodeOf(broker, id);
+  const lacking = incompleteCandidate({ ghost, world }, known, place, upTo);
+  if (lacking === undefined) return null;
+  return `${log.name}: ${lacking.broker.host} ends at ${lacking.log.endOffset}, committed is all below ${upTo}; ISR ${list(known.isr)}, ELR ${list(elrOf(known))}.`;
+}
+
+/** A log that gets shorter takes the last copy of nothing committed. */
+export function someoneHoldsCommitted(sight: ReplicaSight): string | null {
+  const { before, replica, truth, settled, world } = sight;
+  const { log } = replica;
+  if (before === null || before.gone || !settled || log.endOffset >= before.endOffset) return null;
+  if (log.endOffset >= truth.highWatermark || choiceIsOpen(truth)) return null;
+  const { image } = replica.partition;
+  if (isDeposed(truth, image.leaderEpoch) || before.lost !== null) return null;
+  for (const id of image.replicas) {
+    const broker = serverAt(world, nodeOf(replica.broker, id))?.broker;
+    const end = broker?.disk.logs[log.name]?.endOffset ?? 0;
+    if (end >= truth.highWatermark) return null;
+  }
+  return `${log.name}: committed is all below ${truth.highWatermark}, and after ${replica.broker.host} cut its log from ${before.endOffset} to ${log.endOffset} nobody has it.`;
+}
+
+/** Looked at when a replica changes: the leader of the epoch that the controller knows. */
+export function maximalIsrCovers(sight: ReplicaSight): string | null {
+  const { ghost, truth, replica } = sight;
+  const known = ghost.image.partitions[truth.name];
+  const { image } = replica.partition;
+  if (known?.topicId !== truth.topicId || !leads(replica)) return null;
+  if (known.leaderEpoch !== image.leaderEpoch) return null;
+  return uncovered(replica, known, minIsrOfLog(replica));
+}
+
+/** The same, when the controller's view changes. */
+export function maximalIsrStillCovers(sight: PartitionSight): string | null {
+  const { world, node, now, image } = sight;
+  const broker = anyBroker(world, node);
+  if (broker === null || now.leader < 0) return null;
+  const leader = replicaAt(world, broker(now.leader), now.name, now.topicId);
+  if (leader === null || !leads(leader)) return null;
+  if (leader.partition.image.leaderEpoch !== now.leaderEpoch) return null;
+  return uncovered(leader, now, minIsrOf(image, now));
+}
+
+function uncovered(leader: Replica, known: PartitionImage, minIsr: number): string | null {
+  const { image } = leader.partition;
+  const maximal = maximalIsr(leader);
+  if (image.isr.length < minIsr) return null;
+  const missing = candidatesOf(known).filter((id) => !maximal.includes(id));
+  if (missing.length === 0) return null;
+  const waits = isrIsPending(leader) ? ', waiting for the controller' : '';
+  return `${known.name}: ${leader.broker.host} counts ${list(maximal)}${waits}; for the controller the ISR is ${list(known.isr)}, the ELR ${list(elrOf(known))}.`;
+}
+
+/** Whether a leader was chosen from outside the ISR and the ELR, or nobody can tell because a step between was not seen. */
+export function isUncleanChoice(before: PartitionImage, now: PartitionImage): boolean {
+  if (now.leaderEpoch === before.leaderEpoch || now.leader < 0) return false;
+  if (!candidatesOf(before).includes(now.leader)) return true;
+  if (isRecovering(now) && !isRecovering(before)) return true;
+  return now.leaderEpoch > before.leaderEpoch + 1 && wasMissed(before, now);
+}
+
+const wasMissed = (before: PartitionImage, now: PartitionImage): boolean =>
+  now.partitionEpoch > before.partitionEpoch + 1;

@@ -1,0 +1,285 @@
+import {
+  append,
+  at,
+  CHUNK,
+  emptyList,
+  truncated,
+  type SealedList,
+} from '../../kernel/sealed-list.ts';
+import type { Micros } from '../../kernel/time.ts';
+import type { EpochEntry } from '../log/leader-epochs.ts';
+import { eachBatch, indexOfBatchHolding } from '../log/log-read.ts';
+import type { Log } from '../log/log.ts';
+import { EMPTY_IMAGE, type MetadataImage, type PartitionImage } from '../metadata-image.ts';
+import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
+import { sameBatch } from './same.ts';
+
+/**
+ * What nobody in the cluster knows and only the watch remembers: the truth of each partition, and what each node looked like after its last step. Plain
+ * data, copied with the world; batches, images and epoch tables in it are the frozen ones of the machines.
+ */
+export type Ghost = {
+  /** The newest metadata that any server knows to be committed. */
+  image: MetadataImage;
+  /** The last few of them, newest last. */
+  images: readonly MetadataImage[];
+  /** By topic id and index. */
+  truths: Record<string, Truth>;
+  quorum: QuorumTruth;
+  nodes: Record<number, NodeSeen>;
+  /** Broker epochs given so far, and to whom. */
+  brokerEpochs: Record<number, number>;
+  /** By node: when its process was last ended by force. */
+  killedAt: Record<number, Micros>;
+  /** A link, a message or a clock was tampered with, or a process frozen: then nobody can say which fault lost something. */
+  tampered: boolean;
+  /** Losses that were legal, oldest first. */
+  losses: Loss[];
+};
+
+/** One history of a log: from its beginning, or from a loss that was legal. */
+export type Truth = {
+  name: string;
+  topicId: string;
+  /** The largest high watermark that a leader ever had in this history. Below it lies what is committed. */
+  highWatermark: number;
+  /** The committed batches, but for a beginning that was deleted. */
+  committed: SealedList<RecordBatch>;
+  /** How many losses there were. */
+  history: number;
+  /** Leaders of older epochs belong to a history that is over. */
+  since: number;
+  /** The last leader epoch whose leader was an unclean choice; -1: none. */
+  uncleanEpoch: number;
+  /** The newest leader epoch whose leader was found to hold the truth. */
+  judgedEpoch: number;
+  /** By leader epoch: who led. */
+  leaders: Record<number, number>;
+  /** By producer id: the last batch that was committed. */
+  producers: Record<number, Sequence>;
+  /** The newest promises kept to acks=all. */
+  acked: Ack[];
+};
+
+export type Sequence = { readonly epoch: number; readonly last: number; readonly at: Micros };
+
+export type Ack = {
+  readonly from: number;
+  readonly to: number;
+  readonly holders: readonly number[];
+  /** All of them ran then. */
+  readonly allUp: boolean;
+  readonly minIsr: number;
+  readonly at: Micros;
+};
+
+export type Loss = {
+  readonly partition: string;
+  readonly from: number;
+  readonly to: number;
+  readonly why: string;
+  readonly at: Micros;
+};
+
+export type QuorumTruth = Truth & {
+  /** By epoch: whose controller acted. */
+  claims: Record<number, number>;
+};
+
+export type NodeSeen = {
+  image: MetadataImage;
+  replicas: Record<string, Seen>;
+  /** How many of them are open. */
+  open: number;
+  down: boolean;
+  member: MemberSeen | null;
+  /** Requests that were not answered yet, by connection, in order. */
+  asked: Record<number, Asked[]>;
+};
+
+/** A replica after the last step of its node. */
+export type Seen = {
+  topicId: string;
+  endOffset: number;
+  highWatermark: number;
+  startOffset: number;
+  recoveryPoint: number;
+  bytes: number;
+  segments: number;
+  leads: boolean;
+  image: PartitionImage;
+  epochs: readonly EpochEntry[];
+  /** The history that its log was found to belong to. */
+  history: number;
+  /** Its process is down. */
+  gone: boolean;
+  /** What happened to its disk since it was last open. */
+  hurt: string | null;
+  /** Why it lacks what it once had, until it has caught up. */
+  lost: string | null;
+};
+
+export type MemberSeen = {
+  endOffset: number;
+  highWatermark: number;
+  epoch: number;
+  votedFor: number | null;
+  leads: boolean;
+  claimedEpoch: number | null;
+  history: number;
+  gone: boolean;
+  hurt: string | null;
+};
+
+export type Asked =
+  | { readonly api: 'Produce'; readonly correlationId: number; readonly acks: number }
+  | {
+      readonly api: 'Fetch';
+      readonly correlationId: number;
+      readonly follower: boolean;
+      readonly committedOnly: boolean;
+    };
+
+export function newGhost(): Ghost {
+  return {
+    image: EMPTY_IMAGE,
+    images: [],
+    truths: {},
+    quorum: { ...newTruth('__cluster_metadata-0', ''), claims: {} },
+    nodes: {},
+    brokerEpochs: {},
+    killedAt: {},
+    tampered: false,
+    losses: [],
+  };
+}
+
+export const newTruth = (name: string, topicId: string): Truth => ({
+  name,
+  topicId,
+  highWatermark: 0,
+  committed: emptyList(),
+  history: 0,
+  since: -1,
+  uncleanEpoch: -1,
+  judgedEpoch: -1,
+  leaders: {},
+  producers: {},
+  acked: [],
+});
+
+export const truthOf = (ghost: Ghost, topicId: string, index: number): Truth | undefined =>
+  ghost.truths[`${topicId}:${index}`];
+
+export function seenOf(ghost: Ghost, node: number): NodeSeen {
+  return (ghost.nodes[node] ??= {
+    image: EMPTY_IMAGE,
+    replicas: {},
+    open: 0,
+    down: false,
+    member: null,
+    asked: {},
+  });
+}
+
+/** A leader of an epoch before the last loss, or before an unclean choice, whose word does not count any more. */
+export const isDeposed = (truth: Truth, leaderEpoch: number): boolean =>
+  leaderEpoch < truth.since || leaderEpoch < truth.uncleanEpoch;
+
+/** The committed batch that an offset lies in; null when it is not known. */
+export function committedAt(truth: Truth, offset: number): RecordBatch | null {
+  const batch = batchAt(truth.committed, offset);
+  return batch !== null && batch.baseOffset <= offset ? batch : null;
+}
+
+/** The batch of a log that an offset lies in, or the next one. */
+export function batchOfLog(log: Log, offset: number): RecordBatch | null {
+  for (let index = log.segments.length - 1; index >= 0; index -= 1) {
+    const segment = log.segments[index];
+    if (segment === undefined || (segment.baseOffset > offset && index > 0)) continue;
+    return batchAt(segment.batches, offset);
+  }
+  return null;
+}
+
+function batchAt(batches: SealedList<RecordBatch>, offset: number): RecordBatch | null {
+  const index = indexOfBatchHolding(batches, offset);
+  return index < batches.length ? at(batches, index) : null;
+}
+
+/** A leader shows more than any before: its log is the truth up to there. */
+export function commitUpTo(truth: Truth, log: Log, to: number, now: Micros): void {
+  eachBatch(log, truth.highWatermark, to, (batch) => {
+    append(truth.committed, batch);
+    if (batch.producerId >= 0 && !batch.isControl) noteSequence(truth, batch, now);
+  });
+  truth.highWatermark = to;
+}
+
+/** Deleted records need not be remembered: whole chunks of them go. */
+export function forgetBelow({ committed }: Truth, startOffset: number): void {
+  let count = 0;
+  for (const chunk of committed.sealed) {
+    const last = chunk.at(-1);
+    if (last === undefined || lastOffset(last) >= startOffset) break;
+    count += 1;
+  }
+  if (count === 0) return;
+  committed.sealed = Object.freeze(committed.sealed.slice(count));
+  committed.length -= count * CHUNK;
+}
+
+function noteSequence(truth: Truth, batch: RecordBatch, at: Micros): void {
+  truth.producers[batch.producerId] = Object.freeze({
+    epoch: batch.producerEpoch,
+    last: lastSequenceOf(batch),
+    at,
+  });
+}
+
+/** Sequences go on at 0 after the largest. (DefaultRecordBatch.incrementSequence) */
+export const lastSequenceOf = (batch: RecordBatch): number =>
+  (batch.baseSequence + batch.lastOffsetDelta) % 2 ** 31;
+
+/** How far a log holds what is committed: the truth's high watermark, or the first offset that it lacks or has otherwise. */
+export function heldUpTo(truth: Truth, log: Log): number {
+  const { committed } = truth;
+  let low = indexOfBatchHolding(committed, log.startOffset);
+  let high = indexOfBatchHolding(committed, Math.min(log.endOffset, truth.highWatermark));
+  // Two logs that have the same batch are the same before it, so the first difference can be searched for.
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const batch = at(committed, middle);
+    const own = batchOfLog(log, batch.baseOffset);
+    if (own !== null && sameBatch(own, batch, log.config.compact)) low = middle + 1;
+    else high = middle;
+  }
+  if (low === committed.length) return truth.highWatermark;
+  const first = at(committed, low).baseOffset;
+  return Math.max(Math.min(first, log.endOffset), Math.min(log.startOffset, truth.highWatermark));
+}
+
+const LOSSES_MAX = 100;
+
+/** What lies from `from` on is gone for a reason that Kafka allows. The truth begins anew there, in this leader epoch. */
+export function declareLoss(
+  ghost: Ghost,
+  truth: Truth,
+  loss: { from: number; why: string; at: Micros; epoch: number },
+): void {
+  const { from, why, at: time, epoch } = loss;
+  const to = truth.highWatermark;
+  if (to > from) {
+    ghost.losses.push(Object.freeze({ partition: truth.name, from, to, why, at: time }));
+    if (ghost.losses.length > LOSSES_MAX) ghost.losses.shift();
+  }
+  let count = indexOfBatchHolding(truth.committed, from);
+  while (count > 0 && lastOffset(at(truth.committed, count - 1)) >= from) count -= 1;
+  truth.committed = truncated(truth.committed, count);
+  truth.highWatermark = from;
+  truth.history += 1;
+  truth.since = epoch;
+  truth.acked = truth.acked.filter((each) => each.to <= from);
+  // What the brokers remember of sequences is another thing now, so it is learnt anew.
+  truth.producers = {};
+}

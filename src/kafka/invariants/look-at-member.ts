@@ -1,0 +1,70 @@
+import {
+  commitUpTo,
+  declareLoss,
+  heldUpTo,
+  type MemberSeen,
+  type NodeSeen,
+  type QuorumTruth,
+} from './ghost.ts';
+import type { Around, Check } from './sight.ts';
+import { flushesMetadata, memberAt, type Member } from './view.ts';
+
+/** The process as a member of the quorum. */
+export function lookAtMember(around: Around, seen: NodeSeen, check: Check): void {
+  const { ghost, world, node } = around;
+  const member = memberAt(world, node);
+  if (member === null || isSame(seen, member)) return;
+  const truth = ghost.quorum;
+  const before = seen.member;
+  if (member.leads && member.epoch > truth.judgedEpoch) excuse(around, truth, member);
+  check('member', { ...around, truth, before, member });
+  if (member.leads) {
+    truth.leaders[member.epoch] = member.id;
+    truth.judgedEpoch = Math.max(truth.judgedEpoch, member.epoch);
+    if (member.highWatermark > truth.highWatermark)
+      commitUpTo(truth, member.log, member.highWatermark, world.now);
+  }
+  if (member.claimedEpoch !== null) truth.claims[member.claimedEpoch] = member.id;
+  seen.member = {
+    endOffset: member.log.endOffset,
+    highWatermark: member.highWatermark,
+    epoch: member.epoch,
+    votedFor: member.votedFor,
+    leads: member.leads,
+    claimedEpoch: member.claimedEpoch,
+    history: truth.history,
+    gone: false,
+    hurt: before === null ? null : hurtLeft(before, member, truth),
+  };
+}
+
+/** An emptied disk counts until all was fetched again; bytes that went bad may be found at any time. */
+function hurtLeft({ hurt, gone }: MemberSeen, { log }: Member, truth: QuorumTruth): string | null {
+  if (hurt !== 'power-cut' && hurt !== 'wipe') return hurt;
+  return gone || log.endOffset < truth.highWatermark ? hurt : null;
+}
+
+function isSame({ member: before }: NodeSeen, now: Member): boolean {
+  return (
+    before !== null &&
+    !before.gone &&
+    before.endOffset === now.log.endOffset &&
+    before.highWatermark === now.highWatermark &&
+    before.epoch === now.epoch &&
+    before.votedFor === now.votedFor &&
+    before.leads === now.leads &&
+    before.claimedEpoch === now.claimedEpoch
+  );
+}
+
+/** A quorum that had the disk of a voter changed under it may choose a leader that lacks something. A power cut is no excuse: its members flush. */
+function excuse({ ghost, world, node }: Around, truth: QuorumTruth, member: Member): void {
+  const held = heldUpTo(truth, member.log);
+  if (held >= truth.highWatermark) return;
+  const hurts = Object.values(ghost.nodes).map((each) => each.member?.hurt ?? null);
+  const why = hurts.find(
+    (hurt) => hurt !== null && (hurt !== 'power-cut' || !flushesMetadata(world, node)),
+  );
+  if (why !== undefined && why !== null)
+    declareLoss(ghost, truth, { from: held, why, at: world.now, epoch: member.epoch });
+}

@@ -1,0 +1,193 @@
+import { eachBatch } from '../log/log-read.ts';
+import type { Log } from '../log/log.ts';
+import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
+import type { Server } from '../server.ts';
+import {
+  batchOfLog,
+  commitUpTo,
+  declareLoss,
+  forgetBelow,
+  heldUpTo,
+  isDeposed,
+  truthOf,
+  type NodeSeen,
+  type Seen,
+  type Truth,
+} from './ghost.ts';
+import { sameBatch } from './same.ts';
+import type { Around, Check } from './sight.ts';
+import { elrIsOn, leads, museumOf, peersOf, sizeOf, type Replica, type World } from './view.ts';
+
+/** Every replica of a broker that is not as it was; most steps change none or one. */
+export function lookAtReplicas(around: Around, server: Server, seen: NodeSeen, check: Check): void {
+  const { broker } = server;
+  if (broker === null) return;
+  const { partitions } = broker.memory;
+  let open = 0;
+  for (const name in partitions) {
+    const partition = partitions[name];
+    const log = broker.disk.logs[name];
+    if (partition === undefined || log === undefined) continue;
+    open += 1;
+    const replica = { node: around.node, broker, partition, log };
+    if (!isSame(seen.replicas[name], replica)) lookAtReplica(around, replica, seen, check);
+  }
+  if (open !== seen.open) forgetClosed(seen, partitions, open);
+}
+
+function isSame(before: Seen | undefined, replica: Replica): boolean {
+  const { partition, log } = replica;
+  return (
+    before !== undefined &&
+    before.endOffset === log.endOffset &&
+    before.highWatermark === partition.highWatermark &&
+    before.image === partition.image &&
+    before.startOffset === log.startOffset &&
+    before.epochs === log.epochs &&
+    before.leads === (partition.state.role === 'leader') &&
+    before.recoveryPoint === log.recoveryPoint &&
+    before.segments === log.segments.length &&
+    before.bytes === sizeOf(replica) &&
+    !before.gone
+  );
+}
+
+/** A replica that was given up is no longer compared with; those of a process that died are. */
+function forgetClosed(seen: NodeSeen, partitions: object, open: number): void {
+  seen.open = open;
+  for (const [name, { gone }] of Object.entries(seen.replicas)) {
+    if (gone || name in partitions) continue;
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
+    delete seen.replicas[name];
+  }
+}
+
+function lookAtReplica(around: Around, replica: Replica, seen: NodeSeen, check: Check): void {
+  const { ghost, world } = around;
+  const { partition, log, broker } = replica;
+  const { name, topicId, index, leaderEpoch } = partition.image;
+  const truth = truthOf(ghost, topicId, index);
+  if (truth === undefined) return;
+  const known = seen.replicas[name];
+  const before = known?.topicId === topicId ? known : null;
+  const lost = lossOf(around, truth, before, replica);
+  let held: number | null = null;
+  if (isNewLeader(replica, truth, before)) {
+    held = heldUpTo(truth, log);
+    if (held < truth.highWatermark && excuse(around, truth, replica, lost, held, check))
+      held = truth.highWatermark;
+  }
+  const settled = isSettled(world, truth, before, replica);
+  const fresh = freshBatches(before, log);
+  const { node } = around;
+  check('replica', { ghost, world, node, truth, before, replica, fresh, settled, held });
+  if (leads(replica)) {
+    truth.leaders[leaderEpoch] = broker.id;
+    truth.judgedEpoch = Math.max(truth.judgedEpoch, leaderEpoch);
+    const { highWatermark } = partition;
+    if (highWatermark > truth.highWatermark && !isDeposed(truth, leaderEpoch))
+      commitUpTo(truth, log, highWatermark, world.now);
+    if (before?.startOffset !== log.startOffset) forgetBelow(truth, log.startOffset);
+  }
+  const left = lost !== null && heldUpTo(truth, log) >= truth.highWatermark ? null : lost;
+  const hurt = before === null || before.gone ? null : before.hurt;
+  const history = settled ? truth.history : -1;
+  if (before === null) seen.replicas[name] = seenNow(replica, history, left);
+  else Object.assign(before, seenNow(replica, history, left), { hurt });
+}
+
+const seenNow = (replica: Replica, history: number, lost: string | null): Seen => ({
+  topicId: replica.partition.image.topicId,
+  endOffset: replica.log.endOffset,
+  highWatermark: replica.partition.highWatermark,
+  startOffset: replica.log.startOffset,
+  recoveryPoint: replica.log.recoveryPoint,
+  bytes: sizeOf(replica),
+  segments: replica.log.segments.length,
+  leads: leads(replica),
+  image: replica.partition.image,
+  epochs: replica.log.epochs,
+  history,
+  gone: false,
+  hurt: null,
+  lost,
+});
+
+const NOTHING: readonly RecordBatch[] = Object.freeze([]);
+
+/** The batches behind what was seen before, oldest first. */
+function freshBatches(before: Seen | null, log: Log): readonly RecordBatch[] {
+  const from = before === null ? log.startOffset : before.endOffset;
+  if (from >= log.endOffset) return NOTHING;
+  const fresh: RecordBatch[] = [];
+  eachBatch(log, from, log.endOffset, (batch) => fresh.push(batch));
+  return fresh;
+}
+
+/** It leads an epoch that nobody was seen to lead, or the same one again after its process died. */
+function isNewLeader(replica: Replica, truth: Truth, before: Seen | null): boolean {
+  const { leaderEpoch } = replica.partition.image;
+  if (!leads(replica) || leaderEpoch < truth.judgedEpoch) return false;
+  return leaderEpoch > truth.judgedEpoch || before === null || before.gone;
+}
+
+/** Why a log lacks what it once had; null when it lacks nothing, or for no good reason. */
+function lossOf(
+  { world, node }: Around,
+  truth: Truth,
+  before: Seen | null,
+  { log }: Replica,
+): string | null {
+  if (before === null || log.endOffset >= before.endOffset) return before?.lost ?? null;
+  const museum = museumOf(world.nodes[node]?.state);
+  if (before.hurt !== null) return before.hurt;
+  if (museum !== null && log.endOffset < truth.highWatermark) return museum;
+  return before.lost;
+}
+
+/** True when a leader may lack something: then the truth begins anew with it. */
+function excuse(
+  around: Around,
+  truth: Truth,
+  { partition }: Replica,
+  lost: string | null,
+  held: number,
+  check: Check,
+): boolean {
+  const { ghost, world, node } = around;
+  const why = reasonFor(around, truth, lost);
+  if (why === null) return false;
+  const acks = truth.acked;
+  const loss = { partition: truth.name, from: held, to: truth.highWatermark, why, at: world.now };
+  if (museumOf(world.nodes[node]?.state) === null) check('loss', { ...around, truth, loss, acks });
+  const epoch = partition.image.leaderEpoch;
+  declareLoss(ghost, truth, { from: held, why, at: world.now, epoch });
+  return true;
+}
+
+/** With eligible leader replicas a power cut or an empty disk costs a replica its seat, so only an unclean choice lets it lead. (KIP-966) */
+function reasonFor(
+  { ghost, world, node }: Around,
+  truth: Truth,
+  lost: string | null,
+): string | null {
+  if (truth.uncleanEpoch > truth.judgedEpoch) return 'unclean election';
+  const museum = museumOf(world.nodes[node]?.state);
+  if (museum !== null) return museum;
+  const costsSeat = lost === 'power-cut' || lost === 'wipe';
+  return costsSeat && elrIsOn(ghost.image) ? null : lost;
+}
+
+/** Whether a log is of the history that the truth tells: after a loss, its old end must be cut first. */
+function isSettled(world: World, truth: Truth, before: Seen | null, replica: Replica): boolean {
+  if (truth.history === 0 || before?.history === truth.history) return true;
+  const { log, partition } = replica;
+  if (partition.image.leaderEpoch < truth.since) return false;
+  if (heldUpTo(truth, log) < Math.min(log.endOffset, truth.highWatermark)) return false;
+  if (leads(replica) || log.endOffset <= truth.highWatermark) return true;
+  const last = batchOfLog(log, log.endOffset - 1);
+  const leader = peersOf(world, replica).find(leads);
+  if (last === null || leader === undefined) return false;
+  const theirs = batchOfLog(leader.log, lastOffset(last));
+  return theirs !== null && sameBatch(last, theirs, log.config.compact);
+}

@@ -1,0 +1,138 @@
+import type { Happened } from '../../kernel/machine.ts';
+import type { KafkaKinds, KafkaMessage } from '../kinds.ts';
+import type { AnyRequest, Response } from '../protocol/message.ts';
+import { lastOffset } from '../protocol/record-batch.ts';
+import type { Server } from '../server.ts';
+import { batchOfLog, truthOf, type Asked, type NodeSeen, type Truth } from './ghost.ts';
+import type { Around, Check } from './sight.ts';
+import { minIsrOfLog, nodeOf, replicaAt, type Replica } from './view.ts';
+
+type Step = Extract<Happened<KafkaKinds>, { input: unknown }>;
+
+/** What a server was asked and what it answers: promises to producers, records for consumers. Requests of guests in raw bytes are not followed. */
+export function lookAtWire(
+  around: Around,
+  server: Server,
+  seen: NodeSeen,
+  { input, effects }: Step,
+  check: Check,
+): void {
+  const { broker } = server;
+  if (broker === null) return;
+  if (input.on === 'message') noteRequest(seen, input.connection, input.message);
+  else if (input.on === 'closed') forget(seen, input.connection);
+  for (const effect of effects) {
+    if (effect.do === 'close') forget(seen, effect.connection);
+    if (effect.do !== 'send') continue;
+    const { message, connection } = effect;
+    if (message.type === 'ProduceResponse') {
+      const asked = takeAsked(seen, connection, 'Produce', message.correlationId);
+      if (asked?.acks === -1) lookAtAcks(around, server, message, check);
+    } else if (message.type === 'FetchResponse') {
+      const asked = takeAsked(seen, connection, 'Fetch', message.correlationId);
+      if (asked?.follower === false) lookAtReads(around, server, asked, message, check);
+    }
+  }
+}
+
+function noteRequest(seen: NodeSeen, connection: number, message: KafkaMessage): void {
+  if (message.type !== 'ProduceRequest' && message.type !== 'FetchRequest') return;
+  const asked = askedBy(message);
+  if (asked !== null) (seen.asked[connection] ??= []).push(asked);
+}
+
+function askedBy(request: AnyRequest): Asked | null {
+  const { correlationId } = request;
+  if (request.type === 'ProduceRequest')
+    return request.body.acks === 0
+      ? null
+      : Object.freeze({ api: 'Produce', correlationId, acks: request.body.acks });
+  if (request.type !== 'FetchRequest') return null;
+  const { body } = request;
+  const replica = Math.max(body.replicaState.replicaId, body.replicaId ?? -1);
+  const committedOnly = body.isolationLevel === 1;
+  return Object.freeze({ api: 'Fetch', correlationId, follower: replica >= 0, committedOnly });
+}
+
+function forget(seen: NodeSeen, connection: number): void {
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by connection
+  delete seen.asked[connection];
+}
+
+/** The request that an answer belongs to; it is taken off the list. */
+function takeAsked<A extends Asked['api']>(
+  seen: NodeSeen,
+  connection: number,
+  api: A,
+  correlationId: number,
+): Extract<Asked, { api: A }> | undefined {
+  const asked = seen.asked[connection];
+  const index = asked?.findIndex(
+    (each) => each.api === api && each.correlationId === correlationId,
+  );
+  if (asked === undefined || index === undefined || index < 0) return undefined;
+  return asked.splice(index, 1)[0] as Extract<Asked, { api: A }>;
+}
+
+/** The replica and the truth of a partition that an answer speaks of. */
+function placeOf(
+  { ghost, world, node }: Around,
+  { broker }: Server,
+  topic: { name: string | undefined; topicId: string | undefined },
+  index: number,
+): { truth: Truth; replica: Replica } | null {
+  if (broker === null) return null;
+  const { topicNames, topics } = broker.memory.image;
+  const name = topic.name ?? topicNames[topic.topicId ?? ''] ?? '';
+  const topicId = topics[name]?.id ?? '';
+  const truth = truthOf(ghost, topicId, index);
+  const replica = replicaAt(world, node, `${name}-${index}`, topicId);
+  return truth === undefined || replica === null ? null : { truth, replica };
+}
+
+const ACKS_MAX = 32;
+
+function lookAtAcks(
+  around: Around,
+  server: Server,
+  { body }: Response<'Produce'>,
+  check: Check,
+): void {
+  const { world } = around;
+  for (const { name, topicId, partitionResponses } of body.responses)
+    for (const { index, errorCode, baseOffset: from } of partitionResponses) {
+      if (errorCode !== 0 || from < 0) continue;
+      const place = placeOf(around, server, { name, topicId }, index);
+      if (place === null || from < place.replica.log.startOffset) continue;
+      const { truth, replica } = place;
+      const batch = batchOfLog(replica.log, from);
+      const to = batch?.baseOffset === from ? lastOffset(batch) + 1 : null;
+      check('ack', { ...around, ...place, from, to });
+      if (to === null || to > truth.highWatermark) continue;
+      const holders = replica.partition.image.isr;
+      const allUp = holders.every((id) => world.nodes[nodeOf(replica.broker, id)]?.status === 'up');
+      const minIsr = minIsrOfLog(replica);
+      truth.acked.push(Object.freeze({ from, to, holders, allUp, minIsr, at: world.now }));
+      if (truth.acked.length > ACKS_MAX) truth.acked.shift();
+    }
+}
+
+function lookAtReads(
+  around: Around,
+  server: Server,
+  asked: Extract<Asked, { api: 'Fetch' }>,
+  { body }: Response<'Fetch'>,
+  check: Check,
+): void {
+  for (const { topic: name, topicId, partitions } of body.responses)
+    for (const part of partitions) {
+      const { records, highWatermark, lastStableOffset } = part;
+      if (part.errorCode !== 0 || records === null || records.length === 0) continue;
+      const place = placeOf(around, server, { name, topicId }, part.partitionIndex);
+      if (place === null) continue;
+      const seen = around.ghost.nodes[around.node]?.replicas[place.truth.name];
+      const settled = seen?.history === place.truth.history;
+      const given = { highWatermark, lastStableOffset, records };
+      check('read', { ...around, ...place, ...given, settled, asked });
+    }
+}

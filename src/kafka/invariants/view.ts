@@ -1,0 +1,162 @@
+import type { Watched } from '../../kernel/machine.ts';
+import type { Broker } from '../broker/broker.ts';
+import type { Partition, PendingIsr } from '../broker/partition.ts';
+import { numberOf, topicConfig } from '../config.ts';
+import type { QuorumController } from '../controller/quorum-controller.ts';
+import { hostOfBroker } from '../kinds.ts';
+import type { Log } from '../log/log.ts';
+import type { MetadataImage, PartitionImage } from '../metadata-image.ts';
+import type { Server } from '../server.ts';
+
+/** The world as the invariants see it. What they know of the state of the machines stands in this file alone. */
+export type World = Watched<State>;
+export type State = Server | { role: 'producer' | 'consumer' | 'admin' | 'guest' };
+
+/** A replica that a running broker has open. */
+export type Replica = {
+  readonly node: number;
+  readonly broker: Broker;
+  readonly partition: Partition;
+  readonly log: Log;
+};
+
+/** The server that runs at a node; null for a client. */
+export function serverAt(world: World, node: number): Server | null {
+  const state = world.nodes[node]?.state;
+  return state?.role === 'server' ? state : null;
+}
+
+/** The replica of a partition that a broker has open; null when it has none, or one of an older topic of that name. */
+export function replicaAt(
+  world: World,
+  node: number,
+  name: string,
+  topicId: string,
+): Replica | null {
+  const broker = serverAt(world, node)?.broker;
+  if (broker === undefined || broker === null) return null;
+  const partition = broker.memory.partitions[name];
+  const log = broker.disk.logs[name];
+  if (partition === undefined || log === undefined || partition.image.topicId !== topicId)
+    return null;
+  return { node, broker, partition, log };
+}
+
+/** Where a broker runs. */
+export const nodeOf = (broker: Broker, id: number): number =>
+  broker.directory.nodes[hostOfBroker(id)] ?? -1;
+
+/** All other open replicas of a partition. */
+export function peersOf(world: World, { node, broker, partition }: Replica): Replica[] {
+  const { name, topicId, replicas } = partition.image;
+  const peers: Replica[] = [];
+  for (const id of replicas) {
+    const at = nodeOf(broker, id);
+    const peer = at === node ? null : replicaAt(world, at, name, topicId);
+    if (peer !== null) peers.push(peer);
+  }
+  return peers;
+}
+
+/** Bytes in all segments. */
+export function sizeOf({ log }: Replica): number {
+  let bytes = 0;
+  for (const segment of log.segments) bytes += segment.sizeInBytes;
+  return bytes;
+}
+
+export const leads = ({ partition }: Replica): boolean => partition.state.role === 'leader';
+
+/** The replicas that a leader counts: the ISR, and who is joining it. (PartitionState.maximalIsr) */
+export function maximalIsr({ partition }: Replica): readonly number[] {
+  const pending = pendingOf(partition);
+  return pending?.change === 'expand' ? pending.isr : partition.image.isr;
+}
+
+/** Whether a leader waits for the controller's word on its ISR. */
+export const isrIsPending = ({ partition }: Replica): boolean => pendingOf(partition) !== null;
+
+const pendingOf = ({ state }: Partition): PendingIsr | null =>
+  state.role === 'leader' ? state.pending : null;
+
+/** Behind it nothing is undecided. */
+export const lastStableOffset = ({ partition }: Replica): number => partition.highWatermark;
+
+export const minIsrOfLog = ({ partition, log }: Replica): number =>
+  Math.min(log.config.minInsyncReplicas, partition.image.replicas.length);
+
+/** The metadata that a server knows to be committed, newest first; null when it knows none. */
+export function committedImage(server: Server): MetadataImage | null {
+  const own = server.broker?.memory.image ?? null;
+  const controllers = server.controller === null ? null : imageOf(server.controller);
+  if (own === null || controllers === null) return own ?? controllers;
+  return controllers.endOffset > own.endOffset ? controllers : own;
+}
+
+const imageOf = ({ memory }: QuorumController): MetadataImage =>
+  (memory as { committed?: MetadataImage }).committed ?? memory.image;
+
+/** min.insync.replicas as the controller counts it, never more than there are replicas. (getTopicEffectiveMinIsr) */
+export function minIsrOf(image: MetadataImage, partition: PartitionImage): number {
+  const configs = image.topicConfigs[partition.topic] ?? {};
+  const min = numberOf(topicConfig, configs, 'min.insync.replicas');
+  return Math.min(min, partition.replicas.length);
+}
+
+export const elrOf = ({ elr }: PartitionImage): readonly number[] => elr;
+
+/** Its leader was an unclean choice. */
+export const isRecovering = ({ recovering }: PartitionImage): boolean => recovering;
+
+export const elrIsOn = (image: MetadataImage): boolean =>
+  (image.features['eligible.leader.replicas.version'] ?? 0) > 0;
+
+/** After this long without a word from a producer its sequence is forgotten, microseconds. */
+export const producerExpiration = (broker: Broker): number =>
+  Number(broker.config['producer.id.expiration.ms'] ?? 86_400_000) * 1_000;
+
+/** A process as a member of the quorum. */
+export type Member = {
+  readonly node: number;
+  readonly id: number;
+  readonly votes: boolean;
+  readonly leads: boolean;
+  readonly epoch: number;
+  readonly votedFor: number | null;
+  readonly log: Log;
+  readonly highWatermark: number;
+  /** The epoch that its controller acts in; null while it does not. */
+  readonly claimedEpoch: number | null;
+};
+
+/** What a server is in the quorum; null for a process that was not started yet. */
+export function memberAt(world: World, node: number): Member | null {
+  const server = serverAt(world, node);
+  if (server === null) return null;
+  const { raft, controller } = server;
+  const { disk, memory } = raft;
+  return {
+    node,
+    id: raft.id,
+    votes: raft.isController,
+    leads: memory.state.role === 'leader',
+    epoch: disk.election.epoch,
+    votedFor: disk.election.voted?.id ?? null,
+    log: disk.log,
+    highWatermark: memory.highWatermark,
+    claimedEpoch: controller?.memory.claimedEpoch ?? null,
+  };
+}
+
+/** Whether members of the quorum flush what they acknowledge. */
+export const flushesMetadata = (world: World, node: number): boolean => {
+  const server = serverAt(world, node);
+  return server !== null && 'raft' in server;
+};
+
+/** A rule of older releases that a cluster goes by; null for one of today. */
+export function museumOf(state: State | undefined): string | null {
+  if (state?.role !== 'server') return null;
+  const directory = state.broker?.directory ?? state.controller?.directory;
+  return directory?.museum[0] ?? null;
+}

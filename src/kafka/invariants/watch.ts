@@ -1,0 +1,90 @@
+import type { Happened, Watch } from '../../kernel/machine.ts';
+import { invariants } from '../invariants.ts';
+import type { KafkaKinds } from '../kinds.ts';
+import { newGhost, seenOf, type Ghost, type NodeSeen } from './ghost.ts';
+import { lookAtImage } from './look-at-image.ts';
+import { lookAtMember } from './look-at-member.ts';
+import { lookAtReplicas } from './look-at-replicas.ts';
+import { lookAtWire } from './look-at-wire.ts';
+import type { Check, InvariantsByKind, Sights } from './sight.ts';
+import { EMPTY_IMAGE } from '../metadata-image.ts';
+import { museumOf, serverAt, type State, type World } from './view.ts';
+
+/** Looks at the cluster after every step. A broken invariant throws its sentence, with the names and numbers of the case. */
+export const clusterWatch: Watch<State, KafkaKinds> = {
+  start: newGhost,
+  after: (memory, world, node, what) => look(memory as Ghost, world, node, what),
+};
+
+function look(ghost: Ghost, world: World, node: number, what: Happened<KafkaKinds>): void {
+  if ('fault' in what) noteFault(ghost, world, node, what.fault);
+  const server = serverAt(world, node);
+  if (server === null) return;
+  const seen = seenOf(ghost, node);
+  if (world.nodes[node]?.status === 'down') return noteDeath(ghost, world, node, seen);
+  seen.down = false;
+  const isModern = museumOf(server) === null;
+  const check: Check = (on, sight) => run(on, sight, isModern);
+  const around = { ghost, world, node };
+  lookAtImage(around, server, seen, check);
+  lookAtMember(around, seen, check);
+  lookAtReplicas(around, server, seen, check);
+  if ('input' in what) lookAtWire(around, server, seen, what, check);
+}
+
+const byKind = Object.freeze(
+  Object.fromEntries(
+    [...new Set(invariants.map(({ on }) => on))].map((on) => [
+      on,
+      invariants.filter((each) => each.on === on),
+    ]),
+  ),
+) as unknown as InvariantsByKind;
+
+function run<S extends keyof Sights>(on: S, sight: Sights[S], isModern: boolean): void {
+  for (const { name, en, modern, check } of byKind[on]) {
+    if (modern === true && !isModern) continue;
+    const wrong = check(sight);
+    if (wrong !== null) throw new Error(`${en} ${wrong} (${name})`);
+  }
+}
+
+/** They break nothing: what was out of order goes on, or a process starts. */
+const REPAIRS: readonly string[] = ['start', 'resume', 'heal', 'release', 'repair-disk'];
+/** They end a process, and leave its disk as it was. */
+const DEATHS: readonly string[] = ['kill', 'power-cut'];
+/** They change what lies on a disk. */
+const HURTS: readonly string[] = ['power-cut', 'wipe', 'fill-disk', 'fail-disk', 'rot-disk'];
+
+function noteFault(ghost: Ghost, world: World, node: number, fault: string): void {
+  if (REPAIRS.includes(fault)) return;
+  if (!DEATHS.includes(fault)) ghost.tampered = true;
+  else if (serverAt(world, node) !== null) ghost.killedAt[node] = world.now;
+  if (!HURTS.includes(fault)) return;
+  const seen = seenOf(ghost, node);
+  for (const replica of Object.values(seen.replicas)) replica.hurt = worse(replica.hurt, fault);
+  if (seen.member !== null) seen.member.hurt = worse(seen.member.hurt, fault);
+}
+
+/** A power cut excuses less than other harm, so the other is remembered. */
+const worse = (before: string | null, fault: string): string =>
+  before === null || before === 'power-cut' ? fault : before;
+
+/** Memory is gone; what the disk held is remembered, to be compared when the process is back. */
+function noteDeath(ghost: Ghost, world: World, node: number, seen: NodeSeen): void {
+  if (seen.down) return;
+  seen.down = true;
+  ghost.killedAt[node] = world.now;
+  seen.image = EMPTY_IMAGE;
+  seen.open = 0;
+  seen.asked = {};
+  for (const replica of Object.values(seen.replicas)) {
+    replica.gone = true;
+    replica.leads = false;
+  }
+  if (seen.member !== null) {
+    seen.member.gone = true;
+    seen.member.leads = false;
+    seen.member.claimedEpoch = null;
+  }
+}

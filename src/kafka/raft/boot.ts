@@ -1,0 +1,69 @@
+import { NEVER } from '../../kernel/time.ts';
+import { randomUuid } from '../random-uuid.ts';
+import { eachBatch } from '../log/log-read.ts';
+import { loadLog } from '../log/recovery.ts';
+import { goOnAfterVote, startPreVote } from './election.ts';
+import { pushCuts } from './log-store.ts';
+import { poll } from './poll.ts';
+import { hasVote, isOnlyVoter, lastEpoch, type Raft } from './raft.ts';
+import { electionTimeout, momentOf } from './settings.ts';
+import { readSnapshotVoters, restartLog } from './snapshot.ts';
+import { becomeCandidate, becomeFollower, becomeResigned, enter } from './states.ts';
+import type { RaftTurn } from './turn.ts';
+import { noteControlBatch } from './voter-sets.ts';
+
+/** The process has started: reads its disk, and takes up the state that it was in, as far as that is allowed. (KafkaRaftClient.initialize) */
+export function bootRaft(raft: Raft, turn: RaftTurn): void {
+  if (raft.disk.directoryId === '') raft.disk.directoryId = randomUuid(turn.random);
+  readLogAgain(raft, turn);
+  takeUpState(raft, turn);
+  const { role } = raft.memory.state;
+  if (role === 'candidate') goOnAfterVote(raft, turn);
+  else if (isOnlyVoter(raft)) startPreVote(raft, turn);
+  poll(raft, turn);
+}
+
+/** What is in the log is known again; what of it is committed, the next leader will say. A log that ends before its snapshot begins anew behind it. */
+function readLogAgain(raft: Raft, turn: RaftTurn): void {
+  const { disk, memory } = raft;
+  const { log } = disk;
+  const moment = momentOf(turn);
+  // A rotten batch and all behind it go: its leader has it still. (KafkaRaftLog.createLog recovers from the start)
+  const loaded = loadLog(log, { isClean: false, expiration: Number.MAX_SAFE_INTEGER, moment });
+  pushCuts(loaded.cut, turn.out);
+  const snapshot = disk.snapshots.at(-1);
+  if (snapshot !== undefined) {
+    readSnapshotVoters(raft, snapshot);
+    if (log.endOffset < snapshot.endOffset) restartLog(raft, snapshot, turn);
+    memory.highWatermark = snapshot.endOffset;
+  }
+  const from = snapshot === undefined ? log.startOffset : snapshot.endOffset;
+  eachBatch(log, from, log.endOffset, (batch) => {
+    noteControlBatch(raft, batch);
+  });
+  memory.flushedEnd = log.endOffset;
+  log.recoveryPoint = log.endOffset;
+  // What the last process had not flushed is flushed now, before anybody is told of it.
+  for (const segment of log.segments.slice(-1)) {
+    const file = `${log.name}/${String(segment.baseOffset).padStart(20, '0')}.log`;
+    if (segment.sizeInBytes > 0 && raft.isController)
+      turn.out.push({ do: 'sync', file, blocks: true });
+  }
+}
+
+/** (QuorumState.initialize) */
+function takeUpState(raft: Raft, turn: RaftTurn): void {
+  const { election } = raft.disk;
+  const { epoch, leaderId, voted } = election;
+  const votes = hasVote(raft);
+  const electionAt = votes ? turn.now + electionTimeout(raft, turn) : NEVER;
+  if (epoch < lastEpoch(raft)) {
+    const state = { role: 'unattached', epoch: lastEpoch(raft), voted: null, electionAt } as const;
+    return enter(raft, state, turn);
+  }
+  raft.memory.state = { role: 'unattached', epoch, voted, electionAt };
+  if (votes && leaderId === raft.id) return becomeResigned(raft, [], turn);
+  if (votes && voted?.id === raft.id && leaderId < 0) return becomeCandidate(raft, epoch, turn);
+  if (leaderId >= 0 && leaderId !== raft.id) return becomeFollower(raft, epoch, leaderId, turn);
+  return enter(raft, { role: 'unattached', epoch, voted, electionAt }, turn);
+}

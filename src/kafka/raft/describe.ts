@@ -1,0 +1,91 @@
+import { seconds } from '../../kernel/time.ts';
+import { CONTROLLER_PORT, EPOCH_MILLIS } from '../kinds.ts';
+import { errorCode } from '../protocol/errors.ts';
+import type { RequestBody, ResponseBody } from '../protocol/message.ts';
+import { ZERO_UUID } from '../protocol/schema.ts';
+import { METADATA_TOPIC } from './metadata-topic.ts';
+import { isSameVoter, votersOf, type Leader, type Raft, type Voter } from './raft.ts';
+import type { RaftTurn } from './turn.ts';
+
+/** An observer that has not fetched for so long is not told of. (LeaderState.OBSERVER_SESSION_TIMEOUT_MS) */
+const OBSERVER_SESSION = seconds(300);
+
+type Replica =
+  ResponseBody<'DescribeQuorum'>['topics'][number]['partitions'][number]['currentVoters'][number];
+
+/** Who belongs to the quorum and how far each is: only the leader knows. (KafkaRaftClient.handleDescribeQuorumRequest) */
+export function describeQuorum(
+  raft: Raft,
+  body: RequestBody<'DescribeQuorum'>,
+  turn: RaftTurn,
+): ResponseBody<'DescribeQuorum'> {
+  const { state } = raft.memory;
+  const none = { errorMessage: null, topics: [], nodes: [] };
+  if (state.role !== 'leader')
+    return { ...none, errorCode: errorCode('NOT_LEADER_OR_FOLLOWER') };
+  const asked = body.topics[0];
+  if (asked?.topicName !== METADATA_TOPIC || asked.partitions[0]?.partitionIndex !== 0)
+    return { ...none, errorCode: errorCode('UNKNOWN_TOPIC_OR_PARTITION') };
+  const voters = votersOf(raft);
+  const partition = {
+    partitionIndex: 0,
+    errorCode: 0,
+    errorMessage: null,
+    leaderId: raft.id,
+    leaderEpoch: state.epoch,
+    highWatermark: state.highWatermark ?? -1,
+    currentVoters: voters.map((voter) => describeVoter(raft, state, voter, turn)),
+    observers: describeObservers(state, voters, turn),
+  };
+  return {
+    errorCode: 0,
+    errorMessage: null,
+    topics: [{ topicName: METADATA_TOPIC, partitions: [partition] }],
+    nodes: voters.map(({ id, host }) => ({
+      nodeId: id,
+      listeners: [{ name: 'CONTROLLER', host, port: CONTROLLER_PORT }],
+    })),
+  };
+}
+
+/** Times are told by this machine's clock; -1 for never. */
+const told = (at: number, { now, clock }: RaftTurn): number =>
+  at < 0 ? -1 : EPOCH_MILLIS + Math.floor((at - now + clock) / 1_000);
+
+function describeVoter(raft: Raft, state: Leader, voter: Voter, turn: RaftTurn): Replica {
+  const { id, directoryId: replicaDirectoryId } = voter;
+  if (id === raft.id)
+    return {
+      replicaId: id,
+      replicaDirectoryId,
+      logEndOffset: raft.disk.log.endOffset,
+      lastFetchTimestamp: told(turn.now, turn),
+      lastCaughtUpTimestamp: told(turn.now, turn),
+    };
+  const progress = state.replicas[id];
+  return {
+    replicaId: id,
+    replicaDirectoryId,
+    logEndOffset: progress?.endOffset ?? -1,
+    lastFetchTimestamp: told(progress?.lastFetchAt ?? -1, turn),
+    lastCaughtUpTimestamp: told(progress?.lastCaughtUpAt ?? -1, turn),
+  };
+}
+
+function describeObservers(state: Leader, voters: readonly Voter[], turn: RaftTurn): Replica[] {
+  return Object.entries(state.replicas).flatMap(([text, progress]): Replica[] => {
+    const id = Number(text);
+    const { directoryId, lastFetchAt } = progress;
+    const isVoter = voters.some((each) => isSameVoter(each, { id, directoryId }));
+    if (isVoter || turn.now - lastFetchAt > OBSERVER_SESSION) return [];
+    return [
+      {
+        replicaId: id,
+        replicaDirectoryId: directoryId === '' ? ZERO_UUID : directoryId,
+        logEndOffset: progress.endOffset,
+        lastFetchTimestamp: told(lastFetchAt, turn),
+        lastCaughtUpTimestamp: told(progress.lastCaughtUpAt, turn),
+      },
+    ];
+  });
+}

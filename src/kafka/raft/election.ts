@@ -1,0 +1,77 @@
+import { becomeLeader } from './leader.ts';
+import { hasVote, type Raft } from './raft.ts';
+import {
+  becomeCandidate,
+  becomeFollower,
+  becomeProspective,
+  becomeUnattached,
+  isLost,
+  isMajority,
+} from './states.ts';
+import type { RaftTurn } from './turn.ts';
+
+/** Asks first whether it could win. Who is alone wins at once. (transitionToProspective) */
+export function startPreVote(raft: Raft, turn: RaftTurn): void {
+  becomeProspective(raft, turn);
+  goOnAfterVote(raft, turn);
+}
+
+/** What the votes so far come to. (maybeTransitionToCandidate, maybeTransitionToLeader) */
+export function goOnAfterVote(raft: Raft, turn: RaftTurn): void {
+  const { state } = raft.memory;
+  if (state.role === 'prospective') {
+    if (isMajority(raft, state.votes.granted)) {
+      becomeCandidate(raft, state.epoch + 1, turn);
+      goOnAfterVote(raft, turn);
+    } else if (isLost(raft, state.votes.rejected)) losePreVote(raft, turn);
+  } else if (state.role === 'candidate' && isMajority(raft, state.votes.granted))
+    becomeLeader(raft, state.votes.granted, turn);
+}
+
+/** Nobody's epoch has changed: back to the last leader, if there was one. (prospectiveLoseElection) */
+function losePreVote(raft: Raft, turn: RaftTurn): void {
+  const { state } = raft.memory;
+  if (state.role !== 'prospective') return;
+  if (state.leaderId >= 0) becomeFollower(raft, state.epoch, state.leaderId, turn);
+  else becomeUnattached(raft, state.epoch, turn);
+}
+
+/** The election has lasted long enough. A lost one is waited out too. */
+export function onElectionTimeout(raft: Raft, turn: RaftTurn): void {
+  const { state } = raft.memory;
+  switch (state.role) {
+    case 'unattached':
+    case 'candidate':
+      if (hasVote(raft)) startPreVote(raft, turn);
+      return;
+    case 'prospective':
+      return losePreVote(raft, turn);
+    case 'resigned':
+      return becomeUnattached(raft, state.epoch + 1, turn);
+    case 'leader':
+    case 'follower':
+      return;
+  }
+}
+
+/** The leader has not answered for too long. (pollFollowerAsVoter) */
+export function onFetchTimeout(raft: Raft, turn: RaftTurn): void {
+  if (raft.memory.state.role === 'follower' && hasVote(raft)) startPreVote(raft, turn);
+}
+
+/** What any message says about the epoch and its leader. (KafkaRaftClient.maybeTransition) */
+export function learnOfLeader(raft: Raft, epoch: number, leaderId: number, turn: RaftTurn): void {
+  const { state } = raft.memory;
+  const isNew = epoch > state.epoch;
+  const isFirst = epoch === state.epoch && !knowsLeader(raft);
+  if (leaderId >= 0 && leaderId !== raft.id && (isNew || isFirst))
+    becomeFollower(raft, epoch, leaderId, turn);
+  else if (isNew) becomeUnattached(raft, epoch, turn);
+}
+
+/** (QuorumState.hasLeader) */
+export function knowsLeader({ memory: { state } }: Raft): boolean {
+  if (state.role === 'leader' || state.role === 'follower' || state.role === 'resigned')
+    return true;
+  return state.role === 'prospective' && state.leaderId >= 0;
+}

@@ -1,0 +1,130 @@
+import { between } from '../../kernel/random.ts';
+import { millis, type Micros } from '../../kernel/time.ts';
+import { channelClosed, createChannel, openChannel, sendRequest } from '../channel.ts';
+import type { RequestBody } from '../protocol/message.ts';
+import type { Ask, Peer, Raft } from './raft.ts';
+import { requestTimeout, retryBackoff } from './settings.ts';
+import type { RaftTurn } from './turn.ts';
+
+/** Requests that members of the quorum send to each other, and their versions. */
+const versions = {
+  Vote: 2,
+  BeginQuorumEpoch: 1,
+  EndQuorumEpoch: 1,
+  Fetch: 18,
+  FetchSnapshot: 1,
+} as const;
+
+type QuorumApi = keyof typeof versions;
+
+export const tagOfPeer = (id: number): string => `raft-${id}`;
+
+/** The peer that a connection's tag names. */
+export function peerOfTag(raft: Raft, tag: string): { id: number; peer: Peer } | null {
+  if (!tag.startsWith('raft-')) return null;
+  const id = Number(tag.slice('raft-'.length));
+  const peer = raft.memory.peers[id];
+  return peer === undefined ? null : { id, peer };
+}
+
+/** Another member, on the host where it runs. */
+type Member = { readonly id: number; readonly host: string };
+
+function peerAt(raft: Raft, { id, host }: Member): Peer | null {
+  const node = raft.directory.nodes[host];
+  if (node === undefined) return null;
+  return (raft.memory.peers[id] ??= {
+    channel: createChannel<Ask>(node, tagOfPeer(id), `raft-client-${raft.id}`),
+    awaiting: null,
+    backoffUntil: 0,
+    failures: 0,
+  });
+}
+
+/** Has failed lately: something else may be tried meanwhile. (RequestManager.isBackingOff) */
+export const isBackingOff = (raft: Raft, id: number, { now }: RaftTurn): boolean =>
+  now < (raft.memory.peers[id]?.backoffUntil ?? 0);
+
+/** (RequestManager.hasAnyInflightRequest) */
+export const isAnyBusy = ({ memory }: Raft): boolean =>
+  Object.values(memory.peers).some(
+    (peer) => peer.awaiting !== null || peer.channel.phase === 'connecting',
+  );
+
+/**
+ * Sends a request when nothing else is under way to that member and it has not failed just now; opens the connection when there is none, and then the
+ * caller is asked again. (KafkaRaftClient.maybeSendRequest)
+ */
+export function askPeer<A extends QuorumApi>(
+  raft: Raft,
+  member: Member,
+  request: { api: A; ask: Ask['ask']; body: () => RequestBody<A> },
+  turn: RaftTurn,
+): void {
+  const peer = peerAt(raft, member);
+  if (peer === null || turn.now < peer.backoffUntil || peer.awaiting !== null) return;
+  const { channel } = peer;
+  const { id } = member;
+  if (channel.phase === 'connecting') return;
+  armRequestTimer(raft, id, turn);
+  if (channel.phase === 'idle') {
+    turn.out.push(openChannel(channel));
+    return;
+  }
+  const { api, ask } = request;
+  const body = request.body();
+  const about = { ask, peer: id, epoch: raft.memory.state.epoch };
+  peer.awaiting = channel.nextCorrelationId;
+  turn.out.push(sendRequest(channel, { api, version: versions[api], body }, about, turn.now));
+}
+
+const requestTimer = (id: number): string => `raft-request-${id}`;
+
+function armRequestTimer(raft: Raft, id: number, { now, out }: RaftTurn): void {
+  const at = now + requestTimeout(raft);
+  out.push({ do: 'timer', key: requestTimer(id), at, timer: { timer: 'raft-request', id } });
+}
+
+/** Nobody is waited for any more. */
+export function stopRequestTimer(id: number, { out }: RaftTurn): void {
+  out.push({ do: 'cancel', key: requestTimer(id) });
+}
+
+/** No answer, or no connection, in the time it had: the connection is given up. (NetworkClient.handleTimedOutRequests) */
+export function onRequestTimeout(raft: Raft, id: number, turn: RaftTurn): void {
+  const peer = raft.memory.peers[id];
+  if (peer === undefined) return;
+  const { channel } = peer;
+  if (channel.phase === 'connecting') turn.out.push({ do: 'abandon', tag: channel.tag });
+  if (channel.connection !== null)
+    turn.out.push({ do: 'close', connection: channel.connection });
+  losePeer(raft, id, peer, turn);
+}
+
+/** The connection is gone, or never came. (NetworkClient.processDisconnection) */
+export function losePeer(raft: Raft, id: number, peer: Peer, turn: RaftTurn): void {
+  channelClosed(peer.channel);
+  peer.awaiting = null;
+  stopRequestTimer(id, turn);
+  const wait = Math.max(reconnectBackoff(peer.failures, turn), retryBackoff(raft));
+  peer.failures += 1;
+  backOff(peer, id, wait, turn);
+}
+
+/** 50 ms, doubled with each failure up to 500 ms, a fifth more or less. (reconnectBackoffMs of KafkaRaftManager's NetworkClient) */
+function reconnectBackoff(failures: number, { random }: RaftTurn): Micros {
+  const wait = Math.min(50 << Math.min(failures, 10), 500);
+  return Math.floor((millis(wait) * between(random, 80, 120)) / 100);
+}
+
+/** An answer that was an error: asked again after a while. */
+export function backOffAfterError(raft: Raft, id: number, turn: RaftTurn): void {
+  const peer = raft.memory.peers[id];
+  if (peer !== undefined) backOff(peer, id, retryBackoff(raft), turn);
+}
+
+function backOff(peer: Peer, id: number, wait: Micros, { now, out }: RaftTurn): void {
+  peer.backoffUntil = now + wait;
+  const timer = { timer: 'raft-retry', id };
+  out.push({ do: 'timer', key: `raft-retry-${id}`, at: peer.backoffUntil, timer });
+}

@@ -1,0 +1,60 @@
+import { EPOCH_MILLIS } from '../kinds.ts';
+import { between } from '../../kernel/random.ts';
+import { millis, type Micros } from '../../kernel/time.ts';
+import { numberOf } from '../config.ts';
+import type { Moment } from '../log/log.ts';
+import { quorumConfig } from '../quorum-config.ts';
+import type { Raft } from './raft.ts';
+import type { RaftTurn } from './turn.ts';
+
+type Name = keyof typeof quorumConfig;
+
+export const settingOf = ({ config }: Raft, name: Name): number =>
+  numberOf(quorumConfig, config, name);
+
+const timeOf = (raft: Raft, name: Name): Micros => millis(settingOf(raft, name));
+
+/** Drawn anew each time: from once to twice controller.quorum.election.timeout.ms. (QuorumState.randomElectionTimeoutMs) */
+export function electionTimeout(raft: Raft, { random }: RaftTurn): Micros {
+  const least = settingOf(raft, 'controller.quorum.election.timeout.ms');
+  return millis(least + between(random, 0, least - 1));
+}
+
+export const fetchTimeout = (raft: Raft): Micros =>
+  timeOf(raft, 'controller.quorum.fetch.timeout.ms');
+
+/** A leader that no majority has fetched from for so long gives up. (LeaderState.checkQuorumTimeoutMs) */
+export const checkQuorumTimeout = (raft: Raft): Micros => (fetchTimeout(raft) * 3) / 2;
+
+/** (LeaderState.beginQuorumEpochTimeoutMs) */
+export const beginQuorumTimeout = (raft: Raft): Micros => Math.floor(fetchTimeout(raft) / 2);
+
+export const requestTimeout = (raft: Raft): Micros =>
+  timeOf(raft, 'controller.quorum.request.timeout.ms');
+
+export const retryBackoff = (raft: Raft): Micros =>
+  timeOf(raft, 'controller.quorum.retry.backoff.ms');
+
+export const appendLinger = (raft: Raft): Micros =>
+  timeOf(raft, 'controller.quorum.append.linger.ms');
+
+/**
+ * How long a follower waits after its leader has resigned: the first successor not at all, the next ones twice as long as the one before, who is not
+ * named longest. (KafkaRaftClient.strictExponentialElectionBackoffMs)
+ */
+export function successorBackoff(raft: Raft, place: number, count: number): Micros {
+  const most = settingOf(raft, 'controller.quorum.election.backoff.max.ms');
+  if (place === 0) return 0;
+  if (place < 0) return millis(most);
+  return millis(Math.min(most, (most >> (count - 1)) << (place - 1)));
+}
+
+/** Milliseconds since 1970 by this machine's clock. */
+export const timestampOf = ({ clock }: RaftTurn): number =>
+  EPOCH_MILLIS + Math.floor(clock / 1_000);
+
+export const momentOf = (turn: RaftTurn): Moment => ({
+  millis: timestampOf(turn),
+  now: turn.now,
+  random: null,
+});

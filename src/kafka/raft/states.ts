@@ -1,0 +1,170 @@
+import { NEVER, type Micros } from '../../kernel/time.ts';
+import { METADATA_LOG } from '../metadata-record.ts';
+import {
+  hasVote,
+  leaderOf,
+  otherVoters,
+  selfKey,
+  votersOf,
+  type Election,
+  type EpochState,
+  type Raft,
+  type ReplicaKey,
+} from './raft.ts';
+import { electionTimeout, fetchTimeout } from './settings.ts';
+import type { RaftTurn } from './turn.ts';
+
+export const QUORUM_STATE_FILE = `${METADATA_LOG}/quorum-state`;
+
+/** Takes up a state: what others must be able to rely on is written down first. (QuorumState.durableTransitionTo) */
+export function enter(raft: Raft, state: EpochState, turn: RaftTurn): void {
+  const { memory } = raft;
+  const before = memory.state;
+  memory.state = state;
+  // What was asked and refused in another state no longer keeps anybody waiting. (RequestManager.resetAll)
+  for (const peer of Object.values(memory.peers)) {
+    peer.awaiting = null;
+    if (peer.channel.phase === 'ready') peer.backoffUntil = 0;
+  }
+  writeElection(raft, turn);
+  armTimers(raft, before, turn);
+  const { role, epoch } = state;
+  if (before.role === role && before.epoch === epoch) return;
+  turn.out.push({ do: 'note', note: { note: 'quorum', as: role, epoch, leader: leaderOf(raft) } });
+}
+
+function electionOf(raft: Raft): Election {
+  const { state } = raft.memory;
+  const voted =
+    state.role === 'candidate'
+      ? selfKey(raft)
+      : 'voted' in state && state.voted !== null
+        ? state.voted
+        : null;
+  return { epoch: state.epoch, leaderId: leaderOf(raft), voted };
+}
+
+const isSame = (one: Election, other: Election): boolean =>
+  one.epoch === other.epoch &&
+  one.leaderId === other.leaderId &&
+  one.voted?.id === other.voted?.id &&
+  one.voted?.directoryId === other.voted?.directoryId;
+
+/** Writes quorum-state anew when it has changed. Whatever leaves the process in this step waits for it. (FileQuorumStateStore) */
+function writeElection(raft: Raft, { out }: RaftTurn): void {
+  const election = electionOf(raft);
+  if (isSame(election, raft.disk.election)) return;
+  raft.disk.election = Object.freeze(election);
+  const { epoch, leaderId, voted } = election;
+  const text = JSON.stringify({
+    leaderId,
+    leaderEpoch: epoch,
+    votedId: voted?.id ?? -1,
+    votedDirectoryId: voted?.directoryId ?? '',
+    data_version: 1,
+  });
+  out.push(
+    { do: 'truncate', file: QUORUM_STATE_FILE, bytes: 0 },
+    { do: 'write', file: QUORUM_STATE_FILE, bytes: text.length },
+    { do: 'sync', file: QUORUM_STATE_FILE, blocks: true },
+  );
+}
+
+const LEADER_TIMERS = ['raft-check-quorum', 'raft-begin-quorum', 'raft-linger'] as const;
+
+function armTimers(raft: Raft, before: EpochState, turn: RaftTurn): void {
+  const { state } = raft.memory;
+  if (before.role === 'leader')
+    for (const key of LEADER_TIMERS) turn.out.push({ do: 'cancel', key });
+  if (before.role === 'follower' && state.role !== 'follower')
+    turn.out.push({ do: 'cancel', key: 'raft-fetch-timeout' });
+  if ('electionAt' in state && state.electionAt < NEVER)
+    setTimer('raft-election', state.electionAt, turn);
+  else if ('electionAt' in before) turn.out.push({ do: 'cancel', key: 'raft-election' });
+  if (state.role === 'follower') setTimer('raft-fetch-timeout', state.fetchTimeoutAt, turn);
+}
+
+export function setTimer(name: string, at: Micros, { out }: RaftTurn): void {
+  out.push({ do: 'timer', key: name, at, timer: { timer: name } });
+}
+
+/** Has heard of an epoch and of no leader in it. (QuorumState.transitionToUnattached) */
+export function becomeUnattached(raft: Raft, epoch: number, turn: RaftTurn): void {
+  const { state } = raft.memory;
+  const voted = epoch === state.epoch && 'voted' in state ? state.voted : null;
+  const electionAt = hasVote(raft) ? electionAtOfUnattached(raft, turn) : NEVER;
+  enter(raft, { role: 'unattached', epoch, voted, electionAt }, turn);
+}
+
+/** Time goes on for who was in an election already, so that a flood of requests cannot put it off for ever. */
+function electionAtOfUnattached(raft: Raft, turn: RaftTurn): Micros {
+  const { state } = raft.memory;
+  const isRunning =
+    'electionAt' in state && !(state.role === 'prospective' && isLost(raft, state.votes.rejected));
+  if (isRunning && state.electionAt < NEVER) return Math.max(state.electionAt, turn.now);
+  return turn.now + electionTimeout(raft, turn);
+}
+
+/** Gives its vote, and waits anew. (QuorumState.unattachedAddVotedState, prospectiveAddVotedState) */
+export function giveVote(raft: Raft, candidate: ReplicaKey, turn: RaftTurn): void {
+  const { state } = raft.memory;
+  const { epoch } = state;
+  const voted = candidate;
+  const electionAt = hasVote(raft) ? turn.now + electionTimeout(raft, turn) : NEVER;
+  if (state.role !== 'prospective')
+    return enter(raft, { role: 'unattached', epoch, voted, electionAt }, turn);
+  const votes = { granted: [raft.id], rejected: [] };
+  enter(raft, { ...state, voted, votes, electionAt }, turn);
+}
+
+/** Learns of a leader, or loses hope of replacing it. (QuorumState.transitionToFollower) */
+export function becomeFollower(raft: Raft, epoch: number, leaderId: number, turn: RaftTurn): void {
+  const { election } = raft.disk;
+  const voted = election.epoch === epoch ? election.voted : null;
+  const fetchTimeoutAt = turn.now + fetchTimeout(raft);
+  enter(
+    raft,
+    { role: 'follower', epoch, leaderId, voted, fetchTimeoutAt, hasFetched: false, download: null },
+    turn,
+  );
+}
+
+/** (QuorumState.transitionToProspective) */
+export function becomeProspective(raft: Raft, turn: RaftTurn): void {
+  const { state } = raft.memory;
+  const voted = electionOf(raft).voted;
+  const leaderId = state.role === 'follower' ? state.leaderId : -1;
+  const electionAt = turn.now + electionTimeout(raft, turn);
+  const votes = { granted: [raft.id], rejected: [] };
+  enter(
+    raft,
+    { role: 'prospective', epoch: state.epoch, leaderId, voted, votes, electionAt },
+    turn,
+  );
+}
+
+/** The only step that raises the epoch by itself, and a vote for itself. (QuorumState.transitionToCandidate) */
+export function becomeCandidate(raft: Raft, epoch: number, turn: RaftTurn): void {
+  const electionAt = turn.now + electionTimeout(raft, turn);
+  const votes = { granted: [raft.id], rejected: [] };
+  enter(raft, { role: 'candidate', epoch, votes, electionAt }, turn);
+}
+
+/** (QuorumState.transitionToResigned) */
+export function becomeResigned(raft: Raft, successors: ReplicaKey[], turn: RaftTurn): void {
+  const { epoch } = raft.memory.state;
+  const electionAt = turn.now + electionTimeout(raft, turn);
+  const unacknowledged = otherVoters(raft).map((each) => each.id);
+  enter(raft, { role: 'resigned', epoch, electionAt, successors, unacknowledged }, turn);
+}
+
+/** Whether a majority is among these voters. */
+export const isMajority = (raft: Raft, ids: readonly number[]): boolean =>
+  2 * countVoters(raft, ids) > votersOf(raft).length;
+
+/** Whether so many have refused that a majority can no longer be had. */
+export const isLost = (raft: Raft, rejected: readonly number[]): boolean =>
+  2 * (votersOf(raft).length - countVoters(raft, rejected)) <= votersOf(raft).length;
+
+const countVoters = (raft: Raft, ids: readonly number[]): number =>
+  votersOf(raft).filter((each) => ids.includes(each.id)).length;

@@ -1,0 +1,199 @@
+import { CLUSTER_ID } from '../kinds.ts';
+import { answer, type Listener, type RequestContext } from '../listener.ts';
+import { errorCode, type ErrorName } from '../protocol/errors.ts';
+import type { RequestBody } from '../protocol/message.ts';
+import { appendVoters, resignLeadership } from './leader.ts';
+import {
+  hasVote,
+  isSameVoter,
+  kraftVersion,
+  leaderOf,
+  votersOf,
+  type Leader,
+  type Raft,
+  type Voter,
+} from './raft.ts';
+import { leaderEndpoints } from './vote.ts';
+import type { RaftTurn } from './turn.ts';
+
+type Change = { readonly voters: readonly Voter[] } | { readonly error: ErrorName; readonly why: string };
+
+const refused = (error: ErrorName, why: string): Change => ({ error, why });
+
+/** (AddVoterHandler.handleAddVoterRequest) */
+export function onAddVoter(
+  raft: Raft,
+  listener: Listener,
+  context: RequestContext,
+  body: RequestBody<'AddRaftVoter'>,
+  turn: RaftTurn,
+): void {
+  const host = body.listeners[0]?.host ?? '';
+  const voter = Object.freeze({ id: body.voterId, directoryId: body.voterDirectoryId, host });
+  const change = decideChange(raft, body.clusterId, (state, voters) => {
+    if (voters.some((each) => each.id === voter.id))
+      return refused(
+        'DUPLICATE_VOTER',
+        `The voter id for ReplicaKey(id=${voter.id}) is already part of the set of voters`,
+      );
+    if (raft.directory.nodes[host] === undefined)
+      return refused('INVALID_REQUEST', `New voter ${voter.id} has no reachable listener`);
+    const progress = state.replicas[voter.id];
+    const isCaughtUp =
+      progress !== undefined &&
+      progress.directoryId === voter.directoryId &&
+      progress.lastCaughtUpAt >= 0;
+    return isCaughtUp
+      ? { voters: [...voters, voter] }
+      : refused('REQUEST_TIMED_OUT', `New voter ${voter.id} is not caught up with the leader`);
+  });
+  carryOut(raft, listener, context, change, body.ackWhenCommitted, turn);
+}
+
+/** (RemoveVoterHandler.handleRemoveVoterRequest) */
+export function onRemoveVoter(
+  raft: Raft,
+  listener: Listener,
+  context: RequestContext,
+  body: RequestBody<'RemoveRaftVoter'>,
+  turn: RaftTurn,
+): void {
+  const key = { id: body.voterId, directoryId: body.voterDirectoryId };
+  const change = decideChange(raft, body.clusterId, (_, voters) => {
+    const left = voters.filter((each) => !isSameVoter(each, key));
+    if (left.length === voters.length)
+      return refused(
+        'VOTER_NOT_FOUND',
+        `Cannot remove voter ${key.id} from the set of voters`,
+      );
+    return left.length === 0
+      ? refused('INVALID_REQUEST', 'The last voter cannot be removed')
+      : { voters: left };
+  });
+  carryOut(raft, listener, context, change, true, turn);
+}
+
+/** One change at a time, by a leader that knows what is committed, where the version allows it. */
+function decideChange(
+  raft: Raft,
+  clusterId: string | null,
+  decide: (state: Leader, voters: readonly Voter[]) => Change,
+): Change {
+  const { state } = raft.memory;
+  if (clusterId !== null && clusterId !== CLUSTER_ID)
+    return refused('INCONSISTENT_CLUSTER_ID', 'The cluster id is another one');
+  if (state.role !== 'leader')
+    return refused('NOT_LEADER_OR_FOLLOWER', 'This is not the leader of the quorum');
+  if (state.change !== null)
+    return refused('REQUEST_TIMED_OUT', 'Request timed out waiting for the leader to handle previous voter change request');
+  if (state.highWatermark === null)
+    return refused('REQUEST_TIMED_OUT', 'Request timed out waiting for leader to establish HWM and fence previous voter changes');
+  if (kraftVersion(raft) < 1)
+    return refused('UNSUPPORTED_VERSION', 'Cluster doesn\'t support adding or removing voters because the kraft.version feature is 0');
+  const uncommitted = raft.memory.voterSets.at(-1)?.offset ?? -1;
+  if (uncommitted >= state.highWatermark)
+    return refused('REQUEST_TIMED_OUT', 'Request timed out waiting for voters to commit the latest voter change');
+  return decide(state, votersOf(raft));
+}
+
+function carryOut(
+  raft: Raft,
+  listener: Listener,
+  context: RequestContext,
+  change: Change,
+  whenCommitted: boolean,
+  turn: RaftTurn,
+): void {
+  const { state } = raft.memory;
+  if ('error' in change || state.role !== 'leader')
+    return answerChange(listener, context, change, turn);
+  const offset = appendVoters(raft, change.voters, null, turn);
+  if (whenCommitted) state.change = { context, offset };
+  else answerChange(listener, context, change, turn);
+}
+
+function answerChange(
+  listener: Listener,
+  context: RequestContext,
+  change: Change,
+  { out }: RaftTurn,
+): void {
+  const error = 'error' in change ? change : { error: 'NONE' as const, why: null };
+  answer<'RemoveRaftVoter'>(
+    listener,
+    context,
+    { throttleTimeMs: 0, errorCode: errorCode(error.error), errorMessage: error.why },
+    out,
+  );
+}
+
+/** A change is committed: whoever asked for it is told. A leader that is no voter any more has done its last work. (highWatermarkUpdated of the handlers) */
+export function endVoterChange(raft: Raft, listener: Listener, turn: RaftTurn): void {
+  const { state } = raft.memory;
+  if (state.role !== 'leader' || state.highWatermark === null) return;
+  const { change } = state;
+  if (change !== null && state.highWatermark > change.offset) {
+    state.change = null;
+    answerChange(listener, change.context, { voters: [] }, turn);
+  }
+  const isCommitted = (raft.memory.voterSets.at(-1)?.offset ?? 0) < state.highWatermark;
+  if (isCommitted && !hasVote(raft)) resignLeadership(raft, turn);
+}
+
+/** The leader is one no more: what was asked of it will not be known here. */
+export function giveUpVoterChange(before: Leader, listener: Listener, turn: RaftTurn): void {
+  if (before.change === null) return;
+  const why = 'The leader has changed before the voter change was committed';
+  answerChange(listener, before.change.context, refused('NOT_LEADER_OR_FOLLOWER', why), turn);
+  before.change = null;
+}
+
+/** A voter says how it is reached; here it is always reached as it was. (UpdateVoterHandler) */
+export function onUpdateVoter(
+  raft: Raft,
+  listener: Listener,
+  context: RequestContext,
+  body: RequestBody<'UpdateRaftVoter'>,
+  { out }: RaftTurn,
+): void {
+  const { epoch, role } = raft.memory.state;
+  const endpoint = leaderEndpoints(raft)[0];
+  const key = { id: body.voterId, directoryId: body.voterDirectoryId };
+  const isVoter = votersOf(raft).some((each) => isSameVoter(each, key));
+  const error =
+    body.currentLeaderEpoch < epoch
+      ? 'FENCED_LEADER_EPOCH'
+      : role !== 'leader'
+        ? 'NOT_LEADER_OR_FOLLOWER'
+        : isVoter
+          ? 'NONE'
+          : 'VOTER_NOT_FOUND';
+  const currentLeader = {
+    leaderId: leaderOf(raft),
+    leaderEpoch: epoch,
+    host: endpoint?.host ?? '',
+    port: endpoint?.port ?? 0,
+  };
+  const response = { throttleTimeMs: 0, errorCode: errorCode(error), currentLeader };
+  answer<'UpdateRaftVoter'>(listener, context, response, out);
+}
+
+/**
+ * The feature kraft.version goes up to 1: from now on the voters stand in the log, each with the directory that it was last heard of with. For the
+ * controller's UpdateFeatures. (KafkaRaftClient.upgradeKRaftVersion)
+ * @returns the offset that must be committed, or why it cannot be done
+ */
+export function upgradeKraftVersion(raft: Raft, turn: RaftTurn): { offset: number } | ErrorName {
+  const { state } = raft.memory;
+  if (state.role !== 'leader') return 'NOT_CONTROLLER';
+  if (kraftVersion(raft) > 0) return { offset: raft.disk.log.endOffset - 1 };
+  const voters: Voter[] = [];
+  for (const { id, host } of votersOf(raft)) {
+    const directoryId =
+      id === raft.id ? raft.disk.directoryId : state.replicas[id]?.directoryId;
+    // A voter that was never heard of has no known directory.
+    if (directoryId === undefined) return 'INVALID_UPDATE_VERSION';
+    voters.push(Object.freeze({ id, host, directoryId }));
+  }
+  return { offset: appendVoters(raft, voters, 1, turn) };
+}

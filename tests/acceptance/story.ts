@@ -1,0 +1,186 @@
+import { advance, stepOnce } from '../../src/kernel/simulation.ts';
+import { millis, seconds, type Micros } from '../../src/kernel/time.ts';
+import type { Recorder, TraceEntry } from '../../src/kernel/trace.ts';
+import { nextEventAt } from '../../src/kernel/world.ts';
+import { clusterProgram, createCluster, type Cluster } from '../../src/kafka/cluster.ts';
+import type { ClusterSpec, ConfigValues } from '../../src/kafka/cluster-spec.ts';
+import { committedImage, serverAt } from '../../src/kafka/invariants/view.ts';
+import type { KafkaKinds } from '../../src/kafka/kinds.ts';
+import type { MetadataImage } from '../../src/kafka/metadata-image.ts';
+import type { MuseumSwitch } from '../../src/kafka/museum.ts';
+import type { Note } from '../../src/kafka/note.ts';
+import { applyCommand } from '../../src/scenario/apply.ts';
+import type { Command } from '../../src/scenario/command.ts';
+
+/** A cluster that something is done to, and all that has happened in it. */
+export type Story = {
+  readonly cluster: Cluster;
+  readonly recorder: Recorder<KafkaKinds>;
+  readonly trace: TraceEntry<KafkaKinds>[];
+};
+
+/** What differs from three brokers, a controller of their own, and the topic `orders` with one partition on each of them. */
+export type Setting = {
+  readonly brokers?: number;
+  readonly replicas?: number;
+  readonly seed?: number;
+  readonly museum?: MuseumSwitch[];
+  /** Settings of all servers, and of the topic. */
+  readonly server?: ConfigValues;
+  readonly topic?: ConfigValues;
+  /** A producer p1 of the topic, with these settings. */
+  readonly producer?: ConfigValues;
+  /** A consumer r1 of its partition, with these settings. */
+  readonly consumer?: ConfigValues;
+  readonly delay?: { readonly min: Micros; readonly max: Micros };
+};
+
+/** The partition that all stories are about. */
+export const PARTITION = 'orders-0';
+
+const READY_WITHIN = seconds(60);
+/** How long a story waits for something that must come. */
+const PATIENCE = seconds(120);
+
+/** The cluster of a setting. Brokers 1, 2, 3 are the replicas in this order, so the first leads. */
+export function specOf(setting: Setting): ClusterSpec {
+  const { brokers = 3, server = {}, topic = {}, delay = { min: 1_000, max: 1_000 } } = setting;
+  const config = { 'auto.create.topics.enable': false, ...server };
+  return {
+    brokers: Array.from({ length: brokers }, (_, index) => ({ id: index + 1, config })),
+    controllers: 1,
+    controllerConfig: config,
+    museum: [...(setting.museum ?? [])],
+    topics: [
+      {
+        name: 'orders',
+        partitions: 1,
+        replicationFactor: setting.replicas ?? brokers,
+        config: topic,
+      },
+    ],
+    producers:
+      setting.producer === undefined
+        ? []
+        : [{ name: 'p1', topic: 'orders', config: { 'linger.ms': 0, ...setting.producer } }],
+    consumers:
+      setting.consumer === undefined
+        ? []
+        : [{ name: 'r1', assign: [PARTITION], config: setting.consumer, polling: false }],
+    delay: { ...delay },
+    disk: { writeTime: 0, syncTime: 0 },
+  };
+}
+
+/** Boots a cluster, until every replica is in sync and the clients know where to go. */
+export function openStory(setting: Setting = {}): Story {
+  const trace: TraceEntry<KafkaKinds>[] = [];
+  const cluster = createCluster(specOf(setting), setting.seed ?? 1);
+  const story: Story = { cluster, trace, recorder: { record: (entry) => trace.push(entry) } };
+  const { brokers = 3, replicas = brokers } = setting;
+  until(
+    story,
+    'the cluster is ready',
+    () => {
+      const { partitions, brokers: known } = metadata(story);
+      const alive = Object.values(known).filter(({ fenced }) => !fenced);
+      return alive.length === brokers && partitions[PARTITION]?.isr.length === replicas;
+    },
+    READY_WITHIN,
+  );
+  pass(story, seconds(3));
+  return story;
+}
+
+/** Gives a command through the one door. Throws when it cannot be done. */
+export function act(story: Story, command: Command): void {
+  const problem = applyCommand(story.cluster, command, story.recorder);
+  if (problem !== undefined) throw new Error(problem);
+}
+
+/** Does the same to several nodes at the same moment. */
+export function toAll(
+  story: Story,
+  command: 'kill' | 'power-cut' | 'pause' | 'resume' | 'restart' | 'shutdown',
+  ...nodes: readonly string[]
+): void {
+  for (const node of nodes) act(story, { command, node });
+}
+
+/** Nobody gets through between a node and others any more. */
+export function cutOff(story: Story, node: string, ...others: readonly string[]): void {
+  for (const to of others) act(story, { command: 'cut', from: node, to });
+}
+
+/** They reach each other again. */
+export function heal(story: Story, node: string, ...others: readonly string[]): void {
+  for (const to of others) act(story, { command: 'heal', from: node, to });
+}
+
+/** Lets time go by. */
+export function pass(story: Story, time: Micros): void {
+  advance(story.cluster, clusterProgram, story.cluster.now + time, story.recorder);
+}
+
+/** Lets time go by until something is so. Throws when it never is. */
+export function until(
+  story: Story,
+  what: string,
+  isSo: () => boolean,
+  within: Micros = PATIENCE,
+): void {
+  const { cluster } = story;
+  const end = cluster.now + within;
+  while (!isSo()) {
+    if (nextEventAt(cluster) > end) throw new Error(`It was never so that ${what}.`);
+    stepOnce(cluster, clusterProgram, story.recorder);
+  }
+}
+
+/** Stops a server in order, and waits for its end. */
+export function shutDown(story: Story, node: string): void {
+  act(story, { command: 'shutdown', node });
+  until(story, `${node} has ended`, () => statusOf(story, node) === 'down');
+}
+
+/** The index of a node. */
+export function nodeOf({ cluster }: Story, name: string): number {
+  const node = cluster.nodes.findIndex((each) => each.name === name);
+  if (node < 0) throw new Error(`there is no ${name}`);
+  return node;
+}
+
+const statusOf = (story: Story, node: string): string =>
+  story.cluster.nodes[nodeOf(story, node)]?.status ?? '';
+
+/** What the controller knows to be committed. */
+export function metadata(story: Story): MetadataImage {
+  const server = serverAt(story.cluster, nodeOf(story, 'c1'));
+  const image = server === null ? null : committedImage(server);
+  if (image === null) throw new Error('the controller has an image');
+  return image;
+}
+
+/** A note, when it was told, and by whom. */
+export type Told<K extends Note['note']> = Extract<Note, { note: K }> & {
+  readonly at: Micros;
+  readonly by: string;
+};
+
+/** All notes of one kind since a time, in order. */
+export function told<K extends Note['note']>(
+  { cluster, trace }: Story,
+  kind: K,
+  since: Micros = 0,
+): Told<K>[] {
+  return trace
+    .filter(({ time }) => time >= since)
+    .flatMap(({ time, node, notes }) =>
+      notes
+        .filter((note): note is Extract<Note, { note: K }> => note.note === kind)
+        .map((note) => ({ ...note, at: time, by: cluster.nodes[node]?.name ?? '' })),
+    );
+}
+
+/** A moment. */
+export const MOMENT: Micros = millis(100);

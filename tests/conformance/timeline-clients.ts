@@ -1,0 +1,141 @@
+import { command } from '../../src/kernel/simulation.ts';
+import { millis, seconds } from '../../src/kernel/time.ts';
+import { addNode, nodeAt } from '../../src/kernel/world.ts';
+import type { NodeId } from '../../src/kernel/machine.ts';
+import { createConsumer, type Consumer } from '../../src/kafka/clients/consumer.ts';
+import { exceptionOf } from '../../src/kafka/clients/exception.ts';
+import { eachRemembered, type History } from '../../src/kafka/clients/history.ts';
+import {
+  createProducer,
+  type ProducedRecord,
+  type Producer,
+} from '../../src/kafka/clients/producer.ts';
+import { clusterProgram, directoryOfCluster } from '../../src/kafka/cluster.ts';
+import type { Json } from '../../src/kafka/protocol/codec.ts';
+import { errorName } from '../../src/kafka/protocol/errors.ts';
+import type { TimelineStep } from './timeline-scope.ts';
+import { pass, waitFor, type Task, type TimelineWorld } from './timeline-world.ts';
+
+/** How long the recorder waits for the metadata of a topic, and for a record to end. */
+const METADATA_WITHIN = seconds(60);
+const RECORD_WITHIN = seconds(60);
+/** Between flush() and the next send() the application's thread has to wake up: long enough to hear that a connection is gone. */
+const APPLICATION_TURN = millis(1);
+
+/** A step of a producer: the node `timeline-` and its name, there from its first step on. */
+export function* producer(world: TimelineWorld, step: TimelineStep): Task<Json | undefined> {
+  const node = clientNode(world, step);
+  yield* waitFor(world, () => nodeAt(world.cluster, node).status === 'up', millis(1));
+  const state = (): Producer => nodeAt(world.cluster, node).state as Producer;
+  const name = state().name;
+  const give = (what: Parameters<typeof command>[3]): void => {
+    command(world.cluster, clusterProgram, node, what as never);
+  };
+  switch (step.call) {
+    case 'new':
+      yield* waitFor(world, () => !state().warming, METADATA_WITHIN);
+      return undefined;
+    case 'send': {
+      const { topic = '', partition = 0 } = step;
+      const values = (step.values ?? []).map(String);
+      const before = itemsOf(state().history).length;
+      const ended = (): number => itemsOf(state().history).length - before;
+      for (const [index, value] of values.entries()) {
+        const records = [{ key: null, value, partition }];
+        give({ command: 'send', producer: name, topic, records });
+        // Each record is its own batch, unless they are sent together.
+        if (step.together === true) continue;
+        give({ command: 'flush', producer: name });
+        yield* waitFor(world, () => ended() > index, RECORD_WITHIN);
+        yield* pass(world, APPLICATION_TURN);
+      }
+      yield* waitFor(world, () => ended() === values.length, RECORD_WITHIN);
+      const outcomes = itemsOf(state().history).slice(before).map(recordOutcome);
+      return [...outcomes, ...values.slice(outcomes.length).map(() => ({ error: 'no answer' }))];
+    }
+    case 'close':
+      return undefined;
+    default:
+      throw new Error(`no such call of a producer: ${step.call ?? ''}`);
+  }
+}
+
+const recordOutcome = ({ offset, error }: ProducedRecord): Json =>
+  error === null ? { offset } : { error: errorOf(error) };
+
+/** The recorder names an exception by its error code, but a timeout of the client itself as one. */
+function errorOf(exception: string): string {
+  if (exception === 'TimeoutException') return 'client TimeoutException';
+  for (let code = 1; code < 200; code += 1)
+    if (exceptionOf(code) === exception) return errorName(code);
+  return exception;
+}
+
+/** A step of a consumer with partitions assigned by hand. */
+export function* consumer(world: TimelineWorld, step: TimelineStep): Task<Json | undefined> {
+  const node = clientNode(world, step);
+  yield* waitFor(world, () => nodeAt(world.cluster, node).status === 'up', millis(1));
+  const state = (): Consumer => nodeAt(world.cluster, node).state as Consumer;
+  const name = state().name;
+  switch (step.call) {
+    case 'assign': {
+      const partition = partitionOf(step);
+      if (step.offset !== undefined) {
+        const seek = { command: 'seek', consumer: name, partition, offset: step.offset } as const;
+        command(world.cluster, clusterProgram, node, seek);
+      }
+      return 'done';
+    }
+    case 'poll':
+      return yield* poll(world, step, node);
+    case 'position': {
+      const found = state().assigned.find((each) => each.name === partitionOf(step));
+      return found?.position ?? null;
+    }
+    case 'close':
+      return undefined;
+    default:
+      throw new Error(`no such call of a consumer: ${step.call ?? ''}`);
+  }
+}
+
+/** Polls until enough came, or the time is over. */
+function* poll(world: TimelineWorld, step: TimelineStep, node: NodeId): Task<Json> {
+  const state = (): Consumer => nodeAt(world.cluster, node).state as Consumer;
+  const end = world.cluster.now + millis(step.forMs ?? 5_000);
+  const before = itemsOf(state().history).length;
+  const got = (): number => itemsOf(state().history).length - before;
+  while (world.cluster.now < end && got() < (step.until ?? Number.MAX_SAFE_INTEGER)) {
+    command(world.cluster, clusterProgram, node, { command: 'poll', consumer: state().name });
+    yield* waitFor(world, () => state().poll === null, end - world.cluster.now);
+    const { lastError } = state();
+    if (lastError !== null) return { error: errorOf(lastError) };
+  }
+  return itemsOf(state().history)
+    .slice(before)
+    .map(({ offset, label, leaderEpoch }) => ({ offset, value: label, leaderEpoch }));
+}
+
+const partitionOf = ({ topic = '', partition = 0 }: TimelineStep): string =>
+  `${topic}-${partition}`;
+
+/** Where a client of the timeline runs; it boots at its first step. */
+function clientNode(world: TimelineWorld, step: TimelineStep): NodeId {
+  const { cluster } = world;
+  const name = `timeline-${step.by ?? ''}`;
+  const known = cluster.nodes.findIndex((each) => each.name === name);
+  if (known >= 0) return known;
+  const directory = directoryOfCluster(cluster);
+  const config = { ...step.config };
+  const state =
+    step.do === 'producer'
+      ? createProducer({ name, topic: step.topic ?? '', config }, directory)
+      : createConsumer({ name, assign: [partitionOf(step)], config, polling: false }, directory);
+  return addNode(cluster, clusterProgram, { name, state });
+}
+
+function itemsOf<T>(history: History<T>): T[] {
+  const items: T[] = [];
+  eachRemembered(history, (item) => items.push(item));
+  return items;
+}

@@ -1,0 +1,124 @@
+import { PROBE } from './draw-cluster.ts';
+import { probeOf } from './draw.ts';
+import { eachRemembered } from '../../src/kafka/clients/history.ts';
+import type { Consumer } from '../../src/kafka/clients/consumer-state.ts';
+import type { Cluster } from '../../src/kafka/cluster.ts';
+import type { ClusterSpec } from '../../src/kafka/cluster-spec.ts';
+import { committedImage, elrIsOn, memberAt, replicaAt, serverAt } from '../../src/kafka/invariants/view.ts';
+import { hostOfBroker } from '../../src/kafka/kinds.ts';
+import type { MetadataImage, PartitionImage } from '../../src/kafka/metadata-image.ts';
+
+/** Something that is not well yet. */
+export type Illness = { name: string; sentence: string };
+
+/** The first thing that is not as it must become when all faults are healed and all load has stopped; null when all is well. */
+export function illness(cluster: Cluster, spec: ClusterSpec): Illness | null {
+  const down = cluster.nodes.find(({ status }) => status !== 'up');
+  if (down !== undefined) return ill('processes', `${down.name} is ${down.status}.`);
+  const active = activeController(cluster);
+  if (typeof active === 'string') return ill('controller', active);
+  const server = serverAt(cluster, active);
+  const image = server === null ? null : committedImage(server);
+  if (image === null) return ill('controller', 'The active controller knows nothing.');
+  return (
+    brokersIll(image, spec) ??
+    partitionsIll(image) ??
+    probesIll(cluster, image, spec) ??
+    consumersIll(cluster, image)
+  );
+}
+
+const ill = (name: string, sentence: string): Illness => ({ name, sentence });
+
+/** The node of the one controller that acts in the newest epoch, or why there is none. */
+function activeController(cluster: Cluster): number | string {
+  const members = cluster.nodes.map((_, node) => memberAt(cluster, node));
+  const acting = members.filter((each) => each?.claimedEpoch != null);
+  const [first] = acting;
+  return first == null || acting.length > 1
+    ? `${acting.length} controllers are active.`
+    : first.node;
+}
+
+function brokersIll(image: MetadataImage, spec: ClusterSpec): Illness | null {
+  for (const { id } of spec.brokers) {
+    const broker = image.brokers[id];
+    if (broker === undefined) return ill('brokers', `${hostOfBroker(id)} is not registered.`);
+    if (broker.fenced) return ill('brokers', `${hostOfBroker(id)} is fenced.`);
+    if (broker.inControlledShutdown)
+      return ill('brokers', `${hostOfBroker(id)} is in controlled shutdown.`);
+  }
+  return null;
+}
+
+function partitionsIll(image: MetadataImage): Illness | null {
+  for (const partition of Object.values(image.partitions)) {
+    const { name, leader, isr, replicas, addingReplicas, removingReplicas } = partition;
+    if (leader < 0 && !mayHaveNoLeader(image, partition)) return ill('leaders', `${name} has no leader: ${said(partition)}`);
+    if (leader < 0) continue;
+    if (addingReplicas.length + removingReplicas.length > 0)
+      return ill('reassignments', `${name} is still being moved: ${said(partition)}`);
+    if (isr.length < replicas.length) return ill('in-sync', `${name} is not in sync: ${said(partition)}`);
+  }
+  return null;
+}
+
+const said = ({ leader, isr, elr, lastKnownElr, replicas, leaderEpoch }: PartitionImage): string =>
+  `leader ${leader} of epoch ${leaderEpoch}, ISR [${isr.join()}], ELR [${elr.join()}], last known [${lastKnownElr.join()}], replicas [${replicas.join()}].`;
+
+/**
+ * All brokers run. So a partition without a leader has nobody that is known to hold every committed record: its ISR and ELR are empty, because
+ * those who were in them lost their disk or died without closing their log, and who led last is not known, or has been moved away. With the ELR a
+ * last leader that is known is elected when it is back. (PartitionChangeBuilder.canElectLastKnownLeader)
+ */
+function mayHaveNoLeader(image: MetadataImage, partition: PartitionImage): boolean {
+  const { isr, elr, lastKnownElr, replicas } = partition;
+  const candidates = [...isr, ...elr].filter((each) => replicas.includes(each));
+  if (candidates.length > 0) return false;
+  const [last] = lastKnownElr;
+  return !elrIsOn(image) || lastKnownElr.length !== 1 || !replicas.includes(last ?? -1);
+}
+
+/** What was sent after the healing is acknowledged, unless its partition may have no leader. */
+function probesIll(cluster: Cluster, image: MetadataImage, spec: ClusterSpec): Illness | null {
+  const probe = cluster.nodes.find(({ name }) => name === PROBE)?.state;
+  if (probe?.role !== 'producer') return ill('probes', 'Nobody sends probes.');
+  const ends = new Map<string, string>();
+  eachRemembered(probe.history, ({ label, outcome, error }) => {
+    ends.set(label, error ?? outcome);
+  });
+  for (const { name, partitions } of spec.topics)
+    for (let index = 0; index < partitions; index += 1) {
+      const partition = `${name}-${index}`;
+      const leader = image.partitions[partition]?.leader;
+      const end = ends.get(probeOf(partition));
+      if (leader !== undefined && leader < 0) continue;
+      if (end !== 'acked')
+        return ill('probes', `The probe of ${partition} is ${end ?? 'not acknowledged'}.`);
+    }
+  return null;
+}
+
+/** Who polls has read to the end. */
+function consumersIll(cluster: Cluster, image: MetadataImage): Illness | null {
+  for (const { state, name } of cluster.nodes)
+    if (state.role === 'consumer') {
+      const behind = firstBehind(cluster, image, state);
+      if (behind !== null) return ill('consumers', `${name} ${behind}`);
+    }
+  return null;
+}
+
+function firstBehind(cluster: Cluster, image: MetadataImage, consumer: Consumer): string | null {
+  for (const { name, position } of consumer.assigned) {
+    const partition = image.partitions[name];
+    if (partition === undefined) return `reads ${name}, which does not exist.`;
+    if (partition.leader < 0) continue;
+    const node = cluster.nodes.findIndex((each) => each.name === hostOfBroker(partition.leader));
+    const leader = replicaAt(cluster, node, name, partition.topicId);
+    if (leader === null) return `has nobody to read ${name} from.`;
+    const end = leader.partition.highWatermark;
+    if (position !== end) return `is at ${position ?? 'no offset'} of ${name}, which ends at ${end}.`;
+  }
+  return null;
+}

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { decideBootstrap } from '../../../src/kafka/controller/decide.ts';
+import { onCommitted, onControllerTimer } from '../../../src/kafka/controller/entry.ts';
+import { createQuorumController } from '../../../src/kafka/controller/quorum-controller.ts';
+import {
+  onRegistrationAnswered,
+  onRegistrationClosed,
+  onRegistrationConnected,
+} from '../../../src/kafka/controller/register-controller.ts';
+import type { ControllerTurn, QuorumLog } from '../../../src/kafka/controller/write.ts';
+import type { KafkaEffect } from '../../../src/kafka/kinds.ts';
+import { createListener } from '../../../src/kafka/listener.ts';
+import { encodeMetadataRecord, type MetadataRecord } from '../../../src/kafka/metadata-record.ts';
+import type { AnyResponse } from '../../../src/kafka/protocol/message.ts';
+import { batchOf } from '../../../src/kafka/protocol/record-batch.ts';
+import { seedRandom } from '../../../src/kernel/random.ts';
+import { millis } from '../../../src/kernel/time.ts';
+
+const DIRECTORY = Object.freeze({
+  nodes: Object.freeze({ c1: 4, c2: 5 }),
+  brokers: Object.freeze([]),
+  servers: 6,
+  controllers: Object.freeze([
+    { id: 101, host: 'c1' },
+    { id: 102, host: 'c2' },
+  ]),
+  museum: Object.freeze([]),
+});
+
+const batch = (baseOffset: number, records: MetadataRecord[]) => ({
+  kind: 'batch' as const,
+  batch: batchOf(
+    records.map((each) => ({ timestamp: 0, key: null, value: encodeMetadataRecord(each) })),
+    { baseOffset },
+  ),
+});
+
+test('a controller that does not lead registers at the one that does, and again when that one has gone', () => {
+  const controller = createQuorumController(102, 'c2', DIRECTORY, [], {});
+  const listener = createListener();
+  const out: KafkaEffect[] = [];
+  const turn: ControllerTurn = { now: 0, clock: 0, random: seedRandom(1, 1), out };
+  const quorum: QuorumLog = {
+    leader: () => ({ id: 101, epoch: 1 }),
+    nextOffset: () => 0,
+    highWatermark: () => 0,
+    append: () => 0,
+    upgrade: () => undefined,
+  };
+  const told = (errorCode: number): AnyResponse => ({
+    type: 'ControllerRegistrationResponse',
+    version: 0,
+    correlationId: 0,
+    body: { throttleTimeMs: 0, errorCode, errorMessage: null },
+  });
+  const first = decideBootstrap();
+  onCommitted(controller, quorum, [batch(1, first)], listener, turn);
+  expect(out.splice(0)).toEqual([{ do: 'connect', to: 4, tag: 'controller-registration' }]);
+
+  onRegistrationConnected(controller, 'controller-registration', 9, turn);
+  expect(out.splice(0)).toMatchObject([
+    { do: 'send', connection: 9, message: { body: { controllerId: 102 } } },
+  ]);
+  onRegistrationClosed(controller, 'controller-registration', turn);
+  expect(out.splice(0)).toMatchObject([{ do: 'timer', at: millis(100) }]);
+
+  onControllerTimer(controller, quorum, listener, { timer: 'controller-register' }, turn);
+  onRegistrationConnected(controller, 'controller-registration', 10, turn);
+  expect(out.splice(0).map((each) => each.do)).toEqual(['connect', 'send']);
+  expect(onRegistrationAnswered(controller, 10, told(41), turn)).toBe(true);
+  expect(out.splice(0)).toMatchObject([{ do: 'close' }, { do: 'timer', at: millis(200) }]);
+
+  onControllerTimer(controller, quorum, listener, { timer: 'controller-register' }, turn);
+  onRegistrationConnected(controller, 'controller-registration', 11, turn);
+  onRegistrationAnswered(controller, 11, told(0), turn);
+  out.splice(0);
+  const noOp: MetadataRecord = { type: 'NoOpRecord', value: {} };
+  onCommitted(controller, quorum, [batch(1 + first.length, [noOp])], listener, turn);
+  expect(out).toEqual([]);
+});

@@ -1,0 +1,379 @@
+import { describe, expect, test } from 'vitest';
+import { invariants } from '../../../src/kafka/invariants.ts';
+import type { KafkaEffect, KafkaInput, KafkaMessage } from '../../../src/kafka/kinds.ts';
+import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
+import {
+  adopt,
+  batch,
+  brokerAt,
+  commit,
+  dieAndReturn,
+  hand,
+  harm,
+  image,
+  logOf,
+  look,
+  publish,
+  replicaOf,
+  rewrite,
+  T0,
+  write,
+  writeTo,
+  type Hand,
+} from './invariants-world.ts';
+
+const A = batch(0, 'a');
+const B = batch(1, 'b');
+
+/** A request comes in and its answer goes out in one step. */
+function exchange(on: Hand, id: number, request: object, response: object): void {
+  const input = { on: 'message', connection: 9, from: 4, message: request as KafkaMessage };
+  const message = response as KafkaMessage;
+  const send: KafkaEffect = { do: 'send', connection: 9, message, bytes: 1 };
+  look(on, id - 1, input as KafkaInput, [send]);
+}
+
+function ack(on: Hand, id: number, baseOffset: number): void {
+  const part = { index: 0, errorCode: 0, baseOffset };
+  const responses = [{ name: 't', partitionResponses: [part] }];
+  exchange(
+    on,
+    id,
+    { type: 'ProduceRequest', correlationId: 1, clientId: null, body: { acks: -1 } },
+    { type: 'ProduceResponse', correlationId: 1, body: { responses } },
+  );
+}
+
+function read(on: Hand, id: number, records: object[], highWatermark: number): void {
+  const part = { partitionIndex: 0, errorCode: 0, highWatermark, lastStableOffset: -1, records };
+  exchange(
+    on,
+    id,
+    {
+      type: 'FetchRequest',
+      correlationId: 1,
+      clientId: null,
+      body: { replicaState: { replicaId: -1 } },
+    },
+    {
+      type: 'FetchResponse',
+      correlationId: 1,
+      body: { responses: [{ topic: 't', partitions: [part] }] },
+    },
+  );
+}
+
+const clean = { leader: 2, leaderEpoch: 1, partitionEpoch: 2, isr: [2, 3] };
+
+/** A world for each invariant in which it, and no other before it, is broken. */
+const broken: Record<string, (on: Hand) => void> = {
+  'watermarks-in-order': (on) => {
+    commit(on, A);
+    replicaOf(on, 2).highWatermark = 3;
+    look(on, 1);
+  },
+  'high-watermark-forward': (on) => {
+    commit(on, A);
+    replicaOf(on, 1).highWatermark = 0;
+    look(on, 0);
+  },
+  'offsets-in-order': (on) => {
+    commit(on, A);
+    write(on, 1, batch(2, 'gap'));
+    look(on, 0);
+  },
+  'batch-epochs-in-order': (on) => {
+    commit(on, A);
+    write(on, 2, batch(1, 'b', { partitionLeaderEpoch: 4 }));
+    write(on, 2, batch(2, 'c', { partitionLeaderEpoch: 3 }));
+    look(on, 1);
+  },
+  'epoch-cache-in-order': (on) => {
+    write(on, 1, A);
+    logOf(on, 1).epochs = Object.freeze([{ epoch: 5, startOffset: 0 }]);
+    look(on, 0);
+  },
+  'log-matching': (on) => {
+    write(on, 1, A);
+    look(on, 0);
+    write(on, 2, batch(0, 'other'));
+    look(on, 1);
+  },
+  'committed-matching': (on) => {
+    commit(on, A);
+    commit(on, B);
+    rewrite(on, 3, [A, batch(1, 'b', { partitionLeaderEpoch: 3 })]);
+    replicaOf(on, 3).highWatermark = 2;
+    look(on, 2);
+  },
+  'leader-completeness': (on) => {
+    publish(on, image(2, { isr: [1, 2], partitionEpoch: 2 }));
+    commit(on, A, 1, [1, 2]);
+    // Broker 3 takes up an epoch that no metadata gave it.
+    adopt(on, image(3, { leader: 3, leaderEpoch: 1, isr: [1, 2, 3], partitionEpoch: 3 }), 3);
+    brokerAt(on, 3).memory.image = brokerAt(on, 1).memory.image;
+    look(on, 2);
+  },
+  'candidate-completeness': (on) => {
+    commit(on, A, 1, [1, 2]);
+  },
+  'new-candidate-completeness': (on) => {
+    publish(on, image(2, { isr: [1, 2], partitionEpoch: 2 }));
+    commit(on, A, 1, [1, 2]);
+    publish(on, image(3, { isr: [1, 2, 3], partitionEpoch: 3 }));
+  },
+  'no-committed-record-lost': (on) => {
+    publish(on, image(2, { isr: [1, 2], partitionEpoch: 2 }));
+    commit(on, A, 1, [1, 2]);
+    // The others have lost it, and nobody looks at them.
+    for (const id of [1, 2]) brokerAt(on, id).disk.logs = {};
+    write(on, 3, A);
+    look(on, 2);
+    rewrite(on, 3, []);
+    look(on, 2);
+  },
+  'one-leader-of-an-epoch': (on) => {
+    replicaOf(on, 2).state.role = 'leader';
+    look(on, 1);
+  },
+  'replica-epochs-forward': (on) => {
+    publish(on, image(2, clean));
+    adopt(on, image(1), 3);
+    brokerAt(on, 3).memory.image = brokerAt(on, 1).memory.image;
+    look(on, 2);
+  },
+  'follower-not-ahead': (on) => {
+    write(on, 2, A);
+    look(on, 1);
+  },
+  'kill-loses-nothing': (on) => {
+    write(on, 1, A);
+    look(on, 0);
+    dieAndReturn(on, 1, 'kill', []);
+    look(on, 0);
+  },
+  'files-hold-the-log': (on) => {
+    writeTo(logOf(on, 1), A);
+    look(on, 0);
+  },
+  'enough-in-sync': (on) => {
+    publish(on, image(2, { isr: [1], elr: [2], partitionEpoch: 2 }));
+    commit(on, A, 1, [1, 2]);
+  },
+  'idempotent-sequences': (on) => {
+    const from7 = { producerId: 7, producerEpoch: 0 };
+    commit(on, batch(0, 'a', { ...from7, baseSequence: 0 }));
+    commit(on, batch(1, 'a', { ...from7, baseSequence: 0 }));
+  },
+  'maximal-isr-covers': (on) => {
+    const shrunk = image(2, { isr: [1, 2], partitionEpoch: 2 });
+    replicaOf(on, 1).image = shrunk.partitions[T0] as never;
+    look(on, 0);
+  },
+  'maximal-isr-still-covers': (on) => {
+    publish(on, image(2, { isr: [1, 2], partitionEpoch: 2 }));
+    publish(on, image(3, { isr: [1, 2, 3], partitionEpoch: 3 }));
+  },
+  'isr-among-replicas': (on) => publish(on, image(2, { isr: [1, 2, 2] })),
+  'leader-in-isr': (on) => publish(on, image(2, { isr: [2, 3] })),
+  'elr-outside-isr': (on) => publish(on, image(2, { isr: [1], elr: [1] })),
+  'elr-only-when-needed': (on) => publish(on, image(2, { isr: [1, 2], elr: [3] })),
+  'partition-epochs-forward': (on) => {
+    publish(on, image(2, { partitionEpoch: 1, isr: [1, 2] }), []);
+  },
+  'no-fenced-in-isr': (on) => publish(on, image(2, {}, { fenced: [3] })),
+  'broker-epochs-forward': (on) => publish(on, image(2, {}, { epochs: [1, 2, 1] })),
+  'metadata-agrees': (on) => {
+    brokerAt(on, 2).memory.image = image(1, { isr: [1, 2] });
+    look(on, 1);
+  },
+  'metadata-forward': (on) => {
+    publish(on, image(2, clean));
+    brokerAt(on, 3).memory.image = image(1);
+    look(on, 2);
+  },
+  'acked-is-committed': (on) => {
+    write(on, 1, A);
+    ack(on, 1, 0);
+  },
+  'acked-is-everywhere': (on) => {
+    publish(on, image(2, { isr: [1, 2], partitionEpoch: 2 }));
+    commit(on, A, 1, [1, 2]);
+    const news = image(3, { isr: [1, 2, 3], partitionEpoch: 3 });
+    replicaOf(on, 1).image = news.partitions[T0] as never;
+    ack(on, 1, 0);
+  },
+  'acked-survives-one-fault': (on) => {
+    commit(on, A);
+    ack(on, 1, 0);
+    dieAndReturn(on, 1, 'power-cut', []);
+    publish(on, image(2, { leader: -1, leaderEpoch: 1, isr: [] }), []);
+    publish(on, image(3, { leader: 1, leaderEpoch: 2, isr: [1], recovering: true }));
+  },
+  'read-is-committed': (on) => {
+    commit(on, A);
+    write(on, 1, B);
+    read(on, 1, [A, B], 1);
+  },
+  'consistent-read': (on) => {
+    commit(on, A);
+    read(on, 1, [batch(0, 'other')], 1);
+  },
+  'one-quorum-leader': (on) => {
+    brokerAt(on, 1);
+    const c1 = on.world.nodes[3]?.state.controller;
+    if (c1 !== null && c1 !== undefined) c1.id = 102;
+    on.ghost.quorum.claims = {};
+    on.ghost.nodes[3] = { ...(on.ghost.nodes[3] as object), member: null } as never;
+    look(on, 3);
+  },
+  'one-active-controller': (on) => {
+    const c1 = on.world.nodes[3]?.state.controller;
+    if (c1 !== null && c1 !== undefined) c1.id = 102;
+    on.ghost.quorum.leaders = {};
+    on.ghost.nodes[3] = { ...(on.ghost.nodes[3] as object), member: null } as never;
+    look(on, 3);
+  },
+  'quorum-leader-completeness': (on) => {
+    const { log } = metadata(on);
+    writeTo(log, A);
+    look(on, 3);
+    metadata(on).epoch = 2;
+    metadata(on).log = brokerAt(on, 3).disk.metadataLog;
+    look(on, 3);
+  },
+  'quorum-watermark-forward': (on) => {
+    writeTo(metadata(on).log, A);
+    look(on, 3);
+    metadata(on).log = brokerAt(on, 3).disk.metadataLog;
+    look(on, 3);
+  },
+  'quorum-epoch-forward': (on) => {
+    metadata(on).epoch = 0;
+    look(on, 3);
+  },
+  'one-vote-in-an-epoch': (on) => {
+    const seen = on.ghost.nodes[3]?.member;
+    if (seen !== null && seen !== undefined) seen.votedFor = 7;
+    writeTo(metadata(on).log, A);
+    look(on, 3);
+  },
+  'metadata-log-matching': (on) => {
+    writeTo(metadata(on).log, A);
+    look(on, 3);
+    writeTo(brokerAt(on, 2).disk.metadataLog, batch(0, 'other'));
+    brokerAt(on, 2).memory.image = image(1);
+    on.ghost.nodes[1] = { ...(on.ghost.nodes[1] as object), member: null } as never;
+    look(on, 1);
+  },
+  'metadata-not-cut': (on) => {
+    writeTo(metadata(on).log, A);
+    look(on, 3);
+    const { member } = on.ghost.nodes[3] as { member: { gone: boolean } };
+    member.gone = true;
+    metadata(on).log = brokerAt(on, 3).disk.metadataLog;
+    metadata(on).epoch = 1;
+    look(on, 3);
+  },
+};
+
+function metadata(on: Hand): { log: ReturnType<typeof logOf>; epoch: number } {
+  const controller = on.world.nodes[3]?.state.controller;
+  if (controller === null || controller === undefined) throw new Error('c1 is a controller');
+  return controller.disk;
+}
+
+describe('each invariant finds a world in which it is broken', () => {
+  for (const { name } of invariants)
+    test(name, () => {
+      const on = hand();
+      expect(() => broken[name]?.(on)).toThrow(`(${name})`);
+    });
+});
+
+test('there is a broken world for each invariant and for nothing else', () => {
+  expect(Object.keys(broken).sort()).toEqual(invariants.map(({ name }) => name).sort());
+});
+
+describe('losses that Kafka allows are remembered by name, and all goes on being looked at', () => {
+  test('an unclean election: the truth begins anew where the new leader ends', () => {
+    const on = hand();
+    publish(on, image(2, { isr: [1, 2], partitionEpoch: 2 }));
+    commit(on, A, 1, [1, 2, 3]);
+    commit(on, B, 1, [1, 2]);
+    publish(on, image(3, { leader: 3, leaderEpoch: 1, isr: [3], partitionEpoch: 3 }), [3]);
+    expect(on.ghost.losses).toEqual([
+      { partition: T0, from: 1, to: 2, why: 'unclean election', at: 0 },
+    ]);
+    // The deposed leader goes on; nobody takes it for the truth.
+    read(on, 1, [B], 2);
+    // The new leader writes something else there, and who comes back must follow.
+    const C = batch(1, 'c', { partitionLeaderEpoch: 1 });
+    write(on, 3, C);
+    look(on, 2);
+    expect(() => read(on, 3, [B], 2)).toThrow('(read-is-committed)');
+  });
+
+  test('a power cut, while there are no eligible leader replicas', () => {
+    const on = hand({ elr: false, minIsr: 1 });
+    publish(on, image(2, { isr: [1], partitionEpoch: 2 }, { elr: false, minIsr: 1 }));
+    commit(on, A, 1, [1]);
+    dieAndReturn(on, 1, 'power-cut', []);
+    publish(on, image(3, { isr: [1], leader: 1, leaderEpoch: 1 }, { elr: false, minIsr: 1 }), [1]);
+    expect(on.ghost.losses).toMatchObject([{ from: 0, to: 1, why: 'power-cut' }]);
+  });
+
+  test('with eligible leader replicas a power cut costs the seat: to lead all the same is a mistake', () => {
+    const on = hand({ minIsr: 1 });
+    publish(on, image(2, { isr: [1], partitionEpoch: 2 }, { minIsr: 1 }));
+    commit(on, A, 1, [1]);
+    dieAndReturn(on, 1, 'power-cut', []);
+    const back = image(3, { isr: [1], leader: 1, leaderEpoch: 1 }, { minIsr: 1 });
+    expect(() => publish(on, back, [1])).toThrow('(leader-completeness)');
+  });
+
+  test('a replica that lost something is no candidate until it has caught up', () => {
+    const on = hand();
+    commit(on, A);
+    dieAndReturn(on, 3, 'power-cut', []);
+    look(on, 2);
+    commit(on, B, 1, [1, 2]);
+    rewrite(on, 3, [A, B]);
+    look(on, 2);
+    expect(() => commit(on, batch(2, 'c'), 1, [1, 2])).toThrow('(candidate-completeness)');
+  });
+});
+
+test('what happens in a healthy cluster breaks nothing', () => {
+  const on = hand();
+  commit(on, A);
+  ack(on, 1, 0);
+  read(on, 1, [A], 1);
+  replicaOf(on, 2).highWatermark = 1;
+  look(on, 1);
+  // Broker 1 dies with a record that nobody else has; broker 2 leads, broker 1 comes back and cuts it.
+  write(on, 1, B);
+  look(on, 0);
+  dieAndReturn(on, 1, 'kill', [A, B]);
+  publish(on, image(2, clean), [2, 3, 1]);
+  commit(on, batch(1, 'c', { partitionLeaderEpoch: 1 }), 2, [2, 3]);
+  rewrite(on, 1, [A]);
+  look(on, 0);
+  write(on, 1, batch(1, 'c', { partitionLeaderEpoch: 1 }));
+  replicaOf(on, 1).highWatermark = 2;
+  look(on, 0);
+  expect(on.ghost.losses).toEqual([]);
+});
+
+test('gaps are right where a topic is compacted', () => {
+  const on = hand();
+  for (const id of [1, 2, 3])
+    logOf(on, id).config = readLogConfig({
+      'cleanup.policy': 'compact',
+      'min.insync.replicas': '2',
+    });
+  commit(on, A);
+  commit(on, batch(5, 'f'));
+  harm(on, 0, 'pause');
+  expect(on.ghost.losses).toEqual([]);
+});

@@ -1,0 +1,294 @@
+import { describe, expect, test } from 'vitest';
+import { millis, seconds } from '../../../../src/kernel/time.ts';
+import { errorName } from '../../../../src/kafka/protocol/errors.ts';
+import type { AnyRequest, AnyResponse } from '../../../../src/kafka/protocol/message.ts';
+import { votersOf } from '../../../../src/kafka/raft/raft.ts';
+import {
+  cutOff,
+  elect,
+  harm,
+  leaders,
+  logOf,
+  member,
+  nodeOf,
+  run,
+  someQuorum,
+  stateOf,
+  tell,
+  write,
+  type Quorum,
+} from './raft-world.ts';
+
+const THREE = ['c1', 'c2', 'c3'];
+const others = (of: string, among = THREE): string[] => among.filter((each) => each !== of);
+const names = (quorum: Quorum, who: string): string[] =>
+  member(quorum, who).committed.map((each) => each.split(' ')[1] ?? '');
+
+describe('the log', () => {
+  test('decisions that linger together are one batch, and all members replay it', () => {
+    const quorum = someQuorum({ voters: 3, observers: 2 });
+    const leader = elect(quorum, THREE, seconds(4));
+    run(quorum, seconds(3));
+    write(quorum, leader, 'a', 'b');
+    run(quorum, millis(10));
+    write(quorum, leader, 'c');
+    run(quorum, millis(14));
+    expect(logOf(member(quorum, leader))).toHaveLength(1);
+    run(quorum, millis(20));
+    const batch = member(quorum, leader).raft.disk.log.segments[0]?.batches.tail[1];
+    expect(batch?.records).toHaveLength(3);
+    for (const who of [...THREE, 'b1', 'b2']) {
+      expect(names(quorum, who)).toEqual(['a', 'b', 'c']);
+      // One batch for all of them, never a copy.
+      expect(member(quorum, who).raft.disk.log.segments[0]?.batches.tail[1]).toBe(batch);
+    }
+  });
+
+  test('nothing to say costs one fetch in half a second for each member', () => {
+    const quorum = someQuorum({ voters: 3, observers: 1 });
+    elect(quorum, THREE, seconds(4));
+    run(quorum, seconds(5));
+    quorum.trace.length = 0;
+    run(quorum, seconds(10));
+    const fetches = quorum.trace.filter(
+      ({ what }) => what.event === 'message' && what.message.type === 'FetchRequest',
+    );
+    expect(fetches.length).toBeGreaterThanOrEqual(3 * 19);
+    expect(fetches.length).toBeLessThanOrEqual(3 * 20);
+    // A request, an answer, the end of its wait; and the leader looks after its voters once a second.
+    expect(quorum.trace.length).toBeLessThanOrEqual(3 * fetches.length + 10);
+  });
+
+  test('an observer finds the new leader through any voter', () => {
+    const quorum = someQuorum({ voters: 3, observers: 1 });
+    const first = elect(quorum, THREE, seconds(4));
+    run(quorum, seconds(3));
+    harm(quorum, { fault: 'kill', node: nodeOf(quorum, first) });
+    const next = elect(quorum, others(first), seconds(6));
+    write(quorum, next, 'a');
+    run(quorum, seconds(1));
+    expect(names(quorum, 'b1')).toEqual(['a']);
+    expect(stateOf(quorum, 'b1')).toMatchObject({
+      role: 'follower',
+      leaderId: member(quorum, next).raft.id,
+    });
+  });
+
+  test('a power cut at the leader takes what it had not flushed, never what was committed', () => {
+    for (let seed = 1; seed <= 8; seed += 1) {
+      const quorum = someQuorum({ voters: 3, seed, disk: { writeTime: 100, syncTime: millis(5) } });
+      const first = elect(quorum, THREE, seconds(5));
+      run(quorum, seconds(3));
+      write(quorum, first, 'a');
+      run(quorum, millis(25 + seed * 2));
+      const committed = names(quorum, first);
+      harm(quorum, { fault: 'power-cut', node: nodeOf(quorum, first) });
+      elect(quorum, others(first), seconds(8));
+      harm(quorum, { fault: 'start', node: nodeOf(quorum, first) });
+      run(quorum, seconds(5));
+      for (const who of THREE) expect(names(quorum, who).slice(0, committed.length)).toEqual(committed);
+      expect(new Set(THREE.map((who) => names(quorum, who).join())).size).toBe(1);
+    }
+  });
+});
+
+describe('starting again', () => {
+  test('a leader is resigned in its epoch, a follower follows, and nobody votes twice', () => {
+    const quorum = someQuorum({ voters: 3 });
+    const leader = elect(quorum, THREE, seconds(4));
+    run(quorum, seconds(3));
+    const { epoch } = stateOf(quorum, leader);
+    for (const who of THREE) harm(quorum, { fault: 'power-cut', node: nodeOf(quorum, who) });
+    for (const who of THREE) harm(quorum, { fault: 'start', node: nodeOf(quorum, who) });
+    run(quorum, 0);
+    expect(stateOf(quorum, leader)).toMatchObject({ role: 'resigned', epoch });
+    for (const who of others(leader))
+      expect(stateOf(quorum, who)).toMatchObject({ role: 'follower', epoch });
+    elect(quorum, THREE, seconds(6));
+    expect(stateOf(quorum, leaders(quorum)[0] ?? '').epoch).toBeGreaterThan(epoch);
+  });
+
+  test('a wiped member fetches all it had', () => {
+    const quorum = someQuorum({ voters: 3 });
+    const leader = elect(quorum, THREE, seconds(4));
+    write(quorum, leader, 'a', 'b');
+    run(quorum, seconds(3));
+    const [lost = ''] = others(leader);
+    harm(quorum, { fault: 'kill', node: nodeOf(quorum, lost) });
+    harm(quorum, { fault: 'wipe', node: nodeOf(quorum, lost) });
+    harm(quorum, { fault: 'start', node: nodeOf(quorum, lost) });
+    run(quorum, seconds(3));
+    expect(names(quorum, lost)).toEqual(['a', 'b']);
+  });
+});
+
+describe('snapshots', () => {
+  const small = { 'metadata.max.retention.bytes': 1 };
+
+  test('who is behind the start of the log gets a snapshot, then what follows', () => {
+    const quorum = someQuorum({ voters: 3, observers: 1, config: small });
+    const leader = elect(quorum, THREE, seconds(4));
+    run(quorum, seconds(3));
+    const [lost = ''] = others(leader);
+    harm(quorum, { fault: 'kill', node: nodeOf(quorum, lost) });
+    harm(quorum, { fault: 'kill', node: nodeOf(quorum, 'b1') });
+    for (const [at, name] of ['a', 'b'].entries()) {
+      write(quorum, leader, name);
+      run(quorum, seconds(1));
+      tell(quorum, leader, { do: 'snapshot' });
+      expect(member(quorum, leader).raft.disk.snapshots.at(-1)?.endOffset).toBe(at + 2);
+    }
+    const { log, snapshots } = member(quorum, leader).raft.disk;
+    expect(log.startOffset).toBe(3);
+    expect(snapshots).toHaveLength(1);
+    write(quorum, leader, 'c');
+    run(quorum, seconds(1));
+    for (const who of [lost, 'b1']) harm(quorum, { fault: 'start', node: nodeOf(quorum, who) });
+    run(quorum, seconds(3));
+    for (const who of [lost, 'b1']) {
+      expect(member(quorum, who).committed).toEqual(['- a', '- b', '3 c']);
+      expect(member(quorum, who).raft.disk.log.startOffset).toBe(3);
+    }
+    harm(quorum, { fault: 'power-cut', node: nodeOf(quorum, lost) });
+    harm(quorum, { fault: 'start', node: nodeOf(quorum, lost) });
+    run(quorum, seconds(3));
+    expect(member(quorum, lost).committed).toEqual(['- a', '- b', '3 c']);
+  });
+
+  test('a snapshot travels in pieces, by position', () => {
+    const quorum = someQuorum({ voters: 1 });
+    run(quorum, millis(10));
+    write(quorum, 'c1', 'a', 'b');
+    run(quorum, seconds(1));
+    tell(quorum, 'c1', { do: 'snapshot' });
+    const snapshotId = { endOffset: 3, epoch: 1 };
+    const piece = (position: number, epoch = 1): { errorCode: number; unalignedRecords: string } => {
+      const partition = {
+        ...{ partition: 0, currentLeaderEpoch: epoch, snapshotId, position },
+        replicaDirectoryId: 'AAAAAAAAAAAAAAAAAAAAAg',
+      };
+      const topics = [{ name: '__cluster_metadata', partitions: [partition] }];
+      const found = ask(quorum, 'c1', 'FetchSnapshot', 1, {
+        ...{ clusterId: null, replicaId: 9, maxBytes: 100, topics },
+      });
+      if (found?.type !== 'FetchSnapshotResponse') throw new Error('an answer of another kind');
+      const [part] = found.body.topics[0]?.partitions ?? [];
+      if (part === undefined) throw new Error('an answer without a part');
+      return part;
+    };
+    const { sizeInBytes = 0 } = member(quorum, 'c1').raft.disk.snapshots[0] ?? {};
+    let got = '';
+    while (got.length < sizeInBytes) got += piece(got.length).unalignedRecords;
+    expect(got).toHaveLength(sizeInBytes);
+    expect(errorName(piece(sizeInBytes).errorCode)).toBe('POSITION_OUT_OF_RANGE');
+    expect(errorName(piece(0, 0).errorCode)).toBe('FENCED_LEADER_EPOCH');
+    expect(errorName(piece(0, 9).errorCode)).toMatch(/UNKNOWN_LEADER_EPOCH|NOT_LEADER/);
+  });
+});
+
+/** A client asks, and gets its answer at once or not at all. */
+function ask(
+  quorum: Quorum,
+  who: string,
+  api: string,
+  version: number,
+  body: object,
+): AnyResponse | undefined {
+  const request = { type: `${api}Request`, version, correlationId: 0, clientId: null, body };
+  const { answers } = member(quorum, who);
+  const before = answers.length;
+  tell(quorum, who, { do: 'request', request: request as unknown as AnyRequest });
+  return answers[before];
+}
+
+describe('voters', () => {
+  const errorOf = (answer: AnyResponse | undefined): string | undefined =>
+    answer !== undefined && 'errorCode' in answer.body
+      ? errorName(answer.body.errorCode as number)
+      : undefined;
+  const idsOf = (quorum: Quorum, who: string): number[] =>
+    votersOf(member(quorum, who).raft).map((each) => each.id);
+  const keyOf = (quorum: Quorum, who: string) => {
+    const { id, disk } = member(quorum, who).raft;
+    return { clusterId: null, voterId: id, voterDirectoryId: disk.directoryId };
+  };
+
+  test('they cannot change before kraft.version 1; then one is removed, and goes on fetching', () => {
+    const quorum = someQuorum({ voters: 3 });
+    const leader = elect(quorum, THREE, seconds(4));
+    run(quorum, seconds(3));
+    const [gone = '', stays = ''] = others(leader);
+    const early = ask(quorum, leader, 'RemoveRaftVoter', 0, keyOf(quorum, gone));
+    expect(errorOf(early)).toBe('UNSUPPORTED_VERSION');
+    tell(quorum, leader, { do: 'upgrade' });
+    run(quorum, seconds(1));
+    expect(ask(quorum, leader, 'RemoveRaftVoter', 0, keyOf(quorum, gone))).toBeUndefined();
+    // It counts as soon as it is appended.
+    expect(idsOf(quorum, leader)).not.toContain(member(quorum, gone).raft.id);
+    const second = ask(quorum, leader, 'RemoveRaftVoter', 0, keyOf(quorum, stays));
+    expect(second).toBeUndefined();
+    run(quorum, seconds(2));
+    const errors = member(quorum, leader).answers.map(errorOf);
+    expect(errors).toEqual(['UNSUPPORTED_VERSION', 'NONE', 'NONE']);
+    write(quorum, leader, 't');
+    run(quorum, seconds(1));
+    for (const who of [gone, stays]) {
+      expect(logOf(member(quorum, who))).toEqual(logOf(member(quorum, leader)));
+      expect(names(quorum, who)).toContain('t');
+    }
+    expect(logOf(member(quorum, gone)).slice(1, 4)).toEqual([
+      expect.stringMatching(/^1 KRAFT_VERSION/),
+      expect.stringMatching(/^2 KRAFT_VOTERS/),
+      expect.stringMatching(/^3 KRAFT_VOTERS/),
+    ]);
+    // Without the leader nobody else has a vote.
+    harm(quorum, { fault: 'kill', node: nodeOf(quorum, leader) });
+    run(quorum, seconds(8));
+    expect(leaders(quorum)).toEqual([]);
+  });
+
+  test('a controller that has caught up becomes a voter, and the leader that is removed resigns', () => {
+    const quorum = someQuorum({ voters: 2, spare: 1 });
+    const leader = elect(quorum, ['c1', 'c2'], seconds(5));
+    run(quorum, seconds(3));
+    tell(quorum, leader, { do: 'upgrade' });
+    run(quorum, seconds(1));
+    const listeners = [{ name: 'CONTROLLER', host: 'c3', port: 9093 }];
+    const asked = { timeoutMs: 1_000, ackWhenCommitted: true, listeners };
+    ask(quorum, leader, 'AddRaftVoter', 1, { ...keyOf(quorum, 'c3'), ...asked });
+    run(quorum, seconds(1));
+    ask(quorum, leader, 'AddRaftVoter', 1, { ...keyOf(quorum, 'c3'), ...asked });
+    expect(member(quorum, leader).answers.map(errorOf)).toEqual(['NONE', 'DUPLICATE_VOTER']);
+    for (const who of THREE) expect(idsOf(quorum, who)).toEqual([101, 102, 103]);
+    ask(quorum, leader, 'RemoveRaftVoter', 0, keyOf(quorum, leader));
+    run(quorum, seconds(5));
+    const [next = ''] = leaders(quorum);
+    expect(others(leader)).toContain(next);
+    expect(idsOf(quorum, next)).not.toContain(member(quorum, leader).raft.id);
+    cutOff(quorum, next, [leader]);
+    write(quorum, next, 'a');
+    run(quorum, seconds(1));
+    expect(names(quorum, next).at(-1)).toBe('a');
+  });
+
+  test('the leader describes the quorum, others send the asker away', () => {
+    const quorum = someQuorum({ voters: 3, observers: 1 });
+    const leader = elect(quorum, THREE, seconds(4));
+    run(quorum, seconds(3));
+    const topics = [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }];
+    const [other = ''] = others(leader);
+    expect(errorOf(ask(quorum, other, 'DescribeQuorum', 2, { topics }))).toBe(
+      'NOT_LEADER_OR_FOLLOWER',
+    );
+    const found = ask(quorum, leader, 'DescribeQuorum', 2, { topics });
+    if (found?.type !== 'DescribeQuorumResponse') throw new Error('an answer of another kind');
+    const part = found.body.topics[0]?.partitions[0];
+    expect(part).toMatchObject({ leaderId: member(quorum, leader).raft.id, highWatermark: 1 });
+    expect(part?.currentVoters.map((each) => [each.replicaId, each.logEndOffset])).toEqual([
+      [101, 1],
+      [102, 1],
+      [103, 1],
+    ]);
+    expect(part?.observers.map((each) => [each.replicaId, each.logEndOffset])).toEqual([[1, 1]]);
+  });
+});

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import type { Effect } from '../../../src/kernel/machine.ts';
+import { reliableLink } from '../../../src/kernel/link.ts';
+import { seconds } from '../../../src/kernel/time.ts';
+import {
+  connected,
+  harm,
+  newPuppet,
+  type PuppetKinds,
+  run,
+  seen,
+  send,
+  stage,
+  type Stage,
+  tell,
+} from './puppet.ts';
+
+const LINKS = { usual: reliableLink(1_000, 1_000) };
+const write = (bytes: number): Effect<PuppetKinds> => ({ do: 'write', file: 'log', bytes });
+
+function alone(syncTime = 0): Stage {
+  const on = stage([{ name: 'a', state: newPuppet(), disk: { writeTime: 0, syncTime } }]);
+  run(on, 0);
+  return on;
+}
+
+const filesOf = (on: Stage) => on.world.nodes[0]?.disk.files;
+
+describe('a full disk', () => {
+  test('takes what there is room for; then the process hears of it at once', () => {
+    const on = alone();
+    harm(on, { fault: 'fill-disk', node: 0, bytesLeft: 10 });
+    tell(on, 0, write(6));
+    run(on, 5);
+    tell(on, 0, write(4), write(1), write(0));
+    expect(seen(on, 0, 0)).toEqual(['5 disk-error log full']);
+    expect(filesOf(on)?.['log']?.written).toBe(10);
+  });
+
+  test('does not let the process do what stands behind the refused write in its list', () => {
+    const on = stage(['a', 'b'], LINKS);
+    const line = connected(on, 0, 1);
+    harm(on, { fault: 'fill-disk', node: 0, bytesLeft: 0 });
+    const before = on.trace.length;
+    tell(
+      on,
+      0,
+      send(line, 'first'),
+      write(1),
+      { do: 'note', note: { said: 'written' } },
+      send(line, 'never'),
+      { do: 'timer', key: 'tick', at: seconds(3), timer: { name: 'tick' } },
+    );
+    run(on, seconds(4));
+    expect(seen(on, 1, 2_000)).toEqual(['1001000 message first']);
+    expect(seen(on, 0, 2_000)).toEqual(['1000000 disk-error log full']);
+    expect(on.trace.slice(before).flatMap(({ notes }) => notes)).toEqual([]);
+  });
+
+  test('has room again for what was cut off', () => {
+    const on = alone();
+    tell(on, 0, write(10));
+    harm(on, { fault: 'fill-disk', node: 0, bytesLeft: 0 });
+    tell(on, 0, { do: 'truncate', file: 'log', bytes: 4 }, write(6));
+    expect(seen(on, 0)).toEqual(['0 boot']);
+    tell(on, 0, { do: 'rename', file: 'log', to: 'old' }, { do: 'remove', file: 'old' }, write(10));
+    expect(seen(on, 0)).toEqual(['0 boot']);
+    tell(on, 0, write(1));
+    expect(filesOf(on)).toEqual({ log: { written: 10, durable: 0, asked: [] } });
+    expect(seen(on, 0)).toEqual(['0 boot', '0 disk-error log full']);
+  });
+
+  test('the process that dies of it finds only what was written', () => {
+    const on = alone();
+    harm(on, { fault: 'fill-disk', node: 0, bytesLeft: 10 });
+    tell(on, 0, write(10));
+    tell(on, 0, write(5));
+    expect(on.world.nodes[0]?.state.bytes).toBe(15);
+    harm(on, { fault: 'kill', node: 0 });
+    expect(on.world.nodes[0]?.state.bytes).toBe(10);
+  });
+
+  test('whoever writes in answer to the refusal is refused in silence', () => {
+    const on = alone();
+    harm(on, { fault: 'fill-disk', node: 0, bytesLeft: 0 });
+    tell(on, 0, write(1));
+    on.world.nodes[0]?.state.then.push(write(2), { do: 'exit' });
+    tell(on, 0, write(1));
+    expect(seen(on, 0)).toEqual(['0 boot', '0 disk-error log full', '0 disk-error log full']);
+    expect(on.world.nodes[0]?.status).toBe('up');
+  });
+});
+
+describe('a failed disk', () => {
+  test.each<[string, Effect<PuppetKinds>]>([
+    ['write', write(1)],
+    ['cut', { do: 'truncate', file: 'log', bytes: 0 }],
+    ['sync', { do: 'sync', file: 'log' }],
+    ['removal', { do: 'remove', file: 'log' }],
+  ])('refuses each %s', (_name, effect) => {
+    const on = alone();
+    tell(on, 0, write(3));
+    expect(harm(on, { fault: 'fail-disk', node: 0 })).toBe(true);
+    expect(harm(on, { fault: 'fail-disk', node: 0 })).toBe(false);
+    tell(on, 0, effect);
+    expect(seen(on, 0)).toEqual(['0 boot', '0 disk-error log failed']);
+    expect(filesOf(on)?.['log']?.written).toBe(3);
+  });
+
+  test('never ends a sync that was under way', () => {
+    const on = alone(500);
+    tell(on, 0, write(3), { do: 'sync', file: 'log' });
+    harm(on, { fault: 'fail-disk', node: 0 });
+    run(on, seconds(1));
+    expect(seen(on, 0, 0)).toEqual(['500 disk-error log failed']);
+    expect(filesOf(on)).toEqual({ log: { written: 3, durable: 0, asked: [] } });
+  });
+
+  test('takes writes again when it is repaired', () => {
+    const on = alone();
+    expect(harm(on, { fault: 'repair-disk', node: 0 })).toBe(false);
+    harm(on, { fault: 'fail-disk', node: 0 });
+    harm(on, { fault: 'repair-disk', node: 0 });
+    tell(on, 0, write(3));
+    expect(seen(on, 0)).toEqual(['0 boot']);
+    expect(filesOf(on)?.['log']?.written).toBe(3);
+  });
+});
+
+test('a wiped disk is empty and whole, and only a process that is down can lose its own', () => {
+  const on = alone();
+  tell(on, 0, write(3));
+  harm(on, { fault: 'fail-disk', node: 0 });
+  expect(harm(on, { fault: 'wipe', node: 0 })).toBe(false);
+  harm(on, { fault: 'kill', node: 0 });
+  expect(harm(on, { fault: 'wipe', node: 0 })).toBe(true);
+  expect(on.world.nodes[0]?.state).toMatchObject({ bytes: 0, wiped: 1 });
+  expect(filesOf(on)).toEqual({});
+  harm(on, { fault: 'start', node: 0 });
+  tell(on, 0, write(2));
+  expect(seen(on, 0)).toEqual(['0 boot']);
+});
+
+test('only a file with something in it can rot', () => {
+  const on = alone();
+  expect(harm(on, { fault: 'rot-disk', node: 0, file: 'log' })).toBe(false);
+  tell(on, 0, write(3));
+  expect(harm(on, { fault: 'rot-disk', node: 0, file: 'log' })).toBe(true);
+  expect(on.world.nodes[0]?.state.rotten).toEqual(['log']);
+});
