@@ -24,7 +24,7 @@ async function bundle(file) {
   process.on('exit', () => rmSync(outDir, { recursive: true, force: true }));
   await build({
     logLevel: 'error',
-    plugins: [keepPaths()],
+    plugins: [mutated(process.env.LOGSCOPE_MUTATION), keepPaths()],
     build: {
       ssr: file,
       outDir,
@@ -37,6 +37,32 @@ async function bundle(file) {
     },
   });
   return resolve(outDir, 'entry.mjs');
+}
+
+/** Breaks rules, for those who look whether anybody notices: a list of `{ file, find, replace }` as JSON. */
+function mutated(mutations) {
+  if (mutations === undefined) return null;
+  const broken = new Set();
+  const all = JSON.parse(mutations).map((each) => ({ ...each, id: resolve(each.file) }));
+  return {
+    name: 'mutated',
+    enforce: 'pre',
+    transform(code, id) {
+      return all.filter((each) => each.id === id).reduce(breakRule, code);
+    },
+    buildEnd(error) {
+      const missed = all.find((each) => !broken.has(each));
+      if (error === undefined && missed !== undefined)
+        throw new Error(`Nothing imports ${missed.file}`);
+    },
+  };
+  function breakRule(code, mutation) {
+    const { file, find, replace } = mutation;
+    const places = code.split(find).length - 1;
+    if (places !== 1) throw new Error(`${file} has ${places} places that read: ${find}`);
+    broken.add(mutation);
+    return code.replace(find, () => replace);
+  }
 }
 
 /** The bundle lies elsewhere than the sources, so their own place is written in. */

@@ -1,6 +1,7 @@
 import type { Frame } from '../frame/types.ts';
 import type { Command } from '../scenario/command.ts';
-import { actsOn, everyNode } from './selection-acts.ts';
+import { actsOn, everyNode, machineActs, type SelectionAct } from './selection-acts.ts';
+import { partitionsOf } from './verb-command.ts';
 import type { Words } from './words/en.ts';
 
 /** One line of the command palette: what is written, and what it does to the cluster. */
@@ -11,6 +12,7 @@ export function clusterCommands(frame: Frame, words: Words): PaletteCommand[] {
   return [
     ...clientCommands(frame, words),
     ...nodeCommands(frame, words),
+    ...partitionCommands(frame, words),
     ...linkCommands(frame, words),
   ];
 }
@@ -38,13 +40,35 @@ function clientCommands(frame: Frame, { verbs, form }: Words): PaletteCommand[] 
   return [...producers, ...consumers];
 }
 
-function nodeCommands(frame: Frame, { verbs }: Words): PaletteCommand[] {
+function nodeCommands(frame: Frame, words: Words): PaletteCommand[] {
   return everyNode(frame).flatMap(({ name }) =>
-    actsOn(frame, { what: 'node', node: name }).map(({ verb, command }) => ({
-      label: `${verbs[verb]} ${name}`,
-      command,
-    })),
+    [...actsOn(frame, { what: 'node', node: name }), ...machineActs(frame, name)].map((act) =>
+      lineOf(act, name, words),
+    ),
   );
+}
+
+function partitionCommands(frame: Frame, words: Words): PaletteCommand[] {
+  const seen = new Set<string>();
+  return partitionsOf(frame)
+    .flatMap((partition) =>
+      actsOn(frame, { what: 'replica', node: '', partition }).map((act) =>
+        lineOf(act, act.verb === 'elect' || act.verb === 'reassign' ? partition : '', words),
+      ),
+    )
+    .filter(({ label }) => !seen.has(label) && seen.add(label));
+}
+
+const lineOf = (act: SelectionAct, subject: string, words: Words): PaletteCommand => ({
+  label: [words.verbs[act.verb], subject, detailText(act, words)]
+    .filter((part) => part !== '')
+    .join(' '),
+  command: act.command,
+});
+
+/** What tells an act from others with the same verb. */
+export function detailText({ command, detail = '' }: SelectionAct, { form }: Words): string {
+  return command.command === 'elect' ? form[command.election] : detail;
 }
 
 function linkCommands(frame: Frame, { verbs }: Words): PaletteCommand[] {

@@ -4,7 +4,7 @@ import type { Recording, Scenario } from '../scenario/scenario.ts';
 /** Virtual microseconds in one second of the person's when the sandbox opens. */
 export const SANDBOX_PACE: Micros = millis(50);
 
-/** Three brokers, one controller of its own, one topic, two producers and two readers. */
+/** Three brokers, three controllers of their own, one topic, two producers and two readers. */
 export const sandboxScenario: Scenario = {
   id: 'sandbox',
   cluster: {
@@ -13,7 +13,7 @@ export const sandboxScenario: Scenario = {
       { id: 2, rack: 'b' },
       { id: 3, rack: 'c' },
     ],
-    controllers: 1,
+    controllers: 3,
     topics: [
       { name: 'quakes', partitions: 3, replicationFactor: 3, config: { 'min.insync.replicas': 2 } },
     ],
@@ -38,7 +38,7 @@ export const sandboxScenario: Scenario = {
     delay: { min: millis(8), max: millis(12) },
     disk: { writeTime: millis(1), syncTime: millis(5) },
   },
-  opensAt: seconds(2),
+  opensAt: seconds(3),
 };
 
 /** A fresh sandbox. */

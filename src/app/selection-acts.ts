@@ -1,18 +1,31 @@
-import type { Frame, NodeStatus, Selection } from '../frame/types.ts';
+import type {
+  BrokerView,
+  Frame,
+  LinkView,
+  MachineView,
+  NodeStatus,
+  ReplicaView,
+  Selection,
+} from '../frame/types.ts';
+import { METADATA_PARTITION } from '../frame/types.ts';
+import { millis, seconds } from '../kernel/time.ts';
 import type { Command } from '../scenario/command.ts';
 import type { Verb } from './verb-command.ts';
 
-/** What can be done to the selected thing, right where it is. `other`: the far end of a link. */
-export type SelectionAct = { verb: Verb; command: Command };
+/** What can be done to the selected thing, right where it is. `detail` tells two with the same verb apart, in signs of no language. */
+export type SelectionAct = { verb: Verb; command: Command; detail?: string };
 
-/** Acts on the node that is selected, or on the node that holds the selected replica. */
+/** Acts on what is selected; the everyday ones of a node. */
 export function actsOn(frame: Frame, selection: Selection): SelectionAct[] {
   switch (selection.what) {
     case 'message':
       return messageActs(frame, selection.id);
     case 'node':
-      return nodeActs(selection.node, statusOf(frame, selection.node));
-    default:
+      return nodeActs(frame, selection.node);
+    case 'replica':
+    case 'record':
+      return partitionActs(frame, selection.partition);
+    case 'step':
       return [];
   }
 }
@@ -21,13 +34,20 @@ function messageActs(frame: Frame, id: number): SelectionAct[] {
   const message = frame.messages.find((each) => each.id === id);
   if (message === undefined) return [];
   const verbs =
-    message.state === 'held' ? (['release', 'drop'] as const) : (['hold', 'drop'] as const);
+    message.state === 'held'
+      ? (['release', 'drop', 'duplicate'] as const)
+      : (['hold', 'drop', 'duplicate'] as const);
   return verbs.map((verb) => ({ verb, command: { command: verb, message: id } }));
 }
 
-function nodeActs(node: string, status: NodeStatus | undefined): SelectionAct[] {
+function nodeActs(frame: Frame, node: string): SelectionAct[] {
+  const status = statusOf(frame, node);
   const verbs = status === undefined ? [] : NODE_VERBS[status];
-  return verbs.map((verb) => ({ verb, command: { command: verb, node } }));
+  const acts = verbs.map((verb): SelectionAct => ({ verb, command: { command: verb, node } }));
+  if (status !== 'up' || !isServer(frame, node)) return acts;
+  // Beside the other ways to stop it.
+  acts.splice(1, 0, { verb: 'shutdown', command: { command: 'shutdown', node } });
+  return acts;
 }
 
 const NODE_VERBS = {
@@ -36,21 +56,151 @@ const NODE_VERBS = {
   down: ['restart'],
 } as const;
 
-/** Acts on the link between two nodes. */
-export function linkActs(frame: Frame, from: string, to: string, delay: number): SelectionAct[] {
-  const isCut = frame.cuts.some(
-    (cut) => (cut.from === from && cut.to === to) || (cut.from === to && cut.to === from),
-  );
-  const verb = isCut ? 'heal' : 'cut';
+/** How slow a slow disk is, and what it goes back to. */
+const SLOW = { writeTime: millis(400), syncTime: millis(400) };
+const QUICK = { writeTime: millis(1), syncTime: millis(5) };
+
+/** Acts on the machine of a server: its disk and its clock, and its place in the cluster. */
+export function machineActs(frame: Frame, node: string): SelectionAct[] {
+  const machine = serverOf(frame, node);
+  if (machine === undefined) return [];
+  const down = statusOf(frame, node) === 'down';
+  const acts: SelectionAct[] = [diskSpeed(machine, node)];
+  if (machine.disk.failed || machine.disk.full)
+    acts.push({ verb: 'repair-disk', command: { command: 'repair-disk', node } });
+  if (!machine.disk.full) acts.push({ verb: 'fill-disk', command: { command: 'fill-disk', node } });
+  if (!machine.disk.failed)
+    acts.push({ verb: 'fail-disk', command: { command: 'fail-disk', node } });
+  acts.push({ verb: 'rot-disk', command: { command: 'rot-disk', node } });
+  if (down) acts.push({ verb: 'wipe', command: { command: 'wipe', node } });
+  for (const by of [seconds(-60), seconds(60)])
+    acts.push({
+      verb: 'clock-jump',
+      command: { command: 'clock-jump', node, by },
+      detail: by < 0 ? '−60 s' : '+60 s',
+    });
+  return [...acts, ...memberActs(frame, node)];
+}
+
+function diskSpeed({ disk }: MachineView, node: string): SelectionAct {
+  const times = disk.slow ? QUICK : SLOW;
+  return {
+    verb: 'slow-disk',
+    command: { command: 'slow-disk', node, ...times },
+    detail: `${times.syncTime / 1_000} ms`,
+  };
+}
+
+/** Its registration, and its vote. */
+function memberActs(frame: Frame, node: string): SelectionAct[] {
+  const acts: SelectionAct[] = [];
+  const broker = brokerOf(frame, node);
+  if (broker?.registered === true && broker.fenced)
+    acts.push({
+      verb: 'unregister-broker',
+      command: { command: 'unregister-broker', broker: broker.id },
+    });
+  const controller = frame.controllers.find((each) => each.name === node);
+  if (controller === undefined || frame.controllers.length < 2) return acts;
+  const verb = controller.voter ? 'remove-voter' : 'add-voter';
+  return [...acts, { verb, command: { command: verb, controller: node } }];
+}
+
+/** Acts on a partition, wherever its replica was selected. */
+function partitionActs(frame: Frame, partition: string): SelectionAct[] {
+  const replica = replicaNamed(frame, partition);
+  if (replica === undefined || partition === METADATA_PARTITION) return [];
+  const acts: SelectionAct[] = (['preferred', 'unclean'] as const).map((election) => ({
+    verb: 'elect',
+    command: { command: 'elect', partition, election },
+    detail: election,
+  }));
+  if (replica.adding.length > 0 || replica.removing.length > 0)
+    acts.push({
+      verb: 'reassign',
+      command: { command: 'reassign', partition, replicas: null },
+      detail: '×',
+    });
+  const { topic } = replica;
+  const count = 1 + partitionsOfTopic(frame, topic);
   return [
-    { verb, command: { command: verb, from, to } },
-    { verb: 'delay', command: { command: 'delay', from, to, delay: { min: delay, max: delay } } },
+    ...acts,
+    {
+      verb: 'create-partitions',
+      command: { command: 'create-partitions', topic, count },
+      detail: `${topic} → ${count}`,
+    },
+    { verb: 'delete-topic', command: { command: 'delete-topic', topic }, detail: topic },
   ];
 }
 
-export function statusOf(frame: Frame, node: string): NodeStatus | undefined {
+const partitionsOfTopic = (frame: Frame, topic: string): number =>
+  new Set(
+    frame.brokers.flatMap(({ replicas }) =>
+      replicas.filter((each) => each.topic === topic).map((each) => each.partition),
+    ),
+  ).size;
+
+/** One of the replicas of a partition. */
+export const replicaNamed = (frame: Frame, partition: string): ReplicaView | undefined =>
+  frame.brokers.flatMap(({ replicas }) => replicas).find((each) => each.partition === partition);
+
+const LOSS = { numerator: 20, denominator: 100 };
+const NO_LOSS = { numerator: 0, denominator: 1 };
+const NARROW = 1_000;
+
+/** Acts on the link between two nodes. */
+export function linkActs(frame: Frame, from: string, to: string, delay: number): SelectionAct[] {
+  const isCut = frame.cuts.some((cut) => isBetween(cut, from, to));
+  const isCutThere = frame.cuts.some((cut) => cut.from === from && cut.to === to);
+  const links = frame.links.filter((link) => isBetween(link, from, to));
+  const verb = isCut ? 'heal' : 'cut';
+  const acts: SelectionAct[] = [
+    { verb, command: { command: verb, from, to } },
+    { verb: 'delay', command: { command: 'delay', from, to, delay: { min: delay, max: delay } } },
+    lossAct(links, from, to),
+    widthAct(links, from, to),
+  ];
+  if (isCutThere) return acts;
+  const oneWay = { command: 'cut' as const, from, to, oneWay: true };
+  acts.splice(1, 0, { verb: 'cut', command: oneWay, detail: `${from} → ${to}` });
+  return acts;
+}
+
+function lossAct(links: LinkView[], from: string, to: string): SelectionAct {
+  const isLossy = links.some(({ loss }) => loss > 0);
+  const loss = isLossy ? NO_LOSS : LOSS;
+  return {
+    verb: 'lose',
+    command: { command: 'lose', from, to, loss },
+    detail: isLossy ? '0 %' : '20 %',
+  };
+}
+
+function widthAct(links: LinkView[], from: string, to: string): SelectionAct {
+  const isNarrow = links.some(({ bandwidth }) => bandwidth !== null);
+  const bandwidth = isNarrow ? null : NARROW;
+  return {
+    verb: 'throttle',
+    command: { command: 'throttle', from, to, bandwidth },
+    detail: isNarrow ? '∞' : '1 kB/s',
+  };
+}
+
+const isBetween = (link: { from: string; to: string }, one: string, other: string): boolean =>
+  (link.from === one && link.to === other) || (link.from === other && link.to === one);
+
+function statusOf(frame: Frame, node: string): NodeStatus | undefined {
   return everyNode(frame).find((each) => each.name === node)?.status;
 }
+
+const brokerOf = (frame: Frame, node: string): BrokerView | undefined =>
+  frame.brokers.find((each) => each.name === node);
+
+const serverOf = (frame: Frame, node: string): MachineView | undefined =>
+  brokerOf(frame, node) ?? frame.controllers.find((each) => each.name === node);
+
+const isServer = (frame: Frame, node: string): boolean => serverOf(frame, node) !== undefined;
 
 /** Every node that has a face on the stage. */
 export const everyNode = (frame: Frame): { name: string; status: NodeStatus }[] => {

@@ -23,6 +23,14 @@ export type VerbFields = {
   every: number;
   /** Keys of a load; 0 for no key. */
   keys: number;
+  /** Partitions of a topic, and replicas of each. */
+  count: number;
+  factor: number;
+  /** Settings as `name=value`, apart by spaces or commas; `name=` goes back to the default. */
+  config: string;
+  /** Ids of brokers, the preferred leader first. */
+  replicas: string;
+  election: 'preferred' | 'unclean';
 };
 
 export const emptyFields = (frame: Frame): VerbFields => ({
@@ -36,7 +44,17 @@ export const emptyFields = (frame: Frame): VerbFields => ({
   max: undefined,
   every: 50,
   keys: 6,
+  count: 1,
+  factor: Math.min(3, frame.brokers.length),
+  config: '',
+  replicas: frame.brokers.map(({ id }) => id).join(', '),
+  election: 'preferred',
 });
+
+/** Names of all topics in the frame. */
+export const topicsOf = (frame: Frame): string[] => [
+  ...new Set(frame.brokers.flatMap(({ replicas }) => replicas.map(({ topic }) => topic))),
+];
 
 /** Names of all partitions in the frame, each once, in the order of brokers. */
 export const partitionsOf = (frame: Frame): string[] => [
@@ -58,6 +76,18 @@ export function fieldsOf(verb: Verb): (keyof VerbFields)[] {
       return ['partition', 'offset'];
     case 'load':
       return ['producer', 'every', 'keys'];
+    case 'create-topic':
+      return ['topic', 'count', 'factor', 'config'];
+    case 'create-partitions':
+      return ['topic', 'count'];
+    case 'alter-config':
+      return ['topic', 'config'];
+    case 'delete-topic':
+      return ['topic'];
+    case 'reassign':
+      return ['partition', 'replicas'];
+    case 'elect':
+      return ['partition', 'election'];
     case 'flush':
     case 'stop-load':
       return ['producer'];
@@ -98,12 +128,55 @@ export function commandOf(verb: Verb, fields: VerbFields): Command | null {
     case 'stop-load':
       return { command: verb, producer };
     default:
+      return adminCommandOf(verb, fields);
+  }
+}
+
+/** What an operator asks the cluster for. */
+function adminCommandOf(verb: Verb, fields: VerbFields): Command | null {
+  const { topic, partition, count, election } = fields;
+  if (fieldsOf(verb).includes('topic') && topic === '') return null;
+  const { set, unset } = settingsOf(fields.config);
+  switch (verb) {
+    case 'create-topic': {
+      const made = { topic, partitions: count, replicationFactor: fields.factor };
+      const hasConfig = Object.keys(set).length > 0;
+      return { command: verb, ...made, ...(hasConfig ? { config: set } : {}) };
+    }
+    case 'create-partitions':
+      return { command: verb, topic, count };
+    case 'alter-config':
+      if (Object.keys(set).length + unset.length === 0) return null;
+      return { command: verb, topic, set, unset };
+    case 'delete-topic':
+      return { command: verb, topic };
+    case 'reassign': {
+      const replicas = partsOf(fields.replicas).map(Number);
+      return replicas.length > 0 && replicas.every(Number.isInteger)
+        ? { command: verb, partition, replicas }
+        : null;
+    }
+    case 'elect':
+      return { command: verb, partition, election };
+    default:
       return null;
   }
 }
 
+const partsOf = (text: string): string[] => text.split(/[\s,，、]+/).filter((part) => part !== '');
+
+function settingsOf(text: string): { set: Record<string, string>; unset: string[] } {
+  const pairs = partsOf(text).map((part) => part.split('=', 2));
+  const set: Record<string, string> = {};
+  const unset: string[] = [];
+  for (const [name = '', value] of pairs)
+    if (value === '') unset.push(name);
+    else if (value !== undefined) set[name] = value;
+  return { set, unset };
+}
+
 function recordsOf(text: string, key: string): { key: string; value: string }[] {
-  const values = text.split(/[\s,，、]+/).map((each) => each.replace(/^#/, ''));
+  const values = partsOf(text).map((each) => each.replace(/^#/, ''));
   return values
     .filter((value) => value !== '')
     .map((value) => ({ key: key === '' ? value : key, value }));

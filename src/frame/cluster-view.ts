@@ -124,7 +124,7 @@ export function newestImage(cluster: Cluster): MetadataImage {
   let newest = EMPTY_IMAGE;
   for (const { state } of cluster.nodes) {
     if (state.role !== 'server') continue;
-    const images = [state.broker?.memory.image, state.controller?.memory.image];
+    const images = [state.broker?.memory.image, state.controller?.memory.committed];
     for (const image of images)
       if (image !== undefined && image.endOffset > newest.endOffset) newest = image;
   }

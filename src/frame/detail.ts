@@ -13,9 +13,10 @@ import { messagesInFlight } from '../kernel/world.ts';
 import { partitionsIn, replicasOf } from './cluster-view.ts';
 import { flatten } from './flatten.ts';
 import { happeningsOf, isWorthTelling, nameOf, stepHappening } from './happening.ts';
+import { metadataLogDetail } from './metadata-detail.ts';
 import type { Past } from './past.ts';
 import { recordDetail } from './record-detail.ts';
-import type { DetailView, Selection, WhyLink } from './types.ts';
+import { METADATA_PARTITION, type DetailView, type Selection, type WhyLink } from './types.ts';
 import { chainFrom, concernOf } from './why-chain.ts';
 import { findBack } from './why-origin.ts';
 
@@ -168,6 +169,7 @@ function replicaDetail(
   node: string,
   partition: string,
 ): DetailView | null {
+  if (partition === METADATA_PARTITION) return metadataLogDetail(cluster, node);
   const replica = replicasOf(cluster, partition).find((each) => each.broker.host === node);
   if (replica === undefined) return null;
   const index = cluster.nodes.findIndex((each) => each.name === node);

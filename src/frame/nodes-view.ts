@@ -90,7 +90,10 @@ function producerView(name: string, status: NodeStatus, producer: Producer): Pro
     ...bufferOf(producer),
     inFlightRequests: producer.connections.links.reduce(
       (sum, link) =>
-        sum + link.channel.inFlight.filter((each) => each.context.ask === 'own').length,
+        sum +
+        link.channel.inFlight.filter(
+          ({ context }) => context.ask === 'own' && context.own.ask === 'produce',
+        ).length,
       0,
     ),
     sent: producer.counters.sent,

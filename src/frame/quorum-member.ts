@@ -23,7 +23,8 @@ export function quorumMember({ raft, controller }: Server): QuorumMember {
   const { id: leader, epoch } = quorumLeader(raft);
   return {
     role: state.role,
-    epoch,
+    // A process that is down remembers what it wrote down.
+    epoch: Math.max(epoch, raft.disk.election.epoch),
     leader,
     voted: raft.disk.election.voted?.id ?? -1,
     votes: 'votes' in state ? state.votes.granted.length : 0,

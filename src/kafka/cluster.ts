@@ -2,7 +2,7 @@ import { copyUnfrozen } from '../kernel/copy.ts';
 import type { Program } from '../kernel/machine.ts';
 import type { Link } from '../kernel/link.ts';
 import type { NodeId } from '../kernel/machine.ts';
-import { millis, type Micros } from '../kernel/time.ts';
+import { millis, seconds, type Micros } from '../kernel/time.ts';
 import { addNode, createWorld, type World } from '../kernel/world.ts';
 import { createBroker, crashedBroker, type Broker } from './broker/broker.ts';
 import { createAdmin, crashedAdmin, stepAdmin, type Admin } from './clients/admin.ts';
@@ -22,6 +22,7 @@ import {
 import type { ClusterSpec } from './cluster-spec.ts';
 import { crashedController, createQuorumController } from './controller/quorum-controller.ts';
 import { hostOfBroker, type Directory, type KafkaKinds, type KafkaMessage } from './kinds.ts';
+import { clusterWatch } from './invariants/watch.ts';
 import { createListener } from './listener.ts';
 import { keepDurable, type Log } from './log/log.ts';
 import { rotBatch } from './log/rot.ts';
@@ -37,14 +38,21 @@ export type Cluster = World<NodeState, KafkaKinds>;
 /** The node that carries out administrative commands. */
 export const ADMIN = 'admin';
 
-/** Clients start when the cluster has its topics: asked earlier, a broker would create them anew. */
-const CLIENTS_START = millis(500);
+/** Clients start when the cluster has its topics: asked earlier, a broker would create them anew. Where several controllers must elect one first, that takes longer. */
+const clientsStart = ({ controllers }: Directory): Micros =>
+  controllers.length > 1 ? seconds(5) : millis(500);
 
 /**
  * A cluster at time 0, before anything has booted. The only place that knows every machine.
  * @param bootsAt when its servers boot; later than 0 where their clocks must be further on
+ * @param watched whether the invariants are looked at after every step
  */
-export function createCluster(spec: ClusterSpec, seed: number, bootsAt: Micros = 0): Cluster {
+export function createCluster(
+  spec: ClusterSpec,
+  seed: number,
+  bootsAt: Micros = 0,
+  watched = false,
+): Cluster {
   const names = nodeNames(spec);
   const directory = directoryOf(spec, names);
   const disk = spec.disk;
@@ -59,12 +67,13 @@ export function createCluster(spec: ClusterSpec, seed: number, bootsAt: Micros =
     name: names[node] ?? '',
     state,
     disk,
-    startAt: bootsAt + (state.role === 'server' ? 0 : CLIENTS_START),
+    startAt: bootsAt + (state.role === 'server' ? 0 : clientsStart(directory)),
   }));
   return createWorld(clusterProgram, {
     seed,
     nodes,
     links: { usual: link(spec.delay), special: specialLinks(spec, names) },
+    watched,
   });
 }
 
@@ -88,7 +97,9 @@ const dedicatedControllers = (spec: ClusterSpec): string[] =>
 
 function directoryOf(spec: ClusterSpec, names: string[]): Directory {
   const dedicated = dedicatedControllers(spec).map((host) => ({ id: controllerId(host), host }));
-  const combined = spec.brokers.slice(0, spec.quorum ?? 1).map(({ id }) => ({ id, host: hostOfBroker(id) }));
+  const combined = spec.brokers
+    .slice(0, spec.quorum ?? 1)
+    .map(({ id }) => ({ id, host: hostOfBroker(id) }));
   return Object.freeze({
     nodes: Object.freeze(Object.fromEntries(names.map((name, node) => [name, node]))),
     servers: spec.brokers.length + dedicated.length,
@@ -195,6 +206,7 @@ export const clusterProgram: Program<NodeState, KafkaKinds> = {
   },
   copy: copyUnfrozen,
   messageKind,
+  watch: clusterWatch,
 };
 
 /** Every log that a process has on its disk. */

@@ -1,4 +1,5 @@
 import { brokerLogConfig, topicLogConfig } from './log-settings.ts';
+import { quorumConfig } from './quorum-config.ts';
 
 /**
  * Settings by their Kafka names: default, unit, range and one line of meaning. The page's help reads these tables, and the door checks against them.
@@ -87,6 +88,7 @@ export const topicConfig = {
 /** Broker settings that this cluster obeys. */
 export const brokerConfig = {
   ...brokerLogConfig,
+  ...quorumConfig,
   'auto.create.topics.enable': {
     default: true,
     unit: 'switch',

@@ -1,24 +1,11 @@
-import type { Random } from '../kernel/random.ts';
-import type { Micros } from '../kernel/time.ts';
 import { apiVersionsAnswer } from './broker/metadata-request.ts';
 import { onBrokerRequest } from './broker/requests.ts';
 import { onControllerRequest } from './controller/entry.ts';
-import type { KafkaEffect } from './kinds.ts';
 import { answer, hangUp, type RequestContext } from './listener.ts';
 import type { AnyRequest } from './protocol/message.ts';
 import { quorumLog, type Roles } from './quorum-roles.ts';
 import { onRaftRequest } from './raft/events.ts';
-
-/** One step of a server, as it is being taken. */
-export type ServerTurn = {
-  now: Micros;
-  /** What the clock of this process shows, in the unit of `now`: for timestamps, not for timers. */
-  clock: Micros;
-  random: Random;
-  out: KafkaEffect[];
-  /** Partitions that somebody may wait for: their log, watermarks or role have changed in this step. */
-  moved: string[];
-};
+import type { ServerTurn } from './server-turn.ts';
 
 /**
  * The dispatcher. A process with both roles has two ports: clients come to the broker's, which passes on what only the active controller can do;

@@ -1,6 +1,5 @@
 import type { ValueOf } from './protocol/schema.ts';
-import { decodeMetadataRecord, type MetadataRecord } from './metadata-record.ts';
-import type { RecordBatch } from './protocol/record-batch.ts';
+import type { MetadataRecord } from './metadata-record.ts';
 import type {
   ConfigRecord,
   PartitionChangeRecord,
@@ -120,50 +119,6 @@ export function replayAll(
   const draft = draftOf(image);
   for (const record of records) change(draft, record);
   return sealed(draft, endOffset);
-}
-
-/**
- * What was replayed already, by batch and by the image it was replayed on: the brokers of a cluster replay the same batches on the same images,
- * and share what comes out. A cache of a pure function: nothing can be told from it but time.
- */
-const replayed = new WeakMap<RecordBatch, WeakMap<MetadataImage, MetadataImage>>();
-const decoded = new WeakMap<RecordBatch, readonly PlacedRecord[]>();
-
-/** A record of the metadata log and its offset. */
-export type PlacedRecord = { readonly offset: number; readonly record: MetadataRecord };
-
-/** The image after one batch; records it has seen already, and control records, only move its offset. */
-export function replayBatch(image: MetadataImage, batch: RecordBatch): MetadataImage {
-  const endOffset = batch.baseOffset + batch.lastOffsetDelta + 1;
-  if (endOffset <= image.endOffset) return image;
-  let after = replayed.get(batch);
-  if (after === undefined)
-    replayed.set(batch, (after = new WeakMap<MetadataImage, MetadataImage>()));
-  let next = after.get(image);
-  if (next === undefined) {
-    const fresh = recordsOfBatch(batch).filter((each) => each.offset >= image.endOffset);
-    next = replayAll(
-      image,
-      fresh.map((each) => each.record),
-      endOffset,
-    );
-    after.set(image, next);
-  }
-  return next;
-}
-
-/** The records of a batch of the metadata log; none for control records. */
-export function recordsOfBatch(batch: RecordBatch): readonly PlacedRecord[] {
-  if (batch.isControl) return [];
-  let records = decoded.get(batch);
-  if (records === undefined) {
-    records = batch.records.flatMap(({ value, offsetDelta }) => {
-      const record = value === null ? undefined : decodeMetadataRecord(value);
-      return record === undefined ? [] : [{ offset: batch.baseOffset + offsetDelta, record }];
-    });
-    decoded.set(batch, records);
-  }
-  return records;
 }
 
 /** The tables of an image, by their names in it. */

@@ -113,7 +113,13 @@ export type Note =
   // the consumer
   | { note: 'delivered'; partition: string; from: number; to: number; records: number }
   | { note: 'polled-nothing' }
-  | { note: 'position'; partition: string; from: number; to: number; why: 'seek' | 'reset' | 'truncation' }
+  | {
+      note: 'position';
+      partition: string;
+      from: number;
+      to: number;
+      why: 'seek' | 'reset' | 'truncation';
+    }
   | { note: 'offset-out-of-range'; partition: string; position: number; policy: string }
   | { note: 'consumer-error'; exception: string }
   // any client

@@ -1,5 +1,3 @@
-import type { ConfigTable } from './config.ts';
-
 /** Settings of the quorum and its log, for controllers and brokers. (QuorumConfig, KRaftConfigs, MetadataLogConfig) */
 export const quorumConfig = {
   'controller.quorum.append.linger.ms': {
@@ -66,7 +64,8 @@ export const quorumConfig = {
     default: 500,
     unit: 'ms',
     least: 0,
-    about: 'How often the active controller writes a record that says nothing, so that the log moves.',
+    about:
+      'How often the active controller writes a record that says nothing, so that the log moves.',
   },
   'metadata.max.retention.bytes': {
     default: 104_857_600,
@@ -78,6 +77,7 @@ export const quorumConfig = {
     default: 604_800_000,
     unit: 'ms',
     least: -1,
-    about: 'The age of snapshots, and of the log before them, at which they are deleted; -1 for ever.',
+    about:
+      'The age of snapshots, and of the log before them, at which they are deleted; -1 for ever.',
   },
-} as const satisfies ConfigTable;
+} as const;

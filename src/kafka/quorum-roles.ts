@@ -1,25 +1,32 @@
 import type { Broker } from './broker/broker.ts';
 import { followController } from './broker/controller-link.ts';
 import { onMetadataCommitted } from './broker/roles.ts';
-import { claim, onCommitted, renounce, type Committed as CommittedRecords } from './controller/entry.ts';
+import {
+  claim,
+  onCommitted,
+  renounce,
+  type Committed as CommittedRecords,
+} from './controller/entry.ts';
 import type { QuorumController } from './controller/quorum-controller.ts';
 import type { QuorumLog } from './controller/write.ts';
 import type { Listener } from './listener.ts';
-import { replayBatch, type MetadataImage } from './metadata-image.ts';
-import { imageOfSnapshot } from './metadata-snapshot.ts';
+import type { MetadataImage } from './metadata-image.ts';
+import { replayBatches } from './metadata-replay.ts';
+import { imageOfSnapshot, snapshotRecords } from './metadata-snapshot.ts';
 import {
   highWatermark,
   isActive,
   nextOffset,
   quorumLeader,
   takeCommitted,
+  votersOf,
   type Committed,
   type Raft,
 } from './raft/raft.ts';
 import { raiseKraftVersion } from './raft/events.ts';
 import { scheduleAppend } from './raft/leader.ts';
-import { recordsOfSnapshot } from './raft/snapshot.ts';
-import type { ServerTurn } from './dispatch.ts';
+import { isSnapshotDue, recordsOfSnapshot, writeSnapshot } from './raft/snapshot.ts';
+import type { ServerTurn } from './server-turn.ts';
 
 /** What runs in one process of a cluster: its copy of the metadata log, and a broker, a controller or both. (process.roles) */
 export type Roles = {
@@ -50,21 +57,38 @@ export function followQuorum(roles: Roles, turn: ServerTurn): void {
   if (controller !== null && claimed !== null && (id !== raft.id || epoch !== claimed))
     renounce(controller, listener, turn);
   const committed = takeCommitted(raft);
-  if (committed.length > 0) {
-    if (controller !== null)
-      onCommitted(controller, quorumLog(roles), committed.map(readable), listener, turn);
-    if (broker !== null)
-      onMetadataCommitted(broker, committed.reduce(next, broker.memory.image), turn);
-  }
+  if (committed.length > 0) takeOver(roles, committed, turn);
   if (controller !== null && controller.memory.claimedEpoch === null && isActive(raft))
     claim(controller, quorumLog(roles), listener, turn);
   if (broker !== null) followController(broker, hostOfController(raft, id), turn);
 }
 
-const next = (image: MetadataImage, each: Committed): MetadataImage =>
-  each.kind === 'batch'
-    ? replayBatch(image, each.batch)
-    : imageOfSnapshot(recordsOfSnapshot(each.snapshot), each.snapshot.endOffset);
+/** What is committed is replayed by each role of the process; when it has grown to much it is summed up in a snapshot. (MetadataLoader, SnapshotGenerator) */
+function takeOver(roles: Roles, committed: readonly Committed[], turn: ServerTurn): void {
+  const { raft, broker, controller, listener } = roles;
+  if (controller !== null)
+    onCommitted(controller, quorumLog(roles), committed.map(readable), listener, turn);
+  if (broker !== null)
+    onMetadataCommitted(broker, imageAfter(broker.memory.image, committed), turn);
+  const image = broker?.memory.image ?? controller?.memory.committed;
+  if (image !== undefined && isSnapshotDue(raft, turn))
+    writeSnapshot(raft, snapshotRecords(image), image.endOffset, turn);
+}
+
+/** The image after what was committed: batches in one go, a snapshot in place of all before it. */
+function imageAfter(image: MetadataImage, committed: readonly Committed[]): MetadataImage {
+  const at = committed.findLastIndex((each) => each.kind === 'snapshot');
+  const start = at < 0 ? image : imageOf(committed[at], image);
+  const batches = committed
+    .slice(at + 1)
+    .flatMap((each) => (each.kind === 'batch' ? [each.batch] : []));
+  return replayBatches(start, batches);
+}
+
+const imageOf = (each: Committed | undefined, image: MetadataImage): MetadataImage =>
+  each?.kind === 'snapshot'
+    ? imageOfSnapshot(recordsOfSnapshot(each.snapshot), each.snapshot.endOffset)
+    : image;
 
 /** As the controller reads it. */
 const readable = (each: Committed): CommittedRecords =>
@@ -78,5 +102,5 @@ const readable = (each: Committed): CommittedRecords =>
         },
       };
 
-const hostOfController = ({ directory }: Raft, id: number): string | null =>
-  directory.controllers.find((each) => each.id === id)?.host ?? null;
+const hostOfController = (raft: Raft, id: number): string | null =>
+  votersOf(raft).find((each) => each.id === id)?.host ?? null;

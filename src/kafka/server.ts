@@ -19,7 +19,7 @@ import {
   onRegistrationClosed,
   onRegistrationConnected,
 } from './controller/register-controller.ts';
-import { onRequest, type ServerTurn } from './dispatch.ts';
+import { onRequest } from './dispatch.ts';
 import type { KafkaEffect, KafkaInput, KafkaTimer } from './kinds.ts';
 import { contextOf, enqueueRequest, forgetConnection, takeRequest } from './listener.ts';
 import { acceptFrame } from './raw-frame.ts';
@@ -27,13 +27,15 @@ import type { AnyRequest, AnyResponse } from './protocol/message.ts';
 import { followQuorum, quorumLog, type Roles } from './quorum-roles.ts';
 import { bootRaft } from './raft/boot.ts';
 import {
+  beginRaftShutdown,
+  hasRaftEnded,
   onRaftClosed,
   onRaftConnected,
   onRaftResponse,
   onRaftSynced,
   onRaftTimer,
-  resign,
 } from './raft/events.ts';
+import type { ServerTurn } from './server-turn.ts';
 
 /** A process of the cluster. */
 export type Server = Roles & { role: 'server'; name: string };
@@ -106,7 +108,7 @@ function takeInput(server: Server, input: KafkaInput, turn: ServerTurn): void {
 /** SIGTERM. A broker first gives away what it leads. */
 function onCommand(server: Server, { command }: ClientCommand, turn: ServerTurn): void {
   if (command !== 'shutdown') return;
-  if (server.broker === null) exit(server, turn);
+  if (server.broker === null) beginRaftShutdown(server.raft, server.listener, turn);
   else beginShutdown(server.broker, turn);
 }
 
@@ -130,11 +132,7 @@ function onResponse(
 ): void {
   const { broker, controller, raft, listener } = server;
   if (onRaftResponse(raft, connection, response, listener, turn)) return;
-  if (
-    controller !== null &&
-    onRegistrationAnswered(controller, connection, response, turn)
-  )
-    return;
+  if (controller !== null && onRegistrationAnswered(controller, connection, response, turn)) return;
   if (broker !== null) onBrokerResponse(broker, listener, connection, response, turn);
 }
 
@@ -165,16 +163,17 @@ function onTimer(server: Server, timer: KafkaTimer, turn: ServerTurn): void {
   if (timer.timer === 'checkpoint') checkpointHighWatermarks(broker, turn);
 }
 
-/** The controller lets a broker go that wanted to, or nobody takes it in: the process ends. */
+/**
+ * A broker that the controller lets go, or that nobody takes in, closes its logs; then the process leaves the quorum in order, and ends.
+ * (BrokerServer.shutdown, ControllerServer.shutdown)
+ */
 function endIfAsked(server: Server, turn: ServerTurn): void {
-  const { broker } = server;
-  if (broker === null || !isEnding(broker) || !flushLogs(broker, turn)) return;
-  closeBroker(broker);
-  exit(server, turn);
-}
-
-/** Whoever else votes need not wait to find out. */
-function exit({ raft, listener }: Server, turn: ServerTurn): void {
-  resign(raft, listener, turn);
-  turn.out.push({ do: 'exit' });
+  const { broker, raft, listener } = server;
+  if (broker !== null && isEnding(broker) && raft.memory.shutdownBy === null) {
+    if (!flushLogs(broker, turn)) return;
+    closeBroker(broker, turn);
+    beginRaftShutdown(raft, listener, turn);
+    settle(server, turn);
+  }
+  if (hasRaftEnded(raft, turn)) turn.out.push({ do: 'exit' });
 }

@@ -3,16 +3,6 @@ export type Simplification = { readonly id: string; readonly en: string; readonl
 
 export const simplifications: readonly Simplification[] = [
   {
-    id: 'one-controller',
-    en: 'One controller is the only voter of the quorum, so what it writes is committed at once. Controller elections come later.',
-    zh: '只有一个控制器，它是法定人数里唯一的投票者，写入即提交。控制器选举以后再加。',
-  },
-  {
-    id: 'no-failover',
-    en: 'A broker that dies keeps its leaderships: fencing, leader elections and ISR changes come later.',
-    zh: '代理宕机后仍保留领导权：隔离、领导者选举和 ISR 变更以后再加。',
-  },
-  {
     id: 'warm-clients',
     en: 'When a scenario opens, its clients have already connected and fetched metadata.',
     zh: '场景开始时，客户端已经建好连接并取得元数据。',
@@ -81,5 +71,10 @@ export const simplifications: readonly Simplification[] = [
     id: 'some-settings',
     en: 'Settings can be altered for topics and brokers only, not for groups or client metrics. A broker setting is checked as far as this cluster obeys it; others are accepted as they are.',
     zh: '只能修改主题和 broker 的配置，不能修改消费者组或客户端指标的配置。broker 配置只按本集群实际遵守的部分检查，其余照单全收。',
+  },
+  {
+    id: 'quorum-details',
+    en: 'Members of the quorum know each other’s API versions from the start, and an unanswered search for a leader is repeated after controller.quorum.retry.backoff.ms; voters never change their addresses.',
+    zh: '法定人数的成员从一开始就知道彼此的 API 版本；找不到领导者时，隔 controller.quorum.retry.backoff.ms 再找一次；投票者的地址不会改变。',
   },
 ];

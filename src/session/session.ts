@@ -34,7 +34,7 @@ const OPEN_EVENTS = 400_000;
 /** A recording before its first step. */
 export function createSession(recording: Recording): Session {
   const { scenario, seed, commands } = recording;
-  const cursor = { cluster: createCluster(scenario.cluster, seed), applied: 0 };
+  const cursor = { cluster: createCluster(scenario.cluster, seed, 0, true), applied: 0 };
   return { scenario, seed, branches: [firstBranch(cursor, [...commands])], current: 0 };
 }
 

@@ -1,4 +1,4 @@
-import type { Frame } from '../frame/types.ts';
+import type { Frame, LinkView } from '../frame/types.ts';
 import type { Place } from './places.ts';
 import {
   centreOf,
@@ -23,6 +23,8 @@ export type EdgeScene = {
   /** A client stands at one end: beside its road there is room for the names of messages. */
   roomy: boolean;
   cut: { forward: boolean; back: boolean; at: Point } | null;
+  /** What is unusual about the link, the worse of its two directions, and where that is written. */
+  trouble: { link: LinkView; at: Point } | null;
 };
 
 export type EdgesInput = {
@@ -45,6 +47,7 @@ export function edgesScene(input: EdgesInput): EdgeScene[] {
   for (const [from, to] of restingPairs(frame)) want(from, to, true);
   for (const message of frame.messages) want(message.from, message.to, false);
   for (const cut of frame.cuts) want(cut.from, cut.to, true);
+  for (const link of frame.links) want(link.from, link.to, true);
   return [...wanted].map(([key, { a, b, resting }]) => edgeBetween(key, a, b, resting, input));
 }
 
@@ -111,7 +114,11 @@ function edgeBetween(
   const cut =
     cutForward || cutBack ? { forward: cutForward, back: cutBack, at: { x: at.x, y: at.y } } : null;
   const roomy = isClient(a) || isClient(b);
-  return { key, a: a.name, b: b.name, forward, back, resting, roomy, cut };
+  const link = input.frame.links.find(({ from, to }) => edgeKey(from, to) === key);
+  // Beside a cross, not under it.
+  const trouble =
+    link === undefined ? null : { link, at: pointOn(forward, cut === null ? 0.5 : 0.28) };
+  return { key, a: a.name, b: b.name, forward, back, resting, roomy, cut, trouble };
 }
 
 function isClient(place: Place): boolean {

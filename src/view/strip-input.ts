@@ -26,4 +26,3 @@ export function slots({ axis, y, height }: StripInput, from: number, to: number)
     d += roundedRect(xOfOffset(axis, offset), y, width, height);
   return d;
 }
-

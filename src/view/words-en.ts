@@ -34,7 +34,7 @@ export const viewWordsEn: ViewWords = {
       out: 'not in the ISR',
     },
     badge: { in: '', joining: '+ISR', leaving: '−ISR', elr: 'ELR', out: 'out' },
-    deposed: 'deposed',
+    deposed: (epoch) => `old epoch ${epoch}`,
     leaderless: 'no leader',
     underMinIsr: (isr, min) => `ISR ${isr} < min ${min}`,
     adding: 'arriving',

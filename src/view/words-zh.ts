@@ -31,7 +31,7 @@ export const viewWordsZh: ViewWords = {
       out: '不在 ISR 中',
     },
     badge: { in: '', joining: '+ISR', leaving: '−ISR', elr: 'ELR', out: '出' },
-    deposed: '已被取代',
+    deposed: (epoch) => `旧纪元 ${epoch}`,
     leaderless: '没有主副本',
     underMinIsr: (isr, min) => `ISR ${isr} < 最少 ${min}`,
     adding: '迁入中',

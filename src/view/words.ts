@@ -23,7 +23,7 @@ export type ViewWords = {
     standing: Record<Standing, string>;
     /** The same on a badge; the empty text for a plain dot. */
     badge: Record<Standing, string>;
-    deposed: string;
+    deposed: (epoch: number) => string;
     leaderless: string;
     underMinIsr: (isr: number, min: number) => string;
     adding: string;

@@ -5,8 +5,9 @@ import { nextEventAt } from '../../src/kernel/world.ts';
 import { clusterProgram, createCluster, type Cluster } from '../../src/kafka/cluster.ts';
 import type { ClusterSpec, ConfigValues } from '../../src/kafka/cluster-spec.ts';
 import { committedImage, serverAt } from '../../src/kafka/invariants/view.ts';
+import { clusterWatch } from '../../src/kafka/invariants/watch.ts';
 import type { KafkaKinds } from '../../src/kafka/kinds.ts';
-import type { MetadataImage } from '../../src/kafka/metadata-image.ts';
+import { EMPTY_IMAGE, type MetadataImage } from '../../src/kafka/metadata-image.ts';
 import type { MuseumSwitch } from '../../src/kafka/museum.ts';
 import type { Note } from '../../src/kafka/note.ts';
 import { applyCommand } from '../../src/scenario/apply.ts';
@@ -72,10 +73,12 @@ export function specOf(setting: Setting): ClusterSpec {
   };
 }
 
-/** Boots a cluster, until every replica is in sync and the clients know where to go. */
+/** Boots a cluster, until every replica is in sync and the clients know where to go. All that must hold is checked after every step. */
 export function openStory(setting: Setting = {}): Story {
   const trace: TraceEntry<KafkaKinds>[] = [];
   const cluster = createCluster(specOf(setting), setting.seed ?? 1);
+  clusterProgram.watch = clusterWatch;
+  cluster.watch = clusterWatch.start();
   const story: Story = { cluster, trace, recorder: { record: (entry) => trace.push(entry) } };
   const { brokers = 3, replicas = brokers } = setting;
   until(
@@ -153,12 +156,15 @@ export function nodeOf({ cluster }: Story, name: string): number {
 const statusOf = (story: Story, node: string): string =>
   story.cluster.nodes[nodeOf(story, node)]?.status ?? '';
 
-/** What the controller knows to be committed. */
-export function metadata(story: Story): MetadataImage {
-  const server = serverAt(story.cluster, nodeOf(story, 'c1'));
-  const image = server === null ? null : committedImage(server);
-  if (image === null) throw new Error('the controller has an image');
-  return image;
+/** What is known to be committed, at the server that knows most of it: the controller, while it lives. */
+export function metadata({ cluster }: Pick<Story, 'cluster'>): MetadataImage {
+  let newest: MetadataImage = EMPTY_IMAGE;
+  for (const node of cluster.nodes.keys()) {
+    const server = serverAt(cluster, node);
+    const image = server === null ? null : committedImage(server);
+    if (image !== null && image.endOffset > newest.endOffset) newest = image;
+  }
+  return newest;
 }
 
 /** A note, when it was told, and by whom. */

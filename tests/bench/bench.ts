@@ -13,6 +13,7 @@ import {
 } from '../../src/session/session.ts';
 import { BUSY, benchRecording, LIGHT } from './bench-scenario.ts';
 import { frameCost } from './frame-cost.ts';
+import { largeCluster } from './large-cluster.ts';
 import { median, percentile, repeated, secondsOf, spread } from './measure.ts';
 
 const RUNS = 5;
@@ -80,9 +81,9 @@ function kernelSpeed(): number {
 }
 
 /** Events a second of the whole cluster under 1,000 records a second, without a trace. */
-function clusterSpeed(): number {
+function clusterSpeed(watched: boolean): number {
   const { scenario, seed } = benchRecording(BUSY);
-  const cluster = createCluster(scenario.cluster, seed);
+  const cluster = createCluster(scenario.cluster, seed, 0, watched);
   advance(cluster, clusterProgram, seconds(1));
   const taken = secondsOf(() => {
     advance(cluster, clusterProgram, minutes(600), null, CLUSTER_EVENTS);
@@ -118,16 +119,21 @@ function seekTimes(): number[] {
 async function main(): Promise<void> {
   const queue = repeated(RUNS, queueSpeed);
   const kernel = repeated(RUNS, kernelSpeed);
-  const cluster = repeated(RUNS, clusterSpeed);
+  const cluster = repeated(RUNS, () => clusterSpeed(false));
+  const watched = repeated(RUNS, () => clusterSpeed(true));
   const light = repeated(RUNS, () => sessionSpeed(LIGHT, minutes(5)));
   const busy = repeated(RUNS, () => sessionSpeed(BUSY, seconds(20)));
   const seeks = seekTimes();
+  const large = largeCluster();
   const frame = await frameCost();
   const result = {
     cluster_events_ratio: round(median(cluster) / median(queue), 4),
+    watched_events_ratio: round(median(watched) / median(queue), 4),
     virtual_per_real_light: round(median(light), 1),
     virtual_per_real_busy: round(median(busy), 1),
     seek_ms_p50: round(percentile(seeks, 0.5), 2),
+    large_virtual_per_real: round(large.virtualPerReal, 2),
+    large_heap_mb: round(large.heapMegabytes, 0),
     frame_ms_200: frame === null ? null : round(frame.milliseconds, 2),
   };
   say([
@@ -136,12 +142,14 @@ async function main(): Promise<void> {
     `Cluster: ${spread(cluster, 0)} events/s, a ratio of ${result.cluster_events_ratio} to the queue (aim 0.25) and of ${round(median(cluster) / median(kernel), 2)} to the kernel. An event here is a whole`,
     '  request, answer or timer: half of it goes into fetches (waiting ones that every append must look at, sessions, answers),',
     '  a seventh into the kernel, an eighth into collecting garbage, a few percent into the queue.',
+    `  With all invariants looked at after every step: ${spread(watched, 0)} events/s, ${round(median(cluster) / median(watched), 2)} times as long.`,
     `10 records/s: ${spread(light, 0)} virtual seconds a second (aim 1000). Limited by the fetches that followers and`,
     '  consumers keep sending while nothing arrives, each of which waits up to 500 ms.',
     `1,000 records/s: ${spread(busy, 0)} virtual seconds a second (aim 100). Limited by events: each batch is a produce, two`,
     '  follower fetches, a consumer fetch, their answers and the load itself; keeping the trace doubles the work of the garbage collector, to a quarter of all.',
     `Seek in a run of ${SEEK_EVENTS} events: p50 ${result.seek_ms_p50} ms, p95 ${percentile(seeks, 0.95).toFixed(1)} ms, most ${Math.max(...seeks).toFixed(1)} ms (aim p50 50 ms).`,
     '  Limited by the replay from the last checkpoint: half the distance between two.',
+    `100 brokers, 3 controllers, 10,000 partitions on three replicas: open after ${large.openSeconds.toFixed(1)} s, then ${result.large_virtual_per_real} times real time, heap ${result.large_heap_mb} MB.`,
     frame === null
       ? 'Frame: not measured: no browser (CHROMIUM_PATH) or no built page (npm run build).'
       : `Frame with ${frame.messages} messages: ${frame.milliseconds.toFixed(2)} ms of the main thread (aim 8 ms). Limited by style and paint of SVG.`,

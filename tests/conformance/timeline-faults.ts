@@ -32,6 +32,8 @@ import {
 
 /** What a Java process needs before it says its first word: sessions go on meanwhile. */
 const PROCESS_START = millis(1_900);
+/** The recorder signals a process through a command of its own, which takes a while. */
+const LAUNCHER = millis(50);
 const START_WITHIN = seconds(60);
 const STOP_WITHIN = seconds(30);
 
@@ -59,7 +61,7 @@ export function* breakOrMend(play: TimelinePlay, step: TimelineStep): Task<void>
     case 'resume':
       for (const id of nodesIn(play, step.node))
         give(world, { command: step.do, node: hostOf(id) });
-      return;
+      return yield* pass(world, LAUNCHER);
     case 'wipe':
       for (const id of nodesIn(play, step.node)) give(world, { command: 'wipe', node: hostOf(id) });
       return;

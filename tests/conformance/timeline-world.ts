@@ -8,7 +8,7 @@ import type { Recorder } from '../../src/kernel/trace.ts';
 import { NO_CAUSE } from '../../src/kernel/trace.ts';
 import { messagesInFlight, nextEventAt, nodeAt } from '../../src/kernel/world.ts';
 import { clusterProgram, createCluster, type Cluster } from '../../src/kafka/cluster.ts';
-import type { ConfigValues } from '../../src/kafka/cluster-spec.ts';
+import type { ConfigValues, LinkSpec } from '../../src/kafka/cluster-spec.ts';
 import { hostOfBroker, type KafkaKinds } from '../../src/kafka/kinds.ts';
 import type { Timeline } from './timeline-scope.ts';
 
@@ -41,6 +41,8 @@ export type HasCluster = { readonly cluster: Cluster };
 
 /** A network that is nearly not there: the recordings were made on one machine. */
 const DELAY = { min: 20, max: 20 };
+/** No two threads there take the same time, so voters never hear of the same thing at the same moment. */
+const BETWEEN_VOTERS = { min: 20, max: 400 };
 
 /** The cluster of a timeline before it boots: its `config` is that of every process. */
 export function createTimelineWorld(
@@ -60,11 +62,21 @@ export function createTimelineWorld(
       producers: [],
       consumers: [],
       delay: DELAY,
+      links: linksOfVoters(controllers === 0 ? 'b' : 'c', controllers === 0 ? brokers : controllers),
       disk: { writeTime: 0, syncTime: 0 },
     },
     seed,
   );
   return { cluster, background: [], drops: [], recorder: null };
+}
+
+function linksOfVoters(letter: string, count: number): LinkSpec[] {
+  const names = Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
+  return names.flatMap((one, index) =>
+    names
+      .slice(index + 1)
+      .map((other) => ({ between: [one, other] as [string, string], delay: BETWEEN_VOTERS })),
+  );
 }
 
 /** Lets virtual time go on until a task has ended. Tasks in the background go on meanwhile. */

@@ -89,9 +89,7 @@ function drawTopics(draw: Drawing, brokers: number): TopicSpec[] {
 
 /** Small segments, and what happens to old ones. */
 const drawLogSettings = (draw: Drawing): ConfigValues => ({
-  ...(draw.maybe(50)
-    ? { 'segment.ms': draw.oneOf([500, 2_000, 8_000]) }
-    : { 'internal.segment.bytes': draw.oneOf([500, 2_000, 10_000]) }),
+  'segment.ms': draw.oneOf([300, 1_000, 3_000, 8_000]),
   'file.delete.delay.ms': draw.oneOf([0, 1_000, 60_000]),
   ...draw.oneOf<ConfigValues>([
     {},

@@ -91,8 +91,9 @@ function probesIll(cluster: Cluster, image: MetadataImage, spec: ClusterSpec): I
     for (let index = 0; index < partitions; index += 1) {
       const partition = `${name}-${index}`;
       const leader = image.partitions[partition]?.leader;
+      if (leader === undefined) return ill('topics', `${partition} was never made.`);
       const end = ends.get(probeOf(partition));
-      if (leader !== undefined && leader < 0) continue;
+      if (leader < 0) continue;
       if (end !== 'acked')
         return ill('probes', `The probe of ${partition} is ${end ?? 'not acknowledged'}.`);
     }

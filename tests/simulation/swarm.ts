@@ -9,7 +9,7 @@ import { linkTo, runSeed, type Outcome } from './run.ts';
 
 const USAGE = `Usage: npm run swarm -- [--seeds N] [--first-seed K] [--until-failure] [--mutate NAME|all]`;
 
-/** The bundler reads the mutation from here. */
+/** The bundler reads what to break from here: a list. */
 const MUTATION = 'LOGSCOPE_MUTATION';
 const PROGRESS_EVERY_MILLISECONDS = 10_000;
 /** No seed takes so long in real time. */
@@ -101,22 +101,24 @@ async function playAll({ seeds, firstSeed, untilFailure }: Options): Promise<Tal
 /** A seed in a worker; a worker that does not answer has lost its way inside one step. */
 function playIn(worker: Worker, seed: number): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const ended = (): void => {
-      clearTimeout(watchdog);
-      worker.removeAllListeners();
-    };
-    const watchdog = setTimeout(() => {
-      ended();
-      resolve(hanging(seed));
-    }, HANG_MILLISECONDS);
-    worker.once('error', (error) => {
-      ended();
-      reject(error);
-    });
-    worker.once('message', (outcome: Outcome) => {
+    const onMessage = (outcome: Outcome): void => {
       ended();
       resolve(outcome);
-    });
+    };
+    const onError = (error: Error): void => {
+      ended();
+      reject(error);
+    };
+    const ended = (): void => {
+      clearTimeout(watchdog);
+      worker.off('message', onMessage);
+      worker.off('error', onError);
+    };
+    const watchdog = setTimeout(() => {
+      onMessage(hanging(seed));
+    }, HANG_MILLISECONDS);
+    worker.on('message', onMessage);
+    worker.on('error', onError);
     worker.postMessage(seed);
   });
 }
@@ -169,7 +171,7 @@ function tryMutation(mutation: Mutation, { seeds, firstSeed }: Options): { found
   args.push('--seeds', String(seeds), '--first-seed', String(firstSeed));
   const { stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
-    env: { ...process.env, [MUTATION]: JSON.stringify(mutation) },
+    env: { ...process.env, [MUTATION]: JSON.stringify([mutation]) },
     maxBuffer: 100_000_000,
   });
   const failures = [...stdout.matchAll(FOUND)].map(([, seed, by]) => ({ seed: Number(seed), by: by ?? '' }));

@@ -1,9 +1,12 @@
 import { brokerMillis, type Broker } from './broker.ts';
+import { stopIdleFetchers } from './fetcher.ts';
 import { closeLogs } from './log-open.ts';
 import type { BrokerTurn } from './turn.ts';
 
-/** The last thing before the process ends in order: what is on disk then needs no recovery. (LogManager.shutdown, CleanShutdownFileHandler) */
-export function closeBroker(broker: Broker): void {
+/** The last thing that a broker does before its process ends in order: what is on disk then needs no recovery. (LogManager.shutdown, CleanShutdownFileHandler) */
+export function closeBroker(broker: Broker, { out }: BrokerTurn): void {
+  for (const fetcher of Object.values(broker.memory.fetchers)) fetcher.partitions = {};
+  stopIdleFetchers(broker, out);
   noteHighWatermarks(broker);
   closeLogs(broker);
   broker.disk.cleanShutdown = broker.memory.lifecycle.epoch;

@@ -34,11 +34,14 @@ export type Asking =
   | { readonly purpose: 'forward'; readonly client: RequestContext };
 
 /**
- * One such connection: its requests are answered one after the other. Where the controller is, is looked up when there is no connection, and is kept
- * until that fails or says NOT_CONTROLLER; then the request goes to the next one. (NodeToControllerRequestThread)
+ * One such connection: its requests are answered one after the other. Where the controller is, is kept from when it was first known until a request to it
+ * fails or it says NOT_CONTROLLER; then the request goes to the next one. So a frozen controller is waited for although another leads.
+ * (NodeToControllerRequestThread.activeControllerAddress)
  */
 export type ControllerLink = {
   readonly name: LinkName;
+  /** The host that is asked; null: the active controller is looked up. */
+  controller: string | null;
   channel: Channel<QueuedAsk>;
   queue: QueuedAsk[];
   /** The request that is being sent or waits for its answer. */
@@ -87,6 +90,7 @@ export function createLinks(id: number, sessionTimeout: Micros): ControllerLinks
 
 const createLink = (id: number, name: LinkName, retryFor: Micros | null): ControllerLink => ({
   name,
+  controller: null,
   channel: createChannel(-1, `to-controller-${name}`, String(id)),
   queue: [],
   asked: null,
@@ -101,12 +105,15 @@ export type LinkOwner = {
   readonly memory: { readonly controllers: ControllerLinks };
 };
 
-/** The process has learnt who the active controller is; null: nobody, or not known. Connections in use stay. */
+/** The process has learnt who the active controller is; null: nobody, or not known. Links that have one keep it. */
 export function followController(owner: LinkOwner, host: string | null, turn: BrokerTurn): void {
   const { controllers } = owner.memory;
   if (controllers.active === host) return;
   controllers.active = host;
-  for (const name of linkNames) pump(owner, controllers.links[name], turn);
+  for (const name of linkNames) {
+    controllers.links[name].controller ??= host;
+    pump(owner, controllers.links[name], turn);
+  }
 }
 
 /** Asks the controller for something; the answer comes by `onLinkAnswer`. */
@@ -133,11 +140,11 @@ function pump(owner: LinkOwner, link: ControllerLink, turn: BrokerTurn): void {
     out.push(sendRequest(channel, asked, asked, now));
     return;
   }
-  const { active } = owner.memory.controllers;
-  if (active === null) return armExpiry(link, turn);
+  link.controller ??= owner.memory.controllers.active;
+  if (link.controller === null) return armExpiry(link, turn);
   if (now < link.connectAfter) return armLink(link, link.connectAfter, turn);
   takeNext(link, turn);
-  channel.to = owner.directory.nodes[active] ?? -1;
+  channel.to = owner.directory.nodes[link.controller] ?? -1;
   out.push(openChannel(channel));
 }
 
@@ -199,7 +206,9 @@ function leaveController(link: ControllerLink, { now, out }: BrokerTurn): void {
   if (channel.connection !== null) out.push({ do: 'close', connection: channel.connection });
   channelClosed(channel);
   link.connectAfter = now + RECONNECT_AFTER;
-  if (link.asked !== null) link.queue.unshift(link.asked);
+  if (link.asked === null) return;
+  link.controller = null;
+  link.queue.unshift(link.asked);
   link.asked = null;
 }
 

@@ -183,6 +183,6 @@ export function beginShutdown(broker: Broker, turn: BrokerTurn): void {
 export const isEnding = (broker: Broker): boolean =>
   broker.memory.lifecycle.state === 'SHUTTING_DOWN';
 
-/** Whether clients and followers may ask: not before its roles are taken up. (SocketServer.enableRequestProcessing) */
+/** Whether clients and followers may ask: not before its roles are taken up, nor when it has given them up. (SocketServer.enableRequestProcessing) */
 export const isServing = ({ memory }: Broker): boolean =>
-  memory.lifecycle.state !== 'NOT_RUNNING' && memory.lifecycle.state !== 'STARTING';
+  !['NOT_RUNNING', 'STARTING', 'SHUTTING_DOWN'].includes(memory.lifecycle.state);

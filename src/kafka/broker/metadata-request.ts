@@ -1,3 +1,4 @@
+import { fieldsHash, listHash, scalaOrder } from '../controller/hash-order.ts';
 import { BROKER_PORT, CLUSTER_ID } from '../kinds.ts';
 import {
   aliveBrokers,
@@ -123,15 +124,27 @@ function topicAnswer(image: MetadataImage, topic: TopicImage, operations: number
     name,
     topicId,
     isInternal: isInternalTopic(name),
-    partitions: Array.from(
-      { length: topic.partitions },
-      (_, index) => image.partitions[`${name}-${index}`],
-    )
-      .filter((each) => each !== undefined)
-      .map((each) => partitionAnswer(image, each)),
+    partitions: scalaOrder(
+      Array.from({ length: topic.partitions }, (_, index) => image.partitions[`${name}-${index}`])
+        .filter((each) => each !== undefined)
+        .map((each) => partitionAnswer(image, each)),
+      answerHash,
+    ),
     topicAuthorizedOperations: operations,
   };
 }
+
+/** The partitions of a topic come out of a set, so their order is that of their hashes. (KRaftMetadataCache.getPartitionMetadata, MetadataResponsePartition.hashCode) */
+const answerHash = (part: MetadataTopic['partitions'][number]): number =>
+  fieldsHash([
+    part.errorCode,
+    part.partitionIndex,
+    part.leaderId,
+    part.leaderEpoch,
+    listHash(part.replicaNodes),
+    listHash(part.isrNodes),
+    listHash(part.offlineReplicas),
+  ]);
 
 const failedTopic = (
   name: string | null,

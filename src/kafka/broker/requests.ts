@@ -28,7 +28,7 @@ export function onBrokerRequest(
 ): void {
   const { now, out } = turn;
   if (!isServing(broker))
-    return hangUp(listener, context.connection, 'the broker is still starting', out);
+    return hangUp(listener, context.connection, 'the broker is starting or ending', out);
   if (refuseOthersConfigs(broker, listener, request, context, out)) return;
   if (forwardToController(broker, request, context, turn)) return;
   switch (request.type) {

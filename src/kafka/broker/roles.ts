@@ -1,8 +1,10 @@
 import { museumConfig, numberOf } from '../config.ts';
+import { partitionHash, scalaOrder } from '../controller/hash-order.ts';
 import type { KafkaEffect } from '../kinds.ts';
 import { assignEpoch } from '../log/leader-epochs.ts';
 import { createLog, type Log } from '../log/log.ts';
 import type { MetadataImage, PartitionImage } from '../metadata-image.ts';
+import { changedPartitions } from '../metadata-replay.ts';
 import { momentOf } from './append-log.ts';
 import { checkDirectories } from './assign-directories.ts';
 import { brokerMillis, type Broker } from './broker.ts';
@@ -31,7 +33,8 @@ export function onMetadataCommitted(broker: Broker, image: MetadataImage, turn: 
   if (image === before) return;
   memory.image = image;
   const { state } = memory.lifecycle;
-  if (state !== 'NOT_RUNNING' && state !== 'STARTING') applyImage(broker, before, turn);
+  if (state === 'NOT_RUNNING' || state === 'STARTING' || state === 'SHUTTING_DOWN') return;
+  applyImage(broker, before, turn);
 }
 
 /**
@@ -44,9 +47,12 @@ export function applyImage(broker: Broker, before: MetadataImage | null, turn: B
     reconfigure(broker);
   if (image.partitions === before?.partitions) return;
   dropReplicas(broker, turn);
-  for (const partition of Object.values(image.partitions))
-    if (before?.partitions[partition.name] !== partition && partition.replicas.includes(broker.id))
-      applyPartition(broker, partition, turn);
+  // Followers take partitions up in the order of a map of Scala, and fetch them in that order. (ReplicaManager.applyLocalFollowersDelta)
+  const changed = changedPartitions(before, image).filter((each) =>
+    each.replicas.includes(broker.id),
+  );
+  for (const partition of scalaOrder(changed, ({ topic, index }) => partitionHash(topic, index)))
+    applyPartition(broker, partition, turn);
   checkDirectories(broker, turn);
   stopIdleFetchers(broker, turn.out);
   for (const fetcher of Object.values(broker.memory.fetchers))

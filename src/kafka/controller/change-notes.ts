@@ -141,8 +141,10 @@ function noteOf(
     case 'PartitionRecord': {
       const { topicId, partitionId } = record.value;
       const topic = before.topicNames[topicId];
+      // Those of a new topic are told with it.
+      if (topic === undefined) return [];
       const added = partitionsOf(batch, topicId);
-      if (topic === undefined || added[0]?.partitionId !== partitionId) return [];
+      if (added[0]?.partitionId !== partitionId) return [];
       return [{ note: 'partitions-added', topic, partitions: added.length }];
     }
     case 'RemoveTopicRecord':

@@ -1,5 +1,6 @@
 import { answer, type Listener, type RequestContext } from '../listener.ts';
-import { recordsOfBatch, replayBatch, type MetadataImage } from '../metadata-image.ts';
+import type { MetadataImage } from '../metadata-image.ts';
+import { recordsOfBatch, replayBatch } from '../metadata-replay.ts';
 import { imageOfSnapshot } from '../metadata-snapshot.ts';
 import type { MetadataRecord } from '../metadata-record.ts';
 import type { RecordBatch } from '../protocol/record-batch.ts';

@@ -122,8 +122,12 @@ export type Seen = {
 export type MemberSeen = {
   endOffset: number;
   highWatermark: number;
+  /** All below it is on its disk for good. */
+  flushedEnd: number;
   epoch: number;
   votedFor: number | null;
+  /** Whom it gave its vote in this epoch, also when that no longer matters. */
+  gaveTo: number | null;
   leads: boolean;
   claimedEpoch: number | null;
   history: number;
@@ -181,6 +185,10 @@ export function seenOf(ghost: Ghost, node: number): NodeSeen {
     asked: {},
   });
 }
+
+/** Whether this harm can take what was flushed. */
+export const losesDurable = (hurt: string | null): boolean =>
+  hurt === 'wipe' || hurt === 'rot-disk';
 
 /** A leader of an epoch before the last loss, or before an unclean choice, whose word does not count any more. */
 export const isDeposed = (truth: Truth, leaderEpoch: number): boolean =>

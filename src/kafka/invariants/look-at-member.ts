@@ -2,12 +2,13 @@ import {
   commitUpTo,
   declareLoss,
   heldUpTo,
+  losesDurable,
   type MemberSeen,
   type NodeSeen,
   type QuorumTruth,
 } from './ghost.ts';
 import type { Around, Check } from './sight.ts';
-import { flushesMetadata, memberAt, type Member } from './view.ts';
+import { memberAt, type Member } from './view.ts';
 
 /** The process as a member of the quorum. */
 export function lookAtMember(around: Around, seen: NodeSeen, check: Check): void {
@@ -28,8 +29,10 @@ export function lookAtMember(around: Around, seen: NodeSeen, check: Check): void
   seen.member = {
     endOffset: member.log.endOffset,
     highWatermark: member.highWatermark,
+    flushedEnd: member.flushedEnd,
     epoch: member.epoch,
     votedFor: member.votedFor,
+    gaveTo: member.votedFor ?? (before?.epoch === member.epoch ? before.gaveTo : null),
     leads: member.leads,
     claimedEpoch: member.claimedEpoch,
     history: truth.history,
@@ -50,6 +53,7 @@ function isSame({ member: before }: NodeSeen, now: Member): boolean {
     !before.gone &&
     before.endOffset === now.log.endOffset &&
     before.highWatermark === now.highWatermark &&
+    before.flushedEnd === now.flushedEnd &&
     before.epoch === now.epoch &&
     before.votedFor === now.votedFor &&
     before.leads === now.leads &&
@@ -57,14 +61,13 @@ function isSame({ member: before }: NodeSeen, now: Member): boolean {
   );
 }
 
-/** A quorum that had the disk of a voter changed under it may choose a leader that lacks something. A power cut is no excuse: its members flush. */
-function excuse({ ghost, world, node }: Around, truth: QuorumTruth, member: Member): void {
+/** A quorum that had what was durable at a voter changed under it may choose a leader that lacks something. Nothing else excuses it: its members flush. */
+function excuse({ ghost, world }: Around, truth: QuorumTruth, member: Member): void {
   const held = heldUpTo(truth, member.log);
   if (held >= truth.highWatermark) return;
-  const hurts = Object.values(ghost.nodes).map((each) => each.member?.hurt ?? null);
-  const why = hurts.find(
-    (hurt) => hurt !== null && (hurt !== 'power-cut' || !flushesMetadata(world, node)),
-  );
+  const why = Object.values(ghost.nodes)
+    .map((each) => each.member?.hurt ?? null)
+    .find(losesDurable);
   if (why !== undefined && why !== null)
     declareLoss(ghost, truth, { from: held, why, at: world.now, epoch: member.epoch });
 }

@@ -1,5 +1,5 @@
 import { eachBatch } from '../log/log-read.ts';
-import { committedAt, heldUpTo } from './ghost.ts';
+import { committedAt, heldUpTo, losesDurable } from './ghost.ts';
 import { sameBatch } from './same.ts';
 import type { MemberSight } from './sight.ts';
 
@@ -33,17 +33,21 @@ export function quorumWatermarkForward(sight: MemberSight): string | null {
   return `${named(sight)}: from ${before.highWatermark} back to ${member.highWatermark}.`;
 }
 
+/** The epoch and the vote are flushed before anybody hears of them. */
 export function quorumEpochForward(sight: MemberSight): string | null {
   const { before, member } = sight;
-  if (before === null || before.hurt !== null || member.epoch >= before.epoch) return null;
+  if (before === null || losesDurable(before.hurt) || member.epoch >= before.epoch) return null;
   return `${named(sight)}: from epoch ${before.epoch} back to ${member.epoch}.`;
 }
 
+/** Who knows the leader of the epoch need not remember whom it voted for: it refuses all others. */
 export function oneVoteInEpoch(sight: MemberSight): string | null {
   const { before, member } = sight;
-  if (before?.epoch !== member.epoch || before.hurt !== null) return null;
-  if (before.votedFor === null || before.votedFor === member.votedFor) return null;
-  return `${named(sight)} in epoch ${member.epoch}: ${before.votedFor} first, then ${member.votedFor ?? 'nobody'}.`;
+  if (before?.epoch !== member.epoch || before.gaveTo === null || losesDurable(before.hurt))
+    return null;
+  const { votedFor, knowsLeader } = member;
+  if (votedFor === before.gaveTo || (votedFor === null && knowsLeader)) return null;
+  return `${named(sight)} in epoch ${member.epoch}: ${before.gaveTo} first, then ${votedFor ?? 'nobody'}.`;
 }
 
 export function metadataMatches(sight: MemberSight): string | null {
@@ -62,9 +66,12 @@ export function metadataMatches(sight: MemberSight): string | null {
   return wrong;
 }
 
+/** Brokers without the controller role leave the flush to the system, so the power takes more from them. */
 export function committedMetadataKept(sight: MemberSight): string | null {
   const { before, member } = sight;
-  if (before === null || before.hurt !== null) return null;
-  if (member.log.endOffset >= Math.min(before.highWatermark, before.endOffset)) return null;
+  if (before === null || losesDurable(before.hurt)) return null;
+  if (before.hurt !== null && !member.flushes) return null;
+  const end = before.hurt === null ? before.endOffset : before.flushedEnd;
+  if (member.log.endOffset >= Math.min(before.highWatermark, end)) return null;
   return `${named(sight)}: its log ended at ${before.endOffset}, its high watermark was ${before.highWatermark}, now it ends at ${member.log.endOffset}.`;
 }

@@ -2,9 +2,9 @@ import type { Watched } from '../../kernel/machine.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Partition, PendingIsr } from '../broker/partition.ts';
 import { numberOf, topicConfig } from '../config.ts';
-import type { QuorumController } from '../controller/quorum-controller.ts';
 import { hostOfBroker } from '../kinds.ts';
 import type { Log } from '../log/log.ts';
+import { stableOffset } from '../log/transactions.ts';
 import type { MetadataImage, PartitionImage } from '../metadata-image.ts';
 import type { Server } from '../server.ts';
 
@@ -79,8 +79,9 @@ export const isrIsPending = ({ partition }: Replica): boolean => pendingOf(parti
 const pendingOf = ({ state }: Partition): PendingIsr | null =>
   state.role === 'leader' ? state.pending : null;
 
-/** Behind it nothing is undecided. */
-export const lastStableOffset = ({ partition }: Replica): number => partition.highWatermark;
+/** Below it nothing is undecided. */
+export const lastStableOffset = ({ partition, log }: Replica): number =>
+  stableOffset(log, partition.highWatermark);
 
 export const minIsrOfLog = ({ partition, log }: Replica): number =>
   Math.min(log.config.minInsyncReplicas, partition.image.replicas.length);
@@ -88,13 +89,10 @@ export const minIsrOfLog = ({ partition, log }: Replica): number =>
 /** The metadata that a server knows to be committed, newest first; null when it knows none. */
 export function committedImage(server: Server): MetadataImage | null {
   const own = server.broker?.memory.image ?? null;
-  const controllers = server.controller === null ? null : imageOf(server.controller);
+  const controllers = server.controller?.memory.committed ?? null;
   if (own === null || controllers === null) return own ?? controllers;
   return controllers.endOffset > own.endOffset ? controllers : own;
 }
-
-const imageOf = ({ memory }: QuorumController): MetadataImage =>
-  (memory as { committed?: MetadataImage }).committed ?? memory.image;
 
 /** min.insync.replicas as the controller counts it, never more than there are replicas. (getTopicEffectiveMinIsr) */
 export function minIsrOf(image: MetadataImage, partition: PartitionImage): number {
@@ -119,17 +117,22 @@ export const producerExpiration = (broker: Broker): number =>
 export type Member = {
   readonly node: number;
   readonly id: number;
-  readonly votes: boolean;
+  /** Flushes what it takes over: has the controller role. */
+  readonly flushes: boolean;
   readonly leads: boolean;
   readonly epoch: number;
   readonly votedFor: number | null;
+  /** Knows who leads this epoch, so that no vote of it counts any more. */
+  readonly knowsLeader: boolean;
   readonly log: Log;
+  /** All below it is on its disk for good. */
+  readonly flushedEnd: number;
   readonly highWatermark: number;
   /** The epoch that its controller acts in; null while it does not. */
   readonly claimedEpoch: number | null;
 };
 
-/** What a server is in the quorum; null for a process that was not started yet. */
+/** What a server is in the quorum; null for a client. */
 export function memberAt(world: World, node: number): Member | null {
   const server = serverAt(world, node);
   if (server === null) return null;
@@ -138,25 +141,20 @@ export function memberAt(world: World, node: number): Member | null {
   return {
     node,
     id: raft.id,
-    votes: raft.isController,
+    flushes: raft.isController,
     leads: memory.state.role === 'leader',
     epoch: disk.election.epoch,
     votedFor: disk.election.voted?.id ?? null,
+    knowsLeader: disk.election.leaderId >= 0,
     log: disk.log,
+    flushedEnd: memory.flushedEnd,
     highWatermark: memory.highWatermark,
     claimedEpoch: controller?.memory.claimedEpoch ?? null,
   };
 }
 
-/** Whether members of the quorum flush what they acknowledge. */
-export const flushesMetadata = (world: World, node: number): boolean => {
-  const server = serverAt(world, node);
-  return server !== null && 'raft' in server;
-};
-
 /** A rule of older releases that a cluster goes by; null for one of today. */
 export function museumOf(state: State | undefined): string | null {
   if (state?.role !== 'server') return null;
-  const directory = state.broker?.directory ?? state.controller?.directory;
-  return directory?.museum[0] ?? null;
+  return state.raft.directory.museum[0] ?? null;
 }

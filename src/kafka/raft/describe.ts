@@ -21,8 +21,7 @@ export function describeQuorum(
 ): ResponseBody<'DescribeQuorum'> {
   const { state } = raft.memory;
   const none = { errorMessage: null, topics: [], nodes: [] };
-  if (state.role !== 'leader')
-    return { ...none, errorCode: errorCode('NOT_LEADER_OR_FOLLOWER') };
+  if (state.role !== 'leader') return { ...none, errorCode: errorCode('NOT_LEADER_OR_FOLLOWER') };
   const asked = body.topics[0];
   if (asked?.topicName !== METADATA_TOPIC || asked.partitions[0]?.partitionIndex !== 0)
     return { ...none, errorCode: errorCode('UNKNOWN_TOPIC_OR_PARTITION') };

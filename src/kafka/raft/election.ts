@@ -47,7 +47,9 @@ export function onElectionTimeout(raft: Raft, turn: RaftTurn): void {
     case 'prospective':
       return losePreVote(raft, turn);
     case 'resigned':
-      return becomeUnattached(raft, state.epoch + 1, turn);
+      // Who is to end stays as it is until the others have raised the epoch.
+      if (raft.memory.shutdownBy === null) becomeUnattached(raft, state.epoch + 1, turn);
+      return;
     case 'leader':
     case 'follower':
       return;

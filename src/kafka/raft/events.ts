@@ -1,4 +1,5 @@
 import type { ConnectionId } from '../../kernel/machine.ts';
+import { seconds } from '../../kernel/time.ts';
 import { channelOpened, takeAnswered } from '../channel.ts';
 import type { KafkaTimer } from '../kinds.ts';
 import { answer, type Listener, type RequestContext } from '../listener.ts';
@@ -19,7 +20,8 @@ import {
   stopRequestTimer,
 } from './peers.ts';
 import { poll } from './poll.ts';
-import type { Ask, Peer, Raft } from './raft.ts';
+import { hasVote, isOnlyVoter, leaderOf, type Ask, type Peer, type Raft } from './raft.ts';
+import { setTimer } from './states.ts';
 import { expireFetch, onFetch, snapshotPiece, wakeParked } from './serve-fetch.ts';
 import type { RaftTurn } from './turn.ts';
 import { countVote, decideVote } from './vote.ts';
@@ -248,12 +250,7 @@ export function onRaftConnected(
   return true;
 }
 
-export function onRaftClosed(
-  raft: Raft,
-  tag: string,
-  listener: Listener,
-  turn: RaftTurn,
-): boolean {
+export function onRaftClosed(raft: Raft, tag: string, listener: Listener, turn: RaftTurn): boolean {
   const found = peerOfTag(raft, tag);
   if (found === null) return false;
   follow(raft, listener, turn, () => {
@@ -303,12 +300,28 @@ export function onRaftSynced(raft: Raft, file: string, listener: Listener, turn:
   });
 }
 
-/** Gives the leadership up in order, as a process does that ends: the others are told, and do not wait for their timeouts. (KafkaRaftClient.resign) */
-export function resign(raft: Raft, listener: Listener, turn: RaftTurn): void {
-  if (raft.memory.state.role !== 'leader') return;
+/** How long a process that ends waits for another leader. (KafkaRaftClientDriver.initiateShutdown) */
+const SHUTDOWN_WITHIN = seconds(5);
+
+/** The process is to end: a leader gives up and tells the others, who do not wait for their timeouts, and goes on voting. (KafkaRaftClient.shutdown) */
+export function beginRaftShutdown(raft: Raft, listener: Listener, turn: RaftTurn): void {
+  const { memory } = raft;
+  if (memory.shutdownBy !== null) return;
+  memory.shutdownBy = turn.now + SHUTDOWN_WITHIN;
+  setTimer('raft-shutdown', memory.shutdownBy, turn);
+  if (memory.state.role !== 'leader' || isOnlyVoter(raft)) return;
   follow(raft, listener, turn, () => {
     resignLeadership(raft, turn);
   });
+}
+
+/** Whether nothing keeps the process any more: another voter leads, or there is none, or it took too long. (KafkaRaftClient.maybeCompleteShutdown) */
+export function hasRaftEnded(raft: Raft, { now }: RaftTurn): boolean {
+  const { shutdownBy } = raft.memory;
+  if (shutdownBy === null) return false;
+  const leader = leaderOf(raft);
+  const isLedByOther = leader >= 0 && leader !== raft.id;
+  return now >= shutdownBy || !hasVote(raft) || isOnlyVoter(raft) || isLedByOther;
 }
 
 /** The controller raises kraft.version: the voters are written into the log. */

@@ -18,7 +18,8 @@ export function fetchOn(raft: Raft, turn: RaftTurn): void {
   const { state } = raft.memory;
   if (!hasFlushed(raft) || isAnyBusy(raft)) return;
   if (state.role !== 'follower') return fetchFromAnyone(raft, turn);
-  const leader = votersOf(raft).find((each) => each.id === state.leaderId) ?? bootstrap(raft, state);
+  const leader =
+    votersOf(raft).find((each) => each.id === state.leaderId) ?? bootstrap(raft, state);
   const isSilent = turn.now >= state.fetchTimeoutAt;
   if (leader === undefined || isSilent || isBackingOff(raft, leader.id, turn))
     return fetchFromAnyone(raft, turn);

@@ -130,9 +130,7 @@ export function endOfEpoch(raft: Raft, epoch: number): OffsetAndEpoch {
 export function cutToAgree(raft: Raft, diverging: OffsetAndEpoch, turn: RaftTurn): boolean {
   const own = endOfEpoch(raft, diverging.epoch);
   const offset =
-    own.epoch === diverging.epoch
-      ? Math.min(own.endOffset, diverging.endOffset)
-      : own.endOffset;
+    own.epoch === diverging.epoch ? Math.min(own.endOffset, diverging.endOffset) : own.endOffset;
   if (offset < raft.memory.highWatermark) return false;
   cutLog(raft, offset, turn);
   return true;

@@ -65,7 +65,8 @@ export function askPeer<A extends QuorumApi>(
   if (peer === null || turn.now < peer.backoffUntil || peer.awaiting !== null) return;
   const { channel } = peer;
   const { id } = member;
-  if (channel.phase === 'connecting') return;
+  // A connection carries one request at a time, also when nobody waits for the answer any more. (KafkaRaftManager: max in-flight requests 1)
+  if (channel.phase === 'connecting' || channel.inFlight.length > 0) return;
   armRequestTimer(raft, id, turn);
   if (channel.phase === 'idle') {
     turn.out.push(openChannel(channel));
@@ -96,8 +97,7 @@ export function onRequestTimeout(raft: Raft, id: number, turn: RaftTurn): void {
   if (peer === undefined) return;
   const { channel } = peer;
   if (channel.phase === 'connecting') turn.out.push({ do: 'abandon', tag: channel.tag });
-  if (channel.connection !== null)
-    turn.out.push({ do: 'close', connection: channel.connection });
+  if (channel.connection !== null) turn.out.push({ do: 'close', connection: channel.connection });
   losePeer(raft, id, peer, turn);
 }
 

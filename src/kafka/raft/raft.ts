@@ -54,6 +54,8 @@ export type RaftMemory = {
   highWatermark: number;
   /** What `takeCommitted` has given out ends here. */
   deliveredTo: number;
+  /** What was given out and stands in no snapshot of this disk: how much, and when the first of it was written, milliseconds since 1970. */
+  uncovered: { bytes: number; since: number };
   /** Everything below is on the disk for good. */
   flushedEnd: number;
   /** Flushes under way, oldest first. */
@@ -66,15 +68,11 @@ export type RaftMemory = {
   nextParked: number;
   /** Connections to other voters, by id. */
   peers: Record<number, Peer>;
+  /** The process is to end, and waits no longer than this for another leader; null: it goes on. (GracefulShutdown) */
+  shutdownBy: Micros | null;
 };
 
-export type EpochState =
-  | Unattached
-  | Prospective
-  | Candidate
-  | Leader
-  | Follower
-  | Resigned;
+export type EpochState = Unattached | Prospective | Candidate | Leader | Follower | Resigned;
 
 /** Knows no leader. `voted` is who got its vote in this epoch. Observers have no election: NEVER. (UnattachedState) */
 export type Unattached = {
@@ -242,6 +240,7 @@ const freshMemory = (): RaftMemory => ({
   state: { role: 'unattached', epoch: 0, voted: null, electionAt: NEVER },
   highWatermark: -1,
   deliveredTo: 0,
+  uncovered: { bytes: 0, since: -1 },
   flushedEnd: 0,
   flushes: [],
   voterSets: [],
@@ -249,6 +248,7 @@ const freshMemory = (): RaftMemory => ({
   parked: [],
   nextParked: 1,
   peers: {},
+  shutdownBy: null,
 });
 
 /** Who led or leads in the epoch of this state; -1 for nobody. */
@@ -300,10 +300,14 @@ export function takeCommitted({ disk, memory }: Raft): readonly Committed[] {
   if (snapshot !== undefined && isBehind && snapshot.endOffset > memory.deliveredTo) {
     committed.push({ kind: 'snapshot', snapshot });
     memory.deliveredTo = snapshot.endOffset;
+    memory.uncovered = { bytes: 0, since: -1 };
   }
   const from = memory.deliveredTo;
   eachBatch(disk.log, from, memory.highWatermark, (batch) => {
     committed.push({ kind: 'batch', batch });
+    const { bytes, since } = memory.uncovered;
+    const first = bytes === 0 ? batch.maxTimestamp : since;
+    memory.uncovered = { bytes: bytes + batch.sizeInBytes, since: first };
   });
   memory.deliveredTo = Math.max(memory.deliveredTo, memory.highWatermark);
   return committed;
@@ -321,7 +325,9 @@ function staticVoters(directory: Directory): readonly Voter[] {
   let voters = staticSets.get(directory);
   if (voters === undefined) {
     voters = Object.freeze(
-      directory.controllers.map(({ id, host }) => Object.freeze({ id, host, directoryId: ZERO_UUID })),
+      directory.controllers.map(({ id, host }) =>
+        Object.freeze({ id, host, directoryId: ZERO_UUID }),
+      ),
     );
     staticSets.set(directory, voters);
   }
@@ -348,4 +354,3 @@ export const isOnlyVoter = (raft: Raft): boolean => votersOf(raft).length === 1 
 /** Epoch of the last record, or of the snapshot that the log begins with; 0 for an empty log. (KafkaRaftLog.lastFetchedEpoch) */
 export const lastEpoch = ({ disk }: Raft): number =>
   latestEpoch(disk.log.epochs) ?? disk.snapshots.at(-1)?.epoch ?? 0;
-

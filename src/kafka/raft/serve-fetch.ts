@@ -8,13 +8,7 @@ import type { Records } from '../protocol/record-batch.ts';
 import { FETCH_BYTES_MAX, METADATA_TOPIC } from './metadata-topic.ts';
 import { noteContact, noteProgress } from './leader.ts';
 import { endOfEpoch } from './log-store.ts';
-import {
-  isOnlyVoter,
-  leaderOf,
-  type OffsetAndEpoch,
-  type ParkedFetch,
-  type Raft,
-} from './raft.ts';
+import { isOnlyVoter, leaderOf, type OffsetAndEpoch, type ParkedFetch, type Raft } from './raft.ts';
 import { bytesOfSnapshot } from './snapshot.ts';
 import type { RaftTurn } from './turn.ts';
 import { leaderEndpoints } from './vote.ts';

@@ -1,4 +1,3 @@
-import type { Micros } from '../../kernel/time.ts';
 import { advanceLogStart, restartAt, segmentFile } from '../log/log.ts';
 import { decodeMetadataRecord, encodeMetadataRecord, METADATA_LOG } from '../metadata-record.ts';
 import type { MetadataRecord } from '../metadata-record.ts';
@@ -33,14 +32,25 @@ export function writeSnapshot(
   raft: Raft,
   records: readonly MetadataRecord[],
   endOffset: number,
-  epoch: number,
   turn: RaftTurn,
 ): void {
-  const latest = raft.disk.snapshots.at(-1);
-  if (endOffset <= (latest?.endOffset ?? 0) || endOffset > raft.memory.highWatermark) return;
+  const { disk, memory } = raft;
+  const latest = disk.snapshots.at(-1);
+  if (endOffset <= (latest?.endOffset ?? 0) || endOffset > memory.highWatermark) return;
+  const epoch = disk.log.epochs.filter((each) => each.startOffset < endOffset).at(-1)?.epoch ?? 0;
+  memory.uncovered = { bytes: 0, since: -1 };
   keepSnapshot(raft, snapshotOf(raft, records, endOffset, epoch, timestampOf(turn)), turn);
   turn.out.push({ do: 'note', note: { note: 'metadata-snapshot', as: 'written', endOffset } });
   cleanLog(raft, turn);
+}
+
+/** Whether enough was replayed since the last snapshot, or long enough ago. (SnapshotGenerator) */
+export function isSnapshotDue(raft: Raft, turn: RaftTurn): boolean {
+  const { bytes, since } = raft.memory.uncovered;
+  if (bytes === 0) return false;
+  if (bytes >= settingOf(raft, 'metadata.log.max.record.bytes.between.snapshots')) return true;
+  const longest = settingOf(raft, 'metadata.log.max.snapshot.interval.ms');
+  return longest > 0 && timestampOf(turn) - since >= longest;
 }
 
 function snapshotOf(
@@ -84,10 +94,7 @@ function sealed(id: OffsetAndEpoch, batches: readonly RecordBatch[], at: number)
 function keepSnapshot(raft: Raft, snapshot: Snapshot, { out }: RaftTurn): void {
   raft.disk.snapshots = Object.freeze([...raft.disk.snapshots, snapshot]);
   const file = snapshotFile(snapshot);
-  out.push(
-    { do: 'write', file, bytes: snapshot.sizeInBytes },
-    { do: 'sync', file, blocks: true },
-  );
+  out.push({ do: 'write', file, bytes: snapshot.sizeInBytes }, { do: 'sync', file, blocks: true });
 }
 
 /** The metadata records of a snapshot, read once. */
@@ -168,7 +175,10 @@ export function restartLog(raft: Raft, snapshot: Snapshot, { out }: RaftTurn): v
 export function readSnapshotVoters(raft: Raft, snapshot: Snapshot): void {
   dropVotersFrom(raft, 0);
   for (const batch of snapshot.batches)
-    noteControlBatch(raft, { ...batch, baseOffset: snapshot.endOffset - 1 - batch.lastOffsetDelta });
+    noteControlBatch(raft, {
+      ...batch,
+      baseOffset: snapshot.endOffset - 1 - batch.lastOffsetDelta,
+    });
 }
 
 function forgetOldSnapshots(raft: Raft, { out }: RaftTurn): void {
@@ -205,7 +215,7 @@ function isTooLarge(raft: Raft): boolean {
 }
 
 function isTooOld(raft: Raft, at: number, turn: RaftTurn): boolean {
-  const most: Micros = settingOf(raft, 'metadata.max.retention.ms');
+  const most = settingOf(raft, 'metadata.max.retention.ms');
   return most >= 0 && timestampOf(turn) - at > most;
 }
 

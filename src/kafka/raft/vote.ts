@@ -52,8 +52,7 @@ export function decideVote(
 export function isMeantForMe(raft: Raft, voterId: number, directoryId: string): boolean {
   if (voterId < 0) return true;
   return (
-    voterId === raft.id &&
-    (directoryId === ZERO_UUID || directoryId === selfKey(raft).directoryId)
+    voterId === raft.id && (directoryId === ZERO_UUID || directoryId === selfKey(raft).directoryId)
   );
 }
 
@@ -61,8 +60,7 @@ export function isMeantForMe(raft: Raft, voterId: number, directoryId: string): 
 function isUpToDate(raft: Raft, { lastOffsetEpoch, lastOffset }: Asked): boolean {
   const own = lastEpoch(raft);
   return (
-    lastOffsetEpoch > own ||
-    (lastOffsetEpoch === own && lastOffset >= raft.disk.log.endOffset)
+    lastOffsetEpoch > own || (lastOffsetEpoch === own && lastOffset >= raft.disk.log.endOffset)
   );
 }
 
@@ -93,7 +91,9 @@ const refusal = (error: ErrorName): ResponseBody<'Vote'> => ({
 function voteAnswer(raft: Raft, error: ErrorName, voteGranted: boolean): ResponseBody<'Vote'> {
   return {
     errorCode: 0,
-    topics: [{ topicName: METADATA_TOPIC, partitions: [{ ...leaderFields(raft, error), voteGranted }] }],
+    topics: [
+      { topicName: METADATA_TOPIC, partitions: [{ ...leaderFields(raft, error), voteGranted }] },
+    ],
     nodeEndpoints: leaderEndpoints(raft),
   };
 }
@@ -112,9 +112,7 @@ export const leaderFields = (
 export function leaderEndpoints(raft: Raft): { nodeId: number; host: string; port: number }[] {
   const leader = leaderOf(raft);
   const voter = votersOf(raft).find((each) => each.id === leader);
-  return voter === undefined
-    ? []
-    : [{ nodeId: leader, host: voter.host, port: CONTROLLER_PORT }];
+  return voter === undefined ? [] : [{ nodeId: leader, host: voter.host, port: CONTROLLER_PORT }];
 }
 
 /** (KafkaRaftClient.buildVoteRequest) */
@@ -156,4 +154,3 @@ export const unansweredVoters = (
   votes: { granted: number[]; rejected: number[] },
 ): readonly Voter[] =>
   votersOf(raft).filter((each) => each.id !== raft.id && !hasAnswered(votes, each.id));
-

@@ -16,7 +16,8 @@ import {
 import { leaderEndpoints } from './vote.ts';
 import type { RaftTurn } from './turn.ts';
 
-type Change = { readonly voters: readonly Voter[] } | { readonly error: ErrorName; readonly why: string };
+type Change =
+  { readonly voters: readonly Voter[] } | { readonly error: ErrorName; readonly why: string };
 
 const refused = (error: ErrorName, why: string): Change => ({ error, why });
 
@@ -62,10 +63,7 @@ export function onRemoveVoter(
   const change = decideChange(raft, body.clusterId, (_, voters) => {
     const left = voters.filter((each) => !isSameVoter(each, key));
     if (left.length === voters.length)
-      return refused(
-        'VOTER_NOT_FOUND',
-        `Cannot remove voter ${key.id} from the set of voters`,
-      );
+      return refused('VOTER_NOT_FOUND', `Cannot remove voter ${key.id} from the set of voters`);
     return left.length === 0
       ? refused('INVALID_REQUEST', 'The last voter cannot be removed')
       : { voters: left };
@@ -85,14 +83,26 @@ function decideChange(
   if (state.role !== 'leader')
     return refused('NOT_LEADER_OR_FOLLOWER', 'This is not the leader of the quorum');
   if (state.change !== null)
-    return refused('REQUEST_TIMED_OUT', 'Request timed out waiting for the leader to handle previous voter change request');
+    return refused(
+      'REQUEST_TIMED_OUT',
+      'Request timed out waiting for the leader to handle previous voter change request',
+    );
   if (state.highWatermark === null)
-    return refused('REQUEST_TIMED_OUT', 'Request timed out waiting for leader to establish HWM and fence previous voter changes');
+    return refused(
+      'REQUEST_TIMED_OUT',
+      'Request timed out waiting for leader to establish HWM and fence previous voter changes',
+    );
   if (kraftVersion(raft) < 1)
-    return refused('UNSUPPORTED_VERSION', 'Cluster doesn\'t support adding or removing voters because the kraft.version feature is 0');
+    return refused(
+      'UNSUPPORTED_VERSION',
+      "Cluster doesn't support adding or removing voters because the kraft.version feature is 0",
+    );
   const uncommitted = raft.memory.voterSets.at(-1)?.offset ?? -1;
   if (uncommitted >= state.highWatermark)
-    return refused('REQUEST_TIMED_OUT', 'Request timed out waiting for voters to commit the latest voter change');
+    return refused(
+      'REQUEST_TIMED_OUT',
+      'Request timed out waiting for voters to commit the latest voter change',
+    );
   return decide(state, votersOf(raft));
 }
 
@@ -189,8 +199,7 @@ export function upgradeKraftVersion(raft: Raft, turn: RaftTurn): { offset: numbe
   if (kraftVersion(raft) > 0) return { offset: raft.disk.log.endOffset - 1 };
   const voters: Voter[] = [];
   for (const { id, host } of votersOf(raft)) {
-    const directoryId =
-      id === raft.id ? raft.disk.directoryId : state.replicas[id]?.directoryId;
+    const directoryId = id === raft.id ? raft.disk.directoryId : state.replicas[id]?.directoryId;
     // A voter that was never heard of has no known directory.
     if (directoryId === undefined) return 'INVALID_UPDATE_VERSION';
     voters.push(Object.freeze({ id, host, directoryId }));

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  EMPTY_IMAGE,
-  replay,
-  replayBatch,
-  type MetadataImage,
-} from '../../../src/kafka/metadata-image.ts';
+import { EMPTY_IMAGE, replay, type MetadataImage } from '../../../src/kafka/metadata-image.ts';
+import { replayBatch } from '../../../src/kafka/metadata-replay.ts';
 import { imageOfSnapshot, snapshotRecords } from '../../../src/kafka/metadata-snapshot.ts';
 import { encodeMetadataRecord, type MetadataRecord } from '../../../src/kafka/metadata-record.ts';
 import { batchOf, type RecordBatch } from '../../../src/kafka/protocol/record-batch.ts';

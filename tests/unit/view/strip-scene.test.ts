@@ -7,7 +7,8 @@ import {
   xOfOffset,
   type Axis,
 } from '../../../src/view/axis-scene.ts';
-import { stripScene, type StripInput } from '../../../src/view/strip-scene.ts';
+import type { StripInput } from '../../../src/view/strip-input.ts';
+import { stripScene } from '../../../src/view/strip-scene.ts';
 import { broker, frameWith, replica } from '../../gallery/frame-builder.ts';
 
 const axis: Axis = { from: 0, slots: 10, x: 100, pitch: 40, letters: true };

@@ -22,6 +22,10 @@ test('a topic gets more partitions, other settings, and is deleted, each by way 
   expect(outcome(told, { command: 'alter-config', topic: 'journal', set })).toBe(
     'IncrementalAlterConfigs NONE',
   );
+  const wrong = { 'retention.mss': 60_000 };
+  expect(outcome(told, { command: 'alter-config', topic: 'journal', set: wrong })).toBe(
+    'IncrementalAlterConfigs INVALID_CONFIG',
+  );
   expect(outcome(told, { command: 'delete-topic', topic: 'journal' })).toBe('DeleteTopics NONE');
   expect(kinds(told)).toEqual(
     expect.arrayContaining(['partitions-added', 'config-changed', 'topic-deleted']),
@@ -46,7 +50,7 @@ test('replicas move to other brokers, and leadership goes back to the preferred 
   );
 });
 
-test('settings of one broker and of all, an unknown one refused', () => {
+test('settings of one broker and of all brokers', () => {
   const told = story({ brokers: 2 });
   const set = { 'log.retention.ms': 60_000 };
   const done = 'IncrementalAlterConfigs NONE';
@@ -63,6 +67,29 @@ test('a broker that is gone is unregistered', () => {
   expect(outcome(told, { command: 'unregister-broker', broker: 9 })).toBe(
     'UnregisterBroker BROKER_ID_NOT_REGISTERED',
   );
+});
+
+test('a voter leaves the quorum and comes back, its directory read from the quorum', () => {
+  const told = story({ controllers: 3 });
+  pass(told, seconds(5));
+  expect(outcome(told, { command: 'remove-voter', controller: 'c3' })).toBe(
+    'RemoveRaftVoter UNSUPPORTED_VERSION',
+  );
+  expect(outcome(told, { command: 'update-feature', feature: 'kraft.version', level: 1 })).toBe(
+    'UpdateFeatures NONE',
+  );
+  expect(outcome(told, { command: 'remove-voter', controller: 'c3' })).toBe('RemoveRaftVoter NONE');
+  expect(outcome(told, { command: 'remove-voter', controller: 'c3' })).toBe(
+    'RemoveRaftVoter VOTER_NOT_FOUND',
+  );
+  expect(outcome(told, { command: 'add-voter', controller: 'c3' })).toBe('AddRaftVoter NONE');
+});
+
+test('a feature level that does not exist is refused', () => {
+  const told = story({});
+  expect(
+    outcome(told, { command: 'update-feature', feature: 'metadata.version', level: 900 }),
+  ).toBe('UpdateFeatures INVALID_UPDATE_VERSION');
 });
 
 test('the controller may be down for a while: the call waits for it', () => {

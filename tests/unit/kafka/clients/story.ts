@@ -18,6 +18,7 @@ export type Story = { cluster: Cluster; notes: (Note & { node: string; at: Micro
 /** One topic `journal`, one producer p1, one reader r1 of all its partitions; a second has passed, so all are connected. */
 export function story(about: {
   brokers?: number;
+  controllers?: number;
   partitions?: number;
   replicas?: number;
   producer?: ConfigValues;
@@ -27,7 +28,7 @@ export function story(about: {
   const { brokers = 1, partitions = 1, replicas = 1 } = about;
   const spec: ClusterSpec = {
     brokers: Array.from({ length: brokers }, (_, index) => ({ id: index + 1 })),
-    controllers: 1,
+    controllers: about.controllers ?? 1,
     topics: [{ name: 'journal', partitions, replicationFactor: replicas }],
     producers: [{ name: 'p1', topic: 'journal', config: about.producer ?? {} }],
     consumers: [

@@ -3,6 +3,7 @@ import { millis, seconds } from '../../../../src/kernel/time.ts';
 import { errorName } from '../../../../src/kafka/protocol/errors.ts';
 import type { AnyRequest, AnyResponse } from '../../../../src/kafka/protocol/message.ts';
 import { votersOf } from '../../../../src/kafka/raft/raft.ts';
+import { isSnapshotDue } from '../../../../src/kafka/raft/snapshot.ts';
 import {
   cutOff,
   elect,
@@ -74,6 +75,18 @@ describe('the log', () => {
     });
   });
 
+  test('nothing is committed before a majority has it on its disks', () => {
+    const quorum = someQuorum({ voters: 3, disk: { writeTime: 0, syncTime: millis(300) } });
+    const leader = elect(quorum, THREE, seconds(8));
+    run(quorum, seconds(3));
+    write(quorum, leader, 'a');
+    run(quorum, millis(320));
+    for (const who of THREE) expect(logOf(member(quorum, who)).at(-1)).toMatch(/ a$/);
+    expect(names(quorum, leader)).toEqual([]);
+    run(quorum, millis(30));
+    expect(names(quorum, leader)).toEqual(['a']);
+  });
+
   test('a power cut at the leader takes what it had not flushed, never what was committed', () => {
     for (let seed = 1; seed <= 8; seed += 1) {
       const quorum = someQuorum({ voters: 3, seed, disk: { writeTime: 100, syncTime: millis(5) } });
@@ -86,7 +99,8 @@ describe('the log', () => {
       elect(quorum, others(first), seconds(8));
       harm(quorum, { fault: 'start', node: nodeOf(quorum, first) });
       run(quorum, seconds(5));
-      for (const who of THREE) expect(names(quorum, who).slice(0, committed.length)).toEqual(committed);
+      for (const who of THREE)
+        expect(names(quorum, who).slice(0, committed.length)).toEqual(committed);
       expect(new Set(THREE.map((who) => names(quorum, who).join())).size).toBe(1);
     }
   });
@@ -155,6 +169,23 @@ describe('snapshots', () => {
     expect(member(quorum, lost).committed).toEqual(['- a', '- b', '3 c']);
   });
 
+  test('one is due after so many bytes, or so long after the first record that it lacks', () => {
+    const due = (config: Record<string, number>, wait: number): boolean => {
+      const quorum = someQuorum({ voters: 1, config });
+      run(quorum, millis(100));
+      write(quorum, 'c1', 'a');
+      run(quorum, wait);
+      const { now, nodes } = quorum.world;
+      const turn = { now, clock: now, random: nodes[0]?.random ?? new Int32Array(4), out: [] };
+      return isSnapshotDue(member(quorum, 'c1').raft, turn);
+    };
+    const interval = 'metadata.log.max.snapshot.interval.ms';
+    expect(due({}, seconds(60))).toBe(false);
+    expect(due({ 'metadata.log.max.record.bytes.between.snapshots': 150 }, seconds(1))).toBe(true);
+    expect(due({ [interval]: 5_000 }, seconds(4))).toBe(false);
+    expect(due({ [interval]: 5_000 }, seconds(6))).toBe(true);
+  });
+
   test('a snapshot travels in pieces, by position', () => {
     const quorum = someQuorum({ voters: 1 });
     run(quorum, millis(10));
@@ -162,7 +193,10 @@ describe('snapshots', () => {
     run(quorum, seconds(1));
     tell(quorum, 'c1', { do: 'snapshot' });
     const snapshotId = { endOffset: 3, epoch: 1 };
-    const piece = (position: number, epoch = 1): { errorCode: number; unalignedRecords: string } => {
+    const piece = (
+      position: number,
+      epoch = 1,
+    ): { errorCode: number; unalignedRecords: string } => {
       const partition = {
         ...{ partition: 0, currentLeaderEpoch: epoch, snapshotId, position },
         replicaDirectoryId: 'AAAAAAAAAAAAAAAAAAAAAg',
@@ -204,7 +238,7 @@ function ask(
 describe('voters', () => {
   const errorOf = (answer: AnyResponse | undefined): string | undefined =>
     answer !== undefined && 'errorCode' in answer.body
-      ? errorName(answer.body.errorCode as number)
+      ? errorName(answer.body.errorCode)
       : undefined;
   const idsOf = (quorum: Quorum, who: string): number[] =>
     votersOf(member(quorum, who).raft).map((each) => each.id);

@@ -43,7 +43,8 @@ describe('elections', () => {
       for (const each of others(leader))
         expect(stateOf(quorum, each)).toMatchObject({ role: 'follower', hasFetched: true });
       const { epoch } = stateOf(quorum, leader);
-      for (const each of THREE) expect(logOf(member(quorum, each))).toEqual([`0 LEADER_CHANGE ${epoch}`]);
+      for (const each of THREE)
+        expect(logOf(member(quorum, each))).toEqual([`0 LEADER_CHANGE ${epoch}`]);
     }
   });
 
@@ -132,10 +133,13 @@ describe('elections', () => {
     cutOff(quorum, first, others(first), 'heal');
     run(quorum, seconds(5));
     expect(logOf(member(quorum, first))).toEqual(logOf(member(quorum, next)));
-    expect(member(quorum, first).committed.map((each) => each.split(' ')[1])).toEqual(['t', 'kept']);
-    expect(quorum.trace.some(({ notes }) => notes.some((n) => n.note === 'metadata-truncated'))).toBe(
-      true,
-    );
+    expect(member(quorum, first).committed.map((each) => each.split(' ')[1])).toEqual([
+      't',
+      'kept',
+    ]);
+    expect(
+      quorum.trace.some(({ notes }) => notes.some((n) => n.note === 'metadata-truncated')),
+    ).toBe(true);
   });
 
   test('five voters go on without two, and stand still without three', () => {

@@ -16,7 +16,10 @@ import {
 } from '../../../../src/kafka/listener.ts';
 import { keepDurable } from '../../../../src/kafka/log/log.ts';
 import { eachBatch } from '../../../../src/kafka/log/log-read.ts';
-import { decodeMetadataRecord, type MetadataRecord } from '../../../../src/kafka/metadata-record.ts';
+import {
+  decodeMetadataRecord,
+  type MetadataRecord,
+} from '../../../../src/kafka/metadata-record.ts';
 import type { AnyRequest, AnyResponse } from '../../../../src/kafka/protocol/message.ts';
 import type { RecordBatch } from '../../../../src/kafka/protocol/record-batch.ts';
 import { controlType } from '../../../../src/kafka/protocol/records/control-records.ts';
@@ -79,7 +82,7 @@ export const memberProgram: Program<Member, MemberKinds> = {
         if ('clientId' in input.message)
           enqueueRequest(listener, input.connection, input.from, input.message);
         else if (input.message.type !== 'RawFrame')
-          onRaftResponse(raft, input.connection, input.message as AnyResponse, listener, turn);
+          onRaftResponse(raft, input.connection, input.message, listener, turn);
         break;
       case 'timer':
         onRaftTimer(raft, input.timer, listener, turn);
@@ -149,8 +152,7 @@ function obey(member: Member, what: MemberCommand, turn: RaftTurn): void {
       return resign(raft, listener, turn);
     case 'snapshot': {
       const records = member.committed.map((each) => topicRecord(each.split(' ')[1] ?? ''));
-      const epoch = raft.memory.state.epoch;
-      return writeSnapshot(raft, records, member.replayedTo, epoch, turn);
+      return writeSnapshot(raft, records, member.replayedTo, turn);
     }
     case 'upgrade':
       upgradeKraftVersion(raft, turn);
@@ -182,7 +184,8 @@ const nameOf = (record: MetadataRecord | undefined): string =>
 export function linesOf(batch: RecordBatch): string[] {
   return batch.records.map(({ key, value, offsetDelta }) => {
     const offset = batch.baseOffset + offsetDelta;
-    if (batch.isControl) return `${offset} ${controlType(key) ?? '?'} ${batch.partitionLeaderEpoch}`;
+    if (batch.isControl)
+      return `${offset} ${controlType(key) ?? '?'} ${batch.partitionLeaderEpoch}`;
     return `${offset} ${nameOf(decodeMetadataRecord(value ?? ''))}`;
   });
 }

@@ -18,7 +18,10 @@ const VOTERS = ['c1', 'c2', 'c3'];
 const ALL = [...VOTERS, 'b1'];
 
 type Act =
-  | { act: 'kill' | 'power-cut' | 'start' | 'pause' | 'resume' | 'resign' | 'snapshot'; who: string }
+  | {
+      act: 'kill' | 'power-cut' | 'start' | 'pause' | 'resume' | 'resign' | 'snapshot';
+      who: string;
+    }
   | { act: 'cut' | 'heal'; who: string; other: string }
   | { act: 'write'; name: string };
 

@@ -1,0 +1,48 @@
+import { clusterProgram, createCluster } from '../../src/kafka/cluster.ts';
+import type { ClusterSpec } from '../../src/kafka/cluster-spec.ts';
+import { advance } from '../../src/kernel/simulation.ts';
+import { millis, seconds } from '../../src/kernel/time.ts';
+import { secondsOf } from './measure.ts';
+
+const BROKERS = 100;
+const TOPICS = 10;
+const PARTITIONS = 10_000;
+/** By then all brokers run and have taken up their partitions. */
+const OPEN = seconds(6);
+const MEASURED = seconds(20);
+
+const spec: ClusterSpec = {
+  brokers: Array.from({ length: BROKERS }, (_, index) => ({ id: index + 1 })),
+  controllers: 3,
+  topics: Array.from({ length: TOPICS }, (_, index) => ({
+    name: `topic-${index}`,
+    partitions: PARTITIONS / TOPICS,
+    replicationFactor: 3,
+  })),
+  producers: [
+    {
+      name: 'p1',
+      topic: 'topic-0',
+      load: { every: millis(10), keys: 100, valueBytes: 100 },
+    },
+  ],
+  consumers: [],
+  delay: { min: 500, max: 1_500 },
+  disk: { writeTime: 50, syncTime: millis(2) },
+};
+
+/** A hundred brokers with ten thousand partitions: real seconds until they serve, how fast they run then under 100 records a second, and the memory. */
+export function largeCluster(): {
+  openSeconds: number;
+  virtualPerReal: number;
+  heapMegabytes: number;
+} {
+  const cluster = createCluster(spec, 7);
+  const openSeconds = secondsOf(() => advance(cluster, clusterProgram, OPEN));
+  const taken = secondsOf(() => advance(cluster, clusterProgram, OPEN + MEASURED));
+  return {
+    openSeconds,
+    virtualPerReal: MEASURED / 1_000_000 / taken,
+    heapMegabytes: process.memoryUsage().heapUsed / 1_000_000,
+  };
+}
