@@ -38,7 +38,7 @@ export const sandboxScenario: Scenario = {
     delay: { min: millis(8), max: millis(12) },
     disk: { writeTime: millis(1), syncTime: millis(5) },
   },
-  opensAt: seconds(3),
+  opensAt: seconds(6),
 };
 
 /** A fresh sandbox. */

@@ -8,13 +8,13 @@ import { flightsSeen, messageViews } from './messages-view.ts';
 import { cutsOf, linksOf } from './machine-view.ts';
 import { axisOf, brokerViews, consumerViews, producerViews } from './nodes-view.ts';
 import type { Past } from './past.ts';
-import { controllerViews, metadataAxisOf } from './quorum-view.ts';
+import { controllerViews, metadataPlaces } from './quorum-view.ts';
 import { MESSAGES_MAX, type Frame, type Lens } from './types.ts';
 
 /** What can be seen of a cluster at its present moment through a lens. Branches are the session's to add. */
 export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
   const axis = axisOf(cluster, lens);
-  const metadataAxis = metadataAxisOf(cluster);
+  const places = metadataPlaces(cluster);
   const flights = flightsSeen(cluster);
   return {
     time: cluster.now,
@@ -23,7 +23,7 @@ export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
     hash: hashText(cluster),
     computedUntil: cluster.now,
     brokers: brokerViews(cluster, past, axis),
-    controllers: controllerViews(cluster, metadataAxis),
+    controllers: controllerViews(cluster, places),
     producers: producerViews(cluster),
     consumers: consumerViews(cluster),
     messages: messageViews(cluster, flights.slice(0, MESSAGES_MAX)),
@@ -31,7 +31,7 @@ export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
     cuts: cutsOf(cluster),
     links: linksOf(cluster),
     axis,
-    metadataAxis,
+    metadataPlaces: places,
     lanes: lens.lanes === null ? null : lanesView(cluster, past, lens.lanes, flights),
     detail: lens.selected === null ? null : detailOf(cluster, past, lens.selected),
     branches: [],

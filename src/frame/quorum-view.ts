@@ -6,10 +6,11 @@ import type { RecordBatch } from '../kafka/protocol/record-batch.ts';
 import { controlType } from '../kafka/protocol/records/control-records.ts';
 import { quorumMember, type QuorumMember } from './quorum-member.ts';
 import { machineOf } from './machine-view.ts';
-import type { ControllerView, Frame, MetadataCell, MetadataSubject } from './types.ts';
+import type { ControllerView, MetadataCell, MetadataSubject } from './types.ts';
 
-/** Records of the metadata log that are shown. */
-const CELLS_SHOWN = 28;
+/** Places on the axis of the metadata log, and records that are looked through to fill them. */
+const PLACES = 28;
+const LOOKED_THROUGH = 600;
 
 type Controller = { process: Cluster['nodes'][number]; id: number; member: QuorumMember };
 
@@ -21,15 +22,26 @@ function controllersOf(cluster: Cluster): Controller[] {
   });
 }
 
-/** The end of the longest copy of the metadata log, with one free place. */
-export function metadataAxisOf(cluster: Cluster): Frame['metadataAxis'] {
-  const ends = controllersOf(cluster).map(({ member }) => member.log.endOffset);
-  const from = Math.max(0, Math.max(0, ...ends) + 1 - CELLS_SHOWN);
-  return { from, to: from + CELLS_SHOWN };
+/** Offsets of the longest copy that have a place on the axis. */
+export function metadataPlaces(cluster: Cluster): number[] {
+  const logs = controllersOf(cluster).map(({ member }) => member.log);
+  const longest = logs.reduce<Log | null>(
+    (best, log) => (best === null || log.endOffset > best.endOffset ? log : best),
+    null,
+  );
+  if (longest === null) return [];
+  const places: number[] = [];
+  let wasIdle = false;
+  eachCell(longest, longest.endOffset - LOOKED_THROUGH, ({ offset, subject }) => {
+    const isIdle = subject === 'idle';
+    if (!isIdle || !wasIdle) places.push(offset);
+    wasIdle = isIdle;
+  });
+  return [...places, longest.endOffset].slice(-PLACES);
 }
 
 /** Every process with the controller role. */
-export function controllerViews(cluster: Cluster, axis: Frame['metadataAxis']): ControllerView[] {
+export function controllerViews(cluster: Cluster, places: readonly number[]): ControllerView[] {
   const controllers = controllersOf(cluster);
   const newest = Math.max(0, ...controllers.map(({ member }) => member.epoch));
   return controllers.map(({ process, id, member }) => {
@@ -46,21 +58,29 @@ export function controllerViews(cluster: Cluster, axis: Frame['metadataAxis']): 
       logStart: log.startOffset,
       logEnd: log.endOffset,
       epochs: log.epochs.map(({ epoch, startOffset }) => ({ epoch, from: startOffset })),
-      cells: cellsOf(log, axis),
+      cells: cellsOf(log, places),
     };
   });
 }
 
-function cellsOf(log: Log, axis: Frame['metadataAxis']): MetadataCell[] {
+function cellsOf(log: Log, places: readonly number[]): MetadataCell[] {
+  const shown = new Set(places);
   const cells: MetadataCell[] = [];
-  const from = Math.max(axis.from, log.startOffset);
-  eachBatch(log, from, axis.to, (batch) => {
-    for (const record of batch.records) {
-      const offset = batch.baseOffset + record.offsetDelta;
-      if (offset >= from && offset < axis.to) cells.push({ offset, ...kindOf(batch, record) });
-    }
+  eachCell(log, places[0] ?? 0, (cell) => {
+    if (shown.has(cell.offset)) cells.push(cell);
   });
   return cells;
+}
+
+/** Shows `visit` each record from an offset on, in order. */
+function eachCell(log: Log, from: number, visit: (cell: MetadataCell) => void): void {
+  const first = Math.max(from, log.startOffset);
+  eachBatch(log, first, log.endOffset, (batch) => {
+    for (const record of batch.records) {
+      const offset = batch.baseOffset + record.offsetDelta;
+      if (offset >= first) visit({ offset, ...kindOf(batch, record) });
+    }
+  });
 }
 
 function kindOf(

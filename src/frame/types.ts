@@ -27,8 +27,11 @@ export type Frame = {
   links: LinkView[];
   /** The first and the end offset of the axis that every strip shares. */
   axis: { from: number; to: number };
-  /** The same for the copies of the metadata log. */
-  metadataAxis: { from: number; to: number };
+  /**
+   * The offsets of the metadata log that have a place, ascending; the last is the free one behind the longest copy. Of records in a row that only pass
+   * the time the first one stands for all.
+   */
+  metadataPlaces: number[];
   lanes: LanesView | null;
   detail: DetailView | null;
   branches: BranchView[];

@@ -54,7 +54,7 @@ export function cellHeights(
 ): { leader: number; follower: number } {
   if (solo) return { leader: Math.min(60, Math.max(30, axis.pitch)), follower: 30 };
   const leader = Math.min(
-    density.row - 14,
+    Math.max(12, density.row - 17),
     Math.max(14, Math.min(axis.letters ? 28 : 24, axis.pitch * 1.35)),
   );
   return { leader, follower: Math.round(leader * 0.68) };

@@ -103,8 +103,10 @@ function edgeBetween(
   const back = reversed(roadBetween(a, b, 1, input));
   const cutForward = input.frame.cuts.some((cut) => cut.from === a.name && cut.to === b.name);
   const cutBack = input.frame.cuts.some((cut) => cut.from === b.name && cut.to === a.name);
-  const middle = pointOn(forward, 0.5);
-  const other = pointOn(back, 0.5);
+  // Links with controllers share a lane: their crosses stand at its end, one upon the other.
+  const share = a.kind === 'controller' && b.kind === 'broker' ? 1 - 9 / forward.total : 0.5;
+  const middle = pointOn(forward, share);
+  const other = pointOn(back, 1 - share);
   const at =
     cutForward && cutBack
       ? { x: (middle.x + other.x) / 2, y: (middle.y + other.y) / 2 }

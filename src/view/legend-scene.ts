@@ -10,7 +10,12 @@ export type LegendEntry =
   | 'position'
   | 'highWatermark'
   | 'lastStable'
-  | 'flushed';
+  | 'flushed'
+  | 'inSync'
+  | 'epoch'
+  | 'diverging'
+  | 'truncated'
+  | 'fenced';
 
 /** The shapes that can be seen now, in a fixed order. The first ones stay, so that the legend does not jump with each append. */
 export function legendEntries(frame: Frame): LegendEntry[] {
@@ -27,6 +32,11 @@ export function legendEntries(frame: Frame): LegendEntry[] {
     ['lastStable', some((each) => each.lastStable < each.highWatermark)],
     ['flushed', some((each) => each.flushed > each.logStart)],
     ['position', frame.consumers.length > 0],
+    ['inSync', some((each) => each.replicas.length > 1)],
+    ['epoch', some((each) => each.epochs.some(({ from }) => from > each.logStart))],
+    ['diverging', some((each) => each.divergesFrom !== null)],
+    ['truncated', some((each) => each.truncated !== null)],
+    ['fenced', frame.brokers.some((each) => each.registered && each.fenced)],
   ];
   return shown.filter(([, isShown]) => isShown).map(([entry]) => entry);
 }

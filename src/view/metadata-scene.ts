@@ -1,3 +1,4 @@
+import { bisectLeft } from 'd3';
 import type { ControllerView, Frame, MetadataCell, MetadataSubject } from '../frame/types.ts';
 import { keyShape } from './colours.ts';
 import { round } from './road.ts';
@@ -45,31 +46,30 @@ export function metadataScene(
   { left, right, top, bottom }: { left: number; right: number; top: number; bottom: number },
 ): MetadataScene | null {
   const room = right - left - NAME_ROOM;
-  const slots = Math.min(frame.metadataAxis.to - frame.metadataAxis.from, Math.floor(room / PITCH));
+  const slots = Math.floor(room / PITCH);
   if (slots < 4) return null;
-  const from = Math.max(frame.metadataAxis.from, frame.metadataAxis.to - slots);
+  const places = frame.metadataPlaces.slice(-slots);
   const x = left + NAME_ROOM;
   const step = Math.min(9, (bottom - top) / Math.max(1, controllers.length));
-  const at = (offset: number): number =>
-    round(x + Math.min(slots, Math.max(0, offset - from)) * PITCH);
+  // What has no place of its own, in a row of records that pass the time, stands where the next one begins.
+  const at = (offset: number): number => round(x + bisectLeft(places, offset) * PITCH);
   const rows = controllers.map((view, i) =>
-    metadataRow(view, { y: top + i * step, height: step - 2, from, to: from + slots, at }),
+    metadataRow(view, { y: top + i * step, height: step - 2, from: places[0] ?? 0, at }),
   );
   const marks = replayMarks(frame, at, top + controllers.length * step - 1);
-  return { x, width: slots * PITCH, pitch: PITCH, rows, marks };
+  return { x, width: places.length * PITCH, pitch: PITCH, rows, marks };
 }
 
 type Line = {
   y: number;
   height: number;
   from: number;
-  to: number;
   at: (offset: number) => number;
 };
 
-function metadataRow(view: ControllerView, { y, height, from, to, at }: Line): MetadataRow {
+function metadataRow(view: ControllerView, { y, height, from, at }: Line): MetadataRow {
   const cells = view.cells
-    .filter(({ offset }) => offset >= from && offset < to)
+    .filter(({ offset }) => offset >= from)
     .map((cell) => ({ cell, x: at(cell.offset), isCommitted: cell.offset < view.highWatermark }));
   const groups = new Map<string, MetadataRow['groups'][number]>();
   for (const { cell, x, isCommitted } of cells) {

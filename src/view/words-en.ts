@@ -139,7 +139,6 @@ export const viewWordsEn: ViewWords = {
     diverging: 'not in the leader’s log',
     truncated: 'cut off',
     fenced: 'fenced',
-    replayed: 'replayed by brokers',
   },
   lanes: {
     title: 'Messages between nodes over time',

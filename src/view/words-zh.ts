@@ -136,7 +136,6 @@ export const viewWordsZh: ViewWords = {
     diverging: '主副本没有的记录',
     truncated: '已截断',
     fenced: '已隔离',
-    replayed: 'broker 已重放',
   },
   lanes: {
     title: '节点之间的消息与时间',

@@ -103,7 +103,6 @@ export type ViewWords = {
     diverging: string;
     truncated: string;
     fenced: string;
-    replayed: string;
   };
   lanes: {
     title: string;

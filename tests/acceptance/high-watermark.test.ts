@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { millis } from '../../src/kernel/time.ts';
 import { outcome, read, write, written } from './ask.ts';
-import { arrived, highWatermark, logOf, partition, valuesAt } from './look.ts';
+import { arrived, believesToLead, highWatermark, logOf, partition, valuesAt } from './look.ts';
 import {
+  cutOff,
+  heal,
   metadata,
   MOMENT,
   openStory,
@@ -79,4 +81,18 @@ test('row 3: min.insync.replicas counts no more than there are replicas', () => 
   expect(metadata(story).partitions[PARTITION]?.replicas).toEqual([1]);
   expect(written(story, 1, ['m1'], { acks: -1 })).toBe('NONE');
   expect(highWatermark(story, 1)).toBe(1);
+});
+
+test('M25: a new leader keeps its high watermark, until the ISR has fetched from it', () => {
+  const story = openStory();
+  expect(written(story, 1, ['m1'], { acks: -1 })).toBe('NONE');
+  expect(highWatermark(story, 2)).toBe(0);
+  toAll(story, 'kill', 'b1');
+  cutOff(story, 'b2', 'b3');
+  until(story, 'b2 believes that it leads', () => believesToLead(story, 2));
+  pass(story, millis(5_000));
+  expect(read(story, 2, 0)).toMatchObject({ error: 'NONE', values: [], highWatermark: 0 });
+  heal(story, 'b2', 'b3');
+  until(story, 'all is committed again', () => highWatermark(story, 2) === 1);
+  expect(read(story, 2, 0).values).toEqual(['m1']);
 });

@@ -32,7 +32,7 @@ const ledger = (parts: Partial<ReplicaView> & { logEnd: number }): ReplicaView =
 const zombie = frameWith({
   time: 9_000_000,
   axis: { from: 0, to: 24 },
-  metadataAxis: { from: 0, to: 28 },
+  metadataPlaces: Array.from({ length: 18 }, (_, i) => i),
   controllers: [
     controller('c1', { role: 'leader', epoch: 3, logEnd: 14, highWatermark: 12, leader: 101 }),
     controller('c2', { active: true, epoch: 4, logEnd: 17, highWatermark: 17, leader: 102 }),

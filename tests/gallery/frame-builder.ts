@@ -27,7 +27,7 @@ export function frameWith(parts: Partial<Frame>): Frame {
     cuts: [],
     links: [],
     axis: { from: 0, to: 40 },
-    metadataAxis: { from: 0, to: 28 },
+    metadataPlaces: Array.from({ length: 18 }, (_, i) => i),
     lanes: null,
     detail: null,
     branches: [],

@@ -102,7 +102,7 @@ const three = frameWith({
   time: 12_408_000,
   computedUntil: 12_450_000,
   axis: { from: 100, to: 140 },
-  metadataAxis: { from: 391, to: 419 },
+  metadataPlaces: Array.from({ length: 28 }, (_, i) => 391 + i),
   controllers: [
     controller('c1', { epoch: 3, logEnd: 418, highWatermark: 417, from: 391 }),
     controller('c2', { active: true, epoch: 3, logEnd: 418, highWatermark: 417, from: 391 }),

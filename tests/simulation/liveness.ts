@@ -33,9 +33,9 @@ const ill = (name: string, sentence: string): Illness => ({ name, sentence });
 /** The node of the one controller that acts in the newest epoch, or why there is none. */
 function activeController(cluster: Cluster): number | string {
   const members = cluster.nodes.map((_, node) => memberAt(cluster, node));
-  const acting = members.filter((each) => each?.claimedEpoch != null);
+  const acting = members.filter((each) => (each?.claimedEpoch ?? null) !== null);
   const [first] = acting;
-  return first == null || acting.length > 1
+  return first === undefined || first === null || acting.length > 1
     ? `${acting.length} controllers are active.`
     : first.node;
 }

@@ -204,6 +204,7 @@ export const en = {
     linkWith: 'Link with',
     acts: 'Do something to it',
     machine: 'Disk, clock, membership',
+    moreOfLink: 'Slow, lossy, one way',
     node: 'Node',
     replica: 'Replica',
     recordTitle: 'Record',

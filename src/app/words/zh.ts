@@ -204,6 +204,7 @@ export const zh: Words = {
     linkWith: '链路对端',
     acts: '对它做点什么',
     machine: '磁盘、时钟、成员身份',
+    moreOfLink: '变慢、丢包、单向',
     node: '节点',
     replica: '副本',
     recordTitle: '记录',
