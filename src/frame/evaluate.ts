@@ -1,6 +1,7 @@
 import type { Cluster } from '../kafka/cluster.ts';
 import { parseExpression, type Expression, type Operator } from './expression.ts';
-import { observables, type Inner } from './observables.ts';
+import type { Inner } from './observable.ts';
+import { observables } from './observables.ts';
 import type { Value, WatchedValue } from './types.ts';
 
 /**

@@ -5,6 +5,7 @@ import type { Producer } from '../kafka/clients/producer.ts';
 import type { Cluster } from '../kafka/cluster.ts';
 import { lastStableOffset } from '../kafka/broker/partition.ts';
 import { at as itemAt } from '../kernel/sealed-list.ts';
+import { clusterObservables } from './cluster-observables.ts';
 import {
   clientNamed,
   eachRecord,
@@ -14,20 +15,9 @@ import {
   replicaNamed,
   type Replica,
 } from './cluster-view.ts';
+import { nameArgument as name, type Inner, type Observable } from './observable.ts';
 import { pendingOf, sendsOf } from './record-fate.ts';
-import type { NodeStatus, Value } from './types.ts';
-
-/** A value inside an expression: plain, or a record with fields. */
-export type Inner = Value | { [field: string]: Inner } | Inner[];
-
-/** What can be asked of a cluster: by name, with its arguments already values. Throws a sentence when it makes no sense. */
-export type Observable = { about: string; of: (cluster: Cluster, args: Inner[]) => Inner };
-
-const name = (args: Inner[], index: number): string => {
-  const value = args[index];
-  if (typeof value !== 'string') throw new Error(`A name is expected as argument ${index + 1}.`);
-  return value;
-};
+import type { NodeStatus } from './types.ts';
 
 const whole = (args: Inner[], index: number): number => {
   const value = args[index];
@@ -134,6 +124,7 @@ function recordAt(cluster: Cluster, args: Inner[]): Inner {
 }
 
 export const observables: Readonly<Record<string, Observable>> = {
+  ...clusterObservables,
   leo: {
     about: 'log end offset of a replica',
     of: (cluster, args) => replica(cluster, args).log.endOffset,
@@ -168,19 +159,6 @@ export const observables: Readonly<Record<string, Observable>> = {
   at: {
     about: 'the record at an offset, none when there is none',
     of: recordAt,
-  },
-  leader: {
-    about: 'the broker that leads a partition',
-    of: (cluster, args) => leaderOf(cluster, name(args, 0)).broker.host,
-  },
-  leaderEpoch: {
-    about: 'leader epoch of a partition',
-    of: (cluster, args) => leaderOf(cluster, name(args, 0)).partition.image.leaderEpoch,
-  },
-  isr: {
-    about: 'in-sync replicas',
-    of: (cluster, args) =>
-      leaderOf(cluster, name(args, 0)).partition.image.isr.map((id) => `b${id}`),
   },
   acked: {
     about: 'records a producer was told are stored; or whether one was',

@@ -4,6 +4,7 @@ import type { Cluster, NodeState } from '../kafka/cluster.ts';
 import type { ConfigValues } from '../kafka/cluster-spec.ts';
 import { brokerConfig, type ConfigTable } from '../kafka/config.ts';
 import type { KafkaKinds, KafkaMessage } from '../kafka/kinds.ts';
+import { quorumConfig } from '../kafka/quorum-config.ts';
 import type { TraceEntry } from '../kernel/trace.ts';
 import type { Past } from './past.ts';
 
@@ -14,7 +15,16 @@ export type TimerSetting = { config: string; value: number };
 const SERVER_TIMERS: Readonly<Record<string, string>> = {
   heartbeat: 'broker.heartbeat.interval.ms',
   checkpoint: 'replica.high.watermark.checkpoint.interval.ms',
-  'no-op': 'metadata.max.idle.interval.ms',
+  'controller-no-op': 'metadata.max.idle.interval.ms',
+  'controller-fence': 'broker.session.timeout.ms',
+  'controller-unclean': 'unclean.leader.election.interval.ms',
+  'raft-election': 'controller.quorum.election.timeout.ms',
+  'raft-fetch-timeout': 'controller.quorum.fetch.timeout.ms',
+  'raft-check-quorum': 'controller.quorum.fetch.timeout.ms',
+  'raft-begin-quorum': 'controller.quorum.fetch.timeout.ms',
+  'raft-linger': 'controller.quorum.append.linger.ms',
+  'raft-request': 'controller.quorum.request.timeout.ms',
+  'raft-retry': 'controller.quorum.retry.backoff.ms',
   'fetch-again': 'replica.fetch.backoff.ms',
   'registration-timeout': 'initial.broker.registration.timeout.ms',
   'fetch-watch': 'replica.socket.timeout.ms',
@@ -92,7 +102,10 @@ function valueOf(
 ): number | undefined {
   switch (state.role) {
     case 'server':
-      return state.broker === null ? undefined : numberIn(brokerConfig, state.broker.config, name);
+      return (
+        numberIn(quorumConfig, state.raft.config, name) ??
+        numberIn(brokerConfig, (state.broker ?? state.controller)?.config ?? {}, name)
+      );
     case 'producer':
       return numberIn(producerConfig, state.settings, name);
     case 'consumer':

@@ -66,7 +66,19 @@ const ARMED_BECAUSE: Readonly<Record<string, readonly NoteKind[]>> = {
 };
 
 /** Timers that come again and again: that they were armed before is no news. A parked request is one of many like it, too. */
-const ROUTINE = new Set(['heartbeat', 'checkpoint', 'no-op', 'metadata', 'fetch-watch', 'delayed']);
+const ROUTINE = new Set([
+  'heartbeat',
+  'checkpoint',
+  'controller-no-op',
+  'controller-fence',
+  'controller-balance',
+  'controller-unclean',
+  'raft-check-quorum',
+  'raft-begin-quorum',
+  'metadata',
+  'fetch-watch',
+  'delayed',
+]);
 
 /**
  * From a step back along its causes to where it began: what a person did, a timer with its setting, or the start of a process. Each link is one change; a

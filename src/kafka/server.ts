@@ -8,13 +8,14 @@ import {
   onBrokerResponse,
   onBrokerTimer,
 } from './broker/events.ts';
-import { beginShutdown, isEnding } from './broker/lifecycle.ts';
+import { beginShutdown, isEnding, onControllerStarted } from './broker/lifecycle.ts';
 import { flushLogs, loadLogs } from './broker/log-open.ts';
 import { armLogTasks, onLogSynced, onLogTimer } from './broker/log-tasks.ts';
 import { completeWaiters } from './broker/waiters.ts';
 import type { ClientCommand } from './client-command.ts';
 import { onControllerTimer } from './controller/entry.ts';
 import {
+  isRegistered,
   onRegistrationAnswered,
   onRegistrationClosed,
   onRegistrationConnected,
@@ -72,7 +73,9 @@ export function stepServer(
 /** What the quorum has committed is taken over by the roles; then whoever waits for what has changed is looked at. */
 function settle(server: Server, turn: ServerTurn): void {
   followQuorum(server, turn);
-  const { broker, listener } = server;
+  const { broker, controller, listener } = server;
+  if (broker !== null && controller !== null && isRegistered(controller))
+    onControllerStarted(broker, turn);
   const names = turn.moved.splice(0);
   if (broker !== null) completeWaiters(broker, listener, names, turn.now, turn.out);
 }
@@ -119,7 +122,7 @@ function boot(server: Server, turn: ServerTurn): void {
   if (broker === null) return;
   // One disk for both: it has one id.
   broker.disk.directoryId = raft.disk.directoryId;
-  bootBroker(broker, turn);
+  bootBroker(broker, server.controller !== null, turn);
   armLogTasks(broker, turn);
   armCheckpoint(broker, turn);
 }

@@ -119,8 +119,20 @@ function edgeBetween(
   const link = input.frame.links.find(({ from, to }) => edgeKey(from, to) === key);
   // Beside a cross, not under it.
   const trouble =
-    link === undefined ? null : { link, at: pointOn(forward, cut === null ? 0.5 : 0.28) };
+    link === undefined
+      ? null
+      : { link, at: plateOn(forward, { isCut: cut !== null, roomy }, input) };
   return { key, a: a.name, b: b.name, forward, back, resting, roomy, cut, trouble };
+}
+
+/** Where a link's trouble is written: beside a cross, not under it, and left of the consumers. */
+function plateOn(
+  road: Road,
+  { isCut, roomy }: { isCut: boolean; roomy: boolean },
+  { gutters, narrow }: EdgesInput,
+): Point {
+  const { x, y } = pointOn(road, isCut ? 0.28 : 0.5);
+  return { x: narrow || roomy ? x : Math.min(x, gutters.right - 14), y };
 }
 
 function isClient(place: Place): boolean {

@@ -1,6 +1,7 @@
 import type { Frame, ReplicaView } from '../frame/types.ts';
 import { formatSeconds } from './format.ts';
 import { isMasked, type MaskedThing } from './mask.ts';
+import { brokerRemark, machineRemarks, replicaRemark } from './replica-story.ts';
 import type { ViewWords } from './words.ts';
 
 /** What the stage shows, as rows of words. */
@@ -14,12 +15,41 @@ export type TwinTable = {
 /** The tables that say the same as the stage. A masked value is the words for a hidden one. */
 export function twinTables(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable[] {
   return [
+    brokerTable(frame, words),
     replicaTable(frame, words, masked),
     producerTable(frame, words),
     consumerTable(frame, words, masked),
     controllerTable(frame, words),
+    linkTable(frame, words),
     messageTable(frame, words),
   ].filter((table) => table.rows.length > 0 || table.key === 'messages');
+}
+
+function brokerTable(frame: Frame, words: ViewWords): TwinTable {
+  const { columns } = words.twin;
+  return {
+    key: 'brokers',
+    caption: words.twin.brokers,
+    columns: [
+      columns.node,
+      columns.status,
+      columns.rack,
+      columns.epoch,
+      columns.metadata,
+      columns.machine,
+    ],
+    rows: frame.brokers.map((broker) => ({
+      key: broker.name,
+      cells: [
+        words.broker(broker.id),
+        brokerRemark(broker, words).text || words.status[broker.status],
+        broker.rack ?? '',
+        String(broker.epoch),
+        String(broker.metadataOffset),
+        machineRemarks(broker, words).join(', '),
+      ],
+    })),
+  };
 }
 
 function replicaTable(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable {
@@ -29,32 +59,65 @@ function replicaTable(frame: Frame, words: ViewWords, masked: readonly string[])
     caption: words.twin.replicas,
     columns: [
       columns.node,
-      columns.status,
       columns.partition,
       columns.role,
+      columns.standing,
+      columns.epochs,
       columns.logStart,
       columns.highWatermark,
       columns.logEnd,
       columns.isr,
+      columns.note,
       columns.records,
     ],
     rows: frame.brokers.flatMap((broker) => {
-      const node = [words.broker(broker.id), words.status[broker.status]];
+      const node = words.broker(broker.id);
       if (broker.replicas.length === 0)
-        return [{ key: broker.name, cells: [...node, words.twin.none, '', '', '', '', '', ''] }];
-      return broker.replicas.map((replica) => ({
-        key: `${broker.name}/${replica.partition}`,
-        cells: [
-          ...node,
-          replica.partition,
-          words.role[replica.role],
-          ...endsOf(replica, words, masked),
-          replica.isr.join(', '),
-          recordsOf(replica, words, masked),
-        ],
-      }));
+        return [
+          {
+            key: broker.name,
+            cells: [node, words.twin.none, ...Array.from({ length: 9 }, () => '')],
+          },
+        ];
+      return broker.replicas.map((replica) => {
+        const hides = (thing: MaskedThing): boolean => isMasked(masked, replica.partition, thing);
+        const isr = (text: string): string => (hides('isr') ? words.twin.hiddenValue : text);
+        return {
+          key: `${broker.name}/${replica.partition}`,
+          cells: [
+            node,
+            replica.partition,
+            words.role[replica.role],
+            isr(words.replica.standing[replica.standing]),
+            hides('epoch')
+              ? words.twin.hiddenValue
+              : replica.epochs.map(({ epoch, from }) => `${epoch}: ${from}`).join(' · '),
+            ...endsOf(replica, words, masked),
+            isr(isrOf(replica)),
+            isr(notesOf(replica, broker.id, words)),
+            recordsOf(replica, words, masked),
+          ],
+        };
+      });
     }),
   };
+}
+
+/** Such as `1, 2 · ELR 3`. */
+const isrOf = ({ isr, elr }: ReplicaView): string =>
+  [isr.join(', '), elr.length === 0 ? '' : `ELR ${elr.join(', ')}`]
+    .filter((part) => part !== '')
+    .join(' · ');
+
+function notesOf(replica: ReplicaView, broker: number, words: ViewWords): string {
+  const { divergesFrom, truncated } = replica;
+  return [
+    replicaRemark(replica, broker, words)?.text ?? '',
+    divergesFrom === null ? '' : words.replica.diverges(divergesFrom),
+    truncated === null ? '' : words.replica.truncated(truncated.from, truncated.to),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 function endsOf(replica: ReplicaView, words: ViewWords, masked: readonly string[]): string[] {
@@ -175,18 +238,44 @@ function controllerTable(frame: Frame, words: ViewWords): TwinTable {
       columns.status,
       columns.role,
       columns.epoch,
+      columns.voted,
       columns.highWatermark,
       columns.logEnd,
+      columns.machine,
     ],
     rows: frame.controllers.map((view) => ({
       key: view.name,
       cells: [
         words.node(view.name),
         words.status[view.status],
-        view.active ? words.activeController : words.role.follower,
-        ...[view.epoch, view.highWatermark, view.logEnd].map(String),
+        view.active ? words.activeController : words.quorum.role[view.role],
+        String(view.epoch),
+        view.voted < 0 ? words.twin.none : String(view.voted),
+        view.highWatermark < 0 ? words.twin.none : String(view.highWatermark),
+        String(view.logEnd),
+        machineRemarks(view, words).join(', '),
       ],
     })),
+  };
+}
+
+/** Cut, lossy, slow and narrow directions. */
+function linkTable(frame: Frame, words: ViewWords): TwinTable {
+  const { columns } = words.twin;
+  const way = (from: string, to: string, text: string): TwinTable['rows'][number] => ({
+    key: `${from}>${to}/${text}`,
+    cells: [words.node(from), words.node(to), text],
+  });
+  return {
+    key: 'links',
+    caption: words.twin.links,
+    columns: [columns.from, columns.to, columns.state],
+    rows: [
+      ...frame.cuts.map(({ from, to }) =>
+        way(from, to, words.cut(words.node(from), words.node(to))),
+      ),
+      ...frame.links.map((link) => way(link.from, link.to, words.link(link))),
+    ],
   };
 }
 

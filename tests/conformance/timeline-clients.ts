@@ -13,14 +13,31 @@ import {
 import { clusterProgram, directoryOfCluster } from '../../src/kafka/cluster.ts';
 import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { errorName } from '../../src/kafka/protocol/errors.ts';
+import { brokerIds } from './timeline-disk.ts';
 import type { TimelineStep } from './timeline-scope.ts';
+import { ask } from './timeline-wire.ts';
 import { pass, waitFor, type Task, type TimelineWorld } from './timeline-world.ts';
 
 /** How long the recorder waits for the metadata of a topic, and for a record to end. */
 const METADATA_WITHIN = seconds(60);
 const RECORD_WITHIN = seconds(60);
+/** A broker asks for a block of ids when it first needs one. */
+const BLOCK_WITHIN = millis(200);
 /** Between flush() and the next send() the application's thread has to wake up: long enough to hear that a connection is gone. */
 const APPLICATION_TURN = millis(1);
+
+/** As producers of earlier timelines did: afterwards each broker has a block of ids at hand. */
+export function* leaveIds(world: TimelineWorld): Task<void> {
+  const body = {
+    transactionalId: null,
+    transactionTimeoutMs: 60_000,
+    producerId: -1,
+    producerEpoch: -1,
+  };
+  for (const id of brokerIds(world))
+    yield* ask(world, id, { api: 'InitProducerId', version: 5, body }, 1_000);
+  yield* pass(world, BLOCK_WITHIN);
+}
 
 /** A step of a producer: the node `timeline-` and its name, there from its first step on. */
 export function* producer(world: TimelineWorld, step: TimelineStep): Task<Json | undefined> {

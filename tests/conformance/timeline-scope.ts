@@ -9,6 +9,8 @@ export type Timeline = {
     readonly brokers: number;
     /** 0: the brokers are the voters. */
     readonly controllers: number;
+    /** False: other timelines were played on it before. */
+    readonly fresh?: boolean;
     readonly racks?: Readonly<Record<string, string>>;
     readonly config?: ConfigValues;
   };
@@ -88,6 +90,18 @@ export function coordinatorNeeded(timeline: Timeline): string | null {
     if (step.do === 'consumer' && GROUP_CALLS.has(step.call ?? '')) return 'group coordinator';
   }
   return null;
+}
+
+/**
+ * Whether producers of earlier timelines have left a block of producer ids with each broker: nobody was given one while this one was recorded, although a
+ * producer needs an id.
+ */
+export function hasIdsLeft({ cluster, steps }: Timeline): boolean {
+  return (
+    cluster.fresh === false &&
+    steps.some((step) => step.do === 'producer') &&
+    !JSON.stringify(steps).includes('PRODUCER_IDS_RECORD')
+  );
 }
 
 const configOf = (step: TimelineStep): JsonObject => (isObject(step.config) ? step.config : {});

@@ -10,11 +10,12 @@ import {
 } from './recording.ts';
 import type { Unlike } from './symbols.ts';
 import { unlikeJson, unlikeSee } from './timeline-compare.ts';
+import { leaveIds } from './timeline-clients.ts';
 import { active, metadata, metadataEnd, quorumState } from './timeline-disk.ts';
 import { isHealthy } from './timeline-faults.ts';
 import { noNames, withPlaces } from './timeline-names.ts';
 import { bindRest, noteLeaders, type TimelinePlay } from './timeline-play.ts';
-import { coordinatorNeeded, type See, type Timeline, type TimelineStep } from './timeline-scope.ts';
+import { coordinatorNeeded, hasIdsLeft, type See, type Timeline, type TimelineStep } from './timeline-scope.ts';
 import { learnIds, see, withRaftEpochs } from './timeline-see.ts';
 import { perform, WaitedInVain } from './timeline-steps.ts';
 import { createTimelineWorld, finish, lookFor, pass } from './timeline-world.ts';
@@ -98,6 +99,7 @@ function openPlay(timeline: Timeline, seed: number): TimelinePlay {
     )
   )
     throw new Error('the cluster did not come up');
+  if (hasIdsLeft(timeline)) finish(world, leaveIds(world));
   finish(world, pass(world, millis(700)));
   const leader = active(world);
   const play: TimelinePlay = {

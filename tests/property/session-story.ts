@@ -47,7 +47,7 @@ export function wholeOf(cluster: Cluster): string {
 
 /** The cluster of a recording at the end of a time, run straight by the rule that `src/session/cursor.ts` states. */
 export function runStraight({ scenario, seed, commands }: Recording, until: Micros): Cluster {
-  const cluster = createCluster(scenario.cluster, seed);
+  const cluster = createCluster(scenario.cluster, seed, 0, true);
   for (const { at, command } of commands) {
     if (at > until) break;
     advance(cluster, clusterProgram, at);

@@ -48,7 +48,13 @@ function drawWork(draw: Drawing, spec: ClusterSpec, work: Work): Command | null 
       const replicationFactor = draw.between(1, spec.brokers.length);
       const config = { 'min.insync.replicas': draw.between(1, replicationFactor) };
       const partitions = draw.between(1, 2);
-      return { command: 'create-topic', topic: PASSING_TOPIC, partitions, replicationFactor, config };
+      return {
+        command: 'create-topic',
+        topic: PASSING_TOPIC,
+        partitions,
+        replicationFactor,
+        config,
+      };
     }
     case 'delete-topic':
       return request(draw, spec, 'DeleteTopics', 6, {
@@ -94,7 +100,12 @@ function drawWork(draw: Drawing, spec: ClusterSpec, work: Work): Command | null 
       const consumer = spec.consumers[0];
       if (consumer === undefined) return null;
       const offset = draw.between(0, 200);
-      return { command: 'seek', consumer: consumer.name, partition: draw.oneOf(consumer.assign), offset };
+      return {
+        command: 'seek',
+        consumer: consumer.name,
+        partition: draw.oneOf(consumer.assign),
+        offset,
+      };
     }
   }
 }

@@ -43,8 +43,7 @@ function drawQuorum(
   brokers: number,
   controllerConfig: ConfigValues,
 ): Pick<ClusterSpec, 'controllers' | 'quorum' | 'controllerConfig'> {
-  if (draw.maybe(50))
-    return { controllers: draw.oneOf([1, 3, 3, 3, 5]), controllerConfig };
+  if (draw.maybe(50)) return { controllers: draw.oneOf([1, 3, 3, 3, 5]), controllerConfig };
   const quorum = draw.oneOf([1, 3, 3, 5].filter((each) => each <= brokers));
   return { controllers: 'combined', quorum };
 }
@@ -68,7 +67,8 @@ function brokerSettings(draw: Drawing): ConfigValues {
     'log.flush.offset.checkpoint.interval.ms': draw.oneOf([1_000, 60_000]),
     ...(draw.maybe(15) ? { 'replica.fetch.max.bytes': 1_000 } : {}),
     ...(draw.maybe(20) ? { 'controlled.shutdown.enable': false } : {}),
-    ...(draw.maybe(20) ? { 'leader.imbalance.check.interval.seconds': 5 } : {}),
+    // A replica whose disk is new may lead again only when leaders are looked for the next time.
+    'leader.imbalance.check.interval.seconds': draw.oneOf([5, 20]),
     ...(draw.maybe(30)
       ? { 'replica.selector.class': 'org.apache.kafka.common.replica.RackAwareReplicaSelector' }
       : {}),
@@ -79,7 +79,10 @@ function drawTopics(draw: Drawing, brokers: number): TopicSpec[] {
   return ['orders', 'events', 'prices'].slice(0, draw.oneOf([1, 1, 2, 3])).map((name) => {
     const replicationFactor = draw.between(draw.maybe(80) ? Math.min(3, brokers) : 1, brokers);
     const config: ConfigValues = {
-      'min.insync.replicas': draw.between(1, Math.max(1, replicationFactor - (draw.maybe(80) ? 1 : 0))),
+      'min.insync.replicas': draw.between(
+        1,
+        Math.max(1, replicationFactor - (draw.maybe(80) ? 1 : 0)),
+      ),
       ...(draw.maybe(20) ? { 'unclean.leader.election.enable': true } : {}),
       ...(draw.maybe(60) ? drawLogSettings(draw) : {}),
     };

@@ -111,7 +111,10 @@ function drawEpisode(place: Place, trouble: Trouble, at: Micros, ends: Micros): 
     case 'slow-disk': {
       const { disk } = place.spec;
       const slow = { writeTime: draw.millis(0, 30), syncTime: draw.millis(5, 400) };
-      return episode({ command: 'slow-disk', node, ...slow }, { command: 'slow-disk', node, ...disk });
+      return episode(
+        { command: 'slow-disk', node, ...slow },
+        { command: 'slow-disk', node, ...disk },
+      );
     }
     case 'full-disk':
     case 'failed-disk': {
@@ -169,25 +172,41 @@ function linksOf({ draw, servers, clients }: Place, trouble: LinkTrouble): Pair[
   return near.flatMap((from) => (isMany ? far : far.slice(0, 1)).map((to): Pair => [from, to]));
 }
 
-function linkTrouble({ draw, spec }: Place, trouble: LinkTrouble, [from, to]: Pair): [Command, Command] {
+function linkTrouble(
+  { draw, spec }: Place,
+  trouble: LinkTrouble,
+  [from, to]: Pair,
+): [Command, Command] {
   const link = { from, to };
   switch (trouble) {
     case 'cut':
     case 'isolate':
     case 'split':
-      return [{ command: 'cut', ...link }, { command: 'heal', ...link }];
+      return [
+        { command: 'cut', ...link },
+        { command: 'heal', ...link },
+      ];
     case 'one-way-cut': {
       const oneWay = { ...link, oneWay: true };
-      return [{ command: 'cut', ...oneWay }, { command: 'heal', ...oneWay }];
+      return [
+        { command: 'cut', ...oneWay },
+        { command: 'heal', ...oneWay },
+      ];
     }
     case 'delay': {
       const min = draw.millis(1, 300);
       const delay = { min, max: min + draw.millis(0, 700) };
-      return [{ command: 'delay', ...link, delay }, { command: 'delay', ...link, delay: spec.delay }];
+      return [
+        { command: 'delay', ...link, delay },
+        { command: 'delay', ...link, delay: spec.delay },
+      ];
     }
     case 'lose': {
       const loss = { numerator: draw.between(1, 40), denominator: 100 };
-      return [{ command: 'lose', ...link, loss }, { command: 'lose', ...link, loss: NO_LOSS }];
+      return [
+        { command: 'lose', ...link, loss },
+        { command: 'lose', ...link, loss: NO_LOSS },
+      ];
     }
     case 'throttle': {
       const bandwidth = draw.between(500, 50_000);

@@ -31,7 +31,10 @@ export function drawUniverse(seed: number): Universe {
   const healsAt = from + draw.oneOf([draw.millis(5_000, 15_000), draw.millis(10_000, 40_000)]);
   const faults = drawFaults(seed, cluster, from, healsAt);
   const work = drawAdmin(seed, cluster, from, healsAt);
-  const commands = [...inOrder([...faults.commands, ...work]), ...inOrder([...calm(cluster, healsAt), ...faults.healing, ...probes(cluster, healsAt)])];
+  const commands = [
+    ...inOrder([...faults.commands, ...work]),
+    ...inOrder([...calm(cluster, healsAt), ...faults.healing, ...probes(cluster, healsAt)]),
+  ];
   return {
     recording: {
       scenario: { id: 'swarm', cluster, opensAt: seconds(1) },
@@ -45,15 +48,15 @@ export function drawUniverse(seed: number): Universe {
 }
 
 /** Sorting keeps the order of equal times. */
-const inOrder = (commands: TimedCommand[]): TimedCommand[] =>
-  commands.sort((a, b) => a.at - b.at);
+const inOrder = (commands: TimedCommand[]): TimedCommand[] => commands.sort((a, b) => a.at - b.at);
 
 /** A producer that is down has no load until it is started, and then has it again: so it is stopped after that too. */
 const calm = ({ producers }: ClusterSpec, at: Micros): TimedCommand[] =>
   [at, at + PROBES_AFTER].flatMap((time) =>
-    producers.map(
-      ({ name }): TimedCommand => ({ at: time, command: { command: 'stop-load', producer: name } }),
-    ),
+    producers.map(({ name }): TimedCommand => ({
+      at: time,
+      command: { command: 'stop-load', producer: name },
+    })),
   );
 
 /** One record to each partition of the scenario. */

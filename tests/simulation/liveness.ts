@@ -4,7 +4,13 @@ import { eachRemembered } from '../../src/kafka/clients/history.ts';
 import type { Consumer } from '../../src/kafka/clients/consumer-state.ts';
 import type { Cluster } from '../../src/kafka/cluster.ts';
 import type { ClusterSpec } from '../../src/kafka/cluster-spec.ts';
-import { committedImage, elrIsOn, memberAt, replicaAt, serverAt } from '../../src/kafka/invariants/view.ts';
+import {
+  committedImage,
+  elrIsOn,
+  memberAt,
+  replicaAt,
+  serverAt,
+} from '../../src/kafka/invariants/view.ts';
 import { hostOfBroker } from '../../src/kafka/kinds.ts';
 import type { MetadataImage, PartitionImage } from '../../src/kafka/metadata-image.ts';
 
@@ -54,11 +60,13 @@ function brokersIll(image: MetadataImage, spec: ClusterSpec): Illness | null {
 function partitionsIll(image: MetadataImage): Illness | null {
   for (const partition of Object.values(image.partitions)) {
     const { name, leader, isr, replicas, addingReplicas, removingReplicas } = partition;
-    if (leader < 0 && !mayHaveNoLeader(image, partition)) return ill('leaders', `${name} has no leader: ${said(partition)}`);
+    if (leader < 0 && !mayHaveNoLeader(image, partition))
+      return ill('leaders', `${name} has no leader: ${said(partition)}`);
     if (leader < 0) continue;
     if (addingReplicas.length + removingReplicas.length > 0)
       return ill('reassignments', `${name} is still being moved: ${said(partition)}`);
-    if (isr.length < replicas.length) return ill('in-sync', `${name} is not in sync: ${said(partition)}`);
+    if (isr.length < replicas.length)
+      return ill('in-sync', `${name} is not in sync: ${said(partition)}`);
   }
   return null;
 }
@@ -119,7 +127,8 @@ function firstBehind(cluster: Cluster, image: MetadataImage, consumer: Consumer)
     const leader = replicaAt(cluster, node, name, partition.topicId);
     if (leader === null) return `has nobody to read ${name} from.`;
     const end = leader.partition.highWatermark;
-    if (position !== end) return `is at ${position ?? 'no offset'} of ${name}, which ends at ${end}.`;
+    if (position !== end)
+      return `is at ${position ?? 'no offset'} of ${name}, which ends at ${end}.`;
   }
   return null;
 }

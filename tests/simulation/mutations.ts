@@ -1,7 +1,7 @@
-/** One rule of the source, broken on purpose: the invariant that guards it must notice. */
+/** One rule of the source, broken on purpose: an invariant must notice. */
 export type Mutation = {
   name: string;
-  /** The invariant that is expected to notice first. */
+  /** The invariant that guards the rule. Another one may notice sooner. */
   breaks: string;
   file: string;
   /** Stands in the file exactly once. */
@@ -9,4 +9,327 @@ export type Mutation = {
   replace: string;
 };
 
-export const mutations: readonly Mutation[] = [];
+const LOG = 'src/kafka/log/log.ts';
+const PARTITION = 'src/kafka/broker/partition.ts';
+const ROLES = 'src/kafka/broker/roles.ts';
+const TRUNCATION = 'src/kafka/broker/fetcher-truncation.ts';
+const ISR = 'src/kafka/broker/alter-partition.ts';
+const CHANGE = 'src/kafka/controller/partition-change.ts';
+const IMAGE = 'src/kafka/metadata-image.ts';
+const LEADER = 'src/kafka/raft/leader.ts';
+const VOTE = 'src/kafka/raft/vote.ts';
+const QUORUM_ROLES = 'src/kafka/quorum-roles.ts';
+const CUT_TO_LEADER = 'truncateTo(log, isOther ? known : Math.min(known, leader.endOffset))';
+
+/** At least one for each invariant. */
+export const mutations: readonly Mutation[] = [
+  {
+    name: 'follower-believes-any-watermark',
+    breaks: 'watermarks-in-order',
+    file: PARTITION,
+    find: 'Math.min(Math.max(leaders, log.startOffset), log.endOffset)',
+    replace: 'Math.max(leaders, log.startOffset)',
+  },
+  {
+    name: 'watermark-goes-back',
+    breaks: 'high-watermark-forward',
+    file: PARTITION,
+    find: 'if (reached <= partition.highWatermark) return false;',
+    replace: 'if (reached === partition.highWatermark) return false;',
+  },
+  {
+    name: 'offset-left-out',
+    breaks: 'offsets-in-order',
+    file: LOG,
+    find: 'log.endOffset = lastOffset(batch) + 1;',
+    replace: 'log.endOffset = lastOffset(batch) + 1 + (batch.records.length > 1 ? 1 : 0);',
+  },
+  {
+    name: 'epoch-of-batch-forgotten',
+    breaks: 'batch-epochs-in-order',
+    file: 'src/kafka/broker/append-validation.ts',
+    find: 'partitionLeaderEpoch: leaderEpoch,',
+    replace: 'partitionLeaderEpoch: leaderEpoch - (batch.baseTimestamp % 2),',
+  },
+  {
+    name: 'epochs-outlive-truncation',
+    breaks: 'epoch-cache-in-order',
+    file: 'src/kafka/log/leader-epochs.ts',
+    find: 'each.startOffset < logEnd',
+    replace: 'each.startOffset <= logEnd + 9',
+  },
+  {
+    name: 'divergence-not-asked-for',
+    breaks: 'log-matching',
+    file: 'src/kafka/broker/fetcher.ts',
+    find: 'lastFetchedEpoch: part?.lastFetchedEpoch ?? -1',
+    replace: 'lastFetchedEpoch: -1',
+  },
+  {
+    name: 'truncation-leaves-one',
+    breaks: 'committed-matching',
+    file: TRUNCATION,
+    find: CUT_TO_LEADER,
+    replace: 'truncateTo(log, isOther ? known : Math.min(known, leader.endOffset) + 1)',
+  },
+  {
+    name: 'anybody-leads',
+    breaks: 'leader-completeness',
+    file: CHANGE,
+    find: '  const [lastKnown, ...others] = partition.lastKnownElr;',
+    replace: `  const any = target.replicas.find(isAcceptableLeader);
+  if (any !== undefined) return { leader: any, unclean: false };
+  const [lastKnown, ...others] = partition.lastKnownElr;`,
+  },
+  {
+    name: 'watermark-without-the-slow',
+    breaks: 'candidate-completeness',
+    file: PARTITION,
+    find: '      maximalIsr.includes(id) ||\n',
+    replace: '',
+  },
+  {
+    name: 'anybody-joins',
+    breaks: 'new-candidate-completeness',
+    file: ISR,
+    find: 'progress === undefined || progress.endOffset < partition.highWatermark',
+    replace: 'progress === undefined',
+  },
+  {
+    name: 'leaderless-log-is-emptied',
+    breaks: 'no-committed-record-lost',
+    file: ROLES,
+    find: '  if (image.leader < 0) return;\n',
+    replace:
+      '  if (image.leader < 0) return truncateToHighWatermark({ ...partition, highWatermark: 0 }, log, out);\n',
+  },
+  {
+    name: 'leader-epoch-stays',
+    breaks: 'one-leader-of-an-epoch',
+    file: IMAGE,
+    find: 'leaderEpoch: namesLeader ? before.leaderEpoch + 1 : before.leaderEpoch,',
+    replace: 'leaderEpoch: before.leaderEpoch,',
+  },
+  {
+    name: 'older-metadata-counts',
+    breaks: 'replica-epochs-forward',
+    file: ROLES,
+    find: 'if (known !== undefined && image.partitionEpoch < known.image.partitionEpoch) return;',
+    replace: '',
+  },
+  {
+    name: 'follower-keeps-its-end',
+    breaks: 'follower-not-ahead',
+    file: TRUNCATION,
+    find: CUT_TO_LEADER,
+    replace: 'truncateTo(log, known)',
+  },
+  {
+    name: 'kill-empties-the-disk',
+    breaks: 'kill-loses-nothing',
+    file: 'src/kafka/broker/broker.ts',
+    find: '  ...broker,\n  memory: freshMemory(',
+    replace: '  ...broker,\n  disk: { ...broker.disk, logs: {} },\n  memory: freshMemory(',
+  },
+  {
+    name: 'byte-not-written',
+    breaks: 'files-hold-the-log',
+    file: LOG,
+    find: 'bytes: batch.sizeInBytes, rolled',
+    replace: 'bytes: batch.sizeInBytes - 1, rolled',
+  },
+  {
+    name: 'min-isr-ignored',
+    breaks: 'enough-in-sync',
+    file: PARTITION,
+    find: "if (state.role !== 'leader' || image.isr.length < effectiveMinIsr(partition, log)) return false;",
+    replace: "if (state.role !== 'leader') return false;",
+  },
+  {
+    name: 'any-sequence',
+    breaks: 'idempotent-sequences',
+    file: 'src/kafka/log/producer-state.ts',
+    find: "  if (!isInSequence(known, batch)) return { error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' };\n",
+    replace: '',
+  },
+  {
+    name: 'shrink-counts-at-once',
+    breaks: 'maximal-isr-covers',
+    file: ISR,
+    find: '  const proposal = takeId(broker);',
+    replace:
+      "  const proposal = takeId(broker);\n  if (change === 'shrink') partition.image = { ...image, isr };",
+  },
+  {
+    name: 'controller-adds-to-isr',
+    breaks: 'maximal-isr-still-covers',
+    file: 'src/kafka/controller/decide-isr.ts',
+    find: '      .map((each) => each.brokerId)\n      .sort(',
+    replace:
+      '      .map((each) => each.brokerId)\n      .concat(partition.replicas.filter((id) => isActiveBroker(setting.image, id) && !isrOf(asked).some((each) => each.brokerId === id)))\n      .sort(',
+  },
+  {
+    name: 'removed-replica-stays-in-isr',
+    breaks: 'isr-among-replicas',
+    file: CHANGE,
+    find: 'const isr = target.isr.filter((id) => !removing.includes(id));',
+    replace: 'const isr = target.isr;',
+  },
+  {
+    name: 'leader-from-elr-stays-out',
+    breaks: 'leader-in-isr',
+    file: CHANGE,
+    find: 'else if (leaderChanges && !target.isr.includes(elected.leader) &&',
+    replace: 'else if (leaderChanges && target.isr.includes(elected.leader) &&',
+  },
+  {
+    name: 'elr-holds-the-isr',
+    breaks: 'elr-outside-isr',
+    file: CHANGE,
+    find: '.filter((id) => !isr.includes(id) && !unclean.includes(id))',
+    replace: '.filter((id) => !unclean.includes(id))',
+  },
+  {
+    name: 'elr-stays',
+    breaks: 'elr-only-when-needed',
+    file: CHANGE,
+    find: '  target.elr = enough\n    ? []',
+    replace: '  target.elr = enough\n    ? target.elr',
+  },
+  {
+    name: 'partition-epoch-stays',
+    breaks: 'partition-epochs-forward',
+    file: IMAGE,
+    find: '    partitionEpoch: before.partitionEpoch + 1,',
+    replace: '    partitionEpoch: before.partitionEpoch,',
+  },
+  {
+    name: 'fenced-stay-in-isr',
+    breaks: 'no-fenced-in-isr',
+    file: 'src/kafka/controller/decide-leaders.ts',
+    find: 'isr: partition.isr.filter((id) => id !== leaves && id !== crashed),',
+    replace: 'isr: partition.isr,',
+  },
+  {
+    name: 'broker-epoch-stays',
+    breaks: 'broker-epochs-forward',
+    file: 'src/kafka/controller/decide-brokers.ts',
+    find: 'const epoch = isSame ? known.epoch : about.nextOffset;',
+    replace: 'const epoch = Math.max(0, (isSame ? known.epoch : about.nextOffset) - 9);',
+  },
+  {
+    name: 'broker-skips-a-batch',
+    breaks: 'metadata-agrees',
+    file: QUORUM_ROLES,
+    find: 'return replayBatches(start, batches);',
+    replace:
+      'return batches.length < 2 ? replayBatches(start, batches) : { ...start, endOffset: replayBatches(start, batches).endOffset };',
+  },
+  {
+    name: 'metadata-one-step-back',
+    breaks: 'metadata-forward',
+    file: QUORUM_ROLES,
+    find: 'return replayBatches(start, batches);',
+    replace:
+      'return batches.length < 2 ? replayBatches(start, batches) : { ...start, endOffset: start.endOffset - 1 };',
+  },
+  {
+    name: 'acknowledged-one-early',
+    breaks: 'acked-is-committed',
+    file: 'src/kafka/broker/produce.ts',
+    find: 'partition.highWatermark >= part.requiredOffset',
+    replace: 'partition.highWatermark + 1 >= part.requiredOffset',
+  },
+  {
+    name: 'watermark-one-ahead',
+    breaks: 'acked-is-everywhere',
+    file: PARTITION,
+    find: '      reached = follower.endOffset;',
+    replace: '      reached = Math.min(leaderEnd, follower.endOffset + 1);',
+  },
+  {
+    name: 'every-end-was-clean',
+    breaks: 'acked-survives-one-fault',
+    file: 'src/kafka/controller/decide-brokers.ts',
+    find: 'const wasClean = !about.detectsCleanShutdown || known?.epoch === body.previousBrokerEpoch;',
+    replace: 'const wasClean = true;',
+  },
+  {
+    name: 'consumers-read-to-the-end',
+    breaks: 'read-is-committed',
+    file: PARTITION,
+    find: 'return readCommitted ? lastStableOffset(partition, log) : partition.highWatermark;',
+    replace: 'return log.endOffset;',
+  },
+  {
+    name: 'retry-is-stored-anew',
+    breaks: 'consistent-read',
+    file: TRUNCATION,
+    find: CUT_TO_LEADER,
+    replace: 'truncateTo(log, Math.max(0, Math.min(known, leader.endOffset) - 3))',
+  },
+  {
+    name: 'half-is-a-majority',
+    breaks: 'one-quorum-leader',
+    file: 'src/kafka/raft/states.ts',
+    find: '2 * countVoters(raft, ids) > votersOf(raft).length;',
+    replace: '2 * countVoters(raft, ids) > votersOf(raft).length - 2;',
+  },
+  {
+    name: 'controller-does-not-renounce',
+    breaks: 'one-active-controller',
+    file: QUORUM_ROLES,
+    find: '    renounce(controller, listener, turn);',
+    replace: '    controller.memory.claimedEpoch = epoch;',
+  },
+  {
+    name: 'any-log-is-up-to-date',
+    breaks: 'quorum-leader-completeness',
+    file: VOTE,
+    find: 'lastOffsetEpoch > own || (lastOffsetEpoch === own && lastOffset >= raft.disk.log.endOffset)',
+    replace: 'lastOffsetEpoch >= 0 || lastOffset > own',
+  },
+  {
+    name: 'quorum-watermark-goes-back',
+    breaks: 'quorum-watermark-forward',
+    file: LEADER,
+    find: `  if (reached <= state.epochStartOffset || reached <= (state.highWatermark ?? -1)) return;
+  state.highWatermark = reached;
+  memory.highWatermark = Math.max(memory.highWatermark, reached);`,
+    replace: `  if (reached < 0) return;
+  state.highWatermark = reached;
+  memory.highWatermark = reached;`,
+  },
+  {
+    name: 'quorum-epoch-forgotten',
+    breaks: 'quorum-epoch-forward',
+    file: 'src/kafka/raft/boot.ts',
+    find: '  if (epoch < lastEpoch(raft)) {',
+    replace: `  if (epoch > 1) {
+    const older = { role: 'unattached', epoch: epoch - 1, voted: null, electionAt } as const;
+    return enter(raft, older, turn);
+  }
+  if (epoch < lastEpoch(raft)) {`,
+  },
+  {
+    name: 'votes-twice',
+    breaks: 'one-vote-in-an-epoch',
+    file: VOTE,
+    find: '  if (state.voted !== null)\n',
+    replace: '  if (state.voted !== null && !upToDate)\n',
+  },
+  {
+    name: 'fastest-voter-commits',
+    breaks: 'metadata-log-matching',
+    file: LEADER,
+    find: 'ends[ends.length >> 1] ?? -1',
+    replace: 'ends[0] ?? -1',
+  },
+  {
+    name: 'metadata-cut-too-far',
+    breaks: 'metadata-not-cut',
+    file: 'src/kafka/raft/log-store.ts',
+    find: '  cutLog(raft, offset, turn);\n  return true;',
+    replace: '  cutLog(raft, Math.max(0, offset - 5), turn);\n  return true;',
+  },
+];

@@ -1,5 +1,4 @@
 import { clusterProgram, createCluster, type Cluster } from '../../src/kafka/cluster.ts';
-import { clusterWatch } from '../../src/kafka/invariants/watch.ts';
 import { advance } from '../../src/kernel/simulation.ts';
 import { seconds, type Micros } from '../../src/kernel/time.ts';
 import { applyCommand } from '../../src/scenario/apply.ts';
@@ -45,9 +44,7 @@ export function runSeed(seed: number): Outcome {
 export function runUniverse(universe: Universe): Outcome {
   const { recording, healsAt } = universe;
   const { scenario, seed } = recording;
-  const cluster = createCluster(scenario.cluster, seed);
-  clusterProgram.watch = clusterWatch;
-  cluster.watch = clusterWatch.start();
+  const cluster = createCluster(scenario.cluster, seed, 0, true);
   const outcome = (failure: Failure | null): Outcome => ({
     seed,
     failure,

@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseRecording } from '../../src/scenario/parse-recording.ts';
 import { decodeLink } from '../../src/scenario/link.ts';
+import { invariants } from '../../src/kafka/invariants.ts';
 import { drawUniverse } from './draw.ts';
+import { mutations } from './mutations.ts';
 import { linkTo, runSeed } from './run.ts';
 
 const FIRST_SEED = 1;
 /** As many as fit into some seconds; `npm run swarm` plays more. */
-const SEEDS = 16;
+const SEEDS = 10;
 const seeds = Array.from({ length: SEEDS }, (_, index) => FIRST_SEED + index);
 
 describe('a swarm of universes', () => {
@@ -32,5 +35,17 @@ describe('a swarm of universes', () => {
         problems: [],
       });
     }
+  });
+});
+
+describe('rules that are broken on purpose', () => {
+  test.each(mutations)('$name is in the source once', ({ file, find, breaks }) => {
+    expect(readFileSync(file, 'utf8').split(find)).toHaveLength(2);
+    expect(invariants.map(({ name }) => name)).toContain(breaks);
+  });
+
+  test('each invariant has one', () => {
+    const broken = mutations.map(({ breaks }) => breaks);
+    expect(invariants.map(({ name }) => name).filter((name) => !broken.includes(name))).toEqual([]);
   });
 });

@@ -140,9 +140,14 @@ function note(tally: Tally, outcome: Outcome): void {
   }
 }
 
-function sayFailure(seed: number, { name, sentence, at, link }: NonNullable<Outcome['failure']>): void {
+function sayFailure(
+  seed: number,
+  { name, sentence, at, link }: NonNullable<Outcome['failure']>,
+): void {
   const time = (at / seconds(1)).toFixed(6);
-  console.log(`FAIL npm run swarm -- --seeds 1 --first-seed ${seed} | ${time} s | ${name}: ${sentence}`);
+  console.log(
+    `FAIL npm run swarm -- --seeds 1 --first-seed ${seed} | ${time} s | ${name}: ${sentence}`,
+  );
   console.log(`     ${link}`);
 }
 
@@ -150,13 +155,17 @@ function sayFailure(seed: number, { name, sentence, at, link }: NonNullable<Outc
 function mutate(name: string, options: Options): void {
   const chosen = mutations.filter((each) => name === 'all' || each.name === name);
   if (chosen.length === 0) {
-    console.error(`There is no mutation ${name}. There are: ${mutations.map((each) => each.name).join(', ')}`);
+    console.error(
+      `There is no mutation ${name}. There are: ${mutations.map((each) => each.name).join(', ')}`,
+    );
     process.exitCode = 2;
     return;
   }
   const rows = chosen.map((each) => tryMutation(each, options));
   for (const row of rows) console.log(row.text);
-  const unknown = invariants.filter((each) => !mutations.some(({ breaks }) => breaks === each.name));
+  const unknown = invariants.filter(
+    (each) => !mutations.some(({ breaks }) => breaks === each.name),
+  );
   if (name === 'all' && unknown.length > 0)
     console.log(`Without a mutation: ${unknown.map((each) => each.name).join(', ')}`);
   const found = rows.filter((each) => each.found).length;
@@ -166,7 +175,10 @@ function mutate(name: string, options: Options): void {
 
 const FOUND = /^FAIL .*--first-seed (\d+) \| \S+ s \| ([a-z][a-z -]*): /gm;
 
-function tryMutation(mutation: Mutation, { seeds, firstSeed }: Options): { found: boolean; text: string } {
+function tryMutation(
+  mutation: Mutation,
+  { seeds, firstSeed }: Options,
+): { found: boolean; text: string } {
   const args = ['scripts/run-ts.mjs', 'tests/simulation/swarm.ts', '--until-failure'];
   args.push('--seeds', String(seeds), '--first-seed', String(firstSeed));
   const { stdout, stderr } = spawnSync(process.execPath, args, {
@@ -174,12 +186,25 @@ function tryMutation(mutation: Mutation, { seeds, firstSeed }: Options): { found
     env: { ...process.env, [MUTATION]: JSON.stringify([mutation]) },
     maxBuffer: 100_000_000,
   });
-  const failures = [...stdout.matchAll(FOUND)].map(([, seed, by]) => ({ seed: Number(seed), by: by ?? '' }));
+  const failures = [...stdout.matchAll(FOUND)].map(([, seed, by]) => ({
+    seed: Number(seed),
+    by: by ?? '',
+  }));
   const first = failures.sort((a, b) => a.seed - b.seed)[0];
   const isDone = stdout.includes(' passed, ');
-  const what = first === undefined ? (isDone ? 'not found' : `did not run: ${stderr.slice(0, 400)}`) : first.by;
+  const what =
+    first === undefined
+      ? isDone
+        ? 'not found'
+        : `did not run: ${stderr.slice(0, 400)}`
+      : first.by;
   const needed = first === undefined ? seeds : first.seed - firstSeed + 1;
-  const cells = [mutation.name.padEnd(34), mutation.breaks.padEnd(30), what.padEnd(30), String(needed)];
+  const cells = [
+    mutation.name.padEnd(34),
+    mutation.breaks.padEnd(30),
+    what.padEnd(30),
+    String(needed),
+  ];
   const text = cells.join(' ');
   console.log(`… ${text}`);
   return { found: first !== undefined, text };

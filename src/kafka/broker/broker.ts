@@ -121,6 +121,8 @@ export type Lifecycle = {
   /** Given by the controller at registration; -1 before. */
   epoch: number;
   registered: boolean;
+  /** The controller of the same process starts first, and is not registered yet. */
+  waitsForController: boolean;
   /** The epoch that an orderly end of the process before has left behind; -1 when it did not end so. */
   previousEpoch: number;
   /** A registration or heartbeat is under way; `soon`: the next one is to follow at once. */
@@ -195,6 +197,7 @@ function freshMemory(
       incarnationId: '',
       epoch: -1,
       registered: false,
+      waitsForController: false,
       previousEpoch: -1,
       inFlight: false,
       soon: false,

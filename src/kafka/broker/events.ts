@@ -30,8 +30,8 @@ import type { BrokerTurn } from './turn.ts';
 import { expireDelayed } from './waiters.ts';
 
 /** The process has started. (BrokerServer.startup) */
-export function bootBroker(broker: Broker, turn: BrokerTurn): void {
-  startLifecycle(broker, turn);
+export function bootBroker(broker: Broker, waitsForController: boolean, turn: BrokerTurn): void {
+  startLifecycle(broker, waitsForController, turn);
   armShrink(broker, turn);
 }
 

@@ -9,8 +9,11 @@ import { askController } from './controller-link.ts';
 import { applyImage } from './roles.ts';
 import type { BrokerTurn } from './turn.ts';
 
-/** The process has started: it asks to be registered, and has replayed nothing yet. (BrokerServer.startup, BrokerLifecycleManager.StartupEvent) */
-export function startLifecycle(broker: Broker, turn: BrokerTurn): void {
+/**
+ * The process has started: it asks to be registered, and has replayed nothing yet. The controller of the same process, if there is one, comes before it.
+ * (KafkaRaftServer.startup, BrokerServer.startup, BrokerLifecycleManager.StartupEvent)
+ */
+export function startLifecycle(broker: Broker, waitsForController: boolean, turn: BrokerTurn): void {
   const { lifecycle } = broker.memory;
   const { disk } = broker;
   if (disk.directoryId === '') disk.directoryId = randomUuid(turn.random);
@@ -22,7 +25,16 @@ export function startLifecycle(broker: Broker, turn: BrokerTurn): void {
   const at = turn.now + brokerMillis(broker, 'initial.broker.registration.timeout.ms');
   const timer = { timer: 'registration-timeout' };
   turn.out.push({ do: 'timer', key: 'registration-timeout', at, timer });
-  sendRegistration(broker, turn);
+  lifecycle.waitsForController = waitsForController;
+  if (!waitsForController) sendRegistration(broker, turn);
+}
+
+/** The controller of the same process is registered. */
+export function onControllerStarted(broker: Broker, turn: BrokerTurn): void {
+  const { lifecycle } = broker.memory;
+  if (!lifecycle.waitsForController) return;
+  lifecycle.waitsForController = false;
+  if (lifecycle.state === 'STARTING') sendRegistration(broker, turn);
 }
 
 function enter(broker: Broker, state: BrokerState, { out }: BrokerTurn): void {

@@ -66,6 +66,11 @@ export function registerItself(active: Active, turn: ControllerTurn): void {
   turn.out.push(openChannel(channel));
 }
 
+/** Whether the metadata knows this start of the controller. */
+export const isRegistered = ({ id, memory }: QuorumController): boolean =>
+  memory.incarnationId !== null &&
+  memory.committed.controllers[id]?.incarnationId === memory.incarnationId;
+
 const hostOfLeader = ({ id, directory }: QuorumController, leader: number): string | null =>
   leader === id ? null : (directory.controllers.find((each) => each.id === leader)?.host ?? null);
 

@@ -90,7 +90,10 @@ export function imagesAgree({ ghost, world, node, before, now }: ServerImageSigh
     ...differences(
       other.brokers,
       now.brokers,
-      (a, b) => a.epoch === b.epoch && a.fenced === b.fenced,
+      (a, b) =>
+        a.epoch === b.epoch &&
+        a.fenced === b.fenced &&
+        a.inControlledShutdown === b.inControlledShutdown,
     ),
   ];
   if (differs.length === 0) return null;
@@ -116,13 +119,12 @@ function differences<T>(
   });
 }
 
-const samePartition = (a: PartitionImage, b: PartitionImage): boolean =>
-  a.leader === b.leader &&
-  a.leaderEpoch === b.leaderEpoch &&
-  a.partitionEpoch === b.partitionEpoch &&
-  a.isr.join() === b.isr.join() &&
-  a.replicas.join() === b.replicas.join() &&
-  elrOf(a).join() === elrOf(b).join();
+/** Equal in all that the metadata says of a partition. */
+export const samePartition = (one: PartitionImage, other: PartitionImage): boolean =>
+  one === other || partitionFields(one).every((field) => String(one[field]) === String(other[field]));
+
+const partitionFields = (image: PartitionImage): (keyof PartitionImage)[] =>
+  Object.keys(image) as (keyof PartitionImage)[];
 
 /** Whoever may be elected without being an unclean choice. */
 const candidatesOf = (partition: PartitionImage): number[] => [

@@ -1,6 +1,6 @@
 import type { MetadataImage } from '../metadata-image.ts';
 import type { Server } from '../server.ts';
-import { isUncleanChoice } from './elections.ts';
+import { isUncleanChoice, samePartition } from './elections.ts';
 import { newTruth, type Ghost, type NodeSeen } from './ghost.ts';
 import type { Around, Check } from './sight.ts';
 import { committedImage } from './view.ts';
@@ -39,7 +39,8 @@ function takePartitions(
   forgetDeleted(ghost, before, now);
   for (const partition of Object.values(now.partitions)) {
     const known = before.partitions[partition.name];
-    if (known === partition) continue;
+    // Read from a snapshot it is another object and may be the same.
+    if (known !== undefined && samePartition(known, partition)) continue;
     const { name, topicId, index, leaderEpoch } = partition;
     const truth = (ghost.truths[`${topicId}:${index}`] ??= newTruth(name, topicId));
     const old = known?.topicId === topicId ? known : null;

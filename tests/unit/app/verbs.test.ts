@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { clusterCommands } from '../../../src/app/command-list.ts';
 import { sandboxRecording } from '../../../src/app/sandbox-scenario.ts';
-import { actsOn, linkActs } from '../../../src/app/selection-acts.ts';
+import { actsOn, linkActs, machineActs } from '../../../src/app/selection-acts.ts';
 import { commandOf, emptyFields, fieldsOf, type Verb } from '../../../src/app/verb-command.ts';
 import { en } from '../../../src/app/words/en.ts';
 import type { Frame } from '../../../src/frame/types.ts';
@@ -20,10 +20,15 @@ beforeEach(() => {
 
 describe('a filled form', () => {
   test('is a command that the door takes, for each verb that has fields', () => {
-    const verbs: Verb[] = ['send', 'load', 'poll', 'seek', 'delete-records', 'flush', 'stop-load'];
+    const verbs: Verb[] = [
+      ...(['send', 'load', 'poll', 'seek', 'delete-records', 'flush', 'stop-load'] as const),
+      ...(['create-topic', 'create-partitions', 'alter-config', 'delete-topic'] as const),
+      ...(['reassign', 'elect'] as const),
+    ];
+    const filled = { records: 'A', topic: 'quakes', config: 'min.insync.replicas=1' };
     for (const verb of verbs) {
       expect(fieldsOf(verb).length).toBeGreaterThan(0);
-      const command = commandOf(verb, { ...emptyFields(frame), records: 'A' });
+      const command = commandOf(verb, { ...emptyFields(frame), ...filled });
       expect(parseCommand(command)).toEqual({ command });
     }
   });
@@ -43,7 +48,7 @@ describe('what can be done to what is selected', () => {
   const verbsOn = (node: string) => actsOn(frame, { what: 'node', node }).map((act) => act.verb);
 
   test('follows the state of a node', () => {
-    expect(verbsOn('b2')).toEqual(['pause', 'kill', 'power-cut']);
+    expect(verbsOn('b2')).toEqual(['pause', 'shutdown', 'kill', 'power-cut']);
     frame = session.apply({ command: 'kill', node: 'b2' }, LENS);
     expect(verbsOn('b2')).toEqual(['restart']);
     frame = session.apply({ command: 'pause', node: 'b3' }, LENS);
@@ -51,11 +56,36 @@ describe('what can be done to what is selected', () => {
     expect(verbsOn('nobody')).toEqual([]);
   });
 
+  test('a machine can be harmed, and what is wrong with it repaired', () => {
+    const acts = (node: string) => machineActs(frame, node).map((act) => act.verb);
+    expect(acts('b1')).toContain('fail-disk');
+    expect(acts('b1')).not.toContain('repair-disk');
+    expect(acts('b1')).not.toContain('wipe');
+    frame = session.apply({ command: 'fail-disk', node: 'b1' }, LENS);
+    expect(acts('b1')).toContain('repair-disk');
+    frame = session.apply({ command: 'kill', node: 'c3' }, LENS);
+    expect(acts('c3')).toContain('wipe');
+    expect(acts('p1')).toEqual([]);
+  });
+
+  test('a partition can be elected for, its topic grown and deleted', () => {
+    const acts = actsOn(frame, { what: 'replica', node: 'b1', partition: 'quakes-0' });
+    expect(acts.map((act) => act.verb)).toEqual([
+      'elect',
+      'elect',
+      'create-partitions',
+      'delete-topic',
+    ]);
+    expect(acts[2]?.command).toMatchObject({ topic: 'quakes', count: 4 });
+    const log = { what: 'replica', node: 'c1', partition: '__cluster_metadata-0' } as const;
+    expect(actsOn(frame, log)).toEqual([]);
+  });
+
   test('a cut link can be healed, a whole one cut', () => {
     const verbs = () => linkActs(frame, 'b2', 'b1', millis(5)).map((act) => act.verb);
-    expect(verbs()).toEqual(['cut', 'delay']);
+    expect(verbs()).toEqual(['cut', 'cut', 'delay', 'lose', 'throttle']);
     frame = session.apply({ command: 'cut', from: 'b1', to: 'b2' }, LENS);
-    expect(verbs()).toEqual(['heal', 'delay']);
+    expect(verbs()).toEqual(['heal', 'delay', 'lose', 'throttle']);
   });
 
   test('a moving message can be held, a held one released', () => {
@@ -64,9 +94,9 @@ describe('what can be done to what is selected', () => {
     const message = frame.messages.find((each) => each.from === 'p1');
     if (message === undefined) throw new Error('Nothing is on its way from p1');
     const verbs = () => actsOn(frame, { what: 'message', id: message.id }).map((act) => act.verb);
-    expect(verbs()).toEqual(['hold', 'drop']);
+    expect(verbs()).toEqual(['hold', 'drop', 'duplicate']);
     frame = session.apply({ command: 'hold', message: message.id }, LENS);
-    expect(verbs()).toEqual(['release', 'drop']);
+    expect(verbs()).toEqual(['release', 'drop', 'duplicate']);
   });
 });
 

@@ -138,7 +138,9 @@ describe('processes', () => {
     expect(broker(told.frame(), 'b2').status).toBe('paused');
     told.act({ command: 'kill', node: 'b2' });
     const frame = told.frame();
-    expect(broker(frame, 'b2')).toMatchObject({ status: 'down', registered: false });
+    expect(broker(frame, 'b2')).toMatchObject({ status: 'down', state: 'NOT_RUNNING' });
+    // The controller has not missed it yet.
+    expect(broker(frame, 'b2')).toMatchObject({ registered: true, fenced: false });
     // What the others know of the partition stands for what it forgot.
     expect(replica(frame, 'b2', 'orders-0')).toMatchObject({ role: 'offline', leader: 1 });
     expect(frame.controllers).toMatchObject([{ name: 'c1', status: 'up', active: true }]);

@@ -13,6 +13,10 @@ function whyOf(told: Story, selected: Selection): WhyLink[] {
 const told = (why: WhyLink[]): string[] =>
   why.map(({ node, happening }) => `${node} ${happening.kind}`);
 
+/** The same, whichever follower it was that came last. */
+const toldOfFollowers = (why: WhyLink[]): string[] =>
+  told(why).map((each) => each.replace(/^b[23] appended$/, 'follower appended'));
+
 const record = (node: string, partition: string, offset: number): Selection => ({
   what: 'record',
   node,
@@ -100,10 +104,10 @@ describe('why was this message sent?', () => {
   test('an answer to acks=all goes back through the followers', () => {
     const cluster = story(ORDERS).sendTo(0, '#A');
     const id = cluster.untilSent('ProduceResponse', 'b1', 'p1');
-    expect(told(whyOf(cluster, { what: 'message', id }))).toEqual([
+    expect(toldOfFollowers(whyOf(cluster, { what: 'message', id }))).toEqual([
       'b1 produce-completed',
       'b1 high-watermark',
-      'b2 appended',
+      'follower appended',
       'b1 appended',
       'p1 batch-sent',
       'p1 timer',
@@ -141,7 +145,9 @@ describe('why was this message sent?', () => {
   test('what is told of metadata when nothing happens ends in the idle interval', () => {
     const cluster = story(ORDERS);
     const id = cluster.untilSent('FetchResponse', 'c1', 'b1');
-    expect(whyOf(cluster, { what: 'message', id })[0]?.happening.values).toMatchObject({
+    const why = whyOf(cluster, { what: 'message', id });
+    expect(told(why)).toEqual(['c1 synced', 'c1 timer', 'c1 timer']);
+    expect(why.at(-1)?.happening.values).toMatchObject({
       config: 'metadata.max.idle.interval.ms',
       value: 500,
     });
@@ -182,10 +188,10 @@ describe('why did this process do that?', () => {
 
   test('a reader that polls in a loop got records because they were committed', () => {
     const cluster = story(ORDERS).run(seconds(1)).sendTo(0, '#A').until('deliveries(#A, r1) == 1');
-    expect(told(whyOf(cluster, { what: 'node', node: 'r1' })).slice(0, 4)).toEqual([
+    expect(toldOfFollowers(whyOf(cluster, { what: 'node', node: 'r1' })).slice(0, 4)).toEqual([
       'r1 delivered',
       'b1 high-watermark',
-      'b2 appended',
+      'follower appended',
       'b1 appended',
     ]);
   });
@@ -204,11 +210,11 @@ describe('why did this process do that?', () => {
   test('a follower hears of the high watermark when its waiting fetch ends', () => {
     const cluster = story(ORDERS).sendTo(0, '#A').until('hw(orders-0@b3) == 1');
     const why = whyOf(cluster, { what: 'replica', node: 'b3', partition: 'orders-0' });
-    expect(told(why).slice(0, 5)).toEqual([
+    expect(toldOfFollowers(why).slice(0, 5)).toEqual([
       'b3 high-watermark',
       'b1 timer',
       'b1 high-watermark',
-      'b2 appended',
+      'follower appended',
       'b1 appended',
     ]);
     expect(why[1]?.happening.values['config']).toBe('replica.fetch.wait.max.ms');
@@ -284,7 +290,8 @@ describe('every chain', () => {
   });
 
   test('of a message on its way does so too', () => {
-    const cluster = busyStory();
+    // The controller takes b3 in again when the session of its last process is over; until then acks=all waits.
+    const cluster = busyStory().run(seconds(12));
     let seen = 0;
     for (let count = 0; count < 100; count += 1) {
       for (const { id } of cluster.run(millis(1)).frame().messages) {

@@ -56,7 +56,7 @@ export function bench(config: ConfigValues = {}): Bench {
 export const taken = ({ turn }: Bench): KafkaEffect[] => turn.out.splice(0);
 
 export const boot = (on: Bench): void => {
-  bootBroker(on.broker, on.turn);
+  bootBroker(on.broker, false, on.turn);
   followController(on.broker, 'c1', on.turn);
 };
 

@@ -79,7 +79,7 @@ describe('a broker that is stopped', () => {
     ring(on, 'heartbeat');
     beat(on, { isCaughtUp: true, isFenced: true, shouldShutDown: true });
     expect(isEnding(on.broker)).toBe(true);
-    closeBroker(on.broker);
+    closeBroker(on.broker, on.turn);
     const next = { ...on, broker: crashedBroker(on.broker) };
     boot(next);
     expect(theOne(sent(next), 'BrokerRegistration').body.previousBrokerEpoch).toBe(11);

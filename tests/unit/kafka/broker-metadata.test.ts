@@ -22,7 +22,8 @@ describe('Metadata', () => {
     const stage = orders({ partitions: 2 });
     const answer = metadata(stage, [{ name: 'orders' }]);
     expect(answer?.brokers.map((each) => each.nodeId)).toEqual([1, 2, 3]);
-    expect(answer?.topics[0]?.partitions[1]).toMatchObject({
+    const second = answer?.topics[0]?.partitions.find((each) => each.partitionIndex === 1);
+    expect(second).toMatchObject({
       leaderId: 2,
       replicaNodes: [2, 3, 1],
       isrNodes: [2, 3, 1],

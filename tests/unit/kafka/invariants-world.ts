@@ -1,9 +1,9 @@
-import { append, emptyList } from '../../../src/kernel/sealed-list.ts';
+import { append } from '../../../src/kernel/sealed-list.ts';
 import { newGhost, type Ghost } from '../../../src/kafka/invariants/ghost.ts';
 import type { World } from '../../../src/kafka/invariants/view.ts';
 import { clusterWatch } from '../../../src/kafka/invariants/watch.ts';
 import type { KafkaEffect, KafkaInput } from '../../../src/kafka/kinds.ts';
-import type { Log } from '../../../src/kafka/log/log.ts';
+import { createLog, type Log } from '../../../src/kafka/log/log.ts';
 import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
 import type { MetadataImage, PartitionImage } from '../../../src/kafka/metadata-image.ts';
 import {
@@ -32,8 +32,24 @@ type HandNode = {
   disk: { files: Record<string, { written: number; durable: number }> };
   state: {
     role: 'server';
+    raft: HandRaft;
     broker: HandBroker | null;
-    controller: { id: number; disk: { log: Log; epoch: number }; memory: object } | null;
+    controller: {
+      id: number;
+      memory: { committed: MetadataImage; claimedEpoch: number | null };
+    } | null;
+  };
+};
+
+type HandRaft = {
+  id: number;
+  directory: object;
+  isController: boolean;
+  disk: { log: Log; election: { epoch: number; leaderId: number; voted: { id: number } | null } };
+  memory: {
+    state: { role: 'leader' | 'follower'; leaderId: number };
+    highWatermark: number;
+    flushedEnd: number;
   };
 };
 
@@ -43,7 +59,7 @@ type HandBroker = {
   rack: string | null;
   config: object;
   directory: object;
-  disk: { logs: Record<string, Log>; metadataLog: Log };
+  disk: { logs: Record<string, Log> };
   memory: { image: MetadataImage; partitions: Record<string, HandReplica> };
 };
 
@@ -51,24 +67,7 @@ const NODES = { b1: 0, b2: 1, b3: 2, c1: 3 };
 const TOPIC = 'AAAAAAAAAAAAAAAAAAAAAQ';
 export const T0 = 't-0';
 
-export const emptyLog = (name = T0): Log =>
-  ({
-    name,
-    config: readLogConfig({}),
-    segments: [
-      {
-        baseOffset: 0,
-        batches: emptyList<RecordBatch>(),
-        sizeInBytes: 0,
-        firstTimestamp: -1,
-        maxTimestamp: -1,
-      },
-    ],
-    startOffset: 0,
-    endOffset: 0,
-    recoveryPoint: 0,
-    epochs: Object.freeze([]),
-  }) as unknown as Log;
+export const emptyLog = (name = T0): Log => createLog(name, readLogConfig({}));
 
 /** Images by hand: `offset` numbers them. */
 export const image = (
@@ -106,6 +105,36 @@ export const image = (
   }) as unknown as MetadataImage;
 };
 
+/** A member of the quorum: 101 leads epoch 1 and has its own vote, others follow. */
+const raft = (id: number, directory: object): HandRaft => ({
+  id,
+  directory,
+  isController: id > 100,
+  disk: {
+    log: emptyLog('__cluster_metadata-0'),
+    election: { epoch: 1, leaderId: 101, voted: id > 100 ? { id } : null },
+  },
+  memory: {
+    state: { role: id > 100 ? 'leader' : 'follower', leaderId: 101 },
+    highWatermark: 0,
+    flushedEnd: 0,
+  },
+});
+
+export const raftAt = (on: Hand, node: number): HandRaft => {
+  const found = on.world.nodes[node]?.state.raft;
+  if (found === undefined) throw new Error(`there is a server at ${node}`);
+  return found;
+};
+
+/** A batch of the metadata log that is written, flushed and committed at one member. */
+export function writeMetadata(on: Hand, node: number, what: RecordBatch): void {
+  const { disk, memory } = raftAt(on, node);
+  writeTo(disk.log, what);
+  memory.highWatermark = disk.log.endOffset;
+  memory.flushedEnd = disk.log.endOffset;
+}
+
 /** All brokers know image 1 and have looked at it; b1 leads an empty partition. */
 export function hand(about: Parameters<typeof image>[2] = {}): Hand {
   const first = image(1, {}, about);
@@ -116,7 +145,7 @@ export function hand(about: Parameters<typeof image>[2] = {}): Hand {
     rack: null,
     config: {},
     directory,
-    disk: { logs: { [T0]: emptyLog() }, metadataLog: emptyLog('__cluster_metadata-0') },
+    disk: { logs: { [T0]: emptyLog() } },
     memory: { image: first, partitions: { [T0]: replica(first, id) } },
   });
   const node = (name: string, state: Omit<HandNode['state'], 'role'>): HandNode => ({
@@ -125,18 +154,16 @@ export function hand(about: Parameters<typeof image>[2] = {}): Hand {
     disk: { files: {} },
     state: { role: 'server', ...state },
   });
-  const controller = {
-    id: 101,
-    disk: { log: emptyLog('__cluster_metadata-0'), epoch: 1 },
-    memory: { image: first },
-  };
+  const controller = { id: 101, memory: { committed: first, claimedEpoch: 1 } };
   const made: Hand = {
     ghost: newGhost(),
     world: {
       now: 0,
       nodes: [
-        ...[1, 2, 3].map((id) => node(`b${id}`, { broker: broker(id), controller: null })),
-        node('c1', { broker: null, controller }),
+        ...[1, 2, 3].map((id) =>
+          node(`b${id}`, { raft: raft(id, directory), broker: broker(id), controller: null }),
+        ),
+        node('c1', { raft: raft(101, directory), broker: null, controller }),
       ],
     },
   };
@@ -238,7 +265,7 @@ export function commit(on: Hand, what: RecordBatch, leader = 1, ids = [1, 2, 3])
 /** New metadata reaches the controller, and then these brokers, who take up their roles. */
 export function publish(on: Hand, news: MetadataImage, ids = [1, 2, 3]): void {
   const controller = on.world.nodes[3]?.state.controller;
-  if (controller !== null && controller !== undefined) controller.memory = { image: news };
+  if (controller !== null && controller !== undefined) controller.memory.committed = news;
   look(on, 3);
   for (const id of ids) {
     adopt(on, news, id);

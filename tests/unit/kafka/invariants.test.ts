@@ -8,16 +8,19 @@ import {
   brokerAt,
   commit,
   dieAndReturn,
+  emptyLog,
   hand,
   harm,
   image,
   logOf,
   look,
   publish,
+  raftAt,
   replicaOf,
   rewrite,
   T0,
   write,
+  writeMetadata,
   writeTo,
   type Hand,
 } from './invariants-world.ts';
@@ -220,68 +223,56 @@ const broken: Record<string, (on: Hand) => void> = {
     read(on, 1, [batch(0, 'other')], 1);
   },
   'one-quorum-leader': (on) => {
-    brokerAt(on, 1);
-    const c1 = on.world.nodes[3]?.state.controller;
-    if (c1 !== null && c1 !== undefined) c1.id = 102;
-    on.ghost.quorum.claims = {};
-    on.ghost.nodes[3] = { ...(on.ghost.nodes[3] as object), member: null } as never;
-    look(on, 3);
+    raftAt(on, 0).memory.state.role = 'leader';
+    look(on, 0);
   },
   'one-active-controller': (on) => {
-    const c1 = on.world.nodes[3]?.state.controller;
-    if (c1 !== null && c1 !== undefined) c1.id = 102;
-    on.ghost.quorum.leaders = {};
-    on.ghost.nodes[3] = { ...(on.ghost.nodes[3] as object), member: null } as never;
-    look(on, 3);
+    on.world.nodes[0] = {
+      ...(on.world.nodes[0] as Hand['world']['nodes'][number]),
+      state: {
+        ...(on.world.nodes[0] as Hand['world']['nodes'][number]).state,
+        controller: { id: 1, memory: { committed: image(1), claimedEpoch: 1 } },
+      },
+    };
+    look(on, 0);
   },
   'quorum-leader-completeness': (on) => {
-    const { log } = metadata(on);
-    writeTo(log, A);
+    writeMetadata(on, 3, A);
     look(on, 3);
-    metadata(on).epoch = 2;
-    metadata(on).log = brokerAt(on, 3).disk.metadataLog;
-    look(on, 3);
+    const { disk, memory } = raftAt(on, 0);
+    disk.election = { epoch: 2, leaderId: 1, voted: { id: 1 } };
+    memory.state.role = 'leader';
+    look(on, 0);
   },
   'quorum-watermark-forward': (on) => {
-    writeTo(metadata(on).log, A);
+    writeMetadata(on, 3, A);
     look(on, 3);
-    metadata(on).log = brokerAt(on, 3).disk.metadataLog;
+    raftAt(on, 3).memory.highWatermark = 0;
     look(on, 3);
   },
   'quorum-epoch-forward': (on) => {
-    metadata(on).epoch = 0;
-    look(on, 3);
+    raftAt(on, 0).disk.election = { epoch: 0, leaderId: -1, voted: null };
+    look(on, 0);
   },
   'one-vote-in-an-epoch': (on) => {
-    const seen = on.ghost.nodes[3]?.member;
-    if (seen !== null && seen !== undefined) seen.votedFor = 7;
-    writeTo(metadata(on).log, A);
+    raftAt(on, 3).disk.election = { epoch: 1, leaderId: 101, voted: { id: 7 } };
     look(on, 3);
   },
   'metadata-log-matching': (on) => {
-    writeTo(metadata(on).log, A);
+    writeMetadata(on, 3, A);
     look(on, 3);
-    writeTo(brokerAt(on, 2).disk.metadataLog, batch(0, 'other'));
-    brokerAt(on, 2).memory.image = image(1);
-    on.ghost.nodes[1] = { ...(on.ghost.nodes[1] as object), member: null } as never;
+    writeMetadata(on, 1, batch(0, 'other'));
     look(on, 1);
   },
   'metadata-not-cut': (on) => {
-    writeTo(metadata(on).log, A);
+    writeMetadata(on, 3, A);
     look(on, 3);
-    const { member } = on.ghost.nodes[3] as { member: { gone: boolean } };
-    member.gone = true;
-    metadata(on).log = brokerAt(on, 3).disk.metadataLog;
-    metadata(on).epoch = 1;
-    look(on, 3);
+    writeMetadata(on, 0, A);
+    look(on, 0);
+    raftAt(on, 0).disk.log = emptyLog('__cluster_metadata-0');
+    look(on, 0);
   },
 };
-
-function metadata(on: Hand): { log: ReturnType<typeof logOf>; epoch: number } {
-  const controller = on.world.nodes[3]?.state.controller;
-  if (controller === null || controller === undefined) throw new Error('c1 is a controller');
-  return controller.disk;
-}
 
 describe('each invariant finds a world in which it is broken', () => {
   for (const { name } of invariants)

@@ -79,15 +79,30 @@ describe('the table twin', () => {
     const [row] = table('replicas', 'forget')?.rows ?? [];
     expect(row?.cells).toEqual([
       'broker 1',
-      'running',
       'journal-0',
       'leader',
+      'in the ISR',
+      '',
       '3',
       '6',
       '7',
       '1',
+      '',
       '3 E · 4 D · 5 B · 6 F (not yet committed)',
     ]);
+  });
+
+  test('says who is deposed, out of sync, cut off, and what is wrong with machines and links', () => {
+    const rows = (key: string) => table(key, 'zombie')?.rows.map(({ cells }) => cells) ?? [];
+    const [old, , , joining] = rows('replicas');
+    expect(old).toContain('not in the ISR');
+    expect(old).toContain('old epoch 2, differs from the leader from offset 9 on');
+    expect(joining).toContain('asked into the ISR');
+    expect(joining).toContain('cut from 12 to 9');
+    expect(rows('brokers')[0]).toEqual(['broker 1', 'fenced', 'a', '1', '12', 'clock +2 s']);
+    expect(rows('controllers')[0]).toContain('leader of its epoch');
+    expect(rows('controllers')[1]).toContain(words.activeController);
+    expect(rows('links')).toContainEqual(['broker 2', 'broker 3', '10 % lost']);
   });
 
   test('each row has a cell for each column', () => {
@@ -105,8 +120,8 @@ describe('the table twin', () => {
       'r1.delivered',
     ];
     const replicas = table('replicas', 'read', masked)?.rows[0]?.cells ?? [];
-    expect(replicas[6]).toBe(words.twin.hiddenValue);
-    expect(replicas[8]).toBe('? ? · ? ? · ? ? · ? ? · ? ?');
+    expect(replicas[7]).toBe(words.twin.hiddenValue);
+    expect(replicas[10]).toBe('? ? · ? ? · ? ? · ? ? · ? ?');
     const reader = table('consumers', 'read', masked)?.rows[0]?.cells ?? [];
     expect(reader.slice(3, 6)).toEqual([
       words.twin.hiddenValue,

@@ -25,13 +25,14 @@ import type { RecordBatch } from '../../../../src/kafka/protocol/record-batch.ts
 import { controlType } from '../../../../src/kafka/protocol/records/control-records.ts';
 import { bootRaft } from '../../../../src/kafka/raft/boot.ts';
 import {
+  beginRaftShutdown,
+  hasRaftEnded,
   onRaftClosed,
   onRaftConnected,
   onRaftRequest,
   onRaftResponse,
   onRaftSynced,
   onRaftTimer,
-  resign,
 } from '../../../../src/kafka/raft/events.ts';
 import { scheduleAppend } from '../../../../src/kafka/raft/leader.ts';
 import {
@@ -109,6 +110,7 @@ export const memberProgram: Program<Member, MemberKinds> = {
       onRaftRequest(raft, listener, request, context, turn);
     }
     replay(member);
+    if (hasRaftEnded(raft, turn)) turn.out.push({ do: 'exit' });
     return keepAnswers(member, turn.out);
   },
   crash: (member) => newMember(crashedRaft(member.raft)),
@@ -149,7 +151,7 @@ function obey(member: Member, what: MemberCommand, turn: RaftTurn): void {
       if (isActive(raft)) scheduleAppend(raft, what.names.map(topicRecord), turn);
       return;
     case 'resign':
-      return resign(raft, listener, turn);
+      return beginRaftShutdown(raft, listener, turn);
     case 'snapshot': {
       const records = member.committed.map((each) => topicRecord(each.split(' ')[1] ?? ''));
       return writeSnapshot(raft, records, member.replayedTo, turn);
