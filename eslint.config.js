@@ -67,7 +67,13 @@ export default ts.config(
   },
   {
     // These run in Node and speak to a terminal.
-    files: ['scripts/**', 'tests/conformance/**', 'tests/bench/**', 'tests/simulation/**', 'src/gateway/**'],
+    files: [
+      'scripts/**',
+      'tests/conformance/**',
+      'tests/bench/**',
+      'tests/simulation/**',
+      'src/gateway/**',
+    ],
     languageOptions: { globals: globals.node },
     rules: { 'no-console': 'off' },
   },

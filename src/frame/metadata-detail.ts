@@ -1,6 +1,7 @@
 import type { Cluster } from '../kafka/cluster.ts';
 import type { Log } from '../kafka/log/log.ts';
 import { eachBatch } from '../kafka/log/log-read.ts';
+import { EPOCH_MILLIS } from '../kafka/kinds.ts';
 import { decodeMetadataRecord } from '../kafka/metadata-record.ts';
 import { toHex } from '../kafka/protocol/byte-string.ts';
 import {
@@ -13,11 +14,14 @@ import { controlType } from '../kafka/protocol/records/control-records.ts';
 import { batchSpans } from './batch-spans.ts';
 import { flatten } from './flatten.ts';
 import { quorumMember, type QuorumMember } from './quorum-member.ts';
-import { METADATA_PARTITION, type DetailView } from './types.ts';
+import type { Past } from './past.ts';
+import { METADATA_PARTITION, type DetailView, type WhyLink } from './types.ts';
+import { chainFrom } from './why-chain.ts';
 
 /** One record of a copy of the metadata log, decoded: what the controller decided. */
 export function metadataRecordDetail(
   cluster: Cluster,
+  past: Past,
   { node, offset }: { node: string; offset: number },
 ): DetailView | null {
   const log = memberOn(cluster, node)?.log;
@@ -29,10 +33,20 @@ export function metadataRecordDetail(
   const about = { kind, offset, timestamp: recordTimestamp(batch, record) };
   return {
     title: { kind: 'record', name: `${kind} · ${METADATA_PARTITION} @${offset}` },
-    why: [],
+    why: whyOf(cluster, past, about.timestamp),
     fields: flatten({ record: about, value, batch: { ...header, recordsCount: records.length } }),
     bytes: { hex: toHex(encodeBatch(batch)), spans: batchSpans(record, batch) },
   };
+}
+
+/** Back from the step in which the leader wrote the batch: decisions are gathered for a while first. (controller.quorum.append.linger.ms) */
+function whyOf(cluster: Cluster, past: Past, timestamp: number): WhyLink[] {
+  const at = (timestamp - EPOCH_MILLIS) * 1_000;
+  const written = past
+    .entriesBetween(at, at + 999)
+    .find(({ what }) => what.event === 'timer' && what.timer.timer === 'raft-linger');
+  if (written === undefined) return [];
+  return chainFrom(cluster, past, written.step, { kinds: null, partition: null });
 }
 
 /** A whole copy of the metadata log, with what its process knows of the quorum. */

@@ -21,7 +21,7 @@ export function recordDetail(
   past: Past,
   where: { node: string; partition: string; offset: number },
 ): DetailView | null {
-  if (where.partition === METADATA_PARTITION) return metadataRecordDetail(cluster, where);
+  if (where.partition === METADATA_PARTITION) return metadataRecordDetail(cluster, past, where);
   const found = recordAt(cluster, where);
   if (found === undefined) return null;
   const { record, batch } = found;
@@ -43,12 +43,20 @@ export function recordDetail(
           },
         );
   return {
-    title: { kind: 'record', name: `${labelOf(record.value)} · ${partition} @${offset}` },
+    title: {
+      kind: 'record',
+      name: `${shortened(labelOf(record.value))} · ${partition} @${offset}`,
+    },
     why,
     fields: flatten(fieldsOf(record, batch, offset)),
     bytes: { hex: toHex(encodeBatch(batch)), spans: batchSpans(record, batch) },
   };
 }
+
+const NAME_MAX = 24;
+
+const shortened = (label: string): string =>
+  label.length <= NAME_MAX ? label : `${label.slice(0, NAME_MAX - 1)}…`;
 
 function recordAt(
   cluster: Cluster,

@@ -181,8 +181,8 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'isr-among-replicas',
-    en: 'ISR and ELR are replicas of the partition, each at most once.',
-    zh: 'ISR 和 ELR 都是分区的副本，且不重复。',
+    en: 'The members of an ISR are replicas of the partition, each at most once.',
+    zh: 'ISR 的成员都是分区的副本，且不重复。',
     source: 'TLA+ ValidControllerIsrAndElr (kraft/kip-966)',
     on: 'partition',
     check: elections.isrAmongReplicas,

@@ -125,14 +125,15 @@ function edgeBetween(
   return { key, a: a.name, b: b.name, forward, back, resting, roomy, cut, trouble };
 }
 
-/** Where a link's trouble is written: beside a cross, not under it, and left of the consumers. */
+/** Where a link's trouble is written: beside a cross, not under it, left of the consumers and inside the picture. */
 function plateOn(
   road: Road,
   { isCut, roomy }: { isCut: boolean; roomy: boolean },
   { gutters, narrow }: EdgesInput,
 ): Point {
   const { x, y } = pointOn(road, isCut ? 0.28 : 0.5);
-  return { x: narrow || roomy ? x : Math.min(x, gutters.right - 14), y };
+  if (narrow) return { x: Math.min(Math.max(x, gutters.left + 18), gutters.right - 20), y };
+  return { x: roomy ? x : Math.min(x, gutters.right - 14), y };
 }
 
 function isClient(place: Place): boolean {
@@ -177,7 +178,7 @@ function bow(a: Place, b: Place, side: 0 | 1, { places, gutters }: EdgesInput): 
 
 function arch(a: Place, b: Place, side: 0 | 1): Road {
   const [start, end] = [centreOf(a.rect), centreOf(b.rect)];
-  const lift = 14 + Math.abs(b.index - a.index) * 5 + side * 8;
+  const lift = 8 + Math.abs(b.index - a.index) * 3 + side * 5;
   const y = start.y - 12;
   return curvedRoad(
     { x: start.x, y },

@@ -1,8 +1,8 @@
 import type { CellView, KeyColour, ReplicaView } from '../frame/types.ts';
-import { axisTicks, clampedX, NUMBER_PITCH_MIN, xOfOffset, type Axis } from './axis-scene.ts';
+import { axisTicks, clampedX, NUMBER_PITCH_MIN, xOfOffset } from './axis-scene.ts';
 import { keyShape } from './colours.ts';
 import { isMasked } from './mask.ts';
-import { round, roundedRect } from './road.ts';
+import { roundedRect } from './road.ts';
 import { historyScene, type HistoryScene } from './strip-history.ts';
 import { slots, type StripInput } from './strip-input.ts';
 import { fitText, textWidth } from './text-width.ts';

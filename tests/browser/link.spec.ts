@@ -14,7 +14,7 @@ const shipped: Shipped = {
 
 const LINKS = [
   's=lesson-what-is-a-log&seed=7&c=1000000.send(producer:p1,records:!((key:A,value:A),(key:B,value:B)))&at=1500000',
-  's=sandbox&seed=11&c=2000000.send(producer:p1,records:!((key:A,value:A)));2050000.kill(node:b2);2400000.restart(node:b2)&at=9000000',
+  's=sandbox&seed=11&c=6000000.send(producer:p1,records:!((key:A,value:A)));6050000.kill(node:b2);6400000.restart(node:b2);7000000.kill(node:c2)&at=18000000',
 ];
 
 for (const link of LINKS) {
@@ -54,8 +54,8 @@ test('a copied link opens the same moment in another window', async ({ page, con
 });
 
 test('a damaged link says what is wrong and opens the parts that are right', async ({ page }) => {
-  const good = '2000000.send(producer:p1,records:!((key:A,value:A)))';
-  await page.goto(`./#s=sandbox&seed=x&c=${good};2100000.explode(node:b1)&at=2200000`);
+  const good = '6000000.send(producer:p1,records:!((key:A,value:A)))';
+  await page.goto(`./#s=sandbox&seed=x&c=${good};6100000.explode(node:b1)&at=6200000`);
   await expect(heading(page)).toHaveText('This link is damaged');
   await expect(page.locator('[data-kind="seed-broken"]')).toBeVisible();
   await expect(page.locator('[data-kind="command-broken"]')).toContainText('explode');

@@ -62,7 +62,10 @@ export function createTimelineWorld(
       producers: [],
       consumers: [],
       delay: DELAY,
-      links: linksOfVoters(controllers === 0 ? 'b' : 'c', controllers === 0 ? brokers : controllers),
+      links: linksOfVoters(
+        controllers === 0 ? 'b' : 'c',
+        controllers === 0 ? brokers : controllers,
+      ),
       disk: { writeTime: 0, syncTime: 0 },
     },
     seed,

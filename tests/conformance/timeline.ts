@@ -15,7 +15,13 @@ import { active, metadata, metadataEnd, quorumState } from './timeline-disk.ts';
 import { isHealthy } from './timeline-faults.ts';
 import { noNames, withPlaces } from './timeline-names.ts';
 import { bindRest, noteLeaders, type TimelinePlay } from './timeline-play.ts';
-import { coordinatorNeeded, hasIdsLeft, type See, type Timeline, type TimelineStep } from './timeline-scope.ts';
+import {
+  coordinatorNeeded,
+  hasIdsLeft,
+  type See,
+  type Timeline,
+  type TimelineStep,
+} from './timeline-scope.ts';
 import { learnIds, see, withRaftEpochs } from './timeline-see.ts';
 import { perform, WaitedInVain } from './timeline-steps.ts';
 import { createTimelineWorld, finish, lookFor, pass } from './timeline-world.ts';
@@ -24,7 +30,7 @@ import { createTimelineWorld, finish, lookFor, pass } from './timeline-world.ts'
  * Which of several voters wins an election is drawn, and a recording shows one draw of Kafka's. With more than one voter a timeline is played with these
  * seeds, one after the other, until one play agrees whole; the first play tells the differences when none does.
  */
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
+const SEEDS = Array.from({ length: 16 }, (_, index) => index + 1);
 
 /** Plays a timeline of a real cluster against a fresh one, in virtual time. It has passed when all that it saw and all outcomes agree. */
 export function playTimeline(timeline: Timeline, file: string): Outcome {

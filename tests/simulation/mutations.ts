@@ -35,7 +35,7 @@ export const mutations: readonly Mutation[] = [
     breaks: 'high-watermark-forward',
     file: PARTITION,
     find: 'if (reached <= partition.highWatermark) return false;',
-    replace: 'if (reached === partition.highWatermark) return false;',
+    replace: 'if (reached === partition.highWatermark || reached < log.startOffset) return false;',
   },
   {
     name: 'offset-left-out',
@@ -52,11 +52,11 @@ export const mutations: readonly Mutation[] = [
     replace: 'partitionLeaderEpoch: leaderEpoch - (batch.baseTimestamp % 2),',
   },
   {
-    name: 'epochs-outlive-truncation',
+    name: 'contradicted-epochs-stay',
     breaks: 'epoch-cache-in-order',
     file: 'src/kafka/log/leader-epochs.ts',
-    find: 'each.startOffset < logEnd',
-    replace: 'each.startOffset <= logEnd + 9',
+    find: 'each.epoch < epoch && each.startOffset < startOffset',
+    replace: 'each.epoch < epoch',
   },
   {
     name: 'divergence-not-asked-for',
@@ -66,11 +66,11 @@ export const mutations: readonly Mutation[] = [
     replace: 'lastFetchedEpoch: -1',
   },
   {
-    name: 'truncation-leaves-one',
+    name: 'follower-commits-to-its-end',
     breaks: 'committed-matching',
-    file: TRUNCATION,
-    find: CUT_TO_LEADER,
-    replace: 'truncateTo(log, isOther ? known : Math.min(known, leader.endOffset) + 1)',
+    file: PARTITION,
+    find: 'Math.min(Math.max(leaders, log.startOffset), log.endOffset)',
+    replace: 'log.endOffset',
   },
   {
     name: 'anybody-leads',
@@ -78,7 +78,10 @@ export const mutations: readonly Mutation[] = [
     file: CHANGE,
     find: '  const [lastKnown, ...others] = partition.lastKnownElr;',
     replace: `  const any = target.replicas.find(isAcceptableLeader);
-  if (any !== undefined) return { leader: any, unclean: false };
+  if (any !== undefined) {
+    target.elr = [];
+    return { leader: any, unclean: false };
+  }
   const [lastKnown, ...others] = partition.lastKnownElr;`,
   },
   {
@@ -100,29 +103,33 @@ export const mutations: readonly Mutation[] = [
     breaks: 'no-committed-record-lost',
     file: ROLES,
     find: '  if (image.leader < 0) return;\n',
-    replace:
-      '  if (image.leader < 0) return truncateToHighWatermark({ ...partition, highWatermark: 0 }, log, out);\n',
+    replace: `  if (image.leader < 0) {
+    partition.highWatermark = log.startOffset;
+    truncateToHighWatermark(partition, log, out);
+    return;
+  }
+`,
   },
   {
-    name: 'leader-epoch-stays',
+    name: 'first-replica-leads-too',
     breaks: 'one-leader-of-an-epoch',
-    file: IMAGE,
-    find: 'leaderEpoch: namesLeader ? before.leaderEpoch + 1 : before.leaderEpoch,',
-    replace: 'leaderEpoch: before.leaderEpoch,',
-  },
-  {
-    name: 'older-metadata-counts',
-    breaks: 'replica-epochs-forward',
     file: ROLES,
-    find: 'if (known !== undefined && image.partitionEpoch < known.image.partitionEpoch) return;',
-    replace: '',
+    find: 'if (image.leader === broker.id) makeLeader(',
+    replace: 'if (image.leader === broker.id || image.replicas[0] === broker.id) makeLeader(',
   },
   {
-    name: 'follower-keeps-its-end',
+    name: 'answer-brings-an-older-epoch',
+    breaks: 'replica-epochs-forward',
+    file: ISR,
+    find: 'partitionEpoch: answer.partitionEpoch,',
+    replace: 'partitionEpoch: answer.partitionEpoch - 2,',
+  },
+  {
+    name: 'leader-cuts-its-log',
     breaks: 'follower-not-ahead',
-    file: TRUNCATION,
-    find: CUT_TO_LEADER,
-    replace: 'truncateTo(log, known)',
+    file: ROLES,
+    find: '    before.pending = null;\n',
+    replace: '    before.pending = null;\n    truncateToHighWatermark(partition, log, out);\n',
   },
   {
     name: 'kill-empties-the-disk',
@@ -194,7 +201,7 @@ export const mutations: readonly Mutation[] = [
     breaks: 'elr-only-when-needed',
     file: CHANGE,
     find: '  target.elr = enough\n    ? []',
-    replace: '  target.elr = enough\n    ? target.elr',
+    replace: '  target.elr = enough\n    ? target.elr.filter((id) => !isr.includes(id))',
   },
   {
     name: 'partition-epoch-stays',
@@ -231,7 +238,7 @@ export const mutations: readonly Mutation[] = [
     file: QUORUM_ROLES,
     find: 'return replayBatches(start, batches);',
     replace:
-      'return batches.length < 2 ? replayBatches(start, batches) : { ...start, endOffset: start.endOffset - 1 };',
+      'return start.endOffset < 30 || start.endOffset % 3 > 0 ? replayBatches(start, batches) : { ...start, endOffset: start.endOffset - 1 };',
   },
   {
     name: 'acknowledged-one-early',

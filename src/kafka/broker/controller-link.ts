@@ -50,6 +50,8 @@ export type ControllerLink = {
   answerBy: Micros;
   /** No connection is opened before. */
   connectAfter: Micros;
+  /** When a connection that is being opened is given up. */
+  connectBy: Micros;
   /** How long a request may take, all its tries together; null: for ever. */
   readonly retryFor: Micros | null;
 };
@@ -71,6 +73,8 @@ export type ControllerLinks = {
 /** controller.socket.timeout.ms */
 const ANSWER_WITHIN = millis(30_000);
 const FORWARD_FOR = millis(60_000);
+/** socket.connection.setup.timeout.ms */
+const CONNECT_WITHIN = millis(10_000);
 /** Between two tries to connect. (NodeToControllerChannelManager: reconnectBackoffMs) */
 const RECONNECT_AFTER = millis(50);
 
@@ -96,6 +100,7 @@ const createLink = (id: number, name: LinkName, retryFor: Micros | null): Contro
   asked: null,
   answerBy: 0,
   connectAfter: 0,
+  connectBy: 0,
   retryFor,
 });
 
@@ -140,12 +145,15 @@ function pump(owner: LinkOwner, link: ControllerLink, turn: BrokerTurn): void {
     out.push(sendRequest(channel, asked, asked, now));
     return;
   }
-  link.controller ??= owner.memory.controllers.active;
-  if (link.controller === null) return armExpiry(link, turn);
+  const host = link.controller ?? owner.memory.controllers.active;
+  if (host === null) return armExpiry(link, turn);
   if (now < link.connectAfter) return armLink(link, link.connectAfter, turn);
+  link.controller = host;
   takeNext(link, turn);
-  channel.to = owner.directory.nodes[link.controller] ?? -1;
+  channel.to = owner.directory.nodes[host] ?? -1;
   out.push(openChannel(channel));
+  link.connectBy = now + CONNECT_WITHIN;
+  armLink(link, Math.min(link.connectBy, link.answerBy), turn);
 }
 
 /** The request that is to be answered next; its time with this controller begins when it is taken up. */
@@ -254,7 +262,8 @@ function saysNotController(value: unknown): boolean {
 export function onLinkTimer(owner: LinkOwner, name: LinkName, turn: BrokerTurn): Asking[] {
   const link = owner.memory.controllers.links[name];
   const { now } = turn;
-  if (link.asked !== null && now >= link.answerBy) leaveController(link, turn);
+  const isUnreachable = link.channel.phase === 'connecting' && now >= link.connectBy;
+  if (isUnreachable || (link.asked !== null && now >= link.answerBy)) leaveController(link, turn);
   else if (link.asked !== null) armLink(link, link.answerBy, turn);
   const given = takeExpired(link, now);
   pump(owner, link, turn);

@@ -13,7 +13,11 @@ import type { BrokerTurn } from './turn.ts';
  * The process has started: it asks to be registered, and has replayed nothing yet. The controller of the same process, if there is one, comes before it.
  * (KafkaRaftServer.startup, BrokerServer.startup, BrokerLifecycleManager.StartupEvent)
  */
-export function startLifecycle(broker: Broker, waitsForController: boolean, turn: BrokerTurn): void {
+export function startLifecycle(
+  broker: Broker,
+  waitsForController: boolean,
+  turn: BrokerTurn,
+): void {
   const { lifecycle } = broker.memory;
   const { disk } = broker;
   if (disk.directoryId === '') disk.directoryId = randomUuid(turn.random);

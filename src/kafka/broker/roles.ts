@@ -104,8 +104,11 @@ function applyPartition(broker: Broker, image: PartitionImage, turn: BrokerTurn)
     Math.min(Math.max(disk.highWatermarks[image.name] ?? 0, log.startOffset), log.endOffset),
   ));
   const isNewEpoch = known === undefined || image.leaderEpoch > known.image.leaderEpoch;
+  // What the controller's answer has told already says nothing of a wish that was sent since.
+  const isNews = known === undefined || image.partitionEpoch > known.image.partitionEpoch;
   partition.image = image;
-  if (image.leader === broker.id) makeLeader(broker, partition, log, isNewEpoch, turn);
+  if (image.leader === broker.id && (isNewEpoch || isNews))
+    makeLeader(broker, partition, log, isNewEpoch, turn);
   else if (isNewEpoch) makeFollower(broker, partition, log, turn.out);
   advanceHighWatermark(partition, log, memory.image.brokers, turn.now, turn.out);
   turn.moved.push(image.name);

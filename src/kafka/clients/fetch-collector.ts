@@ -44,6 +44,8 @@ export function collect(consumer: Consumer, max: number, turn: Turn): Collected 
       buffer.shift();
       collected.exception = onFetchError(consumer, place, fetched, turn);
     } else if (give(consumer, place, fetched, max, collected, turn)) buffer.shift();
+    // Enough was given, or a broken record waits behind what was given.
+    else break;
   }
   return collected;
 }
@@ -68,7 +70,9 @@ function give(
   collected.from = -1;
   while (collected.records < max && !isEmptied) {
     const batch = batches[fetched.batch];
-    if (batch === undefined) isEmptied = true;
+    // The end of an answer may hold a piece of a batch.
+    if (batch === undefined || (!isReadable(batch) && batch.unreadable === 'truncated'))
+      isEmptied = true;
     else if (!isReadable(batch)) {
       if (collected.records === 0) collected.exception = 'CorruptRecordException';
       break;

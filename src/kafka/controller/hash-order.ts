@@ -25,7 +25,9 @@ export function scalaOrder<T>(items: readonly T[], hashOf: (item: T) => number):
   while (items.length >= size * 0.75) size *= 2;
   return items
     .map((item) => ({ item, hash: spread(hashOf(item)) }))
-    .sort((one, other) => (one.hash & (size - 1)) - (other.hash & (size - 1)) || one.hash - other.hash)
+    .sort(
+      (one, other) => (one.hash & (size - 1)) - (other.hash & (size - 1)) || one.hash - other.hash,
+    )
     .map(({ item }) => item);
 }
 

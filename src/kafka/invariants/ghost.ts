@@ -259,13 +259,17 @@ export function heldUpTo(truth: Truth, log: Log): number {
     const middle = (low + high) >> 1;
     const batch = at(committed, middle);
     const own = batchOfLog(log, batch.baseOffset);
-    if (own !== null && sameBatch(own, batch, log.config.compact)) low = middle + 1;
+    if (own !== null && holdsBatch(own, batch, log.config.compact)) low = middle + 1;
     else high = middle;
   }
   if (low === committed.length) return truth.highWatermark;
   const first = at(committed, low).baseOffset;
   return Math.max(Math.min(first, log.endOffset), Math.min(log.startOffset, truth.highWatermark));
 }
+
+/** Whether what a log has at the place of a batch is that batch, or, where it is compacted, what comes behind it. */
+const holdsBatch = (own: RecordBatch, batch: RecordBatch, compacted: boolean): boolean =>
+  (compacted && own.baseOffset > lastOffset(batch)) || sameBatch(own, batch, compacted);
 
 const LOSSES_MAX = 100;
 

@@ -46,8 +46,10 @@ function readLogAgain(raft: Raft, turn: RaftTurn): void {
   // What the last process had not flushed is flushed now, before anybody is told of it.
   for (const segment of log.segments.slice(-1)) {
     const file = `${log.name}/${String(segment.baseOffset).padStart(20, '0')}.log`;
-    if (segment.sizeInBytes > 0 && raft.isController)
-      turn.out.push({ do: 'sync', file, blocks: true });
+    if (segment.sizeInBytes === 0 || !raft.isController) continue;
+    // It is one of the flushes that are waited for, or its end would be taken for that of the next.
+    memory.flushes.push({ file, upTo: log.endOffset });
+    turn.out.push({ do: 'sync', file, blocks: true });
   }
 }
 

@@ -72,6 +72,11 @@ describe('controllers', () => {
     expect(detail?.title).toMatchObject({ kind: 'record' });
     const fields = Object.fromEntries(detail?.fields.map(({ path, value }) => [path, value]) ?? []);
     expect(fields).toMatchObject({ 'record.kind': 'PartitionRecord', 'value.isr': '[1, 2, 3]' });
+    // The topics of the scenario are made as soon as the last broker is unfenced.
+    expect(detail?.why.slice(0, 2).map(({ happening }) => happening.values)).toMatchObject([
+      { timer: 'raft-linger', config: 'controller.quorum.append.linger.ms' },
+      { type: 'BrokerHeartbeatRequest' },
+    ]);
     const log = told.frame({ selected: { what: 'replica', node, partition: METADATA_PARTITION } });
     expect(log.detail?.fields).toContainEqual({ path: 'role', value: 'leader' });
   });

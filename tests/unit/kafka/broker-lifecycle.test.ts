@@ -119,6 +119,14 @@ describe('the way to the controller', () => {
     expect(taken(on)).toContainEqual({ do: 'connect', to: 4, tag: 'to-controller-heartbeat' });
   });
 
+  test('the controller that was known first is asked first, whoever leads by then', () => {
+    const on = bench();
+    followController(on.broker, 'c2', on.turn);
+    followController(on.broker, 'c1', on.turn);
+    boot(on);
+    expect(taken(on)).toContainEqual({ do: 'connect', to: 4, tag: 'to-controller-heartbeat' });
+  });
+
   test('a controller that is silent for half a session is given up by the heartbeats', () => {
     const on = bench();
     boot(on);

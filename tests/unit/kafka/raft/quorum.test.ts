@@ -172,5 +172,18 @@ describe('elections', () => {
     const took = quorum.world.now;
     elect(quorum, others(first), seconds(3));
     expect(quorum.world.now - took).toBeLessThan(millis(200));
+    run(quorum, millis(100));
+    expect(quorum.world.nodes[nodeOf(quorum, first)]?.status).toBe('down');
+  });
+
+  test('a leader that resigns in order stays to vote for its successor', () => {
+    const quorum = someQuorum({ voters: 3 });
+    const first = elect(quorum, THREE, seconds(4));
+    run(quorum, seconds(3));
+    const [missing = '', left = ''] = others(first);
+    harm(quorum, { fault: 'kill', node: nodeOf(quorum, missing) });
+    tell(quorum, first, { do: 'resign' });
+    run(quorum, seconds(2));
+    expect(stateOf(quorum, left).role).toBe('leader');
   });
 });

@@ -113,6 +113,9 @@ test('whatever happens: one leader for each epoch, nothing committed is lost, an
         }
       }
       repair(quorum);
+      // Who was told to end does so by then.
+      run(quorum, seconds(6));
+      repair(quorum);
       run(quorum, seconds(3));
       look(quorum, truth);
       const leader = elect(quorum, VOTERS, seconds(30));
