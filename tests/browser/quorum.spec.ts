@@ -15,8 +15,9 @@ test('a deposed leader, the ISR without it and the metadata log can be seen and 
   await expect(
     page.getByRole('button', { name: /^broker 1, running, rack a, fenced/ }),
   ).toBeVisible();
-  await expect(page.getByText('old epoch 0').first()).toBeVisible();
-  await expect(page.getByText('epoch 1', { exact: true }).first()).toBeVisible();
+  const deposed = 'quakes-0 on broker 1, leader, old epoch 0, not in the ISR';
+  await expect(page.locator(`[aria-label^="${deposed}"]`)).toBeVisible();
+  await expect(page.locator('.remark', { hasText: 'epoch 1' })).toBeVisible();
 
   const log = page.getByRole('listbox', { name: 'metadata log on controller 1' });
   await log.focus();

@@ -3,11 +3,17 @@ import {
   activeSegment,
   appendBatch,
   noteFlush,
+  restartAt,
   segmentFile,
   type Log,
   type Moment,
 } from '../log/log.ts';
-import { isReadable, type RecordBatch, type Records } from '../protocol/record-batch.ts';
+import {
+  isReadable,
+  lastOffset,
+  type RecordBatch,
+  type Records,
+} from '../protocol/record-batch.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Micros } from '../../kernel/time.ts';
 
@@ -80,7 +86,20 @@ function appendReadable(
     // The end of an answer may hold a piece of a batch.
     if (!isReadable(batch)) return batch.unreadable === 'truncated' ? null : 'CORRUPT_MESSAGE';
     if (batch.partitionLeaderEpoch > leaderEpoch) return null;
+    if (beginsInside(log, batch)) beginAtBatch(log, batch, out);
     if (batch.baseOffset >= log.endOffset) appendToLog(log, batch, moment, out);
   }
   return null;
+}
+
+/** The leader's log begins in the middle of a batch, because of DeleteRecords, and this replica begins there too. */
+const beginsInside = ({ startOffset, endOffset }: Log, batch: RecordBatch): boolean =>
+  startOffset === endOffset && batch.baseOffset < endOffset && lastOffset(batch) >= endOffset;
+
+/** The empty log begins anew where the batch does; what may be read of it begins where it did. (Partition.doAppendRecordsToFollowerOrFutureReplica) */
+function beginAtBatch(log: Log, batch: RecordBatch, out: KafkaEffect[]): void {
+  const { startOffset } = log;
+  for (const { file, bytes } of restartAt(log, batch.baseOffset))
+    out.push({ do: 'truncate', file, bytes });
+  log.startOffset = startOffset;
 }

@@ -122,7 +122,8 @@ function differences<T>(
 
 /** Equal in all that the metadata says of a partition. */
 export const samePartition = (one: PartitionImage, other: PartitionImage): boolean =>
-  one === other || partitionFields(one).every((field) => String(one[field]) === String(other[field]));
+  one === other ||
+  partitionFields(one).every((field) => String(one[field]) === String(other[field]));
 
 const partitionFields = (image: PartitionImage): (keyof PartitionImage)[] =>
   Object.keys(image) as (keyof PartitionImage)[];
@@ -240,13 +241,8 @@ function uncovered(leader: Replica, known: PartitionImage, minIsr: number): stri
   return `${known.name}: ${leader.broker.host} counts ${list(maximal)}${waits}; for the controller the ISR is ${list(known.isr)}, the ELR ${list(elrOf(known))}.`;
 }
 
-/** Whether a leader was chosen from outside the ISR and the ELR, or nobody can tell because a step between was not seen. */
+/** Whether a leader was chosen from outside the ISR and the ELR. The two images follow each other. */
 export function isUncleanChoice(before: PartitionImage, now: PartitionImage): boolean {
   if (now.leaderEpoch === before.leaderEpoch || now.leader < 0) return false;
-  if (!candidatesOf(before).includes(now.leader)) return true;
-  if (isRecovering(now) && !isRecovering(before)) return true;
-  return now.leaderEpoch > before.leaderEpoch + 1 && wasMissed(before, now);
+  return !candidatesOf(before).includes(now.leader) || (isRecovering(now) && !isRecovering(before));
 }
-
-const wasMissed = (before: PartitionImage, now: PartitionImage): boolean =>
-  now.partitionEpoch > before.partitionEpoch + 1;

@@ -1,4 +1,6 @@
+import { eachBatch } from '../log/log-read.ts';
 import type { MetadataImage } from '../metadata-image.ts';
+import { recordsOfBatch } from '../metadata-replay.ts';
 import type { Server } from '../server.ts';
 import { isUncleanChoice, samePartition } from './elections.ts';
 import { newTruth, type Ghost, type NodeSeen } from './ghost.ts';
@@ -13,12 +15,12 @@ export function lookAtImage(around: Around, server: Server, seen: NodeSeen, chec
   const { ghost } = around;
   check('serverImage', { ...around, before, now, fresh: before.endOffset === 0 });
   seen.image = now;
-  if (now.endOffset > ghost.image.endOffset) takeOver(around, now, check);
+  if (now.endOffset > ghost.image.endOffset) takeOver(around, server, now, check);
 }
 
 const IMAGES_MAX = 16;
 
-function takeOver(around: Around, now: MetadataImage, check: Check): void {
+function takeOver(around: Around, server: Server, now: MetadataImage, check: Check): void {
   const { ghost } = around;
   const before = ghost.image;
   ghost.image = now;
@@ -26,11 +28,12 @@ function takeOver(around: Around, now: MetadataImage, check: Check): void {
   if (before.brokers === now.brokers && before.partitions === now.partitions) return;
   check('image', { ...around, before, now });
   for (const { id, epoch } of Object.values(now.brokers)) ghost.brokerEpochs[epoch] = id;
-  if (before.partitions !== now.partitions) takePartitions(around, before, now, check);
+  if (before.partitions !== now.partitions) takePartitions(around, server, before, now, check);
 }
 
 function takePartitions(
   around: Around,
+  server: Server,
   before: MetadataImage,
   now: MetadataImage,
   check: Check,
@@ -41,11 +44,63 @@ function takePartitions(
     const known = before.partitions[partition.name];
     // Read from a snapshot it is another object and may be the same.
     if (known !== undefined && samePartition(known, partition)) continue;
-    const { name, topicId, index, leaderEpoch } = partition;
+    const { name, topicId, index } = partition;
     const truth = (ghost.truths[`${topicId}:${index}`] ??= newTruth(name, topicId));
     const old = known?.topicId === topicId ? known : null;
-    if (old !== null && isUncleanChoice(old, partition)) truth.uncleanEpoch = leaderEpoch;
+    if (old !== null)
+      truth.uncleanEpoch = Math.max(
+        truth.uncleanEpoch,
+        uncleanEpochSince(server, old, before.endOffset, partition),
+      );
     check('partition', { ...around, truth, before: old, now: partition, image: now });
+  }
+}
+
+/** The last leader epoch on the way from one image to the next whose leader may have lacked something; -1: none. */
+function uncleanEpochSince(
+  { raft }: Server,
+  old: PartitionImage,
+  from: number,
+  now: PartitionImage,
+): number {
+  if (now.partitionEpoch === old.partitionEpoch + 1)
+    return isUncleanChoice(old, now) ? now.leaderEpoch : -1;
+  let unclean = -1;
+  let last = old;
+  const take = (next: PartitionImage): void => {
+    if (isUncleanChoice(last, next)) unclean = next.leaderEpoch;
+    last = next;
+  };
+  eachBatch(raft.disk.log, from, raft.disk.log.endOffset, (batch) => {
+    for (const { offset, record } of recordsOfBatch(batch))
+      if (offset >= from && last.partitionEpoch < now.partitionEpoch) {
+        const next = changedBy(last, record);
+        if (next !== null) take(next);
+      }
+  });
+  // A snapshot does not tell what was between, so nobody can say that all was clean.
+  return samePartition(last, now) || now.leaderEpoch === old.leaderEpoch
+    ? unclean
+    : now.leaderEpoch;
+}
+
+/** The partition after one more record of the metadata log; null when it says nothing of it. */
+function changedBy(
+  partition: PartitionImage,
+  { type, value }: MetadataRecord,
+): PartitionImage | null {
+  switch (type) {
+    case 'PartitionChangeRecord':
+      return value.topicId === partition.topicId && value.partitionId === partition.index
+        ? changedPartition(partition, value)
+        : null;
+    case 'ClearElrRecord':
+      return (value.topicName === '' || value.topicName === partition.topic) &&
+        partition.elr.length + partition.lastKnownElr.length > 0
+        ? { ...partition, elr: [], lastKnownElr: [], partitionEpoch: partition.partitionEpoch + 1 }
+        : null;
+    default:
+      return null;
   }
 }
 

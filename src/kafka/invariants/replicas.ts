@@ -126,7 +126,9 @@ export function committedMatches(sight: ReplicaSight): string | null {
   const { log, partition } = replica;
   const { highWatermark } = partition;
   if (!settled || isDeposed(truth, partition.image.leaderEpoch)) return null;
-  if (!leads(replica) && highWatermark > truth.highWatermark)
+  // What a deposed leader has shown it may go on showing until it is cut.
+  const isRaised = before === null || highWatermark > before.highWatermark;
+  if (!leads(replica) && isRaised && highWatermark > truth.highWatermark)
     return `${named(sight)}: high watermark ${highWatermark}, no leader was further than ${truth.highWatermark}.`;
   const from = before === null || before.gone ? log.startOffset : before.highWatermark;
   const to = Math.min(highWatermark, truth.highWatermark);

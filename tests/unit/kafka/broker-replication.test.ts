@@ -257,6 +257,20 @@ describe('a follower that has nothing of what its leader still has', () => {
   });
 });
 
+test('an empty replica begins in the middle of a batch where its leader does', () => {
+  const stage = orders();
+  produced(stage, produce(stage, ['a', 'b', 'c']));
+  const topics = [{ name: 'orders', partitions: [{ partitionIndex: 0, offset: 1 }] }];
+  const asked = ask(stage, 'guest', 'DeleteRecords', 2, { topics, timeoutMs: 5_000 });
+  expect(answered(stage, 'DeleteRecords', asked)).toBeDefined();
+  breakIt(stage, 'kill', 3);
+  breakIt(stage, 'wipe', 3);
+  breakIt(stage, 'start', 3);
+  pass(stage, seconds(20));
+  const { log } = replicaOf(stage, 3);
+  expect({ start: log.startOffset, end: log.endOffset }).toEqual({ start: 1, end: 3 });
+});
+
 describe('CreateTopics', () => {
   test('is passed on by a broker that is not the controller', () => {
     const stage = orders();

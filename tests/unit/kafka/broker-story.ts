@@ -46,7 +46,7 @@ export function replicaOf(stage: Stage, id: number): Partition & { log: Log } {
 
 export function breakIt(
   stage: Stage,
-  what: 'pause' | 'resume' | 'kill' | 'start' | 'power-cut',
+  what: 'pause' | 'resume' | 'kill' | 'start' | 'power-cut' | 'wipe',
   ...ids: number[]
 ): void {
   for (const id of ids) {
