@@ -1,5 +1,6 @@
 import { eachBatch } from '../log/log-read.ts';
-import type { MetadataImage } from '../metadata-image.ts';
+import { changedPartition, type MetadataImage, type PartitionImage } from '../metadata-image.ts';
+import type { MetadataRecord } from '../metadata-record.ts';
 import { recordsOfBatch } from '../metadata-replay.ts';
 import type { Server } from '../server.ts';
 import { isUncleanChoice, samePartition } from './elections.ts';
