@@ -114,8 +114,8 @@ export const mutations: readonly Mutation[] = [
     name: 'first-replica-leads-too',
     breaks: 'one-leader-of-an-epoch',
     file: ROLES,
-    find: 'if (image.leader === broker.id) makeLeader(',
-    replace: 'if (image.leader === broker.id || image.replicas[0] === broker.id) makeLeader(',
+    find: 'if (image.leader === broker.id && (isNewEpoch || isNews))',
+    replace: 'if ([image.leader, image.replicas[0]].includes(broker.id) && (isNewEpoch || isNews))',
   },
   {
     name: 'answer-brings-an-older-epoch',
