@@ -55,7 +55,8 @@ function brokerSettings(draw: Drawing): ConfigValues {
     // A client that asks for a topic too early would make another than the one that was drawn.
     'auto.create.topics.enable': false,
     'broker.heartbeat.interval.ms': heartbeat,
-    'broker.session.timeout.ms': heartbeat * draw.oneOf([2, 3, 5]),
+    // A registration is given half of it, connection and commit included: much shorter and no broker would ever get in.
+    'broker.session.timeout.ms': heartbeat * draw.oneOf([4, 5, 8]),
     'replica.lag.time.max.ms': draw.oneOf([1_000, 2_000, 5_000, 10_000, 30_000]),
     'replica.fetch.wait.max.ms': draw.oneOf([100, 500]),
     'replica.fetch.backoff.ms': draw.oneOf([100, 1_000]),

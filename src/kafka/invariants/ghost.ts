@@ -43,6 +43,8 @@ export type Truth = {
   topicId: string;
   /** The largest high watermark that a leader ever had in this history. Below it lies what is committed. */
   highWatermark: number;
+  /** A leader has deleted what lies below: nobody need have it, nor have it right. */
+  startOffset: number;
   /** The committed batches, but for a beginning that was deleted. */
   committed: SealedList<RecordBatch>;
   /** How many losses there were. */
@@ -87,10 +89,11 @@ export type QuorumTruth = Truth & {
 };
 
 export type NodeSeen = {
+  /** The metadata that its process goes by. */
   image: MetadataImage;
+  /** How far the metadata reached that any of its processes went by. */
+  knewTo: number;
   replicas: Record<string, Seen>;
-  /** How many of them are open. */
-  open: number;
   down: boolean;
   member: MemberSeen | null;
   /** Requests that were not answered yet, by connection, in order. */
@@ -115,6 +118,8 @@ export type Seen = {
   gone: boolean;
   /** What happened to its disk since it was last open. */
   hurt: string | null;
+  /** The same, since its process was last started: what counts on when it opens. */
+  hurtSinceBoot: string | null;
   /** Why it lacks what it once had, until it has caught up. */
   lost: string | null;
 };
@@ -162,6 +167,7 @@ export const newTruth = (name: string, topicId: string): Truth => ({
   name,
   topicId,
   highWatermark: 0,
+  startOffset: 0,
   committed: emptyList(),
   history: 0,
   since: -1,
@@ -178,8 +184,8 @@ export const truthOf = (ghost: Ghost, topicId: string, index: number): Truth | u
 export function seenOf(ghost: Ghost, node: number): NodeSeen {
   return (ghost.nodes[node] ??= {
     image: EMPTY_IMAGE,
+    knewTo: 0,
     replicas: {},
-    open: 0,
     down: false,
     member: null,
     asked: {},
@@ -194,18 +200,23 @@ export const losesDurable = (hurt: string | null): boolean =>
 export const isDeposed = (truth: Truth, leaderEpoch: number): boolean =>
   leaderEpoch < truth.since || leaderEpoch < truth.uncleanEpoch;
 
-/** The committed batch that an offset lies in; null when it is not known. */
+/** The committed batch that an offset lies in; null when it is not known, or deleted. */
 export function committedAt(truth: Truth, offset: number): RecordBatch | null {
+  if (offset < truth.startOffset) return null;
   const batch = batchAt(truth.committed, offset);
   return batch !== null && batch.baseOffset <= offset ? batch : null;
 }
 
 /** The batch of a log that an offset lies in, or the next one. */
 export function batchOfLog(log: Log, offset: number): RecordBatch | null {
-  for (let index = log.segments.length - 1; index >= 0; index -= 1) {
-    const segment = log.segments[index];
-    if (segment === undefined || (segment.baseOffset > offset && index > 0)) continue;
-    return batchAt(segment.batches, offset);
+  const { segments } = log;
+  let index = segments.length - 1;
+  while (index > 0 && (segments[index]?.baseOffset ?? 0) > offset) index -= 1;
+  // A compacted segment may hold nothing more from there on.
+  for (; index < segments.length; index += 1) {
+    const batches = segments[index]?.batches;
+    const found = batches === undefined ? null : batchAt(batches, offset);
+    if (found !== null) return found;
   }
   return null;
 }
@@ -225,7 +236,9 @@ export function commitUpTo(truth: Truth, log: Log, to: number, now: Micros): voi
 }
 
 /** Deleted records need not be remembered: whole chunks of them go. */
-export function forgetBelow({ committed }: Truth, startOffset: number): void {
+export function forgetBelow(truth: Truth, startOffset: number): void {
+  const { committed } = truth;
+  truth.startOffset = Math.max(truth.startOffset, startOffset);
   let count = 0;
   for (const chunk of committed.sealed) {
     const last = chunk.at(-1);
@@ -252,7 +265,7 @@ export const lastSequenceOf = (batch: RecordBatch): number =>
 /** How far a log holds what is committed: the truth's high watermark, or the first offset that it lacks or has otherwise. */
 export function heldUpTo(truth: Truth, log: Log): number {
   const { committed } = truth;
-  let low = indexOfBatchHolding(committed, log.startOffset);
+  let low = indexOfBatchHolding(committed, Math.max(log.startOffset, truth.startOffset));
   let high = indexOfBatchHolding(committed, Math.min(log.endOffset, truth.highWatermark));
   // Two logs that have the same batch are the same before it, so the first difference can be searched for.
   while (low < high) {
@@ -289,6 +302,7 @@ export function declareLoss(
   while (count > 0 && lastOffset(at(truth.committed, count - 1)) >= from) count -= 1;
   truth.committed = truncated(truth.committed, count);
   truth.highWatermark = from;
+  truth.startOffset = Math.min(truth.startOffset, from);
   truth.history += 1;
   truth.since = epoch;
   truth.acked = truth.acked.filter((each) => each.to <= from);

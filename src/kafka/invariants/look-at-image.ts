@@ -16,6 +16,12 @@ export function lookAtImage(around: Around, server: Server, seen: NodeSeen, chec
   const { ghost } = around;
   check('serverImage', { ...around, before, now, fresh: before.endOffset === 0 });
   seen.image = now;
+  // A new process reads what its predecessor knew first.
+  if (now.endOffset >= seen.knewTo) {
+    if (before.partitions !== now.partitions || before.endOffset < seen.knewTo)
+      forgetDropped(server, seen);
+    seen.knewTo = now.endOffset;
+  }
   if (now.endOffset > ghost.image.endOffset) takeOver(around, server, now, check);
 }
 
@@ -102,6 +108,16 @@ function changedBy(
         : null;
     default:
       return null;
+  }
+}
+
+/** A replica that the metadata has taken from a broker is no longer compared with: its log goes. */
+function forgetDropped({ broker }: Server, { image, replicas }: NodeSeen): void {
+  for (const [name, { topicId }] of Object.entries(replicas)) {
+    const partition = image.partitions[name];
+    if (partition?.topicId === topicId && partition.replicas.includes(broker?.id ?? -1)) continue;
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
+    delete replicas[name];
   }
 }
 

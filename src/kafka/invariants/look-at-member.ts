@@ -37,14 +37,20 @@ export function lookAtMember(around: Around, seen: NodeSeen, check: Check): void
     claimedEpoch: member.claimedEpoch,
     history: truth.history,
     gone: false,
-    hurt: before === null ? null : hurtLeft(before, member, truth),
+    hurt: before === null ? null : hurtLeft(around, before, member),
   };
 }
 
-/** An emptied disk counts until all was fetched again; bytes that went bad may be found at any time. */
-function hurtLeft({ hurt, gone }: MemberSeen, { log }: Member, truth: QuorumTruth): string | null {
-  if (hurt !== 'power-cut' && hurt !== 'wipe') return hurt;
-  return gone || log.endOffset < truth.highWatermark ? hurt : null;
+/** An emptied disk counts until all was fetched again, and a disk that takes nothing as long as it does; bytes that went bad may be found at any time. */
+function hurtLeft(
+  { ghost, world, node }: Around,
+  { hurt, gone }: MemberSeen,
+  { log }: Member,
+): string | null {
+  if (hurt === null || hurt === 'rot-disk' || gone) return hurt;
+  if (hurt === 'wipe' && log.endOffset < ghost.quorum.highWatermark) return hurt;
+  const disk = world.nodes[node]?.disk;
+  return disk?.failed === true || (disk?.room ?? null) !== null ? 'fill-disk' : null;
 }
 
 function isSame({ member: before }: NodeSeen, now: Member): boolean {

@@ -23,16 +23,13 @@ export function lookAtReplicas(around: Around, server: Server, seen: NodeSeen, c
   const { broker } = server;
   if (broker === null) return;
   const { partitions } = broker.memory;
-  let open = 0;
   for (const name in partitions) {
     const partition = partitions[name];
     const log = broker.disk.logs[name];
     if (partition === undefined || log === undefined) continue;
-    open += 1;
     const replica = { node: around.node, broker, partition, log };
     if (!isSame(seen.replicas[name], replica)) lookAtReplica(around, replica, seen, check);
   }
-  if (open !== seen.open) forgetClosed(seen, partitions, open);
 }
 
 function isSame(before: Seen | undefined, replica: Replica): boolean {
@@ -50,16 +47,6 @@ function isSame(before: Seen | undefined, replica: Replica): boolean {
     before.bytes === sizeOf(replica) &&
     !before.gone
   );
-}
-
-/** A replica that was given up is no longer compared with; those of a process that died are. */
-function forgetClosed(seen: NodeSeen, partitions: object, open: number): void {
-  seen.open = open;
-  for (const [name, { gone }] of Object.entries(seen.replicas)) {
-    if (gone || name in partitions) continue;
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
-    delete seen.replicas[name];
-  }
 }
 
 function lookAtReplica(around: Around, replica: Replica, seen: NodeSeen, check: Check): void {
@@ -87,10 +74,11 @@ function lookAtReplica(around: Around, replica: Replica, seen: NodeSeen, check: 
     const { highWatermark } = partition;
     if (highWatermark > truth.highWatermark && !isDeposed(truth, leaderEpoch))
       commitUpTo(truth, log, highWatermark, world.now);
-    if (before?.startOffset !== log.startOffset) forgetBelow(truth, log.startOffset);
+    if (before?.startOffset !== log.startOffset && leaderEpoch === truth.judgedEpoch)
+      forgetBelow(truth, log.startOffset);
   }
   const left = lost !== null && heldUpTo(truth, log) >= truth.highWatermark ? null : lost;
-  const hurt = before === null || before.gone ? null : before.hurt;
+  const hurt = before?.gone === true ? hurtNow(around, before) : (before?.hurt ?? null);
   const history = settled ? truth.history : -1;
   if (before === null) seen.replicas[name] = seenNow(replica, history, left);
   else Object.assign(before, seenNow(replica, history, left), { hurt });
@@ -110,8 +98,16 @@ const seenNow = (replica: Replica, history: number, lost: string | null): Seen =
   history,
   gone: false,
   hurt: null,
+  hurtSinceBoot: null,
   lost,
 });
+
+/** When it opens: what was done to the disk before the start has had its effect, but for a disk that still takes nothing. */
+function hurtNow({ world, node }: Around, { hurt, hurtSinceBoot }: Seen): string | null {
+  const disk = world.nodes[node]?.disk;
+  const isStillBad = disk !== undefined && (disk.failed || disk.room !== null);
+  return hurtSinceBoot ?? (isStillBad ? hurt : null);
+}
 
 const NOTHING: readonly RecordBatch[] = Object.freeze([]);
 

@@ -1,7 +1,8 @@
 import type { Happened } from '../../kernel/machine.ts';
 import type { KafkaKinds, KafkaMessage } from '../kinds.ts';
+import type { Log } from '../log/log.ts';
 import type { AnyRequest, Response } from '../protocol/message.ts';
-import { lastOffset } from '../protocol/record-batch.ts';
+import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
 import type { Server } from '../server.ts';
 import { batchOfLog, truthOf, type Asked, type NodeSeen, type Truth } from './ghost.ts';
 import type { Around, Check } from './sight.ts';
@@ -106,7 +107,7 @@ function lookAtAcks(
       if (place === null || from < place.replica.log.startOffset) continue;
       const { truth, replica } = place;
       const batch = batchOfLog(replica.log, from);
-      const to = batch?.baseOffset === from ? lastOffset(batch) + 1 : null;
+      const to = endOfPromised(replica.log, batch, from);
       check('ack', { ...around, ...place, from, to });
       if (to === null || to > truth.highWatermark) continue;
       const holders = replica.partition.image.isr;
@@ -115,6 +116,13 @@ function lookAtAcks(
       truth.acked.push(Object.freeze({ from, to, holders, allUp, minIsr, at: world.now }));
       if (truth.acked.length > ACKS_MAX) truth.acked.shift();
     }
+}
+
+/** The offset after what was promised; null when it is not there. A compacted log may have lost it since, to a later record of its key. */
+function endOfPromised(log: Log, batch: RecordBatch | null, from: number): number | null {
+  if (batch === null || batch.baseOffset < from) return null;
+  if (batch.baseOffset === from) return lastOffset(batch) + 1;
+  return log.config.compact ? from + 1 : null;
 }
 
 function lookAtReads(

@@ -49,9 +49,10 @@ function eachNew(
   return null;
 }
 
+/** Null also where a batch lies across the offset: an empty log may begin inside the first batch that it gets. */
 function lastBatchBefore(log: Log, offset: number): RecordBatch | null {
   const batch = batchOfLog(log, offset - 1);
-  return batch !== null && batch.baseOffset < offset ? batch : null;
+  return batch !== null && lastOffset(batch) < offset ? batch : null;
 }
 
 export function offsetsInOrder(sight: ReplicaSight): string | null {
@@ -112,7 +113,9 @@ export function logsMatch(sight: ReplicaSight): string | null {
       if (found.baseOffset > batch.baseOffset && compacted) continue;
       const wrong = `${named(sight)} and on ${broker.host} differ at ${batch.baseOffset} in epoch ${batch.partitionLeaderEpoch}.`;
       if (!sameBatch(batch, found, compacted)) return wrong;
-      if (previous === null || compacted || other.startOffset > previous.baseOffset) continue;
+      // Below the start of a log nothing is compared, cut or read any more.
+      const start = Math.max(log.startOffset, other.startOffset);
+      if (previous === null || compacted || start > previous.baseOffset) continue;
       const behind = batchOfLog(other, previous.baseOffset);
       if (behind !== null && !sameBatch(previous, behind, false)) return `Before it: ${wrong}`;
     }
@@ -126,11 +129,12 @@ export function committedMatches(sight: ReplicaSight): string | null {
   const { log, partition } = replica;
   const { highWatermark } = partition;
   if (!settled || isDeposed(truth, partition.image.leaderEpoch)) return null;
-  // What a deposed leader has shown it may go on showing until it is cut.
-  const isRaised = before === null || highWatermark > before.highWatermark;
+  // What a deposed leader has shown it may go on showing until it is cut, and a log that is empty may begin anywhere.
+  const isRaised = highWatermark > Math.max(before?.highWatermark ?? 0, log.startOffset);
   if (!leads(replica) && isRaised && highWatermark > truth.highWatermark)
     return `${named(sight)}: high watermark ${highWatermark}, no leader was further than ${truth.highWatermark}.`;
-  const from = before === null || before.gone ? log.startOffset : before.highWatermark;
+  const seenTo = before === null || before.gone ? 0 : before.highWatermark;
+  const from = Math.max(seenTo, log.startOffset);
   const to = Math.min(highWatermark, truth.highWatermark);
   if (from >= to) return null;
   let wrong: string | null = null;

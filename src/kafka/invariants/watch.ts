@@ -22,7 +22,7 @@ function look(ghost: Ghost, world: World, node: number, what: Happened<KafkaKind
   if (server === null) return;
   const seen = seenOf(ghost, node);
   if (world.nodes[node]?.status === 'down') return noteDeath(ghost, world, node, seen);
-  seen.down = false;
+  if ('input' in what && what.input.on === 'boot') noteBoot(seen);
   const isModern = museumOf(server) === null;
   const check: Check = (on, sight) => run(on, sight, isModern);
   const around = { ghost, world, node };
@@ -53,8 +53,8 @@ function run<S extends keyof Sights>(on: S, sight: Sights[S], isModern: boolean)
 const REPAIRS: readonly string[] = ['start', 'resume', 'heal', 'release', 'repair-disk'];
 /** They end a process, and leave its disk as it was. */
 const DEATHS: readonly string[] = ['kill', 'power-cut'];
-/** They change what lies on a disk. */
-const HURTS: readonly string[] = ['power-cut', 'wipe', 'fill-disk', 'fail-disk', 'rot-disk'];
+/** They change what lies on a disk. The later in this list, the more they excuse. */
+const HURTS: readonly string[] = ['power-cut', 'fill-disk', 'fail-disk', 'rot-disk', 'wipe'];
 
 function noteFault(ghost: Ghost, world: World, node: number, fault: string): void {
   if (REPAIRS.includes(fault)) return;
@@ -62,13 +62,21 @@ function noteFault(ghost: Ghost, world: World, node: number, fault: string): voi
   else if (serverAt(world, node) !== null) ghost.killedAt[node] = world.now;
   if (!HURTS.includes(fault)) return;
   const seen = seenOf(ghost, node);
-  for (const replica of Object.values(seen.replicas)) replica.hurt = worse(replica.hurt, fault);
+  for (const replica of Object.values(seen.replicas)) {
+    replica.hurt = worse(replica.hurt, fault);
+    replica.hurtSinceBoot = worse(replica.hurtSinceBoot, fault);
+  }
   if (seen.member !== null) seen.member.hurt = worse(seen.member.hurt, fault);
 }
 
-/** A power cut excuses less than other harm, so the other is remembered. */
+/** The one that excuses more is remembered. */
 const worse = (before: string | null, fault: string): string =>
-  before === null || before === 'power-cut' ? fault : before;
+  before === null || HURTS.indexOf(fault) > HURTS.indexOf(before) ? fault : before;
+
+function noteBoot(seen: NodeSeen): void {
+  seen.down = false;
+  for (const replica of Object.values(seen.replicas)) replica.hurtSinceBoot = null;
+}
 
 /** Memory is gone; what the disk held is remembered, to be compared when the process is back. */
 function noteDeath(ghost: Ghost, world: World, node: number, seen: NodeSeen): void {
@@ -76,7 +84,6 @@ function noteDeath(ghost: Ghost, world: World, node: number, seen: NodeSeen): vo
   seen.down = true;
   ghost.killedAt[node] = world.now;
   seen.image = EMPTY_IMAGE;
-  seen.open = 0;
   seen.asked = {};
   for (const replica of Object.values(seen.replicas)) {
     replica.gone = true;

@@ -6,12 +6,14 @@ import { leads, nodeOf, replicaAt, serverAt } from './view.ts';
 
 export function ackedIsCommitted({ truth, replica, from, to }: AckSight): string | null {
   const { log, partition, broker } = replica;
-  if (isDeposed(truth, partition.image.leaderEpoch)) return null;
+  if (isDeposed(truth, partition.image.leaderEpoch) || from < truth.startOffset) return null;
   if (to === null) return `${log.name}: ${broker.host} has nothing at ${from}.`;
   const batch = batchOfLog(log, from);
   const committed = committedAt(truth, from);
+  const isCompactedAway = log.config.compact && batch !== null && batch.baseOffset > from;
   const isSame =
-    batch !== null && committed !== null && sameBatch(batch, committed, log.config.compact);
+    isCompactedAway ||
+    (batch !== null && committed !== null && sameBatch(batch, committed, log.config.compact));
   if (to <= truth.highWatermark && isSame) return null;
   return `${log.name}: ${broker.host} promised offsets ${from} to ${to - 1}, committed is all below ${truth.highWatermark}.`;
 }

@@ -29,7 +29,12 @@ export type Hand = {
 type HandNode = {
   name: string;
   status: 'up' | 'down';
-  disk: { files: Record<string, { written: number; durable: number }> };
+  disk: {
+    files: Record<string, { written: number; durable: number }>;
+    room: number | null;
+    failed: boolean;
+    refused: boolean;
+  };
   state: {
     role: 'server';
     raft: HandRaft;
@@ -151,7 +156,7 @@ export function hand(about: Parameters<typeof image>[2] = {}): Hand {
   const node = (name: string, state: Omit<HandNode['state'], 'role'>): HandNode => ({
     name,
     status: 'up',
-    disk: { files: {} },
+    disk: { files: {}, room: null, failed: false, refused: false },
     state: { role: 'server', ...state },
   });
   const controller = { id: 101, memory: { committed: first, claimedEpoch: 1 } };
@@ -290,6 +295,7 @@ export function dieAndReturn(on: Hand, id: number, fault: string, left: RecordBa
   rewrite(on, id, left);
   harm(on, id - 1, fault);
   node.status = 'up';
+  look(on, id - 1, { on: 'boot' });
   memory.partitions = open;
   const own = open[T0];
   if (own !== undefined) own.highWatermark = Math.min(own.highWatermark, logOf(on, id).endOffset);

@@ -10,7 +10,13 @@ import {
 import { eachRemembered } from '../../../../src/kafka/clients/history.ts';
 import { errorCode, type ErrorName } from '../../../../src/kafka/protocol/errors.ts';
 import type { ResponseBody } from '../../../../src/kafka/protocol/message.ts';
-import { batchOf, type RecordBatch } from '../../../../src/kafka/protocol/record-batch.ts';
+import {
+  batchOf,
+  encodeBatch,
+  type RecordBatch,
+  type Records,
+  type UnreadableBatch,
+} from '../../../../src/kafka/protocol/record-batch.ts';
 import {
   allAwaited,
   answer,
@@ -52,7 +58,7 @@ const batch = (baseOffset: number, ...values: string[]): RecordBatch =>
     { baseOffset },
   );
 
-type Part = { records?: RecordBatch[]; error?: ErrorName; session?: number; whole?: ErrorName };
+type Part = { records?: Records; error?: ErrorName; session?: number; whole?: ErrorName };
 
 /** Answers the fetch that waits, with news of orders-0, or with none. */
 function answerFetch(on: Bench<Consumer>, part: Part | null): void {
@@ -144,6 +150,33 @@ test('a poll gives what a fetch brought, and the next fetch leaves before it ret
   expect(on.state.poll).toBeNull();
   expect(fetchOffsets(on)).toEqual([3]);
   expect(awaited(on, 'Fetch').request.body).toMatchObject({ sessionId: 9, sessionEpoch: 1 });
+});
+
+/** What is left of a batch that cannot be read, and why. */
+const unreadable = (what: RecordBatch, why: 'truncated' | 'crc'): UnreadableBatch => {
+  const bytes = encodeBatch(what).slice(0, 40);
+  return { unreadable: why, magic: 2, bytes, sizeInBytes: bytes.length };
+};
+
+test('a piece of a batch at the end of an answer is asked for again', () => {
+  const on = consumerWith();
+  seek(on, 0);
+  poll(on);
+  answerFetch(on, { records: [batch(0, 'A'), unreadable(batch(1, 'B'), 'truncated')] });
+  expect(delivered(on)).toEqual(['0 A']);
+  poll(on);
+  expect(fetchOffsets(on)).toEqual([1]);
+});
+
+test('records before a batch with a wrong checksum are given first; the next poll throws', () => {
+  const on = consumerWith();
+  seek(on, 0);
+  poll(on);
+  answerFetch(on, { records: [batch(0, 'A'), unreadable(batch(1, 'B'), 'crc')] });
+  expect(delivered(on)).toEqual(['0 A']);
+  expect(on.state.lastError).toBeNull();
+  poll(on);
+  expect(on.state.lastError).toBe('CorruptRecordException');
 });
 
 test('a poll that stops at its limit leaves the rest for later, and sends no fetch before it is needed', () => {
