@@ -111,7 +111,8 @@ function probesIll(cluster: Cluster, image: MetadataImage, spec: ClusterSpec): I
 /** Who polls has read to the end. */
 function consumersIll(cluster: Cluster, image: MetadataImage): Illness | null {
   for (const { state, name } of cluster.nodes)
-    if (state.role === 'consumer') {
+    // An application that poll() threw an exception at has ended with it.
+    if (state.role === 'consumer' && (state.polling || state.lastError === null)) {
       const behind = firstBehind(cluster, image, state);
       if (behind !== null) return ill('consumers', `${name} ${behind}`);
     }

@@ -217,7 +217,9 @@ export function maximalIsrCovers(sight: ReplicaSight): string | null {
   const { image } = replica.partition;
   if (known?.topicId !== truth.topicId || !leads(replica)) return null;
   if (known.leaderEpoch !== image.leaderEpoch) return null;
-  return uncovered(replica, known, minIsrOfLog(replica));
+  // A leader that has not heard of a new min.insync.replicas yet goes by the old one.
+  const minIsr = Math.max(minIsrOfLog(replica), minIsrOf(ghost.image, known));
+  return uncovered(replica, known, minIsr);
 }
 
 /** The same, when the controller's view changes. */
