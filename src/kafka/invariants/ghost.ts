@@ -63,7 +63,12 @@ export type Truth = {
   acked: Ack[];
 };
 
-export type Sequence = { readonly epoch: number; readonly last: number; readonly at: Micros };
+export type Sequence = {
+  readonly epoch: number;
+  readonly last: number;
+  readonly offset: number;
+  readonly at: Micros;
+};
 
 export type Ack = {
   readonly from: number;
@@ -230,7 +235,8 @@ function batchAt(batches: SealedList<RecordBatch>, offset: number): RecordBatch 
 export function commitUpTo(truth: Truth, log: Log, to: number, now: Micros): void {
   eachBatch(log, truth.highWatermark, to, (batch) => {
     append(truth.committed, batch);
-    if (batch.producerId >= 0 && !batch.isControl) noteSequence(truth, batch, now);
+    if (batch.producerId >= 0 && !batch.isControl)
+      truth.producers[batch.producerId] = sequenceOf(batch, now);
   });
   truth.highWatermark = to;
 }
@@ -250,17 +256,14 @@ export function forgetBelow(truth: Truth, startOffset: number): void {
   committed.length -= count * CHUNK;
 }
 
-function noteSequence(truth: Truth, batch: RecordBatch, at: Micros): void {
-  truth.producers[batch.producerId] = Object.freeze({
+/** What a batch says of its producer. Sequences go on at 0 after the largest. (DefaultRecordBatch.incrementSequence) */
+export const sequenceOf = (batch: RecordBatch, at: Micros): Sequence =>
+  Object.freeze({
     epoch: batch.producerEpoch,
-    last: lastSequenceOf(batch),
+    last: (batch.baseSequence + batch.lastOffsetDelta) % 2 ** 31,
+    offset: batch.baseOffset,
     at,
   });
-}
-
-/** Sequences go on at 0 after the largest. (DefaultRecordBatch.incrementSequence) */
-export const lastSequenceOf = (batch: RecordBatch): number =>
-  (batch.baseSequence + batch.lastOffsetDelta) % 2 ** 31;
 
 /** How far a log holds what is committed: the truth's high watermark, or the first offset that it lacks or has otherwise. */
 export function heldUpTo(truth: Truth, log: Log): number {
@@ -272,17 +275,21 @@ export function heldUpTo(truth: Truth, log: Log): number {
     const middle = (low + high) >> 1;
     const batch = at(committed, middle);
     const own = batchOfLog(log, batch.baseOffset);
-    if (own !== null && holdsBatch(own, batch, log.config.compact)) low = middle + 1;
+    if (holdsBatch(log, own, batch)) low = middle + 1;
     else high = middle;
   }
-  if (low === committed.length) return truth.highWatermark;
+  if (low === committed.length) return Math.min(log.endOffset, truth.highWatermark);
   const first = at(committed, low).baseOffset;
   return Math.max(Math.min(first, log.endOffset), Math.min(log.startOffset, truth.highWatermark));
 }
 
 /** Whether what a log has at the place of a batch is that batch, or, where it is compacted, what comes behind it. */
-const holdsBatch = (own: RecordBatch, batch: RecordBatch, compacted: boolean): boolean =>
-  (compacted && own.baseOffset > lastOffset(batch)) || sameBatch(own, batch, compacted);
+function holdsBatch(log: Log, own: RecordBatch | null, batch: RecordBatch): boolean {
+  const { compact } = log.config;
+  if (own === null || own.baseOffset > lastOffset(batch))
+    return compact && lastOffset(batch) < log.endOffset;
+  return sameBatch(own, batch, compact);
+}
 
 const LOSSES_MAX = 100;
 

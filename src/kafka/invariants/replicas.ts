@@ -1,5 +1,5 @@
 import { at } from '../../kernel/sealed-list.ts';
-import { batchOfLog, committedAt, isDeposed, lastSequenceOf } from './ghost.ts';
+import { batchOfLog, committedAt, isDeposed, sequenceOf, type Sequence } from './ghost.ts';
 import { eachBatch } from '../log/log-read.ts';
 import { activeSegment, segmentFile, type Log } from '../log/log.ts';
 import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
@@ -79,7 +79,7 @@ export function epochsInOrder(sight: ReplicaSight): string | null {
 
 export function epochCacheInOrder(sight: ReplicaSight): string | null {
   const { before, replica } = sight;
-  const { epochs, endOffset } = replica.log;
+  const { epochs, startOffset, endOffset } = replica.log;
   if (before === null || before.epochs !== epochs)
     for (const [index, entry] of epochs.entries()) {
       const last = epochs[index - 1];
@@ -92,6 +92,7 @@ export function epochCacheInOrder(sight: ReplicaSight): string | null {
         return `${named(sight)}: epoch ${entry.epoch} from ${entry.startOffset} follows epoch ${last.epoch} from ${last.startOffset}.`;
     }
   return eachNew(sight, (batch) => {
+    if (lastOffset(batch) < startOffset) return null;
     const entry = epochs.findLast((each) => each.startOffset <= batch.baseOffset);
     if (entry?.epoch === batch.partitionLeaderEpoch) return null;
     return `${named(sight)}: the batch at ${batch.baseOffset} has epoch ${batch.partitionLeaderEpoch}, the cache says ${entry?.epoch ?? 'nothing'}.`;
@@ -100,7 +101,7 @@ export function epochCacheInOrder(sight: ReplicaSight): string | null {
 
 /** What is equal in offset and epoch is equal in all, and so is the batch before it: by induction, the whole log before it. */
 export function logsMatch(sight: ReplicaSight): string | null {
-  const { replica } = sight;
+  const { replica, truth } = sight;
   const { log } = replica;
   if (sight.fresh.length === 0) return null;
   const peers = peersOf(sight.world, replica);
@@ -113,8 +114,8 @@ export function logsMatch(sight: ReplicaSight): string | null {
       if (found.baseOffset > batch.baseOffset && compacted) continue;
       const wrong = `${named(sight)} and on ${broker.host} differ at ${batch.baseOffset} in epoch ${batch.partitionLeaderEpoch}.`;
       if (!sameBatch(batch, found, compacted)) return wrong;
-      // Below the start of a log nothing is compared, cut or read any more.
-      const start = Math.max(log.startOffset, other.startOffset);
+      // What was deleted is not compared with the leader's, so what differs there is not cut. (LeaderEpochFileCache.endOffsetFor)
+      const start = Math.max(log.startOffset, other.startOffset, truth.startOffset);
       if (previous === null || compacted || start > previous.baseOffset) continue;
       const behind = batchOfLog(other, previous.baseOffset);
       if (behind !== null && !sameBatch(previous, behind, false)) return `Before it: ${wrong}`;
@@ -140,10 +141,19 @@ export function committedMatches(sight: ReplicaSight): string | null {
   let wrong: string | null = null;
   eachBatch(log, from, to, (batch) => {
     const truly = committedAt(truth, batch.baseOffset);
-    if (truly !== null && !sameBatch(batch, truly, log.config.compact))
-      wrong ??= `${named(sight)} has another batch at ${batch.baseOffset} than was committed.`;
+    if (truly === null || sameBatch(batch, truly, log.config.compact)) return;
+    if (wrong === null && !isCompactedAway(sight, truly))
+      wrong = `${named(sight)} has another batch at ${batch.baseOffset} than was committed.`;
   });
   return wrong;
+}
+
+/** What the leader's cleaner took with the beginning of an epoch, the leader takes for the epoch before: a follower that has something else there keeps it. */
+function isCompactedAway({ world, replica }: ReplicaSight, batch: RecordBatch): boolean {
+  if (!replica.log.config.compact) return false;
+  const leader = peersOf(world, replica).find(leads);
+  const there = leader === undefined ? null : batchOfLog(leader.log, batch.baseOffset);
+  return there !== null && there.baseOffset > lastOffset(batch);
 }
 
 export function leaderComplete(sight: ReplicaSight): string | null {
@@ -229,6 +239,7 @@ export function enoughInSync(sight: ReplicaSight): string | null {
   const { replica, before } = sight;
   const { isr } = replica.partition.image;
   if (before === null || before.gone || !exposesMore(sight)) return null;
+  if (replica.partition.highWatermark <= before.highWatermark) return null;
   // What it had shown it was right to show, even if the ISR changed in the same step.
   if (isr.length >= minIsrOfLog(replica) || before.image.isr.length >= minIsrOfLog(replica))
     return null;
@@ -239,14 +250,17 @@ export function sequencesUnbroken(sight: ReplicaSight): string | null {
   const { replica, truth, world } = sight;
   const { log, partition, broker } = replica;
   if (!exposesMore(sight)) return null;
-  const known: Record<number, { epoch: number; last: number; at: number }> = {};
+  const known: Record<number, Sequence> = {};
+  const start = Math.max(log.startOffset, truth.startOffset);
   let wrong: string | null = null;
   eachBatch(log, truth.highWatermark, partition.highWatermark, (batch) => {
     if (batch.producerId < 0 || batch.isControl || batch.baseSequence < 0) return;
     const last = known[batch.producerId] ?? truth.producers[batch.producerId];
     const { producerEpoch: epoch, baseSequence } = batch;
-    known[batch.producerId] = { epoch, last: lastSequenceOf(batch), at: world.now };
+    known[batch.producerId] = sequenceOf(batch, world.now);
     if (last === undefined || world.now - last.at > producerExpiration(broker)) return;
+    // A replica that began behind what was deleted has never heard of it.
+    if (last.offset < start) return;
     const expected = epoch === last.epoch ? (last.last + 1) % 2 ** 31 : 0;
     if (epoch >= last.epoch && baseSequence === expected) return;
     wrong ??= `${named(sight)}: producer ${batch.producerId}, epoch ${epoch} and sequence ${baseSequence} at ${batch.baseOffset} after epoch ${last.epoch} and sequence ${last.last}.`;

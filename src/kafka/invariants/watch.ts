@@ -1,6 +1,7 @@
 import type { Happened, Watch } from '../../kernel/machine.ts';
 import { invariants } from '../invariants.ts';
 import type { KafkaKinds } from '../kinds.ts';
+import type { Server } from '../server.ts';
 import { newGhost, seenOf, type Ghost, type NodeSeen } from './ghost.ts';
 import { lookAtImage } from './look-at-image.ts';
 import { lookAtMember } from './look-at-member.ts';
@@ -21,7 +22,10 @@ function look(ghost: Ghost, world: World, node: number, what: Happened<KafkaKind
   const server = serverAt(world, node);
   if (server === null) return;
   const seen = seenOf(ghost, node);
-  if (world.nodes[node]?.status === 'down') return noteDeath(ghost, world, node, seen);
+  if (world.nodes[node]?.status === 'down') {
+    if ('input' in what) noteExit(server, seen);
+    return noteDeath(ghost, world, node, seen);
+  }
   if ('input' in what && what.input.on === 'boot') noteBoot(seen);
   const isModern = museumOf(server) === null;
   const check: Check = (on, sight) => run(on, sight, isModern);
@@ -76,6 +80,12 @@ const worse = (before: string | null, fault: string): string =>
 function noteBoot(seen: NodeSeen): void {
   seen.down = false;
   for (const replica of Object.values(seen.replicas)) replica.hurtSinceBoot = null;
+}
+
+/** It ended itself, and may have cut a log before that in the same step. */
+function noteExit({ broker }: Server, { replicas }: NodeSeen): void {
+  for (const [name, replica] of Object.entries(replicas))
+    replica.endOffset = broker?.disk.logs[name]?.endOffset ?? replica.endOffset;
 }
 
 /** Memory is gone; what the disk held is remembered, to be compared when the process is back. */
