@@ -1,4 +1,4 @@
-import { millis, seconds } from '../../kernel/time.ts';
+import { millis, seconds, type Micros } from '../../kernel/time.ts';
 import {
   channelClosed,
   channelOpened,
@@ -21,6 +21,8 @@ const TIMER = 'controller-register';
 /** Retries wait twice as long each time. (ControllerRegistrationManager: ExponentialBackoff) */
 const BACKOFF = millis(100);
 const BACKOFF_MAX = seconds(120);
+/** What the leader has not answered by then is asked again, of whoever leads then. (ControllerServer: retryTimeoutMs of its registration channel) */
+const ANSWER_WITHIN = seconds(5);
 
 /** What is known of a controller that registers. */
 export const controllerRecord = ({
@@ -64,6 +66,7 @@ export function registerItself(active: Active, turn: ControllerTurn): void {
   const channel = createChannel<object>(node, TAG, String(controller.id));
   memory.registration = { channel, host, failures: 0 };
   turn.out.push(openChannel(channel));
+  armTimer(ANSWER_WITHIN, turn);
 }
 
 /** Whether the metadata knows this start of the controller. */
@@ -121,7 +124,10 @@ export function onRegistrationAnswered(
   if (link === null || link.channel.connection !== connection) return false;
   takeAnswered(link.channel, response.correlationId);
   if (response.type !== 'ControllerRegistrationResponse') return true;
-  if (response.body.errorCode === 0) return true;
+  if (response.body.errorCode === 0) {
+    turn.out.push({ do: 'cancel', key: TIMER });
+    return true;
+  }
   // Another one leads now: the connection to this one is of no use.
   turn.out.push({ do: 'close', connection });
   channelClosed(link.channel);
@@ -130,8 +136,10 @@ export function onRegistrationAnswered(
   return true;
 }
 
-function retryLater(failures: number, { now, out }: ControllerTurn): void {
-  const wait = Math.min(BACKOFF * 2 ** Math.min(failures, 20), BACKOFF_MAX);
+const retryLater = (failures: number, turn: ControllerTurn): void =>
+  armTimer(Math.min(BACKOFF * 2 ** Math.min(failures, 20), BACKOFF_MAX), turn);
+
+function armTimer(wait: Micros, { now, out }: ControllerTurn): void {
   out.push({ do: 'timer', key: TIMER, at: now + wait, timer: { timer: TIMER } });
 }
 
@@ -140,9 +148,19 @@ export function onRegistrationTimer(active: Active, timer: string, turn: Control
   if (timer !== TIMER) return false;
   const { controller } = active;
   const failures = controller.memory.registration?.failures ?? 0;
-  controller.memory.registration = null;
+  leaveLink(controller, turn);
   registerItself(active, turn);
   const next = controller.memory.registration as QuorumController['memory']['registration'];
   if (next !== null) next.failures = failures;
   return true;
+}
+
+/** Whoever was asked does not answer. */
+function leaveLink({ memory }: QuorumController, { out }: ControllerTurn): void {
+  const link = memory.registration;
+  memory.registration = null;
+  if (link === null) return;
+  const { channel } = link;
+  if (channel.phase === 'connecting') out.push({ do: 'abandon', tag: channel.tag });
+  if (channel.connection !== null) out.push({ do: 'close', connection: channel.connection });
 }

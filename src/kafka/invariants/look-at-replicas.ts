@@ -74,7 +74,7 @@ function lookAtReplica(around: Around, replica: Replica, seen: NodeSeen, check: 
     const { highWatermark } = partition;
     if (highWatermark > truth.highWatermark && !isDeposed(truth, leaderEpoch))
       commitUpTo(truth, log, highWatermark, world.now);
-    if (before?.startOffset !== log.startOffset && leaderEpoch === truth.judgedEpoch)
+    if (log.startOffset > truth.startOffset && leaderEpoch === truth.judgedEpoch)
       forgetBelow(truth, log.startOffset);
   }
   const left = lost !== null && heldUpTo(truth, log) >= truth.highWatermark ? null : lost;

@@ -3,7 +3,7 @@ import { truncateEpochsFromEnd, truncateEpochsFromStart } from './leader-epochs.
 import { cleanedFile } from './cleaning.ts';
 import { restartAt, truncateTo, type CutFile, type Moment } from './log.ts';
 import { rebuildProducers } from './producer-snapshots.ts';
-import type { Log } from './replica-log.ts';
+import { activeSegment, segmentFile, type Log } from './replica-log.ts';
 
 /** What a start found and did. */
 export type Loaded = {
@@ -35,6 +35,7 @@ export function loadLog(
   if (!about.isClean) {
     const bad = firstUnreadable(log, recoveryPoint);
     if (bad !== null) cut.push(...truncateTo(log, bad));
+    cut.push(endOfFile(log));
   }
   log.startOffset = Math.max(startOffset, log.segments[0]?.baseOffset ?? 0);
   if (log.endOffset < log.startOffset) cut.push(...restartAt(log, log.startOffset));
@@ -50,6 +51,15 @@ export function loadLog(
     cut,
     removed,
   };
+}
+
+/**
+ * The active segment's file ends behind the last good batch: also when the process before cut its log and died before the file was cut.
+ * (LogSegment.recover)
+ */
+function endOfFile(log: Log): CutFile {
+  const active = activeSegment(log);
+  return { file: segmentFile(log, active), bytes: active.sizeInBytes };
 }
 
 function forgetMemory(log: Log): void {

@@ -14,7 +14,7 @@ import { encodeMetadataRecord, type MetadataRecord } from '../../../src/kafka/me
 import type { AnyResponse } from '../../../src/kafka/protocol/message.ts';
 import { batchOf } from '../../../src/kafka/protocol/record-batch.ts';
 import { seedRandom } from '../../../src/kernel/random.ts';
-import { millis } from '../../../src/kernel/time.ts';
+import { millis, seconds } from '../../../src/kernel/time.ts';
 
 const DIRECTORY = Object.freeze({
   nodes: Object.freeze({ c1: 4, c2: 5 }),
@@ -55,7 +55,10 @@ test('a controller that does not lead registers at the one that does, and again 
   });
   const first = decideBootstrap();
   onCommitted(controller, quorum, [batch(1, first)], listener, turn);
-  expect(out.splice(0)).toEqual([{ do: 'connect', to: 4, tag: 'controller-registration' }]);
+  expect(out.splice(0)).toMatchObject([
+    { do: 'connect', to: 4, tag: 'controller-registration' },
+    { do: 'timer', at: seconds(5) },
+  ]);
 
   onRegistrationConnected(controller, 'controller-registration', 9, turn);
   expect(out.splice(0)).toMatchObject([
@@ -66,14 +69,25 @@ test('a controller that does not lead registers at the one that does, and again 
 
   onControllerTimer(controller, quorum, listener, { timer: 'controller-register' }, turn);
   onRegistrationConnected(controller, 'controller-registration', 10, turn);
-  expect(out.splice(0).map((each) => each.do)).toEqual(['connect', 'send']);
+  expect(out.splice(0).map((each) => each.do)).toEqual(['connect', 'timer', 'send']);
   expect(onRegistrationAnswered(controller, 10, told(41), turn)).toBe(true);
   expect(out.splice(0)).toMatchObject([{ do: 'close' }, { do: 'timer', at: millis(200) }]);
 
+  // A leader whose power was cut never answers, and its connection stays open.
   onControllerTimer(controller, quorum, listener, { timer: 'controller-register' }, turn);
   onRegistrationConnected(controller, 'controller-registration', 11, turn);
-  onRegistrationAnswered(controller, 11, told(0), turn);
   out.splice(0);
+  onControllerTimer(controller, quorum, listener, { timer: 'controller-register' }, turn);
+  expect(out.splice(0)).toMatchObject([
+    { do: 'close', connection: 11 },
+    { do: 'connect', to: 4, tag: 'controller-registration' },
+    { do: 'timer', at: seconds(5) },
+  ]);
+
+  onRegistrationConnected(controller, 'controller-registration', 12, turn);
+  out.splice(0);
+  onRegistrationAnswered(controller, 12, told(0), turn);
+  expect(out.splice(0)).toEqual([{ do: 'cancel', key: 'controller-register' }]);
   const noOp: MetadataRecord = { type: 'NoOpRecord', value: {} };
   onCommitted(controller, quorum, [batch(1 + first.length, [noOp])], listener, turn);
   expect(out).toEqual([]);

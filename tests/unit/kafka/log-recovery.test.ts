@@ -34,9 +34,17 @@ describe('a start after a crash', () => {
       cut: [
         { file: 't-0/00000000000000000002.log', bytes: SIZE },
         { file: 't-0/00000000000000000004.log', bytes: 0 },
+        { file: 't-0/00000000000000000002.log', bytes: SIZE },
       ],
     });
     expect(log.endOffset).toBe(3);
+  });
+
+  test('cuts the last file behind the last good batch, in case the process before died between log and file', () => {
+    const log = someSegments(-1);
+    truncateTo(log, 5);
+    expect(start(log, false).cut).toEqual([{ file: 't-0/00000000000000000004.log', bytes: SIZE }]);
+    expect(start(log, true).cut).toEqual([]);
   });
 
   test('does not look below the recovery point that was written down', () => {
