@@ -45,14 +45,25 @@ export function queueOf(
 }
 
 /** The most that a record alone in a batch can need. Source: AbstractRecords.estimateSizeInBytesUpperBound. */
-export function sizeUpperBound(key: string | null, value: string | null): number {
-  const keyBytes = key === null ? 0 : utf8Length(key);
-  const valueBytes = value === null ? 0 : utf8Length(value);
-  return BATCH_HEADER_SIZE + RECORD_OVERHEAD_MAX + keyBytes + valueBytes;
-}
+export const sizeUpperBound = (key: string | null, value: string | null): number =>
+  upperBound(key === null ? null : utf8Length(key), value === null ? null : utf8Length(value));
 
-/** Attributes, and each variable-length number at its longest. Source: DefaultRecord.MAX_RECORD_OVERHEAD. */
+/** Attributes, and each variable-length number in front of the key at its longest. Source: DefaultRecord.MAX_RECORD_OVERHEAD. */
 const RECORD_OVERHEAD_MAX = 21;
+/** The number of headers, which are none. */
+const NO_HEADERS_SIZE = 1;
+
+/** Source: DefaultRecord.recordSizeUpperBound. */
+const upperBound = (keyBytes: number | null, valueBytes: number | null): number =>
+  BATCH_HEADER_SIZE +
+  RECORD_OVERHEAD_MAX +
+  fieldSize(keyBytes) +
+  fieldSize(valueBytes) +
+  NO_HEADERS_SIZE;
+
+/** A key or a value with its length in front; null takes a length alone. */
+const fieldSize = (bytes: number | null): number =>
+  bytes === null ? 1 : varintSize(bytes) + bytes;
 
 /**
  * Adds a record to the last batch of its partition, or to a new one.
@@ -75,12 +86,8 @@ export function appendRecord(
     }
     last.closed = true;
   }
-  const upperBound =
-    BATCH_HEADER_SIZE +
-    RECORD_OVERHEAD_MAX +
-    (record.key?.length ?? 0) +
-    (record.value?.length ?? 0);
-  const allocated = Math.max(config.batchSize, upperBound);
+  const alone = upperBound(record.key?.length ?? null, record.value?.length ?? null);
+  const allocated = Math.max(config.batchSize, alone);
   if (accumulator.allocated + allocated > config.bufferMemory) return null;
   const batch = openBatch(queue, record, allocated, now);
   queue.batches.push(batch);
@@ -120,8 +127,7 @@ function openBatch(
 function sizeInBatch(batch: ProducerBatch, record: PendingRecord): number {
   const base = batch.records[0]?.timestamp ?? record.timestamp;
   let body = 2 + varlongSize(record.timestamp - base) + varintSize(batch.records.length);
-  body += record.key === null ? 1 : varintSize(record.key.length) + record.key.length;
-  body += record.value === null ? 1 : varintSize(record.value.length) + record.value.length;
+  body += fieldSize(record.key?.length ?? null) + fieldSize(record.value?.length ?? null);
   return varintSize(body) + body;
 }
 
