@@ -214,15 +214,6 @@ export function decideProducerIds(
   };
 }
 
-/** The change that assigns a directory knows of no eligible leader replicas, so it drops those there are; the last known leader stays. (recorded) */
-const emptiesElr = (
-  { elr }: PartitionImage,
-  record: MetadataRecord | null,
-): MetadataRecord | null =>
-  record?.type === 'PartitionChangeRecord' && elr.length > 0
-    ? { ...record, value: { ...record.value, eligibleLeaderReplicas: [] } }
-    : record;
-
 /** A broker says in which directories its replicas lie. (ReplicationControlManager.handleAssignReplicasToDirs) */
 export function decideDirectories(
   setting: Setting,
@@ -244,10 +235,13 @@ export function decideDirectories(
     if (partition === undefined) return 'UNKNOWN_TOPIC_OR_PARTITION';
     if (!partition.replicas.includes(brokerId)) return 'NOT_LEADER_OR_FOLLOWER';
     const moved = { replica: brokerId, directory };
-    const record = emptiesElr(
-      partition,
-      partitionChange(partition, { ...quietChange(setting, partition), moved }),
-    );
+    // This change knows of no eligible leader replicas, so it drops those there are; the last known leader stays. (recorded)
+    const record = partitionChange(partition, {
+      ...quietChange(setting, partition),
+      election: 'online',
+      elrEnabled: false,
+      moved,
+    });
     if (record !== null) records.push(record);
     if (!broker.logDirs.includes(directory))
       offline.push(

@@ -11,7 +11,7 @@ export type Election = 'online' | 'preferred' | 'unclean';
 /** What is to become of a partition, and what decides about it. What is left out stays as it is. */
 export type PartitionChange = {
   election: Election;
-  /** min.insync.replicas of the topic. */
+  /** How many in-sync replicas the topic needs before anything is committed. */
   minIsr: number;
   /** Whether eligible leader replicas are kept. (eligible.leader.replicas.version) */
   elrEnabled: boolean;
@@ -59,14 +59,15 @@ export function partitionChange(
   const leaderChanges = elected.leader !== partition.leader;
   const unclean = leaderChanges && elected.unclean;
   if (unclean) target.isr = [elected.leader];
-  else if (leaderChanges && !target.isr.includes(elected.leader) && elected.leader !== NO_LEADER) {
+  else if (leaderChanges && target.elr.includes(elected.leader)) {
     target.isr = [elected.leader];
     target.elr = target.elr.filter((id) => id !== elected.leader);
   }
   // Without eligible leader replicas the last member of an ISR is never taken out: nobody else may lead cleanly.
   if (target.isr.length === 0 && !asked.elrEnabled) target.isr = partition.isr;
   const leader = leaderChanges || dropsReplicas(partition, target) ? elected.leader : null;
-  settleElr(partition, target, elected.leader, unclean, asked.elrEnabled);
+  if (unclean || !asked.elrEnabled) target.elr = [];
+  if (asked.elrEnabled) target.lastKnownElr = lastKnownLeader(partition, target, leader);
   const recovering = unclean || (asked.recovering ?? partition.recovering);
   const directories = directoriesOf(partition, target, asked);
   const value: Change = {
@@ -100,13 +101,12 @@ function populateElr(partition: PartitionImage, target: Target, asked: Partition
   if (!asked.elrEnabled) return;
   const { isr } = target;
   const unclean = asked.uncleanShutdown ?? [];
-  const enough = isr.length >= Math.min(asked.minIsr, target.replicas.length);
-  target.elr = enough
-    ? []
-    : [...new Set([...partition.elr, ...partition.isr])]
-        .filter((id) => !isr.includes(id) && !unclean.includes(id))
-        .sort((one, other) => one - other);
-  if (enough) target.lastKnownElr = [];
+  target.elr =
+    isr.length >= asked.minIsr
+      ? []
+      : [...new Set([...partition.elr, ...partition.isr])]
+          .filter((id) => !isr.includes(id) && !unclean.includes(id))
+          .sort((one, other) => one - other);
 }
 
 type Elected = { leader: number; unclean: boolean };
@@ -115,8 +115,7 @@ type Elected = { leader: number; unclean: boolean };
 function electLeader(partition: PartitionImage, target: Target, asked: PartitionChange): Elected {
   const { isAcceptableLeader, elrEnabled, election } = asked;
   const mayLead = (id: number): boolean =>
-    (target.isr.includes(id) ||
-      (elrEnabled && target.isr.length === 0 && target.elr.includes(id))) &&
+    (target.isr.includes(id) || (target.isr.length === 0 && target.elr.includes(id))) &&
     isAcceptableLeader(id);
   const first = election === 'preferred' ? target.replicas.slice(0, 1) : [];
   const leader = [...first, partition.leader, ...target.replicas].find(mayLead);
@@ -135,20 +134,16 @@ function electLeader(partition: PartitionImage, target: Target, asked: Partition
 const dropsReplicas = (partition: PartitionImage, target: Target): boolean =>
   partition.replicas.some((id) => !target.replicas.includes(id));
 
-/** After an unclean election nobody is eligible any more. The last known leader is kept while there is none. (PartitionChangeBuilder.maybeUpdateRecordElr, maybeUpdateLastKnownLeader) */
-function settleElr(
+/** The last leader is remembered from when the ISR becomes empty until there is a leader again. (PartitionChangeBuilder.maybeUpdateLastKnownLeader) */
+function lastKnownLeader(
   partition: PartitionImage,
   target: Target,
-  leader: number,
-  unclean: boolean,
-  elrEnabled: boolean,
-): void {
-  if (unclean || !elrEnabled) {
-    target.elr = [];
-    target.lastKnownElr = [];
-  } else if (leader !== NO_LEADER) target.lastKnownElr = [];
-  else if (target.isr.length === 0 && partition.leader !== NO_LEADER)
-    target.lastKnownElr = [partition.leader];
+  leader: number | null,
+): readonly number[] {
+  const before = partition.lastKnownElr;
+  if (target.isr.length === 0 && partition.isr.length > 0) return [partition.leader];
+  const hasLeader = leader === null ? partition.leader !== NO_LEADER : leader !== NO_LEADER;
+  return hasLeader ? [] : before;
 }
 
 /** Directories follow their replicas. */

@@ -21,9 +21,11 @@ function topicSetting({ image, config }: Setting, topic: string, name: string): 
   return image.topicConfigs[topic]?.[name] ?? image.brokerConfigs['']?.[name] ?? config[name];
 }
 
-/** (ReplicationControlManager.getTopicEffectiveMinIsr; the number of replicas bounds it) */
-export const minIsrOf = (setting: Setting, topic: string): number =>
-  Number(topicSetting(setting, topic, 'min.insync.replicas') ?? 1);
+/** min.insync.replicas, but never more than the first partition of the topic has replicas, also of those that are being added. (ReplicationControlManager.getTopicEffectiveMinIsr) */
+function effectiveMinIsrOf(setting: Setting, topic: string): number {
+  const replicas = setting.image.partitions[`${topic}-0`]?.replicas.length ?? 0;
+  return Math.min(Number(topicSetting(setting, topic, 'min.insync.replicas') ?? 1), replicas);
+}
 
 /** (ConfigurationControlManager.uncleanLeaderElectionEnabledForTopic; on by default before KIP-106) */
 export function isUncleanAllowed(setting: Setting, topic: string): boolean {
@@ -64,7 +66,7 @@ export function quietChange(
   const { image } = setting;
   return {
     election: isUncleanAllowed(setting, partition.topic) ? 'unclean' : 'online',
-    minIsr: minIsrOf(setting, partition.topic),
+    minIsr: effectiveMinIsrOf(setting, partition.topic),
     elrEnabled: isElrEnabled(image),
     isAcceptableLeader: (id) => isActive(id) && isDirectoryOnline(image, partition, id),
     directoryOf: (id) => defaultDirectory(image, id),

@@ -94,11 +94,12 @@ export function committedImage(server: Server): MetadataImage | null {
   return controllers.endOffset > own.endOffset ? controllers : own;
 }
 
-/** min.insync.replicas as the controller counts it, never more than there are replicas. (getTopicEffectiveMinIsr) */
+/** min.insync.replicas, never more than there are replicas, here or in the first partition, whose number the controller goes by. (getTopicEffectiveMinIsr) */
 export function minIsrOf(image: MetadataImage, partition: PartitionImage): number {
   const configs = image.topicConfigs[partition.topic] ?? {};
   const min = numberOf(topicConfig, configs, 'min.insync.replicas');
-  return Math.min(min, partition.replicas.length);
+  const first = image.partitions[`${partition.topic}-0`] ?? partition;
+  return Math.min(min, Math.max(partition.replicas.length, first.replicas.length));
 }
 
 export const elrOf = ({ elr }: PartitionImage): readonly number[] => elr;
