@@ -13,23 +13,32 @@ const API_TIMEOUT_MS = 15_000;
 const RETRY_BACKOFF_MS = 100;
 const RETRY_BACKOFF_MAX_MS = 1_000;
 
+/** After these the client looks again whom to ask. */
+const ASKED_AGAIN = new Set(['NOT_CONTROLLER', 'NOT_LEADER_OR_FOLLOWER', 'LEADER_NOT_AVAILABLE']);
+
 /**
  * An administrative call as the Java admin client makes it: to a living broker, again after a lost connection, a timeout or NOT_CONTROLLER, until its
  * time is over. Gives `done`, or the error that its future ends with.
+ * @param whom the broker that alone can do it as of now; null while there is none. Left out: any broker can.
  */
-export function* administer(world: TimelineWorld, request: Request, broker?: number): Task<Json> {
+export function* administer(
+  world: TimelineWorld,
+  request: Request,
+  whom?: () => number | null,
+): Task<Json> {
   const { now } = world.cluster;
   const end = now + millis(API_TIMEOUT_MS);
   for (let attempt = 0; ; attempt += 1) {
     const left = (end - world.cluster.now) / 1_000;
     if (left <= 0) return { error: 'client TimeoutException' };
-    const id = broker ?? someBroker(world, attempt);
-    const reply = yield* ask(world, id, request, Math.min(REQUEST_TIMEOUT_MS, left));
+    const id = whom === undefined ? someBroker(world, attempt) : whom();
+    const wait = Math.min(REQUEST_TIMEOUT_MS, left);
+    const reply = id === null ? 'silence' : yield* ask(world, id, request, wait);
     if (reply !== 'silence' && 'answer' in reply) {
       const error = firstError(reply.answer);
       if (error === 'NONE') return 'done';
       if (error === 'REQUEST_TIMED_OUT') return { error: 'client TimeoutException' };
-      if (error !== 'NOT_CONTROLLER') return { error };
+      if (!ASKED_AGAIN.has(error)) return { error };
     }
     const backoff = Math.min(RETRY_BACKOFF_MS * 2 ** attempt, RETRY_BACKOFF_MAX_MS);
     yield* pass(world, millis(backoff));
@@ -99,6 +108,11 @@ export function adminRequest(step: TimelineStep): Request | undefined {
       const { name: feature = '', level: maxVersionLevel = 0 } = step;
       const featureUpdates = [{ feature, maxVersionLevel, upgradeType }];
       return { api: 'UpdateFeatures', version: 2, body: { timeoutMs, featureUpdates } };
+    }
+    case 'deleteRecords': {
+      const partitions = [{ partitionIndex: partition, offset: step.before ?? -1 }];
+      const topics = [{ name: topic, partitions }];
+      return { api: 'DeleteRecords', version: 2, body: { topics, timeoutMs: API_TIMEOUT_MS } };
     }
     case 'unregister':
       return { api: 'UnregisterBroker', version: 0, body: { brokerId: Number(step.node) } };

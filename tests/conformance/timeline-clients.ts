@@ -16,7 +16,7 @@ import { errorName } from '../../src/kafka/protocol/errors.ts';
 import { brokerIds } from './timeline-disk.ts';
 import type { TimelineStep } from './timeline-scope.ts';
 import { ask } from './timeline-wire.ts';
-import { pass, waitFor, type Task, type TimelineWorld } from './timeline-world.ts';
+import { pass, waitFor, type Task, type TimelineWorld, type Unanswered } from './timeline-world.ts';
 
 /** How long the recorder waits for the metadata of a topic, and for a record to end. */
 const METADATA_WITHIN = seconds(60);
@@ -54,22 +54,23 @@ export function* producer(world: TimelineWorld, step: TimelineStep): Task<Json |
       return undefined;
     case 'send': {
       const { topic = '', partition = 0 } = step;
+      const unanswered = unansweredOf(world, name);
       const values = (step.values ?? []).map(String);
-      const before = itemsOf(state().history).length;
-      const ended = (): number => itemsOf(state().history).length - before;
-      for (const [index, value] of values.entries()) {
-        const records = [{ key: null, value, partition }];
+      // Sent together, all are there before the client's own thread looks; else each is its own batch.
+      for (const batch of step.together === true ? [values] : values.map((each) => [each])) {
+        const records = batch.map((value) => ({ key: null, value, partition }));
+        for (const label of batch)
+          unanswered.sent.push({ label, partition: `${topic}-${partition}` });
         give({ command: 'send', producer: name, topic, records });
-        // Each record is its own batch, unless they are sent together.
         if (step.together === true) continue;
         give({ command: 'flush', producer: name });
-        yield* waitFor(world, () => ended() > index, RECORD_WITHIN);
+        yield* waitFor(world, () => hasEnded(state(), unanswered), RECORD_WITHIN);
         yield* pass(world, APPLICATION_TURN);
       }
-      yield* waitFor(world, () => ended() === values.length, RECORD_WITHIN);
-      const outcomes = itemsOf(state().history).slice(before).map(recordOutcome);
-      return [...outcomes, ...values.slice(outcomes.length).map(() => ({ error: 'no answer' }))];
+      return step.answers === 'later' ? undefined : yield* answers(world, state);
     }
+    case 'answers':
+      return yield* answers(world, state);
     case 'close':
       return undefined;
     default:
@@ -77,12 +78,42 @@ export function* producer(world: TimelineWorld, step: TimelineStep): Task<Json |
   }
 }
 
+const unansweredOf = (world: TimelineWorld, name: string): Unanswered => {
+  const known = world.unanswered.get(name) ?? { from: 0, sent: [] };
+  world.unanswered.set(name, known);
+  return known;
+};
+
+const hasEnded = ({ history }: Producer, { from, sent }: Unanswered): boolean =>
+  itemsOf(history).length - from >= sent.length;
+
+/** What became of all that was sent since the last time, in the order in which it was sent. */
+function* answers(world: TimelineWorld, state: () => Producer): Task<Json> {
+  const unanswered = unansweredOf(world, state().name);
+  yield* waitFor(world, () => hasEnded(state(), unanswered), RECORD_WITHIN);
+  const ended = itemsOf(state().history).slice(unanswered.from);
+  unanswered.from += ended.length;
+  return unanswered.sent.splice(0).map(({ label, partition }) => {
+    const place = ended.findIndex((each) => each.label === label && each.partition === partition);
+    const [found] = place < 0 ? [] : ended.splice(place, 1);
+    return found === undefined ? { error: 'no answer' } : recordOutcome(found);
+  });
+}
+
 const recordOutcome = ({ offset, error }: ProducedRecord): Json =>
   error === null ? { offset } : { error: errorOf(error) };
+
+/** What a consumer throws of its own: these have no error code, although one is called like a broker's error. */
+const OWN_EXCEPTIONS = new Set([
+  'OffsetOutOfRangeException',
+  'NoOffsetForPartitionException',
+  'LogTruncationException',
+]);
 
 /** The recorder names an exception by its error code, but a timeout of the client itself as one. */
 function errorOf(exception: string): string {
   if (exception === 'TimeoutException') return 'client TimeoutException';
+  if (OWN_EXCEPTIONS.has(exception)) return exception;
   for (let code = 1; code < 200; code += 1)
     if (exceptionOf(code) === exception) return errorName(code);
   return exception;

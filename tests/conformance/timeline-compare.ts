@@ -5,6 +5,11 @@ import type { See } from './timeline-scope.ts';
 
 /** Never compared: how long something took on the machine that recorded. */
 const NEVER = new Set(['timingMs', 'tookMs']);
+/**
+ * Lists whose order is of chance although one recording cannot tell: voters stand by id, so that their names say who was which in the draw, and those who
+ * granted come out of a set that every Java process orders in its own way (two recordings of combined nodes have them in both orders).
+ */
+const BAGS = new Set(['voters', 'grantingVoters']);
 
 /** Compares what there was to see with what Kafka showed. */
 export function unlikeSee(kafka: See, ours: See): Unlike[] {
@@ -34,6 +39,7 @@ export function unlikeJson(kafka: Json, ours: Json | undefined, path: string): U
     return [...new Set([...names, ...Object.keys(ours)])].flatMap((name) => {
       const theirs = kafka[name];
       if (NEVER.has(name)) return [];
+      if (BAGS.has(name) && isList(theirs)) return unlikeBag(theirs, ours[name], `${path}.${name}`);
       return theirs === undefined
         ? [{ path: `${path}.${name}`, kafka: 'nothing', ours: shown(ours[name]) }]
         : unlikeJson(theirs, ours[name], `${path}.${name}`);
@@ -119,7 +125,7 @@ function unlikeInOrder(
   ours: readonly Json[],
   mayMerge: (at: number) => boolean,
 ): Unlike[] {
-  const records = unlikeRecords(flat(kafka), flat(ours));
+  const records = unlikeRecords(flat(kafka), inTheirOrder(kafka, flat(ours)));
   if (records.length > 0) return records;
   const theirs = boundaries(kafka);
   const own = boundaries(ours);
@@ -132,6 +138,51 @@ function unlikeInOrder(
       return [{ path: at(place), kafka: 'in a batch of its own', ours: 'in that before' }];
     return [];
   });
+}
+
+/**
+ * Our records with changes of partitions put as Kafka has them, as far as their order in one batch is of chance: topics come by the hash of an id that was
+ * drawn (TimelineHashMap), and what one leader asks for, or the task that elects preferred leaders finds, by a hash of that id and the partition. When a
+ * broker is fenced or shut down, the partitions of one topic have an order of their own (BrokersToIsrs), which is compared.
+ */
+function inTheirOrder(kafka: readonly Json[], ours: readonly Json[]): Json[] {
+  const ordered = [...ours];
+  let at = 0;
+  for (const each of kafka) {
+    const batch = isList(each) ? each : [each];
+    const isFree = batch.every(isPartitionChange);
+    const keyOf = (record: Json): string => (isFree ? partitionKey(record) : topicKey(record));
+    for (let place = at; place < at + batch.length; place += 1) {
+      const theirs = batch[place - at] ?? null;
+      if (!isPartitionChange(theirs)) continue;
+      const end = runEnd(batch, place - at) + at;
+      const found = ordered.findIndex(
+        (own, index) =>
+          index >= place && index < end && isPartitionChange(own) && keyOf(own) === keyOf(theirs),
+      );
+      if (found > place) ordered.splice(place, 0, ...ordered.splice(found, 1));
+    }
+    at += batch.length;
+  }
+  return ordered;
+}
+
+/** Where the run of partition changes that a place lies in ends. */
+function runEnd(batch: readonly Json[], place: number): number {
+  const next = batch.findIndex((each, index) => index > place && !isPartitionChange(each));
+  return next < 0 ? batch.length : next;
+}
+
+const isPartitionChange = (record: Json): boolean =>
+  isObject(record) && record['type'] === 'PARTITION_CHANGE_RECORD';
+
+const topicKey = (record: Json): string => dataField(record, 'topicId');
+const partitionKey = (record: Json): string =>
+  `${topicKey(record)} ${dataField(record, 'partitionId')}`;
+
+function dataField(record: Json, name: string): string {
+  const data = isObject(record) ? record['data'] : null;
+  return asText(isObject(data) ? data[name] : null);
 }
 
 /** Records that one side lacks stand out, instead of shifting all that follow. */

@@ -71,6 +71,8 @@ export type TimelineStep = {
   readonly replicationFactor?: number;
   readonly configs?: Readonly<Record<string, string>>;
   readonly count?: number;
+  readonly before?: number;
+  readonly answers?: string;
   readonly broker?: string;
   readonly set?: Readonly<Record<string, string>>;
   readonly unset?: readonly string[];

@@ -85,10 +85,20 @@ function* askOf(play: TimelinePlay, step: TimelineStep): Task<Json | undefined> 
       const request = adminRequest(step);
       if (request === undefined) throw new Error(`no such step: ${step.do ?? ''}`);
       if (step.topic !== undefined) play.topics.add(step.topic);
-      const isOneBroker = step.do === 'config' && (step.broker ?? '') !== '';
-      return yield* administer(world, request, isOneBroker ? Number(step.broker) : undefined);
+      return yield* administer(world, request, whomToAsk(play, step));
     }
   }
+}
+
+/** The settings of one broker are altered by itself, and records deleted by the leader; anything else can be asked of any broker. */
+function whomToAsk(play: TimelinePlay, step: TimelineStep): (() => number | null) | undefined {
+  const { broker = '' } = step;
+  if (step.do === 'config' && broker !== '') return () => Number(broker);
+  if (step.do !== 'deleteRecords') return undefined;
+  return () => {
+    const leader = leaderOr(play, step, undefined);
+    return leader < 0 ? null : leader;
+  };
 }
 
 function leaderOr(play: TimelinePlay, step: TimelineStep, said: number | undefined): number {

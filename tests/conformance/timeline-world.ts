@@ -28,11 +28,16 @@ type Drop = {
   left: number;
 };
 
+/** What a producer of the timeline has sent without having told what became of it, and how many of its ended records were told before. */
+export type Unanswered = { from: number; readonly sent: { label: string; partition: string }[] };
+
 /** A running cluster while a timeline is played against it. */
 export type TimelineWorld = {
   readonly cluster: Cluster;
   readonly background: Running<unknown>[];
   readonly drops: Drop[];
+  /** By the name of the producer. */
+  readonly unanswered: Map<string, Unanswered>;
   recorder: Recorder<KafkaKinds> | null;
 };
 
@@ -70,7 +75,7 @@ export function createTimelineWorld(
     },
     seed,
   );
-  return { cluster, background: [], drops: [], recorder: null };
+  return { cluster, background: [], drops: [], unanswered: new Map(), recorder: null };
 }
 
 function linksOfVoters(letter: string, count: number): LinkSpec[] {

@@ -27,10 +27,11 @@ import { perform, WaitedInVain } from './timeline-steps.ts';
 import { createTimelineWorld, finish, lookFor, pass } from './timeline-world.ts';
 
 /**
- * Which of several voters wins an election is drawn, and a recording shows one draw of Kafka's. With more than one voter a timeline is played with these
- * seeds, one after the other, until one play agrees whole; the first play tells the differences when none does.
+ * Which of several voters wins an election is drawn, and a recording shows one draw of Kafka's: who of three led first, second and third is one of six. With
+ * more than one voter a timeline is played with these seeds, one after the other, until one play agrees whole; the play that comes nearest tells the
+ * differences when none does.
  */
-const SEEDS = Array.from({ length: 16 }, (_, index) => index + 1);
+const SEEDS = Array.from({ length: 48 }, (_, index) => index + 1);
 
 /** Plays a timeline of a real cluster against a fresh one, in virtual time. It has passed when all that it saw and all outcomes agree. */
 export function playTimeline(timeline: Timeline, file: string): Outcome {
@@ -41,17 +42,17 @@ export function playTimeline(timeline: Timeline, file: string): Outcome {
     return outcome;
   }
   const seeds = timeline.cluster.controllers === 1 ? SEEDS.slice(0, 1) : SEEDS;
-  let first: Difference[] | null = null;
+  let fewest: Difference[] | null = null;
   for (const seed of seeds) {
     const differences = differencesOf(timeline, file, seed);
     if (differences.length === 0) {
       outcome.passed = 1;
       return outcome;
     }
-    first ??= differences;
+    if (fewest === null || differences.length < fewest.length) fewest = differences;
   }
   outcome.failed = 1;
-  outcome.differences.push(...(first ?? []));
+  outcome.differences.push(...(fewest ?? []));
   return outcome;
 }
 
