@@ -243,8 +243,11 @@ function uncovered(leader: Replica, known: PartitionImage, minIsr: number): stri
   return `${known.name}: ${leader.broker.host} counts ${list(maximal)}${waits}; for the controller the ISR is ${list(known.isr)}, the ELR ${list(elrOf(known))}.`;
 }
 
-/** Whether a leader was chosen from outside the ISR and the ELR. The two images follow each other. */
+/**
+ * Whether a leader was chosen that may lack something: the controller says so with the choice. One that says nothing must hold all, wherever it was taken
+ * from. The two images follow each other. (PartitionChangeBuilder: LeaderRecoveryState.RECOVERING)
+ */
 export function isUncleanChoice(before: PartitionImage, now: PartitionImage): boolean {
-  if (now.leaderEpoch === before.leaderEpoch || now.leader < 0) return false;
-  return !candidatesOf(before).includes(now.leader) || (isRecovering(now) && !isRecovering(before));
+  if (now.leaderEpoch === before.leaderEpoch || now.leader < 0 || !isRecovering(now)) return false;
+  return !candidatesOf(before).includes(now.leader) || !isRecovering(before);
 }

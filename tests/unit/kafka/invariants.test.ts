@@ -196,7 +196,8 @@ const broken: Record<string, (on: Hand) => void> = {
     look(on, 2);
   },
   'acked-is-committed': (on) => {
-    write(on, 1, A);
+    // They have it, and the leader does not know.
+    for (const id of [1, 2, 3]) write(on, id, A);
     ack(on, 1, 0);
   },
   'acked-is-everywhere': (on) => {
@@ -292,7 +293,8 @@ describe('losses that Kafka allows are remembered by name, and all goes on being
     publish(on, image(2, { isr: [1, 2], partitionEpoch: 2 }));
     commit(on, A, 1, [1, 2, 3]);
     commit(on, B, 1, [1, 2]);
-    publish(on, image(3, { leader: 3, leaderEpoch: 1, isr: [3], partitionEpoch: 3 }), [3]);
+    const choice = { leader: 3, leaderEpoch: 1, isr: [3], partitionEpoch: 3 };
+    publish(on, image(3, { ...choice, recovering: true }), [3]);
     expect(on.ghost.losses).toEqual([
       { partition: T0, from: 1, to: 2, why: 'unclean election', at: 0 },
     ]);
