@@ -7,23 +7,30 @@ import type {
   TopicSpec,
 } from '../../src/kafka/cluster-spec.ts';
 import { millis } from '../../src/kernel/time.ts';
-import { type Drawing, drawingOf } from './drawing.ts';
+import { type Drawing, drawingOf, type Mood } from './drawing.ts';
 
 /** The producer that sends one record to each partition when all faults are healed. */
 export const PROBE = 'probe';
 
 /** A cluster of any shape: sizes, settings, speeds of links and disks, clients with their load. */
-export function drawCluster(seed: number): ClusterSpec {
+export function drawCluster(seed: number, { onlyDeaths }: Mood): ClusterSpec {
   const draw = drawingOf(seed, 'cluster');
   const brokerCount = draw.oneOf([1, 2, 3, 3, 3, 4, 5]);
-  const settings = brokerSettings(draw);
+  const slow = drawingOf(seed, 'slow replicas');
+  const settings = {
+    ...brokerSettings(draw),
+    ...quorumSettings(drawingOf(seed, 'quorum')),
+    ...(onlyDeaths && slow.maybe(60) ? { 'replica.fetch.max.bytes': 300 } : {}),
+  };
   const racks = draw.maybe(40) ? draw.between(2, 3) : 0;
   const brokers = Array.from({ length: brokerCount }, (_, index) => ({
     id: index + 1,
     ...(racks > 0 ? { rack: `rack${(index % racks) + 1}` } : {}),
     config: settings,
   }));
-  const topics = drawTopics(draw, brokerCount);
+  const topics = drawTopics(draw, brokerCount).map((each) =>
+    onlyDeaths ? hasty(slow, each) : each,
+  );
   const nodes = brokers.map(({ id }) => `b${id}`);
   const delayMin = draw.between(200, 3_000);
   return {
@@ -76,6 +83,28 @@ function brokerSettings(draw: Drawing): ConfigValues {
   };
 }
 
+/** A quorum that is quick to elect, and one that sums its log up often. */
+const quorumSettings = (draw: Drawing): ConfigValues => ({
+  ...(draw.maybe(40)
+    ? {
+        'controller.quorum.election.timeout.ms': draw.oneOf([150, 400]),
+        'controller.quorum.fetch.timeout.ms': draw.oneOf([1_000, 1_500]),
+        'controller.quorum.election.backoff.max.ms': draw.oneOf([50, 300]),
+        'controller.quorum.request.timeout.ms': draw.oneOf([800, 1_500]),
+      }
+    : {}),
+  ...(draw.maybe(30) ? { 'controller.quorum.append.linger.ms': draw.oneOf([0, 5, 150]) } : {}),
+  ...(draw.maybe(30) ? { 'metadata.max.idle.interval.ms': draw.oneOf([0, 50, 200]) } : {}),
+  ...(draw.maybe(35)
+    ? {
+        'metadata.log.max.record.bytes.between.snapshots': draw.oneOf([500, 3_000]),
+        'metadata.log.max.snapshot.interval.ms': draw.oneOf([0, 1_000, 3_600_000]),
+        'metadata.log.segment.ms': draw.oneOf([200, 3_000, 604_800_000]),
+        'metadata.max.retention.bytes': draw.oneOf([2_000, 10_000, -1]),
+      }
+    : {}),
+});
+
 function drawTopics(draw: Drawing, brokers: number): TopicSpec[] {
   return ['orders', 'events', 'prices'].slice(0, draw.oneOf([1, 1, 2, 3])).map((name) => {
     const replicationFactor = draw.between(draw.maybe(80) ? Math.min(3, brokers) : 1, brokers);
@@ -90,6 +119,16 @@ function drawTopics(draw: Drawing, brokers: number): TopicSpec[] {
     return { name, partitions: draw.between(1, 3), replicationFactor, config };
   });
 }
+
+/** A topic that takes whoever runs when nobody better is left, and has enough replicas to have somebody better. */
+const hasty = (draw: Drawing, topic: TopicSpec): TopicSpec => ({
+  ...topic,
+  config: {
+    ...topic.config,
+    'min.insync.replicas': Math.min(2, topic.replicationFactor),
+    'unclean.leader.election.enable': draw.maybe(60),
+  },
+});
 
 /** Small segments, and what happens to old ones. */
 const drawLogSettings = (draw: Drawing): ConfigValues => ({

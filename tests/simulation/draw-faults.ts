@@ -1,7 +1,7 @@
 import type { ClusterSpec, NodeName } from '../../src/kafka/cluster-spec.ts';
 import { seconds, type Micros } from '../../src/kernel/time.ts';
 import type { Command, TimedCommand } from '../../src/scenario/command.ts';
-import { type Drawing, drawingOf } from './drawing.ts';
+import { type Drawing, drawingOf, type Mood } from './drawing.ts';
 
 /** What can go wrong in a universe, and in how many of a hundred universes it does. */
 const ODDS = {
@@ -27,6 +27,8 @@ const ODDS = {
 
 type Trouble = keyof typeof ODDS;
 
+const DEATHS: readonly Trouble[] = ['kill', 'power-cut', 'shutdown'];
+
 export type FaultPlan = {
   commands: TimedCommand[];
   /** Makes everything whole again. Some of it changes nothing, when nothing was broken. */
@@ -49,12 +51,14 @@ type Place = {
 export function drawFaults(
   seed: number,
   spec: ClusterSpec,
+  { onlyDeaths }: Mood,
   from: Micros,
   healsAt: Micros,
 ): FaultPlan {
   const draw = drawingOf(seed, 'faults');
   const place = placeOf(draw, spec);
-  const kinds = (Object.keys(ODDS) as Trouble[]).filter((each) => draw.maybe(ODDS[each]));
+  const drawn = (Object.keys(ODDS) as Trouble[]).filter((each) => draw.maybe(ODDS[each]));
+  const kinds = onlyDeaths ? DEATHS : drawn;
   const pause = draw.millis(200, 5_000);
   const commands: TimedCommand[] = [];
   for (let at = from; kinds.length > 0 && at < healsAt; at += 1 + draw.between(0, 2 * pause)) {

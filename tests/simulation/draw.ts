@@ -5,11 +5,15 @@ import type { Recording } from '../../src/scenario/scenario.ts';
 import { drawAdmin } from './draw-admin.ts';
 import { drawCluster, PROBE } from './draw-cluster.ts';
 import { drawFaults } from './draw-faults.ts';
-import { drawingOf } from './drawing.ts';
+import { drawUpkeep } from './draw-upkeep.ts';
+import { drawTricks, type Trick } from './draw-tricks.ts';
+import { drawingOf, drawMood } from './drawing.ts';
 
 /** One life of one cluster, whole: a link opens it. */
 export type Universe = {
   recording: Recording;
+  /** What is done besides, at moments that only the run can name. */
+  tricks: Trick[];
   /** All faults end at this time, and all load. */
   healsAt: Micros;
   /** By then all must be well again. */
@@ -25,14 +29,16 @@ const PROBES_AFTER = seconds(1);
 
 /** The universe of a seed: always the same. */
 export function drawUniverse(seed: number): Universe {
-  const cluster = drawCluster(seed);
+  const mood = drawMood(seed);
+  const cluster = drawCluster(seed, mood);
   const draw = drawingOf(seed, 'times');
   const from = FAULTS_START + draw.millis(0, 2_000);
   const healsAt = from + draw.oneOf([draw.millis(5_000, 15_000), draw.millis(10_000, 40_000)]);
-  const faults = drawFaults(seed, cluster, from, healsAt);
+  const faults = drawFaults(seed, cluster, mood, from, healsAt);
   const work = drawAdmin(seed, cluster, from, healsAt);
+  const upkeep = drawUpkeep(seed, cluster, from, healsAt);
   const commands = [
-    ...inOrder([...faults.commands, ...work]),
+    ...inOrder([...faults.commands, ...work, ...upkeep]),
     ...inOrder([...calm(cluster, healsAt), ...faults.healing, ...probes(cluster, healsAt)]),
   ];
   return {
@@ -42,6 +48,7 @@ export function drawUniverse(seed: number): Universe {
       commands,
       playhead: healsAt,
     },
+    tricks: drawTricks(seed, cluster, mood, from, healsAt),
     healsAt,
     endsAt: healsAt + RECOVERY,
   };

@@ -15,6 +15,16 @@ export type Drawing = {
   shuffled: <T>(list: readonly T[]) => T[];
 };
 
+/** What all parts of a universe must agree in. */
+export type Mood = {
+  /** Processes die and come back, and nothing else goes wrong: then what is lost can be told from what was done. */
+  onlyDeaths: boolean;
+};
+
+export const drawMood = (seed: number): Mood => ({
+  onlyDeaths: drawingOf(seed, 'mood').maybe(20),
+});
+
 /** A stream for each part, so that a change of how one part is drawn leaves the others as they were. */
 export function drawingOf(seed: number, part: string): Drawing {
   const random: Random = seedRandom(seed, textStream(`swarm ${part}`));

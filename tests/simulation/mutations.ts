@@ -1,7 +1,7 @@
 /** One rule of the source, broken on purpose: an invariant must notice. */
 export type Mutation = {
   name: string;
-  /** The invariant that guards the rule. Another one may notice sooner. */
+  /** The invariant that guards the rule, and must be seen to notice. Others may notice in other universes. */
   breaks: string;
   file: string;
   /** Stands in the file exactly once. */
@@ -242,21 +242,37 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'acknowledged-one-early',
-    breaks: 'acked-is-committed',
+    breaks: 'acked-is-everywhere',
     file: 'src/kafka/broker/produce.ts',
     find: 'partition.highWatermark >= part.requiredOffset',
     replace: 'partition.highWatermark + 1 >= part.requiredOffset',
   },
   {
+    name: 'leader-alone-acknowledges',
+    breaks: 'acked-is-committed',
+    file: 'src/kafka/broker/produce.ts',
+    find: 'partition.highWatermark >= part.requiredOffset',
+    replace: 'partition.highWatermark >= part.requiredOffset || partition.image.isr.length === 1',
+  },
+  {
     name: 'watermark-one-ahead',
-    breaks: 'acked-is-everywhere',
+    breaks: 'candidate-completeness',
     file: PARTITION,
     find: '      reached = follower.endOffset;',
     replace: '      reached = Math.min(leaderEnd, follower.endOffset + 1);',
   },
   {
-    name: 'every-end-was-clean',
+    name: 'unclean-before-clean',
     breaks: 'acked-survives-one-fault',
+    file: CHANGE,
+    find: '  if (leader !== undefined) return { leader, unclean: false };',
+    replace: `  const next = election === 'unclean' ? target.replicas.find(isAcceptableLeader) : undefined;
+  if (next !== undefined && !mayLead(next)) return { leader: next, unclean: true };
+  if (leader !== undefined) return { leader, unclean: false };`,
+  },
+  {
+    name: 'every-end-was-clean',
+    breaks: 'leader-completeness',
     file: 'src/kafka/controller/decide-brokers.ts',
     find: 'const wasClean = !about.detectsCleanShutdown || known?.epoch === body.previousBrokerEpoch;',
     replace: 'const wasClean = true;',
@@ -269,8 +285,17 @@ export const mutations: readonly Mutation[] = [
     replace: 'return log.endOffset;',
   },
   {
-    name: 'retry-is-stored-anew',
+    name: 'read-in-the-leaders-epoch',
     breaks: 'consistent-read',
+    file: 'src/kafka/broker/fetch-read.ts',
+    find: '  answer.records = read.records;',
+    replace: `  const { leaderEpoch: partitionLeaderEpoch } = partition.image;
+  const isConsumer = plan.follower < 0;
+  answer.records = isConsumer ? read.records.map((each) => ({ ...each, partitionLeaderEpoch })) : read.records;`,
+  },
+  {
+    name: 'cut-too-far',
+    breaks: 'candidate-completeness',
     file: TRUNCATION,
     find: CUT_TO_LEADER,
     replace: 'truncateTo(log, Math.max(0, Math.min(known, leader.endOffset) - 3))',
@@ -326,8 +351,15 @@ export const mutations: readonly Mutation[] = [
     replace: '  if (state.voted !== null && !upToDate)\n',
   },
   {
-    name: 'fastest-voter-commits',
+    name: 'member-commits-to-its-end',
     breaks: 'metadata-log-matching',
+    file: 'src/kafka/raft/follow.ts',
+    find: 'const reached = Math.min(leaders, disk.log.endOffset);',
+    replace: 'const reached = Math.max(leaders, disk.log.endOffset);',
+  },
+  {
+    name: 'fastest-voter-commits',
+    breaks: 'quorum-leader-completeness',
     file: LEADER,
     find: 'ends[ends.length >> 1] ?? -1',
     replace: 'ends[0] ?? -1',

@@ -1,11 +1,15 @@
 import { clusterProgram, createCluster, type Cluster } from '../../src/kafka/cluster.ts';
+import type { ClusterSpec } from '../../src/kafka/cluster-spec.ts';
 import { advance } from '../../src/kernel/simulation.ts';
 import { seconds, type Micros } from '../../src/kernel/time.ts';
 import { applyCommand } from '../../src/scenario/apply.ts';
+import type { TimedCommand } from '../../src/scenario/command.ts';
 import { encodeLink } from '../../src/scenario/link.ts';
 import type { Recording } from '../../src/scenario/scenario.ts';
+import type { Trick } from './draw-tricks.ts';
 import { drawUniverse, type Universe } from './draw.ts';
 import { illness } from './liveness.ts';
+import { LOOK_AGAIN, playTrick } from './play-tricks.ts';
 
 /** What became of a universe. */
 export type Outcome = {
@@ -17,6 +21,8 @@ export type Outcome = {
   /** Virtual time that was played. */
   played: Micros;
   steps: number;
+  /** All that was done: what was drawn before, and what tricks came to. */
+  recording: Recording;
 };
 
 export type Failure = {
@@ -42,22 +48,25 @@ export function runSeed(seed: number): Outcome {
 
 /** Plays a universe: faults, healing, and then until all is well. */
 export function runUniverse(universe: Universe): Outcome {
-  const { recording, healsAt } = universe;
-  const { scenario, seed } = recording;
+  const { healsAt } = universe;
+  const { scenario, seed } = universe.recording;
   const cluster = createCluster(scenario.cluster, seed, 0, true);
+  // Tricks add commands to it.
+  const recording = { ...universe.recording, commands: [...universe.recording.commands] };
   const outcome = (failure: Failure | null): Outcome => ({
     seed,
     failure,
     recovery: Math.max(0, cluster.now - healsAt),
     played: cluster.now,
     steps: cluster.steps,
+    recording,
   });
   const failed = (name: string, sentence: string): Outcome => {
     const link = linkTo(recording, cluster.now);
     return outcome({ name, sentence, at: cluster.now, link });
   };
   try {
-    const ill = play(cluster, universe);
+    const ill = play(cluster, { ...universe, recording });
     return ill === null ? outcome(null) : failed(`liveness ${ill.name}`, ill.sentence);
   } catch (error) {
     const { name, sentence } = describe(error);
@@ -67,23 +76,65 @@ export function runUniverse(universe: Universe): Outcome {
 
 type Ill = NonNullable<ReturnType<typeof illness>>;
 
-function play(cluster: Cluster, { recording, healsAt, endsAt }: Universe): Ill | null {
+function play(cluster: Cluster, { recording, tricks, healsAt, endsAt }: Universe): Ill | null {
   const { commands } = recording;
+  let waiting: Waiting[] = tricks.map((trick) => ({ trick, looksAt: trick.at }));
   let next = 0;
   let lookAt = healsAt;
   for (;;) {
-    const command = commands[next];
-    const until = Math.min(command?.at ?? endsAt, lookAt);
-    while (advance(cluster, clusterProgram, until, null, EVENTS_AT_ONCE) === 'budget')
-      if (cluster.steps > STEPS_MAX)
-        throw new Error(`More than ${STEPS_MAX} steps, which no cluster needs (endless)`);
-    for (; commands[next]?.at === until; next += 1)
-      applyCommand(cluster, (commands[next] as (typeof commands)[number]).command);
+    const until = Math.min(
+      commands[next]?.at ?? endsAt,
+      lookAt,
+      ...waiting.map(({ looksAt }) => looksAt),
+    );
+    goOn(cluster, until);
+    next = applyAll(cluster, commands, next);
+    if (waiting.some(({ looksAt }) => looksAt === until)) {
+      waiting = look(cluster, recording.scenario.cluster, waiting, commands);
+      next = applyAll(cluster, commands, next);
+    }
     if (until < lookAt) continue;
     lookAt += LOOK_EVERY;
     const ill = illness(cluster, recording.scenario.cluster);
     if (ill === null || until >= endsAt) return ill;
   }
+}
+
+/** Does what is to be done at this time, with nothing in between: so a link does it too. Gives the place of the next command. */
+function applyAll(cluster: Cluster, commands: readonly TimedCommand[], from: number): number {
+  let next = from;
+  for (let each = commands[next]; each?.at === cluster.now; each = commands[(next += 1)])
+    applyCommand(cluster, each.command);
+  return next;
+}
+
+function goOn(cluster: Cluster, until: Micros): void {
+  while (advance(cluster, clusterProgram, until, null, EVENTS_AT_ONCE) === 'budget')
+    if (cluster.steps > STEPS_MAX)
+      throw new Error(`More than ${STEPS_MAX} steps, which no cluster needs (endless)`);
+}
+
+type Waiting = { trick: Trick; looksAt: Micros };
+
+/** Plays each trick whose moment has come: its commands are put where their time is. Gives those that go on waiting. */
+function look(
+  cluster: Cluster,
+  spec: ClusterSpec,
+  waiting: readonly Waiting[],
+  commands: TimedCommand[],
+): Waiting[] {
+  const { now } = cluster;
+  return waiting.flatMap((each) => {
+    if (each.looksAt > now) return [each];
+    const { trick } = each;
+    const done = playTrick(cluster, spec, trick);
+    for (const command of done ?? []) {
+      const later = commands.findIndex(({ at }) => at > command.at);
+      commands.splice(later < 0 ? commands.length : later, 0, command);
+    }
+    const looksAt = now + LOOK_AGAIN;
+    return done !== null || looksAt >= trick.until ? [] : [{ trick, looksAt }];
+  });
 }
 
 const NAMED = /^(.*) \(([a-z-]+)\)$/s;

@@ -5,11 +5,13 @@ import { decodeLink } from '../../src/scenario/link.ts';
 import { invariants } from '../../src/kafka/invariants.ts';
 import { drawUniverse } from './draw.ts';
 import { mutations } from './mutations.ts';
-import { linkTo, runSeed } from './run.ts';
+import { linkTo, runSeed, runUniverse } from './run.ts';
 
 const FIRST_SEED = 1;
 /** As many as fit into some seconds; `npm run swarm` plays more. */
 const SEEDS = 10;
+/** A universe in which some tricks find their moment. */
+const WITH_TRICKS = 4;
 const seeds = Array.from({ length: SEEDS }, (_, index) => FIRST_SEED + index);
 
 describe('a swarm of universes', () => {
@@ -20,6 +22,15 @@ describe('a swarm of universes', () => {
 
   test('a seed always gives the same life', () => {
     expect(runSeed(FIRST_SEED)).toEqual(runSeed(FIRST_SEED));
+  });
+
+  test('what was done at a moment that only the run could name is recorded, and can be done again', () => {
+    const universe = drawUniverse(WITH_TRICKS);
+    const first = runUniverse(universe);
+    const { recording } = first;
+    expect(recording.commands.length).toBeGreaterThan(universe.recording.commands.length);
+    expect(runUniverse({ ...universe, recording, tricks: [] })).toEqual(first);
+    expect(parseRecording(recording)).toEqual({ recording });
   });
 
   test('what is drawn comes through the door, and a link opens it', () => {

@@ -1,22 +1,25 @@
-import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import { invariants } from '../../src/kafka/invariants.ts';
 import { seconds } from '../../src/kernel/time.ts';
-import { type Mutation, mutations } from './mutations.ts';
+import { mutate } from './mutate.ts';
 import { drawUniverse } from './draw.ts';
 import { linkTo, runSeed, type Outcome } from './run.ts';
 
-const USAGE = `Usage: npm run swarm -- [--seeds N] [--first-seed K] [--until-failure] [--mutate NAME|all]`;
+const USAGE = `Usage: npm run swarm -- [--seeds N] [--first-seed K] [--workers W] [--until-failure] [--until INVARIANT] [--mutate NAME|all]`;
 
-/** The bundler reads what to break from here: a list. */
-const MUTATION = 'LOGSCOPE_MUTATION';
 const PROGRESS_EVERY_MILLISECONDS = 10_000;
 /** No seed takes so long in real time. */
 const HANG_MILLISECONDS = 40_000;
 const SEEDS_FOR_A_MUTATION = 300;
 
-type Options = { seeds: number; firstSeed: number; untilFailure: boolean; mutate: string | null };
+type Options = {
+  seeds: number;
+  firstSeed: number;
+  workers: number;
+  /** The failures that end a run early: any, or those with one of these names. */
+  until: 'any' | readonly string[];
+  mutate: string | null;
+};
 
 type Tally = { passed: number; failures: Outcome[]; steps: number; played: number };
 
@@ -27,19 +30,22 @@ async function main(): Promise<void> {
     console.error(USAGE);
     process.exitCode = 2;
   } else if (options.mutate === null) await runSwarm(options);
-  else mutate(options.mutate, options);
+  else process.exitCode = mutate(options.mutate, options);
 }
 
 function readOptions(args: readonly string[]): Options | null {
-  const options: Options = { seeds: 0, firstSeed: 1, untilFailure: false, mutate: null };
+  const workers = availableParallelism();
+  const options: Options = { seeds: 0, firstSeed: 1, workers, until: [], mutate: null };
   for (let index = 0; index < args.length; index += 1) {
     const [name, value] = [args[index], args[index + 1] ?? ''];
     if (name === '--until-failure') {
-      options.untilFailure = true;
+      options.until = 'any';
       continue;
     }
     index += 1;
     if (name === '--mutate' && value !== '') options.mutate = value;
+    else if (name === '--until' && value !== '') options.until = value.split(',');
+    else if (name === '--workers' && /^[1-9]\d*$/.test(value)) options.workers = Number(value);
     else if (name === '--seeds' && /^\d+$/.test(value)) options.seeds = Number(value);
     else if (name === '--first-seed' && /^\d+$/.test(value)) options.firstSeed = Number(value);
     else return null;
@@ -70,12 +76,14 @@ function countByName(failures: readonly Outcome[]): [string, number][] {
 }
 
 /** Hands out seeds in order, one at a time: so the first failure is the same on any number of cores. */
-async function playAll({ seeds, firstSeed, untilFailure }: Options): Promise<Tally> {
+async function playAll({ seeds, firstSeed, workers, until }: Options): Promise<Tally> {
   const tally: Tally = { passed: 0, failures: [], steps: 0, played: 0 };
   const end = firstSeed + seeds;
   let next = firstSeed;
   let said = performance.now();
-  const isOver = (): boolean => next >= end || (untilFailure && tally.failures.length > 0);
+  const ends = ({ failure }: Outcome): boolean =>
+    until === 'any' || until.includes(failure?.name ?? '');
+  const isOver = (): boolean => next >= end || tally.failures.some(ends);
   const work = async (): Promise<void> => {
     let worker: Worker | null = null;
     while (!isOver()) {
@@ -94,7 +102,7 @@ async function playAll({ seeds, firstSeed, untilFailure }: Options): Promise<Tal
     }
     await worker?.terminate();
   };
-  await Promise.all(Array.from({ length: Math.min(seeds, availableParallelism()) }, work));
+  await Promise.all(Array.from({ length: Math.min(seeds, workers) }, work));
   return tally;
 }
 
@@ -127,7 +135,7 @@ function hanging(seed: number): Outcome {
   const { recording } = drawUniverse(seed);
   const sentence = `No end after ${HANG_MILLISECONDS / 1_000} s.`;
   const failure = { name: 'hang', sentence, at: 0, link: linkTo(recording, recording.playhead) };
-  return { seed, failure, recovery: 0, played: 0, steps: 0 };
+  return { seed, failure, recovery: 0, played: 0, steps: 0, recording };
 }
 
 function note(tally: Tally, outcome: Outcome): void {
@@ -149,65 +157,6 @@ function sayFailure(
     `FAIL npm run swarm -- --seeds 1 --first-seed ${seed} | ${time} s | ${name}: ${sentence}`,
   );
   console.log(`     ${link}`);
-}
-
-/** Plants one bug, or each in turn, and tells which invariant saw it and how soon. */
-function mutate(name: string, options: Options): void {
-  const chosen = mutations.filter((each) => name === 'all' || each.name === name);
-  if (chosen.length === 0) {
-    console.error(
-      `There is no mutation ${name}. There are: ${mutations.map((each) => each.name).join(', ')}`,
-    );
-    process.exitCode = 2;
-    return;
-  }
-  const rows = chosen.map((each) => tryMutation(each, options));
-  for (const row of rows) console.log(row.text);
-  const unknown = invariants.filter(
-    (each) => !mutations.some(({ breaks }) => breaks === each.name),
-  );
-  if (name === 'all' && unknown.length > 0)
-    console.log(`Without a mutation: ${unknown.map((each) => each.name).join(', ')}`);
-  const found = rows.filter((each) => each.found).length;
-  console.log(`${found} passed, ${rows.length - found} failed`);
-  process.exitCode = found < rows.length ? 1 : 0;
-}
-
-const FOUND = /^FAIL .*--first-seed (\d+) \| \S+ s \| ([a-z][a-z -]*): /gm;
-
-function tryMutation(
-  mutation: Mutation,
-  { seeds, firstSeed }: Options,
-): { found: boolean; text: string } {
-  const args = ['scripts/run-ts.mjs', 'tests/simulation/swarm.ts', '--until-failure'];
-  args.push('--seeds', String(seeds), '--first-seed', String(firstSeed));
-  const { stdout, stderr } = spawnSync(process.execPath, args, {
-    encoding: 'utf8',
-    env: { ...process.env, [MUTATION]: JSON.stringify([mutation]) },
-    maxBuffer: 100_000_000,
-  });
-  const failures = [...stdout.matchAll(FOUND)].map(([, seed, by]) => ({
-    seed: Number(seed),
-    by: by ?? '',
-  }));
-  const first = failures.sort((a, b) => a.seed - b.seed)[0];
-  const isDone = stdout.includes(' passed, ');
-  const what =
-    first === undefined
-      ? isDone
-        ? 'not found'
-        : `did not run: ${stderr.slice(0, 400)}`
-      : first.by;
-  const needed = first === undefined ? seeds : first.seed - firstSeed + 1;
-  const cells = [
-    mutation.name.padEnd(34),
-    mutation.breaks.padEnd(30),
-    what.padEnd(30),
-    String(needed),
-  ];
-  const text = cells.join(' ');
-  console.log(`… ${text}`);
-  return { found: first !== undefined, text };
 }
 
 if (isMainThread) await main();
