@@ -186,8 +186,8 @@ export const mutations: readonly Mutation[] = [
     name: 'leader-from-elr-stays-out',
     breaks: 'leader-in-isr',
     file: CHANGE,
-    find: 'else if (leaderChanges && !target.isr.includes(elected.leader) &&',
-    replace: 'else if (leaderChanges && target.isr.includes(elected.leader) &&',
+    find: 'else if (leaderChanges && target.elr.includes(elected.leader)) {\n    target.isr = [elected.leader];',
+    replace: 'else if (leaderChanges && target.elr.includes(elected.leader)) {',
   },
   {
     name: 'elr-holds-the-isr',
@@ -200,8 +200,8 @@ export const mutations: readonly Mutation[] = [
     name: 'elr-stays',
     breaks: 'elr-only-when-needed',
     file: CHANGE,
-    find: '  target.elr = enough\n    ? []',
-    replace: '  target.elr = enough\n    ? target.elr.filter((id) => !isr.includes(id))',
+    find: '    isr.length >= asked.minIsr\n      ? []',
+    replace: '    isr.length >= asked.minIsr\n      ? target.elr.filter((id) => !isr.includes(id))',
   },
   {
     name: 'partition-epoch-stays',
