@@ -132,7 +132,12 @@ export function committedMatches(sight: ReplicaSight): string | null {
   if (!settled || isDeposed(truth, partition.image.leaderEpoch)) return null;
   // What a deposed leader has shown it may go on showing until it is cut, and a log that is empty may begin anywhere.
   const isRaised = highWatermark > Math.max(before?.highWatermark ?? 0, log.startOffset);
-  if (!leads(replica) && isRaised && highWatermark > truth.highWatermark)
+  if (
+    !leads(replica) &&
+    isRaised &&
+    highWatermark > truth.highWatermark &&
+    !isOfEarlierHistory(sight)
+  )
     return `${named(sight)}: high watermark ${highWatermark}, no leader was further than ${truth.highWatermark}.`;
   const seenTo = before === null || before.gone ? 0 : before.highWatermark;
   const from = Math.max(seenTo, log.startOffset);
@@ -146,6 +151,21 @@ export function committedMatches(sight: ReplicaSight): string | null {
       wrong = `${named(sight)} has another batch at ${batch.baseOffset} than was committed.`;
   });
   return wrong;
+}
+
+/**
+ * The checkpoint file survives a loss that was legal, and a process that starts before it is written anew takes what it says of the lost records for a
+ * high watermark among those that took their place. (ReplicaManager.checkpointHighWatermarks, Partition.createLog)
+ */
+function isOfEarlierHistory({ before, replica, truth }: ReplicaSight): boolean {
+  const { broker, partition, log } = replica;
+  const written = broker.disk.highWatermarks[partition.image.name] ?? 0;
+  const hasJustOpened = before === null || before.gone;
+  return (
+    truth.history > 0 &&
+    hasJustOpened &&
+    partition.highWatermark === Math.min(written, log.endOffset)
+  );
 }
 
 /** What the leader's cleaner took with the beginning of an epoch, the leader takes for the epoch before: a follower that has something else there keeps it. */

@@ -64,7 +64,7 @@ type HandBroker = {
   rack: string | null;
   config: object;
   directory: object;
-  disk: { logs: Record<string, Log> };
+  disk: { highWatermarks: Record<string, number>; logs: Record<string, Log> };
   memory: { image: MetadataImage; partitions: Record<string, HandReplica> };
 };
 
@@ -150,7 +150,7 @@ export function hand(about: Parameters<typeof image>[2] = {}): Hand {
     rack: null,
     config: {},
     directory,
-    disk: { logs: { [T0]: emptyLog() } },
+    disk: { highWatermarks: {}, logs: { [T0]: emptyLog() } },
     memory: { image: first, partitions: { [T0]: replica(first, id) } },
   });
   const node = (name: string, state: Omit<HandNode['state'], 'role'>): HandNode => ({

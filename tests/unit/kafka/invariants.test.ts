@@ -316,6 +316,30 @@ describe('losses that Kafka allows are remembered by name, and all goes on being
     expect(on.ghost.losses).toMatchObject([{ from: 0, to: 1, why: 'power-cut' }]);
   });
 
+  test.each([2, 0])(
+    'after a legal loss a follower may start with a high watermark that was written down before it (%i)',
+    (written) => {
+      const rule = { elr: false, minIsr: 1 };
+      const on = hand(rule);
+      publish(on, image(2, { isr: [1], partitionEpoch: 2 }, rule));
+      commit(on, A, 1, [1]);
+      commit(on, B, 1, [1]);
+      dieAndReturn(on, 1, 'power-cut', []);
+      publish(on, image(3, { isr: [1], leader: 1, leaderEpoch: 1 }, rule), [1, 3]);
+      const later = ['c', 'd'].map((each, at) => batch(at, each, { partitionLeaderEpoch: 1 }));
+      for (const each of later) write(on, 1, each);
+      look(on, 0);
+      dieAndReturn(on, 3, 'kill', later);
+      replicaOf(on, 3).highWatermark = 2;
+      brokerAt(on, 3).disk.highWatermarks[T0] = written;
+      const opens = expect(() => {
+        look(on, 2);
+      });
+      if (written === 2) opens.not.toThrow();
+      else opens.toThrow('(committed-matching)');
+    },
+  );
+
   test('with eligible leader replicas a power cut costs the seat: to lead all the same is a mistake', () => {
     const on = hand({ minIsr: 1 });
     publish(on, image(2, { isr: [1], partitionEpoch: 2 }, { minIsr: 1 }));
