@@ -1,4 +1,5 @@
 import { OLDEST_SAFE_METADATA_VERSION, registeredFeatures } from '../features.ts';
+import { BROKER_RESOURCE } from '../metadata-image.ts';
 import type { MetadataRecord } from '../metadata-record.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
@@ -15,6 +16,8 @@ const UNSAFE_DOWNGRADE = 3;
 
 /** The level of kraft.version belongs to the quorum: its change is a control record, written by the raft layer. */
 const QUORUM_FEATURE = 'kraft.version';
+
+const ELR_FEATURE = 'eligible.leader.replicas.version';
 
 export type FeaturesResult = {
   answer: ResponseBody<'UpdateFeatures'>;
@@ -44,9 +47,32 @@ export function decideFeatures(
       records.push({ type: 'FeatureLevelRecord', value: { name, featureLevel } });
   }
   const answer = answerOf(body, version, 0, null);
-  return body.validateOnly
-    ? { records: [], result: { answer, kraftVersion: null } }
-    : { records, result: { answer, kraftVersion } };
+  if (body.validateOnly) return { records: [], result: { answer, kraftVersion: null } };
+  const turnsElrOn = body.featureUpdates.some(
+    (each) => each.feature === ELR_FEATURE && each.maxVersionLevel > 0,
+  );
+  return {
+    records: [...(turnsElrOn ? oneMinimum(setting) : []), ...records],
+    result: { answer, kraftVersion },
+  };
+}
+
+const MIN_ISR = 'min.insync.replicas';
+
+/**
+ * With eligible leader replicas the controller and every broker must go by the same minimum: the cluster's default is written down if there is none, and
+ * what single brokers have of their own goes. (ConfigurationControlManager.maybeGenerateElrSafetyRecords)
+ */
+function oneMinimum({ image, config }: Setting): MetadataRecord[] {
+  const set = (resourceName: string, value: string | null): MetadataRecord => ({
+    type: 'ConfigRecord',
+    value: { resourceType: BROKER_RESOURCE, resourceName, name: MIN_ISR, value },
+  });
+  const own = Object.entries(image.brokerConfigs)
+    .filter(([name, configs]) => name !== '' && configs[MIN_ISR] !== undefined)
+    .map(([name]) => set(name, null));
+  const hasDefault = image.brokerConfigs['']?.[MIN_ISR] !== undefined;
+  return [...(hasDefault ? [] : [set('', config[MIN_ISR] ?? '1')]), ...own];
 }
 
 /** From version 2 on there is one error for all. */

@@ -9,26 +9,30 @@ import type { MuseumSwitch } from '../museum.ts';
  */
 export type Decision<R> = { records: MetadataRecord[]; result: R };
 
-/** The first records of a new cluster, as one transaction. (recorded; BootstrapMetadata) */
-export function decideBootstrap(museum: readonly MuseumSwitch[] = []): MetadataRecord[] {
+/**
+ * The first records of a new cluster, as one transaction. With eligible leader replicas the cluster has a default minimum of its own from then on, that of
+ * the controller's settings. (recorded; BootstrapMetadata, ActivationRecordsGenerator.recordsForEmptyLog)
+ */
+export function decideBootstrap(
+  museum: readonly MuseumSwitch[] = [],
+  config: Readonly<Record<string, string>> = {},
+): MetadataRecord[] {
+  const name = 'min.insync.replicas';
   return [
     { type: 'BeginTransactionRecord', value: { name: 'Bootstrap records' } },
     ...initialFeatures().map((each): MetadataRecord => ({
       type: 'FeatureLevelRecord',
       value: { name: each.name, featureLevel: isLeftOut(each.name, museum) ? 0 : each.level },
     })),
-    {
-      type: 'ConfigRecord',
-      value: {
-        resourceType: BROKER_RESOURCE,
-        resourceName: '',
-        name: 'min.insync.replicas',
-        value: '1',
-      },
-    },
+    ...(museum.includes('no-elr') ? [] : [clusterDefault(name, config[name] ?? '1')]),
     { type: 'EndTransactionRecord', value: {} },
   ];
 }
+
+const clusterDefault = (name: string, value: string): MetadataRecord => ({
+  type: 'ConfigRecord',
+  value: { resourceType: BROKER_RESOURCE, resourceName: '', name, value },
+});
 
 /** (KIP-966) */
 const isLeftOut = (feature: string, museum: readonly MuseumSwitch[]): boolean =>

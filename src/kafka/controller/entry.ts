@@ -44,7 +44,7 @@ export function claim(
     note: { note: 'controller-active', controller: controller.id, epoch },
   });
   if (Object.keys(memory.image.features).length === 0)
-    write(active, decideBootstrap(controller.directory.museum), turn);
+    write(active, decideBootstrap(controller.directory.museum, controller.config), turn);
   startSessions(controller, turn.now);
   armTasks(controller, turn);
   registerItself(active, turn);
