@@ -15,6 +15,7 @@ import {
   inCapitals,
   metadataEnd,
   quorumState,
+  voterIds,
 } from './timeline-disk.ts';
 import { nodeIn, noteLeaders, type TimelinePlay } from './timeline-play.ts';
 import type { NodeInStep, TimelineStep } from './timeline-scope.ts';
@@ -102,6 +103,22 @@ function* start(play: TimelinePlay, ids: readonly number[]): Task<void> {
         : quorumState(world, id).leaderId > 0,
     );
   yield* lookFor(world, hasStarted, 100, START_WITHIN);
+}
+
+/** How much longer a broker takes to start than a controller, and one broker than the one before: they share few processors. */
+const BROKER_START = seconds(1);
+const NEXT_BROKER_START = millis(30);
+
+/** A new cluster: its processes are launched at once, but brokers have more to do before they say their first word. */
+export function* startInTurn(world: TimelineWorld): Task<void> {
+  const ids = brokerIds(world).filter((id) => !voterIds(world).includes(id));
+  yield* waitFor(world, () => ids.every((id) => statusOf(world, id) === 'up'), 1);
+  for (const id of ids) give(world, { command: 'pause', node: hostOf(id) });
+  if (ids.length > 0) yield* pass(world, BROKER_START);
+  for (const id of ids) {
+    give(world, { command: 'resume', node: hostOf(id) });
+    yield* pass(world, NEXT_BROKER_START);
+  }
 }
 
 function epochOf(world: TimelineWorld, id: number): number {

@@ -106,4 +106,10 @@ export function hasIdsLeft({ cluster, steps }: Timeline): boolean {
   );
 }
 
+/** Whether the timeline shows the metadata log from its first record on: what a new cluster begins with is in the first look at it. */
+export function isFromStart({ steps }: Timeline): boolean {
+  const first = steps.find(({ see }) => see?.['metadata'] !== undefined);
+  return JSON.stringify(first?.see ?? null).includes('BEGIN_TRANSACTION_RECORD');
+}
+
 const configOf = (step: TimelineStep): JsonObject => (isObject(step.config) ? step.config : {});

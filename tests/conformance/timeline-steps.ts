@@ -4,6 +4,7 @@ import { administer, adminRequest } from './timeline-admin.ts';
 import { consumer, producer } from './timeline-clients.ts';
 import { active, directoryIdOf, fingerprint, imageOf } from './timeline-disk.ts';
 import { breakOrMend, dropNext, impostor, lead } from './timeline-faults.ts';
+import { isList } from './recording.ts';
 import { nodeIn, noteLeaders, type TimelinePlay } from './timeline-play.ts';
 import type { TimelineStep } from './timeline-scope.ts';
 import { fetch, listOffsets, produce, type Request } from './timeline-wire.ts';
@@ -85,6 +86,9 @@ function* askOf(play: TimelinePlay, step: TimelineStep): Task<Json | undefined> 
       const request = adminRequest(step);
       if (request === undefined) throw new Error(`no such step: ${step.do ?? ''}`);
       if (step.topic !== undefined) play.topics.add(step.topic);
+      // The Java client does not even send this.
+      if (step.do === 'reassign' && isList(step.to) && (step.to as Json[]).length === 0)
+        return { error: 'IllegalArgumentException' };
       return yield* administer(world, request, whomToAsk(play, step));
     }
   }

@@ -12,12 +12,13 @@ import type { Unlike } from './symbols.ts';
 import { unlikeJson, unlikeSee } from './timeline-compare.ts';
 import { leaveIds } from './timeline-clients.ts';
 import { active, metadata, metadataEnd, quorumState } from './timeline-disk.ts';
-import { isHealthy } from './timeline-faults.ts';
+import { isHealthy, startInTurn } from './timeline-faults.ts';
 import { noNames, withPlaces } from './timeline-names.ts';
 import { bindRest, noteLeaders, type TimelinePlay } from './timeline-play.ts';
 import {
   coordinatorNeeded,
   hasIdsLeft,
+  isFromStart,
   type See,
   type Timeline,
   type TimelineStep,
@@ -99,6 +100,7 @@ const HEALTHY_WITHIN = seconds(60);
 function openPlay(timeline: Timeline, seed: number): TimelinePlay {
   const world = createTimelineWorld(timeline.cluster, seed);
   const hasRoles = timeline.cluster.controllers > 1;
+  if (isFromStart(timeline)) finish(world, startInTurn(world));
   if (
     !finish(
       world,
@@ -109,6 +111,7 @@ function openPlay(timeline: Timeline, seed: number): TimelinePlay {
   if (hasIdsLeft(timeline)) finish(world, leaveIds(world));
   finish(world, pass(world, millis(700)));
   const leader = active(world);
+  const begun = isFromStart(timeline) ? 0 : metadataEnd(world, leader);
   const play: TimelinePlay = {
     world,
     names: noNames(hasRoles),
@@ -117,8 +120,8 @@ function openPlay(timeline: Timeline, seed: number): TimelinePlay {
     places: new Map(),
     topics: new Set(),
     cuts: [],
-    begun: metadataEnd(world, leader),
-    seenTo: metadataEnd(world, leader),
+    begun,
+    seenTo: begun,
     firstEpoch: quorumState(world, leader).leaderEpoch,
     faultSinceSettle: false,
   };
