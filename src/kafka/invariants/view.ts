@@ -154,8 +154,9 @@ export function memberAt(world: World, node: number): Member | null {
   };
 }
 
-/** A rule of older releases that a cluster goes by; null for one of today. */
+/** The rules of older releases that a cluster goes by, such as `no-elr, unclean-by-default`; null for one of today. */
 export function museumOf(state: State | undefined): string | null {
   if (state?.role !== 'server') return null;
-  return state.raft.directory.museum[0] ?? null;
+  const { museum } = state.raft.directory;
+  return museum.length === 0 ? null : museum.join(', ');
 }
