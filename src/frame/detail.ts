@@ -13,6 +13,7 @@ import { messagesInFlight } from '../kernel/world.ts';
 import { partitionsIn, replicasOf } from './cluster-view.ts';
 import { flatten } from './flatten.ts';
 import { happeningsOf, isWorthTelling, nameOf, stepHappening } from './happening.ts';
+import { linkDetail } from './link-detail.ts';
 import { metadataLogDetail } from './metadata-detail.ts';
 import type { Past } from './past.ts';
 import { recordDetail } from './record-detail.ts';
@@ -29,6 +30,8 @@ export function detailOf(cluster: Cluster, past: Past, selection: Selection): De
       return stepDetail(cluster, past, selection.step);
     case 'node':
       return nodeDetail(cluster, past, selection.node);
+    case 'link':
+      return linkDetail(cluster, past, selection);
     case 'replica':
       return replicaDetail(cluster, past, selection.node, selection.partition);
     case 'record':

@@ -4,6 +4,7 @@ import type { KafkaKinds } from '../kafka/kinds.ts';
 import type { Note } from '../kafka/note.ts';
 import type { Fault, TraceEntry } from '../kernel/trace.ts';
 import type { Past } from './past.ts';
+import { memberName } from './quorum-member.ts';
 import { settingOfTimer } from './timer-setting.ts';
 import type { Happening, LaneChange } from './types.ts';
 
@@ -26,7 +27,7 @@ export type HappeningKind =
  * The values that each kind of happening has, to fill its sentence; `?` marks those that may be missing. Units: times (`waited`, `after`, `armed`,
  * `every`, `by`, `delayMin`, `delayMax`, `writeTime`, `syncTime`) are microseconds, `value` is in the unit of its setting (ms), `loss` is percent,
  * `bandwidth` is bytes a second, `bytes`, `bytesLeft` and `valueBytes` are bytes. A list counts its items (`records`, `rows`); `labels` names the first of them.
- * Switches are 'true' or 'false'. `partition` is a name such as `orders-0`; `node`, `from`, `to` and `peer` of steps and faults are names of nodes, `from`
+ * `why` of a link's fault is `over` where it is taken back. Switches are 'true' or 'false'. `partition` is a name such as `orders-0`; `node`, `from`, `to` and `peer` of steps and faults are names of nodes, `from`
  * and `to` of notes are offsets. `config` of a command is `name=value, …`, that of a timer the name of its setting.
  */
 export const HAPPENING_VALUES: Readonly<Record<HappeningKind, readonly string[]>> = {
@@ -125,8 +126,8 @@ export const HAPPENING_VALUES: Readonly<Record<HappeningKind, readonly string[]>
   'fault-cut': ['from', 'to'],
   'fault-heal': ['from', 'to'],
   'fault-delay': ['from', 'to', 'delayMin', 'delayMax'],
-  'fault-lose': ['from', 'to', 'loss'],
-  'fault-throttle': ['from', 'to', 'bandwidth?'],
+  'fault-lose': ['from', 'to', 'loss', 'why?'],
+  'fault-throttle': ['from', 'to', 'bandwidth?', 'why?'],
   'fault-disk': ['node', 'writeTime', 'syncTime'],
   'fault-hold': ['message'],
   'fault-release': ['message'],
@@ -189,8 +190,27 @@ export function happeningsOf(cluster: Cluster, entry: Entry): Happening[] {
 /** One change that a machine noted in a step. */
 export function noteHappening(cluster: Cluster, entry: Entry, note: Note): Happening {
   const { note: kind, ...values } = note;
-  return happening(cluster, entry, kind, plainValues(values));
+  return happening(cluster, entry, kind, withMembers(cluster, kind, plainValues(values)));
 }
+
+/** Members of the quorum are told by the names of their nodes, as everything else calls them. */
+function withMembers(
+  cluster: Cluster,
+  kind: Note['note'],
+  values: Happening['values'],
+): Happening['values'] {
+  const member = MEMBER_VALUES[kind];
+  const id = member === undefined ? undefined : values[member];
+  if (member === undefined || typeof id !== 'number') return values;
+  return { ...values, [member]: memberName(cluster, id) ?? id };
+}
+
+const MEMBER_VALUES: Readonly<Partial<Record<Note['note'], string>>> = {
+  quorum: 'leader',
+  vote: 'candidate',
+  'controller-active': 'controller',
+  'controller-resigned': 'controller',
+};
 
 /** What a step was, in any case: for the chain of causes. A timer comes with the setting that it was armed by, where one is known. */
 export function stepHappening(cluster: Cluster, past: Past, entry: Entry): Happening {
@@ -302,6 +322,8 @@ function faultHappening(cluster: Cluster, entry: Entry, fault: Fault): Happening
   for (const [key, value] of Object.entries(plainValues(values)))
     named[key] = isNode(key) && typeof value === 'number' ? nameOf(cluster, value) : value;
   if (fault.fault === 'lose') named['loss'] = (100 * fault.loss.numerator) / fault.loss.denominator;
+  const isFree = named['loss'] === 0 || (fault.fault === 'throttle' && fault.bandwidth === null);
+  if (isFree) named['why'] = 'over';
   return happening(cluster, entry, `fault-${kind}`, named);
 }
 

@@ -33,6 +33,12 @@ export function linksOf(cluster: Cluster): LinkView[] {
   });
 }
 
+/** What most links take for one way. */
+export const usualDelayOf = ({ network: { usual } }: Cluster): Frame['usualDelay'] => ({
+  min: usual.delayMin,
+  max: usual.delayMax,
+});
+
 function directions<T>(
   { nodes, network }: Cluster,
   see: (link: Link, from: string, to: string) => T[],

@@ -6,6 +6,7 @@ import type { RequestBody, ResponseBody } from '../kafka/protocol/message.ts';
 import { isReadable, type Records } from '../kafka/protocol/record-batch.ts';
 import type { InFlight } from '../kernel/due.ts';
 import type { NodeId } from '../kernel/machine.ts';
+import type { Micros } from '../kernel/time.ts';
 import type { Stream } from '../kernel/network.ts';
 import { colourOfKey } from './colour.ts';
 import { nameOf } from './happening.ts';
@@ -53,12 +54,21 @@ function messageView(cluster: Cluster, { flight, state }: Seen): MessageView {
     sentAt: flight.sentAt,
     arrivesAt: state === 'moving' ? flight.arrivesAt : null,
     state,
+    stopped: state === 'held' ? shareOfWay(flight, flight.heldAt) : null,
     bytes: flight.bytes,
     dots: firstColours(batches),
     records: countRecords(batches),
     error: errorIn(message),
   };
 }
+
+/** How much of its way a message has behind it, as its arrival was planned. */
+function shareOfWay({ sentAt, arrivesAt }: InFlight<KafkaKinds>, time: Micros): number {
+  return arrivesAt <= sentAt ? 0.5 : Math.min(1, (time - sentAt) / (arrivesAt - sentAt));
+}
+
+/** Keys of the first records that a message carries. */
+export const dotsOf = (message: KafkaMessage): KeyColour[] => firstColours(recordsIn(message));
 
 /** One short line: where a message is about. */
 function summaryOf(message: KafkaMessage): string {

@@ -4,8 +4,9 @@ import { detailOf } from './detail.ts';
 import { watch } from './evaluate.ts';
 import { latestHappenings } from './happening.ts';
 import { lanesView } from './lanes-view.ts';
+import { recentLosses } from './losses.ts';
 import { flightsSeen, messageViews } from './messages-view.ts';
-import { cutsOf, linksOf } from './machine-view.ts';
+import { cutsOf, linksOf, usualDelayOf } from './machine-view.ts';
 import { axisOf, brokerViews, consumerViews, producerViews } from './nodes-view.ts';
 import type { Past } from './past.ts';
 import { controllerViews, metadataPlaces } from './quorum-view.ts';
@@ -30,6 +31,8 @@ export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
     messagesHidden: Math.max(0, flights.length - MESSAGES_MAX),
     cuts: cutsOf(cluster),
     links: linksOf(cluster),
+    usualDelay: usualDelayOf(cluster),
+    lost: recentLosses(cluster, past),
     axis,
     metadataPlaces: places,
     lanes: lens.lanes === null ? null : lanesView(cluster, past, lens.lanes, flights),

@@ -1,3 +1,4 @@
+import type { Cluster } from '../kafka/cluster.ts';
 import type { Server } from '../kafka/server.ts';
 import type { Log } from '../kafka/log/log.ts';
 import { hasVote, quorumLeader } from '../kafka/raft/raft.ts';
@@ -16,6 +17,12 @@ export type QuorumMember = {
   /** It leads and has taken up its work as the active controller. */
   hasClaimed: boolean;
 };
+
+/** The process whose number in the quorum this is; null for nobody. */
+export function memberName({ nodes }: Cluster, id: number): string | null {
+  const found = nodes.find(({ state }) => state.role === 'server' && state.raft.id === id);
+  return found?.name ?? null;
+}
 
 /** What a process says of the quorum. */
 export function quorumMember({ raft, controller }: Server): QuorumMember {

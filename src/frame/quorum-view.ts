@@ -4,7 +4,7 @@ import { eachBatch } from '../kafka/log/log-read.ts';
 import { decodeMetadataRecord } from '../kafka/metadata-record.ts';
 import type { RecordBatch } from '../kafka/protocol/record-batch.ts';
 import { controlType } from '../kafka/protocol/records/control-records.ts';
-import { quorumMember, type QuorumMember } from './quorum-member.ts';
+import { memberName, quorumMember, type QuorumMember } from './quorum-member.ts';
 import { machineOf } from './machine-view.ts';
 import type { ControllerView, MetadataCell, MetadataSubject } from './types.ts';
 
@@ -46,6 +46,7 @@ export function controllerViews(cluster: Cluster, places: readonly number[]): Co
   const newest = Math.max(0, ...controllers.map(({ member }) => member.epoch));
   return controllers.map(({ process, id, member }) => {
     const { log, hasClaimed, ...told } = member;
+    const named = (id: number): string | null => memberName(cluster, id);
     const isDown = process.status === 'down';
     return {
       name: process.name,
@@ -53,6 +54,8 @@ export function controllerViews(cluster: Cluster, places: readonly number[]): Co
       status: process.status,
       ...machineOf(process),
       ...told,
+      leader: named(told.leader),
+      voted: named(told.voted),
       role: isDown ? 'unattached' : told.role,
       active: !isDown && hasClaimed && told.epoch === newest,
       logStart: log.startOffset,

@@ -25,6 +25,10 @@ export type Frame = {
   cuts: { from: string; to: string }[];
   /** Directions that lose, delay or hold back more than the others do. */
   links: LinkView[];
+  /** The one-way delay that links have where nothing else is said. */
+  usualDelay: { min: Micros; max: Micros };
+  /** What was lost on its way a short while ago, oldest first. */
+  lost: LostMessage[];
   /** The first and the end offset of the axis that every strip shares. */
   axis: { from: number; to: number };
   /**
@@ -64,6 +68,8 @@ export type Selection =
   /** One line of the trace. */
   | { what: 'step'; step: number }
   | { what: 'node'; node: string }
+  /** Both directions between two nodes. */
+  | { what: 'link'; from: string; to: string }
   | { what: 'replica'; node: string; partition: string }
   | { what: 'record'; node: string; partition: string; offset: number };
 
@@ -178,10 +184,10 @@ export type ControllerView = MachineView & {
   active: boolean;
   role: QuorumRole;
   epoch: number;
-  /** Who leads its epoch, as far as it knows; -1 for nobody. */
-  leader: number;
-  /** Whom it gave its vote in this epoch; -1 for nobody. */
-  voted: number;
+  /** The node that leads its epoch, as far as it knows. */
+  leader: string | null;
+  /** The node that it gave its vote in this epoch. */
+  voted: string | null;
   /** Votes that a candidate has, itself included. */
   votes: number;
   voter: boolean;
@@ -257,11 +263,26 @@ export type MessageView = {
   /** Null while it waits: held by a person, behind a held one, or before a cut link. */
   arrivesAt: Micros | null;
   state: 'moving' | 'held' | 'blocked';
+  /** Of a held one: the share of its way that it had behind it, from 0 to 1. */
+  stopped: number | null;
   bytes: number;
   /** One for each record it carries, at most 6. */
   dots: KeyColour[];
   records: number;
   error: string | null;
+};
+
+/** A message that never arrived. */
+export type LostMessage = {
+  id: number;
+  from: string;
+  to: string;
+  type: string;
+  sentAt: Micros;
+  lostAt: Micros;
+  /** About how much of its way it had behind it, from 0 to 1. */
+  share: number;
+  dots: KeyColour[];
 };
 
 /** The space-time diagram. */
@@ -312,7 +333,7 @@ export type DetailView = {
   title:
     | Happening
     | { kind: 'message'; type: string; from: string; to: string; time: Micros }
-    | { kind: 'node' | 'replica' | 'record'; name: string };
+    | { kind: 'node' | 'replica' | 'record' | 'link'; name: string };
   /** Newest first; ends in a timer with its config value, a command, or the start of the world. */
   why: WhyLink[];
   /** Nested values, flattened: path such as `body.topicData[0].partitionData[0].index`, the same that the bytes are known by. */

@@ -17,6 +17,8 @@ export type InFlight<K extends Kinds> = {
   /** The step that sent it. */
   cause: StepId;
   held: boolean;
+  /** When it was held last; its sending before that. */
+  heldAt: Micros;
 };
 
 /** What the operating systems of two machines say to each other about a connection. It travels as a message does. */
@@ -32,6 +34,7 @@ export type Signal = {
   arrivesAt: Micros;
   cause: StepId;
   held: boolean;
+  heldAt: Micros;
 };
 
 export type SignalKind =

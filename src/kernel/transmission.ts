@@ -35,6 +35,7 @@ export function transmitMessage<S, K extends Kinds>(
     arrivesAt: 0,
     cause,
     held: false,
+    heldAt: world.now,
   };
   depart(world, connection, side, flight, 0);
 }
@@ -60,6 +61,7 @@ export function transmitSignal<S, K extends Kinds>(
     arrivesAt: 0,
     cause,
     held: false,
+    heldAt: world.now,
   };
   depart(world, connection, side, flight, wait);
 }
@@ -126,6 +128,7 @@ export function holdMessage<S, K extends Kinds>(world: World<S, K>, id: MessageI
   const found = findMessage(world, id);
   if (found === null || found.flight.held) return false;
   found.flight.held = true;
+  found.flight.heldAt = world.now;
   const stream = found.connection.streams[found.side];
   if (stream.flights[0] === found.flight) stop(world, stream);
   return true;

@@ -22,7 +22,9 @@ export type EdgeScene = {
   resting: boolean;
   /** A client stands at one end: beside its road there is room for the names of messages. */
   roomy: boolean;
-  cut: { forward: boolean; back: boolean; at: Point } | null;
+  /** It has little room, or a lane that it shares with other links of a controller: what cannot pass waits where it was sent. */
+  shared: boolean;
+  cut: { forward: boolean; back: boolean; at: Point; small: boolean } | null;
   /** What is unusual about the link, the worse of its two directions, and where that is written. */
   trouble: { link: LinkView; at: Point } | null;
 };
@@ -48,6 +50,7 @@ export function edgesScene(input: EdgesInput): EdgeScene[] {
   for (const message of frame.messages) want(message.from, message.to, false);
   for (const cut of frame.cuts) want(cut.from, cut.to, true);
   for (const link of frame.links) want(link.from, link.to, true);
+  for (const lost of frame.lost) want(lost.from, lost.to, false);
   return [...wanted].map(([key, { a, b, resting }]) => edgeBetween(key, a, b, resting, input));
 }
 
@@ -104,7 +107,9 @@ function edgeBetween(
   const cutForward = input.frame.cuts.some((cut) => cut.from === a.name && cut.to === b.name);
   const cutBack = input.frame.cuts.some((cut) => cut.from === b.name && cut.to === a.name);
   // Links with controllers share a lane: their crosses stand at its end, one upon the other.
-  const share = a.kind === 'controller' && b.kind === 'broker' ? 1 - 9 / forward.total : 0.5;
+  const onLane = a.kind === 'controller' && b.kind === 'broker';
+  const shared = a.kind === 'controller' && (onLane || b.kind === 'controller');
+  const share = onLane ? 1 - LANE_CROSS / forward.total : 0.5;
   const middle = pointOn(forward, share);
   const other = pointOn(back, 1 - share);
   const at =
@@ -114,7 +119,9 @@ function edgeBetween(
         ? other
         : middle;
   const cut =
-    cutForward || cutBack ? { forward: cutForward, back: cutBack, at: { x: at.x, y: at.y } } : null;
+    cutForward || cutBack
+      ? { forward: cutForward, back: cutBack, at: { x: at.x, y: at.y }, small: shared && !onLane }
+      : null;
   const roomy = isClient(a) || isClient(b);
   const link = input.frame.links.find(({ from, to }) => edgeKey(from, to) === key);
   // Beside a cross, not under it.
@@ -122,8 +129,11 @@ function edgeBetween(
     link === undefined
       ? null
       : { link, at: plateOn(forward, { isCut: cut !== null, roomy }, input) };
-  return { key, a: a.name, b: b.name, forward, back, resting, roomy, cut, trouble };
+  return { key, a: a.name, b: b.name, forward, back, resting, roomy, shared, cut, trouble };
 }
+
+/** Pixels from a card back to the cross on the lane that links with controllers share: what waits at the card has room before it. */
+const LANE_CROSS = 33;
 
 /** Where a link's trouble is written: beside a cross, not under it, left of the consumers and inside the picture. */
 function plateOn(
@@ -179,7 +189,7 @@ function bow(a: Place, b: Place, side: 0 | 1, { places, gutters }: EdgesInput): 
 function arch(a: Place, b: Place, side: 0 | 1): Road {
   const [start, end] = [centreOf(a.rect), centreOf(b.rect)];
   const lift = 8 + Math.abs(b.index - a.index) * 3 + side * 5;
-  const y = start.y - 12;
+  const { y } = a.rect;
   return curvedRoad(
     { x: start.x, y },
     { x: start.x, y: y - lift },
@@ -211,7 +221,7 @@ function controllerRoad(a: Place, b: Place, side: 0 | 1, { gutters }: EdgesInput
     return reversedWay ? reversed(road) : road;
   }
   const lane = gutters.left + side * 4;
-  const turn = from.y + 9 + side * 2.5;
+  const turn = from.y + 6 + side * 2.5;
   const end = { x: node.rect.x, y: node.rect.y + 19 + side * 3 };
   const road = corneredRoad(
     [from, { x: from.x, y: turn }, { x: lane, y: turn }, { x: lane, y: end.y }, end],

@@ -50,11 +50,17 @@ function stripRings(name: string, strips: StripScene[]): FocusRing[] {
   return [{ key: name, rect: grown(partOf(leader, part), 4), radius: 9 }];
 }
 
-/** Numbers under the cells belong to the strip: the ring goes around them, not through them. */
+/** Numbers under the cells, bookmarks and the flag belong to the strip: the ring goes around them, not through them. */
 const bandOf = (strip: StripScene): Rect => {
-  const bottom = Math.max(strip.y + strip.height, ...strip.texts.map((text) => text.y - 2));
-  return { x: strip.x, y: strip.y, width: strip.width, height: bottom - strip.y };
+  const low = strip.bookmarks.map((mark) => mark.y + (mark.labelled ? 20 : 5));
+  const bottom = Math.max(strip.y + strip.height, ...strip.texts.map((text) => text.y - 2), ...low);
+  const y = strip.y - flagRoom(strip);
+  return { x: strip.x, y, width: strip.width, height: bottom - y };
 };
+
+/** How far the flag of the high watermark stands above the cells. */
+const flagRoom = ({ leads, highWatermark }: StripScene): number =>
+  leads && highWatermark !== null && !highWatermark.hidden ? 10 : 0;
 
 function partOf(strip: StripScene, part: string): Rect {
   const last = strip.x + strip.width - strip.pitch;

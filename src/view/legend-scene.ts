@@ -1,5 +1,6 @@
 import type { Frame } from '../frame/types.ts';
 import { replicasOf } from './axis-scene.ts';
+import { controllersInRow } from './places.ts';
 
 export type LegendEntry =
   | 'committed'
@@ -15,11 +16,18 @@ export type LegendEntry =
   | 'epoch'
   | 'diverging'
   | 'truncated'
-  | 'fenced';
+  | 'fenced'
+  | 'active'
+  | 'quorumEpoch'
+  | 'vote'
+  | 'held'
+  | 'blocked'
+  | 'lost';
 
 /** The shapes that can be seen now, in a fixed order. The first ones stay, so that the legend does not jump with each append. */
 export function legendEntries(frame: Frame): LegendEntry[] {
   const replicas = replicasOf(frame);
+  const inRow = controllersInRow(frame);
   const some = (sees: (replica: (typeof replicas)[number]) => boolean): boolean =>
     replicas.some(sees);
   const shown: [LegendEntry, boolean][] = [
@@ -37,6 +45,12 @@ export function legendEntries(frame: Frame): LegendEntry[] {
     ['diverging', some((each) => each.divergesFrom !== null)],
     ['truncated', some((each) => each.truncated !== null)],
     ['fenced', frame.brokers.some((each) => each.registered && each.fenced)],
+    ['active', inRow.some((each) => each.active)],
+    ['quorumEpoch', inRow.length > 0],
+    ['vote', inRow.some((each) => each.voted !== null && each.status !== 'down')],
+    ['held', frame.messages.some(({ state }) => state === 'held')],
+    ['blocked', frame.messages.some(({ state }) => state === 'blocked')],
+    ['lost', frame.lost.length > 0],
   ];
   return shown.filter(([, isShown]) => isShown).map(([entry]) => entry);
 }

@@ -19,6 +19,8 @@ export type MetadataScene = {
   x: number;
   width: number;
   pitch: number;
+  /** Below everything that belongs to it. */
+  bottom: number;
   rows: MetadataRow[];
   /** Brokers that have replayed up to the same offset share a mark. */
   marks: { x: number; y: number; brokers: string[] }[];
@@ -57,7 +59,8 @@ export function metadataScene(
     metadataRow(view, { y: top + i * step, height: step - 2, from: places[0] ?? 0, at }),
   );
   const marks = replayMarks(frame, at, top + controllers.length * step - 1);
-  return { x, width: places.length * PITCH, pitch: PITCH, rows, marks };
+  const under = top + controllers.length * step + 4;
+  return { x, width: places.length * PITCH, pitch: PITCH, bottom: under, rows, marks };
 }
 
 type Line = {

@@ -1,4 +1,5 @@
-import type { Frame, MessageView } from '../frame/types.ts';
+import type { Frame, LostMessage, MessageView } from '../frame/types.ts';
+import type { Micros } from '../kernel/time.ts';
 import { edgeKey, type EdgeScene } from './edges-scene.ts';
 import { pointOn, round, type Road } from './road.ts';
 
@@ -11,8 +12,10 @@ export type PillPlan = {
   track: number;
   /** Where a message that does not move stands, as a share of the road; null for one that moves. */
   stopped: number | null;
-  /** Messages drawn by this pill. */
-  count: number;
+  /** Other messages that this pill stands for. */
+  others: number[];
+  /** There is no room beside it for their number. */
+  tight: boolean;
   /** On a crowded road messages are dots that flow. */
   micro: boolean;
   labelled: 'above' | 'below' | 'right' | null;
@@ -32,38 +35,36 @@ const PILLS_ON_ROAD_MAX = 6;
 /** Which road, which track and which place in a queue each message of the frame has. */
 export function pillsPlan(frame: Frame, edges: readonly EdgeScene[], narrow: boolean): PillPlan[] {
   const byKey = new Map(edges.map((edge) => [edge.key, edge]));
-  const onRoads = new Map<string, { road: Road; cut: boolean; messages: MessageView[] }>();
+  const ways = new Map<string, Way>();
   for (const message of frame.messages) {
     const edge = byKey.get(edgeKey(message.from, message.to));
     if (edge === undefined || message.from === message.to) continue;
-    const isForward = message.from === edge.a;
     const key = `${message.from}>${message.to}`;
-    const cut = isForward ? (edge.cut?.forward ?? false) : (edge.cut?.back ?? false);
-    const on = onRoads.get(key) ?? {
-      road: isForward ? edge.forward : edge.back,
-      cut,
-      messages: [],
-    };
-    on.messages.push(message);
-    onRoads.set(key, on);
+    const way = ways.get(key) ?? wayOf(edge, message.from);
+    way.messages.push(message);
+    ways.set(key, way);
   }
-  const plans = [...onRoads.values()].flatMap(({ road, cut, messages }) => [
-    ...queued(
-      road,
-      cut,
-      messages.filter((message) => message.arrivesAt === null),
-    ),
-    ...moving(
-      road,
-      messages.filter((message) => message.arrivesAt !== null),
-    ),
-  ]);
+  const all = [...ways.values()];
+  const plans = [...together(all.flatMap(queued)), ...all.flatMap(moving)];
   if (plans.length > LABELS_MAX) return plans;
   return plans.map((plan) =>
     byKey.get(edgeKey(plan.message.from, plan.message.to))?.roomy === true
       ? { ...plan, labelled: labelPlace(plan.road, narrow) }
       : plan,
   );
+}
+
+/** One direction of a link with all that is on it. */
+type Way = { road: Road; cut: boolean; shared: boolean; messages: MessageView[] };
+
+function wayOf(edge: EdgeScene, from: string): Way {
+  const isForward = from === edge.a;
+  return {
+    road: isForward ? edge.forward : edge.back,
+    cut: (isForward ? edge.cut?.forward : edge.cut?.back) ?? false,
+    shared: edge.shared,
+    messages: [],
+  };
 }
 
 /** Where the pills are at `time`. With `steps` they stand at three places of the road instead of gliding. */
@@ -97,43 +98,68 @@ export function pillWidth(message: MessageView): number {
   return 10 + message.dots.length * DOT + rest;
 }
 
-/** Messages that wait stand in a queue: before the cut, or from the middle of the road backwards. */
-function queued(road: Road, cut: boolean, messages: MessageView[]): PillPlan[] {
+/** Messages that wait stand in a queue: before the cut, behind a held one, or where they were held. */
+function queued({ road, cut, shared, messages }: Way): PillPlan[] {
   const plans: PillPlan[] = [];
-  let at = road.total * 0.5 - (cut ? 22 : 0);
+  // On a shared lane nobody could tell whose queue it is: there they wait where they were sent.
+  const barrier = shared ? Math.min(SENT_FROM, road.total / 2) : road.total * 0.5 - (cut ? 22 : 0);
+  let behind = Infinity;
   for (const message of messages) {
+    if (message.arrivesAt !== null) continue;
     const width = pillWidth(message);
     const last = plans[plans.length - 1];
-    if (last !== undefined) at -= (width + last.width) / 2 + 3;
-    if (last !== undefined && at < road.total * 0.12) last.count++;
-    else
-      plans.push({
-        message,
-        road,
-        width,
-        track: 0,
-        stopped: Math.max(0.1, at / road.total),
-        count: 1,
-        micro: false,
-        labelled: null,
-      });
+    if (last !== undefined) behind -= (width + last.width) / 2 + 3;
+    const at = Math.min(placeOfStop(message, road, barrier), behind);
+    const least = shared ? barrier : road.total * 0.12;
+    if (last !== undefined && at < least) last.others.push(message.id);
+    else {
+      behind = at;
+      const stopped = Math.max(0.03, at / road.total);
+      plans.push({ ...plain(message, road), stopped, tight: shared });
+    }
   }
   return plans;
 }
 
+/** Pixels from the start of a shared lane to what waits there. */
+const SENT_FROM = 9;
+
+const placeOfStop = (message: MessageView, road: Road, barrier: number): number =>
+  message.state === 'held' ? (message.stopped ?? 0.5) * road.total : barrier;
+
+const plain = (message: MessageView, road: Road): PillPlan => ({
+  message,
+  road,
+  width: pillWidth(message),
+  track: 0,
+  stopped: null,
+  others: [],
+  tight: false,
+  micro: false,
+  labelled: null,
+});
+
+/** Pills of several roads that stand on one spot become one that counts for all. */
+function together(plans: PillPlan[]): PillPlan[] {
+  const spots: { x: number; y: number; plan: PillPlan }[] = [];
+  for (const plan of plans) {
+    const { x, y } = pointOn(plan.road, plan.stopped ?? 0);
+    const near = spots.find((each) => Math.hypot(each.x - x, each.y - y) < NEAR);
+    if (near === undefined || near.plan.message.state !== plan.message.state)
+      spots.push({ x, y, plan });
+    else near.plan.others.push(plan.message.id, ...plan.others);
+  }
+  return spots.map(({ plan }) => plan);
+}
+
+/** Standing pills closer than this would hide one another. */
+const NEAR = 11;
+
 /** Moving messages on one road. */
-function moving(road: Road, messages: MessageView[]): PillPlan[] {
-  if (messages.length <= PILLS_ON_ROAD_MAX) return tracked(road, messages);
-  return messages.map((message) => ({
-    message,
-    road,
-    width: 8,
-    track: 0,
-    stopped: null,
-    count: 1,
-    micro: true,
-    labelled: null,
-  }));
+function moving({ road, messages }: Way): PillPlan[] {
+  const under = messages.filter(({ arrivesAt }) => arrivesAt !== null);
+  if (under.length <= PILLS_ON_ROAD_MAX) return tracked(road, under);
+  return under.map((message) => ({ ...plain(message, road), width: 8, micro: true }));
 }
 
 /** Moving messages that would lie on each other get tracks beside the road; when all are taken, one pill stands for several. */
@@ -144,18 +170,8 @@ function tracked(road: Road, messages: MessageView[]): PillPlan[] {
     const near = plans.filter((plan) => gapBetween(plan, message, width) < 3);
     const track = TRACKS.find((each) => near.every((plan) => plan.track !== each));
     const last = near[near.length - 1];
-    if (track === undefined && last !== undefined) last.count++;
-    else
-      plans.push({
-        message,
-        road,
-        width,
-        track: track ?? 0,
-        stopped: null,
-        count: 1,
-        micro: false,
-        labelled: null,
-      });
+    if (track === undefined && last !== undefined) last.others.push(message.id);
+    else plans.push({ ...plain(message, road), track: track ?? 0 });
   }
   return plans;
 }
@@ -174,3 +190,20 @@ function labelPlace(road: Road, narrow: boolean): PillPlan['labelled'] {
   const [start, end] = [road.points[0], road.points[road.points.length - 1]];
   return (end?.x ?? 0) >= (start?.x ?? 0) ? 'above' : 'below';
 }
+
+/** A message that died on its way, fading where that was. */
+export type LostPill = { id: number; x: number; y: number; opacity: number; lost: LostMessage };
+
+/** What was lost a short while before `time`: it fades in so many microseconds. */
+export function lostPills(frame: Frame, edges: readonly EdgeScene[], time: number): LostPill[] {
+  return frame.lost.flatMap((lost) => {
+    const edge = edges.find((each) => each.key === edgeKey(lost.from, lost.to));
+    const opacity = 1 - (time - lost.lostAt) / FADES_IN;
+    if (edge === undefined || opacity <= 0 || time < lost.lostAt) return [];
+    const { x, y } = pointOn(wayOf(edge, lost.from).road, lost.share);
+    return [{ id: lost.id, x: round(x), y: round(y), opacity: round(opacity), lost }];
+  });
+}
+
+/** As long as a frame remembers a loss. */
+const FADES_IN: Micros = 300_000;

@@ -5,6 +5,7 @@ import type {
   Frame,
   ProducerView,
 } from '../frame/types.ts';
+import { isSolo } from './axis-scene.ts';
 import type { MetadataScene } from './metadata-scene.ts';
 import type { Rect } from './road.ts';
 
@@ -54,17 +55,27 @@ export type ConsumerPlace = {
 export type ControllersRow = {
   y: number;
   labelX: number;
-  circles: { view: ControllerView; x: number }[];
+  /** `combined`: the process is a broker too, and its card is its place. */
+  circles: { view: ControllerView; x: number; combined: boolean }[];
   textX: number;
   /** How far below the middle of the circles the words beside them stand. */
   textDrop: number;
   metadata: MetadataScene | null;
 };
 
-/** Controllers that are nodes of their own: none in combined mode, where the broker's card wears the crown. */
-export function dedicatedControllers(frame: Frame): ControllerView[] {
-  const brokers = new Set(frame.brokers.map((broker) => broker.name));
-  return frame.controllers.filter((controller) => !brokers.has(controller.name));
+/** Controllers that stand in a row above the cards: all, but where one broker with one partition is its own quorum a crown says enough. */
+export const controllersInRow = (frame: Frame): ControllerView[] =>
+  isSolo(frame) && frame.controllers.every(({ name }) => isBroker(frame, name))
+    ? []
+    : frame.controllers;
+
+const isBroker = (frame: Frame, name: string): boolean =>
+  frame.brokers.some((broker) => broker.name === name);
+
+/** Height of the row of controllers: with more than three the copies of the metadata log need more lines. */
+export function controllersHeight(frame: Frame): number {
+  const count = controllersInRow(frame).length;
+  return count === 0 ? 0 : 48 + Math.max(0, count - 3) * 8;
 }
 
 /** Whether this broker is the active controller itself. */

@@ -3,6 +3,7 @@ import { cardHeight, cardScene, stripSpan } from './card-scene.ts';
 import {
   consumerHeight,
   consumerPlace,
+  controllersHeight,
   DENSITIES,
   producerHeight,
   type ClientLines,
@@ -44,8 +45,9 @@ function planWithRoads(
   const axis = axisScene(frame, span.x, span.width);
   const lines: ClientLines = size.width < 500 ? 2 : 3;
   // Above the producers, so that no client's road crosses them.
-  const controllers = controllersRow(frame, cards, top + 16);
-  const first = controllers === null ? top : top + 48;
+  const band = controllersHeight(frame);
+  const controllers = controllersRow(frame, cards, top + band - 30);
+  const first = controllers === null ? top : top + band + 10;
   const producers = rowsOf(
     frame.producers.map(() => producerHeight(lines)),
     size.width,

@@ -37,8 +37,10 @@ export function placesOf(plan: StagePlan): Map<string, Place> {
     put({ name: view.name, kind: 'consumer', rect, index }),
   );
   const y = plan.controllers?.y ?? 0;
-  plan.controllers?.circles.forEach(({ view, x }, index) => {
-    const rect = { x: x - 12, y: y - 12, width: 24, height: 24 };
+  plan.controllers?.circles.forEach(({ view, x, combined }, index) => {
+    if (combined) return;
+    // Its circle, and the plate below it.
+    const rect = { x: x - 12, y: y - 12, width: 24, height: 32 };
     put({ name: view.name, kind: 'controller', rect, index });
   });
   return places;

@@ -6,7 +6,8 @@ import {
   CLIENT_LINES,
   consumerHeight,
   consumerPlace,
-  dedicatedControllers,
+  controllersHeight,
+  controllersInRow,
   DENSITIES,
   heightOfStack,
   producerHeight,
@@ -62,7 +63,7 @@ const axisOf = (frame: Frame, { cards }: Columns): Axis => {
   return axisScene(frame, span.x, span.width);
 };
 
-const topOf = (frame: Frame): number => (dedicatedControllers(frame).length > 0 ? 58 : 18);
+const topOf = (frame: Frame): number => 18 + controllersHeight(frame);
 const BOTTOM = 14;
 
 function cardsHeight(frame: Frame, columns: Columns, density: Density): number {
@@ -126,7 +127,7 @@ function planAt(
     axis,
     brokers,
     ...clientColumns(frame, columns, lines, { top, bottom }),
-    controllers: controllersRow(frame, columns.cards, (tops[0] ?? top) - 28),
+    controllers: controllersRow(frame, columns.cards, (tops[0] ?? top) - 36),
     gutters: { left: columns.cards.x - 18, right: columns.right.x - 16 },
   };
 }
@@ -174,19 +175,25 @@ export function controllersRow(
   cards: { x: number; width: number },
   y: number,
 ): ControllersRow | null {
-  const controllers = dedicatedControllers(frame);
+  const controllers = controllersInRow(frame);
   if (controllers.length === 0) return null;
   const isNarrow = cards.width < 380;
-  const step = isNarrow ? 36 : 44;
+  const brokers = new Set(frame.brokers.map(({ name }) => name));
+  const step = isNarrow ? 42 : 48;
   const first =
-    cards.x + (isNarrow && controllers.length > 1 ? 14 : Math.min(92, cards.width * 0.28));
-  const circles = controllers.map((view, i) => ({ view, x: first + i * step }));
+    cards.x + (isNarrow && controllers.length > 1 ? 22 : Math.min(92, cards.width * 0.28));
+  const circles = controllers.map((view, i) => ({
+    view,
+    x: first + i * step,
+    combined: brokers.has(view.name),
+  }));
   const textX = first + (controllers.length - 1) * step + 28;
   const metadata = metadataScene(frame, controllers, {
     left: textX - 6,
     right: cards.x + cards.width,
-    top: y - 6,
-    bottom: y + 20,
+    top: y - 6 - Math.max(0, controllers.length - 3) * 8,
+    bottom: y + 24,
   });
-  return { y, labelX: cards.x, circles, textX, textDrop: metadata === null ? 4 : -11, metadata };
+  const textDrop = metadata === null ? 4 : (metadata.rows[0]?.y ?? y) - y - 5;
+  return { y, labelX: cards.x, circles, textX, textDrop, metadata };
 }

@@ -250,7 +250,7 @@ function controllerTable(frame: Frame, words: ViewWords): TwinTable {
         words.status[view.status],
         view.active ? words.activeController : words.quorum.role[view.role],
         String(view.epoch),
-        view.voted < 0 ? words.twin.none : String(view.voted),
+        view.voted === null ? words.twin.none : words.node(view.voted),
         view.highWatermark < 0 ? words.twin.none : String(view.highWatermark),
         String(view.logEnd),
         machineRemarks(view, words).join(', '),

@@ -53,7 +53,8 @@ export const viewWordsEn: ViewWords = {
       resigned: 'has resigned',
     },
     votes: (count) => plural(count, 'vote', 'votes'),
-    voted: (id) => `voted for ${id}`,
+    voted: (node) => `voted for ${node}`,
+    member: (node) => `${node} as controller`,
     observer: 'not a voter',
     leaderless: (epoch) => `no controller leads · epoch ${epoch}`,
   },
@@ -119,10 +120,15 @@ export const viewWordsEn: ViewWords = {
     name: (type, from, to, summary, state) =>
       `${type} from ${from} to ${to}${summary === '' ? '' : `, ${summary}`}, ${state}`,
     state: { moving: 'travelling', held: 'held', blocked: 'cannot pass' },
+    lost: (type, from, to) => `${type} from ${from} to ${to}, lost`,
     hidden: (count) => `and ${plural(count, 'more message', 'more messages')}`,
     api: (type) => apiName(type),
   },
   cut: (from, to) => `link ${from} to ${to} is cut`,
+  links: {
+    list: (count) => plural(count, 'link', 'links'),
+    name: (a, b) => `link between ${a} and ${b}`,
+  },
   legend: {
     title: 'What the shapes mean',
     committed: 'committed',
@@ -139,6 +145,12 @@ export const viewWordsEn: ViewWords = {
     diverging: 'not in the leader’s log',
     truncated: 'cut off',
     fenced: 'fenced',
+    active: 'active controller',
+    quorumEpoch: 'its epoch',
+    vote: 'its vote',
+    lost: 'lost here',
+    held: 'held by you',
+    blocked: 'cannot pass',
   },
   lanes: {
     title: 'Messages between nodes over time',

@@ -50,7 +50,8 @@ export const viewWordsZh: ViewWords = {
       resigned: '已辞任',
     },
     votes: (count) => `${count} 票`,
-    voted: (id) => `投给 ${id}`,
+    voted: (node) => `投给 ${node}`,
+    member: (node) => `${node} 的控制器角色`,
     observer: '没有投票权',
     leaderless: (epoch) => `没有控制器领导 · 纪元 ${epoch}`,
   },
@@ -116,10 +117,15 @@ export const viewWordsZh: ViewWords = {
     name: (type, from, to, summary, state) =>
       `${type}，从 ${from} 到 ${to}${summary === '' ? '' : `，${summary}`}，${state}`,
     state: { moving: '在途中', held: '被扣住', blocked: '过不去' },
+    lost: (type, from, to) => `${from} 到 ${to} 的 ${type}，已丢失`,
     hidden: (count) => `另有 ${count} 个`,
     api: (type) => apiName(type),
   },
   cut: (from, to) => `${from} 到 ${to} 的链路已断开`,
+  links: {
+    list: (count) => `${count} 条链路`,
+    name: (a, b) => `${a} 与 ${b} 之间的链路`,
+  },
   legend: {
     title: '图例',
     committed: '已提交',
@@ -136,6 +142,12 @@ export const viewWordsZh: ViewWords = {
     diverging: '主副本没有的记录',
     truncated: '已截断',
     fenced: '已隔离',
+    active: '活动控制器',
+    quorumEpoch: '它的纪元',
+    vote: '它的票',
+    lost: '在这里丢失',
+    held: '被你扣住',
+    blocked: '过不去',
   },
   lanes: {
     title: '节点之间的消息与时间',

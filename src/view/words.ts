@@ -35,7 +35,9 @@ export type ViewWords = {
   quorum: {
     role: Record<QuorumRole, string>;
     votes: (count: number) => string;
-    voted: (id: number) => string;
+    voted: (node: string) => string;
+    /** A process with both roles, as a controller. */
+    member: (node: string) => string;
     observer: string;
     leaderless: (epoch: number) => string;
   };
@@ -83,10 +85,12 @@ export type ViewWords = {
     list: (count: number) => string;
     name: (type: string, from: string, to: string, summary: string, state: string) => string;
     state: { moving: string; held: string; blocked: string };
+    lost: (type: string, from: string, to: string) => string;
     hidden: (count: number) => string;
     api: (type: string) => string;
   };
   cut: (from: string, to: string) => string;
+  links: { list: (count: number) => string; name: (a: string, b: string) => string };
   legend: {
     title: string;
     committed: string;
@@ -103,6 +107,12 @@ export type ViewWords = {
     diverging: string;
     truncated: string;
     fenced: string;
+    active: string;
+    quorumEpoch: string;
+    vote: string;
+    lost: string;
+    held: string;
+    blocked: string;
   };
   lanes: {
     title: string;

@@ -34,9 +34,9 @@ const zombie = frameWith({
   axis: { from: 0, to: 24 },
   metadataPlaces: Array.from({ length: 18 }, (_, i) => i),
   controllers: [
-    controller('c1', { role: 'leader', epoch: 3, logEnd: 14, highWatermark: 12, leader: 101 }),
-    controller('c2', { active: true, epoch: 4, logEnd: 17, highWatermark: 17, leader: 102 }),
-    controller('c3', { epoch: 4, logEnd: 17, highWatermark: 16, leader: 102, voted: 102 }),
+    controller('c1', { role: 'leader', epoch: 3, logEnd: 14, highWatermark: 12, leader: 'c1' }),
+    controller('c2', { active: true, epoch: 4, logEnd: 17, highWatermark: 17, leader: 'c2' }),
+    controller('c3', { epoch: 4, logEnd: 17, highWatermark: 16, leader: 'c2', voted: 'c2' }),
   ],
   brokers: [
     broker(1, {
@@ -122,11 +122,11 @@ export const faults: Record<string, Specimen> = {
           epoch: 5,
           logEnd: 17,
           votes: 1,
-          voted: 101,
-          leader: -1,
+          voted: 'c1',
+          leader: null,
         }),
         controller('c2', { status: 'down', role: 'unattached', epoch: 4, logEnd: 17 }),
-        controller('c3', { role: 'prospective', epoch: 4, logEnd: 16, leader: -1 }),
+        controller('c3', { role: 'prospective', epoch: 4, logEnd: 16, leader: null }),
       ],
       brokers: zombie.brokers.map((each, i) =>
         i === 0

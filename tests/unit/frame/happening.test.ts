@@ -133,7 +133,7 @@ describe('what happened, as data', () => {
     fault(world, clusterProgram, { fault: 'throttle', from: 0, to: 2, bandwidth: 900 }, recorder);
     expect(last(cluster, 'fault-throttle')).toEqual({ from: 'b1', to: 'p1', bandwidth: 900 });
     fault(world, clusterProgram, { fault: 'throttle', from: 0, to: 2, bandwidth: null }, recorder);
-    expect(last(cluster, 'fault-throttle')).toEqual({ from: 'b1', to: 'p1' });
+    expect(last(cluster, 'fault-throttle')).toEqual({ from: 'b1', to: 'p1', why: 'over' });
     fault(world, clusterProgram, { fault: 'disk', node: 0, writeTime: 7, syncTime: 8 }, recorder);
     expect(last(cluster, 'fault-disk')).toEqual({ node: 'b1', writeTime: 7, syncTime: 8 });
   });

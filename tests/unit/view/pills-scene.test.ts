@@ -128,7 +128,7 @@ describe('several on one road', () => {
   test('when every track is taken one pill counts for several', () => {
     const { plans } = plansOf(burst(6, 0));
     expect(plans).toHaveLength(3);
-    expect(plans.reduce((sum, plan) => sum + plan.count, 0)).toBe(6);
+    expect(plans.reduce((sum, plan) => sum + 1 + plan.others.length, 0)).toBe(6);
   });
 
   test('a crowd flows as dots', () => {
@@ -168,7 +168,7 @@ describe('messages that wait', () => {
   test('a long queue is counted, not drawn over the sender', () => {
     const { plans } = plansOf(cluster(waiting('held', 30)));
     expect(plans.length).toBeLessThan(10);
-    expect(plans.reduce((sum, plan) => sum + plan.count, 0)).toBe(30);
+    expect(plans.reduce((sum, plan) => sum + 1 + plan.others.length, 0)).toBe(30);
   });
 });
 
