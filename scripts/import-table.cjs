@@ -7,6 +7,10 @@ const LESSON_LIST = '^lessons/(index|glossary|misconceptions)\\.ts$';
 const LINK = '^src/scenario/link\\.ts$';
 /** The list of what is simpler than Kafka: words that the page shows. */
 const SIMPLIFICATIONS = '^src/kafka/simplifications\\.ts$';
+/** The list of rules of older releases that a scenario may put back: words and switches. */
+const MUSEUM = '^src/kafka/museum\\.ts$';
+/** The list of what must always hold: sentences that the page shows when a run stops. */
+const INVARIANTS = '^src/kafka/invariants\\.ts$';
 const SCENARIO_TYPES = '^src/scenario/(act|command|scenario)\\.ts$';
 
 /** `own`: the folder; `folders`: project files it may import; `packages`: what it may import from npm. */
@@ -39,6 +43,8 @@ const TABLE = [
       SCENARIO_TYPES,
       LINK,
       SIMPLIFICATIONS,
+      MUSEUM,
+      INVARIANTS,
     ],
     typesOnly: ['^src/session/', '^workers/'],
     // Of vega-datasets only its data files, served from our own origin.

@@ -1,7 +1,8 @@
 import type { Frame } from '../frame/types.ts';
 import type { Command } from '../scenario/command.ts';
+import { linkActs } from './link-acts.ts';
 import { actsOn, everyNode, machineActs, type SelectionAct } from './selection-acts.ts';
-import { partitionsOf } from './verb-command.ts';
+import { partitionsOf } from './verb-fields.ts';
 import type { Words } from './words/en.ts';
 
 /** One line of the command palette: what is written, and what it does to the cluster. */
@@ -71,14 +72,27 @@ export function detailText({ command, detail = '' }: SelectionAct, { form }: Wor
   return command.command === 'elect' ? form[command.election] : detail;
 }
 
-function linkCommands(frame: Frame, { verbs }: Words): PaletteCommand[] {
-  const names = frame.brokers.map((each) => each.name);
-  const pairs = names.flatMap((from, index) => names.slice(index + 1).map((to) => ({ from, to })));
-  return pairs.map(({ from, to }) => {
-    const isCut = frame.cuts.some(
-      (cut) => [cut.from, cut.to].sort().join() === [from, to].sort().join(),
-    );
-    const command = isCut ? 'heal' : 'cut';
-    return { label: `${verbs[command]} ${from} ↔ ${to}`, command: { command, from, to } };
-  });
+/** Links between servers, and between a client and a broker. */
+function linkCommands(frame: Frame, words: Words): PaletteCommand[] {
+  const clients = [...frame.producers, ...frame.consumers].map((each) => each.name);
+  const brokers = frame.brokers.map((each) => each.name);
+  const servers = [...new Set([...brokers, ...frame.controllers.map((each) => each.name)])];
+  const pairs = [
+    ...servers.flatMap((from, index) => servers.slice(index + 1).map((to) => [from, to] as const)),
+    ...clients.flatMap((from) => brokers.map((to) => [from, to] as const)),
+  ];
+  return pairs.flatMap(([from, to]) =>
+    linkActs(frame, from, to).map((act) => {
+      const isNamed = act.verb === 'cut' || act.verb === 'heal';
+      return lineOf(act, isNamed ? '' : `${from} ↔ ${to}`, words);
+    }),
+  );
+}
+
+/** What can be done to the selected message. */
+export function messageCommands(frame: Frame, id: number, words: Words): PaletteCommand[] {
+  const message = frame.messages.find((each) => each.id === id);
+  if (message === undefined) return [];
+  const subject = `${message.type} ${message.from} → ${message.to}`;
+  return actsOn(frame, { what: 'message', id }).map((act) => lineOf(act, subject, words));
 }

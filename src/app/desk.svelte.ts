@@ -3,7 +3,7 @@ import type { Happening } from '../frame/types.ts';
 import type { Beat, BeatProse, LessonProse } from '../lesson/types.ts';
 import type { Command } from '../scenario/command.ts';
 import type { LinkProblem } from '../scenario/link.ts';
-import type { Recording } from '../scenario/scenario.ts';
+import type { Recording, Scenario } from '../scenario/scenario.ts';
 import { ChallengeRun } from './challenge-run.svelte.ts';
 import { LessonRun } from './lesson-run.svelte.ts';
 import type { Page } from './page.svelte.ts';
@@ -29,6 +29,8 @@ export class Desk {
   /** The inspector's tab. */
   tab = $state<'why' | 'fields' | 'bytes'>('why');
   asTable = $state(false);
+  /** What the sandbox runs. */
+  scenario = $state.raw<Scenario | null>(null);
 
   #proses = $state.raw<Partial<Record<Language, LessonProse>>>({});
   #turn = 0;
@@ -212,6 +214,7 @@ export class Desk {
     const { attachRows } = await import('./shipped-data.ts');
     const whole = await attachRows(recording);
     if (!isCurrent()) return;
+    this.scenario = whole.scenario;
     await this.playback.open(whole);
     this.playback.pace = SANDBOX_PACE;
     if (playing) this.playback.play();

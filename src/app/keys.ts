@@ -27,6 +27,7 @@ const KEYS: Partial<Record<string, Run>> = {
   w: (desk) => openWhy(desk),
   b: (desk) => desk.branchHere(),
   v: (desk) => (desk.asTable = !desk.asTable),
+  m: () => openMenu(),
   t: (desk) => desk.page.wear(nextTheme(desk)),
   p: (_desk, doors) => doors.present(),
   l: (_desk, doors) => doors.speak(),
@@ -114,6 +115,12 @@ function focusField(question: string): void {
   const field = [...fields].find((each) => each.value === '') ?? fields[0];
   field?.focus();
   if (field?.type === 'text') field.select();
+}
+
+/** The same as a right click on what has the focus. */
+function openMenu(): void {
+  const menu = new MouseEvent('contextmenu', { bubbles: true, cancelable: true });
+  document.activeElement?.dispatchEvent(menu);
 }
 
 function openWhy(desk: Desk): void {

@@ -1,7 +1,6 @@
 import type {
   BrokerView,
   Frame,
-  LinkView,
   MachineView,
   NodeStatus,
   ReplicaView,
@@ -10,6 +9,7 @@ import type {
 import { METADATA_PARTITION } from '../frame/types.ts';
 import { millis, seconds } from '../kernel/time.ts';
 import type { Command } from '../scenario/command.ts';
+import { linkActs } from './link-acts.ts';
 import type { Verb } from './verb-command.ts';
 
 /** What can be done to the selected thing, right where it is. `detail` tells two with the same verb apart, in signs of no language. */
@@ -22,6 +22,8 @@ export function actsOn(frame: Frame, selection: Selection): SelectionAct[] {
       return messageActs(frame, selection.id);
     case 'node':
       return nodeActs(frame, selection.node);
+    case 'link':
+      return linkActs(frame, selection.from, selection.to);
     case 'replica':
     case 'record':
       return partitionActs(frame, selection.partition);
@@ -56,16 +58,23 @@ const NODE_VERBS = {
   down: ['restart'],
 } as const;
 
-/** How slow a slow disk is, and what it goes back to. */
-const SLOW = { writeTime: millis(400), syncTime: millis(400) };
+/** By how much a machine is harmed: milliseconds for a write and a flush, seconds that its clock jumps. */
+export type MachineSetting = { disk: number; clock: number };
+
+const USUAL_HARM: MachineSetting = { disk: 400, clock: 60 };
+/** What a slow disk goes back to. */
 const QUICK = { writeTime: millis(1), syncTime: millis(5) };
 
 /** Acts on the machine of a server: its disk and its clock, and its place in the cluster. */
-export function machineActs(frame: Frame, node: string): SelectionAct[] {
+export function machineActs(
+  frame: Frame,
+  node: string,
+  setting: MachineSetting = USUAL_HARM,
+): SelectionAct[] {
   const machine = serverOf(frame, node);
   if (machine === undefined) return [];
   const down = statusOf(frame, node) === 'down';
-  const acts: SelectionAct[] = [diskSpeed(machine, node)];
+  const acts = diskSpeeds(machine, node, setting.disk);
   if (machine.disk.failed || machine.disk.full)
     acts.push({ verb: 'repair-disk', command: { command: 'repair-disk', node } });
   if (!machine.disk.full) acts.push({ verb: 'fill-disk', command: { command: 'fill-disk', node } });
@@ -73,22 +82,25 @@ export function machineActs(frame: Frame, node: string): SelectionAct[] {
     acts.push({ verb: 'fail-disk', command: { command: 'fail-disk', node } });
   acts.push({ verb: 'rot-disk', command: { command: 'rot-disk', node } });
   if (down) acts.push({ verb: 'wipe', command: { command: 'wipe', node } });
-  for (const by of [seconds(-60), seconds(60)])
+  const jumps = [-seconds(setting.clock), seconds(setting.clock)];
+  if (machine.skew !== 0) jumps.push(-machine.skew);
+  for (const by of new Set(jumps))
     acts.push({
       verb: 'clock-jump',
       command: { command: 'clock-jump', node, by },
-      detail: by < 0 ? '−60 s' : '+60 s',
+      detail: by === -machine.skew ? '±0 s' : `${by < 0 ? '−' : '+'}${setting.clock} s`,
     });
   return [...acts, ...memberActs(frame, node)];
 }
 
-function diskSpeed({ disk }: MachineView, node: string): SelectionAct {
-  const times = disk.slow ? QUICK : SLOW;
-  return {
+function diskSpeeds({ disk }: MachineView, node: string, slow: number): SelectionAct[] {
+  const speeds = [{ writeTime: millis(slow), syncTime: millis(slow) }];
+  if (disk.slow) speeds.push(QUICK);
+  return speeds.map((times) => ({
     verb: 'slow-disk',
     command: { command: 'slow-disk', node, ...times },
     detail: `${times.syncTime / 1_000} ms`,
-  };
+  }));
 }
 
 /** Its registration, and its vote. */
@@ -144,51 +156,6 @@ const partitionsOfTopic = (frame: Frame, topic: string): number =>
 /** One of the replicas of a partition. */
 export const replicaNamed = (frame: Frame, partition: string): ReplicaView | undefined =>
   frame.brokers.flatMap(({ replicas }) => replicas).find((each) => each.partition === partition);
-
-const LOSS = { numerator: 20, denominator: 100 };
-const NO_LOSS = { numerator: 0, denominator: 1 };
-const NARROW = 1_000;
-
-/** Acts on the link between two nodes. */
-export function linkActs(frame: Frame, from: string, to: string, delay: number): SelectionAct[] {
-  const isCut = frame.cuts.some((cut) => isBetween(cut, from, to));
-  const isCutThere = frame.cuts.some((cut) => cut.from === from && cut.to === to);
-  const links = frame.links.filter((link) => isBetween(link, from, to));
-  const verb = isCut ? 'heal' : 'cut';
-  const acts: SelectionAct[] = [
-    { verb, command: { command: verb, from, to } },
-    { verb: 'delay', command: { command: 'delay', from, to, delay: { min: delay, max: delay } } },
-    lossAct(links, from, to),
-    widthAct(links, from, to),
-  ];
-  if (isCutThere) return acts;
-  const oneWay = { command: 'cut' as const, from, to, oneWay: true };
-  acts.splice(1, 0, { verb: 'cut', command: oneWay, detail: `${from} → ${to}` });
-  return acts;
-}
-
-function lossAct(links: LinkView[], from: string, to: string): SelectionAct {
-  const isLossy = links.some(({ loss }) => loss > 0);
-  const loss = isLossy ? NO_LOSS : LOSS;
-  return {
-    verb: 'lose',
-    command: { command: 'lose', from, to, loss },
-    detail: isLossy ? '0 %' : '20 %',
-  };
-}
-
-function widthAct(links: LinkView[], from: string, to: string): SelectionAct {
-  const isNarrow = links.some(({ bandwidth }) => bandwidth !== null);
-  const bandwidth = isNarrow ? null : NARROW;
-  return {
-    verb: 'throttle',
-    command: { command: 'throttle', from, to, bandwidth },
-    detail: isNarrow ? '∞' : '1 kB/s',
-  };
-}
-
-const isBetween = (link: { from: string; to: string }, one: string, other: string): boolean =>
-  (link.from === one && link.to === other) || (link.from === other && link.to === one);
 
 function statusOf(frame: Frame, node: string): NodeStatus | undefined {
   return everyNode(frame).find((each) => each.name === node)?.status;

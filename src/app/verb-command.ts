@@ -1,100 +1,11 @@
-import type { Frame } from '../frame/types.ts';
 import { millis } from '../kernel/time.ts';
 import type { Command } from '../scenario/command.ts';
+import { fieldsOf, GUEST, type VerbFields } from './verb-fields.ts';
 
 /** Bytes in each value of a load. */
 const LOAD_BYTES = 100;
 
 export type Verb = Command['command'];
-
-/** What a person filled in. Text as typed; what is empty is left to the default. */
-export type VerbFields = {
-  producer: string;
-  consumer: string;
-  topic: string;
-  /** Values of records, apart by spaces or commas; a leading # is only their label. */
-  records: string;
-  /** Empty: each record's key is its value. */
-  key: string;
-  partition: string;
-  offset: number;
-  max: number | undefined;
-  /** Milliseconds between two records of a load. */
-  every: number;
-  /** Keys of a load; 0 for no key. */
-  keys: number;
-  /** Partitions of a topic, and replicas of each. */
-  count: number;
-  factor: number;
-  /** Settings as `name=value`, apart by spaces or commas; `name=` goes back to the default. */
-  config: string;
-  /** Ids of brokers, the preferred leader first. */
-  replicas: string;
-  election: 'preferred' | 'unclean';
-};
-
-export const emptyFields = (frame: Frame): VerbFields => ({
-  producer: frame.producers[0]?.name ?? '',
-  consumer: frame.consumers[0]?.name ?? '',
-  topic: '',
-  records: '',
-  key: '',
-  partition: partitionsOf(frame)[0] ?? '',
-  offset: 0,
-  max: undefined,
-  every: 50,
-  keys: 6,
-  count: 1,
-  factor: Math.min(3, frame.brokers.length),
-  config: '',
-  replicas: frame.brokers.map(({ id }) => id).join(', '),
-  election: 'preferred',
-});
-
-/** Names of all topics in the frame. */
-export const topicsOf = (frame: Frame): string[] => [
-  ...new Set(frame.brokers.flatMap(({ replicas }) => replicas.map(({ topic }) => topic))),
-];
-
-/** Names of all partitions in the frame, each once, in the order of brokers. */
-export const partitionsOf = (frame: Frame): string[] => [
-  ...new Set(
-    frame.brokers.flatMap((broker) => broker.replicas.map((replica) => replica.partition)),
-  ),
-];
-
-/** Which fields a verb needs, in the order of the form. */
-export function fieldsOf(verb: Verb): (keyof VerbFields)[] {
-  switch (verb) {
-    case 'send':
-      return ['producer', 'records', 'key'];
-    case 'poll':
-      return ['consumer', 'max'];
-    case 'seek':
-      return ['consumer', 'partition', 'offset'];
-    case 'delete-records':
-      return ['partition', 'offset'];
-    case 'load':
-      return ['producer', 'every', 'keys'];
-    case 'create-topic':
-      return ['topic', 'count', 'factor', 'config'];
-    case 'create-partitions':
-      return ['topic', 'count'];
-    case 'alter-config':
-      return ['topic', 'config'];
-    case 'delete-topic':
-      return ['topic'];
-    case 'reassign':
-      return ['partition', 'replicas'];
-    case 'elect':
-      return ['partition', 'election'];
-    case 'flush':
-    case 'stop-load':
-      return ['producer'];
-    default:
-      return [];
-  }
-}
 
 /** The command that a filled form stands for; null when something is missing. */
 export function commandOf(verb: Verb, fields: VerbFields): Command | null {
@@ -127,6 +38,14 @@ export function commandOf(verb: Verb, fields: VerbFields): Command | null {
     case 'flush':
     case 'stop-load':
       return { command: verb, producer };
+    case 'configure': {
+      const { set } = settingsOf(fields.config);
+      const { client } = fields;
+      return Object.keys(set).length === 0 ? null : { command: verb, client, config: set };
+    }
+    case 'request':
+    case 'raw-request':
+      return requestOf(verb, fields);
     default:
       return adminCommandOf(verb, fields);
   }
@@ -147,7 +66,11 @@ function adminCommandOf(verb: Verb, fields: VerbFields): Command | null {
       return { command: verb, topic, count };
     case 'alter-config':
       if (Object.keys(set).length + unset.length === 0) return null;
-      return { command: verb, topic, set, unset };
+      return { command: verb, ...targetOf(fields.target), set, unset };
+    case 'update-feature': {
+      const { feature, level, how } = fields;
+      return { command: verb, feature, level, how };
+    }
     case 'delete-topic':
       return { command: verb, topic };
     case 'reassign': {
@@ -160,6 +83,43 @@ function adminCommandOf(verb: Verb, fields: VerbFields): Command | null {
       return { command: verb, partition, election };
     default:
       return null;
+  }
+}
+
+/** `topic:orders` and `broker:1` as a command names them; nothing for all brokers. */
+function targetOf(target: string): { topic?: string; broker?: number } {
+  const [kind, name = ''] = target.split(':');
+  if (kind === 'topic') return { topic: name };
+  return kind === 'broker' ? { broker: Number(name) } : {};
+}
+
+/** A request or bytes of a guest; null while the body is no JSON, or the bytes are no bytes. */
+function requestOf(verb: 'request' | 'raw-request', fields: VerbFields): Command | null {
+  const { broker, api, version, claim } = fields;
+  if (verb === 'raw-request') {
+    const frame = fields.bytes.replace(/\s/g, '');
+    if (!/^([0-9a-f]{2})+$/i.test(frame)) return null;
+    const claimed = claim === undefined ? {} : { claimLength: claim };
+    return { command: verb, guest: GUEST, broker, frame, ...claimed };
+  }
+  const body = jsonOf(fields.body);
+  if (body === undefined || api.trim() === '') return null;
+  return {
+    command: verb,
+    guest: GUEST,
+    broker,
+    api: api.trim(),
+    version,
+    clientId: 'by-hand',
+    body,
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
 }
 

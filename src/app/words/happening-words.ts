@@ -1,3 +1,4 @@
+import { formatBytes, formatSpan } from '../../view/format.ts';
 import type { Command } from '../../scenario/command.ts';
 
 /** Kinds of notes that the machines make (src/kafka/note.ts); a test holds the two lists together. */
@@ -85,10 +86,16 @@ export type HappeningKind =
  * A kind with an `as` or `why` value may have finer sentences, such as `position.seek`.
  */
 export type HappeningWords = Record<HappeningKind, string> &
-  Record<
-    `${NoteKind | 'disk-error' | 'you-reassign' | 'you-elect' | 'you-alter-config'}.${string}`,
-    string
-  >;
+  Record<`${NoteKind | FinelyTold}.${string}`, string>;
+
+/** Kinds besides notes that have finer sentences. */
+type FinelyTold =
+  | 'disk-error'
+  | 'you-reassign'
+  | 'you-elect'
+  | 'you-alter-config'
+  | 'fault-lose'
+  | 'fault-throttle';
 
 export type HappeningValues = Record<string, string | number>;
 
@@ -106,20 +113,29 @@ export function sayHappening(
   return fill(sentence, withOffsets(happening.values));
 }
 
-/** Fills `{name}` and `{name|one|other}`. A value that is missing leaves nothing. */
+/** Fills `{name}`, `{name:unit}` and `{name|one|other}`. A value that is missing leaves nothing. */
 export function fill(sentence: string, values: HappeningValues): string {
   return sentence
     .replace(
-      /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g,
-      (_all, name: string, one?: string, other?: string) => {
+      /\{(\w+)(?::(\w+))?(?:\|([^|}]*)\|([^}]*))?\}/g,
+      (_all, name: string, unit?: string, one?: string, other?: string) => {
         const value = values[name];
         if (value === undefined) return '';
+        if (unit !== undefined) return UNITS[unit]?.(Number(value)) ?? String(value);
         if (one === undefined) return String(value);
         return `${value} ${value === 1 ? one : (other ?? one)}`;
       },
     )
     .trim();
 }
+
+/** How a value is written whose unit the sentence names: a length of time, a jump of a clock, percent, bytes a second. */
+const UNITS: Readonly<Record<string, (value: number) => string>> = {
+  span: formatSpan,
+  jump: (value) => `${value < 0 ? '' : '+'}${formatSpan(value)}`,
+  percent: (value) => `${Number(value.toFixed(1))} %`,
+  rate: (value) => `${formatBytes(value)}/s`,
+};
 
 /** `baseOffset` and `lastOffset` read better as one range. */
 function withOffsets(values: HappeningValues): HappeningValues {
