@@ -10,6 +10,12 @@ export type ClusterChoice = {
   brokers: number;
   controllers: number;
   combined: boolean;
+  /** min.insync.replicas of the topic; never more than it has replicas. */
+  minIsr: number;
+  /** unclean.leader.election.enable of the topic. */
+  unclean: boolean;
+  /** Whether records flow from the start. */
+  load: boolean;
   museum: MuseumSwitch[];
 };
 
@@ -17,8 +23,17 @@ export const USUAL_CLUSTER: ClusterChoice = {
   brokers: 3,
   controllers: 3,
   combined: false,
+  minIsr: 2,
+  unclean: false,
+  load: false,
   museum: [],
 };
+
+/** Of each producer: at the pace of the sandbox a few seconds of yours lie between two records. */
+const LOAD = { every: millis(120), keys: 6, valueBytes: 6 };
+
+/** Replicas of each partition. */
+export const replicasOf = ({ brokers }: ClusterChoice): number => Math.min(3, brokers);
 
 /** As many voters as the choice allows: combined ones are brokers. */
 export const votersOf = ({ brokers, controllers, combined }: ClusterChoice): number =>
@@ -26,14 +41,13 @@ export const votersOf = ({ brokers, controllers, combined }: ClusterChoice): num
 
 /** Brokers in three racks, one topic, two producers and two readers. */
 export function sandboxOf(choice: ClusterChoice): Scenario {
-  const { brokers, combined, museum } = choice;
-  const factor = Math.min(3, brokers);
-  const min = Math.min(2, factor);
+  const { brokers, combined, unclean, museum } = choice;
+  const factor = replicasOf(choice);
   const voters = votersOf(choice);
-  const isUsual = brokers === 3 && voters === 3 && !combined && museum.length === 0;
+  const load = choice.load ? { load: LOAD } : {};
   return {
     // A link names the usual cluster, and carries any other whole.
-    id: isUsual ? 'sandbox' : 'own-cluster',
+    id: choice === USUAL_CLUSTER ? 'sandbox' : 'own-cluster',
     cluster: {
       brokers: Array.from({ length: brokers }, (_, index) => ({
         id: index + 1,
@@ -47,12 +61,25 @@ export function sandboxOf(choice: ClusterChoice): Scenario {
           name: 'quakes',
           partitions: 3,
           replicationFactor: factor,
-          config: { 'min.insync.replicas': min },
+          config: {
+            'min.insync.replicas': Math.min(choice.minIsr, factor),
+            ...(unclean ? { 'unclean.leader.election.enable': true } : {}),
+          },
         },
       ],
       producers: [
-        { name: 'p1', topic: 'quakes', config: { acks: 'all', 'enable.idempotence': false } },
-        { name: 'p2', topic: 'quakes', config: { acks: '1', 'enable.idempotence': false } },
+        {
+          name: 'p1',
+          topic: 'quakes',
+          config: { acks: 'all', 'enable.idempotence': false },
+          ...load,
+        },
+        {
+          name: 'p2',
+          topic: 'quakes',
+          config: { acks: '1', 'enable.idempotence': false },
+          ...load,
+        },
       ],
       consumers: [
         {

@@ -293,6 +293,7 @@ export const en = {
       where: 'They are',
       dedicated: 'nodes of their own',
       combined: 'brokers too',
+      load: 'Records flow from the start',
       museum: 'Rules of older releases',
       museumText:
         'Each puts a rule back that Kafka has left behind, with the loss it was left for.',

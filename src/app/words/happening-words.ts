@@ -110,7 +110,7 @@ export function sayHappening(
     sentences[`${happening.kind}.${as ?? why ?? ''}`] ??
     sentences[happening.kind] ??
     happening.kind;
-  return fill(sentence, withOffsets(happening.values));
+  return fill(sentence, withShortLabel(withOffsets(happening.values)));
 }
 
 /** Fills `{name}`, `{name:unit}` and `{name|one|other}`. A value that is missing leaves nothing. */
@@ -144,3 +144,13 @@ function withOffsets(values: HappeningValues): HappeningValues {
   const isOne = lastOffset === undefined || lastOffset === baseOffset;
   return { ...values, offsets: isOne ? baseOffset : `${baseOffset}–${lastOffset}` };
 }
+
+/** A record's value may be long: its beginning names it. */
+function withShortLabel(values: HappeningValues): HappeningValues {
+  const { label } = values;
+  if (typeof label !== 'string' || label.length <= LABEL_MAX) return values;
+  return { ...values, label: `${label.slice(0, LABEL_MAX - 1)}…` };
+}
+
+/** Characters of a record's value in a sentence. */
+const LABEL_MAX = 20;

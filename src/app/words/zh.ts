@@ -290,6 +290,7 @@ export const zh: Words = {
       where: '控制器',
       dedicated: '专职节点',
       combined: '由 broker 兼任',
+      load: '一开始就有记录写入',
       museum: '旧版本的规则',
       museumText: '每一条都把 Kafka 已经放弃的规则请回来，连同当年放弃它的原因：丢失。',
       open: (brokers, voters, combined) =>

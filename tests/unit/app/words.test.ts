@@ -33,6 +33,13 @@ describe.each(languages)('the words of the page in %s', (_language, words) => {
     }
   });
 
+  test('tell a record with a long value by its beginning', () => {
+    const values = { partition: 'journal-0', records: 1, label: 'p1-7'.padEnd(100, '.') };
+    const sentence = sayHappening(words.happenings, { kind: 'record-buffered', values });
+    expect(sentence).toContain('p1-7...............…');
+    expect(sentence).not.toContain('.'.repeat(20));
+  });
+
   test('say nothing twice and leave no brace open', () => {
     for (const sentence of Object.values(words.happenings)) {
       expect(sentence.replace(/\{\w+(:\w+|\|[^|}]*\|[^}]*)?\}/g, '')).not.toMatch(/[{}|]/);
