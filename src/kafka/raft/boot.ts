@@ -64,7 +64,8 @@ function takeUpState(raft: Raft, turn: RaftTurn): void {
     return enter(raft, state, turn);
   }
   raft.memory.state = { role: 'unattached', epoch, voted, electionAt };
-  if (votes && leaderId === raft.id) return becomeResigned(raft, [], turn);
+  // Also one that is no voter any more: in the epoch that it led it gives no vote and follows nobody.
+  if (leaderId === raft.id) return becomeResigned(raft, [], turn);
   if (votes && voted?.id === raft.id && leaderId < 0) return becomeCandidate(raft, epoch, turn);
   if (leaderId >= 0 && leaderId !== raft.id) return becomeFollower(raft, epoch, leaderId, turn);
   return enter(raft, { role: 'unattached', epoch, voted, electionAt }, turn);

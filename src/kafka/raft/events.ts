@@ -4,7 +4,7 @@ import { channelOpened, takeAnswered } from '../channel.ts';
 import type { KafkaTimer } from '../kinds.ts';
 import { answer, type Listener, type RequestContext } from '../listener.ts';
 import { METADATA_TOPIC_ID } from '../metadata-record.ts';
-import { errorName } from '../protocol/errors.ts';
+import { errorCode, errorName } from '../protocol/errors.ts';
 import type { AnyRequest, AnyResponse } from '../protocol/message.ts';
 import { describeQuorum } from './describe.ts';
 import { learnOfLeader, onElectionTimeout, onFetchTimeout } from './election.ts';
@@ -196,7 +196,9 @@ function takeResponse(raft: Raft, peer: Peer, response: AnyResponse, turn: RaftT
     }
     case 'FetchSnapshotResponse': {
       const part = response.body.topics[0]?.partitions[0];
-      const said = part && { errorCode: part.errorCode, ...part.currentLeader };
+      // That a snapshot is gone says nothing of the quorum.
+      const isGone = part?.errorCode === errorCode('SNAPSHOT_NOT_FOUND');
+      const said = part && { errorCode: isGone ? 0 : part.errorCode, ...part.currentLeader };
       const { state } = raft.memory;
       if (!isFresh(said) || part === undefined) return;
       if (state.role === 'follower' && state === raft.memory.state)

@@ -170,9 +170,9 @@ export function takePiece(raft: Raft, state: Follower, piece: Piece, turn: RaftT
     piece.snapshotId.epoch === download.epoch &&
     piece.position === download.bytes.length;
   if (!isRight) {
-    // It is gone, or was not what was asked for: the next fetch will tell what to do.
+    // The leader has deleted it, or it was not what was asked for: the next fetch will tell what to do.
     state.download = null;
-    backOffAfterError(raft, state.leaderId, turn);
+    notedAnswer(raft, state, turn);
     return;
   }
   const bytes = download.bytes + piece.unalignedRecords;

@@ -16,6 +16,7 @@ import {
   someQuorum,
   stateOf,
   tell,
+  until,
   write,
   type Quorum,
 } from './raft-world.ts';
@@ -169,6 +170,29 @@ describe('snapshots', () => {
     expect(member(quorum, lost).committed).toEqual(['- a', '- b', '3 c']);
   });
 
+  test('one that the leader has deleted while it was fetched is given up for the next', () => {
+    const quorum = someQuorum({ voters: 1, observers: 1, config: small });
+    run(quorum, seconds(1));
+    harm(quorum, { fault: 'kill', node: nodeOf(quorum, 'b1') });
+    const sumUp = (name: string): void => {
+      write(quorum, 'c1', name);
+      run(quorum, millis(200));
+      tell(quorum, 'c1', { do: 'snapshot' });
+    };
+    for (const name of ['a', 'b']) sumUp(name);
+    harm(quorum, { fault: 'start', node: nodeOf(quorum, 'b1') });
+    const downloads = (): boolean => {
+      const state = stateOf(quorum, 'b1');
+      return state.role === 'follower' && state.download !== null;
+    };
+    until(quorum, downloads, seconds(5));
+    cutOff(quorum, 'b1', ['c1']);
+    sumUp('c');
+    cutOff(quorum, 'b1', ['c1'], 'heal');
+    run(quorum, seconds(3));
+    expect(member(quorum, 'b1').committed).toEqual(['- a', '- b', '- c']);
+  });
+
   test('one is due after so many bytes, or so long after the first record that it lacks', () => {
     const due = (config: Record<string, number>, wait: number): boolean => {
       const quorum = someQuorum({ voters: 1, config });
@@ -303,6 +327,22 @@ describe('voters', () => {
     write(quorum, next, 'a');
     run(quorum, seconds(1));
     expect(names(quorum, next).at(-1)).toBe('a');
+  });
+
+  test('a leader that has removed itself and dies before that is committed gives no vote in its epoch', () => {
+    const quorum = someQuorum({ voters: 3 });
+    const leader = elect(quorum, THREE, seconds(4));
+    run(quorum, seconds(3));
+    tell(quorum, leader, { do: 'upgrade' });
+    run(quorum, seconds(1));
+    cutOff(quorum, leader, others(leader));
+    ask(quorum, leader, 'RemoveRaftVoter', 0, keyOf(quorum, leader));
+    const { epoch } = stateOf(quorum, leader);
+    harm(quorum, { fault: 'kill', node: nodeOf(quorum, leader) });
+    harm(quorum, { fault: 'start', node: nodeOf(quorum, leader) });
+    run(quorum, 0);
+    expect(idsOf(quorum, leader)).not.toContain(member(quorum, leader).raft.id);
+    expect(stateOf(quorum, leader)).toMatchObject({ role: 'resigned', epoch });
   });
 
   test('the leader describes the quorum, others send the asker away', () => {
