@@ -61,7 +61,11 @@ export function noFencedInIsr({ before, now }: ImageSight): string | null {
   for (const partition of Object.values(now.partitions)) {
     if (now.brokers === before.brokers && before.partitions[partition.name] === partition) continue;
     if (partition.isr.length === 1 && !elrIsOn(now)) continue;
-    const fenced = partition.isr.find((id) => now.brokers[id]?.fenced !== false);
+    const known = before.partitions[partition.name];
+    // A last member that was fenced while there were none stays when eligible leader replicas are switched on.
+    const wasSo = (id: number): boolean =>
+      known?.isr.includes(id) === true && before.brokers[id]?.fenced === true;
+    const fenced = partition.isr.find((id) => now.brokers[id]?.fenced !== false && !wasSo(id));
     if (fenced !== undefined)
       return `${partition.name}: broker ${fenced} is fenced and in the ISR ${list(partition.isr)}.`;
   }

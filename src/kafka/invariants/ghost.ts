@@ -27,6 +27,8 @@ export type Ghost = {
   truths: Record<string, Truth>;
   quorum: QuorumTruth;
   nodes: Record<number, NodeSeen>;
+  /** Where the metadata log ended when eligible leader replicas were switched on last. Who registered before kept its seat whatever it had lost. */
+  elrSince: number;
   /** Broker epochs given so far, and to whom. */
   brokerEpochs: Record<number, number>;
   /** By node: when its process was last ended by force. */
@@ -159,6 +161,7 @@ export function newGhost(): Ghost {
     image: EMPTY_IMAGE,
     images: [],
     truths: {},
+    elrSince: 0,
     quorum: { ...newTruth('__cluster_metadata-0', ''), claims: {} },
     nodes: {},
     brokerEpochs: {},

@@ -6,7 +6,7 @@ import type { Server } from '../server.ts';
 import { isUncleanChoice, samePartition } from './elections.ts';
 import { newTruth, type Ghost, type NodeSeen } from './ghost.ts';
 import type { Around, Check } from './sight.ts';
-import { committedImage } from './view.ts';
+import { committedImage, elrIsOn } from './view.ts';
 
 /** The metadata that a server goes by, and, where it is the newest of all, what it says of each partition. */
 export function lookAtImage(around: Around, server: Server, seen: NodeSeen, check: Check): void {
@@ -31,6 +31,7 @@ function takeOver(around: Around, server: Server, now: MetadataImage, check: Che
   const { ghost } = around;
   const before = ghost.image;
   ghost.image = now;
+  if (elrIsOn(now) && !elrIsOn(before) && before.endOffset > 0) ghost.elrSince = now.endOffset;
   ghost.images = Object.freeze([...ghost.images.slice(1 - IMAGES_MAX), now]);
   if (before.brokers === now.brokers && before.partitions === now.partitions) return;
   check('image', { ...around, before, now });

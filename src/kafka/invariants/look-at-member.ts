@@ -18,13 +18,15 @@ export function lookAtMember(around: Around, seen: NodeSeen, check: Check): void
   const truth = ghost.quorum;
   const before = seen.member;
   if (member.leads && member.epoch > truth.judgedEpoch) excuse(around, truth, member);
-  check('member', { ...around, truth, before, member });
+  // A leader that removes itself gives up in the step in which that is committed. (KIP-853)
+  const commits = member.leads || (before?.leads === true && before.epoch === member.epoch);
+  check('member', { ...around, truth, before, member, commits });
   if (member.leads) {
     truth.leaders[member.epoch] = member.id;
     truth.judgedEpoch = Math.max(truth.judgedEpoch, member.epoch);
-    if (member.highWatermark > truth.highWatermark)
-      commitUpTo(truth, member.log, member.highWatermark, world.now);
   }
+  if (commits && member.highWatermark > truth.highWatermark)
+    commitUpTo(truth, member.log, member.highWatermark, world.now);
   if (member.claimedEpoch !== null) truth.claims[member.claimedEpoch] = member.id;
   seen.member = {
     endOffset: member.log.endOffset,

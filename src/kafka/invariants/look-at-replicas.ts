@@ -1,3 +1,4 @@
+import type { Broker } from '../broker/broker.ts';
 import { eachBatch } from '../log/log-read.ts';
 import type { Log } from '../log/log.ts';
 import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
@@ -145,13 +146,13 @@ function lossOf(
 function excuse(
   around: Around,
   truth: Truth,
-  { partition }: Replica,
+  { partition, broker }: Replica,
   lost: string | null,
   held: number,
   check: Check,
 ): boolean {
   const { ghost, world, node } = around;
-  const why = reasonFor(around, truth, lost);
+  const why = reasonFor(around, truth, broker, lost);
   if (why === null) return false;
   const acks = truth.acked;
   const loss = { partition: truth.name, from: held, to: truth.highWatermark, why, at: world.now };
@@ -161,17 +162,20 @@ function excuse(
   return true;
 }
 
-/** With eligible leader replicas a power cut or an empty disk costs a replica its seat, so only an unclean choice lets it lead. (KIP-966) */
+/** With eligible leader replicas a registration after a power cut or with an empty disk costs a replica its seat, so only an unclean choice lets it lead. (KIP-966) */
 function reasonFor(
   { ghost, world, node }: Around,
   truth: Truth,
+  broker: Broker,
   lost: string | null,
 ): string | null {
   if (truth.uncleanEpoch > truth.judgedEpoch) return 'unclean election';
   const museum = museumOf(world.nodes[node]?.state);
   if (museum !== null) return museum;
   const costsSeat = lost === 'power-cut' || lost === 'wipe';
-  return costsSeat && elrIsOn(ghost.image) ? null : lost;
+  const judged =
+    elrIsOn(ghost.image) && (ghost.image.brokers[broker.id]?.epoch ?? -1) >= ghost.elrSince;
+  return costsSeat && judged ? null : lost;
 }
 
 /** Whether a log is of the history that the truth tells: after a loss, its old end must be cut first. */

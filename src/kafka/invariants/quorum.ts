@@ -51,10 +51,10 @@ export function oneVoteInEpoch(sight: MemberSight): string | null {
 }
 
 export function metadataMatches(sight: MemberSight): string | null {
-  const { before, member, truth } = sight;
+  const { before, member, truth, commits } = sight;
   const { log, highWatermark } = member;
   if (before !== null && before.history !== truth.history) return null;
-  if (!member.leads && highWatermark > truth.highWatermark)
+  if (!commits && highWatermark > truth.highWatermark)
     return `${named(sight)}: high watermark ${highWatermark}, no leader was further than ${truth.highWatermark}.`;
   const from = before === null || before.gone ? log.startOffset : before.highWatermark;
   let wrong: string | null = null;

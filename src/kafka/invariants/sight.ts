@@ -69,6 +69,8 @@ export type MemberSight = Around & {
   readonly truth: QuorumTruth;
   readonly before: MemberSeen | null;
   readonly member: Member;
+  /** Its high watermark says what is committed: it leads, or did until this step. */
+  readonly commits: boolean;
 };
 
 export type Sights = {
