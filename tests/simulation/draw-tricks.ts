@@ -51,7 +51,7 @@ export type Blow =
   | 'mute'
   /** Its disk takes its time. */
   | 'slow-disk'
-  /** It dies and comes back with a new disk. */
+  /** It dies and comes back with a new disk; where voters are known by their disks it gets its seat again by leaving and coming in. (KIP-853) */
   | 'new-disk'
   /** It dies, and a bit of its metadata log has changed when it comes back. */
   | 'rot';
@@ -67,7 +67,6 @@ const ODDS = {
   'all-at-once': 25,
   beheading: 35,
   'slow-quorum': 15,
-  'lost-voter': 12,
 } as const;
 
 /** How long a moment is waited for. */
@@ -77,12 +76,15 @@ const PATIENCE = millis(600);
 export function drawTricks(
   seed: number,
   spec: ClusterSpec,
-  { onlyDeaths }: Mood,
+  { onlyDeaths, quorum }: Mood,
   from: Micros,
   healsAt: Micros,
 ): Trick[] {
   const draw = drawingOf(seed, 'tricks');
-  const kinds = (Object.keys(ODDS) as Kind[]).filter((each) => draw.maybe(ODDS[each]));
+  const kinds: Kind[] = (Object.keys(ODDS) as (keyof typeof ODDS)[]).filter((each) =>
+    draw.maybe(ODDS[each]),
+  );
+  if (quorum === 'loses') kinds.push('lost-voter');
   const pause = draw.millis(600, 6_000);
   const tricks: Trick[] = [];
   for (let at = from; kinds.length > 0 && at < healsAt; at += 1 + draw.between(0, 2 * pause))
@@ -94,7 +96,7 @@ export function drawTricks(
 
 const isDeath = (blow: Blow): boolean => ['kill', 'power-cut', 'shutdown'].includes(blow);
 
-type Kind = keyof typeof ODDS;
+type Kind = keyof typeof ODDS | 'lost-voter';
 type Place = { draw: Drawing; spec: ClusterSpec; healsAt: Micros };
 
 function trickAt({ healsAt }: Place, at: Micros, aim: Aim, blow: Blow, lasts: Micros): Trick {

@@ -1,12 +1,10 @@
 import type { ClusterSpec, NodeName } from '../../src/kafka/cluster-spec.ts';
-import type { Micros } from '../../src/kernel/time.ts';
+import { type Micros, millis } from '../../src/kernel/time.ts';
 import type { Command, TimedCommand } from '../../src/scenario/command.ts';
-import { type Drawing, drawingOf } from './drawing.ts';
+import { type Drawing, drawingOf, type Mood } from './drawing.ts';
 
 /** How the cluster itself is changed, and in how many of a hundred universes. */
 const ODDS = {
-  /** Voters leave and come in. */
-  voters: 25,
   /** Somebody looks at the quorum. */
   describe: 15,
   /** Topics come and go. */
@@ -16,25 +14,33 @@ const ODDS = {
   settings: 15,
 } as const;
 
-type Upkeep = keyof typeof ODDS;
+/** Who carries most of it out is started later than the servers. */
+const ADMIN_RUNS = millis(5_100);
+
+type Upkeep = keyof typeof ODDS | 'voters';
 
 /** Changes of the cluster between two times. */
 export function drawUpkeep(
   seed: number,
   spec: ClusterSpec,
+  { quorum }: Mood,
   from: Micros,
   to: Micros,
 ): TimedCommand[] {
   const draw = drawingOf(seed, 'upkeep');
-  const kinds = (Object.keys(ODDS) as Upkeep[]).filter((each) => draw.maybe(ODDS[each]));
+  const kinds: Upkeep[] = (Object.keys(ODDS) as (keyof typeof ODDS)[]).filter((each) =>
+    draw.maybe(ODDS[each]),
+  );
+  // Voters leave and come in.
+  if (quorum === 'changes') kinds.push('voters');
   const pause = draw.millis(300, 3_000);
   const commands: TimedCommand[] = [];
-  // Voters can leave and come only when they stand in the log.
-  if (kinds.includes('voters') && draw.maybe(90)) {
-    const command = { command: 'update-feature', feature: 'kraft.version', level: 1 } as const;
-    commands.push({ at: from, command });
-  }
-  for (let at = from + 1; kinds.length > 0 && at < to; at += 1 + draw.between(0, 2 * pause))
+  const begins = Math.max(from, ADMIN_RUNS);
+  // Voters can leave and come only when they stand in the log; a lost one is somebody else then when it comes back.
+  if ((quorum === 'changes' && draw.maybe(90)) || (quorum === 'loses' && draw.maybe(50)))
+    for (const after of [0, 400, 1_500])
+      commands.push({ at: begins + millis(after), command: feature('kraft.version', 1) });
+  for (let at = begins + 1; kinds.length > 0 && at < to; at += 1 + draw.between(0, 2 * pause))
     commands.push({ at, command: drawCommand(draw, spec, draw.oneOf(kinds)) });
   return commands;
 }

@@ -36,7 +36,7 @@ export function drawUniverse(seed: number): Universe {
   const healsAt = from + draw.oneOf([draw.millis(5_000, 15_000), draw.millis(10_000, 40_000)]);
   const faults = drawFaults(seed, cluster, mood, from, healsAt);
   const work = drawAdmin(seed, cluster, from, healsAt);
-  const upkeep = drawUpkeep(seed, cluster, from, healsAt);
+  const upkeep = drawUpkeep(seed, cluster, mood, from, healsAt);
   const commands = [
     ...inOrder([...faults.commands, ...work, ...upkeep]),
     ...inOrder([...calm(cluster, healsAt), ...faults.healing, ...probes(cluster, healsAt)]),

@@ -19,11 +19,16 @@ export type Drawing = {
 export type Mood = {
   /** Processes die and come back, and nothing else goes wrong: then what is lost can be told from what was done. */
   onlyDeaths: boolean;
+  /** Voters leave and come in when told to, or lose their disks. Never both: what is left of a quorum after one of them cannot always spare the other. */
+  quorum: 'stays' | 'changes' | 'loses';
 };
 
-export const drawMood = (seed: number): Mood => ({
-  onlyDeaths: drawingOf(seed, 'mood').maybe(20),
-});
+export function drawMood(seed: number): Mood {
+  const draw = drawingOf(seed, 'mood');
+  const onlyDeaths = draw.maybe(20);
+  const quorum = draw.maybe(25) ? 'changes' : draw.maybe(20) ? 'loses' : 'stays';
+  return { onlyDeaths, quorum };
+}
 
 /** A stream for each part, so that a change of how one part is drawn leaves the others as they were. */
 export function drawingOf(seed: number, part: string): Drawing {

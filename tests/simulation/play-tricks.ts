@@ -5,7 +5,7 @@ import { hostOfBroker } from '../../src/kafka/kinds.ts';
 import type { MetadataImage } from '../../src/kafka/metadata-image.ts';
 import { METADATA_LOG } from '../../src/kafka/metadata-record.ts';
 import { hasVote, isActive, votersOf } from '../../src/kafka/raft/raft.ts';
-import { type Micros, millis } from '../../src/kernel/time.ts';
+import { type Micros, millis, seconds } from '../../src/kernel/time.ts';
 import type { Command, TimedCommand } from '../../src/scenario/command.ts';
 import type { Aim, MessageType, Trick } from './draw-tricks.ts';
 
@@ -65,6 +65,8 @@ export function playTrick(
         now({ command: 'kill', node }),
         now({ command: 'wipe', node }),
         then({ command: 'restart', node }),
+        { at: ends + seconds(2), command: { command: 'remove-voter', controller: node } },
+        { at: ends + seconds(4), command: { command: 'add-voter', controller: node } },
       ]);
     case 'rot':
       return found.nodes.flatMap((node) => [
