@@ -9,7 +9,7 @@ const USAGE = `Usage: npm run swarm -- [--seeds N] [--first-seed K] [--workers W
 
 const PROGRESS_EVERY_MILLISECONDS = 10_000;
 /** No seed takes so long in real time. */
-const HANG_MILLISECONDS = 40_000;
+const HANG_MILLISECONDS = 120_000;
 const SEEDS_FOR_A_MUTATION = 300;
 
 type Options = {
