@@ -130,8 +130,10 @@ function drawEpisode(place: Place, trouble: Trouble, at: Micros, ends: Micros): 
     }
     case 'rot':
       return drawRot(place, at);
-    case 'clock':
-      return episode({ command: 'clock-jump', node, by: draw.millis(-20_000, 20_000) });
+    case 'clock': {
+      const whose = draw.maybe(30) ? draw.oneOf(place.clients) : node;
+      return episode({ command: 'clock-jump', node: whose, by: draw.millis(-20_000, 20_000) });
+    }
     case 'client': {
       const client = draw.oneOf(place.clients);
       if (draw.maybe(50))

@@ -25,6 +25,8 @@ export type Aim =
   | { at: 'message'; type: MessageType; after: number; end: 'from' | 'to' }
   /** Who leads a partition, and who follows in its ISR. */
   | { at: 'leader' | 'followers' | 'isr'; partition: string }
+  /** All brokers of a rack. */
+  | { at: 'rack'; rack: string }
   /** The active controller, and the voters besides it. */
   | { at: 'controller' | 'voters' }
   /** One of the voters that do not lead. */
@@ -147,10 +149,13 @@ function drawTrick(place: Place, kind: Kind, at: Micros): Trick[] {
       ];
     }
     case 'all-at-once': {
-      const aim: Aim = draw.maybe(50)
-        ? { at: 'isr', partition: somePartition(place) }
-        : { at: draw.maybe(50) ? 'voters' : 'controller' };
-      return [trick(aim, draw.oneOf(DEATHS), draw.millis(1, 900))];
+      const { rack } = draw.oneOf(place.spec.brokers);
+      const aims: Aim[] = [
+        { at: 'isr', partition: somePartition(place) },
+        { at: draw.maybe(50) ? 'voters' : 'controller' },
+        ...(rack === undefined ? [] : [{ at: 'rack', rack } as const]),
+      ];
+      return [trick(draw.oneOf(aims), draw.oneOf(DEATHS), draw.millis(1, 900))];
     }
     case 'beheading': {
       const aim: Aim = draw.maybe(50)

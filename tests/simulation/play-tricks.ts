@@ -18,7 +18,7 @@ export function playTrick(
   spec: ClusterSpec,
   trick: Trick,
 ): TimedCommand[] | null {
-  const found = find(cluster, trick.aim);
+  const found = find(cluster, spec, trick.aim);
   if (found === null) return null;
   const ends = Math.min(cluster.now + trick.lasts, trick.healsAt);
   const now = (command: Command): TimedCommand => ({ at: cluster.now, command });
@@ -81,9 +81,9 @@ const SLOW = { writeTime: millis(2), syncTime: millis(300) };
 
 type Found = { nodes: NodeName[]; message: number | null };
 
-function find(cluster: Cluster, aim: Aim): Found | null {
+function find(cluster: Cluster, spec: ClusterSpec, aim: Aim): Found | null {
   if (aim.at === 'message') return findMessage(cluster, aim);
-  const nodes = nodesAt(cluster, aim);
+  const nodes = nodesAt(cluster, spec, aim);
   return nodes.length === 0 ? null : { nodes, message: null };
 }
 
@@ -104,7 +104,11 @@ function findMessage(
   return null;
 }
 
-function nodesAt(cluster: Cluster, aim: Exclude<Aim, { at: 'message' }>): NodeName[] {
+function nodesAt(
+  cluster: Cluster,
+  { brokers }: ClusterSpec,
+  aim: Exclude<Aim, { at: 'message' }>,
+): NodeName[] {
   switch (aim.at) {
     case 'leader':
     case 'followers':
@@ -116,6 +120,8 @@ function nodesAt(cluster: Cluster, aim: Exclude<Aim, { at: 'message' }>): NodeNa
       const members = aim.at === 'isr' ? isr : isr.filter((id) => id !== leader).slice(0, 1);
       return members.map(hostOfBroker);
     }
+    case 'rack':
+      return brokers.filter(({ rack }) => rack === aim.rack).map(({ id }) => hostOfBroker(id));
     case 'controller': {
       const leader = leaderOfQuorum(cluster);
       return leader === null ? [] : [leader.name];
