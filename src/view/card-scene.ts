@@ -52,9 +52,13 @@ export function cellHeights(
   density: Density,
   solo: boolean,
 ): { leader: number; follower: number } {
-  if (solo) return { leader: Math.min(60, Math.max(30, axis.pitch)), follower: 30 };
+  if (solo) {
+    const most = Math.min(60, Math.round(density.row * 1.6));
+    return { leader: Math.min(most, Math.max(30, axis.pitch)), follower: 30 };
+  }
   const leader = Math.min(
-    Math.max(12, density.row - 17),
+    // Offsets under large cells must end above the flag of the row below.
+    Math.max(12, density.row - (axis.letters ? 19 : 17)),
     Math.max(14, Math.min(axis.letters ? 28 : 24, axis.pitch * 1.35)),
   );
   return { leader, follower: Math.round(leader * 0.68) };

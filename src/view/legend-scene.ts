@@ -18,8 +18,7 @@ export type LegendEntry =
   | 'truncated'
   | 'fenced'
   | 'active'
-  | 'quorumEpoch'
-  | 'vote'
+  | 'quorum'
   | 'held'
   | 'blocked'
   | 'lost';
@@ -46,8 +45,7 @@ export function legendEntries(frame: Frame): LegendEntry[] {
     ['truncated', some((each) => each.truncated !== null)],
     ['fenced', frame.brokers.some((each) => each.registered && each.fenced)],
     ['active', inRow.some((each) => each.active)],
-    ['quorumEpoch', inRow.length > 0],
-    ['vote', inRow.some((each) => each.voted !== null && each.status !== 'down')],
+    ['quorum', inRow.length > 0],
     ['held', frame.messages.some(({ state }) => state === 'held')],
     ['blocked', frame.messages.some(({ state }) => state === 'blocked')],
     ['lost', frame.lost.length > 0],

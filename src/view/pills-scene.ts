@@ -102,15 +102,18 @@ export function pillWidth(message: MessageView): number {
 function queued({ road, cut, shared, messages }: Way): PillPlan[] {
   const plans: PillPlan[] = [];
   // On a shared lane nobody could tell whose queue it is: there they wait where they were sent.
-  const barrier = shared ? Math.min(SENT_FROM, road.total / 2) : road.total * 0.5 - (cut ? 22 : 0);
+  const sent = Math.min(SENT_FROM, road.total / 2);
+  const middle = road.total * 0.5;
+  const barrier = shared ? sent : cut ? middle - 22 : null;
   let behind = Infinity;
   for (const message of messages) {
     if (message.arrivesAt !== null) continue;
     const width = pillWidth(message);
     const last = plans[plans.length - 1];
     if (last !== undefined) behind -= (width + last.width) / 2 + 3;
-    const at = Math.min(placeOfStop(message, road, barrier), behind);
-    const least = shared ? barrier : road.total * 0.12;
+    const own = message.state === 'held' ? (message.stopped ?? 0.5) * road.total : barrier;
+    const at = Math.min(own ?? (last === undefined ? middle : behind), behind);
+    const least = shared ? sent : road.total * 0.12;
     if (last !== undefined && at < least) last.others.push(message.id);
     else {
       behind = at;
@@ -123,9 +126,6 @@ function queued({ road, cut, shared, messages }: Way): PillPlan[] {
 
 /** Pixels from the start of a shared lane to what waits there. */
 const SENT_FROM = 9;
-
-const placeOfStop = (message: MessageView, road: Road, barrier: number): number =>
-  message.state === 'held' ? (message.stopped ?? 0.5) * road.total : barrier;
 
 const plain = (message: MessageView, road: Road): PillPlan => ({
   message,

@@ -1,6 +1,7 @@
 import { axisScene, isSolo } from './axis-scene.ts';
 import { cardHeight, cardScene, stripSpan } from './card-scene.ts';
 import {
+  CLIENT_LINES,
   consumerHeight,
   consumerPlace,
   controllersHeight,
@@ -19,22 +20,40 @@ const GUTTER = 30;
 const ROAD = 50;
 const TOP = 12;
 const BETWEEN = 12;
-const density = DENSITIES[2] as Density;
+const USUAL = DENSITIES[2] as Density;
+const FLAT = DENSITIES[5] as Density;
 const CLIENT_MAX = 196;
 const CARD_MAX = 760;
 
 /** The road from top to bottom: producers, controllers, brokers, consumers. As tall as it needs to be, at least the room. */
 export function narrowPlan(input: StageInput): StagePlan {
-  const tight = planWithRoads(input, ROAD, TOP);
+  const lines: ClientLines = input.size.width < 500 ? 2 : 3;
+  const tight = planWithRoads(input, { road: ROAD, top: TOP, lines, density: USUAL });
   const spare = Math.max(0, input.size.height - tight.size.height);
-  if (spare === 0) return tight;
-  return planWithRoads(input, ROAD + Math.min(58, spare * 0.36), TOP + Math.min(30, spare * 0.14));
+  if (spare === 0) return flatPlan(input, tight);
+  const road = ROAD + Math.min(58, spare * 0.36);
+  const top = TOP + Math.min(30, spare * 0.14);
+  return planWithRoads(input, { road, top, lines, density: USUAL });
 }
+
+/** On a wide page that is not quite high enough, clients tell less, cells and roads are shorter, if that is all it takes. */
+function flatPlan(input: StageInput, tight: StagePlan): StagePlan {
+  if (input.size.width < 500) return tight;
+  for (const lines of CLIENT_LINES) {
+    const flat = planWithRoads(input, { road: FLAT_ROAD, top: 8, lines, density: FLAT });
+    if (flat.size.height <= input.size.height + 1) return flat;
+  }
+  return tight;
+}
+
+const FLAT_ROAD = 40;
+
+/** How much room a plan gives to its parts. */
+type Measures = { road: number; top: number; lines: ClientLines; density: Density };
 
 function planWithRoads(
   { frame, size, masked }: StageInput,
-  roadLength: number,
-  top: number,
+  { road: roadLength, top, lines, density }: Measures,
 ): StagePlan {
   const solo = isSolo(frame);
   const several = frame.brokers.length > 1;
@@ -43,7 +62,6 @@ function planWithRoads(
     : centred(size.width, Math.min(CARD_MAX, size.width - 2 * MARGIN));
   const span = stripSpan(frame, cards.x, cards.width);
   const axis = axisScene(frame, span.x, span.width);
-  const lines: ClientLines = size.width < 500 ? 2 : 3;
   // Above the producers, so that no client's road crosses them.
   const band = controllersHeight(frame);
   const controllers = controllersRow(frame, cards, top + band - 30);

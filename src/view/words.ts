@@ -108,8 +108,7 @@ export type ViewWords = {
     truncated: string;
     fenced: string;
     active: string;
-    quorumEpoch: string;
-    vote: string;
+    quorum: string;
     lost: string;
     held: string;
     blocked: string;

@@ -223,7 +223,7 @@ export const en = {
     claim: 'Claimed length',
     direction: 'Direction',
     delay: 'ms one way',
-    jitter: '± up to',
+    jitter: 'jitter',
     loss: '% lost',
     bandwidth: 'B/s',
     diskTime: 'ms each write',

@@ -23,4 +23,15 @@ export const refusalsZh: Refusals = [
   [/^(\S+) is down already, so (.+) changes nothing\.$/, '$1 已经停机，$2 不会改变什么。'],
   [/^(\S+) is up already, so (.+) changes nothing\.$/, '$1 已经在运行，$2 不会改变什么。'],
   [/^(\S+) is paused already, so (.+) changes nothing\.$/, '$1 已经暂停，$2 不会改变什么。'],
+  [/^There is no setting (.+)\.$/, '没有叫 $1 的配置。'],
+  [/^(\S+) is true or false, not (.*)\.$/, '$1 只能是 true 或 false，不能是 $2。'],
+  [/^(\S+) is one of (.+), not (.*)\.$/, '$1 只能是 $2 之一，不能是 $3。'],
+  [/^(\S+) is a whole number, not (.*)\.$/, '$1 是整数，不能是 $2。'],
+  [/^(\S+) is at least (\S+), not (.*)\.$/, '$1 至少是 $2，不能是 $3。'],
+  [/^enable\.idempotence=true needs (.+)\.$/, 'enable.idempotence=true 需要 $1。'],
+  [/^An idempotent producer needs (.+) of at most (\d+)\.$/, '幂等生产者的 $1 最多是 $2。'],
+  [
+    /^delivery\.timeout\.ms is at least linger\.ms \+ request\.timeout\.ms\.$/,
+    'delivery.timeout.ms 至少是 linger.ms + request.timeout.ms。',
+  ],
 ];

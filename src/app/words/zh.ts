@@ -223,7 +223,7 @@ export const zh: Words = {
     claim: '声称的长度',
     direction: '方向',
     delay: '单程毫秒',
-    jitter: '抖动上限',
+    jitter: '抖动',
     loss: '% 丢失',
     bandwidth: '字节/秒',
     diskTime: '每次写入毫秒',

@@ -1,10 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import type { Frame, MessageView } from '../../../src/frame/types.ts';
+import type { Frame, LostMessage, MessageView } from '../../../src/frame/types.ts';
 import { edgeKey } from '../../../src/view/edges-scene.ts';
-import { pillsPlan, placePills, shareAt, type PillScene } from '../../../src/view/pills-scene.ts';
+import {
+  lostPills,
+  pillsPlan,
+  placePills,
+  shareAt,
+  type PillScene,
+} from '../../../src/view/pills-scene.ts';
 import { corneredRoad, curvedRoad, pointOn, reversed } from '../../../src/view/road.ts';
 import { stageScene } from '../../../src/view/stage-scene.ts';
-import { broker, frameWith, message, producer, replica } from '../../gallery/frame-builder.ts';
+import {
+  broker,
+  controller,
+  frameWith,
+  message,
+  producer,
+  replica,
+} from '../../gallery/frame-builder.ts';
 import { specimens } from '../../gallery/specimens.ts';
 
 const size = { width: 768, height: 570 };
@@ -165,10 +178,74 @@ describe('messages that wait', () => {
     expect(plans[0]?.stopped).toBeLessThan(0.5);
   });
 
+  test('a held one stands where it was held, what came after it behind it', () => {
+    const [first, second] = waiting('held', 2);
+    if (first === undefined || second === undefined) throw new Error('two messages');
+    const frame = cluster([
+      { ...first, stopped: 0.8 },
+      { ...second, state: 'blocked' },
+    ]);
+    const shares = plansOf(frame).plans.map((plan) => plan.stopped ?? -1);
+    expect(shares[0]).toBeCloseTo(0.8);
+    expect(shares[1]).toBeLessThan(0.8);
+    const [one, next] = pillsAt(frame, 0);
+    const apart = Math.hypot((one?.x ?? 0) - (next?.x ?? 0), (one?.y ?? 0) - (next?.y ?? 0));
+    expect(apart).toBeGreaterThan(16);
+    expect(apart).toBeLessThan(24);
+  });
+
+  test('what cannot pass to three controllers waits at the card, as one pill that counts', () => {
+    const controllers = [1, 2, 3].map((id) => controller(`c${id}`));
+    const messages = [1, 2, 3].flatMap((id) =>
+      [0, 1].map((more) =>
+        message(id * 2 + more, 'b2', `c${id}`, { arrivesAt: null, state: 'blocked' }),
+      ),
+    );
+    const cuts = [1, 2, 3].map((id) => ({ from: 'b2', to: `c${id}` }));
+    const frame = { ...cluster(messages, cuts), controllers };
+    const { plans, scene } = plansOf(frame);
+    expect(plans).toHaveLength(1);
+    expect(plans[0]?.others).toHaveLength(5);
+    const [pill] = placePills(plans, 0, false);
+    const card = scene.brokers[1]?.rect;
+    expect(Math.abs((pill?.x ?? 0) - (card?.x ?? 0))).toBeLessThan(14);
+    const cross = scene.edges.find(({ key }) => key === 'b2|c2')?.cut?.at;
+    expect(
+      Math.hypot((cross?.x ?? 0) - (pill?.x ?? 0), (cross?.y ?? 0) - (pill?.y ?? 0)),
+    ).toBeGreaterThan(14);
+  });
+
   test('a long queue is counted, not drawn over the sender', () => {
     const { plans } = plansOf(cluster(waiting('held', 30)));
     expect(plans.length).toBeLessThan(10);
     expect(plans.reduce((sum, plan) => sum + 1 + plan.others.length, 0)).toBe(30);
+  });
+});
+
+describe('a lost message', () => {
+  const gone: LostMessage = {
+    id: 9,
+    from: 'p1',
+    to: 'b1',
+    type: 'ProduceRequest',
+    sentAt: 0,
+    lostAt: 5_000,
+    share: 0.5,
+    dots: [0],
+  };
+  const lostAt = (time: number) => {
+    const frame = { ...cluster([]), lost: [gone] };
+    return lostPills(frame, plansOf(frame).scene.edges, time);
+  };
+
+  test('fades where it died, and is gone', () => {
+    const [fresh] = lostAt(5_000);
+    const [old] = lostAt(200_000);
+    expect(fresh?.opacity).toBe(1);
+    expect(old?.opacity).toBeLessThan(0.5);
+    expect(old).toMatchObject({ x: fresh?.x, y: fresh?.y });
+    expect(lostAt(400_000)).toEqual([]);
+    expect(lostAt(4_000)).toEqual([]);
   });
 });
 

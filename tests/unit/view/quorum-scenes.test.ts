@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { controllerStory } from '../../../src/view/controller-story.ts';
 import { legendEntries } from '../../../src/view/legend-scene.ts';
 import { machineRemarks, brokerRemark, replicaRemark } from '../../../src/view/replica-story.ts';
+import { placesOf } from '../../../src/view/stage-plan.ts';
 import { stageScene } from '../../../src/view/stage-scene.ts';
 import { viewWordsEn as words } from '../../../src/view/words-en.ts';
 import { broker, controller, replica } from '../../gallery/frame-builder.ts';
@@ -114,4 +115,60 @@ test('the legend knows the new shapes as soon as they are there', () => {
     expect.arrayContaining(['inSync', 'epoch', 'diverging', 'truncated', 'fenced']),
   );
   expect(legendEntries(frameOf('read'))).not.toContain('inSync');
+});
+
+describe('brokers that are controllers too', () => {
+  const combined = (count: number) => {
+    const { brokers, controllers, ...rest } = frameOf('zombie');
+    return {
+      ...rest,
+      brokers: brokers.map((each) => ({ ...each, combined: true })),
+      controllers: controllers
+        .slice(0, count)
+        .map((each, i) => ({ ...each, name: `b${i + 1}`, active: i === 1 })),
+    };
+  };
+
+  test.each(SIZES)(
+    'at $width x $height have a token in the row, and one place: the card',
+    (size) => {
+      const scene = stageScene({ frame: combined(3), size, masked: [] });
+      expect(scene.controllers?.circles.map((each) => [each.view.name, each.combined])).toEqual([
+        ['b1', true],
+        ['b2', true],
+        ['b3', true],
+      ]);
+      expect(scene.controllers?.metadata?.rows.map(({ view }) => view.name)).toEqual([
+        'b1',
+        'b2',
+        'b3',
+      ]);
+      const card = scene.brokers[1];
+      expect(card?.crown).toBe(true);
+      const place = placesOf(scene).get('b2');
+      expect(place).toMatchObject({ kind: 'broker', rect: card?.rect });
+    },
+  );
+
+  test('are told apart from the broker that they are', () => {
+    const view = controller('b2', { active: true, epoch: 3, voted: 'b2' });
+    expect(controllerStory(view, words, true)).toBe(
+      'broker 2 as controller, running, active controller, epoch 3, voted for broker 2',
+    );
+  });
+});
+
+test('five copies of the metadata log have lines that can be read, above the first card', () => {
+  const five = Array.from({ length: 5 }, (_, i) => controller(`c${i + 1}`, { active: i === 0 }));
+  const frame = { ...frameOf('zombie'), controllers: five };
+  for (const size of SIZES) {
+    const { controllers, ...scene } = stageScene({ frame, size, masked: [] });
+    const rows = controllers?.metadata?.rows ?? [];
+    expect(rows).toHaveLength(5);
+    const apart = (rows[1]?.y ?? 0) - (rows[0]?.y ?? 0);
+    expect(apart).toBeGreaterThanOrEqual(8);
+    const first = scene.narrow ? scene.producers[0]?.rect.y : scene.brokers[0]?.rect.y;
+    expect((rows[4]?.y ?? 0) + apart).toBeLessThanOrEqual(first ?? 0);
+    expect((rows[0]?.y ?? 0) - 5).toBeGreaterThan(8);
+  }
 });

@@ -102,6 +102,11 @@ describe('layouts', () => {
     const frame = frameOf('read');
     expect(stageScene({ frame, size: { width: 768, height: 570 }, masked: [] }).narrow).toBe(true);
     expect(stageScene({ frame, size: { width: 924, height: 390 }, masked: [] }).narrow).toBe(false);
+    // The stage of a projector: flat, but high enough when clients tell a little less.
+    const projector = stageScene({ frame, size: { width: 684, height: 427 }, masked: [] });
+    expect(projector.narrow).toBe(true);
+    expect(projector.size.height).toBeLessThanOrEqual(428);
+    expect(projector.brokers[0]?.rect.width).toBeGreaterThan(600);
   });
 
   test('too many brokers for the room: the picture keeps its proportions and is scaled down', () => {
@@ -164,6 +169,15 @@ describe('focus', () => {
     expect(ring?.rect.x).toBeLessThan(scene([]).consumers[0]?.rect.x ?? 0);
     expect(scene(['orders-0@b2'], 'three').rings).toHaveLength(1);
     expect(scene(['orders-0'], 'three').rings).toHaveLength(3);
+  });
+
+  test('a ring around a strip goes around its flag and its bookmarks', () => {
+    const { rings, brokers } = scene(['journal-0']);
+    const strip = brokers[0]?.rows[0]?.strip;
+    const [ring] = rings;
+    expect(ring?.rect.y).toBeLessThan((strip?.y ?? 0) - 12);
+    const low = Math.max(...(strip?.bookmarks ?? []).map((mark) => mark.y + 5));
+    expect((ring?.rect.y ?? 0) + (ring?.rect.height ?? 0)).toBeGreaterThan(low);
   });
 
   test('the tail is the first free place, the start the first record', () => {
