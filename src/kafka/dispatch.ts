@@ -5,6 +5,7 @@ import { answer, hangUp, type RequestContext } from './listener.ts';
 import type { AnyRequest } from './protocol/message.ts';
 import { quorumLog, type Roles } from './quorum-roles.ts';
 import { onRaftRequest } from './raft/events.ts';
+import { kraftVersion } from './raft/raft.ts';
 import type { ServerTurn } from './server-turn.ts';
 
 /**
@@ -39,7 +40,8 @@ function onInsideRequest(
     return true;
   if (request.type !== 'ApiVersionsRequest' || broker !== null) return false;
   const { committed } = controller.memory;
-  const known = apiVersionsAnswer(committed, request.body, request.version, 'C');
+  const told = { image: committed, kraftVersion: kraftVersion(raft) };
+  const known = apiVersionsAnswer(told, request.body, request.version, 'C');
   answer<'ApiVersions'>(listener, context, known, turn.out);
   return true;
 }

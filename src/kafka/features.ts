@@ -1,3 +1,5 @@
+import { copiedMapOrder } from './controller/hash-order.ts';
+
 /** The features of Kafka 4.2.1: the versions a server supports, and the level a new cluster starts with; in the order in which servers list them. */
 const features = [
   { name: 'group.version', minVersion: 0, maxVersion: 1, level: 1 },
@@ -35,23 +37,20 @@ export function initialFeatures(): { name: string; level: number }[] {
   }));
 }
 
-/** The order in which ApiVersions lists the levels in force. (recorded) */
-const finalizedOrder = [
-  'group.version',
-  'streams.version',
-  'transaction.version',
-  'eligible.leader.replicas.version',
-  'share.version',
-  'metadata.version',
-];
+const METADATA_VERSION = 'metadata.version';
 
+/** The levels in force as ApiVersions lists them: those above 0, in the order of a map of the others that metadata.version is added to. (FinalizedFeatures) */
 export function finalizedFeatures(
   levels: Readonly<Record<string, number>>,
 ): { name: string; maxVersionLevel: number; minVersionLevel: number }[] {
-  return finalizedOrder.flatMap((name) => {
-    const level = levels[name];
-    return level === undefined ? [] : [{ name, maxVersionLevel: level, minVersionLevel: level }];
-  });
+  const names = Object.keys(levels).filter((name) => (levels[name] ?? 0) > 0);
+  const others = names.filter((name) => name !== METADATA_VERSION);
+  return copiedMapOrder(others, names.includes(METADATA_VERSION) ? [METADATA_VERSION] : []).map(
+    (name) => {
+      const level = levels[name] ?? 0;
+      return { name, maxVersionLevel: level, minVersionLevel: level };
+    },
+  );
 }
 
 /** What a server says of itself when it registers. */

@@ -100,6 +100,8 @@ export const EMPTY_IMAGE: MetadataImage = Object.freeze({
 /** (ConfigResource.Type) */
 export const TOPIC_RESOURCE = 2;
 export const BROKER_RESOURCE = 4;
+export const CLIENT_METRICS_RESOURCE = 16;
+export const GROUP_RESOURCE = 32;
 
 /** The image after one more record, which lies at `offset`. Records are the only way metadata changes. */
 export function replay(

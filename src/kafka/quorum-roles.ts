@@ -16,6 +16,7 @@ import { imageOfSnapshot, snapshotRecords } from './metadata-snapshot.ts';
 import {
   highWatermark,
   isActive,
+  kraftVersion,
   nextOffset,
   quorumLeader,
   takeCommitted,
@@ -43,6 +44,7 @@ export const quorumLog = ({ raft, listener }: Roles): QuorumLog => ({
   nextOffset: () => nextOffset(raft),
   highWatermark: () => highWatermark(raft),
   append: (records, turn) => scheduleAppend(raft, records, turn),
+  kraftVersion: () => kraftVersion(raft),
   upgrade: (_, turn) => raiseKraftVersion(raft, listener, turn),
 });
 
@@ -60,7 +62,9 @@ export function followQuorum(roles: Roles, turn: ServerTurn): void {
   if (committed.length > 0) takeOver(roles, committed, turn);
   if (controller !== null && controller.memory.claimedEpoch === null && isActive(raft))
     claim(controller, quorumLog(roles), listener, turn);
-  if (broker !== null) followController(broker, hostOfController(raft, id), turn);
+  if (broker === null) return;
+  broker.memory.kraftVersion = kraftVersion(raft);
+  followController(broker, hostOfController(raft, id), turn);
 }
 
 /** What is committed is replayed by each role of the process; when it has grown to much it is summed up in a snapshot. (MetadataLoader, SnapshotGenerator) */

@@ -28,42 +28,37 @@ export function acceptFrame(
   // A server waits for the bytes that are missing; what is too many would begin the next frame.
   if (frame.claimedLength > frame.bytes.length) return null;
   const bytes = frame.bytes.slice(0, frame.claimedLength);
-  if (isFutureApiVersions(frame)) {
-    const correlationId = int32At(frame.bytes, 4);
-    answer<'ApiVersions'>(
-      listener,
-      { connection, peer: -1, correlationId, version: 0, api: 'ApiVersions' },
-      {
-        errorCode: errorCode('UNSUPPORTED_VERSION'),
-        apiKeys: [{ apiKey: API_VERSIONS, minVersion: 0, maxVersion: newestApiVersions() }],
-        throttleTimeMs: 0,
-        supportedFeatures: [],
-        finalizedFeaturesEpoch: -1,
-        finalizedFeatures: [],
-        zkMigrationReady: false,
-      },
-      out,
-    );
-    return null;
-  }
+  let request: AnyRequest;
   try {
-    return decodeRequestFrame(int32Bytes(frame.claimedLength) + bytes);
+    request = decodeRequestFrame(int32Bytes(frame.claimedLength) + bytes);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     hangUp(listener, connection, error.message, out);
     return null;
   }
+  if (!isUnknownApiVersions(request)) return request;
+  const { correlationId } = request;
+  answer<'ApiVersions'>(
+    listener,
+    { connection, peer: -1, correlationId, version: 0, api: 'ApiVersions' },
+    {
+      errorCode: errorCode('UNSUPPORTED_VERSION'),
+      apiKeys: [{ apiKey: API_VERSIONS, minVersion: 0, maxVersion: newestApiVersions() }],
+      throttleTimeMs: 0,
+      supportedFeatures: [],
+      finalizedFeaturesEpoch: -1,
+      finalizedFeatures: [],
+      zkMigrationReady: false,
+    },
+    out,
+  );
+  return null;
 }
 
 const newestApiVersions = (): number => apiOfName('ApiVersions').newest;
 
-const isFutureApiVersions = (frame: RawFrame): boolean =>
-  int16At(frame.bytes, 0) === API_VERSIONS && int16At(frame.bytes, 2) > newestApiVersions();
-
-const int16At = (bytes: string, at: number): number =>
-  (((bytes.charCodeAt(at) << 8) | bytes.charCodeAt(at + 1)) << 16) >> 16;
-const int32At = (bytes: string, at: number): number =>
-  (int16At(bytes, at) << 16) | (int16At(bytes, at + 2) & 0xffff);
+const isUnknownApiVersions = ({ type, version }: AnyRequest): boolean =>
+  type === 'ApiVersionsRequest' && (version < 0 || version > newestApiVersions());
 
 const int32Bytes = (value: number): string =>
   String.fromCharCode(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);

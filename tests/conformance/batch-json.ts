@@ -100,6 +100,8 @@ function batchToDialogue(batch: RecordBatch): Json {
     baseSequence: batch.baseSequence,
     isTransactional: batch.isTransactional,
     isControl: batch.isControl,
+    // Then the batch's base timestamp is that time, and not a record's. (DefaultRecordBatch.deleteHorizonMs)
+    ...(batch.deleteHorizon ? { deleteHorizonMs: batch.baseTimestamp } : {}),
     records: batch.records.map((record) => recordToDialogue(batch, record)),
   };
 }

@@ -42,6 +42,8 @@ export type BrokerMemory = {
   lifecycle: Lifecycle;
   controllers: ControllerLinks;
   image: MetadataImage;
+  /** The level of the quorum, as this process knows it. */
+  kraftVersion: number;
   partitions: Record<string, Partition>;
   /** Replicas that were dropped in this step: whoever waits for them is to be told. */
   gone: Record<string, Partition>;
@@ -51,6 +53,8 @@ export type BrokerMemory = {
   /** By leader id. */
   fetchers: Record<number, Fetcher>;
   sessions: Record<number, FetchSession>;
+  /** Sessions that clients have asked for so far. */
+  sessionsWanted: number;
   delayedFetches: Record<number, DelayedFetch>;
   delayedProduces: Record<number, DelayedProduce>;
   delayedDeletes: Record<number, DelayedDelete>;
@@ -207,6 +211,7 @@ function freshMemory(
     },
     controllers: createLinks(id, session),
     image: EMPTY_IMAGE,
+    kraftVersion: 0,
     partitions: {},
     gone: {},
     assigning: { isInFlight: false, failures: 0 },
@@ -214,6 +219,7 @@ function freshMemory(
     throttles: createThrottles(),
     fetchers: {},
     sessions: {},
+    sessionsWanted: 0,
     delayedFetches: {},
     delayedProduces: {},
     delayedDeletes: {},

@@ -12,7 +12,7 @@ import {
 import type { Directory } from '../kinds.ts';
 import type { RequestContext } from '../listener.ts';
 import { errorCode } from '../protocol/errors.ts';
-import type { AnyResponse, ApiName, RequestBody } from '../protocol/message.ts';
+import type { AnyResponse, ApiName, RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { BrokerTurn } from './turn.ts';
 
 /** A broker talks to the controller on four connections of their own. (NodeToControllerChannelManager: channelName) */
@@ -31,7 +31,18 @@ export type Asking =
         'register' | 'heartbeat' | 'alter-partition' | 'producer-ids' | 'assign-directories';
     }
   | { readonly purpose: 'create-topics'; readonly names: readonly string[] }
-  | { readonly purpose: 'forward'; readonly client: RequestContext };
+  | { readonly purpose: 'forward'; readonly client: RequestContext }
+  | {
+      readonly purpose: 'alter-configs';
+      readonly client: RequestContext;
+      /** What the client named, in its order. */
+      readonly resources: readonly ConfigResource[];
+      /** What the broker has answered itself; null where the controller is asked. */
+      readonly done: readonly (ConfigOutcome | null)[];
+    };
+
+export type ConfigOutcome = ResponseBody<'IncrementalAlterConfigs'>['responses'][number];
+export type ConfigResource = Pick<ConfigOutcome, 'resourceType' | 'resourceName'>;
 
 /**
  * One such connection: its requests are answered one after the other. Where the controller is, is kept from when it was first known until a request to it

@@ -2,6 +2,7 @@ import type { Micros } from '../../kernel/time.ts';
 import type { KafkaEffect } from '../kinds.ts';
 import { answer, type Listener, type RequestContext } from '../listener.ts';
 import { advanceLogStart } from '../log/log.ts';
+import { groupedByTopic } from '../controller/hash-order.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody } from '../protocol/message.ts';
 import { hostedPartition, takeId, type Broker } from './broker.ts';
@@ -19,10 +20,13 @@ export function onDeleteRecords(
   now: Micros,
   out: KafkaEffect[],
 ): void {
-  const parts = body.topics.flatMap((topic) =>
-    topic.partitions.map((each) =>
-      deletePart(broker, topic.name, each.partitionIndex, each.offset, out),
-    ),
+  // A partition that is named twice counts with what was said last.
+  const asked = new Map<string, { topic: string; index: number; of: number }>();
+  for (const { name: topic, partitions } of body.topics)
+    for (const { partitionIndex: index, offset } of partitions)
+      asked.set(`${topic}-${index}`, { topic, index, of: offset });
+  const parts = groupedByTopic(asked).flatMap(({ topic, parts: own }) =>
+    own.map(({ index, of }) => deletePart(broker, topic, index, of, out)),
   );
   const id = takeId(broker);
   const delayed: DelayedDelete = { id, context, parts };

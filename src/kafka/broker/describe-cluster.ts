@@ -1,5 +1,6 @@
 import { BROKER_PORT, CLUSTER_ID } from '../kinds.ts';
 import { aliveBrokers, type PartitionImage } from '../metadata-image.ts';
+import { errorMessage } from '../protocol/error-messages.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
@@ -11,34 +12,48 @@ const CLUSTER_OPERATIONS = 8_096;
 const NOT_ASKED = -2_147_483_648;
 const BROKERS = 1;
 
-/** (KafkaApis.handleDescribeCluster) */
+const CONTROLLERS = 2;
+
+/** (KafkaApis.handleDescribeCluster, AuthHelper.computeDescribeClusterResponse) */
 export function describeCluster(
   { id, memory: { image } }: Broker,
   body: RequestBody<'DescribeCluster'>,
 ): ResponseBody<'DescribeCluster'> {
-  const isOurs = body.endpointType === BROKERS;
+  const nothing = {
+    throttleTimeMs: 0,
+    endpointType: BROKERS,
+    clusterId: '',
+    controllerId: -1,
+    brokers: [],
+    clusterAuthorizedOperations: NOT_ASKED,
+  };
+  if (body.endpointType === CONTROLLERS) {
+    const why =
+      'The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER';
+    return { ...nothing, errorCode: errorCode('MISMATCHED_ENDPOINT_TYPE'), errorMessage: why };
+  }
+  if (body.endpointType !== BROKERS) {
+    const why = `Unsupported endpoint type ${body.endpointType}`;
+    return { ...nothing, errorCode: errorCode('UNSUPPORTED_ENDPOINT_TYPE'), errorMessage: why };
+  }
   const brokers = body.includeFencedBrokers ? Object.values(image.brokers) : aliveBrokers(image);
   return {
-    throttleTimeMs: 0,
-    errorCode: isOurs ? 0 : errorCode('MISMATCHED_ENDPOINT_TYPE'),
-    errorMessage: isOurs
-      ? null
-      : `The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type ${body.endpointType === 2 ? 'CONTROLLER' : 'UNKNOWN'}`,
-    endpointType: BROKERS,
-    clusterId: isOurs ? CLUSTER_ID : '',
+    ...nothing,
+    errorCode: 0,
+    errorMessage: null,
+    clusterId: CLUSTER_ID,
     // Any broker passes on what is for the controller.
-    controllerId: isOurs ? id : -1,
-    brokers: isOurs
-      ? brokers.map((each) => ({
-          brokerId: each.id,
-          host: each.host,
-          port: BROKER_PORT,
-          rack: each.rack,
-          isFenced: each.fenced,
-        }))
-      : [],
-    clusterAuthorizedOperations:
-      isOurs && body.includeClusterAuthorizedOperations ? CLUSTER_OPERATIONS : NOT_ASKED,
+    controllerId: id,
+    brokers: brokers.map((each) => ({
+      brokerId: each.id,
+      host: each.host,
+      port: BROKER_PORT,
+      rack: each.rack,
+      isFenced: each.fenced,
+    })),
+    ...(body.includeClusterAuthorizedOperations
+      ? { clusterAuthorizedOperations: CLUSTER_OPERATIONS }
+      : {}),
   };
 }
 
@@ -56,10 +71,15 @@ export function describeTopicPartitions(
   const { cursor } = body;
   const asked = body.topics.map((each) => each.name);
   const names = [...new Set(asked.length > 0 ? asked : Object.keys(image.topics))].sort();
-  let room = Math.min(body.responsePartitionLimit, PARTITIONS_MAX);
+  const after = names.filter((name) => cursor === null || name >= cursor.topicName);
+  const isLost = asked.length > 0 && cursor !== null && after[0] !== cursor.topicName;
+  if (cursor !== null && (isLost || cursor.partitionIndex < 0))
+    return { throttleTimeMs: 0, topics: asked.map(refusedTopic), nextCursor: null };
+  let room = Math.max(1, Math.min(body.responsePartitionLimit, PARTITIONS_MAX));
   const topics: DescribedTopic[] = [];
-  for (const name of names) {
-    if (cursor !== null && name < cursor.topicName) continue;
+  for (const name of after) {
+    if (room === 0)
+      return { throttleTimeMs: 0, topics, nextCursor: { topicName: name, partitionIndex: 0 } };
     const topic = image.topics[name];
     if (topic === undefined) {
       topics.push(unknownTopic(name));
@@ -67,8 +87,7 @@ export function describeTopicPartitions(
     }
     const from = cursor?.topicName === name ? cursor.partitionIndex : 0;
     const partitions = partitionsFrom(broker, name, from, Math.min(topic.partitions, from + room));
-    if (partitions.length > 0 || topic.partitions === 0)
-      topics.push({ ...unknownTopic(name), errorCode: 0, topicId: topic.id, partitions });
+    topics.push({ ...unknownTopic(name), errorCode: 0, topicId: topic.id, partitions });
     room -= partitions.length;
     const next = from + partitions.length;
     if (next < topic.partitions)
@@ -76,6 +95,16 @@ export function describeTopicPartitions(
   }
   return { throttleTimeMs: 0, topics, nextCursor: null };
 }
+
+/** A cursor that points at no topic asked for makes the request as a whole fail. (DescribeTopicPartitionsRequest.getErrorResponse) */
+const refusedTopic = (name: string): DescribedTopic => ({
+  errorCode: errorCode('INVALID_REQUEST'),
+  name,
+  topicId: ZERO_UUID,
+  isInternal: false,
+  partitions: [],
+  topicAuthorizedOperations: NOT_ASKED,
+});
 
 const unknownTopic = (name: string): DescribedTopic => ({
   errorCode: errorCode(
@@ -139,10 +168,21 @@ export function describeProducers(
 type DescribedProducers = ResponseBody<'DescribeProducers'>['topics'][number]['partitions'][number];
 
 function producersOf(broker: Broker, topic: string, partitionIndex: number): DescribedProducers {
+  const refused = (error: ErrorName, errorMessage: string): DescribedProducers => ({
+    partitionIndex,
+    errorCode: errorCode(error),
+    errorMessage,
+    activeProducers: [],
+  });
+  const problem = topicNameProblem(topic);
+  if (problem !== null)
+    return refused('INVALID_TOPIC_EXCEPTION', `Topic name is invalid: ${problem}`);
   const name = `${topic}-${partitionIndex}`;
   const hosted = hostedPartition(broker, name);
-  const isKnown = broker.memory.image.partitions[name] !== undefined;
+  if (broker.memory.image.topics[topic] === undefined)
+    return refused('UNKNOWN_TOPIC_OR_PARTITION', errorMessage('UNKNOWN_TOPIC_OR_PARTITION'));
   if (hosted?.partition.state.role !== 'leader') {
+    const isKnown = broker.memory.image.partitions[name] !== undefined;
     const error: ErrorName = isKnown ? 'NOT_LEADER_OR_FOLLOWER' : 'UNKNOWN_TOPIC_OR_PARTITION';
     return { partitionIndex, errorCode: errorCode(error), errorMessage: null, activeProducers: [] };
   }
@@ -155,40 +195,4 @@ function producersOf(broker: Broker, topic: string, partitionIndex: number): Des
     currentTxnStartOffset: each.txnFirstOffset ?? -1,
   }));
   return { partitionIndex, errorCode: 0, errorMessage: null, activeProducers };
-}
-
-/** One log directory holds everything. (ReplicaManager.describeLogDirs) */
-export function describeLogDirs(
-  broker: Broker,
-  body: RequestBody<'DescribeLogDirs'>,
-): ResponseBody<'DescribeLogDirs'> {
-  const topics = new Map<string, LoggedPartition[]>();
-  for (const { image } of Object.values(broker.memory.partitions)) {
-    const asked = body.topics?.find((each) => each.topic === image.topic);
-    if (body.topics !== null && asked?.partitions.includes(image.index) !== true) continue;
-    const partitions = topics.get(image.topic) ?? [];
-    topics.set(image.topic, partitions);
-    partitions.push(loggedPartition(broker, image));
-  }
-  const found = [...topics].map(([name, partitions]) => ({ name, partitions }));
-  const directory = { errorCode: 0, logDir: `kafka-logs-${broker.host}`, topics: found };
-  return {
-    throttleTimeMs: 0,
-    errorCode: 0,
-    results: [{ ...directory, totalBytes: -1, usableBytes: -1 }],
-  };
-}
-
-type LoggedPartition =
-  ResponseBody<'DescribeLogDirs'>['results'][number]['topics'][number]['partitions'][number];
-
-function loggedPartition(broker: Broker, image: PartitionImage): LoggedPartition {
-  const hosted = hostedPartition(broker, image.name);
-  const sizes = hosted?.log.segments.map((each) => each.sizeInBytes) ?? [];
-  return {
-    partitionIndex: image.index,
-    partitionSize: sizes.reduce((sum, each) => sum + each, 0),
-    offsetLag: Math.max(0, (hosted?.partition.highWatermark ?? 0) - (hosted?.log.endOffset ?? 0)),
-    isFutureKey: false,
-  };
 }

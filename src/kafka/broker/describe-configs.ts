@@ -1,12 +1,19 @@
-import { brokerConfig, type ConfigEntry, type ConfigTable } from '../config.ts';
-import { isFixed } from '../controller/broker-configs.ts';
+import { brokerDefinition, brokerDefinitions } from '../broker-definition.ts';
+import { readValue, type ConfigType } from '../config-definition.ts';
 import { hashOrder } from '../controller/hash-order.ts';
-import { entries as topicEntries } from '../controller/topic-configs.ts';
-import { BROKER_RESOURCE, TOPIC_RESOURCE } from '../metadata-image.ts';
+import { topicDefinitions } from '../controller/topic-configs.ts';
+import {
+  BROKER_RESOURCE,
+  CLIENT_METRICS_RESOURCE,
+  GROUP_RESOURCE,
+  TOPIC_RESOURCE,
+} from '../metadata-image.ts';
+import { errorMessage } from '../protocol/error-messages.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { topicNameProblem } from '../topic-name.ts';
 import type { Broker } from './broker.ts';
+import { processSettings } from './process-settings.ts';
 import { brokerNameOf } from './topic-settings.ts';
 
 type Asked = RequestBody<'DescribeConfigs'>['resources'][number];
@@ -22,8 +29,21 @@ const STATIC_BROKER = 4;
 const DEFAULT = 5;
 
 /** (DescribeConfigsResponse.ConfigType) */
-const typeCodes = { BOOLEAN: 1, STRING: 2, INT: 3, LONG: 5, DOUBLE: 6, LIST: 7 } as const;
-type ConfigType = keyof typeof typeCodes;
+const typeCodes: Readonly<Record<ConfigType, number>> = {
+  BOOLEAN: 1,
+  STRING: 2,
+  INT: 3,
+  SHORT: 4,
+  LONG: 5,
+  DOUBLE: 6,
+  LIST: 7,
+  CLASS: 8,
+  PASSWORD: 9,
+};
+const UNKNOWN_TYPE = 0;
+
+/** Loggers of a broker are a resource, too; none are here. (ConfigResource.Type.BROKER_LOGGER) */
+const LOGGER_RESOURCE = 8;
 
 /** Settings of a topic and of this broker, and where each value comes from. (ConfigHelper.handleDescribeConfigsRequest) */
 export function describeConfigs(
@@ -45,9 +65,9 @@ export function describeConfigs(
 const isWanted = ({ configurationKeys: keys }: Asked, name: string): boolean =>
   keys === null || keys.length === 0 || keys.includes(name);
 
-const failed = (asked: Asked, error: ErrorName, errorMessage: string): Result => ({
+const failed = (asked: Asked, error: ErrorName, message: string): Result => ({
   errorCode: errorCode(error),
-  errorMessage,
+  errorMessage: message,
   resourceType: asked.resourceType,
   resourceName: asked.resourceName,
   configs: [],
@@ -55,12 +75,57 @@ const failed = (asked: Asked, error: ErrorName, errorMessage: string): Result =>
 
 type Found = { configs: Described[] } | { error: ErrorName; message: string };
 
+const invalid = (message: string): Found => ({ error: 'INVALID_REQUEST', message });
+
 function describeResource(broker: Broker, { resourceType, resourceName }: Asked): Found {
-  if (resourceType === TOPIC_RESOURCE) return describeTopic(broker, resourceName);
-  if (resourceType === BROKER_RESOURCE) return describeBroker(broker, resourceName);
-  const message =
-    'This most likely occurs because of a request being malformed by the client library or the message was sent to an incompatible broker. See the broker logs for more details.';
-  return { error: 'INVALID_REQUEST', message };
+  switch (resourceType) {
+    case TOPIC_RESOURCE:
+      return describeTopic(broker, resourceName);
+    case BROKER_RESOURCE:
+      return describeBroker(broker, resourceName);
+    case LOGGER_RESOURCE:
+      return describeLoggers(broker, resourceName);
+    case CLIENT_METRICS_RESOURCE:
+      return resourceName === ''
+        ? invalid('Client metrics subscription name must not be empty')
+        : { configs: describeDefaults(metricsSettings) };
+    case GROUP_RESOURCE:
+      return resourceName === ''
+        ? invalid('Group name must not be empty')
+        : { configs: describeDefaults(groupSettings) };
+    default:
+      return invalid(errorMessage('INVALID_REQUEST'));
+  }
+}
+
+/** In version 0 only subscriptions of client metrics could be listed. (KafkaApis.handleListConfigResources) */
+export function listConfigResources(
+  { memory: { image } }: Broker,
+  { resourceTypes }: RequestBody<'ListConfigResources'>,
+  version: number,
+): ResponseBody<'ListConfigResources'> {
+  const listable = [
+    GROUP_RESOURCE,
+    CLIENT_METRICS_RESOURCE,
+    LOGGER_RESOURCE,
+    BROKER_RESOURCE,
+    TOPIC_RESOURCE,
+  ];
+  const all = resourceTypes.length === 0 ? listable : resourceTypes;
+  const asked = version === 0 ? [CLIENT_METRICS_RESOURCE] : all;
+  if (asked.some((each) => !listable.includes(each)))
+    return { throttleTimeMs: 0, errorCode: errorCode('UNSUPPORTED_VERSION'), configResources: [] };
+  const namesOf = (type: number): string[] => {
+    if (type === TOPIC_RESOURCE) return hashOrder(Object.keys(image.topics));
+    const hasNodes = type === BROKER_RESOURCE || type === LOGGER_RESOURCE;
+    return hasNodes ? Object.keys(image.brokers) : [];
+  };
+  const configResources = listable
+    .filter((type) => asked.includes(type))
+    .flatMap((resourceType) =>
+      namesOf(resourceType).map((resourceName) => ({ resourceName, resourceType })),
+    );
+  return { throttleTimeMs: 0, errorCode: 0, configResources };
 }
 
 /** Those that share a place in the map with one that Kafka defines later. (LogConfig) */
@@ -81,116 +146,167 @@ function describeTopic(broker: Broker, topic: string): Found {
   if (image.topics[topic] === undefined)
     return { error: 'UNKNOWN_TOPIC_OR_PARTITION', message: '' };
   const own = image.topicConfigs[topic] ?? {};
-  const byName = new Map(topicEntries.map((each) => [each[0], each]));
+  const byName = new Map(topicDefinitions.map((each) => [each.name, each]));
   const configs = hashOrder([...definedFirst, ...byName.keys()]).flatMap((name) => {
-    const entry = byName.get(name);
-    if (entry === undefined) return [];
-    const [, type, normal] = entry;
-    const wide = synonymsOf(broker, brokerNameOf(name), isUnsetAtBroker(name) ? null : normal);
-    const mine = own[name] === undefined ? [] : [{ name, value: own[name], source: TOPIC }];
+    const definition = byName.get(name);
+    if (definition === undefined) return [];
+    const { type, normal } = definition;
+    const wide = synonymsOf(broker, brokerNameOf(name));
+    const set = own[name];
+    const mine = set === undefined ? [] : [{ name, value: readValue(type, set), source: TOPIC }];
     return [described(name, type, [...mine, ...wide], normal, false)];
   });
   return { configs };
 }
 
-/** The broker has these under a name that is unset by default, or not at all. */
-const isUnsetAtBroker = (name: string): boolean =>
-  ['retention.ms', 'segment.ms', 'segment.jitter.ms'].includes(name) ||
-  name.startsWith('remote.') ||
-  name.endsWith('.throttled.replicas');
+const isNumber = (id: string): boolean => /^[+-]?\d+$/.test(id);
 
 function describeBroker(broker: Broker, id: string): Found {
   const { brokerConfigs } = broker.memory.image;
   if (id === '') {
     const set = brokerConfigs[''] ?? {};
     const configs = hashOrder(Object.keys(set)).map((name) =>
-      described(
-        name,
-        typeAtBroker(name),
-        [{ name, value: set[name] ?? null, source: DYNAMIC_DEFAULT_BROKER }],
-        '',
-        false,
-      ),
+      brokerSetting(name, [{ name, value: set[name] ?? null, source: DYNAMIC_DEFAULT_BROKER }]),
     );
-    return { configs };
+    // Only one broker's own description reads what it shows.
+    return {
+      configs: configs.map((each) => ({ ...each, value: each.synonyms[0]?.value ?? null })),
+    };
   }
-  if (!/^[+-]?\d+$/.test(id))
-    return { error: 'INVALID_REQUEST', message: `Broker id must be an integer, but it is: ${id}` };
-  if (Number(id) !== broker.id) {
-    const message = `Unexpected broker id, expected ${broker.id} or empty string, but received ${id}`;
-    return { error: 'INVALID_REQUEST', message };
-  }
-  const names = new Set([
-    ...Object.keys(table),
+  if (!isNumber(id)) return invalid(`Broker id must be an integer, but it is: ${id}`);
+  if (Number(id) !== broker.id)
+    return invalid(
+      `Unexpected broker id, expected ${broker.id} or empty string, but received ${id}`,
+    );
+  const set = [
     ...Object.keys(broker.config),
     ...Object.keys(brokerConfigs[''] ?? {}),
-    ...Object.keys(brokerConfigs[id] ?? {}),
+    ...Object.keys(brokerConfigs[String(broker.id)] ?? {}),
+  ];
+  const names = new Set([
+    ...hashOrder(set),
+    ...brokerDefinitions.filter((each) => !each.isInternal).map((each) => each.name),
   ]);
-  const configs = hashOrder([...names]).map((name) => {
-    const normal = normalAtBroker(name);
-    const synonyms = synonymsOf(broker, name, normal);
-    if (name === 'log.retention.ms')
-      synonyms.push({ name: 'log.retention.hours', value: '168', source: DEFAULT });
-    return described(name, typeAtBroker(name), synonyms, normal ?? '', isFixed(name));
-  });
+  const configs = hashOrder([...names]).map((name) =>
+    brokerSetting(name, synonymsOf(broker, name)),
+  );
   return { configs };
 }
 
-/** Every value that a broker setting has somewhere, that in force first. (ConfigHelper.configSynonyms) */
-function synonymsOf(broker: Broker, name: string, normal: string | null): Synonym[] {
-  const { brokerConfigs } = broker.memory.image;
-  const values = [
-    { value: brokerConfigs[String(broker.id)]?.[name], source: DYNAMIC_BROKER },
-    { value: brokerConfigs['']?.[name], source: DYNAMIC_DEFAULT_BROKER },
-    { value: broker.config[name], source: STATIC_BROKER },
-    { value: normal ?? undefined, source: DEFAULT },
-  ];
-  return values.flatMap(({ value, source }) =>
-    value === undefined ? [] : [{ name, value, source }],
+function describeLoggers({ id }: Broker, name: string): Found {
+  if (!isNumber(name)) return invalid(`Broker id must be an integer, but it is: ${name}`);
+  return Number(name) === id
+    ? { configs: [] }
+    : invalid(`Unexpected broker id, expected ${id} but received ${name}`);
+}
+
+/** A name that Kafka does not know may hold a secret, and so is shown like one. (ConfigHelper.createBrokerConfigEntry) */
+function brokerSetting(name: string, synonyms: Synonym[]): Described {
+  const definition = brokerDefinition(name);
+  const type = definition?.type ?? null;
+  if (type === null || type === 'PASSWORD')
+    return {
+      ...described(name, 'STRING', hidden(synonyms), null, definition?.isDynamic !== true),
+      value: null,
+      isSensitive: true,
+      configType: type === null ? UNKNOWN_TYPE : typeCodes[type],
+    };
+  return described(
+    name,
+    type,
+    synonyms,
+    definition?.normal ?? null,
+    definition?.isDynamic !== true,
   );
 }
 
-const described = (
+const hidden = (synonyms: Synonym[]): Synonym[] =>
+  synonyms.map((each) => ({ ...each, value: null }));
+
+/** Settings that say the same in other units. (DynamicBrokerConfig.brokerConfigSynonyms) */
+const families = [
+  ['log.roll.ms', 'log.roll.hours'],
+  ['log.roll.jitter.ms', 'log.roll.jitter.hours'],
+  ['log.flush.interval.ms', 'log.flush.scheduler.interval.ms'],
+  ['log.retention.ms', 'log.retention.minutes', 'log.retention.hours'],
+];
+
+const familyOf = (name: string): readonly string[] => {
+  const family = families.find((each) => each.includes(name)) ?? [name];
+  return name === 'log.flush.scheduler.interval.ms' ? [name] : family;
+};
+
+/** Every value that a broker setting has somewhere, that in force first; others in its place do not count. (ConfigHelper.configSynonyms) */
+function synonymsOf(broker: Broker, name: string): Synonym[] {
+  const { brokerConfigs } = broker.memory.image;
+  const family = familyOf(name);
+  const from = (source: number, valueOf: (name: string) => string | null | undefined): Synonym[] =>
+    family.flatMap((each) => {
+      const value = valueOf(each) ?? null;
+      return value === null ? [] : [{ name: each, value, source }];
+    });
+  const all = [
+    ...from(DYNAMIC_BROKER, (each) => brokerConfigs[String(broker.id)]?.[each]),
+    ...from(DYNAMIC_DEFAULT_BROKER, (each) => brokerConfigs['']?.[each]),
+    ...from(STATIC_BROKER, (each) => broker.config[each] ?? processSettings(broker)[each]),
+    ...from(DEFAULT, (each) => brokerDefinition(each)?.normal),
+  ];
+  const first = all.findIndex((each) => each.name === name);
+  return first < 0 ? [] : all.slice(first);
+}
+
+/** @param normal what it is without any of the synonyms */
+function described(
   name: string,
   type: ConfigType,
   synonyms: Synonym[],
-  normal: string,
+  normal: string | null,
   readOnly: boolean,
-): Described => ({
-  name,
-  value: synonyms[0]?.value ?? normal,
-  readOnly,
-  configSource: synonyms[0]?.source ?? DEFAULT,
-  isSensitive: false,
-  synonyms,
-  configType: typeCodes[type],
-  documentation: null,
-});
-
-/** What this cluster obeys, and a few settings besides that people look at. */
-const table: ConfigTable = {
-  ...brokerConfig,
-  'offsets.topic.num.partitions': { default: 50, unit: 'count', about: '' },
-};
-
-const normalAtBroker = (name: string): string | null => {
-  const entry: ConfigEntry | undefined = table[name];
-  return entry === undefined ? null : String(entry.default);
-};
-
-function typeAtBroker(name: string): ConfigType {
-  const entry: ConfigEntry | undefined = table[name];
-  if (name === 'log.retention.ms') return 'LONG';
-  switch (entry?.unit) {
-    case 'switch':
-      return 'BOOLEAN';
-    case 'ms':
-      return name.startsWith('replica.lag') || name.startsWith('replica.high') ? 'LONG' : 'INT';
-    case 'count':
-    case 'bytes':
-      return 'INT';
-    case 'text':
-    case undefined:
-      return 'STRING';
-  }
+): Described {
+  const inForce = synonyms[0]?.value ?? normal;
+  return {
+    name,
+    value: inForce === null ? null : readValue(type, inForce),
+    readOnly,
+    configSource: synonyms[0]?.source ?? DEFAULT,
+    isSensitive: false,
+    synonyms,
+    configType: typeCodes[type],
+    documentation: null,
+  };
 }
+
+type Plain = readonly (readonly [name: string, type: ConfigType, normal: string])[];
+
+/** What nobody can set here. (ClientMetricsConfigs) */
+const metricsSettings: Plain = [
+  ['interval.ms', 'INT', '300000'],
+  ['match', 'LIST', ''],
+  ['metrics', 'LIST', ''],
+];
+
+/** In the order in which they are shown. (GroupConfig) */
+const groupSettings: Plain = [
+  ['consumer.session.timeout.ms', 'INT', '45000'],
+  ['streams.heartbeat.interval.ms', 'INT', '5000'],
+  ['share.auto.offset.reset', 'STRING', 'latest'],
+  ['consumer.heartbeat.interval.ms', 'INT', '5000'],
+  ['share.record.lock.duration.ms', 'INT', '30000'],
+  ['streams.initial.rebalance.delay.ms', 'INT', '3000'],
+  ['share.session.timeout.ms', 'INT', '45000'],
+  ['share.heartbeat.interval.ms', 'INT', '5000'],
+  ['share.isolation.level', 'STRING', 'read_uncommitted'],
+  ['streams.session.timeout.ms', 'INT', '45000'],
+  ['streams.num.standby.replicas', 'INT', '0'],
+];
+
+const describeDefaults = (settings: Plain): Described[] =>
+  settings.map(([name, type, value]) =>
+    described(
+      name,
+      type,
+      settings === groupSettings ? [{ name, value, source: DEFAULT }] : [],
+      value,
+      false,
+    ),
+  );

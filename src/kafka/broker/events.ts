@@ -2,7 +2,8 @@ import type { ConnectionId } from '../../kernel/machine.ts';
 import { channelOpened, takeAnswered } from '../channel.ts';
 import type { KafkaTimer } from '../kinds.ts';
 import type { Listener } from '../listener.ts';
-import type { AnyResponse } from '../protocol/message.ts';
+import type { AnyResponse, ResponseBody } from '../protocol/message.ts';
+import { reassemble } from './alter-configs.ts';
 import { armShrink, onIsrChanged, sendIsrChanges, shrinkIsrs } from './alter-partition.ts';
 import { onDirectoriesAssigned, sendDirectories } from './assign-directories.ts';
 import type { Broker, Fetcher } from './broker.ts';
@@ -59,6 +60,11 @@ function onControllerAnswer(
   if (asking.purpose === 'forward')
     return onForwardAnswered(listener, asking.client, response, turn.out);
   if (asking.purpose === 'create-topics') return onTopicsCreated(broker, asking.names);
+  if (asking.purpose === 'alter-configs') {
+    const { client, resources, done } = asking;
+    const given = response.body as ResponseBody<'IncrementalAlterConfigs'>;
+    return reassemble(listener, client, resources, done, given, turn.out);
+  }
   switch (response.type) {
     case 'BrokerRegistrationResponse':
       return onRegistered(broker, response.body, turn);
@@ -82,6 +88,7 @@ function onExpired(broker: Broker, listener: Listener, asking: Asking, turn: Bro
     case 'heartbeat':
       return onUnanswered(broker, turn);
     case 'forward':
+    case 'alter-configs':
       return onForwardExpired(listener, asking.client, turn.out);
     case 'create-topics':
       return onTopicsCreated(broker, asking.names);

@@ -44,6 +44,8 @@ export type FetchSession = {
   id: number;
   /** The epoch that the next request must carry. */
   epoch: number;
+  /** The part of the cache that it lies in. */
+  shard: number;
   usedAt: Micros;
   /** Followers' sessions are kept before those of consumers. */
   privileged: boolean;

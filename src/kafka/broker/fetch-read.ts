@@ -77,6 +77,8 @@ function readPart(
   if (answer.preferred !== null || isHeldBack(broker, partition, plan, limits.now)) return answer;
   const upper = fetchLimit(partition, log, plan);
   const maxBytes = Math.min(part.maxBytes, limits.room);
+  // (LocalLog.read: Invalid max length)
+  if (maxBytes < 0) return failed(part, 'UNKNOWN_SERVER_ERROR');
   const read = readLog(log, part.fetchOffset, upper, maxBytes, limits.first);
   answer.records = read.records;
   answer.sizeInBytes = read.sizeInBytes;
@@ -116,7 +118,7 @@ export const isHeldBack = (
 
 /** The epoch is checked before leadership. (Partition.getLocalLog, checkCurrentLeaderEpoch) */
 export function accessError(
-  { directory }: Broker,
+  { id, directory }: Broker,
   partition: Partition,
   plan: { follower: number; leaderOnly: boolean },
   part: { currentLeaderEpoch: number },
@@ -124,10 +126,11 @@ export function accessError(
   const epoch = partition.image.leaderEpoch;
   // Before KIP-320 no request carried one.
   const asked = directory.museum.includes('no-epoch-fencing') ? -1 : part.currentLeaderEpoch;
-  if (asked >= 0 && asked < epoch) return 'FENCED_LEADER_EPOCH';
+  if (asked !== -1 && asked < epoch) return 'FENCED_LEADER_EPOCH';
   if (asked > epoch) return 'UNKNOWN_LEADER_EPOCH';
   if (plan.leaderOnly && partition.state.role !== 'leader') return 'NOT_LEADER_OR_FOLLOWER';
-  if (plan.follower >= 0 && !partition.image.replicas.includes(plan.follower)) {
+  const isFollower = plan.follower !== id && partition.image.replicas.includes(plan.follower);
+  if (plan.follower >= 0 && !isFollower) {
     // A replica that the leader does not know may be newer than its metadata: with an epoch it is told so.
     return asked >= 0 ? 'UNKNOWN_LEADER_EPOCH' : 'NOT_LEADER_OR_FOLLOWER';
   }
@@ -256,7 +259,8 @@ function currentLeader(
   return { leaderId: image.leader, leaderEpoch: image.leaderEpoch };
 }
 
-const fetchedError = (index: number, code: number): FetchedPartition => ({
+/** (FetchResponse.partitionResponse) */
+export const fetchedError = (index: number, code: number): FetchedPartition => ({
   partitionIndex: index,
   errorCode: code,
   highWatermark: -1,

@@ -21,9 +21,9 @@ export function sessionOf(
   const { sessionId, sessionEpoch } = body;
   if (sessionEpoch === FINAL_EPOCH || sessionEpoch === INITIAL_EPOCH) {
     closeSession(broker, sessionId);
-    const privileged = body.replicaState.replicaId >= 0;
-    const isWanted = sessionEpoch !== FINAL_EPOCH && makeRoom(broker, privileged, now);
-    const session = isWanted ? openSession(broker, version, asked, { privileged, now }) : null;
+    if (sessionEpoch === FINAL_EPOCH) return { session: null, parts: asked, full: true };
+    const opening = { shard: nextShard(broker), privileged: body.replicaState.replicaId >= 0, now };
+    const session = makeRoom(broker, opening) ? openSession(broker, version, asked, opening) : null;
     return { session, parts: asked, full: true };
   }
   const session = broker.memory.sessions[sessionId];
@@ -39,11 +39,23 @@ export function sessionOf(
 /** A session that was not used for so long may go. (FetchSession.FetchSessionCacheShard: evictionMs) */
 const UNUSED_FOR = millis(120_000);
 
+/** The cache has so many parts, and each has its share of the slots. (FetchSession.NumFetchSessionCacheShards) */
+const SHARDS = 8;
+
+type Opening = { shard: number; privileged: boolean; now: Micros };
+
+/** New sessions go to the parts of the cache in turn. (FetchSessionCache.getNextCacheShard) */
+function nextShard({ memory }: Broker): number {
+  const shard = memory.sessionsWanted % SHARDS;
+  memory.sessionsWanted += 1;
+  return shard;
+}
+
 /** Whether there is room for one more: one that is long unused goes for it, or a consumer's for a follower's. (FetchSessionCacheShard.tryEvict) */
-function makeRoom(broker: Broker, privileged: boolean, now: Micros): boolean {
-  const sessions = Object.values(broker.memory.sessions);
+function makeRoom(broker: Broker, { shard, privileged, now }: Opening): boolean {
+  const sessions = Object.values(broker.memory.sessions).filter((each) => each.shard === shard);
   const slots = brokerNumber(broker, 'max.incremental.fetch.session.cache.slots');
-  if (sessions.length < slots) return true;
+  if (sessions.length < Math.floor(slots / SHARDS)) return true;
   const oldest = sessions.reduce<FetchSession | null>(
     (found, each) => (found === null || each.usedAt < found.usedAt ? each : found),
     null,
@@ -54,7 +66,7 @@ function makeRoom(broker: Broker, privileged: boolean, now: Micros): boolean {
       : sessions.find((each) => privileged && !each.privileged);
   if (gone === undefined) return false;
   closeSession(broker, gone.id);
-  return slots > 0;
+  return true;
 }
 
 /** It remembers the partitions as they are answered: those that nobody knows come last. */
@@ -62,11 +74,12 @@ function openSession(
   broker: Broker,
   version: number,
   asked: FetchPart[],
-  { privileged, now }: { privileged: boolean; now: Micros },
+  { shard, privileged, now }: Opening,
 ): FetchSession {
   const session: FetchSession = {
     id: takeId(broker),
     epoch: 1,
+    shard,
     usedAt: now,
     privileged,
     byTopicId: version >= 13,

@@ -10,6 +10,7 @@ import {
   accessError,
   answerOf,
   divergence,
+  fetchedError,
   isHeldBack,
   readPlan,
   type PartAnswer,
@@ -37,6 +38,8 @@ export function onFetch(
   turn: BrokerTurn,
 ): void {
   const { now, out } = turn;
+  if (body.isolationLevel !== 0 && body.isolationLevel !== 1)
+    return answer<'Fetch'>(listener, context, failedFetch(body, context.version), out);
   const found = sessionOf(broker, body, context.version, partsOf(broker, body), now);
   if ('errorCode' in found)
     return answer<'Fetch'>(listener, context, emptyAnswer(found.errorCode), out);
@@ -61,7 +64,8 @@ function partsOf(broker: Broker, body: RequestBody<'Fetch'>): FetchPart[] {
         index: asked.partition,
         name: `${name}-${asked.partition}`,
         fetchOffset: asked.fetchOffset,
-        currentLeaderEpoch: asked.currentLeaderEpoch,
+        // Any negative epoch is none here. (FetchRequest.optionalEpoch)
+        currentLeaderEpoch: Math.max(-1, asked.currentLeaderEpoch),
         lastFetchedEpoch: asked.lastFetchedEpoch,
         logStart: asked.logStartOffset,
         maxBytes: asked.partitionMaxBytes,
@@ -88,6 +92,11 @@ function planOf(
     if (error === 0) partitions.push({ ...part });
     else unknown.push({ ...part, errorCode: error });
   }
+  // A consumer's topics are looked up before its partitions. (KafkaApis.handleFetchRequest)
+  const noTopic = errorCode('UNKNOWN_TOPIC_ID');
+  unknown.sort(
+    (one, other) => Number(other.errorCode === noTopic) - Number(one.errorCode === noTopic),
+  );
   return {
     follower,
     brokerEpoch: body.replicaState.replicaEpoch,
@@ -231,6 +240,19 @@ export function completeFetch(
   out.push(cancelExpiry(id));
   const reads = readPlan(broker, plan, now);
   answer<'Fetch'>(listener, context, answerOf(broker, context, plan, reads), out);
+}
+
+/** An isolation level that does not exist breaks the broker's code. (FetchRequest.getErrorResponse) */
+function failedFetch(body: RequestBody<'Fetch'>, version: number): ResponseBody<'Fetch'> {
+  const code = errorCode('UNKNOWN_SERVER_ERROR');
+  const failed = { ...emptyAnswer(code), sessionId: body.sessionId };
+  if (version >= 13) return failed;
+  const responses = body.topics.map(({ topic = '', topicId, partitions }) => ({
+    topic,
+    topicId,
+    partitions: partitions.map(({ partition }) => fetchedError(partition, code)),
+  }));
+  return { ...failed, responses };
 }
 
 function emptyAnswer(code: number): ResponseBody<'Fetch'> {

@@ -1,5 +1,3 @@
-import { BROKER_RESOURCE } from '../metadata-image.ts';
-import { errorCode } from '../protocol/errors.ts';
 import type { KafkaEffect } from '../kinds.ts';
 import { answer, hangUp, type Listener, type RequestContext } from '../listener.ts';
 import type { AnyRequest, AnyResponse, ApiName, ResponseBody } from '../protocol/message.ts';
@@ -12,8 +10,6 @@ const FORWARDED: ReadonlySet<ApiName> = new Set<ApiName>([
   'CreateTopics',
   'DeleteTopics',
   'CreatePartitions',
-  'AlterConfigs',
-  'IncrementalAlterConfigs',
   'ElectLeaders',
   'AlterPartitionReassignments',
   'ListPartitionReassignments',
@@ -34,32 +30,6 @@ export function forwardToController(
   if (!FORWARDED.has(client.api)) return false;
   const asked = { api: client.api, version: request.version, body: request.body };
   askController(broker, 'forwarding', asked, { purpose: 'forward', client }, turn);
-  return true;
-}
-
-/** Settings of one broker are changed through that broker alone: another one refuses, without asking the controller. (ConfigAdminManager.preprocess) */
-export function refuseOthersConfigs(
-  broker: Broker,
-  listener: Listener,
-  request: AnyRequest,
-  client: RequestContext,
-  out: KafkaEffect[],
-): boolean {
-  if (request.type !== 'IncrementalAlterConfigsRequest' && request.type !== 'AlterConfigsRequest')
-    return false;
-  const { resources } = request.body;
-  const isOthers = ({ resourceType: type, resourceName: name }: (typeof resources)[number]) =>
-    type === BROKER_RESOURCE && name !== '' && Number(name) !== broker.id;
-  if (!resources.some(isOthers)) return false;
-  const responses = resources.map((each) => ({
-    errorCode: errorCode('INVALID_REQUEST'),
-    errorMessage: /^[+-]?\d+$/.test(each.resourceName)
-      ? `Unexpected broker id, expected ${broker.id}, but received ${each.resourceName}`
-      : `Node id must be an integer, but it is: ${each.resourceName}`,
-    resourceType: each.resourceType,
-    resourceName: each.resourceName,
-  }));
-  answer<'IncrementalAlterConfigs'>(listener, client, { throttleTimeMs: 0, responses }, out);
   return true;
 }
 

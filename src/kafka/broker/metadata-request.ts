@@ -1,4 +1,10 @@
-import { fieldsHash, listHash, scalaOrder } from '../controller/hash-order.ts';
+import {
+  copiedSetOrder,
+  fieldsHash,
+  immutableOrder,
+  listHash,
+  scalaOrder,
+} from '../controller/hash-order.ts';
 import { BROKER_PORT, CLUSTER_ID } from '../kinds.ts';
 import {
   aliveBrokers,
@@ -51,7 +57,10 @@ export function metadataAnswer(
     })),
     clusterId: CLUSTER_ID,
     // A client may send administrative requests to any broker, which forwards them: so any alive one is named. (KRaftMetadataCache.getRandomAliveBrokerId)
-    controllerId: broker.id,
+    controllerId:
+      aliveBrokers(image).find((each) => each.id === broker.id)?.id ??
+      aliveBrokers(image)[0]?.id ??
+      -1,
     topics,
     clusterAuthorizedOperations: body.includeClusterAuthorizedOperations
       ? CLUSTER_OPERATIONS
@@ -101,10 +110,10 @@ function askedTopics(
   version: number,
 ): AskedTopics {
   if (topics === null || (version === 0 && topics.length === 0))
-    return { all: true, names: Object.keys(image.topics), unknownIds: [] };
+    return { all: true, names: copiedSetOrder(Object.keys(image.topics)), unknownIds: [] };
   const ids = [...new Set(topics.map((each) => each.topicId))].filter((id) => id !== ZERO_UUID);
   if (ids.length === 0) {
-    const names = [...new Set(topics.map((each) => each.name ?? ''))];
+    const names = immutableOrder([...new Set(topics.map((each) => each.name ?? ''))]);
     return { all: false, names, unknownIds: [] };
   }
   return {
@@ -182,7 +191,7 @@ const SOFTWARE_NAME = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 
 /** Every API with its versions, and the features. (KafkaApis.handleApiVersionsRequest) */
 export function apiVersionsAnswer(
-  image: MetadataImage,
+  { image, kraftVersion }: { readonly image: MetadataImage; readonly kraftVersion: number },
   body: RequestBody<'ApiVersions'>,
   version: number,
   listener: 'B' | 'C' = 'B',
@@ -196,7 +205,13 @@ export function apiVersionsAnswer(
     throttleTimeMs: 0,
     supportedFeatures: named ? supportedFeatures(version) : [],
     finalizedFeaturesEpoch: named ? image.endOffset - 1 : -1,
-    finalizedFeatures: named ? finalizedFeatures(image.features) : [],
+    finalizedFeatures: named ? finalizedFeatures(levelsOf(image, kraftVersion)) : [],
     zkMigrationReady: false,
   };
 }
+
+/** The level of the quorum is told when there is one. */
+const levelsOf = (image: MetadataImage, kraftVersion: number): Record<string, number> => ({
+  ...image.features,
+  ...(kraftVersion > 0 ? { 'kraft.version': kraftVersion } : {}),
+});

@@ -1,3 +1,4 @@
+import { groupedByTopic } from '../controller/hash-order.ts';
 import { endOffsetFor } from '../log/leader-epochs.ts';
 import type { Log } from '../log/log.ts';
 import {
@@ -29,39 +30,45 @@ const firstVersionOf: Readonly<Record<number, number>> = {
   [EARLIEST_PENDING_UPLOAD_TIMESTAMP]: 11,
 };
 
-/** Offsets by time, or one of the special ones. (KafkaApis.handleListOffsetRequest) */
+/**
+ * Offsets by time, or one of the special ones. Each partition is answered once, in the order of the maps that the answers are gathered in.
+ * (KafkaApis.handleListOffsetRequest, ReplicaManager.fetchOffset)
+ */
 export function listOffsets(
   broker: Broker,
   body: RequestBody<'ListOffsets'>,
   version: number,
 ): ResponseBody<'ListOffsets'> {
-  return {
-    throttleTimeMs: 0,
-    topics: body.topics.map((topic) => {
-      const twice = repeated(topic.partitions.map((each) => each.partitionIndex));
-      const asked = topic.partitions.filter(
-        (each, place) =>
-          topic.partitions.findIndex((other) => other.partitionIndex === each.partitionIndex) ===
-          place,
-      );
-      return {
-        name: topic.name,
-        partitions: asked.map((each) =>
-          twice.has(each.partitionIndex)
-            ? listed(each.partitionIndex, 'INVALID_REQUEST')
-            : listOne(broker, topic.name, each, {
-                version,
-                isolation: body.isolationLevel,
-                replica: body.replicaId,
-              }),
-        ),
-      };
-    }),
-  };
+  const { isolationLevel } = body;
+  if (isolationLevel !== 0 && isolationLevel !== 1) return failedList(body);
+  const parts = new Map<string, { topic: string; index: number; of: Asked }>();
+  const twice = new Set<string>();
+  for (const { name: topic, partitions } of body.topics)
+    for (const part of partitions) {
+      const name = `${topic}-${part.partitionIndex}`;
+      if (parts.has(name)) twice.add(name);
+      parts.set(name, { topic, index: part.partitionIndex, of: part });
+    }
+  const asking = { version, isolation: body.isolationLevel, replica: body.replicaId };
+  const topics = groupedByTopic(parts).map(({ topic, parts: own }) => ({
+    name: topic,
+    partitions: own.map(({ index, of }) =>
+      twice.has(`${topic}-${index}`)
+        ? listed(index, 'INVALID_REQUEST')
+        : listOne(broker, topic, of, asking),
+    ),
+  }));
+  return { throttleTimeMs: 0, topics };
 }
 
-const repeated = (numbers: number[]): Set<number> =>
-  new Set(numbers.filter((each, place) => numbers.indexOf(each) !== place));
+/** What makes the request as a whole fail, by partition. (ListOffsetsRequest.getErrorResponse) */
+const failedList = ({ topics }: RequestBody<'ListOffsets'>): ResponseBody<'ListOffsets'> => ({
+  throttleTimeMs: 0,
+  topics: topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.map((each) => listed(each.partitionIndex, 'UNKNOWN_SERVER_ERROR')),
+  })),
+});
 
 type Asked = RequestBody<'ListOffsets'>['topics'][number]['partitions'][number];
 type Asking = { version: number; isolation: number; replica: number };

@@ -1,21 +1,19 @@
 import { answer, hangUp, type Listener, type RequestContext } from '../listener.ts';
 import type { AnyRequest, RequestBody } from '../protocol/message.ts';
 import type { Broker } from './broker.ts';
+import { onAlterConfigs } from './alter-configs.ts';
 import { onDeleteRecords } from './delete-records.ts';
-import {
-  describeCluster,
-  describeLogDirs,
-  describeProducers,
-  describeTopicPartitions,
-} from './describe-cluster.ts';
-import { describeConfigs } from './describe-configs.ts';
+import { describeCluster, describeProducers, describeTopicPartitions } from './describe-cluster.ts';
+import { describeConfigs, listConfigResources } from './describe-configs.ts';
+import { alterReplicaLogDirs, describeLogDirs } from './describe-logs.ts';
 import { onFetch } from './fetch.ts';
-import { createMissingTopics, forwardToController, refuseOthersConfigs } from './forward.ts';
+import { createMissingTopics, forwardToController } from './forward.ts';
 import { isServing } from './lifecycle.ts';
 import { apiVersionsAnswer, metadataAnswer } from './metadata-request.ts';
 import { listOffsets, offsetsForLeaderEpochs } from './offsets.ts';
 import { onProduce } from './produce.ts';
 import { onInitProducerId } from './producer-ids.ts';
+import { refuseSecurity } from './security-requests.ts';
 import type { BrokerTurn } from './turn.ts';
 
 /** What a broker serves: a line for each API. A process that is still starting serves nobody. (KafkaApis.handle) */
@@ -29,7 +27,7 @@ export function onBrokerRequest(
   const { now, out } = turn;
   if (!isServing(broker))
     return hangUp(listener, context.connection, 'the broker is starting or ending', out);
-  if (refuseOthersConfigs(broker, listener, request, context, out)) return;
+  if (onAlterConfigs(broker, listener, request, context, turn)) return;
   if (forwardToController(broker, request, context, turn)) return;
   switch (request.type) {
     case 'ProduceRequest':
@@ -50,7 +48,7 @@ export function onBrokerRequest(
     case 'MetadataRequest':
       return onMetadata(broker, listener, request, context, turn);
     case 'ApiVersionsRequest': {
-      const known = apiVersionsAnswer(broker.memory.image, request.body, request.version);
+      const known = apiVersionsAnswer(broker.memory, request.body, request.version);
       return answer<'ApiVersions'>(listener, context, known, out);
     }
     case 'InitProducerIdRequest':
@@ -87,8 +85,18 @@ function describe(
     case 'DescribeLogDirsRequest':
       answer<'DescribeLogDirs'>(listener, context, describeLogDirs(broker, request.body), out);
       return true;
+    case 'AlterReplicaLogDirsRequest': {
+      const moved = alterReplicaLogDirs(broker, request.body);
+      answer<'AlterReplicaLogDirs'>(listener, context, moved, out);
+      return true;
+    }
+    case 'ListConfigResourcesRequest': {
+      const found = listConfigResources(broker, request.body, request.version);
+      answer<'ListConfigResources'>(listener, context, found, out);
+      return true;
+    }
     default:
-      return false;
+      return refuseSecurity(listener, request, context, out);
   }
 }
 

@@ -42,7 +42,7 @@ function decide(
       const { brokerId } = request.body;
       const { records, result } = decideUnregister(setting, brokerId);
       const errorMessage =
-        result === 'NONE' ? null : `Broker ID ${brokerId} is not currently registered`;
+        result === 'NONE' ? '' : `Broker ID ${brokerId} is not currently registered`;
       return {
         records,
         result: { throttleTimeMs: 0, errorCode: errorCode(result), errorMessage },
@@ -68,7 +68,12 @@ function decide(
     case 'AlterConfigsRequest':
       return decideConfigs(setting, request.body);
     case 'UpdateFeaturesRequest': {
-      const decided = decideFeatures(setting, controller.id, request.body, request.version);
+      const asked = {
+        ...setting,
+        controllerId: controller.id,
+        kraftVersion: quorum.kraftVersion(),
+      };
+      const decided = decideFeatures(asked, request.body, request.version);
       const { answer, kraftVersion } = decided.result;
       if (kraftVersion !== null) quorum.upgrade(kraftVersion, turn);
       return { records: decided.records, result: answer };

@@ -1,13 +1,14 @@
+import { brokerDefinition } from '../broker-definition.ts';
 import { BROKER_RESOURCE, TOPIC_RESOURCE } from '../metadata-image.ts';
 import type { MetadataRecord } from '../metadata-record.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
-import { brokerValueProblem, isBrokerList, isFixed } from './broker-configs.ts';
+import { topicNameProblem } from '../topic-name.ts';
 import type { Decision } from './decide.ts';
 import { clearsElr, type Problem } from './decide-topics.ts';
 import { hashOrder } from './hash-order.ts';
 import { isElrEnabled, type Setting } from './setting.ts';
-import { configProblem, topicEntry } from './topic-configs.ts';
+import { configsProblem, topicEntry } from './topic-configs.ts';
 
 /** (AlterConfigOp.OpType) */
 const SET = 0;
@@ -71,14 +72,13 @@ const currentOf = (
 ): Readonly<Record<string, string>> =>
   (resourceType === TOPIC_RESOURCE ? image.topicConfigs : image.brokerConfigs)[resourceName] ?? {};
 
-/** (ConfigAdminManager.preprocess, ConfigurationControlManager.incrementalAlterConfigResource) */
+/** Settings that stay as they are count, too: all of a resource must fit together. (ConfigurationControlManager.incrementalAlterConfigResource) */
 function alter(
   setting: Setting,
   resource: Resource,
   operations: readonly Operation[],
 ): MetadataRecord[] | Problem {
-  const problem = resourceProblem(setting, resource) ?? operationsProblem(resource, operations);
-  if (problem !== null) return problem;
+  const { resourceType, resourceName } = resource;
   const current = currentOf(setting, resource);
   const next: Record<string, string | null> = {};
   for (const operation of operations) {
@@ -86,13 +86,15 @@ function alter(
     if (value !== null && typeof value === 'object') return value;
     next[operation.name] = value;
   }
+  const problem =
+    elrProblem(setting, resource, next) ??
+    valuesProblem(resource, { ...current, ...next }) ??
+    existenceProblem(setting, resource);
+  if (problem !== null) return problem;
   const names = hashOrder(Object.keys(next)).filter(
     // A broker reads what a setting names again, also when its text is the same.
-    (name) => resource.resourceType === BROKER_RESOURCE || (current[name] ?? null) !== next[name],
+    (name) => resourceType === BROKER_RESOURCE || (current[name] ?? null) !== next[name],
   );
-  const refused = valuesProblem(setting, resource, next);
-  if (refused !== null) return refused;
-  const { resourceType, resourceName } = resource;
   const clears = resourceType === TOPIC_RESOURCE || resourceName === '';
   const topic = resourceType === TOPIC_RESOURCE ? resourceName : '';
   return [
@@ -104,7 +106,76 @@ function alter(
   ];
 }
 
-function resourceProblem(
+/** What a setting is after an operation; null when it goes back to its default. */
+function valueAfter(
+  { resourceType }: Resource,
+  current: string | undefined,
+  { name, configOperation, value }: Operation,
+): string | Problem | null {
+  if (configOperation === SET) return value ?? '';
+  if (configOperation === DELETE) return null;
+  if (configOperation !== APPEND && configOperation !== SUBTRACT)
+    return { error: 'UNKNOWN_SERVER_ERROR', message: null };
+  const known = resourceType === TOPIC_RESOURCE ? topicEntry(name) : brokerEntry(name);
+  if (known?.isList !== true) {
+    const verb = configOperation === APPEND ? 'APPEND' : 'SUBTRACT';
+    const message = `Can't ${verb} to key ${name} because its type is not LIST.`;
+    return { error: 'INVALID_CONFIG', message };
+  }
+  const before = partsOf(current ?? known.normal);
+  const parts = (value ?? '').split(',');
+  const after =
+    configOperation === APPEND
+      ? [...new Set([...before, ...parts])]
+      : before.filter((each) => !parts.includes(each));
+  return after.join(',');
+}
+
+const partsOf = (text: string): string[] => text.split(',').filter((each) => each !== '');
+
+function brokerEntry(name: string): { isList: boolean; normal: string } | null {
+  const found = brokerDefinition(name);
+  return found === undefined ? null : { isList: found.type === 'LIST', normal: found.normal ?? '' };
+}
+
+/** (ConfigurationControlManager.validateAlterConfig, KIP-966) */
+function elrProblem(
+  { image }: Setting,
+  { resourceType, resourceName }: Resource,
+  next: Readonly<Record<string, string | null>>,
+): Problem | null {
+  const isBroker = resourceType === BROKER_RESOURCE;
+  if (!isBroker || !isElrEnabled(image) || !('min.insync.replicas' in next)) return null;
+  if (resourceName !== '') {
+    const message = 'Broker-level min.insync.replicas cannot be altered while ELR is enabled.';
+    return { error: 'INVALID_CONFIG', message };
+  }
+  if (next['min.insync.replicas'] !== null) return null;
+  const message = 'Cluster-level min.insync.replicas cannot be removed while ELR is enabled.';
+  return { error: 'INVALID_CONFIG', message };
+}
+
+/** The values of a broker were looked at by that broker. (ControllerConfigurationValidator) */
+function valuesProblem(
+  { resourceType, resourceName }: Resource,
+  all: Readonly<Record<string, string | null>>,
+): Problem | null {
+  if (resourceType === BROKER_RESOURCE) return null;
+  if (resourceType !== TOPIC_RESOURCE)
+    return { error: 'INVALID_REQUEST', message: `Unknown resource type ${resourceType}` };
+  if (resourceName === '')
+    return { error: 'INVALID_REQUEST', message: 'Default topic resources are not allowed.' };
+  const illegal = topicNameProblem(resourceName);
+  if (illegal !== null)
+    return { error: 'INVALID_TOPIC_EXCEPTION', message: `Topic name is invalid: ${illegal}` };
+  const set: Record<string, string> = {};
+  for (const [name, value] of Object.entries(all)) if (value !== null) set[name] = value;
+  const message = configsProblem(set);
+  return message === null ? null : { error: 'INVALID_CONFIG', message };
+}
+
+/** (QuorumController.ConfigResourceExistenceChecker) */
+function existenceProblem(
   { image }: Setting,
   { resourceType, resourceName }: Resource,
 ): Problem | null {
@@ -114,80 +185,8 @@ function resourceProblem(
       ? { error: 'UNKNOWN_TOPIC_OR_PARTITION', message }
       : null;
   }
-  if (resourceType !== BROKER_RESOURCE)
-    return { error: 'INVALID_REQUEST', message: `Unexpected resource type ${resourceType}.` };
-  const isBroker = resourceName === '' || image.brokers[Number(resourceName)] !== undefined;
-  return isBroker
+  const isKnown = resourceName === '' || image.brokers[Number(resourceName)] !== undefined;
+  return isKnown
     ? null
-    : { error: 'BROKER_ID_NOT_REGISTERED', message: `No broker with id ${resourceName} found.` };
-}
-
-function operationsProblem(
-  { resourceType }: Resource,
-  operations: readonly Operation[],
-): Problem | null {
-  const names = operations.map((each) => each.name);
-  if (new Set(names).size < names.length)
-    return { error: 'INVALID_REQUEST', message: 'Error due to duplicate config keys' };
-  const empty = operations.filter((each) => each.configOperation !== DELETE && each.value === null);
-  if (empty.length > 0) {
-    const message = `Null value not supported for : ${empty.map((each) => each.name).join(', ')}`;
-    return { error: 'INVALID_REQUEST', message };
-  }
-  if (operations.some((each) => each.configOperation < SET || each.configOperation > SUBTRACT))
-    return { error: 'UNKNOWN_SERVER_ERROR', message: null };
-  const still = resourceType === BROKER_RESOURCE ? hashOrder(names).filter(isFixed) : [];
-  const message = `Cannot update these configs dynamically: Set(${still.join(', ')})`;
-  return still.length > 0 ? { error: 'INVALID_REQUEST', message } : null;
-}
-
-/** What a setting is after an operation; null when it goes back to its default. */
-function valueAfter(
-  { resourceType }: Resource,
-  current: string | undefined,
-  { name, configOperation, value }: Operation,
-): string | Problem | null {
-  if (configOperation === SET) return value ?? '';
-  if (configOperation === DELETE) return null;
-  const entry = resourceType === TOPIC_RESOURCE ? topicEntry(name) : null;
-  const isList = entry?.isList ?? isBrokerList(name);
-  if (!isList) {
-    const verb = configOperation === APPEND ? 'APPEND' : 'SUBTRACT';
-    const message = `Can't ${verb} to key ${name} because its type is not LIST.`;
-    return { error: 'INVALID_CONFIG', message };
-  }
-  const before = listOf(current ?? entry?.normal ?? '');
-  const parts = listOf(value ?? '');
-  const after =
-    configOperation === APPEND
-      ? [...new Set([...before, ...parts])]
-      : before.filter((each) => !parts.includes(each));
-  return after.join(',');
-}
-
-const listOf = (text: string): string[] => (text === '' ? [] : text.split(','));
-
-/** (ConfigurationControlManager.validateAlterConfig) */
-function valuesProblem(
-  { image }: Setting,
-  { resourceType, resourceName }: Resource,
-  next: Readonly<Record<string, string | null>>,
-): Problem | null {
-  const isBroker = resourceType === BROKER_RESOURCE;
-  if (isBroker && isElrEnabled(image) && 'min.insync.replicas' in next) {
-    if (resourceName !== '') {
-      const message = 'Broker-level min.insync.replicas cannot be altered while ELR is enabled.';
-      return { error: 'INVALID_CONFIG', message };
-    }
-    if (next['min.insync.replicas'] === null) {
-      const message = 'Cluster-level min.insync.replicas cannot be removed while ELR is enabled.';
-      return { error: 'INVALID_CONFIG', message };
-    }
-  }
-  for (const [name, value] of Object.entries(next)) {
-    if (value === null) continue;
-    const message = isBroker ? brokerValueProblem(name, value) : configProblem(name, value);
-    if (message !== null) return { error: 'INVALID_CONFIG', message };
-  }
-  return null;
+    : { error: 'BROKER_ID_NOT_REGISTERED', message: `No node with id ${resourceName} found.` };
 }

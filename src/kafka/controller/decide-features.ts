@@ -5,6 +5,7 @@ import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { Decision } from './decide.ts';
 import type { Problem } from './decide-topics.ts';
+import { hashOrder } from './hash-order.ts';
 import type { Setting } from './setting.ts';
 
 type Update = RequestBody<'UpdateFeatures'>['featureUpdates'][number];
@@ -25,35 +26,41 @@ export type FeaturesResult = {
   kraftVersion: number | null;
 };
 
+type Asked = {
+  readonly controllerId: number;
+  /** The level of the quorum. */ readonly kraftVersion: number;
+};
+
 /** All or nothing. (FeatureControlManager.updateFeatures) */
 export function decideFeatures(
-  setting: Setting,
-  controllerId: number,
+  setting: Setting & Asked,
   body: RequestBody<'UpdateFeatures'>,
   version: number,
 ): Decision<FeaturesResult> {
   const records: MetadataRecord[] = [];
-  let kraftVersion: number | null = null;
-  for (const update of body.featureUpdates) {
-    const problem = updateProblem(setting, controllerId, update, version);
+  let wanted: number | null = null;
+  const names = hashOrder(body.featureUpdates.map((each) => each.feature));
+  for (const update of names.flatMap(
+    (name) => body.featureUpdates.find((each) => each.feature === name) ?? [],
+  )) {
+    const problem = updateProblem(setting, update, version);
     if (problem !== null) {
-      const { error, message } = problem;
-      const answer = answerOf(body, version, errorCode(error), message);
+      const answer = refused(body, version, problem);
       return { records: [], result: { answer, kraftVersion: null } };
     }
     const { feature: name, maxVersionLevel: featureLevel } = update;
-    if (name === QUORUM_FEATURE) kraftVersion = featureLevel;
+    if (name === QUORUM_FEATURE) wanted = featureLevel;
     else if ((setting.image.features[name] ?? 0) !== featureLevel)
       records.push({ type: 'FeatureLevelRecord', value: { name, featureLevel } });
   }
-  const answer = answerOf(body, version, 0, null);
+  const answer = agreed(body, version);
   if (body.validateOnly) return { records: [], result: { answer, kraftVersion: null } };
   const turnsElrOn = body.featureUpdates.some(
     (each) => each.feature === ELR_FEATURE && each.maxVersionLevel > 0,
   );
   return {
     records: [...(turnsElrOn ? oneMinimum(setting) : []), ...records],
-    result: { answer, kraftVersion },
+    result: { answer, kraftVersion: wanted },
   };
 }
 
@@ -75,51 +82,74 @@ function oneMinimum({ image, config }: Setting): MetadataRecord[] {
   return [...(hasDefault ? [] : [set('', config[MIN_ISR] ?? '1')]), ...own];
 }
 
-/** From version 2 on there is one error for all. */
-const answerOf = (
+/** Up to version 1 each feature has an answer of its own, though all have the same. */
+const agreed = (
   { featureUpdates }: RequestBody<'UpdateFeatures'>,
   version: number,
-  code: number,
-  errorMessage: string | null,
 ): ResponseBody<'UpdateFeatures'> => ({
   throttleTimeMs: 0,
-  errorCode: code,
-  errorMessage,
+  errorCode: 0,
+  errorMessage: null,
   ...(version > 1
     ? {}
     : {
-        results: featureUpdates.map(({ feature }) => ({ feature, errorCode: code, errorMessage })),
+        results: featureUpdates.map(({ feature }) => ({
+          feature,
+          errorCode: 0,
+          errorMessage: 'NONE',
+        })),
       }),
+});
+
+/** One that fails makes all fail, and is told for all. (UpdateFeaturesResponse.createWithErrors) */
+const refused = (
+  { featureUpdates }: RequestBody<'UpdateFeatures'>,
+  version: number,
+  { error, message }: Problem,
+): ResponseBody<'UpdateFeatures'> => ({
+  throttleTimeMs: 0,
+  errorCode: errorCode(error),
+  errorMessage:
+    featureUpdates.length === 0
+      ? message
+      : `The update failed for all features since the following feature had an error: ${message}`,
+  ...(version > 1 ? {} : { results: [] }),
 });
 
 /** (FeatureControlManager.updateFeature, updateMetadataVersion) */
 function updateProblem(
-  { image }: Setting,
-  controllerId: number,
+  { image, controllerId, kraftVersion }: Setting & Asked,
   { feature, maxVersionLevel: level, allowDowngrade, upgradeType }: Update,
   version: number,
 ): Problem | null {
-  const invalid = (message: string): Problem => ({ error: 'INVALID_UPDATE_VERSION', message });
+  const unsupportedChange = (message: string): Problem => ({
+    error: 'INVALID_UPDATE_VERSION',
+    message,
+  });
+  const invalid = (why: string): Problem =>
+    unsupportedChange(`Invalid update version ${level} for feature ${feature}. ${why}`);
   const oldWay = allowDowngrade === true ? SAFE_DOWNGRADE : UPGRADE;
   const type = version === 0 ? oldWay : upgradeType;
   if (type < UPGRADE || type > UNSAFE_DOWNGRADE)
     return invalid('The controller does not support the given upgrade type.');
   if (level < 0) return invalid('A feature version cannot be less than 0.');
   const unsupported = supportProblem(image, controllerId, feature, level);
-  if (unsupported !== null)
-    return invalid(`Invalid update version ${level} for feature ${feature}. ${unsupported}`);
-  const current = image.features[feature] ?? 0;
+  if (unsupported !== null) return invalid(unsupported);
+  const current = feature === QUORUM_FEATURE ? kraftVersion : (image.features[feature] ?? 0);
+  if (level < current && feature === QUORUM_FEATURE)
+    return invalid("Can't downgrade the version of this feature.");
   if (level < current && type === UPGRADE)
     return invalid(
-      `Can't downgrade the version of feature ${feature} without setting the upgrade type to either safe or unsafe downgrade.`,
+      "Can't downgrade the version of this feature without setting the upgrade type to either safe or unsafe downgrade.",
     );
-  if (level > current && type !== UPGRADE)
-    return invalid(`Can't downgrade feature ${feature} to a newer version.`);
+  if (level > current && type !== UPGRADE) return invalid("Can't downgrade to a newer version.");
   if (feature !== 'metadata.version' || level >= current) return null;
+  const lost = (why: string): Problem =>
+    unsupportedChange(`Unsupported metadata.version downgrade from ${current} to ${level}. ${why}`);
   if (type === UNSAFE_DOWNGRADE)
-    return invalid('Unsafe metadata downgrade is not supported in this version.');
+    return lost('Unsafe metadata downgrade is not supported in this version.');
   return level < OLDEST_SAFE_METADATA_VERSION
-    ? invalid(
+    ? lost(
         'Refusing to perform the requested downgrade because it might delete metadata information.',
       )
     : null;

@@ -5,6 +5,7 @@ import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { Decision } from './decide.ts';
 import { NO_LEADER, partitionChange } from './partition-change.ts';
+import { refusedElections } from './refusals.ts';
 import { isUncleanAllowed, quietChange, type Setting } from './setting.ts';
 
 /** What happens to a broker while its partitions are looked at. */
@@ -75,6 +76,10 @@ export function decideElectLeaders(
   setting: Setting,
   body: RequestBody<'ElectLeaders'>,
 ): Decision<ResponseBody<'ElectLeaders'>> {
+  if (body.electionType !== 0 && body.electionType !== 1) {
+    const message = `Unknown election type ${body.electionType}`;
+    return { records: [], result: refusedElections(body, errorCode('INVALID_REQUEST'), message) };
+  }
   const { image } = setting;
   const election = body.electionType === 1 ? 'unclean' : 'preferred';
   const records: MetadataRecord[] = [];

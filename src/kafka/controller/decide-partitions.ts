@@ -1,6 +1,7 @@
 import type { Random } from '../../kernel/random.ts';
 import type { TopicImage } from '../metadata-image.ts';
 import type { MetadataRecord } from '../metadata-record.ts';
+import { errorMessage } from '../protocol/error-messages.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
@@ -13,6 +14,7 @@ import {
   type Placement,
   type Problem,
 } from './decide-topics.ts';
+import { hashOrder } from './hash-order.ts';
 import type { Setting } from './setting.ts';
 
 type Asked = RequestBody<'CreatePartitions'>['topics'][number];
@@ -24,20 +26,20 @@ export function decideCreatePartitions(
   random: Random,
 ): Decision<ResponseBody<'CreatePartitions'>> {
   const { topics, validateOnly } = body;
-  const times = (name: string): number => topics.filter((each) => each.name === name).length;
-  const twice = [...new Set(topics.map((each) => each.name))].filter((name) => times(name) > 1);
+  const names = topics.map((each) => each.name);
+  const isTwice = (name: string): boolean => names.indexOf(name) !== names.lastIndexOf(name);
   const records: MetadataRecord[] = [];
-  const results = topics
-    .filter((each) => times(each.name) === 1)
-    .map((topic) => {
-      const grown = grow(setting, topic, random);
-      if ('error' in grown) return failed(topic.name, grown);
-      records.push(...grown);
-      return { name: topic.name, errorCode: 0, errorMessage: null };
-    });
-  const duplicates = twice.map((name) =>
+  const duplicates = hashOrder(names.filter(isTwice)).map((name) =>
     failed(name, { error: 'INVALID_REQUEST', message: 'Duplicate topic name.' }),
   );
+  const results = hashOrder(names.filter((name) => !isTwice(name))).flatMap((name) => {
+    const topic = topics.find((each) => each.name === name);
+    if (topic === undefined) return [];
+    const grown = grow(setting, topic, random);
+    if ('error' in grown) return failed(name, grown);
+    records.push(...grown);
+    return { name, errorCode: 0, errorMessage: null };
+  });
   const result = { throttleTimeMs: 0, results: [...duplicates, ...results] };
   return { records: validateOnly ? [] : records, result };
 }
@@ -97,44 +99,88 @@ function assigned(
 }
 
 type Deleted = ResponseBody<'DeleteTopics'>['responses'][number];
+type Named = { readonly name: string | null; readonly topicId: string };
 
-/** By name or by id. (ControllerApis.deleteTopics, ReplicationControlManager.deleteTopics) */
+/**
+ * By name or by id; what is named twice is not deleted at all. Kafka shuffles the answers, so that nothing can be learnt from their order.
+ * (ControllerApis.deleteTopics, ReplicationControlManager.deleteTopics)
+ */
 export function decideDeleteTopics(
   { image, config }: Setting,
   body: RequestBody<'DeleteTopics'>,
   version: number,
 ): Decision<ResponseBody<'DeleteTopics'>> {
-  const asked =
+  const asked: readonly Named[] =
     version >= 6
       ? body.topics
       : (body.topicNames ?? []).map((name) => ({ name, topicId: ZERO_UUID }));
-  const records: MetadataRecord[] = [];
-  const removed = new Set<string>();
-  const responses = asked.map(({ name, topicId }): Deleted => {
-    const refused = (error: Problem['error'], message: string): Deleted => ({
-      name,
-      topicId,
-      errorCode: errorCode(error),
-      errorMessage: message,
-    });
-    if (config['delete.topic.enable'] === 'false')
-      return version < 3
-        ? refused('INVALID_REQUEST', 'Topic deletion is disabled.')
-        : refused('TOPIC_DELETION_DISABLED', 'Topic deletion is disabled.');
-    if (name === null && topicId === ZERO_UUID)
-      return refused('INVALID_REQUEST', 'Neither topic name nor id were specified.');
-    if (name !== null && topicId !== ZERO_UUID)
-      return refused('INVALID_REQUEST', 'You may not specify both topic name and topic id.');
-    const topic = image.topics[name ?? image.topicNames[topicId] ?? ''];
-    if (topic === undefined)
-      return name === null
-        ? refused('UNKNOWN_TOPIC_ID', 'This server does not host this topic ID.')
-        : refused('UNKNOWN_TOPIC_OR_PARTITION', 'This server does not host this topic-partition.');
-    if (removed.has(topic.id))
-      return refused('INVALID_REQUEST', `Duplicate topic ${name === null ? 'id' : 'name'}.`);
-    removed.add(topic.id);
-    records.push({ type: 'RemoveTopicRecord', value: { topicId: topic.id } });
-    return { name: topic.name, topicId: topic.id, errorCode: 0, errorMessage: null };
+  const answered = (responses: Deleted[]): ResponseBody<'DeleteTopics'> => ({
+    throttleTimeMs: 0,
+    responses,
   });
-  return { records, result: { throttleTimeMs: 0, responses } };
+  if (config['delete.topic.enable'] === 'false') {
+    const error = version < 3 ? 'INVALID_REQUEST' : 'TOPIC_DELETION_DISABLED';
+    return { records: [], result: answered(asked.map((each) => undeleted(each, error, null))) };
+  }
+  const responses: Deleted[] = [];
+  const removed = new Map<string, Named>();
+  for (const each of distinct(asked, responses)) {
+    const { name, topicId } = each;
+    const topic = image.topics[name ?? image.topicNames[topicId] ?? ''];
+    const other = topic === undefined ? undefined : removed.get(topic.id);
+    if (topic === undefined) {
+      const error = name === null ? 'UNKNOWN_TOPIC_ID' : 'UNKNOWN_TOPIC_OR_PARTITION';
+      responses.push(undeleted(each, error, errorMessage(error)));
+    } else if (other === undefined) removed.set(topic.id, each);
+    else {
+      // Once by name and once by id: neither counts.
+      const message = 'The provided topic name maps to an ID that was already supplied.';
+      removed.delete(topic.id);
+      responses.push(
+        undeleted({ name: topic.name, topicId: topic.id }, 'INVALID_REQUEST', message),
+      );
+    }
+  }
+  for (const topicId of removed.keys())
+    responses.push({
+      name: image.topicNames[topicId] ?? null,
+      topicId,
+      errorCode: 0,
+      errorMessage: null,
+    });
+  const records = [...removed.keys()].map((topicId): MetadataRecord => ({
+    type: 'RemoveTopicRecord',
+    value: { topicId },
+  }));
+  return { records, result: answered(responses) };
+}
+
+const undeleted = (
+  { name, topicId }: Named,
+  error: Problem['error'],
+  message: string | null,
+): Deleted => ({ name, topicId, errorCode: errorCode(error), errorMessage: message });
+
+/** What is named once and in one way; the rest is answered. */
+function distinct(asked: readonly Named[], responses: Deleted[]): Named[] {
+  const times = new Map<string, number>();
+  const keyOf = ({ name, topicId }: Named): string => (name === null ? `id ${topicId}` : name);
+  const isPlain = ({ name, topicId }: Named): boolean =>
+    (name === null) !== (topicId === ZERO_UUID);
+  for (const each of asked.filter(isPlain))
+    times.set(keyOf(each), (times.get(keyOf(each)) ?? 0) + 1);
+  const told = new Set<string>();
+  return asked.filter((each) => {
+    const key = keyOf(each);
+    const isDuplicate = isPlain(each) && (times.get(key) ?? 0) > 1;
+    if (isPlain(each) && !isDuplicate) return true;
+    const message = isDuplicate
+      ? `Duplicate topic ${each.name === null ? 'id' : 'name'}.`
+      : each.name === null
+        ? 'Neither topic name nor id were specified.'
+        : 'You may not specify both topic name and topic id.';
+    if (!isDuplicate || !told.has(key)) responses.push(undeleted(each, 'INVALID_REQUEST', message));
+    told.add(key);
+    return false;
+  });
 }

@@ -33,7 +33,8 @@ export function decideReassignments(
     throttleTimeMs: 0,
     allowReplicationFactorChange,
     errorCode: 0,
-    errorMessage: null,
+    // A question about nothing is not looked at. (QuorumController.alterPartitionReassignments)
+    errorMessage: body.topics.length === 0 ? '' : null,
     responses,
   };
   return { records, result };

@@ -10,7 +10,7 @@ import type { Decision } from './decide.ts';
 import { placeReplicas } from './placement.ts';
 import { hashOrder } from './hash-order.ts';
 import { defaultDirectory, isElrEnabled } from './setting.ts';
-import { configProblem } from './topic-configs.ts';
+import { configsProblem } from './topic-configs.ts';
 
 export type TopicToCreate = RequestBody<'CreateTopics'>['topics'][number];
 
@@ -27,6 +27,8 @@ export type Problem = { error: ErrorName; message: string | null };
 
 /** (ReplicationControlManager.MAX_PARTITIONS_PER_BATCH) */
 const PARTITIONS_MAX = 10_000;
+/** More than an int holds breaks the controller's code. (Math.addExact) */
+const INT_MAX = 0x7fffffff;
 
 /** What decides about a new topic, besides what is asked. */
 type Setting = {
@@ -44,7 +46,14 @@ export function decideTopics(
   const times = (name: string): number => topics.filter((each) => each.name === name).length;
   const single = topics.filter((each) => times(each.name) === 1);
   const twice = [...new Set(topics.map((each) => each.name))].filter((name) => times(name) > 1);
-  if (partitionsOf(setting, single) > PARTITIONS_MAX) {
+  const wanted = partitionsOf(setting, single);
+  if (wanted > INT_MAX) {
+    const result = topics.map(
+      ({ name }) => ({ name, error: 'UNKNOWN_SERVER_ERROR', message: null }) as const,
+    );
+    return { records: [], result };
+  }
+  if (wanted > PARTITIONS_MAX) {
     const message = 'Excessively large number of partitions per request.';
     const result = topics.map(
       ({ name }) => ({ name, error: 'POLICY_VIOLATION', message }) as const,
@@ -129,11 +138,9 @@ function settingProblem({ configs }: TopicToCreate): Problem | null {
     const message = `Null value not supported for topic configs: ${empty.join(',')}`;
     return { error: 'INVALID_CONFIG', message };
   }
-  for (const { name, value } of configs) {
-    const message = configProblem(name, value ?? '');
-    if (message !== null) return { error: 'INVALID_CONFIG', message };
-  }
-  return null;
+  const set = Object.fromEntries(configs.map(({ name, value }) => [name, value ?? '']));
+  const message = configsProblem(set);
+  return message === null ? null : { error: 'INVALID_CONFIG', message };
 }
 
 export type Placement = { replicas: readonly (readonly number[])[] };

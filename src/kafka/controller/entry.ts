@@ -123,6 +123,12 @@ export function onControllerRequest(
     answer(listener, context, refusal, turn.out);
     return true;
   }
+  const mayDelete = controller.config['delete.topic.enable'] !== 'false';
+  if (isLate(request) && (mayDelete || request.type !== 'DeleteTopicsRequest')) {
+    const late = controllerRefusal(request, 'REQUEST_TIMED_OUT', null) ?? refusal;
+    answer(listener, context, late, turn.out);
+    return true;
+  }
   const active = { controller, quorum, listener };
   const asked = { context, refusal };
   switch (request.type) {
@@ -139,6 +145,22 @@ export function onControllerRequest(
       onAdminRequest(active, request, asked, turn);
   }
   return true;
+}
+
+/** What may take no time is over before its turn comes. (ControllerRequestContext.requestTimeoutMsToDeadlineNs, KafkaEventQueue) */
+function isLate(request: AnyRequest): boolean {
+  switch (request.type) {
+    case 'CreateTopicsRequest':
+    case 'CreatePartitionsRequest':
+    case 'AlterPartitionReassignmentsRequest':
+      return request.body.timeoutMs <= 0 && request.body.topics.length > 0;
+    case 'ElectLeadersRequest':
+      return request.body.timeoutMs <= 0 && request.body.topicPartitions?.length !== 0;
+    case 'DeleteTopicsRequest':
+      return request.body.timeoutMs <= 0;
+    default:
+      return false;
+  }
 }
 
 /** True when the timer was one of the controller's. */

@@ -5,9 +5,28 @@
 export function hashOrder(names: readonly string[]): string[] {
   let size = 16;
   while (names.length > size * 0.75) size *= 2;
-  const place = (name: string): number => spread(hashCode(name)) & (size - 1);
-  return [...new Set(names)].sort((one, other) => place(one) - place(other));
+  return inTable([...new Set(names)], size);
 }
+
+/** As `hashOrder`, of a map that was made as a copy of another, so that it is as small as it can be, and got more entries after that. */
+export function copiedMapOrder(
+  copied: readonly string[],
+  added: readonly string[],
+  least = 1,
+): string[] {
+  let size = least;
+  while (size < copied.length / 0.75 + 1) size *= 2;
+  while (copied.length + added.length > size * 0.75) size *= 2;
+  return inTable([...copied, ...added], size);
+}
+
+const inTable = (names: readonly string[], size: number): string[] => {
+  const place = (name: string): number => spread(hashCode(name)) & (size - 1);
+  return [...names].sort((one, other) => place(one) - place(other));
+};
+
+/** Names in the order of a set that was made as a copy of another. (java.util.HashSet) */
+export const copiedSetOrder = (names: readonly string[]): string[] => copiedMapOrder(names, [], 16);
 
 /** (String.hashCode) */
 function hashCode(text: string): number {
@@ -29,6 +48,62 @@ export function scalaOrder<T>(items: readonly T[], hashOf: (item: T) => number):
       (one, other) => (one.hash & (size - 1)) - (other.hash & (size - 1)) || one.hash - other.hash,
     )
     .map(({ item }) => item);
+}
+
+/**
+ * Names in the order of an immutable set of Scala: as they came while there are at most four, else as in its tree of hashes.
+ * (scala.collection.immutable.Set, HashSet)
+ */
+export const immutableOrder = (names: readonly string[]): string[] =>
+  names.length <= 4 ? [...names] : treeOrder(names);
+
+/** Names in the order in which a `groupBy` of Scala gives its groups: a tree of hashes with five bits a level. (scala.collection.immutable.HashMap) */
+export const treeOrder = (names: readonly string[]): string[] =>
+  walk(
+    names.map((name) => ({ name, hash: improve(hashCode(name)) })),
+    0,
+  );
+
+type Hashed = { readonly name: string; readonly hash: number };
+
+const LEVEL_BITS = 5;
+
+/** What stands alone at its place comes before what shares it. */
+function walk(entries: readonly Hashed[], shift: number): string[] {
+  if (shift >= 32) return entries.map(({ name }) => name);
+  const places = new Map<number, Hashed[]>();
+  for (const entry of entries) {
+    const place = (entry.hash >>> shift) & ((1 << LEVEL_BITS) - 1);
+    places.set(place, [...(places.get(place) ?? []), entry]);
+  }
+  const groups = [...places].sort(([one], [other]) => one - other).map(([, group]) => group);
+  return [
+    ...groups.flatMap((group) => (group.length === 1 ? group.map(({ name }) => name) : [])),
+    ...groups.flatMap((group) => (group.length > 1 ? walk(group, shift + LEVEL_BITS) : [])),
+  ];
+}
+
+/** (scala.collection.Hashing.improve) */
+function improve(hashCode: number): number {
+  let hash = (hashCode + ~(hashCode << 9)) | 0;
+  hash ^= hash >>> 14;
+  hash = (hash + (hash << 4)) | 0;
+  return hash ^ (hash >>> 10);
+}
+
+/** What is asked of partitions, each once, by topic: as Kafka gathers it in a mutable map of Scala and groups that. */
+export function groupedByTopic<T>(
+  parts: ReadonlyMap<string, { readonly topic: string; readonly index: number; readonly of: T }>,
+): { topic: string; parts: { index: number; of: T }[] }[] {
+  const all = [...parts.values()];
+  const topics = new Set(all.map(({ topic }) => topic));
+  return treeOrder([...topics]).map((topic) => ({
+    topic,
+    parts: scalaOrder(
+      all.filter((each) => each.topic === topic),
+      ({ index }) => partitionHash(topic, index),
+    ),
+  }));
 }
 
 /** (TopicPartition.hashCode) */

@@ -1,5 +1,5 @@
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
-import type { AnyRequest, ApiName, ResponseBody } from '../protocol/message.ts';
+import type { AnyRequest, ApiName, RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
 
 /**
@@ -9,7 +9,7 @@ import { ZERO_UUID } from '../protocol/schema.ts';
 export function controllerRefusal(
   request: AnyRequest,
   error: ErrorName,
-  errorMessage: string,
+  errorMessage: string | null,
 ): ResponseBody<ApiName> | null {
   const code = errorCode(error);
   const bare = { throttleTimeMs: 0, errorCode: code };
@@ -28,9 +28,9 @@ export function controllerRefusal(
     case 'AllocateProducerIdsRequest':
       return { ...bare, producerIdStart: 0, producerIdLen: 0 };
     case 'ElectLeadersRequest':
-      return { ...bare, replicaElectionResults: [] };
+      return refusedElections(request.body, code, errorMessage);
     case 'AlterPartitionReassignmentsRequest':
-      return { ...bare, allowReplicationFactorChange: true, errorMessage, responses: [] };
+      return { ...bare, ...refusedReassignments(request.body, code, errorMessage) };
     case 'ListPartitionReassignmentsRequest':
       return { ...bare, errorMessage, topics: [] };
     case 'UpdateFeaturesRequest':
@@ -71,6 +71,44 @@ export function controllerRefusal(
       return null;
   }
 }
+
+/** Elections that were not held, by partition; none where all were asked for. (ElectLeadersRequest.getErrorResponse) */
+export const refusedElections = (
+  { topicPartitions }: RequestBody<'ElectLeaders'>,
+  code: number,
+  errorMessage: string | null,
+): ResponseBody<'ElectLeaders'> => ({
+  throttleTimeMs: 0,
+  errorCode: code,
+  replicaElectionResults: (topicPartitions ?? []).map(({ topic, partitions }) => ({
+    topic,
+    partitionResult: partitions.map((partitionId) => ({
+      partitionId,
+      errorCode: code,
+      errorMessage,
+    })),
+  })),
+});
+
+const refusedReassignments = (
+  { topics }: RequestBody<'AlterPartitionReassignments'>,
+  code: number,
+  errorMessage: string | null,
+): Pick<
+  ResponseBody<'AlterPartitionReassignments'>,
+  'allowReplicationFactorChange' | 'errorMessage' | 'responses'
+> => ({
+  allowReplicationFactorChange: true,
+  errorMessage,
+  responses: topics.map(({ name, partitions }) => ({
+    name,
+    partitions: partitions.map(({ partitionIndex }) => ({
+      partitionIndex,
+      errorCode: code,
+      errorMessage,
+    })),
+  })),
+});
 
 /** A topic that was not made. */
 export const topicRefusal = (

@@ -30,7 +30,9 @@ function effectiveMinIsrOf(setting: Setting, topic: string): number {
 /** (ConfigurationControlManager.uncleanLeaderElectionEnabledForTopic; on by default before KIP-106) */
 export function isUncleanAllowed(setting: Setting, topic: string): boolean {
   const set = topicSetting(setting, topic, 'unclean.leader.election.enable');
-  return set === undefined ? setting.museum.includes('unclean-by-default') : set === 'true';
+  return set === undefined
+    ? setting.museum.includes('unclean-by-default')
+    : set.trim().toLowerCase() === 'true';
 }
 
 /** A setting of the controller as a number. */

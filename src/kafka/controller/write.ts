@@ -26,6 +26,8 @@ export type QuorumLog = {
   readonly highWatermark: () => number;
   /** Writes the records of one decision as one unit. Returns the offset of the last one. */
   readonly append: (records: readonly MetadataRecord[], turn: ControllerTurn) => number;
+  /** The level of kraft.version. */
+  readonly kraftVersion: () => number;
   /** Raises kraft.version, which is told by control records. */
   readonly upgrade: (kraftVersion: number, turn: ControllerTurn) => void;
 };

@@ -1,3 +1,4 @@
+import { listOf } from '../config-definition.ts';
 import { numberOf, textOf, topicConfig } from '../config.ts';
 import type { Compression } from '../protocol/record-batch.ts';
 
@@ -29,9 +30,9 @@ export type LogConfig = {
 };
 
 export function readLogConfig(set: Readonly<Record<string, string>>): LogConfig {
-  const text = (name: keyof typeof topicConfig): string => textOf(topicConfig, set, name);
+  const text = (name: keyof typeof topicConfig): string => textOf(topicConfig, set, name).trim();
   const number = (name: keyof typeof topicConfig): number => numberOf(topicConfig, set, name);
-  const policy = text('cleanup.policy').split(',');
+  const policy = listOf(text('cleanup.policy'));
   const compact = policy.includes('compact');
   const compression = text('compression.type');
   const maxCompactionLag = number('max.compaction.lag.ms');

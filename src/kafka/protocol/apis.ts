@@ -47,6 +47,7 @@ import {
   OffsetForLeaderEpochRequest,
   OffsetForLeaderEpochResponse,
 } from './apis/offsets.ts';
+import { AlterReplicaLogDirsRequest, AlterReplicaLogDirsResponse } from './apis/log-dirs.ts';
 import {
   AlterPartitionRequest,
   AlterPartitionResponse,
@@ -88,6 +89,16 @@ import {
   ListPartitionReassignmentsResponse,
 } from './apis/reassignments.ts';
 import {
+  DescribeUserScramCredentialsRequest,
+  DescribeUserScramCredentialsResponse,
+  EnvelopeRequest,
+  EnvelopeResponse,
+  SaslAuthenticateRequest,
+  SaslAuthenticateResponse,
+  SaslHandshakeRequest,
+  SaslHandshakeResponse,
+} from './apis/security.ts';
+import {
   CreatePartitionsRequest,
   CreatePartitionsResponse,
   DeleteTopicsRequest,
@@ -121,6 +132,12 @@ export const apis = {
   WriteTxnMarkers: { request: WriteTxnMarkersRequest, response: WriteTxnMarkersResponse },
   DescribeConfigs: { request: DescribeConfigsRequest, response: DescribeConfigsResponse },
   AlterConfigs: { request: AlterConfigsRequest, response: AlterConfigsResponse },
+  SaslHandshake: { request: SaslHandshakeRequest, response: SaslHandshakeResponse },
+  SaslAuthenticate: { request: SaslAuthenticateRequest, response: SaslAuthenticateResponse },
+  AlterReplicaLogDirs: {
+    request: AlterReplicaLogDirsRequest,
+    response: AlterReplicaLogDirsResponse,
+  },
   DescribeLogDirs: { request: DescribeLogDirsRequest, response: DescribeLogDirsResponse },
   CreatePartitions: { request: CreatePartitionsRequest, response: CreatePartitionsResponse },
   ElectLeaders: { request: ElectLeadersRequest, response: ElectLeadersResponse },
@@ -136,6 +153,11 @@ export const apis = {
     request: ListPartitionReassignmentsRequest,
     response: ListPartitionReassignmentsResponse,
   },
+  DescribeUserScramCredentials: {
+    request: DescribeUserScramCredentialsRequest,
+    response: DescribeUserScramCredentialsResponse,
+  },
+  Envelope: { request: EnvelopeRequest, response: EnvelopeResponse },
   Vote: { request: VoteRequest, response: VoteResponse },
   BeginQuorumEpoch: { request: BeginQuorumEpochRequest, response: BeginQuorumEpochResponse },
   EndQuorumEpoch: { request: EndQuorumEpochRequest, response: EndQuorumEpochResponse },

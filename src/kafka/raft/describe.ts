@@ -1,5 +1,6 @@
 import { seconds } from '../../kernel/time.ts';
 import { CONTROLLER_PORT, EPOCH_MILLIS } from '../kinds.ts';
+import { errorMessage } from '../protocol/error-messages.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
@@ -20,16 +21,19 @@ export function describeQuorum(
   turn: RaftTurn,
 ): ResponseBody<'DescribeQuorum'> {
   const { state } = raft.memory;
-  const none = { errorMessage: null, topics: [], nodes: [] };
-  if (state.role !== 'leader') return { ...none, errorCode: errorCode('NOT_LEADER_OR_FOLLOWER') };
-  const asked = body.topics[0];
-  if (asked?.topicName !== METADATA_TOPIC || asked.partitions[0]?.partitionIndex !== 0)
-    return { ...none, errorCode: errorCode('UNKNOWN_TOPIC_OR_PARTITION') };
+  if (!asksForQuorum(body)) return unknownPartitions(body);
+  if (state.role !== 'leader')
+    return {
+      errorCode: errorCode('NOT_LEADER_OR_FOLLOWER'),
+      errorMessage: errorMessage('NOT_LEADER_OR_FOLLOWER'),
+      topics: [],
+      nodes: [],
+    };
   const voters = votersOf(raft);
   const partition = {
     partitionIndex: 0,
     errorCode: 0,
-    errorMessage: null,
+    errorMessage: '',
     leaderId: raft.id,
     leaderEpoch: state.epoch,
     highWatermark: state.highWatermark ?? -1,
@@ -38,7 +42,7 @@ export function describeQuorum(
   };
   return {
     errorCode: 0,
-    errorMessage: null,
+    errorMessage: '',
     topics: [{ topicName: METADATA_TOPIC, partitions: [partition] }],
     nodes: voters.map(({ id, host }) => ({
       nodeId: id,
@@ -46,6 +50,35 @@ export function describeQuorum(
     })),
   };
 }
+
+/** The one partition that the metadata log has, and no other. (RaftUtil.hasValidTopicPartition) */
+const asksForQuorum = ({ topics }: RequestBody<'DescribeQuorum'>): boolean =>
+  topics.length === 1 &&
+  topics[0]?.topicName === METADATA_TOPIC &&
+  topics[0].partitions.length === 1 &&
+  topics[0].partitions[0]?.partitionIndex === 0;
+
+/** Then no partition is known, also where the right one is among those asked for. (DescribeQuorumRequest.getPartitionLevelErrorResponse) */
+const unknownPartitions = ({
+  topics,
+}: RequestBody<'DescribeQuorum'>): ResponseBody<'DescribeQuorum'> => ({
+  errorCode: 0,
+  errorMessage: '',
+  topics: topics.map(({ topicName, partitions }) => ({
+    topicName,
+    partitions: partitions.map(({ partitionIndex }) => ({
+      partitionIndex,
+      errorCode: errorCode('UNKNOWN_TOPIC_OR_PARTITION'),
+      errorMessage: errorMessage('UNKNOWN_TOPIC_OR_PARTITION'),
+      leaderId: 0,
+      leaderEpoch: 0,
+      highWatermark: 0,
+      currentVoters: [],
+      observers: [],
+    })),
+  })),
+  nodes: [],
+});
 
 /** Times are told by this machine's clock; -1 for never. */
 const told = (at: number, { now, clock }: RaftTurn): number =>

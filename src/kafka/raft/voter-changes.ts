@@ -2,6 +2,7 @@ import { CLUSTER_ID } from '../kinds.ts';
 import { answer, type Listener, type RequestContext } from '../listener.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody } from '../protocol/message.ts';
+import { ZERO_UUID } from '../protocol/schema.ts';
 import { appendVoters, resignLeadership } from './leader.ts';
 import {
   hasVote,
@@ -17,9 +18,10 @@ import { leaderEndpoints } from './vote.ts';
 import type { RaftTurn } from './turn.ts';
 
 type Change =
-  { readonly voters: readonly Voter[] } | { readonly error: ErrorName; readonly why: string };
+  | { readonly voters: readonly Voter[] }
+  | { readonly error: ErrorName; readonly why: string | null };
 
-const refused = (error: ErrorName, why: string): Change => ({ error, why });
+const refused = (error: ErrorName, why: string | null): Change => ({ error, why });
 
 /** (AddVoterHandler.handleAddVoterRequest) */
 export function onAddVoter(
@@ -29,13 +31,14 @@ export function onAddVoter(
   body: RequestBody<'AddRaftVoter'>,
   turn: RaftTurn,
 ): void {
-  const host = body.listeners[0]?.host ?? '';
+  const host = endpointOf(body)?.host ?? '';
   const voter = Object.freeze({ id: body.voterId, directoryId: body.voterDirectoryId, host });
-  const change = decideChange(raft, body.clusterId, (state, voters) => {
+  const asked = { verb: 'add', wrong: addProblem(body) };
+  const change = decideChange(raft, body.clusterId, asked, (state, voters) => {
     if (voters.some((each) => each.id === voter.id))
       return refused(
         'DUPLICATE_VOTER',
-        `The voter id for ReplicaKey(id=${voter.id}) is already part of the set of voters`,
+        `The voter id for ${keyText(voter)} is already part of the set of voters [${voters.map(keyText).join(', ')}].`,
       );
     if (raft.directory.nodes[host] === undefined)
       return refused('INVALID_REQUEST', `New voter ${voter.id} has no reachable listener`);
@@ -51,6 +54,29 @@ export function onAddVoter(
   carryOut(raft, listener, context, change, body.ackWhenCommitted, turn);
 }
 
+/** The listener by which the members of the quorum reach each other. (controller.listener.names) */
+const LISTENER = 'CONTROLLER';
+
+const endpointOf = (
+  body: RequestBody<'AddRaftVoter'>,
+): RequestBody<'AddRaftVoter'>['listeners'][number] | undefined =>
+  body.listeners.find((each) => each.name === LISTENER);
+
+/** (KafkaRaftClient.handleAddVoterRequest, Endpoints.toString) */
+function addProblem(body: RequestBody<'AddRaftVoter'>): string | null {
+  if (body.voterId < 0 || body.voterDirectoryId === ZERO_UUID)
+    return "Add voter request didn't include a valid voter";
+  if (endpointOf(body) !== undefined) return null;
+  const given = body.listeners.map(
+    ({ name, host, port }) => `ListenerName(${name})=${host}/<unresolved>:${port}`,
+  );
+  return `Add voter request didn't include the endpoint (Endpoints(endpoints={${given.join(', ')}})) for the default listener ListenerName(${LISTENER})`;
+}
+
+/** (ReplicaKey.toString) */
+const keyText = ({ id, directoryId }: { id: number; directoryId: string }): string =>
+  `ReplicaKey(id=${id}, directoryId=${directoryId})`;
+
 /** (RemoveVoterHandler.handleRemoveVoterRequest) */
 export function onRemoveVoter(
   raft: Raft,
@@ -60,12 +86,17 @@ export function onRemoveVoter(
   turn: RaftTurn,
 ): void {
   const key = { id: body.voterId, directoryId: body.voterDirectoryId };
-  const change = decideChange(raft, body.clusterId, (_, voters) => {
+  const isVoter = key.id >= 0 && key.directoryId !== ZERO_UUID;
+  const wrong = isVoter ? null : "Remove voter request didn't include a valid voter";
+  const asked = { verb: 'remov', wrong };
+  const change = decideChange(raft, body.clusterId, asked, (_, voters) => {
     const left = voters.filter((each) => !isSameVoter(each, key));
-    if (left.length === voters.length)
-      return refused('VOTER_NOT_FOUND', `Cannot remove voter ${key.id} from the set of voters`);
-    return left.length === 0
-      ? refused('INVALID_REQUEST', 'The last voter cannot be removed')
+    // The last one cannot go: it is refused like one that is not there. (VoterSet.removeVoter)
+    return left.length === voters.length || left.length === 0
+      ? refused(
+          'VOTER_NOT_FOUND',
+          `Cannot remove voter ${keyText(key)} from the set of voters [${voters.map(keyText).join(', ')}]`,
+        )
       : { voters: left };
   });
   carryOut(raft, listener, context, change, true, turn);
@@ -75,13 +106,17 @@ export function onRemoveVoter(
 function decideChange(
   raft: Raft,
   clusterId: string | null,
+  { verb, wrong }: { verb: string; wrong: string | null },
   decide: (state: Leader, voters: readonly Voter[]) => Change,
 ): Change {
   const { state } = raft.memory;
   if (clusterId !== null && clusterId !== CLUSTER_ID)
-    return refused('INCONSISTENT_CLUSTER_ID', 'The cluster id is another one');
-  if (state.role !== 'leader')
-    return refused('NOT_LEADER_OR_FOLLOWER', 'This is not the leader of the quorum');
+    return refused(
+      'INCONSISTENT_CLUSTER_ID',
+      `The given id "${clusterId}" doesn't match the cluster id "${CLUSTER_ID}"`,
+    );
+  if (state.role !== 'leader') return refused('NOT_LEADER_OR_FOLLOWER', null);
+  if (wrong !== null) return refused('INVALID_REQUEST', wrong);
   if (state.change !== null)
     return refused(
       'REQUEST_TIMED_OUT',
@@ -95,7 +130,7 @@ function decideChange(
   if (kraftVersion(raft) < 1)
     return refused(
       'UNSUPPORTED_VERSION',
-      "Cluster doesn't support adding or removing voters because the kraft.version feature is 0",
+      `Cluster doesn't support ${verb}ing voter because the kraft.version feature is 0`,
     );
   const uncommitted = raft.memory.voterSets.at(-1)?.offset ?? -1;
   if (uncommitted >= state.highWatermark)

@@ -228,7 +228,11 @@ test('features go up and down as far as every node can, and not down by mistake'
   const update = (feature: string, maxVersionLevel: number, upgradeType: number): string => {
     const featureUpdates = [{ feature, maxVersionLevel, upgradeType }];
     const body = { timeoutMs: 0, featureUpdates, validateOnly: false };
-    const { records, result } = decideFeatures(story.setting, 101, body, 2);
+    const { records, result } = decideFeatures(
+      { ...story.setting, controllerId: 101, kraftVersion: 0 },
+      body,
+      2,
+    );
     commit(story, records);
     return errorName(result.answer.errorCode);
   };

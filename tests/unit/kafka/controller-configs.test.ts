@@ -65,10 +65,6 @@ describe('settings', () => {
     });
     configure(story, [4, ''], ['log.retention.ms', 1, null]);
     expect(story.wrote).toEqual(['config  log.retention.ms=null']);
-    expect(configure(story, [4, '1'], ['num.partitions', 0, '3'])).toEqual([
-      'INVALID_REQUEST',
-      'Cannot update these configs dynamically: Set(num.partitions)',
-    ]);
     expect(configure(story, [4, ''], ['no.such', 0, '3'])).toEqual(['NONE', null]);
   });
 
@@ -101,16 +97,26 @@ describe('settings', () => {
         [['retention.ms', 2, '1']],
         ['INVALID_CONFIG', "Can't APPEND to key retention.ms because its type is not LIST."],
       ],
+      // Values are looked at in the order in which Kafka defines the settings, and together with those that stay.
       [
         [
-          ['retention.ms', 0, '1'],
-          ['retention.ms', 1, null],
+          ['retention.ms', 0, 'soon'],
+          ['segment.bytes', 0, 'large'],
         ],
-        ['INVALID_REQUEST', 'Error due to duplicate config keys'],
+        [
+          'INVALID_CONFIG',
+          'Invalid value large for configuration segment.bytes: Not a number of type INT',
+        ],
       ],
       [
-        [['retention.ms', 0, null]],
-        ['INVALID_REQUEST', 'Null value not supported for : retention.ms'],
+        [
+          ['min.compaction.lag.ms', 0, '10'],
+          ['max.compaction.lag.ms', 0, '5'],
+        ],
+        [
+          'INVALID_CONFIG',
+          'conflict topic config setting min.compaction.lag.ms (10) > max.compaction.lag.ms (5)',
+        ],
       ],
       [[['retention.ms', 9, '1']], ['UNKNOWN_SERVER_ERROR', null]],
     ];

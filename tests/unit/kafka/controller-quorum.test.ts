@@ -59,6 +59,7 @@ class Bench {
       this.endOffset += records.length;
       return this.endOffset - 1;
     },
+    kraftVersion: () => 0,
     upgrade: () => undefined,
   };
 
@@ -185,7 +186,7 @@ describe('the active controller', () => {
     const before = bench.controller.memory.image;
     bench.ask('CreateTopics', 7, {
       topics: [{ name: 't', numPartitions: 1, replicationFactor: 2, assignments: [], configs: [] }],
-      timeoutMs: 0,
+      timeoutMs: 1_000,
       validateOnly: false,
     });
     expect(bench.controller.memory.image.topics['t']).toBeDefined();

@@ -45,6 +45,7 @@ test('a controller that does not lead registers at the one that does, and again 
     nextOffset: () => 0,
     highWatermark: () => 0,
     append: () => 0,
+    kraftVersion: () => 0,
     upgrade: () => undefined,
   };
   const told = (errorCode: number): AnyResponse => ({

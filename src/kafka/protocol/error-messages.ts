@@ -1,0 +1,17 @@
+import type { ErrorName } from './errors.ts';
+
+/** What Kafka says of an error where nobody says more; as far as this cluster ever sends it. (Errors.message) */
+const messages = {
+  NONE: '',
+  UNKNOWN_SERVER_ERROR: 'The server experienced an unexpected error when processing the request.',
+  UNKNOWN_TOPIC_OR_PARTITION: 'This server does not host this topic-partition.',
+  NOT_LEADER_OR_FOLLOWER:
+    'For requests intended only for the leader, this error indicates that the broker is not the current leader. For requests intended for any replica, this error indicates that the broker is not a replica of the topic partition.',
+  REQUEST_TIMED_OUT: 'The request timed out.',
+  NOT_CONTROLLER: 'This is not the correct controller for this cluster.',
+  INVALID_REQUEST:
+    'This most likely occurs because of a request being malformed by the client library or the message was sent to an incompatible broker. See the broker logs for more details.',
+  UNKNOWN_TOPIC_ID: 'This server does not host this topic ID.',
+} as const satisfies { readonly [name in ErrorName]?: string };
+
+export const errorMessage = (name: keyof typeof messages): string => messages[name];
