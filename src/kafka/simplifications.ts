@@ -69,8 +69,8 @@ export const simplifications: readonly Simplification[] = [
   },
   {
     id: 'some-settings',
-    en: 'Settings can be altered for topics and brokers only, not for groups or client metrics. A broker setting is checked as far as this cluster obeys it; others are accepted as they are.',
-    zh: '只能修改主题和 broker 的配置，不能修改消费者组或客户端指标的配置。broker 配置只按本集群实际遵守的部分检查，其余照单全收。',
+    en: 'Settings can be altered for topics and brokers only, not for groups, client metrics or loggers, and their descriptions carry no documentation. Broker settings that this cluster does not obey are checked by type and range alone.',
+    zh: '只能修改主题和 broker 的配置，不能修改消费者组、客户端指标或日志器的配置，配置描述也不带文档。本集群不遵守的 broker 配置只检查类型和范围。',
   },
   {
     id: 'quorum-details',
