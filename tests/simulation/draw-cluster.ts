@@ -17,10 +17,11 @@ export function drawCluster(seed: number, { onlyDeaths }: Mood): ClusterSpec {
   const draw = drawingOf(seed, 'cluster');
   const brokerCount = draw.oneOf([1, 2, 3, 3, 3, 4, 5]);
   const slow = drawingOf(seed, 'slow replicas');
+  const isSlow = onlyDeaths && slow.maybe(70);
   const settings = {
     ...brokerSettings(draw),
     ...quorumSettings(drawingOf(seed, 'quorum')),
-    ...(onlyDeaths && slow.maybe(60) ? { 'replica.fetch.max.bytes': 300 } : {}),
+    ...(isSlow ? { 'replica.fetch.max.bytes': 1_000 } : {}),
   };
   const racks = draw.maybe(40) ? draw.between(2, 3) : 0;
   const brokers = Array.from({ length: brokerCount }, (_, index) => ({
@@ -39,7 +40,11 @@ export function drawCluster(seed: number, { onlyDeaths }: Mood): ClusterSpec {
     topics,
     producers: [...drawProducers(draw, topics), probeOf(topics)],
     consumers: drawConsumers(draw, topics),
-    ...(draw.maybe(25) ? { links: slowLinks(draw, nodes) } : {}),
+    ...(isSlow
+      ? { links: farAway(slow, nodes) }
+      : draw.maybe(25)
+        ? { links: slowLinks(draw, nodes) }
+        : {}),
     delay: { min: delayMin, max: delayMin + draw.between(0, 8_000) },
     disk: { writeTime: draw.oneOf([0, 20, 100, 1_000]), syncTime: draw.millis(0, 12) },
   };
@@ -126,7 +131,7 @@ const hasty = (draw: Drawing, topic: TopicSpec): TopicSpec => ({
   config: {
     ...topic.config,
     'min.insync.replicas': Math.min(2, topic.replicationFactor),
-    'unclean.leader.election.enable': draw.maybe(60),
+    'unclean.leader.election.enable': draw.maybe(70),
   },
 });
 
@@ -203,6 +208,16 @@ function drawConsumers(draw: Drawing, topics: readonly TopicSpec[]): ConsumerSpe
     },
     polling: true,
   }));
+}
+
+/** One broker takes long to hear from the others, so it is behind them while they go on: mostly the one that leads by preference. */
+function farAway(draw: Drawing, nodes: readonly string[]): LinkSpec[] {
+  const far = draw.maybe(60) ? (nodes[0] ?? '') : draw.oneOf(nodes);
+  const min = draw.millis(12, 30);
+  const delay = { min, max: min + draw.millis(0, 10) };
+  return nodes
+    .filter((each) => each !== far)
+    .map((each): LinkSpec => ({ between: [far, each], delay }));
 }
 
 function slowLinks(draw: Drawing, nodes: readonly string[]): LinkSpec[] {

@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '../../src/kafka/cluster-spec.ts';
 import type { KafkaMessage } from '../../src/kafka/kinds.ts';
-import { type Micros, millis } from '../../src/kernel/time.ts';
+import { type Micros, millis, seconds } from '../../src/kernel/time.ts';
 import { type Drawing, drawingOf, type Mood } from './drawing.ts';
 
 /**
@@ -25,6 +25,10 @@ export type Aim =
   | { at: 'message'; type: MessageType; after: number; end: 'from' | 'to' }
   /** Who leads a partition, and who follows in its ISR. */
   | { at: 'leader' | 'followers' | 'isr'; partition: string }
+  /** Who leads a partition by preference. */
+  | { at: 'first'; partition: string }
+  /** Who leads a partition, as soon as a replica runs that is behind the ISR. */
+  | { at: 'leader-of-late'; partition: string }
   /** All brokers of a rack. */
   | { at: 'rack'; rack: string }
   /** The active controller, and the voters besides it. */
@@ -68,11 +72,13 @@ const ODDS = {
   'stranded-voter': 35,
   'all-at-once': 25,
   beheading: 35,
+  'second-death': 35,
   'slow-quorum': 15,
 } as const;
 
 /** How long a moment is waited for. */
 const PATIENCE = millis(600);
+const LONG_PATIENCE = seconds(8);
 
 /** The tricks of a universe: each has some kinds and not others. */
 export function drawTricks(
@@ -162,6 +168,19 @@ function drawTrick(place: Place, kind: Kind, at: Micros): Trick[] {
         ? { at: 'controller' }
         : { at: 'leader', partition: somePartition(place) };
       return [trick(aim, draw.oneOf(BLOWS), brief)];
+    }
+    case 'second-death': {
+      // One dies, and when it is back and not in sync yet, the leader goes.
+      const partition = somePartition(place);
+      const late = trick({ at: 'leader-of-late', partition }, draw.oneOf(DEATHS), brief, at + 1);
+      return [
+        trick(
+          { at: draw.oneOf(['first', 'followers']), partition },
+          'kill',
+          draw.millis(500, 3_000),
+        ),
+        { ...late, until: Math.min(at + LONG_PATIENCE, place.healsAt) },
+      ];
     }
     case 'slow-quorum': {
       const aim: Aim = draw.maybe(50)

@@ -2,7 +2,7 @@ import type { Cluster } from '../../src/kafka/cluster.ts';
 import type { ClusterSpec, NodeName } from '../../src/kafka/cluster-spec.ts';
 import { committedImage, memberAt, serverAt } from '../../src/kafka/invariants/view.ts';
 import { hostOfBroker } from '../../src/kafka/kinds.ts';
-import type { MetadataImage } from '../../src/kafka/metadata-image.ts';
+import { isActiveBroker, type MetadataImage } from '../../src/kafka/metadata-image.ts';
 import { METADATA_LOG } from '../../src/kafka/metadata-record.ts';
 import { hasVote, isActive, votersOf } from '../../src/kafka/raft/raft.ts';
 import { type Micros, millis, seconds } from '../../src/kernel/time.ts';
@@ -111,15 +111,11 @@ function nodesAt(
 ): NodeName[] {
   switch (aim.at) {
     case 'leader':
+    case 'first':
     case 'followers':
-    case 'isr': {
-      const partition = newestImage(cluster)?.partitions[aim.partition];
-      if (partition === undefined || partition.leader < 0) return [];
-      const { leader, isr } = partition;
-      if (aim.at === 'leader') return [hostOfBroker(leader)];
-      const members = aim.at === 'isr' ? isr : isr.filter((id) => id !== leader).slice(0, 1);
-      return members.map(hostOfBroker);
-    }
+    case 'isr':
+    case 'leader-of-late':
+      return replicasAt(newestImage(cluster), aim);
     case 'rack':
       return brokers.filter(({ rack }) => rack === aim.rack).map(({ id }) => hostOfBroker(id));
     case 'controller': {
@@ -160,6 +156,30 @@ function spareVoters(cluster: Cluster, place: number): NodeName[] {
 
 const nodeNamed = (cluster: Cluster, name: NodeName): number =>
   cluster.nodes.findIndex((each) => each.name === name);
+
+type ReplicaAim = Extract<Aim, { partition: string }>;
+
+function replicasAt(image: MetadataImage | null, aim: ReplicaAim): NodeName[] {
+  const partition = image?.partitions[aim.partition];
+  if (image === null || partition === undefined || partition.leader < 0) return [];
+  const { leader, isr, replicas } = partition;
+  const isLate = (id: number): boolean => !isr.includes(id) && isActiveBroker(image, id);
+  switch (aim.at) {
+    case 'leader':
+      return [hostOfBroker(leader)];
+    case 'leader-of-late':
+      return replicas.some(isLate) ? [hostOfBroker(leader)] : [];
+    case 'first':
+      return replicas.slice(0, 1).map(hostOfBroker);
+    case 'isr':
+      return isr.map(hostOfBroker);
+    case 'followers':
+      return isr
+        .filter((id) => id !== leader)
+        .slice(0, 1)
+        .map(hostOfBroker);
+  }
+}
 
 /** The newest metadata that a running server knows to be committed. */
 function newestImage(cluster: Cluster): MetadataImage | null {
