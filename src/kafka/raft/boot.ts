@@ -43,8 +43,8 @@ function readLogAgain(raft: Raft, turn: RaftTurn): void {
   });
   memory.flushedEnd = log.endOffset;
   log.recoveryPoint = log.endOffset;
-  // What the last process had not flushed is flushed now, before anybody is told of it.
-  for (const segment of log.segments.slice(-1)) {
+  // What the last process had not flushed is flushed now, before anybody is told of it: also a segment that it had just closed.
+  for (const segment of log.segments) {
     const file = `${log.name}/${String(segment.baseOffset).padStart(20, '0')}.log`;
     if (segment.sizeInBytes === 0 || !raft.isController) continue;
     // It is one of the flushes that are waited for, or its end would be taken for that of the next.
