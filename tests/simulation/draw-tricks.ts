@@ -125,6 +125,49 @@ function drawTrick(place: Place, kind: Kind, at: Micros): Trick[] {
       return [trick(someMessage(draw), 'drop', 0)];
     case 'death-in-the-middle':
       return [trick(someMessage(draw), draw.oneOf(DEATHS), brief)];
+    case 'left-behind':
+    case 'stranded-voter':
+    case 'second-death':
+      return drawPair(place, kind, at, brief);
+    case 'all-at-once': {
+      const { rack } = draw.oneOf(place.spec.brokers);
+      const aims: Aim[] = [
+        { at: 'isr', partition: somePartition(place) },
+        { at: draw.maybe(50) ? 'voters' : 'controller' },
+        ...(rack === undefined ? [] : [{ at: 'rack', rack } as const]),
+      ];
+      return [trick(draw.oneOf(aims), draw.oneOf(DEATHS), draw.millis(1, 900))];
+    }
+    case 'beheading': {
+      const aim: Aim = draw.maybe(50)
+        ? { at: 'controller' }
+        : { at: 'leader', partition: somePartition(place) };
+      return [trick(aim, draw.oneOf(BLOWS), brief)];
+    }
+    case 'slow-quorum': {
+      const aim: Aim = draw.maybe(50)
+        ? { at: 'controller' }
+        : { at: 'voter', place: draw.between(0, 3) };
+      return [trick(aim, 'slow-disk', draw.millis(300, 6_000))];
+    }
+    case 'lost-voter': {
+      const aim: Aim = { at: 'spare-voter', place: draw.between(0, 4) };
+      return [trick(aim, draw.oneOf(['new-disk', 'rot']), brief)];
+    }
+  }
+}
+
+/** Two that belong together: one falls behind, and then who is in front goes. */
+function drawPair(
+  place: Place,
+  kind: 'left-behind' | 'stranded-voter' | 'second-death',
+  at: Micros,
+  brief: Micros,
+): Trick[] {
+  const { draw } = place;
+  const trick = (aim: Aim, blow: Blow, lasts: Micros, from = at): Trick =>
+    trickAt(place, from, aim, blow, lasts);
+  switch (kind) {
     case 'left-behind': {
       // A follower falls behind its leader, comes back, and its leader goes.
       const partition = somePartition(place);
@@ -154,21 +197,6 @@ function drawTrick(place: Place, kind: Kind, at: Micros): Trick[] {
         ),
       ];
     }
-    case 'all-at-once': {
-      const { rack } = draw.oneOf(place.spec.brokers);
-      const aims: Aim[] = [
-        { at: 'isr', partition: somePartition(place) },
-        { at: draw.maybe(50) ? 'voters' : 'controller' },
-        ...(rack === undefined ? [] : [{ at: 'rack', rack } as const]),
-      ];
-      return [trick(draw.oneOf(aims), draw.oneOf(DEATHS), draw.millis(1, 900))];
-    }
-    case 'beheading': {
-      const aim: Aim = draw.maybe(50)
-        ? { at: 'controller' }
-        : { at: 'leader', partition: somePartition(place) };
-      return [trick(aim, draw.oneOf(BLOWS), brief)];
-    }
     case 'second-death': {
       // One dies, and when it is back and not in sync yet, the leader goes.
       const partition = somePartition(place);
@@ -181,16 +209,6 @@ function drawTrick(place: Place, kind: Kind, at: Micros): Trick[] {
         ),
         { ...late, until: Math.min(at + LONG_PATIENCE, place.healsAt) },
       ];
-    }
-    case 'slow-quorum': {
-      const aim: Aim = draw.maybe(50)
-        ? { at: 'controller' }
-        : { at: 'voter', place: draw.between(0, 3) };
-      return [trick(aim, 'slow-disk', draw.millis(300, 6_000))];
-    }
-    case 'lost-voter': {
-      const aim: Aim = { at: 'spare-voter', place: draw.between(0, 4) };
-      return [trick(aim, draw.oneOf(['new-disk', 'rot']), brief)];
     }
   }
 }
