@@ -2,7 +2,7 @@ import { append } from '../../../src/kernel/sealed-list.ts';
 import { newGhost, type Ghost } from '../../../src/kafka/invariants/ghost.ts';
 import type { World } from '../../../src/kafka/invariants/view.ts';
 import { clusterWatch } from '../../../src/kafka/invariants/watch.ts';
-import type { KafkaEffect, KafkaInput } from '../../../src/kafka/kinds.ts';
+import type { KafkaEffect, KafkaInput, KafkaMessage } from '../../../src/kafka/kinds.ts';
 import { createLog, type Log } from '../../../src/kafka/log/log.ts';
 import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
 import type { MetadataImage, PartitionImage } from '../../../src/kafka/metadata-image.ts';
@@ -78,7 +78,13 @@ export const emptyLog = (name = T0): Log => createLog(name, readLogConfig({}));
 export const image = (
   offset: number,
   partition: Partial<PartitionImage> = {},
-  about: { fenced?: number[]; epochs?: number[]; minIsr?: number; elr?: boolean } = {},
+  about: {
+    fenced?: number[];
+    shutsDown?: number[];
+    epochs?: number[];
+    minIsr?: number;
+    elr?: boolean;
+  } = {},
 ): MetadataImage => {
   const t0 = Object.freeze({
     name: T0,
@@ -97,7 +103,9 @@ export const image = (
   });
   const brokers = [1, 2, 3].map((id) => {
     const epoch = about.epochs?.[id - 1] ?? id;
-    return [String(id), { id, epoch, fenced: about.fenced?.includes(id) ?? false }] as const;
+    const fenced = about.fenced?.includes(id) ?? false;
+    const inControlledShutdown = about.shutsDown?.includes(id) ?? false;
+    return [String(id), { id, epoch, fenced, inControlledShutdown }] as const;
   });
   return Object.freeze({
     endOffset: offset,
@@ -299,4 +307,44 @@ export function dieAndReturn(on: Hand, id: number, fault: string, left: RecordBa
   memory.partitions = open;
   const own = open[T0];
   if (own !== undefined) own.highWatermark = Math.min(own.highWatermark, logOf(on, id).endOffset);
+}
+
+/** A request comes in and its answer goes out in one step. */
+function exchange(on: Hand, id: number, request: object, response: object): void {
+  const input = { on: 'message', connection: 9, from: 4, message: request as KafkaMessage };
+  const message = response as KafkaMessage;
+  const send: KafkaEffect = { do: 'send', connection: 9, message, bytes: 1 };
+  look(on, id - 1, input as KafkaInput, [send]);
+}
+
+/** It promises with acks=all what it has at an offset. */
+export function ack(on: Hand, id: number, baseOffset: number): void {
+  const part = { index: 0, errorCode: 0, baseOffset };
+  const responses = [{ name: 't', partitionResponses: [part] }];
+  exchange(
+    on,
+    id,
+    { type: 'ProduceRequest', correlationId: 1, clientId: null, body: { acks: -1 } },
+    { type: 'ProduceResponse', correlationId: 1, body: { responses } },
+  );
+}
+
+/** It gives a consumer these records. */
+export function read(on: Hand, id: number, records: object[], highWatermark: number): void {
+  const part = { partitionIndex: 0, errorCode: 0, highWatermark, lastStableOffset: -1, records };
+  exchange(
+    on,
+    id,
+    {
+      type: 'FetchRequest',
+      correlationId: 1,
+      clientId: null,
+      body: { replicaState: { replicaId: -1 } },
+    },
+    {
+      type: 'FetchResponse',
+      correlationId: 1,
+      body: { responses: [{ topic: 't', partitions: [part] }] },
+    },
+  );
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { invariants } from '../../../src/kafka/invariants.ts';
-import type { KafkaEffect, KafkaInput, KafkaMessage } from '../../../src/kafka/kinds.ts';
 import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
 import {
+  ack,
   adopt,
   batch,
   brokerAt,
@@ -16,6 +16,7 @@ import {
   look,
   publish,
   raftAt,
+  read,
   replicaOf,
   rewrite,
   T0,
@@ -27,44 +28,6 @@ import {
 
 const A = batch(0, 'a');
 const B = batch(1, 'b');
-
-/** A request comes in and its answer goes out in one step. */
-function exchange(on: Hand, id: number, request: object, response: object): void {
-  const input = { on: 'message', connection: 9, from: 4, message: request as KafkaMessage };
-  const message = response as KafkaMessage;
-  const send: KafkaEffect = { do: 'send', connection: 9, message, bytes: 1 };
-  look(on, id - 1, input as KafkaInput, [send]);
-}
-
-function ack(on: Hand, id: number, baseOffset: number): void {
-  const part = { index: 0, errorCode: 0, baseOffset };
-  const responses = [{ name: 't', partitionResponses: [part] }];
-  exchange(
-    on,
-    id,
-    { type: 'ProduceRequest', correlationId: 1, clientId: null, body: { acks: -1 } },
-    { type: 'ProduceResponse', correlationId: 1, body: { responses } },
-  );
-}
-
-function read(on: Hand, id: number, records: object[], highWatermark: number): void {
-  const part = { partitionIndex: 0, errorCode: 0, highWatermark, lastStableOffset: -1, records };
-  exchange(
-    on,
-    id,
-    {
-      type: 'FetchRequest',
-      correlationId: 1,
-      clientId: null,
-      body: { replicaState: { replicaId: -1 } },
-    },
-    {
-      type: 'FetchResponse',
-      correlationId: 1,
-      body: { responses: [{ topic: 't', partitions: [part] }] },
-    },
-  );
-}
 
 const clean = { leader: 2, leaderEpoch: 1, partitionEpoch: 2, isr: [2, 3] };
 
@@ -285,80 +248,6 @@ describe('each invariant finds a world in which it is broken', () => {
 
 test('there is a broken world for each invariant and for nothing else', () => {
   expect(Object.keys(broken).sort()).toEqual(invariants.map(({ name }) => name).sort());
-});
-
-describe('losses that Kafka allows are remembered by name, and all goes on being looked at', () => {
-  test('an unclean election: the truth begins anew where the new leader ends', () => {
-    const on = hand();
-    publish(on, image(2, { isr: [1, 2], partitionEpoch: 2 }));
-    commit(on, A, 1, [1, 2, 3]);
-    commit(on, B, 1, [1, 2]);
-    const choice = { leader: 3, leaderEpoch: 1, isr: [3], partitionEpoch: 3 };
-    publish(on, image(3, { ...choice, recovering: true }), [3]);
-    expect(on.ghost.losses).toEqual([
-      { partition: T0, from: 1, to: 2, why: 'unclean election', at: 0 },
-    ]);
-    // The deposed leader goes on; nobody takes it for the truth.
-    read(on, 1, [B], 2);
-    // The new leader writes something else there, and who comes back must follow.
-    const C = batch(1, 'c', { partitionLeaderEpoch: 1 });
-    write(on, 3, C);
-    look(on, 2);
-    expect(() => read(on, 3, [B], 2)).toThrow('(read-is-committed)');
-  });
-
-  test('a power cut, while there are no eligible leader replicas', () => {
-    const on = hand({ elr: false, minIsr: 1 });
-    publish(on, image(2, { isr: [1], partitionEpoch: 2 }, { elr: false, minIsr: 1 }));
-    commit(on, A, 1, [1]);
-    dieAndReturn(on, 1, 'power-cut', []);
-    publish(on, image(3, { isr: [1], leader: 1, leaderEpoch: 1 }, { elr: false, minIsr: 1 }), [1]);
-    expect(on.ghost.losses).toMatchObject([{ from: 0, to: 1, why: 'power-cut' }]);
-  });
-
-  test.each([2, 0])(
-    'after a legal loss a follower may start with a high watermark that was written down before it (%i)',
-    (written) => {
-      const rule = { elr: false, minIsr: 1 };
-      const on = hand(rule);
-      publish(on, image(2, { isr: [1], partitionEpoch: 2 }, rule));
-      commit(on, A, 1, [1]);
-      commit(on, B, 1, [1]);
-      dieAndReturn(on, 1, 'power-cut', []);
-      publish(on, image(3, { isr: [1], leader: 1, leaderEpoch: 1 }, rule), [1, 3]);
-      const later = ['c', 'd'].map((each, at) => batch(at, each, { partitionLeaderEpoch: 1 }));
-      for (const each of later) write(on, 1, each);
-      look(on, 0);
-      dieAndReturn(on, 3, 'kill', later);
-      replicaOf(on, 3).highWatermark = 2;
-      brokerAt(on, 3).disk.highWatermarks[T0] = written;
-      const opens = expect(() => {
-        look(on, 2);
-      });
-      if (written === 2) opens.not.toThrow();
-      else opens.toThrow('(committed-matching)');
-    },
-  );
-
-  test('with eligible leader replicas a power cut costs the seat: to lead all the same is a mistake', () => {
-    const on = hand({ minIsr: 1 });
-    publish(on, image(2, { isr: [1], partitionEpoch: 2 }, { minIsr: 1 }));
-    commit(on, A, 1, [1]);
-    dieAndReturn(on, 1, 'power-cut', []);
-    const back = image(3, { isr: [1], leader: 1, leaderEpoch: 1 }, { minIsr: 1 });
-    expect(() => publish(on, back, [1])).toThrow('(leader-completeness)');
-  });
-
-  test('a replica that lost something is no candidate until it has caught up', () => {
-    const on = hand();
-    commit(on, A);
-    dieAndReturn(on, 3, 'power-cut', []);
-    look(on, 2);
-    commit(on, B, 1, [1, 2]);
-    rewrite(on, 3, [A, B]);
-    look(on, 2);
-    expect(() => commit(on, batch(2, 'c'), 1, [1, 2])).toThrow('(candidate-completeness)');
-  });
 });
 
 test('what happens in a healthy cluster breaks nothing', () => {

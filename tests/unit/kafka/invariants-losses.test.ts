@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import {
+  ack,
+  batch,
+  brokerAt,
+  commit,
+  dieAndReturn,
+  hand,
+  image,
+  look,
+  publish,
+  read,
+  replicaOf,
+  rewrite,
+  T0,
+  write,
+} from './invariants-world.ts';
+
+const A = batch(0, 'a');
+const B = batch(1, 'b');
+
+describe('losses that Kafka allows are remembered by name, and all goes on being looked at', () => {
+  test('an unclean election: the truth begins anew where the new leader ends', () => {
+    const on = hand();
+    publish(on, image(2, { isr: [1, 2], partitionEpoch: 2 }));
+    commit(on, A, 1, [1, 2, 3]);
+    commit(on, B, 1, [1, 2]);
+    const choice = { leader: 3, leaderEpoch: 1, isr: [3], partitionEpoch: 3 };
+    publish(on, image(3, { ...choice, recovering: true }), [3]);
+    expect(on.ghost.losses).toEqual([
+      { partition: T0, from: 1, to: 2, why: 'unclean election', at: 0 },
+    ]);
+    // The deposed leader goes on; nobody takes it for the truth.
+    read(on, 1, [B], 2);
+    // The new leader writes something else there, and who comes back must follow.
+    const C = batch(1, 'c', { partitionLeaderEpoch: 1 });
+    write(on, 3, C);
+    look(on, 2);
+    expect(() => read(on, 3, [B], 2)).toThrow('(read-is-committed)');
+  });
+
+  test('a power cut, while there are no eligible leader replicas', () => {
+    const on = hand({ elr: false, minIsr: 1 });
+    publish(on, image(2, { isr: [1], partitionEpoch: 2 }, { elr: false, minIsr: 1 }));
+    commit(on, A, 1, [1]);
+    dieAndReturn(on, 1, 'power-cut', []);
+    publish(on, image(3, { isr: [1], leader: 1, leaderEpoch: 1 }, { elr: false, minIsr: 1 }), [1]);
+    expect(on.ghost.losses).toMatchObject([{ from: 0, to: 1, why: 'power-cut' }]);
+  });
+
+  test('a power cut and a shutdown in order are two faults: then an unclean choice may lose what was acknowledged', () => {
+    const on = hand();
+    commit(on, A);
+    ack(on, 1, 0);
+    dieAndReturn(on, 1, 'power-cut', []);
+    const shutsDown = { shutsDown: [2] };
+    publish(on, image(2, { leader: -1, leaderEpoch: 1, isr: [] }, shutsDown), []);
+    const choice = { leader: 1, leaderEpoch: 2, isr: [1], recovering: true };
+    publish(on, image(3, choice, shutsDown));
+    expect(on.ghost.losses).toMatchObject([{ from: 0, to: 1, why: 'unclean election' }]);
+  });
+
+  test.each([2, 0])(
+    'after a legal loss a follower may start with a high watermark that was written down before it (%i)',
+    (written) => {
+      const rule = { elr: false, minIsr: 1 };
+      const on = hand(rule);
+      publish(on, image(2, { isr: [1], partitionEpoch: 2 }, rule));
+      commit(on, A, 1, [1]);
+      commit(on, B, 1, [1]);
+      dieAndReturn(on, 1, 'power-cut', []);
+      publish(on, image(3, { isr: [1], leader: 1, leaderEpoch: 1 }, rule), [1, 3]);
+      const later = ['c', 'd'].map((each, at) => batch(at, each, { partitionLeaderEpoch: 1 }));
+      for (const each of later) write(on, 1, each);
+      look(on, 0);
+      dieAndReturn(on, 3, 'kill', later);
+      replicaOf(on, 3).highWatermark = 2;
+      brokerAt(on, 3).disk.highWatermarks[T0] = written;
+      const opens = expect(() => {
+        look(on, 2);
+      });
+      if (written === 2) opens.not.toThrow();
+      else opens.toThrow('(committed-matching)');
+    },
+  );
+
+  test('with eligible leader replicas a power cut costs the seat: to lead all the same is a mistake', () => {
+    const on = hand({ minIsr: 1 });
+    publish(on, image(2, { isr: [1], partitionEpoch: 2 }, { minIsr: 1 }));
+    commit(on, A, 1, [1]);
+    dieAndReturn(on, 1, 'power-cut', []);
+    const back = image(3, { isr: [1], leader: 1, leaderEpoch: 1 }, { minIsr: 1 });
+    expect(() => publish(on, back, [1])).toThrow('(leader-completeness)');
+  });
+
+  test('a replica that lost something is no candidate until it has caught up', () => {
+    const on = hand();
+    commit(on, A);
+    dieAndReturn(on, 3, 'power-cut', []);
+    look(on, 2);
+    commit(on, B, 1, [1, 2]);
+    rewrite(on, 3, [A, B]);
+    look(on, 2);
+    expect(() => commit(on, batch(2, 'c'), 1, [1, 2])).toThrow('(candidate-completeness)');
+  });
+});
