@@ -9,7 +9,15 @@ import { machineOf } from './machine-view.ts';
 import type { Past } from './past.ts';
 import { replicaView, type ReplicaSetting } from './replica-view.ts';
 import { recentTruncations } from './truncations.ts';
-import type { BrokerView, ConsumerView, Frame, Lens, NodeStatus, ProducerView } from './types.ts';
+import type {
+  BrokerView,
+  ConsumerView,
+  Frame,
+  GuestView,
+  Lens,
+  NodeStatus,
+  ProducerView,
+} from './types.ts';
 
 const BUFFERED_SHOWN = 8;
 const DELIVERED_SHOWN = 8;
@@ -156,4 +164,19 @@ function consumerView(name: string, status: NodeStatus, consumer: Consumer): Con
     deliveredTotal: consumer.counters.delivered,
     error: consumer.lastError,
   };
+}
+
+export function guestViews(cluster: Cluster): GuestView[] {
+  return cluster.nodes.flatMap(({ name, state }) => {
+    if (state.role !== 'guest') return [];
+    const last = state.answers.at(-1);
+    const isClosed = last !== undefined && 'closed' in last;
+    const trouble =
+      last !== undefined && 'problem' in last
+        ? { problem: last.problem }
+        : isClosed
+          ? ('closed' as const)
+          : null;
+    return [{ name, broker: state.host, pending: state.pending.length, trouble }];
+  });
 }

@@ -7,7 +7,7 @@ import { lanesView } from './lanes-view.ts';
 import { recentLosses } from './losses.ts';
 import { flightsSeen, messageViews } from './messages-view.ts';
 import { cutsOf, linksOf, usualDelayOf } from './machine-view.ts';
-import { axisOf, brokerViews, consumerViews, producerViews } from './nodes-view.ts';
+import { axisOf, brokerViews, consumerViews, guestViews, producerViews } from './nodes-view.ts';
 import type { Past } from './past.ts';
 import { controllerViews, metadataPlaces } from './quorum-view.ts';
 import { MESSAGES_MAX, type Frame, type Lens } from './types.ts';
@@ -27,6 +27,7 @@ export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
     controllers: controllerViews(cluster, places),
     producers: producerViews(cluster),
     consumers: consumerViews(cluster),
+    guests: guestViews(cluster),
     messages: messageViews(cluster, flights.slice(0, MESSAGES_MAX)),
     messagesHidden: Math.max(0, flights.length - MESSAGES_MAX),
     cuts: cutsOf(cluster),

@@ -18,6 +18,8 @@ export type Frame = {
   controllers: ControllerView[];
   producers: ProducerView[];
   consumers: ConsumerView[];
+  /** Connections of requests made by hand. */
+  guests: GuestView[];
   /** In the order of sending. At most MESSAGES_MAX; `messagesHidden` counts the rest. */
   messages: MessageView[];
   messagesHidden: number;
@@ -249,6 +251,17 @@ export type ConsumerView = {
   deliveredTotal: number;
   /** The exception that the last poll ended with, such as OffsetOutOfRangeException. */
   error: string | null;
+};
+
+/** A connection on which a person sends requests by hand. */
+export type GuestView = {
+  name: string;
+  /** The broker it talks to. */
+  broker: string | null;
+  /** Requests without an answer yet. */
+  pending: number;
+  /** What became of the last one: why it was never sent, or that the broker closed the connection; null when it was answered. */
+  trouble: { problem: string } | 'closed' | null;
 };
 
 export type MessageView = {

@@ -213,7 +213,7 @@ function cellTexts(cells: CellScene[], input: StripInput): StripText[] {
 }
 
 /** Under a shelf alone there is room for offsets, and for the readers' names below them. */
-const numberY = ({ y, height, solo }: StripInput): number => y + height + (solo ? 14 : 10.5);
+const numberY = ({ y, height, solo }: StripInput): number => y + height + (solo ? 14 : 9.5);
 
 function numberSize({ axis, solo }: StripInput): number {
   if (!solo) return 9;

@@ -145,7 +145,7 @@ export const viewWordsEn: ViewWords = {
     diverging: 'not in the leader’s log',
     truncated: 'cut off',
     fenced: 'fenced',
-    active: 'active controller',
+    active: 'active',
     quorum: 'epoch, vote',
     lost: 'lost here',
     held: 'held by you',

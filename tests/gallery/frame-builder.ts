@@ -22,6 +22,7 @@ export function frameWith(parts: Partial<Frame>): Frame {
     controllers: [],
     producers: [],
     consumers: [],
+    guests: [],
     messages: [],
     messagesHidden: 0,
     cuts: [],

@@ -286,6 +286,11 @@ export const en = {
     stop: 'Stop',
     status: { up: 'up', paused: 'paused', down: 'down' },
     craft: 'Craft a request',
+    guest: {
+      pending: (count: number) => (count === 0 ? 'all answered' : `${count} without an answer`),
+      closed: 'the broker closed the connection',
+      problem: 'it could not be sent.',
+    },
     cluster: {
       title: 'Another cluster',
       brokers: 'Brokers',

@@ -283,6 +283,11 @@ export const zh: Words = {
     stop: '停止',
     status: { up: '运行中', paused: '已暂停', down: '已停止' },
     craft: '手写一个请求',
+    guest: {
+      pending: (count) => (count === 0 ? '都有应答了' : `还有 ${count} 个没有应答`),
+      closed: 'broker 关闭了连接',
+      problem: '发不出去：',
+    },
     cluster: {
       title: '换一个集群',
       brokers: 'Broker 数',
