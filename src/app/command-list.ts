@@ -1,7 +1,8 @@
 import type { Frame } from '../frame/types.ts';
 import type { Command } from '../scenario/command.ts';
 import { linkActs } from './link-acts.ts';
-import { actsOn, everyNode, machineActs, type SelectionAct } from './selection-acts.ts';
+import type { SelectionAct } from './selection-act.ts';
+import { actsOn, everyNode, machineActs } from './selection-acts.ts';
 import { partitionsOf } from './verb-fields.ts';
 import type { Words } from './words/en.ts';
 

@@ -1,6 +1,6 @@
 import type { Frame, LinkView } from '../frame/types.ts';
 import { millis } from '../kernel/time.ts';
-import type { SelectionAct } from './selection-acts.ts';
+import type { SelectionAct } from './selection-act.ts';
 
 /** Which of the two directions between two nodes is meant. */
 export type LinkWay = 'both' | 'there' | 'back';

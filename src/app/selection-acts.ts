@@ -8,12 +8,8 @@ import type {
 } from '../frame/types.ts';
 import { METADATA_PARTITION } from '../frame/types.ts';
 import { millis, seconds } from '../kernel/time.ts';
-import type { Command } from '../scenario/command.ts';
 import { linkActs } from './link-acts.ts';
-import type { Verb } from './verb-command.ts';
-
-/** What can be done to the selected thing, right where it is. `detail` tells two with the same verb apart, in signs of no language. */
-export type SelectionAct = { verb: Verb; command: Command; detail?: string };
+import type { SelectionAct } from './selection-act.ts';
 
 /** Acts on what is selected; the everyday ones of a node. */
 export function actsOn(frame: Frame, selection: Selection): SelectionAct[] {

@@ -1,11 +1,10 @@
 import { millis } from '../kernel/time.ts';
 import type { Command } from '../scenario/command.ts';
+import type { Verb } from './selection-act.ts';
 import { fieldsOf, GUEST, type VerbFields } from './verb-fields.ts';
 
 /** Bytes in each value of a load. */
 const LOAD_BYTES = 100;
-
-export type Verb = Command['command'];
 
 /** The command that a filled form stands for; null when something is missing. */
 export function commandOf(verb: Verb, fields: VerbFields): Command | null {

@@ -1,6 +1,6 @@
 import type { Frame } from '../frame/types.ts';
 import { requestTemplates } from './request-templates.ts';
-import type { Verb } from './verb-command.ts';
+import type { Verb } from './selection-act.ts';
 import type { Words } from './words/en.ts';
 
 /** What a person filled in. Text as typed; what is empty is left to the default. */
