@@ -4,6 +4,7 @@ import {
   sandboxRecording,
   sandboxScenario,
   USUAL_CLUSTER,
+  votersOf,
   type ClusterChoice,
 } from '../../../src/app/sandbox-scenario.ts';
 import { museumSwitches } from '../../../src/kafka/museum.ts';
@@ -14,7 +15,7 @@ import { advanceSession, currentBranch, openSession } from '../../../src/session
 const flowing: ClusterChoice = { ...USUAL_CLUSTER, load: true };
 const choices: [string, ClusterChoice][] = [
   ['three brokers, three controllers', flowing],
-  ['one process', { ...flowing, brokers: 1, controllers: 1, combined: true }],
+  ['one process', { ...flowing, brokers: 1, controllers: 3, combined: true }],
   ['nine brokers, five controllers', { ...flowing, brokers: 9, controllers: 5, minIsr: 3 }],
   ['five brokers that are controllers', { ...flowing, brokers: 5, controllers: 5, combined: true }],
   ['every old rule', { ...flowing, unclean: true, museum: [...museumSwitches] }],
@@ -30,6 +31,8 @@ test.each(choices)('%s: opens, takes records, and travels in a link', (_, choice
   const end = recording.playhead + seconds(3);
   while (currentBranch(session).cursor.cluster.now < end) advanceSession(session, end);
   const { nodes } = currentBranch(session).cursor.cluster;
+  const voters = nodes.filter(({ state }) => state.role === 'server' && state.controller !== null);
+  expect(voters).toHaveLength(votersOf(choice));
   const logs = nodes.flatMap(({ state }) =>
     state.role === 'server' && state.broker !== null ? Object.values(state.broker.disk.logs) : [],
   );

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { brokenRule } from '../../../src/app/broken-rule.ts';
-import { sandboxOf, sandboxRecording, USUAL_CLUSTER } from '../../../src/app/sandbox-scenario.ts';
+import { sandboxRecording } from '../../../src/app/sandbox-scenario.ts';
 import { menuActs } from '../../../src/app/stage-menu.ts';
 import { refusalsZh } from '../../../src/app/words/refusals-zh.ts';
 import { sayRefusal } from '../../../src/app/words/refusals.ts';
 import type { Selection } from '../../../src/frame/types.ts';
 import { invariants } from '../../../src/kafka/invariants.ts';
-import { museumSwitches } from '../../../src/kafka/museum.ts';
 import type { Command } from '../../../src/scenario/command.ts';
-import { decodeLink, encodeLink } from '../../../src/scenario/link.ts';
 import { parseCommand } from '../../../src/scenario/parse-command.ts';
 import { serveSession } from '../../../src/session/serve.ts';
 
@@ -97,29 +95,4 @@ describe('a broken invariant', () => {
     expect(brokenRule('out of order', 'en')).toBeNull();
     expect(brokenRule('out of order (of any kind)', 'en')).toBeNull();
   });
-});
-
-describe('another cluster', () => {
-  const choices = [
-    { ...USUAL_CLUSTER, controllers: 5 },
-    { ...USUAL_CLUSTER, controllers: 1 },
-    { ...USUAL_CLUSTER, combined: true },
-    { brokers: 1, controllers: 3, combined: true, museum: [] },
-    { ...USUAL_CLUSTER, museum: [...museumSwitches] },
-  ];
-
-  test.each(choices)(
-    '$brokers brokers, $controllers controllers opens and travels in a link',
-    (choice) => {
-      const scenario = sandboxOf(choice);
-      const frame = serveSession().open(sandboxRecording(scenario), LENS);
-      expect(frame.brokers).toHaveLength(choice.brokers);
-      expect(frame.controllers.filter(({ active }) => active)).toHaveLength(1);
-      const wanted = choice.combined ? Math.min(3, choice.brokers) : choice.controllers;
-      expect(frame.controllers).toHaveLength(wanted);
-      const shipped = { scenario: () => undefined, dataSet: () => false };
-      const { recording } = decodeLink(encodeLink(sandboxRecording(scenario), shipped), shipped);
-      expect(recording?.scenario).toEqual(scenario);
-    },
-  );
 });
