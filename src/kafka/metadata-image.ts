@@ -27,6 +27,8 @@ export type MetadataImage = {
   readonly features: Readonly<Record<string, number>>;
   /** Where the next block of producer ids begins. */
   readonly nextProducerId: number;
+  /** How many records have been about the seats of partitions: what `isrSince` counts in. */
+  readonly seatRecords: number;
 };
 
 /** What a broker said of itself when it registered, and what the controller has decided about it. (BrokerRegistration) */
@@ -71,6 +73,11 @@ export type PartitionImage = {
   /** The log directory of each replica, in the order of `replicas`. */
   readonly directories: readonly string[];
   readonly isr: readonly number[];
+  /**
+   * By member, since when it has been in the ISR without a break, and by -1 since when there is no leader: in this order a controller goes through the
+   * partitions of a broker. A snapshot does not hold it. (BrokersToIsrs)
+   */
+  readonly isrSince: Readonly<Record<number, number>>;
   /** Replicas that have every committed record although they left the ISR. (KIP-966) */
   readonly elr: readonly number[];
   /** The last leader of a partition that has none. */
@@ -95,6 +102,7 @@ export const EMPTY_IMAGE: MetadataImage = Object.freeze({
   brokerConfigs: Object.freeze({}),
   features: Object.freeze({}),
   nextProducerId: 0,
+  seatRecords: 0,
 });
 
 /** (ConfigResource.Type) */
@@ -124,7 +132,7 @@ export function replayAll(
 }
 
 /** The tables of an image, by their names in it. */
-type Tables = Omit<MetadataImage, 'endOffset' | 'nextProducerId'>;
+type Tables = Omit<MetadataImage, 'endOffset' | 'nextProducerId' | 'seatRecords'>;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The next image while records are being replayed: a table is copied when it is first changed, so that a batch costs one copy of it. */
@@ -132,16 +140,18 @@ type Draft = {
   readonly tables: Mutable<Tables>;
   readonly before: Tables;
   nextProducerId: number;
+  seatRecords: number;
 };
 
-function draftOf({ endOffset: _, nextProducerId, ...before }: MetadataImage): Draft {
-  return { tables: { ...before }, before, nextProducerId };
+function draftOf({ endOffset: _, nextProducerId, seatRecords, ...before }: MetadataImage): Draft {
+  return { tables: { ...before }, before, nextProducerId, seatRecords };
 }
 
-function sealed({ tables, before, nextProducerId }: Draft, endOffset: number): MetadataImage {
+function sealed(draft: Draft, endOffset: number): MetadataImage {
+  const { tables, before, nextProducerId, seatRecords } = draft;
   for (const name of Object.keys(before) as (keyof Tables)[])
     if (tables[name] !== before[name]) Object.freeze(tables[name]);
-  return Object.freeze({ ...tables, nextProducerId, endOffset });
+  return Object.freeze({ ...tables, nextProducerId, seatRecords, endOffset });
 }
 
 /** A table of the draft that may be changed. */
@@ -277,6 +287,7 @@ function addPartition(draft: Draft, record: ValueOf<typeof PartitionRecord>): vo
     replicas: record.replicas,
     directories: record.directories,
     isr: record.isr,
+    isrSince: seatsSince({}, record, nextSeat(draft)),
     elr: record.eligibleLeaderReplicas ?? [],
     lastKnownElr: record.lastKnownElr ?? [],
     addingReplicas: record.addingReplicas,
@@ -295,19 +306,42 @@ export const NO_LEADER_CHANGE = -2;
 function changePartition(draft: Draft, record: ValueOf<typeof PartitionChangeRecord>): void {
   const name = `${draft.tables.topicNames[record.topicId] ?? ''}-${record.partitionId}`;
   const before = draft.tables.partitions[name];
-  if (before !== undefined) put(draft, 'partitions', name, changedPartition(before, record));
+  if (before === undefined) return;
+  put(draft, 'partitions', name, changedPartition(before, record, nextSeat(draft)));
 }
 
-/** Any change raises the partition epoch; the leader epoch only when the record names a leader. (PartitionRegistration.merge) */
+function nextSeat(draft: Draft): number {
+  draft.seatRecords += 1;
+  return draft.seatRecords;
+}
+
+/** Who stays keeps its place, who is new comes last. */
+const seatsSince = (
+  before: PartitionImage['isrSince'],
+  { isr, leader }: Pick<PartitionImage, 'isr' | 'leader'>,
+  seat: number,
+): PartitionImage['isrSince'] =>
+  Object.freeze(
+    Object.fromEntries((leader < 0 ? [-1, ...isr] : isr).map((id) => [id, before[id] ?? seat])),
+  );
+
+/**
+ * Any change raises the partition epoch; the leader epoch only when the record names a leader. (PartitionRegistration.merge)
+ * @param seat the place of this record among those about seats; left out where only the state is looked at
+ */
 export function changedPartition(
   before: PartitionImage,
   record: ValueOf<typeof PartitionChangeRecord>,
+  seat = 0,
 ): PartitionImage {
   const namesLeader = record.leader !== NO_LEADER_CHANGE;
   const { leaderRecoveryState } = record;
+  const isr = record.isr ?? before.isr;
+  const leader = namesLeader ? record.leader : before.leader;
   return {
     ...before,
-    isr: record.isr ?? before.isr,
+    isr,
+    isrSince: seatsSince(before.isrSince, { isr, leader }, seat),
     elr: record.eligibleLeaderReplicas ?? before.elr,
     lastKnownElr: record.lastKnownElr ?? before.lastKnownElr,
     replicas: record.replicas ?? before.replicas,
@@ -315,7 +349,7 @@ export function changedPartition(
     addingReplicas: record.addingReplicas ?? before.addingReplicas,
     removingReplicas: record.removingReplicas ?? before.removingReplicas,
     recovering: leaderRecoveryState < 0 ? before.recovering : leaderRecoveryState === 1,
-    leader: namesLeader ? record.leader : before.leader,
+    leader,
     leaderEpoch: namesLeader ? before.leaderEpoch + 1 : before.leaderEpoch,
     partitionEpoch: before.partitionEpoch + 1,
   };

@@ -38,11 +38,29 @@ export function leaderAndIsrUpdates(
 
 /** (BrokersToIsrs.partitionsWithBrokerInIsr) */
 export const partitionsInIsr = (image: MetadataImage, id: number): PartitionImage[] =>
-  Object.values(image.partitions).filter((each) => each.isr.includes(id));
+  bySeat(
+    Object.values(image.partitions).filter((each) => each.isr.includes(id)),
+    id,
+  );
 
 /** (BrokersToIsrs.partitionsWithNoLeader) */
 export const leaderlessPartitions = (image: MetadataImage): PartitionImage[] =>
-  Object.values(image.partitions).filter((each) => each.leader === NO_LEADER);
+  bySeat(
+    Object.values(image.partitions).filter((each) => each.leader === NO_LEADER),
+    NO_LEADER,
+  );
+
+/** Topic by topic, those first that the broker has been in the ISR of for longest. Kafka takes the topics by the hash of their ids. (BrokersToIsrs) */
+function bySeat(partitions: PartitionImage[], id: number): PartitionImage[] {
+  partitions.sort((one, other) => (one.isrSince[id] ?? 0) - (other.isrSince[id] ?? 0));
+  const topics = new Map<string, PartitionImage[]>();
+  for (const each of partitions) {
+    const others = topics.get(each.topic);
+    if (others === undefined) topics.set(each.topic, [each]);
+    else others.push(each);
+  }
+  return [...topics.values()].flat();
+}
 
 /** At most so many elections in one go. (ReplicationControlManager.MAX_ELECTIONS_PER_IMBALANCE) */
 const ELECTIONS_MAX = 1_000;

@@ -129,8 +129,11 @@ export const samePartition = (one: PartitionImage, other: PartitionImage): boole
   one === other ||
   partitionFields(one).every((field) => String(one[field]) === String(other[field]));
 
-const partitionFields = (image: PartitionImage): (keyof PartitionImage)[] =>
-  Object.keys(image) as (keyof PartitionImage)[];
+type StateField = Exclude<keyof PartitionImage, 'isrSince'>;
+
+/** Since when somebody has been in the ISR is no part of it: a snapshot does not say. */
+const partitionFields = ({ isrSince: _, ...state }: PartitionImage): StateField[] =>
+  Object.keys(state) as StateField[];
 
 /** Whoever may be elected without being an unclean choice. */
 const candidatesOf = (partition: PartitionImage): number[] => [

@@ -131,6 +131,7 @@ export const someImage = (
     index: 0,
     replicas: [1, 2, 3],
     isr: [1, 2, 3],
+    isrSince: {},
     directories: [],
     elr: [],
     lastKnownElr: [],

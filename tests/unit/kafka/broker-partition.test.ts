@@ -20,6 +20,7 @@ const image = (isr: number[]): PartitionImage => ({
   index: 0,
   replicas: [1, 2, 3],
   isr,
+  isrSince: {},
   directories: [],
   elr: [],
   lastKnownElr: [],

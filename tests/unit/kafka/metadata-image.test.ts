@@ -150,7 +150,8 @@ describe('replaying the metadata log', () => {
     };
     const image = after(topic, setting, partition(0), partition(1));
     const removal: MetadataRecord = { type: 'RemoveTopicRecord', value: { topicId: ID } };
-    expect(replay(image, removal, 4)).toEqual({ ...EMPTY_IMAGE, endOffset: 5 });
+    const left = { ...EMPTY_IMAGE, endOffset: 5, seatRecords: image.seatRecords };
+    expect(replay(image, removal, 4)).toEqual(left);
   });
 
   test('a snapshot holds everything', () => {
@@ -168,6 +169,29 @@ describe('replaying the metadata log', () => {
       },
       { type: 'ProducerIdsRecord', value },
     );
-    expect(imageOfSnapshot(snapshotRecords(image), image.endOffset)).toEqual(image);
+    const again = imageOfSnapshot(snapshotRecords(image), image.endOffset);
+    expect(withoutSeats(again)).toEqual(withoutSeats(image));
+  });
+
+  test('who leaves the ISR and comes back is last', () => {
+    const image = after(topic, partition(0), partition(1), change({ isr: [1, 2] }));
+    const [first, second] = [image.partitions['orders-0'], image.partitions['orders-1']];
+    expect(first?.isrSince[1]).toBeLessThan(second?.isrSince[1] ?? 0);
+    const later = after(
+      topic,
+      partition(0),
+      partition(1),
+      change({ isr: [1] }),
+      change({ isr: [1, 2] }),
+    );
+    const returned = later.partitions['orders-0']?.isrSince;
+    expect(returned?.[2]).toBeGreaterThan(later.partitions['orders-1']?.isrSince[2] ?? 0);
+    expect(returned?.[1]).toBe(first?.isrSince[1]);
   });
 });
+
+/** A snapshot does not say since when anybody has been in an ISR. */
+function withoutSeats({ partitions, seatRecords: _, ...rest }: MetadataImage): unknown {
+  const states = Object.values(partitions).map(({ isrSince: __, ...state }) => state);
+  return { ...rest, states };
+}
