@@ -65,5 +65,5 @@ export const registeredFeatures = (): {
     maxSupportedVersion: maxVersion,
   }));
 
-/** Below this level of metadata.version records of now could not be read. (MetadataVersion.didMetadataChange) */
-export const OLDEST_SAFE_METADATA_VERSION = 21;
+/** Below this level of metadata.version records of now could not be read: with 4.0-IV1 they changed last. (MetadataVersion.checkIfMetadataChanged) */
+export const OLDEST_SAFE_METADATA_VERSION = 23;

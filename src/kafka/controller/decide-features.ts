@@ -50,8 +50,8 @@ export function decideFeatures(
     }
     const { feature: name, maxVersionLevel: featureLevel } = update;
     if (name === QUORUM_FEATURE) wanted = featureLevel;
-    else if ((setting.image.features[name] ?? 0) !== featureLevel)
-      records.push({ type: 'FeatureLevelRecord', value: { name, featureLevel } });
+    // Also where the level is the same.
+    else records.push({ type: 'FeatureLevelRecord', value: { name, featureLevel } });
   }
   const answer = agreed(body, version);
   if (body.validateOnly) return { records: [], result: { answer, kraftVersion: null } };
@@ -116,18 +116,16 @@ const refused = (
   ...(version > 1 ? {} : { results: [] }),
 });
 
-/** (FeatureControlManager.updateFeature, updateMetadataVersion) */
+/** (FeatureControlManager.updateFeature) */
 function updateProblem(
   { image, controllerId, kraftVersion }: Setting & Asked,
   { feature, maxVersionLevel: level, allowDowngrade, upgradeType }: Update,
   version: number,
 ): Problem | null {
-  const unsupportedChange = (message: string): Problem => ({
+  const invalid = (why: string): Problem => ({
     error: 'INVALID_UPDATE_VERSION',
-    message,
+    message: `Invalid update version ${level} for feature ${feature}. ${why}`,
   });
-  const invalid = (why: string): Problem =>
-    unsupportedChange(`Invalid update version ${level} for feature ${feature}. ${why}`);
   const oldWay = allowDowngrade === true ? SAFE_DOWNGRADE : UPGRADE;
   const type = version === 0 ? oldWay : upgradeType;
   if (type < UPGRADE || type > UNSAFE_DOWNGRADE)
@@ -136,23 +134,25 @@ function updateProblem(
   const unsupported = supportProblem(image, controllerId, feature, level);
   if (unsupported !== null) return invalid(unsupported);
   const current = feature === QUORUM_FEATURE ? kraftVersion : (image.features[feature] ?? 0);
-  if (level < current && feature === QUORUM_FEATURE)
-    return invalid("Can't downgrade the version of this feature.");
   if (level < current && type === UPGRADE)
     return invalid(
       "Can't downgrade the version of this feature without setting the upgrade type to either safe or unsafe downgrade.",
     );
   if (level > current && type !== UPGRADE) return invalid("Can't downgrade to a newer version.");
-  if (feature !== 'metadata.version' || level >= current) return null;
-  const lost = (why: string): Problem =>
-    unsupportedChange(`Unsupported metadata.version downgrade from ${current} to ${level}. ${why}`);
-  if (type === UNSAFE_DOWNGRADE)
-    return lost('Unsafe metadata downgrade is not supported in this version.');
-  return level < OLDEST_SAFE_METADATA_VERSION
-    ? lost(
-        'Refusing to perform the requested downgrade because it might delete metadata information.',
-      )
-    : null;
+  if (feature === QUORUM_FEATURE && level < current)
+    return invalid("Can't downgrade the version of this feature.");
+  return feature === 'metadata.version' ? metadataProblem(current, level, type) : null;
+}
+
+/** (FeatureControlManager.updateMetadataVersion) */
+function metadataProblem(current: number, level: number, type: number): Problem | null {
+  if (level >= Math.min(current, OLDEST_SAFE_METADATA_VERSION)) return null;
+  const why =
+    type === UNSAFE_DOWNGRADE
+      ? 'Unsafe metadata downgrade is not supported in this version.'
+      : 'Refusing to perform the requested downgrade because it might delete metadata information.';
+  const message = `Unsupported metadata.version downgrade from ${current} to ${level}. ${why}`;
+  return { error: 'INVALID_UPDATE_VERSION', message };
 }
 
 /** Every node must have the level. (QuorumFeatures.reasonNotSupported) */

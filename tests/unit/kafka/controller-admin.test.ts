@@ -229,7 +229,7 @@ test('features go up and down as far as every node can, and not down by mistake'
     const featureUpdates = [{ feature, maxVersionLevel, upgradeType }];
     const body = { timeoutMs: 0, featureUpdates, validateOnly: false };
     const { records, result } = decideFeatures(
-      { ...story.setting, controllerId: 101, kraftVersion: 0 },
+      { ...story.setting, controllerId: 101, kraftVersion: 1 },
       body,
       2,
     );
@@ -240,6 +240,9 @@ test('features go up and down as far as every node can, and not down by mistake'
   expect(story.wrote).toEqual(['feature transaction.version 2']);
   expect(update('transaction.version', 1, 1)).toBe('INVALID_UPDATE_VERSION');
   expect(update('transaction.version', 1, 2)).toBe('NONE');
+  expect(update('kraft.version', 0, 2)).toBe('INVALID_UPDATE_VERSION');
+  // The records of metadata.version changed last with level 23.
+  expect(update('metadata.version', 22, 2)).toBe('INVALID_UPDATE_VERSION');
   expect(update('transaction.version', 9, 1)).toBe('INVALID_UPDATE_VERSION');
   expect(update('eligible.leader.replicas.version', 0, 2)).toBe('NONE');
   expect(story.wrote).toEqual(['feature eligible.leader.replicas.version 0']);
