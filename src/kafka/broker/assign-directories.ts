@@ -29,21 +29,24 @@ function misplaced(broker: Broker): string[] {
 
 /** (AssignmentsManager.maybeSendAssignments) */
 export function sendDirectories(broker: Broker, turn: BrokerTurn): void {
-  const { assigning, lifecycle, partitions } = broker.memory;
+  const { assigning, image, partitions } = broker.memory;
   const names = misplaced(broker);
-  if (assigning.isInFlight || names.length === 0) return;
+  // The epoch is that of the metadata: so a process that was superseded while it was frozen still has its say. (recorded)
+  const brokerEpoch = image.brokers[broker.id]?.epoch;
+  if (assigning.isInFlight || names.length === 0 || brokerEpoch === undefined) return;
   assigning.isInFlight = true;
   const topics = new Map<string, { topicId: string; partitions: { partitionIndex: number }[] }>();
   for (const name of names) {
-    const image = partitions[name]?.image;
-    if (image === undefined) continue;
-    const topic = topics.get(image.topicId) ?? { topicId: image.topicId, partitions: [] };
-    topics.set(image.topicId, topic);
-    topic.partitions.push({ partitionIndex: image.index });
+    const partition = partitions[name]?.image;
+    if (partition === undefined) continue;
+    const { topicId } = partition;
+    const topic = topics.get(topicId) ?? { topicId, partitions: [] };
+    topics.set(topicId, topic);
+    topic.partitions.push({ partitionIndex: partition.index });
   }
   const body = {
     brokerId: broker.id,
-    brokerEpoch: lifecycle.epoch,
+    brokerEpoch,
     directories: [{ id: broker.disk.directoryId, topics: [...topics.values()] }],
   };
   const request = { api: 'AssignReplicasToDirs' as const, version: 0, body };

@@ -8,7 +8,6 @@ import {
   hasVote,
   isOnlyVoter,
   isSameVoter,
-  kraftVersion,
   otherVoters,
   votersOf,
   type Leader,
@@ -42,10 +41,11 @@ export function becomeLeader(raft: Raft, granted: readonly number[], turn: RaftT
 
 /** (LeaderState.appendStartOfEpochControlRecords) */
 function startOfEpoch(raft: Raft, granted: readonly number[]): KafkaRecord[] {
-  const version = kraftVersion(raft);
+  // It stays at version 0, without directories, also where kraft.version is 1. (recorded; ControlRecordUtils.LEADER_CHANGE_CURRENT_VERSION)
+  const version = 0;
   const voters = votersOf(raft).map((each) => ({
     voterId: each.id,
-    voterDirectoryId: version > 0 ? each.directoryId : ZERO_UUID,
+    voterDirectoryId: ZERO_UUID,
   }));
   const grantingVoters = voters.filter((each) => granted.includes(each.voterId));
   const value = encodeMessage(LeaderChangeMessage, version, {
