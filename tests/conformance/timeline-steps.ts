@@ -97,7 +97,11 @@ function* askOf(play: TimelinePlay, step: TimelineStep): Task<Json | undefined> 
 /** The settings of one broker are altered by itself, and records deleted by the leader; anything else can be asked of any broker. */
 function whomToAsk(play: TimelinePlay, step: TimelineStep): (() => number | null) | undefined {
   const { broker = '' } = step;
-  if (step.do === 'config' && broker !== '') return () => Number(broker);
+  if (step.do === 'config' && broker !== '')
+    return () => {
+      const { brokers } = imageOf(play.world, active(play.world));
+      return brokers[Number(broker)]?.fenced === false ? Number(broker) : null;
+    };
   if (step.do !== 'deleteRecords') return undefined;
   return () => {
     const leader = leaderOr(play, step, undefined);

@@ -26,6 +26,8 @@ export function* ask(
   { api, version, body }: Request,
   waitMs: number,
 ): Task<Reply> {
+  // Nobody leads: there is no such port.
+  if (id < 0) return { connection: 'refused' };
   const name = `guest ${world.cluster.nodes.length}`;
   const node = addGuest(world.cluster, name);
   const state = (): Guest => nodeAt(world.cluster, node).state as Guest;
