@@ -38,11 +38,15 @@ export function armTasks(controller: QuorumController, turn: ControllerTurn): vo
   for (const task of tasks) arm(controller, task, turn);
 }
 
-function arm(controller: QuorumController, task: Task, { now, out }: ControllerTurn): void {
+function arm(controller: QuorumController, task: Task, turn: ControllerTurn): void {
   const period = periodOf(controller, task);
   if (period === null || period === 0) return;
+  armAt(task, turn.now + period, turn);
+}
+
+function armAt(task: Task, at: Micros, { out }: ControllerTurn): void {
   const timer = `controller-${task}`;
-  out.push({ do: 'timer', key: timer, at: now + period, timer: { timer } });
+  out.push({ do: 'timer', key: timer, at, timer: { timer } });
 }
 
 /** (PeriodicTaskControlManager.deactivate) */
@@ -55,31 +59,34 @@ export function onTask(active: Active, timer: string, turn: ControllerTurn): boo
   const task = tasks.find((each) => timer === `controller-${each}`);
   if (task === undefined) return false;
   if (active.controller.memory.claimedEpoch === null) return true;
-  run(active, task, turn);
-  arm(active.controller, task, turn);
+  if (run(active, task, turn)) armAt(task, turn.now, turn);
+  else arm(active.controller, task, turn);
   return true;
 }
 
-function run(active: Active, task: Task, turn: ControllerTurn): void {
+/** True when the next run is due at once. */
+function run(active: Active, task: Task, turn: ControllerTurn): boolean {
   const { controller } = active;
   switch (task) {
     case 'no-op':
       write(active, [{ type: 'NoOpRecord', value: {} }], turn);
-      return;
+      return false;
     case 'fence':
-      return fenceStaleBrokers(active, turn);
+      return fenceStaleBroker(active, turn);
     case 'balance':
-      return again(() => {
+      again(() => {
         const { records, result } = decideBalance(decidesBy(controller));
         write(active, records, turn);
         return result && records.length > 0;
       });
+      return false;
     case 'unclean':
-      return again(() => {
+      again(() => {
         const { records, result } = decideUncleanElections(decidesBy(controller));
         write(active, records, turn);
         return result && records.length > 0;
       });
+      return false;
   }
 }
 
@@ -88,21 +95,20 @@ function again(runOnce: () => boolean): void {
   while (runOnce());
 }
 
-/** One broker at a time, each with a decision of its own; also one that is fenced already but was heard of after that, as when it shut down in order. (ReplicationControlManager.maybeFenceOneStaleBroker) */
-function fenceStaleBrokers(active: Active, turn: ControllerTurn): void {
+/**
+ * One broker at a time; the next one at once, but behind what has arrived meanwhile: when a frozen controller wakes up, the heartbeats that waited save
+ * most brokers (recorded). Also one that is fenced already but was heard of after that, as when it shut down in order.
+ * True when there was one. (ReplicationControlManager.maybeFenceOneStaleBroker)
+ */
+function fenceStaleBroker(active: Active, turn: ControllerTurn): boolean {
   const { controller } = active;
-  const { sessions } = controller.memory;
-  for (
-    let id = expiredSession(controller, turn.now);
-    id !== null;
-    id = expiredSession(controller, turn.now)
-  ) {
-    const session = sessions[id];
-    const broker = controller.memory.image.brokers[id];
-    if (session === undefined) return;
-    session.contactAt = null;
-    session.shutdownOffset = null;
-    if (broker?.epoch === session.epoch)
-      write(active, fencingRecords(decidesBy(controller), broker), turn);
-  }
+  const id = expiredSession(controller, turn.now);
+  const session = id === null ? undefined : controller.memory.sessions[id];
+  if (id === null || session === undefined) return false;
+  const broker = controller.memory.image.brokers[id];
+  session.contactAt = null;
+  session.shutdownOffset = null;
+  if (broker?.epoch === session.epoch)
+    write(active, fencingRecords(decidesBy(controller), broker), turn);
+  return true;
 }

@@ -233,8 +233,13 @@ describe('sessions', () => {
     expect(bench.commit()).toEqual([]);
     bench.timer('controller-fence', seconds(102));
     expect(bench.commit()).toEqual([]);
+    // One broker at a time, so that a heartbeat that has waited meanwhile still counts.
     bench.timer('controller-fence', seconds(103));
-    expect(bench.commit()).toHaveLength(2);
+    expect(bench.commit()).toHaveLength(1);
+    bench.timer('controller-fence', seconds(103));
+    expect(bench.commit()).toHaveLength(1);
+    bench.timer('controller-fence', seconds(103));
+    expect(bench.commit()).toEqual([]);
   });
 
   test('another incarnation is refused while the session lasts', () => {
