@@ -32,15 +32,27 @@ export function appendToLog(
   out: KafkaEffect[],
 ): void {
   const { file, bytes, rolled } = appendBatch(log, batch, moment);
+  if (rolled !== null) out.push(newFile(log));
   out.push({ do: 'write', file, bytes });
   if (rolled !== null) noteRoll(log, rolled, out);
   if (log.endOffset - log.recoveryPoint >= log.config.flushMessages)
     flushLog(log, moment.millis, out);
 }
 
+/**
+ * The file of a segment that nothing was written to yet is empty: one of that name that was left behind when a disk took no more is not gone on with.
+ * (LocalLog.roll, LogManager.getOrCreateLog)
+ */
+export const newFile = (log: Log): KafkaEffect => ({
+  do: 'truncate',
+  file: segmentFile(log, activeSegment(log)),
+  bytes: 0,
+});
+
 /** The closed segment is flushed in the background. (UnifiedLog.roll) */
 export function noteRoll(log: Log, rolled: string, out: KafkaEffect[]): void {
-  const baseOffset = log.segments.at(-1)?.baseOffset ?? 0;
+  const { baseOffset, sizeInBytes } = activeSegment(log);
+  if (sizeInBytes === 0) out.push(newFile(log));
   out.push(
     { do: 'sync', file: rolled },
     { do: 'note', note: { note: 'segment-rolled', partition: log.name, baseOffset } },

@@ -5,7 +5,7 @@ import { assignEpoch } from '../log/leader-epochs.ts';
 import { createLog, type Log } from '../log/log.ts';
 import type { MetadataImage, PartitionImage } from '../metadata-image.ts';
 import { changedPartitions } from '../metadata-replay.ts';
-import { momentOf } from './append-log.ts';
+import { momentOf, newFile } from './append-log.ts';
 import { checkDirectories } from './assign-directories.ts';
 import { brokerMillis, type Broker } from './broker.ts';
 import { deleteLog } from './log-deletion.ts';
@@ -93,11 +93,7 @@ function applyPartition(broker: Broker, image: PartitionImage, turn: BrokerTurn)
   const known = memory.partitions[image.name];
   // The controller's own answer to a change of the ISR may have been faster than the metadata.
   if (known !== undefined && image.partitionEpoch < known.image.partitionEpoch) return;
-  const log = (disk.logs[image.name] ??= createLog(
-    image.name,
-    logConfigOf(broker, image.topic),
-    momentOf(turn),
-  ));
+  const log = disk.logs[image.name] ?? makeLog(broker, image, turn);
   disk.topicIds[image.name] = image.topicId;
   const partition = (memory.partitions[image.name] ??= createPartition(
     image,
@@ -112,6 +108,14 @@ function applyPartition(broker: Broker, image: PartitionImage, turn: BrokerTurn)
   else if (isNewEpoch) makeFollower(broker, partition, log, turn.out);
   advanceHighWatermark(partition, log, memory.image.brokers, turn.now, turn.out);
   turn.moved.push(image.name);
+}
+
+/** (LogManager.getOrCreateLog) */
+function makeLog(broker: Broker, image: PartitionImage, turn: BrokerTurn): Log {
+  const log = createLog(image.name, logConfigOf(broker, image.topic), momentOf(turn));
+  broker.disk.logs[image.name] = log;
+  turn.out.push(newFile(log));
+  return log;
 }
 
 /**

@@ -57,14 +57,15 @@ export function partitionEpochsForward({ before, now }: PartitionSight): string 
   return `${now.name}: leader ${before.leader} in epoch ${leaderEpoch}, partition epoch ${partitionEpoch}; then leader ${now.leader} in epoch ${now.leaderEpoch}, partition epoch ${now.partitionEpoch}.`;
 }
 
-export function noFencedInIsr({ before, now }: ImageSight): string | null {
+export function noFencedInIsr({ ghost, before, now }: ImageSight): string | null {
   for (const partition of Object.values(now.partitions)) {
     if (now.brokers === before.brokers && before.partitions[partition.name] === partition) continue;
     if (partition.isr.length === 1 && !elrIsOn(now)) continue;
     const known = before.partitions[partition.name];
     // A last member that was fenced while there were none stays when eligible leader replicas are switched on.
     const wasSo = (id: number): boolean =>
-      known?.isr.includes(id) === true && before.brokers[id]?.fenced === true;
+      (known?.isr.includes(id) === true && before.brokers[id]?.fenced === true) ||
+      (partition.isr.length === 1 && ghost.elrSince === now.endOffset);
     const fenced = partition.isr.find((id) => now.brokers[id]?.fenced !== false && !wasSo(id));
     if (fenced !== undefined)
       return `${partition.name}: broker ${fenced} is fenced and in the ISR ${list(partition.isr)}.`;

@@ -6,7 +6,7 @@ import type { Server } from '../server.ts';
 import { isUncleanChoice, samePartition } from './elections.ts';
 import { newTruth, type Ghost, type NodeSeen } from './ghost.ts';
 import type { Around, Check } from './sight.ts';
-import { committedImage, elrIsOn } from './view.ts';
+import { committedImage, ELR_FEATURE, elrIsOn } from './view.ts';
 
 /** The metadata that a server goes by, and, where it is the newest of all, what it says of each partition. */
 export function lookAtImage(around: Around, server: Server, seen: NodeSeen, check: Check): void {
@@ -31,13 +31,27 @@ function takeOver(around: Around, server: Server, now: MetadataImage, check: Che
   const { ghost } = around;
   const before = ghost.image;
   ghost.image = now;
-  if (elrIsOn(now) && !elrIsOn(before) && before.endOffset > 0) ghost.elrSince = now.endOffset;
+  if (turnedElrOn(server, before, now)) ghost.elrSince = now.endOffset;
   ghost.images = Object.freeze([...ghost.images.slice(1 - IMAGES_MAX), now]);
   if (before.brokers === now.brokers && before.partitions === now.partitions) return;
   check('image', { ...around, before, now });
   for (const { id, epoch } of Object.values(now.brokers)) ghost.brokerEpochs[epoch] = id;
   if (before.partitions !== now.partitions) takePartitions(around, server, before, now, check);
 }
+
+/** Whether eligible leader replicas were switched on between two images, be it after they had been switched off. */
+function turnedElrOn({ raft }: Server, before: MetadataImage, now: MetadataImage): boolean {
+  if (before.endOffset === 0 || now.features === before.features || !elrIsOn(now)) return false;
+  let turned = !elrIsOn(before);
+  eachBatch(raft.disk.log, before.endOffset, raft.disk.log.endOffset, (batch) => {
+    for (const { offset, record } of recordsOfBatch(batch))
+      turned ||= offset >= before.endOffset && offset < now.endOffset && setsElr(record);
+  });
+  return turned;
+}
+
+const setsElr = ({ type, value }: MetadataRecord): boolean =>
+  type === 'FeatureLevelRecord' && value.name === ELR_FEATURE && value.featureLevel > 0;
 
 function takePartitions(
   around: Around,

@@ -107,8 +107,9 @@ export const elrOf = ({ elr }: PartitionImage): readonly number[] => elr;
 /** Its leader was an unclean choice. */
 export const isRecovering = ({ recovering }: PartitionImage): boolean => recovering;
 
-export const elrIsOn = (image: MetadataImage): boolean =>
-  (image.features['eligible.leader.replicas.version'] ?? 0) > 0;
+export const elrIsOn = (image: MetadataImage): boolean => (image.features[ELR_FEATURE] ?? 0) > 0;
+
+export const ELR_FEATURE = 'eligible.leader.replicas.version';
 
 /** After this long without a word from a producer its sequence is forgotten, microseconds. */
 export const producerExpiration = (broker: Broker): number =>

@@ -84,8 +84,12 @@ function noteBoot(seen: NodeSeen): void {
 
 /** It ended itself, and may have cut a log before that in the same step. */
 function noteExit({ broker }: Server, { replicas }: NodeSeen): void {
-  for (const [name, replica] of Object.entries(replicas))
-    replica.endOffset = broker?.disk.logs[name]?.endOffset ?? replica.endOffset;
+  for (const [name, replica] of Object.entries(replicas)) {
+    const endOffset = broker?.disk.logs[name]?.endOffset ?? replica.endOffset;
+    // What the disk lost is not forgotten when the process ends before it has opened the replica.
+    if (replica.gone && endOffset < replica.endOffset) replica.lost ??= replica.hurt;
+    replica.endOffset = endOffset;
+  }
 }
 
 /** Memory is gone; what the disk held is remembered, to be compared when the process is back. */

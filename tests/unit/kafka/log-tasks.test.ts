@@ -46,9 +46,11 @@ test('records that are too old go with the first check after 30 s, their file a 
   expect(replicaOf(stage, 1).log.startOffset).toBe(0);
   wait(stage, 15);
   for (const id of [1, 2, 3]) expect(replicaOf(stage, id).log.startOffset).toBe(2);
-  expect(Object.keys(filesOf(stage))).toEqual(['orders-0/00000000000000000000.log.deleted']);
+  const active = 'orders-0/00000000000000000002.log';
+  const deleted = 'orders-0/00000000000000000000.log.deleted';
+  expect(Object.keys(filesOf(stage)).sort()).toEqual([deleted, active]);
   wait(stage, 61);
-  expect(filesOf(stage)).toEqual({});
+  expect(Object.keys(filesOf(stage))).toEqual([active]);
 });
 
 test('the cleaner compacts every 15 s what is closed, and a power cut takes nothing of that away', () => {
