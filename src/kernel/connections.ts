@@ -2,6 +2,7 @@ import { assert } from './assert.ts';
 import type { Signal } from './due.ts';
 import { RETRANSMIT_AFTER } from './link.ts';
 import type { ConnectionId, Kinds, NodeId } from './machine.ts';
+import { cancelWhere } from './queue.ts';
 import { type Connection, linkOf, newConnection, otherSide, type Side, sideOf } from './network.ts';
 import type { Run } from './run.ts';
 import { loseFlights, transmitSignal } from './transmission.ts';
@@ -44,7 +45,7 @@ export function closeConnection<S, K extends Kinds>(
   else transmitSignal(run.world, connection, side, 'fin', cause);
 }
 
-/** Gives up what a process is still opening under a tag. */
+/** Gives up what a process is still opening under a tag, also what it asked for in an earlier step and what its disk keeps waiting. */
 export function abandonConnections<S, K extends Kinds>(
   run: Run<S, K>,
   opener: NodeId,
@@ -56,6 +57,15 @@ export function abandonConnections<S, K extends Kinds>(
     if (connection.ends[0] !== 'waiting') continue;
     resetFrom(run, connection, 0, true, cause);
   }
+  cancelWhere(
+    run.world.queue,
+    (due) =>
+      due.kind === 'effect' &&
+      due.node === opener &&
+      due.carry.do === 'connect' &&
+      due.carry.tag === tag &&
+      due.cause < cause,
+  );
 }
 
 /**

@@ -91,6 +91,18 @@ describe('a connection', () => {
     expect(seen(on, 0)).toEqual(['0 boot']);
     expect(on.world.network.connections.size).toBe(0);
   });
+
+  test('one that waits for the disk is given up too, and a new one under its tag is not', () => {
+    const on = pair();
+    run(on, 0);
+    harm(on, { fault: 'disk', node: 0, writeTime: 5_000, syncTime: 0 });
+    tell(on, 0, { do: 'write', file: 'f', bytes: 1 }, { do: 'connect', to: 1, tag: 'line' });
+    run(on, 1_000);
+    tell(on, 0, { do: 'abandon', tag: 'line' }, { do: 'connect', to: 1, tag: 'line' });
+    run(on, seconds(1));
+    expect(seen(on, 0)).toEqual(['0 boot', '3000 connected line']);
+    expect(on.world.network.connections.size).toBe(1);
+  });
 });
 
 describe('a link', () => {
