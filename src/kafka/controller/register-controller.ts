@@ -150,7 +150,7 @@ export function onRegistrationTimer(active: Active, timer: string, turn: Control
   const failures = controller.memory.registration?.failures ?? 0;
   leaveLink(controller, turn);
   registerItself(active, turn);
-  const next = controller.memory.registration as QuorumController['memory']['registration'];
+  const next = controller.memory.registration;
   if (next !== null) next.failures = failures;
   return true;
 }
