@@ -66,9 +66,11 @@ export function ackedSurvivesOneFault(sight: LossSight): string | null {
     const hit = new Set<string>();
     for (const [node, at] of Object.entries(ghost.killedAt))
       if (at >= ack.at) hit.add(rackAt(world, Number(node)));
-    // Who shuts down in order may not lead any more, although its process has not ended yet.
-    for (const id of ack.holders)
-      if (ghost.image.brokers[id]?.inControlledShutdown === true) hit.add(rackOf(sight, id));
+    // Who shuts down in order, or is fenced for that already, may not lead any more, although its process has not ended yet.
+    for (const id of ack.holders) {
+      const { inControlledShutdown = false, fenced = false } = ghost.image.brokers[id] ?? {};
+      if (inControlledShutdown || fenced) hit.add(rackOf(sight, id));
+    }
     if (racks.size < 2 || hit.size > 1) continue;
     return `${truth.name}: offsets ${loss.from} to ${loss.to - 1} are gone (${loss.why}); brokers [${ack.holders.join()}] had them when they were acknowledged, and only ${[...hit].join() || 'nobody'} was hit since.`;
   }
