@@ -1,5 +1,8 @@
 import { copiedMapOrder } from './controller/hash-order.ts';
 
+/** Its level says whether eligible leader replicas are kept. (KIP-966) */
+export const ELR_FEATURE = 'eligible.leader.replicas.version';
+
 /** The features of Kafka 4.2.1: the versions a server supports, and the level a new cluster starts with; in the order in which servers list them. */
 const features = [
   { name: 'group.version', minVersion: 0, maxVersion: 1, level: 1 },
@@ -8,7 +11,7 @@ const features = [
   { name: 'share.version', minVersion: 0, maxVersion: 1, level: 1 },
   { name: 'streams.version', minVersion: 0, maxVersion: 1, level: 1 },
   { name: 'transaction.version', minVersion: 0, maxVersion: 2, level: 2 },
-  { name: 'eligible.leader.replicas.version', minVersion: 0, maxVersion: 1, level: 1 },
+  { name: ELR_FEATURE, minVersion: 0, maxVersion: 1, level: 1 },
 ] as const;
 
 /** What ApiVersions lists; before version 4 a feature that starts at 0 is left out. (ApiVersionsResponse) */
@@ -23,7 +26,7 @@ export function supportedFeatures(
 /** The order in which a new cluster's FeatureLevel records are written. (recorded) */
 const bootstrapOrder = [
   'metadata.version',
-  'eligible.leader.replicas.version',
+  ELR_FEATURE,
   'group.version',
   'share.version',
   'streams.version',

@@ -1,4 +1,4 @@
-import { OLDEST_SAFE_METADATA_VERSION, registeredFeatures } from '../features.ts';
+import { ELR_FEATURE, OLDEST_SAFE_METADATA_VERSION, registeredFeatures } from '../features.ts';
 import { BROKER_RESOURCE } from '../metadata-image.ts';
 import type { MetadataRecord } from '../metadata-record.ts';
 import { errorCode } from '../protocol/errors.ts';
@@ -17,8 +17,6 @@ const UNSAFE_DOWNGRADE = 3;
 
 /** The level of kraft.version belongs to the quorum: its change is a control record, written by the raft layer. */
 const QUORUM_FEATURE = 'kraft.version';
-
-const ELR_FEATURE = 'eligible.leader.replicas.version';
 
 export type FeaturesResult = {
   answer: ResponseBody<'UpdateFeatures'>;

@@ -1,4 +1,4 @@
-import { initialFeatures } from '../features.ts';
+import { ELR_FEATURE, initialFeatures } from '../features.ts';
 import type { MetadataRecord } from '../metadata-record.ts';
 import { BROKER_RESOURCE } from '../metadata-image.ts';
 import type { MuseumSwitch } from '../museum.ts';
@@ -36,4 +36,4 @@ const clusterDefault = (name: string, value: string): MetadataRecord => ({
 
 /** (KIP-966) */
 const isLeftOut = (feature: string, museum: readonly MuseumSwitch[]): boolean =>
-  feature === 'eligible.leader.replicas.version' && museum.includes('no-elr');
+  feature === ELR_FEATURE && museum.includes('no-elr');

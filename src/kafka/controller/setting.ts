@@ -1,4 +1,5 @@
 import { brokerConfig, textOf } from '../config.ts';
+import { ELR_FEATURE } from '../features.ts';
 import { isActiveBroker, type MetadataImage, type PartitionImage } from '../metadata-image.ts';
 import type { MuseumSwitch } from '../museum.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
@@ -14,7 +15,7 @@ export type Setting = {
 
 /** Whether eligible leader replicas are kept. (KIP-966; FeatureControlManager.isElrFeatureEnabled) */
 export const isElrEnabled = (image: MetadataImage): boolean =>
-  (image.features['eligible.leader.replicas.version'] ?? 0) > 0;
+  (image.features[ELR_FEATURE] ?? 0) > 0;
 
 /** A topic's own setting, else the cluster's, else the controller's. (ConfigurationControlManager.getTopicConfig) */
 function topicSetting({ image, config }: Setting, topic: string, name: string): string | undefined {

@@ -1,4 +1,5 @@
 import { eachBatch } from '../log/log-read.ts';
+import { ELR_FEATURE } from '../features.ts';
 import { changedPartition, type MetadataImage, type PartitionImage } from '../metadata-image.ts';
 import type { MetadataRecord } from '../metadata-record.ts';
 import { recordsOfBatch } from '../metadata-replay.ts';
@@ -6,7 +7,7 @@ import type { Server } from '../server.ts';
 import { isUncleanChoice, samePartition } from './elections.ts';
 import { newTruth, type Ghost, type NodeSeen } from './ghost.ts';
 import type { Around, Check } from './sight.ts';
-import { committedImage, ELR_FEATURE, elrIsOn } from './view.ts';
+import { committedImage, elrIsOn } from './view.ts';
 
 /** The metadata that a server goes by, and, where it is the newest of all, what it says of each partition. */
 export function lookAtImage(around: Around, server: Server, seen: NodeSeen, check: Check): void {

@@ -2,6 +2,7 @@ import type { Watched } from '../../kernel/machine.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Partition, PendingIsr } from '../broker/partition.ts';
 import { numberOf, topicConfig } from '../config.ts';
+import { ELR_FEATURE } from '../features.ts';
 import { hostOfBroker } from '../kinds.ts';
 import type { Log } from '../log/log.ts';
 import { stableOffset } from '../log/transactions.ts';
@@ -108,8 +109,6 @@ export const elrOf = ({ elr }: PartitionImage): readonly number[] => elr;
 export const isRecovering = ({ recovering }: PartitionImage): boolean => recovering;
 
 export const elrIsOn = (image: MetadataImage): boolean => (image.features[ELR_FEATURE] ?? 0) > 0;
-
-export const ELR_FEATURE = 'eligible.leader.replicas.version';
 
 /** After this long without a word from a producer its sequence is forgotten, microseconds. */
 export const producerExpiration = (broker: Broker): number =>
