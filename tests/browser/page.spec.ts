@@ -94,6 +94,20 @@ test('keys: time, language, theme, table, keys, palette', async ({ page }) => {
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
+test('another language changes the words and nothing else', async ({ page }) => {
+  await page.goto('./#sandbox');
+  const step = async () => Number(await stage(page).getAttribute('data-step'));
+  await expect(stage(page)).toHaveAttribute('data-step', /\d/);
+  await page.keyboard.press('b');
+  const branch = page.locator('.branches').getByText('branch 1');
+  await expect(branch).toBeVisible();
+  const before = await step();
+  await page.keyboard.press('l');
+  await expect(heading(page)).toHaveText('沙盒');
+  await expect.poll(step, { timeout: 15_000 }).toBeGreaterThan(before + 100);
+  await expect(branch).toBeVisible();
+});
+
 test('a dead worker is said in words, with a way out', async ({ page }) => {
   await page.route('**/workers/session.worker*', (route) =>
     route.fulfill({ contentType: 'text/javascript', body: 'throw new Error("out of order")' }),
