@@ -4,6 +4,7 @@ import { eachRemembered } from '../../src/kafka/clients/history.ts';
 import type { Consumer } from '../../src/kafka/clients/consumer-state.ts';
 import type { Cluster } from '../../src/kafka/cluster.ts';
 import type { ClusterSpec } from '../../src/kafka/cluster-spec.ts';
+import { batchOfLog } from '../../src/kafka/invariants/ghost.ts';
 import {
   committedImage,
   elrIsOn,
@@ -39,7 +40,7 @@ export function illness(cluster: Cluster, spec: ClusterSpec): Illness | null {
   if (image === null) return ill('controller', 'The active controller knows nothing.');
   return (
     brokersIll(image, spec) ??
-    partitionsIll(image) ??
+    partitionsIll(cluster, image) ??
     probesIll(cluster, image, spec) ??
     consumersIll(cluster, image)
   );
@@ -90,7 +91,7 @@ function brokersIll(image: MetadataImage, spec: ClusterSpec): Illness | null {
   return null;
 }
 
-function partitionsIll(image: MetadataImage): Illness | null {
+function partitionsIll(cluster: Cluster, image: MetadataImage): Illness | null {
   for (const partition of Object.values(image.partitions)) {
     const { name, leader, isr, replicas, addingReplicas, removingReplicas } = partition;
     if (leader < 0 && !mayHaveNoLeader(image, partition))
@@ -98,10 +99,33 @@ function partitionsIll(image: MetadataImage): Illness | null {
     if (leader < 0) continue;
     if (addingReplicas.length + removingReplicas.length > 0)
       return ill('reassignments', `${name} is still being moved: ${said(partition)}`);
-    if (isr.length < replicas.length)
+    if (
+      isr.length < replicas.length &&
+      !replicas.every((id) => isr.includes(id) || isStuck(cluster, partition, id))
+    )
       return ill('in-sync', `${name} is not in sync: ${said(partition)}`);
   }
   return null;
+}
+
+/**
+ * A follower whose log ends inside of a batch of its leader is handed that batch again and again and cannot append it. Only a leader that has forgotten, with
+ * its log start, which epoch wrote it does not tell the follower to cut. (UnexpectedAppendOffsetException, AbstractFetcherThread.markPartitionFailed)
+ */
+function isStuck(cluster: Cluster, { name, topicId, leader }: PartitionImage, id: number): boolean {
+  const replicaOf = (broker: number) =>
+    replicaAt(
+      cluster,
+      cluster.nodes.findIndex((each) => each.name === hostOfBroker(broker)),
+      name,
+      topicId,
+    );
+  const theirs = replicaOf(leader)?.log;
+  const own = replicaOf(id)?.log;
+  if (theirs === undefined || own === undefined) return false;
+  const batch = batchOfLog(theirs, own.endOffset);
+  const isInside = batch !== null && batch.baseOffset < own.endOffset;
+  return isInside && (theirs.epochs[0]?.startOffset ?? 0) > batch.baseOffset;
 }
 
 const said = ({ leader, isr, elr, lastKnownElr, replicas, leaderEpoch }: PartitionImage): string =>

@@ -5,6 +5,7 @@ import {
   noteFlush,
   restartAt,
   segmentFile,
+  unflushedBefore,
   type Log,
   type Moment,
 } from '../log/log.ts';
@@ -49,27 +50,34 @@ export const newFile = (log: Log): KafkaEffect => ({
   bytes: 0,
 });
 
-/** The closed segment is flushed in the background. (UnifiedLog.roll) */
+/** All up to the closed segment is flushed in the background. (UnifiedLog.roll) */
 export function noteRoll(log: Log, rolled: string, out: KafkaEffect[]): void {
   const { baseOffset, sizeInBytes } = activeSegment(log);
   if (sizeInBytes === 0) out.push(newFile(log));
+  for (const file of unflushedBefore(log, baseOffset))
+    if (file !== rolled) out.push({ do: 'sync', file });
   out.push(
     { do: 'sync', file: rolled },
     { do: 'note', note: { note: 'segment-rolled', partition: log.name, baseOffset } },
   );
 }
 
-/** Forces the active segment to the disk and waits for it; those before it are on their way already. (UnifiedLog.flush) */
+/** Forces all that is not there yet to the disk, and waits for it. (UnifiedLog.flush) */
 export function flushLog(log: Log, millis: number, out: KafkaEffect[]): void {
-  const file = segmentFile(log, activeSegment(log));
+  const active = activeSegment(log);
+  const file = segmentFile(log, active);
   noteFlush(log, file, log.endOffset);
   log.flushedAt = millis;
+  for (const older of unflushedBefore(log, active.baseOffset))
+    out.push({ do: 'sync', file: older, blocks: true });
   out.push({ do: 'sync', file, blocks: true });
 }
 
+/** What came is damaged, or begins before the end of the log. */
+type Unfit = 'CORRUPT_MESSAGE' | 'UNEXPECTED_OFFSET';
+
 /**
- * Appends what a follower has fetched, byte for byte. What a newer epoch wrote than this broker knows of must wait (KAFKA-18723); a batch with a wrong
- * checksum stops everything behind it. (UnifiedLog.appendAsFollower)
+ * Appends what a follower has fetched, byte for byte: all of it or, when something is wrong with it, nothing. (UnifiedLog.appendAsFollower)
  * @returns what is wrong with what came, null when nothing is
  */
 export function appendFetched(
@@ -78,30 +86,33 @@ export function appendFetched(
   leaderEpoch: number,
   moment: Moment,
   out: KafkaEffect[],
-): 'CORRUPT_MESSAGE' | null {
+): Unfit | null {
+  const batches = fitBatches(records, leaderEpoch);
+  if (batches === null) return 'CORRUPT_MESSAGE';
+  const [first] = batches;
+  if (first === undefined) return null;
+  if (beginsInside(log, first)) beginAtBatch(log, first, out);
   const baseOffset = log.endOffset;
-  const wrong = appendReadable(log, records, leaderEpoch, moment, out);
+  // UnexpectedAppendOffsetException
+  if (first.baseOffset < baseOffset) return 'UNEXPECTED_OFFSET';
+  for (const batch of batches) appendToLog(log, batch, moment, out);
   const note = { partition: log.name, baseOffset, lastOffset: log.endOffset - 1 };
-  if (log.endOffset > baseOffset)
-    out.push({ do: 'note', note: { note: 'appended', ...note, as: 'follower' } });
-  return wrong;
+  out.push({ do: 'note', note: { note: 'appended', ...note, as: 'follower' } });
+  return null;
 }
 
-function appendReadable(
-  log: Log,
-  records: Records,
-  leaderEpoch: number,
-  moment: Moment,
-  out: KafkaEffect[],
-): 'CORRUPT_MESSAGE' | null {
+/**
+ * The batches up to the first that a newer epoch wrote than this broker knows of (KAFKA-18723), or that came in pieces at the end of the answer; null when
+ * one of them has a wrong checksum. (UnifiedLog.analyzeAndValidateRecords)
+ */
+function fitBatches(records: Records, leaderEpoch: number): RecordBatch[] | null {
+  const fit: RecordBatch[] = [];
   for (const batch of records) {
-    // The end of an answer may hold a piece of a batch.
-    if (!isReadable(batch)) return batch.unreadable === 'truncated' ? null : 'CORRUPT_MESSAGE';
-    if (batch.partitionLeaderEpoch > leaderEpoch) return null;
-    if (beginsInside(log, batch)) beginAtBatch(log, batch, out);
-    if (batch.baseOffset >= log.endOffset) appendToLog(log, batch, moment, out);
+    if (!isReadable(batch)) return batch.unreadable === 'truncated' ? fit : null;
+    if (batch.partitionLeaderEpoch > leaderEpoch) return fit;
+    fit.push(batch);
   }
-  return null;
+  return fit;
 }
 
 /** The leader's log begins in the middle of a batch, because of DeleteRecords, and this replica begins there too. */

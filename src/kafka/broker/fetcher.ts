@@ -246,8 +246,13 @@ function onPartError(
   if (code === errorCode('OFFSET_OUT_OF_RANGE'))
     return askOffset(broker, fetcher, name, 'latest', now, out);
   backOff(broker, fetcher, name, code, now, out);
+  if (code === errorCode('FENCED_LEADER_EPOCH')) markFailed(fetcher, name);
+}
+
+/** Nothing more is fetched of it until metadata names a leader for it again. (AbstractFetcherThread.markPartitionFailed) */
+function markFailed(fetcher: Fetcher, name: string): void {
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
-  if (code === errorCode('FENCED_LEADER_EPOCH')) delete fetcher.partitions[name];
+  delete fetcher.partitions[name];
 }
 
 /** A session error starts a new session with the next fetch. (FetchSessionHandler.handleResponse) */
@@ -278,7 +283,9 @@ function takePart(
     return truncateToLeader(partition, log, part.divergingEpoch, out);
   const { leaderEpoch } = partition.image;
   const wrong = appendFetched(log, part.records ?? [], leaderEpoch, momentOf(turn), out);
-  if (wrong !== null) backOff(broker, fetcher, log.name, errorCode(wrong), now, out);
+  if (wrong === 'UNEXPECTED_OFFSET') markFailed(fetcher, log.name);
+  else if (wrong !== null) backOff(broker, fetcher, log.name, errorCode(wrong), now, out);
+  if (wrong !== null) return false;
   if (isThrottled(broker, 'follower', partition.image))
     noteThrottledBytes(broker, 'follower', sizeOf(part), now);
   const moved = followHighWatermark(partition, log, part.highWatermark, out);

@@ -210,12 +210,13 @@ export function someoneHoldsCommitted(sight: ReplicaSight): string | null {
   if (log.endOffset >= truth.highWatermark || choiceIsOpen(truth)) return null;
   const { image } = replica.partition;
   if (isDeposed(truth, image.leaderEpoch) || before.lost !== null) return null;
+  const taken = Math.min(before.endOffset, truth.highWatermark);
   for (const id of image.replicas) {
     const broker = serverAt(world, nodeOf(replica.broker, id))?.broker;
     const end = broker?.disk.logs[log.name]?.endOffset ?? 0;
-    if (end >= truth.highWatermark) return null;
+    if (end >= taken) return null;
   }
-  return `${log.name}: committed is all below ${truth.highWatermark}, and after ${replica.broker.host} cut its log from ${before.endOffset} to ${log.endOffset} nobody has it.`;
+  return `${log.name}: committed is all below ${truth.highWatermark}, and after ${replica.broker.host} cut its log from ${before.endOffset} to ${log.endOffset} nobody reaches ${taken}.`;
 }
 
 /** Looked at when a replica changes: the leader of the epoch that the controller knows. */

@@ -114,8 +114,7 @@ export function logsMatch(sight: ReplicaSight): string | null {
       if (found.baseOffset > batch.baseOffset && compacted) continue;
       const wrong = `${named(sight)} and on ${broker.host} differ at ${batch.baseOffset} in epoch ${batch.partitionLeaderEpoch}.`;
       if (!sameBatch(batch, found, compacted)) return wrong;
-      // What was deleted is not compared with the leader's, so what differs there is not cut. (LeaderEpochFileCache.endOffsetFor)
-      const start = Math.max(log.startOffset, other.startOffset, truth.startOffset);
+      const start = Math.max(comparedFrom(log), comparedFrom(other), truth.startOffset);
       if (previous === null || compacted || start > previous.baseOffset) continue;
       const behind = batchOfLog(other, previous.baseOffset);
       if (behind !== null && !sameBatch(previous, behind, false)) return `Before it: ${wrong}`;
@@ -123,6 +122,13 @@ export function logsMatch(sight: ReplicaSight): string | null {
     return null;
   });
 }
+
+/**
+ * What was deleted, or is not in the epoch cache since the start of the log that a disk has forgotten lay behind it, is not compared with the leader's: what
+ * differs there is not cut. (LeaderEpochFileCache.endOffsetFor, AbstractFetcherThread.fetchOffsetAndTruncate)
+ */
+const comparedFrom = ({ startOffset, epochs }: Log): number =>
+  Math.max(startOffset, epochs[0]?.startOffset ?? startOffset);
 
 /** Below its high watermark every replica has what is committed. */
 export function committedMatches(sight: ReplicaSight): string | null {

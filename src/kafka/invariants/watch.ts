@@ -86,8 +86,8 @@ function noteBoot(seen: NodeSeen): void {
 function noteExit({ broker }: Server, { replicas }: NodeSeen): void {
   for (const [name, replica] of Object.entries(replicas)) {
     const endOffset = broker?.disk.logs[name]?.endOffset ?? replica.endOffset;
-    // What the disk lost is not forgotten when the process ends before it has opened the replica.
-    if (replica.gone && endOffset < replica.endOffset) replica.lost ??= replica.hurt;
+    // What the disk lost or refused is not forgotten when the process ends for it, or before it has opened the replica.
+    if (endOffset < replica.endOffset) replica.lost ??= replica.hurt;
     replica.endOffset = endOffset;
   }
 }

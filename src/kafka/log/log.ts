@@ -106,6 +106,18 @@ export function noteFlush(log: Log, file: string, upTo: number): void {
   log.flushes = Object.freeze([...log.flushes, Object.freeze({ file, upTo })]);
 }
 
+/**
+ * The files between the recovery point and a segment, oldest first: after a start nobody knows of them whether they are on the disk, so they are flushed
+ * with it. (LocalLog.flush)
+ */
+export const unflushedBefore = (log: Log, baseOffset: number): string[] =>
+  log.segments
+    .filter((each, place) => {
+      const end = log.segments[place + 1]?.baseOffset ?? log.endOffset;
+      return each.baseOffset < baseOffset && end > log.recoveryPoint;
+    })
+    .map((each) => segmentFile(log, each));
+
 /** A file is on the disk: the recovery point moves. (UnifiedLog.flush) */
 export function endFlush(log: Log, file: string): void {
   const place = log.flushes.findIndex((each) => each.file === file);
