@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { appendBatch, truncateTo } from '../../../src/kafka/log/log.ts';
 import { errorCode } from '../../../src/kafka/protocol/errors.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import { pass, runUntil } from '../../conformance/stage.ts';
@@ -14,6 +15,7 @@ import {
   produced,
   replicaOf,
 } from './broker-story.ts';
+import { someBatch } from './some-log.ts';
 
 const highWatermarks = (stage: ReturnType<typeof orders>): number[] =>
   [1, 2, 3].map((id) => replicaOf(stage, id).highWatermark);
@@ -255,6 +257,26 @@ describe('a follower that has nothing of what its leader still has', () => {
     expect(produced(stage, produce(stage, ['d']))).toMatchObject({ baseOffset: 3 });
     expect(ends(stage)).toEqual([4, 4, 4]);
   });
+});
+
+test('a follower that cannot append what it is handed gives the partition up until it has a new leader', () => {
+  const stage = orders();
+  breakIt(stage, 'pause', 3);
+  produce(stage, ['a', 'b', 'c', 'd'], { acks: 1 });
+  // Two records of another history, whose end the leader cannot tell from its own.
+  const { log } = replicaOf(stage, 3);
+  appendBatch(log, someBatch(0, [1, 1]));
+  breakIt(stage, 'resume', 3);
+  pass(stage, seconds(5));
+  expect(ends(stage)).toEqual([4, 4, 2]);
+  truncateTo(log, 0);
+  pass(stage, seconds(5));
+  expect(ends(stage)).toEqual([4, 4, 0]);
+  breakIt(stage, 'kill', 1);
+  breakIt(stage, 'start', 1);
+  pass(stage, seconds(20));
+  expect(replicaOf(stage, 3).image.leaderEpoch).toBeGreaterThan(0);
+  expect(ends(stage)).toEqual([4, 4, 4]);
 });
 
 test('an empty replica begins in the middle of a batch where its leader does', () => {

@@ -6,7 +6,9 @@ import {
   commit,
   dieAndReturn,
   hand,
+  harm,
   image,
+  logOf,
   look,
   publish,
   read,
@@ -48,17 +50,19 @@ describe('losses that Kafka allows are remembered by name, and all goes on being
     expect(on.ghost.losses).toMatchObject([{ from: 0, to: 1, why: 'power-cut' }]);
   });
 
-  test('a power cut and a shutdown in order are two faults: then an unclean choice may lose what was acknowledged', () => {
-    const on = hand();
-    commit(on, A);
-    ack(on, 1, 0);
-    dieAndReturn(on, 1, 'power-cut', []);
-    const shutsDown = { shutsDown: [2] };
-    publish(on, image(2, { leader: -1, leaderEpoch: 1, isr: [] }, shutsDown), []);
-    const choice = { leader: 1, leaderEpoch: 2, isr: [1], recovering: true };
-    publish(on, image(3, choice, shutsDown));
-    expect(on.ghost.losses).toMatchObject([{ from: 0, to: 1, why: 'unclean election' }]);
-  });
+  test.each([{ shutsDown: [2] }, { fenced: [2] }])(
+    'a power cut and a shutdown in order are two faults: then an unclean choice may lose what was acknowledged (%o)',
+    (state) => {
+      const on = hand();
+      commit(on, A);
+      ack(on, 1, 0);
+      dieAndReturn(on, 1, 'power-cut', []);
+      publish(on, image(2, { leader: -1, leaderEpoch: 1, isr: [] }, state), []);
+      const choice = { leader: 1, leaderEpoch: 2, isr: [1], recovering: true };
+      publish(on, image(3, choice, state));
+      expect(on.ghost.losses).toMatchObject([{ from: 0, to: 1, why: 'unclean election' }]);
+    },
+  );
 
   test.each([2, 0])(
     'after a legal loss a follower may start with a high watermark that was written down before it (%i)',
@@ -102,5 +106,73 @@ describe('losses that Kafka allows are remembered by name, and all goes on being
     rewrite(on, 3, [A, B]);
     look(on, 2);
     expect(() => commit(on, batch(2, 'c'), 1, [1, 2])).toThrow('(candidate-completeness)');
+  });
+
+  test('a disk that refuses a record ends the process: what its log then lacks is known', () => {
+    const rule = { elr: false, minIsr: 1 };
+    const on = hand(rule);
+    publish(on, image(2, { isr: [1], partitionEpoch: 2 }, rule));
+    commit(on, A, 1, [1]);
+    commit(on, B, 1, [1]);
+    harm(on, 0, 'fill-disk');
+    const node = on.world.nodes[0];
+    if (node === undefined) throw new Error('b1 is there');
+    const { memory } = brokerAt(on, 1);
+    const open = memory.partitions;
+    rewrite(on, 1, [A]);
+    Object.assign(node, { status: 'down' });
+    memory.partitions = {};
+    look(on, 0);
+    Object.assign(node, { status: 'up' });
+    look(on, 0, { on: 'boot' });
+    memory.partitions = open;
+    replicaOf(on, 1).highWatermark = 1;
+    publish(on, image(3, { isr: [1], leader: 1, leaderEpoch: 1 }, rule), [1]);
+    expect(on.ghost.losses).toMatchObject([{ from: 1, to: 2, why: 'fill-disk' }]);
+  });
+});
+
+describe('what is cut', () => {
+  const X = batch(1, 'x', { partitionLeaderEpoch: 3 });
+
+  test.each([
+    { left: [A], lost: true },
+    { left: [A, B], lost: false },
+  ])('may be the last copy of nothing committed below its end (%#)', ({ left, lost }) => {
+    const on = hand({ minIsr: 1 });
+    publish(on, image(2, { isr: [1], partitionEpoch: 2 }, { minIsr: 1 }));
+    commit(on, A);
+    for (const each of [B, batch(2, 'c')]) commit(on, each, 1, [1]);
+    write(on, 3, X);
+    look(on, 2);
+    // The leader has lost some of it, and its process is down.
+    rewrite(on, 1, left);
+    Object.assign(on.world.nodes[0] ?? {}, { status: 'down' });
+    rewrite(on, 3, [A]);
+    const cuts = expect(() => {
+      look(on, 2);
+    });
+    if (lost) cuts.toThrow('(no-committed-record-lost)');
+    else cuts.not.toThrow();
+  });
+});
+
+describe('logs that have the same batch are the same before it', () => {
+  test.each([0, 1])('as far as the epoch cache reaches (%i)', (from) => {
+    const on = hand();
+    write(on, 1, batch(0, 'other', { partitionLeaderEpoch: 1 }));
+    write(on, 2, A);
+    for (const node of [0, 1]) look(on, node);
+    const same = batch(1, 'same', { partitionLeaderEpoch: 2 });
+    write(on, 1, same);
+    look(on, 0);
+    write(on, 2, same);
+    const log = logOf(on, 2);
+    log.epochs = Object.freeze(log.epochs.filter(({ startOffset }) => startOffset >= from));
+    const looks = expect(() => {
+      look(on, 1);
+    });
+    if (from === 0) looks.toThrow('(log-matching)');
+    else looks.not.toThrow();
   });
 });
