@@ -138,6 +138,9 @@ export function* consumer(world: TimelineWorld, step: TimelineStep): Task<Json |
       return yield* poll(world, step, node);
     case 'position': {
       const found = state().assigned.find((each) => each.name === partitionOf(step));
+      // A position that is still to be validated is asked about again, with the same end. (KafkaConsumer.position)
+      if (found?.validating === true && state().lastError === 'LogTruncationException')
+        return yield* poll(world, step, node);
       return found?.position ?? null;
     }
     case 'close':

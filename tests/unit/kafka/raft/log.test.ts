@@ -123,6 +123,30 @@ describe('starting again', () => {
     expect(stateOf(quorum, leaders(quorum)[0] ?? '').epoch).toBeGreaterThan(epoch);
   });
 
+  test('what the process before had not flushed is flushed, also a segment that it had just closed', () => {
+    const quorum = someQuorum({
+      voters: 3,
+      config: { 'metadata.log.segment.bytes': 300 },
+      disk: { writeTime: 0, syncTime: millis(300) },
+    });
+    const leader = elect(quorum, THREE, seconds(8));
+    run(quorum, seconds(3));
+    const unflushed = (): number => {
+      const { files } = quorum.world.nodes[nodeOf(quorum, leader)]?.disk ?? { files: {} };
+      return Object.values(files).filter(({ written, durable }) => durable < written).length;
+    };
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      write(quorum, leader, name);
+      run(quorum, millis(30));
+    }
+    expect(unflushed()).toBeGreaterThan(1);
+    cutOff(quorum, leader, others(leader));
+    harm(quorum, { fault: 'kill', node: nodeOf(quorum, leader) });
+    harm(quorum, { fault: 'start', node: nodeOf(quorum, leader) });
+    run(quorum, seconds(2));
+    expect(unflushed()).toBe(0);
+  });
+
   test('a wiped member fetches all it had', () => {
     const quorum = someQuorum({ voters: 3 });
     const leader = elect(quorum, THREE, seconds(4));
