@@ -106,10 +106,10 @@ function edgeBetween(
   const back = reversed(roadBetween(a, b, 1, input));
   const cutForward = input.frame.cuts.some((cut) => cut.from === a.name && cut.to === b.name);
   const cutBack = input.frame.cuts.some((cut) => cut.from === b.name && cut.to === a.name);
-  // Links with controllers share a lane: their crosses stand at its end, one upon the other.
+  // Links with controllers share a lane: their crosses stand in a row at its end.
   const onLane = a.kind === 'controller' && b.kind === 'broker';
   const shared = a.kind === 'controller' && (onLane || b.kind === 'controller');
-  const share = onLane ? 1 - LANE_CROSS / forward.total : 0.5;
+  const share = onLane ? 1 - laneCross(a, b, input) / forward.total : 0.5;
   const middle = pointOn(forward, share);
   const other = pointOn(back, 1 - share);
   const at =
@@ -132,8 +132,25 @@ function edgeBetween(
   return { key, a: a.name, b: b.name, forward, back, resting, roomy, shared, cut, trouble };
 }
 
-/** Pixels from a card back to the cross on the lane that links with controllers share: what waits at the card has room before it. */
+/** Pixels from a card back to the first cross on the lane that links with controllers share: what waits at the card has room before it. */
 const LANE_CROSS = 33;
+/** From one cross to the next. */
+const LANE_STEP = 22;
+
+/** Pixels from a broker's card back to the cross of its link with a controller. */
+function laneCross(controller: Place, broker: Place, { frame, places }: EdgesInput): number {
+  const cutOff = new Set(
+    frame.cuts.flatMap(({ from, to }) => {
+      if (from === broker.name) return [to];
+      return to === broker.name ? [from] : [];
+    }),
+  );
+  const before = [...cutOff].filter((name) => {
+    const place = places.get(name);
+    return place?.kind === 'controller' && place.index < controller.index;
+  });
+  return LANE_CROSS + before.length * LANE_STEP;
+}
 
 /** Where a link's trouble is written: beside a cross, not under it, left of the consumers and inside the picture. */
 function plateOn(

@@ -213,6 +213,14 @@ describe('messages that wait', () => {
     expect(
       Math.hypot((cross?.x ?? 0) - (pill?.x ?? 0), (cross?.y ?? 0) - (pill?.y ?? 0)),
     ).toBeGreaterThan(14);
+    // Each of the three links can be taken by its cross.
+    const crosses = [1, 2, 3].map(
+      (id) => scene.edges.find(({ key }) => key === `b2|c${id}`)?.cut?.at ?? { x: 0, y: 0 },
+    );
+    for (const [index, { x, y }] of crosses.slice(1).entries()) {
+      const before = crosses[index] ?? { x, y };
+      expect(Math.hypot(x - before.x, y - before.y)).toBeGreaterThan(18);
+    }
   });
 
   test('a long queue is counted, not drawn over the sender', () => {
