@@ -80,6 +80,7 @@ export const mutations: readonly Mutation[] = [
     replace: `  const any = target.replicas.find(isAcceptableLeader);
   if (any !== undefined) {
     target.elr = [];
+    target.isr = [any];
     return { leader: any, unclean: false };
   }
   const [lastKnown, ...others] = partition.lastKnownElr;`,
