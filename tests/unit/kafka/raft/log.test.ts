@@ -132,8 +132,9 @@ describe('starting again', () => {
     const leader = elect(quorum, THREE, seconds(8));
     run(quorum, seconds(3));
     const unflushed = (): number => {
-      const { files } = quorum.world.nodes[nodeOf(quorum, leader)]?.disk ?? { files: {} };
-      return Object.values(files).filter(({ written, durable }) => durable < written).length;
+      const disk = quorum.world.nodes[nodeOf(quorum, leader)]?.disk;
+      return Object.values(disk?.files ?? {}).filter(({ written, durable }) => durable < written)
+        .length;
     };
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
       write(quorum, leader, name);
