@@ -44,6 +44,7 @@ export const HAPPENING_VALUES: Readonly<Record<HappeningKind, readonly string[]>
   'became-follower': ['partition', 'leaderEpoch', 'leader'],
   'isr-proposed': ['partition', 'change', 'isr'],
   truncated: ['partition', 'from', 'to'],
+  'fetch-failed': ['partition', 'logEnd'],
   'broker-state': ['state'],
   // notes: a broker's logs
   'segment-rolled': ['partition', 'baseOffset'],

@@ -34,6 +34,7 @@ export type Note =
   | { note: 'became-follower'; partition: string; leaderEpoch: number; leader: number }
   | { note: 'isr-proposed'; partition: string; change: 'expand' | 'shrink'; isr: string }
   | { note: 'truncated'; partition: string; from: number; to: number }
+  | { note: 'fetch-failed'; partition: string; logEnd: number }
   | { note: 'broker-state'; state: string }
   // a broker's logs
   | { note: 'segment-rolled'; partition: string; baseOffset: number }

@@ -33,6 +33,8 @@ import {
 
 /** What a Java process needs before it says its first word: sessions go on meanwhile. */
 const PROCESS_START = millis(1_900);
+/** What it needs to end after its broker has: until then the recorder waits. */
+const PROCESS_END = millis(1_300);
 /** The recorder signals a process through a command of its own, which takes a while. */
 const LAUNCHER = millis(50);
 const START_WITHIN = seconds(60);
@@ -88,6 +90,7 @@ function* stop(world: TimelineWorld, id: number): Task<void> {
   give(world, { command: 'shutdown', node: hostOf(id) });
   const ended = yield* waitFor(world, () => statusOf(world, id) === 'down', STOP_WITHIN);
   if (!ended) throw new Error(`${hostOf(id)} did not stop`);
+  yield* pass(world, PROCESS_END);
 }
 
 /** Starts processes, until each says that it has started: a broker when it is unfenced, a controller when it knows a leader. */

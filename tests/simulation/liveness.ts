@@ -109,8 +109,8 @@ function partitionsIll(cluster: Cluster, image: MetadataImage): Illness | null {
 }
 
 /**
- * A follower whose log ends inside of a batch of its leader is handed that batch again and again and cannot append it. Only a leader that has forgotten, with
- * its log start, which epoch wrote it does not tell the follower to cut. (UnexpectedAppendOffsetException, AbstractFetcherThread.markPartitionFailed)
+ * A follower whose log ends inside of a batch of its leader cannot append that batch, and gives up. Only a leader that no longer knows, since its log began
+ * behind it for a while, which epoch wrote it does not tell the follower to cut first. (UnexpectedAppendOffsetException, AbstractFetcherThread.markPartitionFailed)
  */
 function isStuck(cluster: Cluster, { name, topicId, leader }: PartitionImage, id: number): boolean {
   const replicaOf = (broker: number) =>

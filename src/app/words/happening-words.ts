@@ -15,6 +15,7 @@ export type NoteKind =
   | 'became-follower'
   | 'isr-proposed'
   | 'truncated'
+  | 'fetch-failed'
   | 'broker-state'
   | 'segment-rolled'
   | 'segments-deleted'

@@ -15,6 +15,8 @@ export const happeningsEn: HappeningWords = {
   'became-follower': 'Follows broker {leader} for {partition}, leader epoch {leaderEpoch}',
   'isr-proposed': 'Asks the controller to {change} the ISR of {partition} to {isr}',
   truncated: 'Cuts {partition} from {from} to {to}, because its leader has something else there',
+  'fetch-failed':
+    'Gives up {partition} until it has a new leader: what it fetched overlaps its log, which ends at {logEnd}',
   'broker-state': 'The broker is {state} now',
   'segment-rolled': '{partition} goes on in a new segment, from offset {baseOffset}',
   'segments-deleted': '{partition}: {segments|segment|segments} deleted',

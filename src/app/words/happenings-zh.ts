@@ -15,6 +15,8 @@ export const happeningsZh: HappeningWords = {
   'became-follower': '在 {partition} 上追随 broker {leader}，领导者纪元 {leaderEpoch}',
   'isr-proposed': '请控制器把 {partition} 的 ISR 改为 {isr}（{change}）',
   truncated: '把 {partition} 从 {from} 截断到 {to}：领导者在那里的内容不同',
+  'fetch-failed':
+    '放弃 {partition}，直到它有新的领导者：取到的内容与自己到 {logEnd} 为止的日志重叠',
   'broker-state': 'broker 进入状态 {state}',
   'segment-rolled': '{partition} 换了新的日志段，从偏移量 {baseOffset} 起',
   'segments-deleted': '{partition} 删除了 {segments} 个日志段',

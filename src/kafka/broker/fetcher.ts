@@ -283,8 +283,11 @@ function takePart(
     return truncateToLeader(partition, log, part.divergingEpoch, out);
   const { leaderEpoch } = partition.image;
   const wrong = appendFetched(log, part.records ?? [], leaderEpoch, momentOf(turn), out);
-  if (wrong === 'UNEXPECTED_OFFSET') markFailed(fetcher, log.name);
-  else if (wrong !== null) backOff(broker, fetcher, log.name, errorCode(wrong), now, out);
+  if (wrong === 'UNEXPECTED_OFFSET') {
+    markFailed(fetcher, log.name);
+    const { name, endOffset } = log;
+    out.push({ do: 'note', note: { note: 'fetch-failed', partition: name, logEnd: endOffset } });
+  } else if (wrong !== null) backOff(broker, fetcher, log.name, errorCode(wrong), now, out);
   if (wrong !== null) return false;
   if (isThrottled(broker, 'follower', partition.image))
     noteThrottledBytes(broker, 'follower', sizeOf(part), now);

@@ -124,8 +124,8 @@ export function logsMatch(sight: ReplicaSight): string | null {
 }
 
 /**
- * What was deleted, or is not in the epoch cache since the start of the log that a disk has forgotten lay behind it, is not compared with the leader's: what
- * differs there is not cut. (LeaderEpochFileCache.endOffsetFor, AbstractFetcherThread.fetchOffsetAndTruncate)
+ * What was deleted is not compared with the leader's, and neither is what lies before the epoch cache, since the log once began there: what differs is not
+ * cut. (LeaderEpochFileCache.endOffsetFor, AbstractFetcherThread.fetchOffsetAndTruncate)
  */
 const comparedFrom = ({ startOffset, epochs }: Log): number =>
   Math.max(startOffset, epochs[0]?.startOffset ?? startOffset);
