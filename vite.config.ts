@@ -16,7 +16,14 @@ export default defineConfig({
       },
     },
   },
-  build: { target: 'es2022', sourcemap: false, manifest: true, reportCompressedSize: false },
+  build: {
+    target: 'es2022',
+    sourcemap: false,
+    manifest: true,
+    reportCompressedSize: false,
+    // Whoever starts the page for the first time does not ask where the build spent its seconds.
+    rolldownOptions: { checks: { bundlerTimings: false } },
+  },
   server: { host: '127.0.0.1' },
   preview: { host: '127.0.0.1', headers: { 'Content-Security-Policy': ORIGIN_ONLY } },
 });
