@@ -1,4 +1,4 @@
-import type { PartitionImage } from '../metadata-image.ts';
+import type { MetadataImage, PartitionImage } from '../metadata-image.ts';
 import { isDeposed, seenOf, type Ghost, type Truth } from './ghost.ts';
 import type { ImageSight, PartitionSight, ReplicaSight, ServerImageSight } from './sight.ts';
 import {
@@ -136,10 +136,10 @@ type StateField = Exclude<keyof PartitionImage, 'isrSince'>;
 const partitionFields = ({ isrSince: _, ...state }: PartitionImage): StateField[] =>
   Object.keys(state) as StateField[];
 
-/** Whoever may be elected without being an unclean choice. */
-const candidatesOf = (partition: PartitionImage): number[] => [
+/** Whoever may be elected without being an unclean choice. What is left of an ELR when it was switched off is kept up by nobody. */
+const candidatesOf = (image: MetadataImage, partition: PartitionImage): number[] => [
   ...partition.isr,
-  ...elrOf(partition),
+  ...(elrIsOn(image) ? elrOf(partition) : []),
 ];
 
 /** A choice was made that may lose something, and its leader was not seen yet. */
@@ -148,11 +148,12 @@ const choiceIsOpen = (truth: Truth): boolean => truth.uncleanEpoch > truth.judge
 /** The first running candidate that lacks something below an offset, for no reason that is known and legal. */
 function incompleteCandidate(
   { ghost, world }: { ghost: Ghost; world: World },
+  image: MetadataImage,
   partition: PartitionImage,
   place: (id: number) => number,
   upTo: number,
 ): Replica | undefined {
-  for (const id of candidatesOf(partition)) {
+  for (const id of candidatesOf(image, partition)) {
     const node = place(id);
     if (world.nodes[node]?.status === 'down') continue;
     const found = replicaAt(world, node, partition.name, partition.topicId);
@@ -165,11 +166,11 @@ function incompleteCandidate(
 
 /** Looked at when the metadata names candidates. */
 export function newCandidatesComplete(sight: PartitionSight): string | null {
-  const { truth, now, ghost, world, node } = sight;
+  const { truth, now, ghost, world, node, image } = sight;
   if (choiceIsOpen(truth) || truth.highWatermark === 0) return null;
   const broker = anyBroker(world, node);
   if (broker === null) return null;
-  const lacking = incompleteCandidate({ ghost, world }, now, broker, truth.highWatermark);
+  const lacking = incompleteCandidate({ ghost, world }, image, now, broker, truth.highWatermark);
   if (lacking === undefined) return null;
   return `${now.name}: ${lacking.broker.host} ends at ${lacking.log.endOffset}, committed is all below ${truth.highWatermark}; ISR ${list(now.isr)}, ELR ${list(elrOf(now))}.`;
 }
@@ -197,7 +198,7 @@ export function candidatesComplete(sight: ReplicaSight): string | null {
   if (known?.topicId !== truth.topicId) return null;
   const upTo = Math.max(shows, truth.highWatermark);
   const place = (id: number): number => nodeOf(broker, id);
-  const lacking = incompleteCandidate({ ghost, world }, known, place, upTo);
+  const lacking = incompleteCandidate({ ghost, world }, ghost.image, known, place, upTo);
   if (lacking === undefined) return null;
   return `${log.name}: ${lacking.broker.host} ends at ${lacking.log.endOffset}, committed is all below ${upTo}; ISR ${list(known.isr)}, ELR ${list(elrOf(known))}.`;
 }
@@ -228,7 +229,7 @@ export function maximalIsrCovers(sight: ReplicaSight): string | null {
   if (known.leaderEpoch !== image.leaderEpoch) return null;
   // A leader that has not heard of a new min.insync.replicas yet goes by the old one.
   const minIsr = Math.max(minIsrOfLog(replica), minIsrOf(ghost.image, known));
-  return uncovered(replica, known, minIsr);
+  return uncovered(replica, ghost.image, known, minIsr);
 }
 
 /** The same, when the controller's view changes. */
@@ -239,14 +240,18 @@ export function maximalIsrStillCovers(sight: PartitionSight): string | null {
   const leader = replicaAt(world, broker(now.leader), now.name, now.topicId);
   if (leader === null || !leads(leader)) return null;
   if (leader.partition.image.leaderEpoch !== now.leaderEpoch) return null;
-  return uncovered(leader, now, minIsrOf(image, now));
+  return uncovered(leader, image, now, minIsrOf(image, now));
 }
 
-function uncovered(leader: Replica, known: PartitionImage, minIsr: number): string | null {
-  const { image } = leader.partition;
+function uncovered(
+  leader: Replica,
+  image: MetadataImage,
+  known: PartitionImage,
+  minIsr: number,
+): string | null {
   const maximal = maximalIsr(leader);
-  if (image.isr.length < minIsr) return null;
-  const missing = candidatesOf(known).filter((id) => !maximal.includes(id));
+  if (leader.partition.image.isr.length < minIsr) return null;
+  const missing = candidatesOf(image, known).filter((id) => !maximal.includes(id));
   if (missing.length === 0) return null;
   const waits = isrIsPending(leader) ? ', waiting for the controller' : '';
   return `${known.name}: ${leader.broker.host} counts ${list(maximal)}${waits}; for the controller the ISR is ${list(known.isr)}, the ELR ${list(elrOf(known))}.`;
@@ -254,9 +259,17 @@ function uncovered(leader: Replica, known: PartitionImage, minIsr: number): stri
 
 /**
  * Whether a leader was chosen that may lack something: the controller says so with the choice. One that says nothing must hold all, wherever it was taken
- * from. The two images follow each other. (PartitionChangeBuilder: LeaderRecoveryState.RECOVERING)
+ * from, but for what was left of an ELR that is switched off: Kafka elects from it all the same. The two images follow each other.
+ * (PartitionChangeBuilder: LeaderRecoveryState.RECOVERING)
  */
-export function isUncleanChoice(before: PartitionImage, now: PartitionImage): boolean {
-  if (now.leaderEpoch === before.leaderEpoch || now.leader < 0 || !isRecovering(now)) return false;
-  return !candidatesOf(before).includes(now.leader) || !isRecovering(before);
+export function isUncleanChoice(
+  before: PartitionImage,
+  now: PartitionImage,
+  elrIsKept: boolean,
+): boolean {
+  if (now.leaderEpoch === before.leaderEpoch || now.leader < 0) return false;
+  const isFromIsr = before.isr.includes(now.leader);
+  const isFromElr = !isFromIsr && elrOf(before).includes(now.leader);
+  if (isFromElr && !elrIsKept) return true;
+  return isRecovering(now) && ((!isFromIsr && !isFromElr) || !isRecovering(before));
 }

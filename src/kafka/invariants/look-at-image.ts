@@ -63,6 +63,7 @@ function takePartitions(
 ): void {
   const { ghost } = around;
   forgetDeleted(ghost, before, now);
+  const elrIsKept = elrIsOn(before) && elrIsOn(now);
   for (const partition of Object.values(now.partitions)) {
     const known = before.partitions[partition.name];
     // Read from a snapshot it is another object and may be the same.
@@ -73,7 +74,7 @@ function takePartitions(
     if (old !== null)
       truth.uncleanEpoch = Math.max(
         truth.uncleanEpoch,
-        uncleanEpochSince(server, old, before.endOffset, partition),
+        uncleanEpochSince(server, old, before.endOffset, partition, elrIsKept),
       );
     check('partition', { ...around, truth, before: old, now: partition, image: now });
   }
@@ -85,13 +86,14 @@ function uncleanEpochSince(
   old: PartitionImage,
   from: number,
   now: PartitionImage,
+  elrIsKept: boolean,
 ): number {
   if (now.partitionEpoch === old.partitionEpoch + 1)
-    return isUncleanChoice(old, now) ? now.leaderEpoch : -1;
+    return isUncleanChoice(old, now, elrIsKept) ? now.leaderEpoch : -1;
   let unclean = -1;
   let last = old;
   const take = (next: PartitionImage): void => {
-    if (isUncleanChoice(last, next)) unclean = next.leaderEpoch;
+    if (isUncleanChoice(last, next, elrIsKept)) unclean = next.leaderEpoch;
     last = next;
   };
   eachBatch(raft.disk.log, from, raft.disk.log.endOffset, (batch) => {

@@ -132,6 +132,40 @@ describe('losses that Kafka allows are remembered by name, and all goes on being
   });
 });
 
+describe('what is left of an ELR when it was switched off', () => {
+  /** Broker 3 has died before the record, and the topic wanted three in sync then; now two are enough. */
+  const later = (elr: boolean) => {
+    const on = hand();
+    const isWanted = { isr: [1, 2], elr: [3], partitionEpoch: 2 };
+    publish(on, image(2, isWanted, { minIsr: 3 }));
+    Object.assign(on.world.nodes[2] ?? {}, { status: 'down' });
+    look(on, 2);
+    publish(on, image(3, isWanted, { elr }), [1, 2]);
+    return on;
+  };
+
+  test('is not counted by the leader', () => {
+    expect(() => {
+      commit(later(true), A, 1, [1, 2]);
+    }).toThrow('(maximal-isr-covers)');
+    expect(() => {
+      commit(later(false), A, 1, [1, 2]);
+    }).not.toThrow();
+  });
+
+  test('may lead all the same, and lose what was committed without it', () => {
+    const on = later(false);
+    commit(on, A, 1, [1, 2]);
+    const nobody = { leader: -1, leaderEpoch: 1, isr: [], elr: [3], partitionEpoch: 4 };
+    publish(on, image(4, nobody, { elr: false }), []);
+    Object.assign(on.world.nodes[2] ?? {}, { status: 'up' });
+    look(on, 2, { on: 'boot' });
+    const leads = { leader: 3, leaderEpoch: 2, isr: [3], partitionEpoch: 5 };
+    publish(on, image(5, leads, { elr: false }), [3]);
+    expect(on.ghost.losses).toMatchObject([{ from: 0, to: 1, why: 'unclean election' }]);
+  });
+});
+
 describe('what is cut', () => {
   const X = batch(1, 'x', { partitionLeaderEpoch: 3 });
 
