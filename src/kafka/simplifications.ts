@@ -77,4 +77,9 @@ export const simplifications: readonly Simplification[] = [
     en: 'Members of the quorum know each other’s API versions from the start, and an unanswered search for a leader is repeated after controller.quorum.retry.backoff.ms; voters never change their addresses.',
     zh: '法定人数的成员从一开始就知道彼此的 API 版本；找不到领导者时，隔 controller.quorum.retry.backoff.ms 再找一次；投票者的地址不会改变。',
   },
+  {
+    id: 'last-known-elsewhere',
+    en: 'When the last known leader of a partition is no longer one of its replicas and nobody else may lead, nobody is elected; Kafka 4.2’s controller fails there, resigns, and fails again.',
+    zh: '分区最后已知的领导者若已不在副本之列，又没有别人可以领导，这里就不选出领导者；Kafka 4.2 的控制器会在此出错、卸任，然后再次出错。',
+  },
 ];

@@ -110,7 +110,8 @@ function partitionsIll(cluster: Cluster, image: MetadataImage): Illness | null {
 
 /**
  * A follower whose log ends inside of a batch of its leader cannot append that batch, and gives up. Only a leader that no longer knows, since its log began
- * behind it for a while, which epoch wrote it does not tell the follower to cut first. (UnexpectedAppendOffsetException, AbstractFetcherThread.markPartitionFailed)
+ * behind it for a while, which epoch wrote it does not tell the follower to cut first. And where a compacted log was cut down to nothing, there is nothing to be
+ * handed before its end. (UnexpectedAppendOffsetException, AbstractFetcherThread.markPartitionFailed)
  */
 function isStuck(cluster: Cluster, { name, topicId, leader }: PartitionImage, id: number): boolean {
   const replicaOf = (broker: number) =>
@@ -124,7 +125,8 @@ function isStuck(cluster: Cluster, { name, topicId, leader }: PartitionImage, id
   const own = replicaOf(id)?.log;
   if (theirs === undefined || own === undefined) return false;
   const batch = batchOfLog(theirs, own.endOffset);
-  const isInside = batch !== null && batch.baseOffset < own.endOffset;
+  if (batch === null) return theirs.config.compact && own.endOffset < theirs.endOffset;
+  const isInside = batch.baseOffset < own.endOffset;
   return isInside && (theirs.epochs[0]?.startOffset ?? 0) > batch.baseOffset;
 }
 
@@ -141,8 +143,14 @@ function mayHaveNoLeader(image: MetadataImage, partition: PartitionImage): boole
   const candidates = [...isr, ...elr].filter((each) => replicas.includes(each));
   if (candidates.length > 0) return false;
   const [last] = lastKnownElr;
-  return !elrIsOn(image) || lastKnownElr.length !== 1 || !replicas.includes(last ?? -1);
+  // A replica that was moved away may have been left in the ELR: then the last known leader is not looked at.
+  if (!elrIsOn(image) || elr.length > 0) return true;
+  return lastKnownElr.length !== 1 || !replicas.includes(last ?? -1);
 }
+
+/** It has no leader, or too few may be in sync: who is not, when all else is well, is stuck for ever. */
+const isHeldBack = ({ leader, isr, replicas }: PartitionImage): boolean =>
+  leader < 0 || isr.length < replicas.length;
 
 /** What was sent after the healing is acknowledged, unless its partition may have no leader. */
 function probesIll(cluster: Cluster, image: MetadataImage, spec: ClusterSpec): Illness | null {
@@ -155,10 +163,10 @@ function probesIll(cluster: Cluster, image: MetadataImage, spec: ClusterSpec): I
   for (const { name, partitions } of spec.topics)
     for (let index = 0; index < partitions; index += 1) {
       const partition = `${name}-${index}`;
-      const leader = image.partitions[partition]?.leader;
-      if (leader === undefined) return ill('topics', `${partition} was never made.`);
+      const known = image.partitions[partition];
+      if (known === undefined) return ill('topics', `${partition} was never made.`);
       const end = ends.get(probeOf(partition));
-      if (leader < 0) continue;
+      if (isHeldBack(known)) continue;
       if (end !== 'acked')
         return ill('probes', `The probe of ${partition} is ${end ?? 'not acknowledged'}.`);
     }
@@ -180,7 +188,7 @@ function firstBehind(cluster: Cluster, image: MetadataImage, consumer: Consumer)
   for (const { name, position } of consumer.assigned) {
     const partition = image.partitions[name];
     if (partition === undefined) return `reads ${name}, which does not exist.`;
-    if (partition.leader < 0) continue;
+    if (isHeldBack(partition)) continue;
     const node = cluster.nodes.findIndex((each) => each.name === hostOfBroker(partition.leader));
     const leader = replicaAt(cluster, node, name, partition.topicId);
     if (leader === null) return `has nobody to read ${name} from.`;

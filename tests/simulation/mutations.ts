@@ -76,14 +76,14 @@ export const mutations: readonly Mutation[] = [
     name: 'anybody-leads',
     breaks: 'leader-completeness',
     file: CHANGE,
-    find: '  const [lastKnown, ...others] = partition.lastKnownElr;',
+    find: '  const nobodyElse = elrEnabled && target.isr.length === 0 && target.elr.length === 0;',
     replace: `  const any = target.replicas.find(isAcceptableLeader);
   if (any !== undefined) {
     target.elr = [];
     target.isr = [any];
     return { leader: any, unclean: false };
   }
-  const [lastKnown, ...others] = partition.lastKnownElr;`,
+  const nobodyElse = elrEnabled && target.isr.length === 0 && target.elr.length === 0;`,
   },
   {
     name: 'watermark-without-the-slow',

@@ -67,7 +67,7 @@ export function partitionChange(
   if (target.isr.length === 0 && !asked.elrEnabled) target.isr = partition.isr;
   const leader = leaderChanges || dropsReplicas(partition, target) ? elected.leader : null;
   if (unclean || !asked.elrEnabled) target.elr = [];
-  if (asked.elrEnabled) target.lastKnownElr = lastKnownLeader(partition, target, leader);
+  if (asked.elrEnabled) target.lastKnownElr = lastKnownLeader(partition, leader);
   const recovering = unclean || (asked.recovering ?? partition.recovering);
   const directories = directoriesOf(partition, target, asked);
   const value: Change = {
@@ -120,9 +120,9 @@ function electLeader(partition: PartitionImage, target: Target, asked: Partition
   const first = election === 'preferred' ? target.replicas.slice(0, 1) : [];
   const leader = [...first, partition.leader, ...target.replicas].find(mayLead);
   if (leader !== undefined) return { leader, unclean: false };
-  const [lastKnown, ...others] = partition.lastKnownElr;
   const nobodyElse = elrEnabled && target.isr.length === 0 && target.elr.length === 0;
-  if (nobodyElse && lastKnown !== undefined && others.length === 0 && isAcceptableLeader(lastKnown))
+  const lastKnown = nobodyElse ? lastKnownReplica(partition, target) : undefined;
+  if (lastKnown !== undefined && isAcceptableLeader(lastKnown))
     return { leader: lastKnown, unclean: true };
   const anyone = election === 'unclean' ? target.replicas.find(isAcceptableLeader) : undefined;
   return anyone === undefined
@@ -130,18 +130,20 @@ function electLeader(partition: PartitionImage, target: Target, asked: Partition
     : { leader: anyone, unclean: true };
 }
 
+/** The one last known leader, unless it is no replica any more: there Kafka's controller fails. (PartitionChangeBuilder.canElectLastKnownLeader) */
+function lastKnownReplica({ lastKnownElr }: PartitionImage, target: Target): number | undefined {
+  const [last, ...others] = lastKnownElr;
+  return others.length === 0 ? target.replicas.find((id) => id === last) : undefined;
+}
+
 /** A change that drops replicas names the leader, so that the epoch rises and their fetches are refused. (PartitionChangeBuilder.triggerLeaderEpochBumpForReplicaReassignmentIfNeeded) */
 const dropsReplicas = (partition: PartitionImage, target: Target): boolean =>
   partition.replicas.some((id) => !target.replicas.includes(id));
 
-/** The last leader is remembered from when the ISR becomes empty until there is a leader again. (PartitionChangeBuilder.maybeUpdateLastKnownLeader) */
-function lastKnownLeader(
-  partition: PartitionImage,
-  target: Target,
-  leader: number | null,
-): readonly number[] {
+/** The last leader is remembered from when nobody leads any more until there is a leader again. (PartitionChangeBuilder.maybeUpdateLastKnownLeader) */
+function lastKnownLeader(partition: PartitionImage, leader: number | null): readonly number[] {
   const before = partition.lastKnownElr;
-  if (target.isr.length === 0 && partition.isr.length > 0) return [partition.leader];
+  if (leader === NO_LEADER && partition.leader !== NO_LEADER) return [partition.leader];
   const hasLeader = leader === null ? partition.leader !== NO_LEADER : leader !== NO_LEADER;
   return hasLeader ? [] : before;
 }

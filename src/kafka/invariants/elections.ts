@@ -65,6 +65,7 @@ export function noFencedInIsr({ ghost, before, now }: ImageSight): string | null
     // A last member that was fenced while there were none stays when eligible leader replicas are switched on.
     const wasSo = (id: number): boolean =>
       (known?.isr.includes(id) === true && before.brokers[id]?.fenced === true) ||
+      (known !== undefined && isTakenBackUncleanly(known, partition)) ||
       (partition.isr.length === 1 && ghost.elrSince === now.endOffset);
     const fenced = partition.isr.find((id) => now.brokers[id]?.fenced !== false && !wasSo(id));
     if (fenced !== undefined)
@@ -267,9 +268,16 @@ export function isUncleanChoice(
   now: PartitionImage,
   elrIsKept: boolean,
 ): boolean {
+  if (isTakenBackUncleanly(before, now)) return true;
   if (now.leaderEpoch === before.leaderEpoch || now.leader < 0) return false;
   const isFromIsr = before.isr.includes(now.leader);
   const isFromElr = !isFromIsr && elrOf(before).includes(now.leader);
   if (isFromElr && !elrIsKept) return true;
   return isRecovering(now) && ((!isFromIsr && !isFromElr) || !isRecovering(before));
 }
+
+/** A reassignment was taken back of which only adding replicas were in sync: the first of the old ones is the ISR now, whatever it has. (PartitionReassignmentRevert) */
+const isTakenBackUncleanly = (before: PartitionImage, now: PartitionImage): boolean =>
+  before.addingReplicas.length > 0 &&
+  now.addingReplicas.length === 0 &&
+  before.isr.every((id) => !now.replicas.includes(id));
