@@ -124,6 +124,23 @@ describe('reassignment', () => {
     ]);
   });
 
+  test('taken back while only adding replicas are in sync, it gives the ISR to an old one, and remembers who led', () => {
+    const story = someBrokers(3);
+    topic(story, 't', [[1]], { 'unclean.leader.election.enable': 'true' });
+    fence(story, 3);
+    reassign(story, [2, 3]);
+    expect(alterIsr(story, 't-0', [1, 2])).toBe('NONE');
+    fence(story, 1);
+    expect(story.wrote).toEqual(['t-0 isr=2 leader=2', 'fence 1']);
+    expect(reassign(story, null)).toEqual(['NONE', null]);
+    expect(story.wrote).toEqual([
+      't-0 isr=1 leader=-1 replicas=1 removing= adding= dirs=dir1 lastKnown=2',
+    ]);
+    // The last known leader is no replica any more, so that nobody leads when the other has lost its seat.
+    register(story, 1);
+    expect(story.wrote).toEqual(['t-0 isr=', 'register 1 epoch 0']);
+  });
+
   test('mistakes are told in Kafka’s words', () => {
     const story = someBrokers(1);
     topic(story, 't', [[1]]);

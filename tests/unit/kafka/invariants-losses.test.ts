@@ -166,6 +166,19 @@ describe('what is left of an ELR when it was switched off', () => {
   });
 });
 
+test('a reassignment that is taken back uncleanly may put a fenced broker into the ISR, and lose what it lacks', () => {
+  const on = hand({ minIsr: 1 });
+  const moves = { replicas: [1, 2], addingReplicas: [2], removingReplicas: [1], elr: [] };
+  const led = { ...moves, leader: 2, leaderEpoch: 1, isr: [2], partitionEpoch: 2 };
+  publish(on, image(2, led, { minIsr: 1, fenced: [1] }), [2]);
+  commit(on, A, 2, [2]);
+  const back = { replicas: [1], addingReplicas: [], removingReplicas: [], isr: [1] };
+  const left = { ...back, leader: -1, leaderEpoch: 2, partitionEpoch: 3 };
+  publish(on, image(3, left, { minIsr: 1, fenced: [1] }), []);
+  publish(on, image(4, { ...back, leaderEpoch: 3, partitionEpoch: 4 }, { minIsr: 1 }), [1]);
+  expect(on.ghost.losses).toMatchObject([{ from: 0, to: 1, why: 'unclean election' }]);
+});
+
 describe('what is cut', () => {
   const X = batch(1, 'x', { partitionLeaderEpoch: 3 });
 

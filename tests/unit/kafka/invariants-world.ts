@@ -95,6 +95,8 @@ export const image = (
     isr: Object.freeze([1, 2, 3]),
     elr: Object.freeze([]),
     lastKnownElr: Object.freeze([]),
+    addingReplicas: Object.freeze([]),
+    removingReplicas: Object.freeze([]),
     leader: 1,
     leaderEpoch: 0,
     partitionEpoch: offset,
