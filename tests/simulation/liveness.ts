@@ -11,6 +11,7 @@ import {
   memberAt,
   replicaAt,
   serverAt,
+  type Replica,
 } from '../../src/kafka/invariants/view.ts';
 import { hostOfBroker } from '../../src/kafka/kinds.ts';
 import {
@@ -113,21 +114,23 @@ function partitionsIll(cluster: Cluster, image: MetadataImage): Illness | null {
  * behind it for a while, which epoch wrote it does not tell the follower to cut first. And where a compacted log was cut down to nothing, there is nothing to be
  * handed before its end. (UnexpectedAppendOffsetException, AbstractFetcherThread.markPartitionFailed)
  */
-function isStuck(cluster: Cluster, { name, topicId, leader }: PartitionImage, id: number): boolean {
-  const replicaOf = (broker: number) =>
-    replicaAt(
-      cluster,
-      cluster.nodes.findIndex((each) => each.name === hostOfBroker(broker)),
-      name,
-      topicId,
-    );
-  const theirs = replicaOf(leader)?.log;
-  const own = replicaOf(id)?.log;
+function isStuck(cluster: Cluster, partition: PartitionImage, id: number): boolean {
+  const theirs = replicaOf(cluster, partition, partition.leader)?.log;
+  const own = replicaOf(cluster, partition, id)?.log;
   if (theirs === undefined || own === undefined) return false;
   const batch = batchOfLog(theirs, own.endOffset);
   if (batch === null) return theirs.config.compact && own.endOffset < theirs.endOffset;
   const isInside = batch.baseOffset < own.endOffset;
   return isInside && (theirs.epochs[0]?.startOffset ?? 0) > batch.baseOffset;
+}
+
+function replicaOf(
+  cluster: Cluster,
+  { name, topicId }: PartitionImage,
+  broker: number,
+): Replica | null {
+  const node = cluster.nodes.findIndex((each) => each.name === hostOfBroker(broker));
+  return replicaAt(cluster, node, name, topicId);
 }
 
 const said = ({ leader, isr, elr, lastKnownElr, replicas, leaderEpoch }: PartitionImage): string =>
@@ -189,8 +192,7 @@ function firstBehind(cluster: Cluster, image: MetadataImage, consumer: Consumer)
     const partition = image.partitions[name];
     if (partition === undefined) return `reads ${name}, which does not exist.`;
     if (isHeldBack(partition)) continue;
-    const node = cluster.nodes.findIndex((each) => each.name === hostOfBroker(partition.leader));
-    const leader = replicaAt(cluster, node, name, partition.topicId);
+    const leader = replicaOf(cluster, partition, partition.leader);
     if (leader === null) return `has nobody to read ${name} from.`;
     const end = leader.partition.highWatermark;
     if (position !== end)

@@ -287,8 +287,12 @@ function takePart(
     markFailed(fetcher, log.name);
     const { name, endOffset } = log;
     out.push({ do: 'note', note: { note: 'fetch-failed', partition: name, logEnd: endOffset } });
-  } else if (wrong !== null) backOff(broker, fetcher, log.name, errorCode(wrong), now, out);
-  if (wrong !== null) return false;
+    return false;
+  }
+  if (wrong !== null) {
+    backOff(broker, fetcher, log.name, errorCode(wrong), now, out);
+    return false;
+  }
   if (isThrottled(broker, 'follower', partition.image))
     noteThrottledBytes(broker, 'follower', sizeOf(part), now);
   const moved = followHighWatermark(partition, log, part.highWatermark, out);

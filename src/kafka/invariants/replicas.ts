@@ -137,10 +137,10 @@ export function committedMatches(sight: ReplicaSight): string | null {
   const { highWatermark } = partition;
   if (!settled || isDeposed(truth, partition.image.leaderEpoch)) return null;
   // What a deposed leader has shown it may go on showing until it is cut, and a log that is empty may begin anywhere.
-  const isRaised = highWatermark > Math.max(before?.highWatermark ?? 0, log.startOffset);
-  const isFollowerRaised = !leads(replica) && isRaised;
-  if (isFollowerRaised && isOfEarlierHistory(sight)) return null;
-  if (isFollowerRaised && highWatermark > truth.highWatermark)
+  const isRaised =
+    !leads(replica) && highWatermark > Math.max(before?.highWatermark ?? 0, log.startOffset);
+  if (isRaised && isOfEarlierHistory(sight)) return null;
+  if (isRaised && highWatermark > truth.highWatermark)
     return `${named(sight)}: high watermark ${highWatermark}, no leader was further than ${truth.highWatermark}.`;
   const seenTo = before === null || before.gone ? 0 : before.highWatermark;
   const from = Math.max(seenTo, log.startOffset);
