@@ -134,11 +134,15 @@ function edgeBetween(
 
 /** Pixels from a card back to the first cross on the lane that links with controllers share: what waits at the card has room before it. */
 const LANE_CROSS = 33;
-/** From one cross to the next. */
-const LANE_STEP = 22;
+/** From one cross to the next. On a wide stage the row may go round a corner, where they come closer. */
+const LANE_STEP = { wide: 30, narrow: 22 };
 
 /** Pixels from a broker's card back to the cross of its link with a controller. */
-function laneCross(controller: Place, broker: Place, { frame, places }: EdgesInput): number {
+function laneCross(
+  controller: Place,
+  broker: Place,
+  { frame, places, narrow }: EdgesInput,
+): number {
   const cutOff = new Set(
     frame.cuts.flatMap(({ from, to }) => {
       if (from === broker.name) return [to];
@@ -149,7 +153,7 @@ function laneCross(controller: Place, broker: Place, { frame, places }: EdgesInp
     const place = places.get(name);
     return place?.kind === 'controller' && place.index < controller.index;
   });
-  return LANE_CROSS + before.length * LANE_STEP;
+  return LANE_CROSS + before.length * LANE_STEP[narrow ? 'narrow' : 'wide'];
 }
 
 /** Where a link's trouble is written: beside a cross, not under it, left of the consumers and inside the picture. */
