@@ -5,7 +5,7 @@ import type { KafkaMessage } from '../kafka/kinds.ts';
 import type { Log } from '../kafka/log/log.ts';
 import { apiOfName } from '../kafka/protocol/api-keys.ts';
 import { toHex } from '../kafka/protocol/byte-string.ts';
-import { encodeFrame, frameSpans, type ApiName } from '../kafka/protocol/message.ts';
+import { apiOfRequest, encodeFrame, frameSpans } from '../kafka/protocol/message.ts';
 import type { NodeId } from '../kernel/machine.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { StepId } from '../kernel/trace.ts';
@@ -89,9 +89,9 @@ function fieldsOf(message: KafkaMessage): object {
   if (message.type === 'RawFrame') return { claimedLength: message.claimedLength };
   const { version, correlationId, body } = message;
   if (!('clientId' in message)) return { version, header: { correlationId }, body };
-  const { clientId, type } = message;
+  const { clientId } = message;
   const header = {
-    requestApiKey: apiOfName(type.slice(0, -'Request'.length) as ApiName).key,
+    requestApiKey: apiOfName(apiOfRequest(message)).key,
     requestApiVersion: version,
     correlationId,
     clientId,

@@ -3,6 +3,7 @@ import type { Micros } from '../kernel/time.ts';
 import type { KafkaEffect } from './kinds.ts';
 import {
   messageSize,
+  requestType,
   type AnyRequest,
   type ApiName,
   type RequestBody,
@@ -81,7 +82,7 @@ export function sendRequest<A extends ApiName, C extends object>(
   channel.nextCorrelationId += 1;
   if (answered) channel.inFlight.push({ correlationId, sentAt: now, context });
   const message = Object.freeze({
-    type: `${request.api}Request`,
+    type: requestType(request.api),
     version: request.version,
     correlationId,
     clientId: channel.clientId,

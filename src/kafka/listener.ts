@@ -1,7 +1,9 @@
 import type { ConnectionId, NodeId } from '../kernel/machine.ts';
 import type { KafkaEffect, KafkaMessage } from './kinds.ts';
 import {
+  apiOfRequest,
   messageSize,
+  responseType,
   type AnyRequest,
   type AnyResponse,
   type ApiName,
@@ -35,8 +37,8 @@ export function contextOf(
   connection: ConnectionId,
   peer: NodeId,
 ): RequestContext {
-  const api = request.type.slice(0, -'Request'.length) as ApiName;
-  return { connection, peer, correlationId: request.correlationId, version: request.version, api };
+  const { correlationId, version } = request;
+  return { connection, peer, correlationId, version, api: apiOfRequest(request) };
 }
 
 /** A request has arrived; it waits for its turn on its connection. */
@@ -75,7 +77,7 @@ export function answer<A extends ApiName>(
   out: KafkaEffect[],
 ): void {
   const message = Object.freeze({
-    type: `${context.api}Response`,
+    type: responseType(context.api),
     version: context.version,
     correlationId: context.correlationId,
     body,

@@ -8,8 +8,10 @@ import { apis } from '../protocol/apis.ts';
 import { errorName } from '../protocol/errors.ts';
 import { fromJson, type Json } from '../protocol/codec.ts';
 import {
+  apiOfRequest,
   decodeRequestFrame,
   messageSize,
+  requestType,
   type AnyRequest,
   type AnyResponse,
   type ApiName,
@@ -138,7 +140,7 @@ function requestOf(guest: Guest, command: Extract<ClientCommand, { command: 'req
   try {
     const body = fromJson(schema, command.version, command.body as Json);
     const message = {
-      type: `${api}Request`,
+      type: requestType(api),
       version: command.version,
       correlationId,
       clientId: command.clientId,
@@ -236,7 +238,7 @@ function expectedAnswer(message: KafkaMessage): Omit<PendingRequest, 'sentAt'> |
   if (request.type === 'ProduceRequest' && request.body.acks === 0) return null;
   return {
     correlationId: request.correlationId,
-    api: request.type.slice(0, -'Request'.length),
+    api: apiOfRequest(request),
     version: request.version,
   };
 }

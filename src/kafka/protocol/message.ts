@@ -75,7 +75,7 @@ export function decodeRequestFrame(frame: ByteString): AnyRequest {
   input.at = start;
   const header = decodeFrom(input, RequestHeader, isFlexible(api, version) ? 2 : 1);
   return {
-    type: `${api.name}Request`,
+    type: requestType(api.name),
     version,
     correlationId: header.correlationId,
     clientId: header.clientId,
@@ -99,7 +99,7 @@ export function decodeResponseFrame<A extends ApiName>(
   readFrameLength(input);
   const header = decodeFrom(input, ResponseHeader, responseHeaderVersion(apiOfName(name), version));
   return {
-    type: `${name}Response`,
+    type: responseType(name),
     version,
     correlationId: header.correlationId,
     body: wholeBody(input, apis[name].response, version) as ResponseBody<A>,
@@ -107,6 +107,20 @@ export function decodeResponseFrame<A extends ApiName>(
 }
 
 const LENGTH_SIZE = 4;
+
+/** Names of an API's messages: made once, since every message carries one and many tables are keyed by them. */
+const requestTypes = Object.fromEntries(
+  Object.keys(apis).map((name) => [name, `${name}Request`]),
+) as { readonly [A in ApiName]: `${A}Request` };
+const responseTypes = Object.fromEntries(
+  Object.keys(apis).map((name) => [name, `${name}Response`]),
+) as { readonly [A in ApiName]: `${A}Response` };
+
+export const requestType = <A extends ApiName>(api: A): `${A}Request` => requestTypes[api];
+export const responseType = <A extends ApiName>(api: A): `${A}Response` => responseTypes[api];
+
+/** The API that a request is for. */
+export const apiOfRequest = (request: AnyRequest): ApiName => wireOf(request).api.name as ApiName;
 
 /** What is known of a kind of message: derived from the table of APIs, once. */
 type Wire = {
@@ -122,8 +136,8 @@ type Plans = { readonly header: Plan; readonly body: Plan };
 const wires = new Map<string, Wire>();
 for (const name of Object.keys(apis) as ApiName[]) {
   const api = apiOfName(name);
-  wires.set(`${name}Request`, { api, schema: apis[name].request, isRequest: true, plans: [] });
-  wires.set(`${name}Response`, { api, schema: apis[name].response, isRequest: false, plans: [] });
+  wires.set(requestType(name), { api, schema: apis[name].request, isRequest: true, plans: [] });
+  wires.set(responseType(name), { api, schema: apis[name].response, isRequest: false, plans: [] });
 }
 
 function wireOf(message: Message): Wire {
