@@ -6,6 +6,7 @@ import type { KafkaMessage } from '../kafka/kinds.ts';
 import type { Log } from '../kafka/log/log.ts';
 import { eachBatch } from '../kafka/log/log-read.ts';
 import { EMPTY_IMAGE, type MetadataImage } from '../kafka/metadata-image.ts';
+import { partitionName } from '../kafka/partition-name.ts';
 import { text } from '../kafka/protocol/byte-string.ts';
 import type { KafkaRecord, RecordBatch } from '../kafka/protocol/record-batch.ts';
 
@@ -114,8 +115,8 @@ export function partitionsIn(cluster: Cluster, message: KafkaMessage): string[] 
   const parts = placesIn(message);
   if (parts.length === 0) return [];
   const { topicNames } = newestImage(cluster);
-  return parts.map(
-    ({ topic, topicId, index }) => `${topic ?? topicNames[topicId ?? ''] ?? ''}-${index}`,
+  return parts.map(({ topic, topicId, index }) =>
+    partitionName(topic ?? topicNames[topicId ?? ''] ?? '', index),
   );
 }
 

@@ -1,3 +1,4 @@
+import { partitionName } from './partition-name.ts';
 import type { ValueOf } from './protocol/schema.ts';
 import type { MetadataRecord } from './metadata-record.ts';
 import type {
@@ -269,7 +270,7 @@ function removeTopic(draft: Draft, topicId: string): void {
   const topic = draft.tables.topics[draft.tables.topicNames[topicId] ?? ''];
   if (topic === undefined) return;
   for (let index = 0; index < topic.partitions; index += 1)
-    drop(draft, 'partitions', `${topic.name}-${index}`);
+    drop(draft, 'partitions', partitionName(topic.name, index));
   if (Object.hasOwn(draft.before.topicConfigs, topic.name)) drop(draft, 'topicConfigs', topic.name);
   drop(draft, 'topicNames', topicId);
   drop(draft, 'topics', topic.name);
@@ -278,7 +279,7 @@ function removeTopic(draft: Draft, topicId: string): void {
 function addPartition(draft: Draft, record: ValueOf<typeof PartitionRecord>): void {
   const topic = draft.tables.topics[draft.tables.topicNames[record.topicId] ?? ''];
   if (topic === undefined) return;
-  const name = `${topic.name}-${record.partitionId}`;
+  const name = partitionName(topic.name, record.partitionId);
   put(draft, 'partitions', name, {
     name,
     topic: topic.name,
@@ -304,7 +305,7 @@ function addPartition(draft: Draft, record: ValueOf<typeof PartitionRecord>): vo
 export const NO_LEADER_CHANGE = -2;
 
 function changePartition(draft: Draft, record: ValueOf<typeof PartitionChangeRecord>): void {
-  const name = `${draft.tables.topicNames[record.topicId] ?? ''}-${record.partitionId}`;
+  const name = partitionName(draft.tables.topicNames[record.topicId] ?? '', record.partitionId);
   const before = draft.tables.partitions[name];
   if (before === undefined) return;
   put(draft, 'partitions', name, changedPartition(before, record, nextSeat(draft)));

@@ -8,6 +8,7 @@ import {
   type PartitionImage,
 } from './metadata-image.ts';
 import type { MetadataRecord } from './metadata-record.ts';
+import { partitionName } from './partition-name.ts';
 
 /** The records that make an image out of nothing: what a snapshot of the metadata log holds. (MetadataImage.write) */
 export function snapshotRecords(image: MetadataImage): MetadataRecord[] {
@@ -22,7 +23,7 @@ export function snapshotRecords(image: MetadataImage): MetadataRecord[] {
   for (const { name, id, partitions } of Object.values(image.topics)) {
     records.push({ type: 'TopicRecord', value: { name, topicId: id } });
     for (let index = 0; index < partitions; index += 1) {
-      const partition = image.partitions[`${name}-${index}`];
+      const partition = image.partitions[partitionName(name, index)];
       if (partition !== undefined) records.push(partitionRecord(partition));
     }
   }

@@ -76,7 +76,9 @@ function settle(server: Server, turn: ServerTurn): void {
   const { broker, controller, listener } = server;
   if (broker !== null && controller !== null && isRegistered(controller))
     onControllerStarted(broker, turn);
-  const names = turn.moved.splice(0);
+  if (turn.moved.length === 0) return;
+  const names = turn.moved;
+  turn.moved = [];
   if (broker !== null) completeWaiters(broker, listener, names, turn.now, turn.out);
 }
 

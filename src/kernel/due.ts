@@ -1,5 +1,5 @@
 import type { Handle } from './queue.ts';
-import type { ConnectionId, Effect, Input, Kinds, NodeId } from './machine.ts';
+import type { ConnectionId, Effect, Input, Kinds, NodeId, TimerKey } from './machine.ts';
 import type { Micros } from './time.ts';
 import type { MessageId, StepId } from './trace.ts';
 
@@ -82,7 +82,7 @@ type DueOf<Kind extends string, Carry> = {
   cause: StepId;
   setAt: Micros;
   id: Handle;
-  key: string;
+  key: TimerKey;
   carry: Carry;
 };
 

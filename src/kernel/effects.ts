@@ -12,7 +12,7 @@ import {
   writtenBytes,
 } from './disk.ts';
 import type { Due, OutwardEffect } from './due.ts';
-import type { ConnectionId, Effect, Kinds, NodeId } from './machine.ts';
+import type { ConnectionId, Effect, Kinds, NodeId, TimerKey } from './machine.ts';
 import { sideOf } from './network.ts';
 import { cancel, push, takeWhere } from './queue.ts';
 import type { Run } from './run.ts';
@@ -176,7 +176,7 @@ function armTimer<S, K extends Kinds>(
   world: World<S, K>,
   process: Process<S, K>,
   node: NodeId,
-  key: string,
+  key: TimerKey,
   at: Micros,
   timer: K['timer'],
   cause: StepId,
@@ -191,7 +191,7 @@ function armTimer<S, K extends Kinds>(
 function cancelTimer<S, K extends Kinds>(
   world: World<S, K>,
   process: Process<S, K>,
-  key: string,
+  key: TimerKey,
 ): void {
   const handle = process.timers.get(key);
   if (handle === undefined) return;

@@ -52,7 +52,7 @@ export function giveTo<S, K extends Kinds>(
       process.timers.delete(due.key);
       return timerStep(run, node, due.carry, due.setAt, cause);
     case 'synced':
-      return syncedStep(run, node, due.key, cause);
+      return syncedStep(run, node, due.key as string, cause);
     case 'effect':
       return performOutward(run, node, due.carry, cause);
     case 'command':

@@ -35,6 +35,9 @@ export type Input<K extends Kinds> =
 
 export type CloseReason = 'refused' | 'reset' | 'closed';
 
+/** Names a timer of a process. Numbers cost less, where there are many. */
+export type TimerKey = string | number;
+
 /** What a process wants done. Carried out in order. */
 export type Effect<K extends Kinds> =
   /** Opens a connection; answered by `connected` after one round trip, or by `closed` with reason `refused`. Silence if the link is cut. */
@@ -46,8 +49,8 @@ export type Effect<K extends Kinds> =
   /** Closes a connection; what was sent on it before still arrives, then the peer is told. */
   | { do: 'close'; connection: ConnectionId }
   /** Arms a timer. A timer of this process with the same key that is still armed is replaced. */
-  | { do: 'timer'; key: string; at: Micros; timer: K['timer'] }
-  | { do: 'cancel'; key: string }
+  | { do: 'timer'; key: TimerKey; at: Micros; timer: K['timer'] }
+  | { do: 'cancel'; key: TimerKey }
   /** Writes bytes at the end of a file, into the page cache. Takes the disk's write time: what leaves the process after it in the same list (connect, abandon, send, close) and syncs happen that much later; timers are set at once. */
   | { do: 'write'; file: string; bytes: number }
   /** Cuts a file to so many bytes (durable extent shrinks too). Takes no time. */

@@ -2,7 +2,7 @@ import { assert } from './assert.ts';
 import { type Disk, emptyDisk } from './disk.ts';
 import type { Due, InFlight } from './due.ts';
 import { type Link, reliableLink } from './link.ts';
-import type { ConnectionId, Kinds, NodeId, Program } from './machine.ts';
+import type { ConnectionId, Kinds, NodeId, Program, TimerKey } from './machine.ts';
 import { emptyNetwork, joinNetwork, type Network, setLink } from './network.ts';
 import { emptyQueue, type Handle, peekTime, push, type Queue } from './queue.ts';
 import { type Random, seedRandom, textStream } from './random.ts';
@@ -39,7 +39,7 @@ export type Process<S, K extends Kinds> = {
   random: Random;
   disk: Disk;
   /** Armed timers by key: their entry in the queue. */
-  timers: Map<string, Handle>;
+  timers: Map<TimerKey, Handle>;
   /** What came while the process was paused, in order. */
   inbox: Due<K>[];
 };

@@ -55,8 +55,8 @@ export type BrokerMemory = {
   sessions: Record<number, FetchSession>;
   /** Sessions that clients have asked for so far. */
   sessionsWanted: number;
-  delayedFetches: Record<number, DelayedFetch>;
-  delayedProduces: Record<number, DelayedProduce>;
+  delayedFetches: DelayedFetch[];
+  delayedProduces: DelayedProduce[];
   delayedDeletes: Record<number, DelayedDelete>;
   /** Numbers delayed requests and fetch sessions. */
   nextId: number;
@@ -220,8 +220,8 @@ function freshMemory(
     fetchers: {},
     sessions: {},
     sessionsWanted: 0,
-    delayedFetches: {},
-    delayedProduces: {},
+    delayedFetches: [],
+    delayedProduces: [],
     delayedDeletes: {},
     nextId: 1,
     producerIds: { next: 0, end: 0, reserved: null, isAsking: false },

@@ -3,6 +3,7 @@ import type { KafkaEffect } from '../kinds.ts';
 import { answer, type Listener, type RequestContext } from '../listener.ts';
 import { advanceLogStart } from '../log/log.ts';
 import { groupedByTopic } from '../controller/hash-order.ts';
+import { partitionName } from '../partition-name.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody } from '../protocol/message.ts';
 import { hostedPartition, takeId, type Broker } from './broker.ts';
@@ -24,7 +25,7 @@ export function onDeleteRecords(
   const asked = new Map<string, { topic: string; index: number; of: number }>();
   for (const { name: topic, partitions } of body.topics)
     for (const { partitionIndex: index, offset } of partitions)
-      asked.set(`${topic}-${index}`, { topic, index, of: offset });
+      asked.set(partitionName(topic, index), { topic, index, of: offset });
   const parts = groupedByTopic(asked).flatMap(({ topic, parts: own }) =>
     own.map(({ index, of }) => deletePart(broker, topic, index, of, out)),
   );
@@ -42,7 +43,7 @@ function deletePart(
   offset: number,
   out: KafkaEffect[],
 ): DeletePart {
-  const partition = `${topic}-${index}`;
+  const partition = partitionName(topic, index);
   const done = (error: ErrorName): DeletePart => ({
     topic,
     partition,

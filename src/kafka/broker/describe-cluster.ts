@@ -1,5 +1,6 @@
 import { BROKER_PORT, CLUSTER_ID } from '../kinds.ts';
 import { aliveBrokers, type PartitionImage } from '../metadata-image.ts';
+import { partitionName } from '../partition-name.ts';
 import { errorMessage } from '../protocol/error-messages.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
@@ -126,7 +127,7 @@ function partitionsFrom(
   const { partitions } = broker.memory.image;
   const found: DescribedTopic['partitions'][number][] = [];
   for (let index = from; index < to; index += 1) {
-    const image = partitions[`${topic}-${index}`];
+    const image = partitions[partitionName(topic, index)];
     if (image !== undefined) found.push(describedPartition(broker, image));
   }
   return found;
@@ -177,7 +178,7 @@ function producersOf(broker: Broker, topic: string, partitionIndex: number): Des
   const problem = topicNameProblem(topic);
   if (problem !== null)
     return refused('INVALID_TOPIC_EXCEPTION', `Topic name is invalid: ${problem}`);
-  const name = `${topic}-${partitionIndex}`;
+  const name = partitionName(topic, partitionIndex);
   const hosted = hostedPartition(broker, name);
   if (broker.memory.image.topics[topic] === undefined)
     return refused('UNKNOWN_TOPIC_OR_PARTITION', errorMessage('UNKNOWN_TOPIC_OR_PARTITION'));

@@ -1,5 +1,6 @@
 import { groupedByTopic } from '../controller/hash-order.ts';
 import type { PartitionImage } from '../metadata-image.ts';
+import { partitionName } from '../partition-name.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { hostedPartition, type Broker } from './broker.ts';
@@ -55,7 +56,8 @@ export function alterReplicaLogDirs(
   const parts = new Map<string, { topic: string; index: number; of: string }>();
   for (const { path, topics } of body.dirs)
     for (const { name: topic, partitions } of topics)
-      for (const index of partitions) parts.set(`${topic}-${index}`, { topic, index, of: path });
+      for (const index of partitions)
+        parts.set(partitionName(topic, index), { topic, index, of: path });
   const results = groupedByTopic(parts).map(({ topic, parts: own }) => ({
     topicName: topic,
     partitions: own.map(({ index, of }) => ({
@@ -69,7 +71,7 @@ export function alterReplicaLogDirs(
 function moveError(broker: Broker, topic: string, index: number, path: string): ErrorName {
   if (folderLength(topic, index) > FOLDER_MAX) return 'INVALID_TOPIC_EXCEPTION';
   if (path !== logDirOf(broker)) return 'LOG_DIR_NOT_FOUND';
-  const name = `${topic}-${index}`;
+  const name = partitionName(topic, index);
   if (hostedPartition(broker, name) !== undefined) return 'NONE';
   return broker.memory.image.partitions[name] === undefined
     ? 'UNKNOWN_TOPIC_OR_PARTITION'

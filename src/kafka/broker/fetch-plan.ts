@@ -50,8 +50,8 @@ export type FetchSession = {
   /** Followers' sessions are kept before those of consumers. */
   privileged: boolean;
   byTopicId: boolean;
-  /** By name or, for unknown topics, by id and number; in the order of reading. */
-  partitions: Record<string, CachedPartition>;
+  /** In the order of reading. */
+  partitions: CachedPartition[];
 };
 
 export type CachedPartition = FetchPart & {

@@ -32,13 +32,17 @@ export type PartAnswer = {
 export function readPlan(broker: Broker, plan: FetchPlan, now: Micros): PartAnswer[] {
   let room = plan.maxBytes;
   let first = true;
-  return plan.partitions.map((part) => {
+  const reads: PartAnswer[] = [];
+  for (const part of plan.partitions) {
     const read = readPart(broker, plan, part, { room, first, now });
     if (read.sizeInBytes > 0) first = false;
     room = Math.max(0, room - read.sizeInBytes);
-    return read;
-  });
+    reads.push(read);
+  }
+  return reads;
 }
+
+const NOTHING: readonly never[] = Object.freeze([]);
 
 function readPart(
   broker: Broker,
@@ -66,8 +70,8 @@ function readPart(
     logStartOffset: log.startOffset,
     diverging,
     preferred: null,
-    aborted: [],
-    records: [],
+    aborted: NOTHING,
+    records: NOTHING,
     sizeInBytes: 0,
     incomplete: false,
   };
@@ -172,14 +176,14 @@ export function answerOf(
 ): ResponseBody<'Fetch'> {
   const session = plan.sessionId === null ? undefined : broker.memory.sessions[plan.sessionId];
   const responses: FetchedTopic[] = [];
-  const leaders = new Set<number>();
+  const leaders: number[] = [];
   for (const read of reads)
     if (session === undefined || isNews(session, read.part, read, plan.full))
       addPartition(responses, context, read.part, fetched(broker, context, plan, read, leaders));
   for (const part of plan.unknown)
     addPartition(responses, context, part, fetchedError(part.index, part.errorCode));
   // Followers learn of a new leader from the metadata.
-  const told = context.version < 16 || plan.follower >= 0 ? [] : [...leaders];
+  const told = context.version < 16 || plan.follower >= 0 ? [] : leaders;
   return {
     throttleTimeMs: 0,
     errorCode: 0,
@@ -206,11 +210,11 @@ function addPartition(
   if (last !== undefined && (byName ? last.topic === where.topic : last.topicId === where.topicId))
     last.partitions.push(partition);
   else
-    responses.push({
-      ...(byName ? { topic: where.topic } : {}),
-      topicId: where.topicId,
-      partitions: [partition],
-    });
+    responses.push(
+      byName
+        ? { topic: where.topic, topicId: where.topicId, partitions: [partition] }
+        : { topicId: where.topicId, partitions: [partition] },
+    );
 }
 
 const NO_EPOCH = Object.freeze({ epoch: -1, endOffset: -1 });
@@ -222,7 +226,7 @@ function fetched(
   context: RequestContext,
   plan: FetchPlan,
   read: PartAnswer,
-  leaders: Set<number>,
+  leaders: number[],
 ): FetchedPartition {
   return {
     partitionIndex: read.part.index,
@@ -248,14 +252,14 @@ function currentLeader(
   broker: Broker,
   context: RequestContext,
   read: PartAnswer,
-  leaders: Set<number>,
+  leaders: number[],
 ): FetchedPartition['currentLeader'] {
   const tells =
     read.errorCode === errorCode('NOT_LEADER_OR_FOLLOWER') ||
     read.errorCode === errorCode('FENCED_LEADER_EPOCH');
   const image = broker.memory.image.partitions[read.part.name];
   if (!tells || context.version < 16 || image === undefined) return NO_LEADER;
-  if (image.leader >= 0) leaders.add(image.leader);
+  if (image.leader >= 0 && !leaders.includes(image.leader)) leaders.push(image.leader);
   return { leaderId: image.leader, leaderEpoch: image.leaderEpoch };
 }
 

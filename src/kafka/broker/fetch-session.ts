@@ -1,4 +1,5 @@
 import type { RequestBody } from '../protocol/message.ts';
+import { partitionName } from '../partition-name.ts';
 import { errorCode } from '../protocol/errors.ts';
 import { millis, type Micros } from '../../kernel/time.ts';
 import { brokerNumber, takeId, type Broker } from './broker.ts';
@@ -83,7 +84,7 @@ function openSession(
     usedAt: now,
     privileged,
     byTopicId: version >= 13,
-    partitions: {},
+    partitions: [],
   };
   const isKnown = (part: FetchPart): boolean =>
     broker.memory.image.partitions[part.name] !== undefined;
@@ -102,11 +103,10 @@ function continueSession(
   for (const part of asked) keep(session, part);
   for (const topic of body.forgottenTopicsData)
     for (const index of topic.partitions) {
-      const key = keyOf(session, { topic: topic.topic ?? '', topicId: topic.topicId, index });
-      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
-      delete session.partitions[key];
+      const place = placeOf(session, topic.topic ?? '', topic.topicId, index);
+      if (place >= 0) session.partitions.splice(place, 1);
     }
-  const parts = Object.values(session.partitions);
+  const parts = session.partitions;
   for (const part of parts) if (part.topic === '') resolveName(broker, part);
   if (parts.length === 0) {
     closeSession(broker, session.id);
@@ -119,27 +119,52 @@ function continueSession(
 /** A topic that was asked for by an id that nobody knew may have been made since. (CachedPartition.maybeResolveUnknownName) */
 function resolveName(broker: Broker, part: FetchPart): void {
   part.topic = broker.memory.image.topicNames[part.topicId] ?? '';
-  part.name = `${part.topic}-${part.index}`;
+  part.name = partitionName(part.topic, part.index);
 }
 
 /** What is new is added behind the others; what is known keeps its place. */
 function keep(session: FetchSession, part: FetchPart): void {
-  const key = keyOf(session, part);
-  const known = session.partitions[key];
-  if (known === undefined)
-    session.partitions[key] = { ...part, sentHighWatermark: -1, sentLogStart: -1 };
-  else Object.assign(known, part);
+  const known = session.partitions[placeOf(session, part.topic, part.topicId, part.index)];
+  if (known === undefined) return void session.partitions.push(cached(part));
+  known.topic = part.topic;
+  known.topicId = part.topicId;
+  known.name = part.name;
+  known.fetchOffset = part.fetchOffset;
+  known.currentLeaderEpoch = part.currentLeaderEpoch;
+  known.lastFetchedEpoch = part.lastFetchedEpoch;
+  known.logStart = part.logStart;
+  known.maxBytes = part.maxBytes;
 }
+
+const cached = (part: FetchPart): CachedPartition => ({
+  topic: part.topic,
+  topicId: part.topicId,
+  index: part.index,
+  name: part.name,
+  fetchOffset: part.fetchOffset,
+  currentLeaderEpoch: part.currentLeaderEpoch,
+  lastFetchedEpoch: part.lastFetchedEpoch,
+  logStart: part.logStart,
+  maxBytes: part.maxBytes,
+  sentHighWatermark: -1,
+  sentLogStart: -1,
+});
 
 function closeSession(broker: Broker, id: number): void {
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by number
   delete broker.memory.sessions[id];
 }
 
-const keyOf = (
-  session: FetchSession,
-  part: { topic: string; topicId: string; index: number },
-): string => `${session.byTopicId ? part.topicId : part.topic}/${part.index}`;
+/** Where a partition stands in a session; -1 when it does not. A session has few. */
+function placeOf(session: FetchSession, topic: string, topicId: string, index: number): number {
+  const { partitions, byTopicId } = session;
+  for (let place = 0; place < partitions.length; place += 1) {
+    const each = partitions[place] as CachedPartition;
+    if (each.index === index && (byTopicId ? each.topicId === topicId : each.topic === topic))
+      return place;
+  }
+  return -1;
+}
 
 /**
  * Whether an incremental answer must name this partition: it has data, an error, or another high watermark or log start than last time. Remembers what
@@ -159,8 +184,8 @@ export function isNews(
   },
   full: boolean,
 ): boolean {
-  const key = keyOf(session, part);
-  const known = session.partitions[key];
+  const place = placeOf(session, part.topic, part.topicId, part.index);
+  const known = session.partitions[place];
   if (known === undefined) return true;
   const hasData = answer.sizeInBytes > 0;
   const news =
@@ -173,12 +198,13 @@ export function isNews(
     answer.logStartOffset !== known.sentLogStart;
   known.sentHighWatermark = answer.errorCode === 0 ? answer.highWatermark : -1;
   known.sentLogStart = answer.logStartOffset;
-  if (hasData && !full) moveToEnd(session, key, known);
+  if (hasData && !full) moveToEnd(session.partitions, place, known);
   return news;
 }
 
-function moveToEnd(session: FetchSession, key: string, known: CachedPartition): void {
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the order of a table is that of its insertions
-  delete session.partitions[key];
-  session.partitions[key] = known;
+function moveToEnd(partitions: CachedPartition[], from: number, known: CachedPartition): void {
+  const last = partitions.length - 1;
+  for (let place = from; place < last; place += 1)
+    partitions[place] = partitions[place + 1] as CachedPartition;
+  partitions[last] = known;
 }

@@ -16,9 +16,17 @@ import {
   type PartAnswer,
 } from './fetch-read.ts';
 import { sessionOf } from './fetch-session.ts';
+import { partitionName } from '../partition-name.ts';
 import { maybeExpandIsr } from './alter-partition.ts';
 import { advanceHighWatermark, fetchLimit, noteFollowerFetch } from './partition.ts';
-import { cancelExpiry, expireAt, stopWaiting, type DelayedFetch } from './purgatory.ts';
+import {
+  cancelExpiry,
+  expireAt,
+  stopWaiting,
+  takeWaiting,
+  waitingWith,
+  type DelayedFetch,
+} from './purgatory.ts';
 import type { BrokerTurn } from './turn.ts';
 
 /** A server never gives more than this at once, whatever is asked. (fetch.max.bytes of the broker) */
@@ -54,24 +62,36 @@ export function onFetch(
 
 /** What is asked for, each partition once: asked twice, the later entry counts in the place of the earlier. */
 function partsOf(broker: Broker, body: RequestBody<'Fetch'>): FetchPart[] {
-  const parts = new Map<string, FetchPart>();
+  const all: FetchPart[] = [];
   for (const topic of body.topics)
-    for (const asked of topic.partitions) {
-      const name = topic.topic ?? broker.memory.image.topicNames[topic.topicId] ?? '';
-      parts.set(`${topic.topic ?? ''}/${topic.topicId}/${asked.partition}`, {
-        topic: name,
-        topicId: topic.topicId,
-        index: asked.partition,
-        name: `${name}-${asked.partition}`,
-        fetchOffset: asked.fetchOffset,
-        // Any negative epoch is none here. (FetchRequest.optionalEpoch)
-        currentLeaderEpoch: Math.max(-1, asked.currentLeaderEpoch),
-        lastFetchedEpoch: asked.lastFetchedEpoch,
-        logStart: asked.logStartOffset,
-        maxBytes: asked.partitionMaxBytes,
-      });
-    }
-  return [...parts.values()];
+    for (const asked of topic.partitions) all.push(partOf(broker, topic, asked));
+  if (all.length < 2) return all;
+  const parts = new Map<string, FetchPart>();
+  for (const part of all) parts.set(`${part.topic}/${part.topicId}/${part.index}`, part);
+  return parts.size === all.length ? all : [...parts.values()];
+}
+
+type AskedTopic = RequestBody<'Fetch'>['topics'][number];
+
+function partOf(
+  broker: Broker,
+  topic: AskedTopic,
+  asked: AskedTopic['partitions'][number],
+): FetchPart {
+  const { image } = broker.memory;
+  const name = topic.topic ?? image.topicNames[topic.topicId] ?? '';
+  return {
+    topic: name,
+    topicId: topic.topicId,
+    index: asked.partition,
+    name: partitionName(name, asked.partition),
+    fetchOffset: asked.fetchOffset,
+    // Any negative epoch is none here. (FetchRequest.optionalEpoch)
+    currentLeaderEpoch: Math.max(-1, asked.currentLeaderEpoch),
+    lastFetchedEpoch: asked.lastFetchedEpoch,
+    logStart: asked.logStartOffset,
+    maxBytes: asked.partitionMaxBytes,
+  };
 }
 
 function planOf(
@@ -88,15 +108,15 @@ function planOf(
   const unknown: UnknownPart[] = [];
   for (const part of parts) {
     const error = unknownError(broker, part);
-    // A copy: the session's own entry changes with the next request.
-    if (error === 0) partitions.push({ ...part });
+    if (error === 0) partitions.push(copyOfPart(part));
     else unknown.push({ ...part, errorCode: error });
   }
   // A consumer's topics are looked up before its partitions. (KafkaApis.handleFetchRequest)
   const noTopic = errorCode('UNKNOWN_TOPIC_ID');
-  unknown.sort(
-    (one, other) => Number(other.errorCode === noTopic) - Number(one.errorCode === noTopic),
-  );
+  if (unknown.length > 1)
+    unknown.sort(
+      (one, other) => Number(other.errorCode === noTopic) - Number(one.errorCode === noTopic),
+    );
   return {
     follower,
     brokerEpoch: body.replicaState.replicaEpoch,
@@ -106,11 +126,25 @@ function planOf(
     minBytes: Math.min(body.minBytes, maxBytes),
     maxBytes,
     readCommitted: body.isolationLevel === 1,
-    ...session,
+    sessionId: session.sessionId,
+    full: session.full,
     partitions,
     unknown,
   };
 }
+
+/** The session's own entry changes with the next request. Spelled out, since this is done for every partition of every fetch. */
+const copyOfPart = (part: FetchPart): FetchPart => ({
+  topic: part.topic,
+  topicId: part.topicId,
+  index: part.index,
+  name: part.name,
+  fetchOffset: part.fetchOffset,
+  currentLeaderEpoch: part.currentLeaderEpoch,
+  lastFetchedEpoch: part.lastFetchedEpoch,
+  logStart: part.logStart,
+  maxBytes: part.maxBytes,
+});
 
 /** A topic that this broker's metadata does not know. */
 function unknownError(broker: Broker, part: FetchPart): number {
@@ -170,12 +204,13 @@ function park(
   out: KafkaEffect[],
 ): void {
   const id = takeId(broker);
-  const segments = plan.partitions.map((part) => {
+  const segments: number[] = [];
+  for (const part of plan.partitions) {
     const log = broker.disk.logs[part.name];
-    return log === undefined ? 0 : segmentBaseAt(log, part.fetchOffset);
-  });
-  broker.memory.delayedFetches[id] = { id, context, plan, since: now, segments };
-  for (const part of plan.partitions) broker.memory.partitions[part.name]?.waitingFetches.push(id);
+    segments.push(log === undefined ? 0 : segmentBaseAt(log, part.fetchOffset));
+    broker.memory.partitions[part.name]?.waitingFetches.push(id);
+  }
+  broker.memory.delayedFetches.push({ id, context, plan, since: now, segments });
   out.push(expireAt(id, now + plan.maxWait));
 }
 
@@ -187,20 +222,25 @@ export function tryCompleteFetch(
   now: Micros,
   out: KafkaEffect[],
 ): void {
-  const delayed = broker.memory.delayedFetches[id];
+  const delayed = waitingWith(broker.memory.delayedFetches, id);
   if (delayed !== undefined && isWorthAnswering(broker, delayed, now))
     completeFetch(broker, listener, delayed, now, out);
 }
 
 function isWorthAnswering(broker: Broker, { plan, segments }: DelayedFetch, now: Micros): boolean {
   let bytes = 0;
-  for (const [index, part] of plan.partitions.entries()) {
-    const found = foundFor(broker, plan, part, segments[index] ?? 0, now);
-    if (found === 'answer now') return true;
+  let place = 0;
+  for (const part of plan.partitions) {
+    const found = foundFor(broker, plan, part, segments[place] ?? 0, now);
+    if (found === ANSWER_NOW) return true;
     bytes += found;
+    place += 1;
   }
   return bytes >= plan.minBytes;
 }
+
+/** In the place of a number of bytes: the fetch must be answered whatever they are. */
+const ANSWER_NOW = -1;
 
 /** The bytes that a partition could give to a fetch that waits, or that it must be answered whatever they are. */
 function foundFor(
@@ -209,16 +249,16 @@ function foundFor(
   part: FetchPart,
   segment: number,
   now: Micros,
-): number | 'answer now' {
+): number {
   const hosted = hostedPartition(broker, part.name);
-  if (hosted === undefined) return 'answer now';
+  if (hosted === undefined) return ANSWER_NOW;
   const { partition, log } = hosted;
-  if (accessError(broker, partition, plan, part) !== null) return 'answer now';
+  if (accessError(broker, partition, plan, part) !== null) return ANSWER_NOW;
   const limit = fetchLimit(partition, log, plan);
-  if (part.fetchOffset > limit || divergence(log, part) !== null) return 'answer now';
+  if (part.fetchOffset > limit || divergence(log, part) !== null) return ANSWER_NOW;
   if (part.fetchOffset === limit || isHeldBack(broker, partition, plan, now)) return 0;
   // Reading never goes over the end of a segment, so waiting for more is in vain.
-  if (segment < segmentBaseAt(log, limit)) return 'answer now';
+  if (segment < segmentBaseAt(log, limit)) return ANSWER_NOW;
   return Math.min(bytesBelow(log, part.fetchOffset, limit, plan.minBytes), part.maxBytes);
 }
 
@@ -231,8 +271,7 @@ export function completeFetch(
   out: KafkaEffect[],
 ): void {
   const { id, context, plan } = delayed;
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by number
-  delete broker.memory.delayedFetches[id];
+  takeWaiting(broker.memory.delayedFetches, id);
   for (const part of plan.partitions) {
     const partition = broker.memory.partitions[part.name];
     if (partition !== undefined) stopWaiting(partition.waitingFetches, id);

@@ -3,6 +3,7 @@ import { channelClosed, createChannel, openChannel, sendRequest } from '../chann
 import { hostOfBroker, type KafkaEffect } from '../kinds.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
 import { advanceLogStart, type Log } from '../log/log.ts';
+import { partitionName } from '../partition-name.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
@@ -216,7 +217,8 @@ export function onFetched(
   noteSession(fetcher, body);
   for (const topic of body.responses)
     for (const part of topic.partitions) {
-      const name = `${broker.memory.image.topicNames[topic.topicId] ?? ''}-${part.partitionIndex}`;
+      const topicName = broker.memory.image.topicNames[topic.topicId] ?? '';
+      const name = partitionName(topicName, part.partitionIndex);
       const asked = context.offsets[name];
       const hosted = hostedPartition(broker, name);
       const copied = fetcher.partitions[name];

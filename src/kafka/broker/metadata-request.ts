@@ -12,6 +12,7 @@ import {
   type PartitionImage,
   type TopicImage,
 } from '../metadata-image.ts';
+import { partitionName } from '../partition-name.ts';
 import { advertisedVersions } from '../protocol/api-keys.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
@@ -134,7 +135,10 @@ function topicAnswer(image: MetadataImage, topic: TopicImage, operations: number
     topicId,
     isInternal: isInternalTopic(name),
     partitions: scalaOrder(
-      Array.from({ length: topic.partitions }, (_, index) => image.partitions[`${name}-${index}`])
+      Array.from(
+        { length: topic.partitions },
+        (_, index) => image.partitions[partitionName(name, index)],
+      )
         .filter((each) => each !== undefined)
         .map((each) => partitionAnswer(image, each)),
       answerHash,

@@ -12,6 +12,7 @@ import {
   offsetOfMaxTimestamp,
   type OffsetAndTimestamp,
 } from '../log/offset-lookup.ts';
+import { partitionName } from '../partition-name.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { hostedPartition, type Broker } from './broker.ts';
@@ -45,7 +46,7 @@ export function listOffsets(
   const twice = new Set<string>();
   for (const { name: topic, partitions } of body.topics)
     for (const part of partitions) {
-      const name = `${topic}-${part.partitionIndex}`;
+      const name = partitionName(topic, part.partitionIndex);
       if (parts.has(name)) twice.add(name);
       parts.set(name, { topic, index: part.partitionIndex, of: part });
     }
@@ -53,7 +54,7 @@ export function listOffsets(
   const topics = groupedByTopic(parts).map(({ topic, parts: own }) => ({
     name: topic,
     partitions: own.map(({ index, of }) =>
-      twice.has(`${topic}-${index}`)
+      twice.has(partitionName(topic, index))
         ? listed(index, 'INVALID_REQUEST')
         : listOne(broker, topic, of, asking),
     ),
@@ -81,8 +82,9 @@ function listOne(broker: Broker, topic: string, asked: Asked, asking: Asking): L
   const index = asked.partitionIndex;
   if (asked.timestamp < 0 && asking.version < (firstVersionOf[asked.timestamp] ?? Infinity))
     return listed(index, 'UNSUPPORTED_VERSION');
-  const hosted = hostedPartition(broker, `${topic}-${index}`);
-  if (hosted === undefined) return listed(index, unhostedError(broker, `${topic}-${index}`));
+  const hosted = hostedPartition(broker, partitionName(topic, index));
+  if (hosted === undefined)
+    return listed(index, unhostedError(broker, partitionName(topic, index)));
   const { partition, log } = hosted;
   const leaderOnly = asking.replica !== DEBUGGING;
   const error = accessError(broker, partition, { follower: -1, leaderOnly }, asked);
@@ -172,14 +174,14 @@ type EpochAsked = RequestBody<'OffsetForLeaderEpoch'>['topics'][number]['partiti
 type EpochFound = ResponseBody<'OffsetForLeaderEpoch'>['topics'][number]['partitions'][number];
 
 function endOfEpoch(broker: Broker, topic: string, asked: EpochAsked): EpochFound {
-  const hosted = hostedPartition(broker, `${topic}-${asked.partition}`);
+  const hosted = hostedPartition(broker, partitionName(topic, asked.partition));
   const refused = (error: ErrorName): EpochFound => ({
     errorCode: errorCode(error),
     partition: asked.partition,
     leaderEpoch: -1,
     endOffset: -1,
   });
-  const name = `${topic}-${asked.partition}`;
+  const name = partitionName(topic, asked.partition);
   if (hosted === undefined) return refused(unhostedError(broker, name));
   const error = accessError(broker, hosted.partition, { follower: -1, leaderOnly: true }, asked);
   if (error !== null) return refused(error);

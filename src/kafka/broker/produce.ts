@@ -4,6 +4,7 @@ import { hostOfBroker, BROKER_PORT, type KafkaEffect } from '../kinds.ts';
 import { answer, finishRequest, hangUp, type Listener, type RequestContext } from '../listener.ts';
 import { rollIfFull, type Log, type Moment } from '../log/log.ts';
 import { checkProducer, type ProducerBatch } from '../log/producer-state.ts';
+import { partitionName } from '../partition-name.ts';
 import { errorCode, errorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { lastOffset, type RecordBatch, type Records } from '../protocol/record-batch.ts';
@@ -24,6 +25,8 @@ import {
   type DelayedProduce,
   type PendingPart,
   type ProduceResult,
+  takeWaiting,
+  waitingWith,
 } from './purgatory.ts';
 
 /** What a request wants appended to one partition. */
@@ -60,7 +63,7 @@ export function onProduce(
     broken === null ? appendPart(broker, entry, appending) : refusedPart(entry, broken),
   );
   if (body.acks === 0) finishUnanswered(listener, context, parts, out);
-  else if (parts.map((each) => isSettled(broker, each)).every(Boolean))
+  else if (areSettled(broker, parts))
     answer<'Produce'>(listener, context, responseOf(broker, context, parts), out);
   else wait(broker, context, parts, now + body.timeoutMs * 1_000, now, out);
   return moved;
@@ -68,16 +71,19 @@ export function onProduce(
 
 /** The same partition twice in one request: the last entry counts (recorded). */
 function entriesOf(broker: Broker, body: RequestBody<'Produce'>): Entry[] {
-  const entries = new Map<string, Entry>();
+  const all: Entry[] = [];
   for (const { name: asked, topicId, partitionData } of body.topicData) {
     const topicName = asked ?? broker.memory.image.topicNames[topicId] ?? null;
-    const topic = { ...(asked === undefined ? {} : { name: asked }), topicId };
+    const topic = asked === undefined ? { topicId } : { name: asked, topicId };
     for (const { index, records } of partitionData) {
-      const name = `${topicName ?? ''}-${index}`;
-      entries.set(`${topicId}/${name}`, { topic, topicName, name, index, records });
+      const name = partitionName(topicName ?? '', index);
+      all.push({ topic, topicName, name, index, records });
     }
   }
-  return [...entries.values()];
+  if (all.length < 2) return all;
+  const entries = new Map<string, Entry>();
+  for (const entry of all) entries.set(`${entry.topic.topicId}/${entry.name}`, entry);
+  return entries.size === all.length ? all : [...entries.values()];
 }
 
 function firstBroken(entries: Entry[]): Refusal | null {
@@ -247,7 +253,7 @@ function wait(
   out: KafkaEffect[],
 ): void {
   const id = takeId(broker);
-  broker.memory.delayedProduces[id] = { id, context, since: now, parts };
+  broker.memory.delayedProduces.push({ id, context, since: now, parts });
   for (const part of parts) {
     if (part.requiredOffset === null) continue;
     broker.memory.partitions[part.partition]?.waitingProduces.push(id);
@@ -272,11 +278,16 @@ export function tryCompleteProduce(
   now: Micros,
   out: KafkaEffect[],
 ): void {
-  const delayed = broker.memory.delayedProduces[id];
+  const delayed = waitingWith(broker.memory.delayedProduces, id);
   if (delayed === undefined) return;
-  // Every part is looked at, so that each is told what it was when it was settled.
-  const settled = delayed.parts.map((each) => isSettled(broker, each));
-  if (settled.every(Boolean)) complete(broker, listener, delayed, now, out);
+  if (areSettled(broker, delayed.parts)) complete(broker, listener, delayed, now, out);
+}
+
+/** Every part is looked at, so that each is told what it was when it was settled. */
+function areSettled(broker: Broker, parts: readonly PendingPart[]): boolean {
+  let settled = true;
+  for (const part of parts) if (!isSettled(broker, part)) settled = false;
+  return settled;
 }
 
 /** Time is up: what is not committed is answered REQUEST_TIMED_OUT; the data stays. (DelayedProduce.onExpiration) */
@@ -303,8 +314,7 @@ function complete(
   out: KafkaEffect[],
 ): void {
   const { id, context, parts } = delayed;
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by number
-  delete broker.memory.delayedProduces[id];
+  takeWaiting(broker.memory.delayedProduces, id);
   for (const part of parts) {
     const partition = broker.memory.partitions[part.partition];
     if (partition !== undefined) stopWaiting(partition.waitingProduces, id);
@@ -329,26 +339,29 @@ function responseOf(
   context: RequestContext,
   parts: PendingPart[],
 ): ResponseBody<'Produce'> {
-  const topics = new Map<
-    string,
-    { topic: PendingPart['topic']; partitionResponses: ProduceResult[] }
-  >();
-  const leaders = new Set<number>();
+  const responses: { name?: string; topicId: string; partitionResponses: ProduceResult[] }[] = [];
+  const leaders: number[] = [];
   for (const part of parts) {
-    const key = part.topic.name ?? part.topic.topicId;
-    const topic = topics.get(key) ?? { topic: part.topic, partitionResponses: [] };
-    topics.set(key, topic);
+    const { name, topicId } = part.topic;
+    let topic = responses.find((each) =>
+      name === undefined ? each.topicId === topicId : each.name === name,
+    );
+    if (topic === undefined) {
+      const partitionResponses: ProduceResult[] = [];
+      topic =
+        name === undefined
+          ? { topicId, partitionResponses }
+          : { name, topicId, partitionResponses };
+      responses.push(topic);
+    }
     topic.partitionResponses.push(
       context.version >= 10 ? withLeader(broker, part, leaders) : part.result,
     );
   }
   return {
-    responses: [...topics.values()].map((each) => ({
-      ...each.topic,
-      partitionResponses: each.partitionResponses,
-    })),
+    responses,
     throttleTimeMs: 0,
-    nodeEndpoints: [...leaders].map((id) => ({
+    nodeEndpoints: leaders.map((id) => ({
       nodeId: id,
       host: hostOfBroker(id),
       port: BROKER_PORT,
@@ -357,11 +370,11 @@ function responseOf(
   };
 }
 
-function withLeader(broker: Broker, part: PendingPart, leaders: Set<number>): ProduceResult {
+function withLeader(broker: Broker, part: PendingPart, leaders: number[]): ProduceResult {
   const image = broker.memory.image.partitions[part.partition];
   if (part.result.errorCode !== errorCode('NOT_LEADER_OR_FOLLOWER') || image === undefined)
     return part.result;
-  if (image.leader >= 0) leaders.add(image.leader);
+  if (image.leader >= 0 && !leaders.includes(image.leader)) leaders.push(image.leader);
   return {
     ...part.result,
     currentLeader: { leaderId: image.leader, leaderEpoch: image.leaderEpoch },

@@ -47,15 +47,47 @@ export type DeletePart = {
 /** Arms the one timer of a delayed request. */
 export const expireAt = (id: number, at: Micros): KafkaEffect => ({
   do: 'timer',
-  key: `delayed-${id}`,
+  key: id,
   at,
   timer: { timer: 'delayed', id },
 });
 
-export const cancelExpiry = (id: number): KafkaEffect => ({ do: 'cancel', key: `delayed-${id}` });
+export const cancelExpiry = (id: number): KafkaEffect => ({ do: 'cancel', key: id });
+
+/** The one with a number among those that wait, which stand in the order of their numbers; undefined when it waits no more. */
+export function waitingWith<T extends { id: number }>(
+  waiting: readonly T[],
+  id: number,
+): T | undefined {
+  const found = waiting[placeOfWaiting(waiting, id)];
+  return found?.id === id ? found : undefined;
+}
+
+/** Takes one out of those that wait; does nothing when it waits no more. */
+export function takeWaiting(waiting: { id: number }[], id: number): void {
+  const place = placeOfWaiting(waiting, id);
+  if (waiting[place]?.id !== id) return;
+  if (place === 0) waiting.shift();
+  else waiting.splice(place, 1);
+}
+
+/** The place of a number, or where it would stand: numbers are given in order, and the newest is added at the end. */
+function placeOfWaiting(waiting: readonly { id: number }[], id: number): number {
+  let low = 0;
+  let high = waiting.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((waiting[middle] as { id: number }).id < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 /** Takes a number off a partition's list of waiters. */
 export function stopWaiting(waiting: number[], id: number): void {
   const index = waiting.indexOf(id);
-  if (index >= 0) waiting.splice(index, 1);
+  if (index < 0) return;
+  for (let place = index + 1; place < waiting.length; place += 1)
+    waiting[place - 1] = waiting[place] as number;
+  waiting.pop();
 }

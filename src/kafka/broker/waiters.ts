@@ -5,6 +5,7 @@ import type { Broker } from './broker.ts';
 import { expireDelete, tryCompleteDeletes } from './delete-records.ts';
 import { completeFetch, tryCompleteFetch } from './fetch.ts';
 import type { Partition } from './partition.ts';
+import { waitingWith } from './purgatory.ts';
 import { expireProduce, tryCompleteProduce } from './produce.ts';
 
 /**
@@ -21,10 +22,13 @@ export function completeWaiters(
   const { partitions, gone } = broker.memory;
   for (const name of names) {
     const dropped = gone[name];
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
-    delete gone[name];
-    for (const partition of [dropped, partitions[name]])
-      if (partition !== undefined) completeWaitersOf(broker, listener, partition, now, out);
+    if (dropped !== undefined) {
+      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
+      delete gone[name];
+      completeWaitersOf(broker, listener, dropped, now, out);
+    }
+    const partition = partitions[name];
+    if (partition !== undefined) completeWaitersOf(broker, listener, partition, now, out);
   }
   if (names.length > 0) tryCompleteDeletes(broker, listener, out);
 }
@@ -36,9 +40,21 @@ function completeWaitersOf(
   now: Micros,
   out: KafkaEffect[],
 ): void {
-  // Copies: an answered request takes itself off these lists.
-  for (const id of waitingProduces.slice()) tryCompleteProduce(broker, listener, id, now, out);
-  for (const id of waitingFetches.slice()) tryCompleteFetch(broker, listener, id, now, out);
+  eachWaiting(waitingProduces, (id) => {
+    tryCompleteProduce(broker, listener, id, now, out);
+  });
+  eachWaiting(waitingFetches, (id) => {
+    tryCompleteFetch(broker, listener, id, now, out);
+  });
+}
+
+/** A request that is answered takes itself, and nothing else, off the list. */
+function eachWaiting(waiting: readonly number[], look: (id: number) => void): void {
+  for (let place = 0; place < waiting.length;) {
+    const id = waiting[place] as number;
+    look(id);
+    if (waiting[place] === id) place += 1;
+  }
 }
 
 /** The time of something that waits is up. */
@@ -50,9 +66,9 @@ export function expireDelayed(
   out: KafkaEffect[],
 ): void {
   const { delayedFetches, delayedProduces, delayedDeletes } = broker.memory;
-  const fetch = delayedFetches[id];
+  const fetch = waitingWith(delayedFetches, id);
   if (fetch !== undefined) completeFetch(broker, listener, fetch, now, out);
-  const produce = delayedProduces[id];
+  const produce = waitingWith(delayedProduces, id);
   if (produce !== undefined) expireProduce(broker, listener, produce, now, out);
   const deletion = delayedDeletes[id];
   if (deletion !== undefined) expireDelete(broker, listener, deletion, out);

@@ -1,4 +1,5 @@
 import { NEVER, type Micros } from '../../kernel/time.ts';
+import { partitionName } from '../partition-name.ts';
 import {
   BATCH_HEADER_SIZE,
   batchOf,
@@ -36,7 +37,7 @@ export function queueOf(
   const queue: PartitionQueue = {
     topic,
     partition,
-    name: `${topic}-${partition}`,
+    name: partitionName(topic, partition),
     batches: [],
     sequences: newSequences(),
   };

@@ -1,3 +1,4 @@
+import { partitionName } from '../partition-name.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { AssignedPartition, Consumer, ConsumerAsked } from './consumer-state.ts';
 import { ask, connectTo, usableLink } from './links.ts';
@@ -94,7 +95,7 @@ export function onValidated(
   lookupEnded(consumer, Object.keys(own.positions));
   for (const { topic, partitions } of body.topics) {
     for (const answer of partitions) {
-      const place = assignedOf(consumer, `${topic}-${answer.partition}`);
+      const place = assignedOf(consumer, partitionName(topic, answer.partition));
       if (place === undefined) continue;
       if (answer.errorCode !== 0) tryLater(consumer, place, turn);
       else if (place.validating && isUnmoved(place, own)) complete(consumer, place, answer, turn);

@@ -6,6 +6,7 @@ import {
 } from '../metadata-image.ts';
 import type { MetadataRecord } from '../metadata-record.ts';
 import type { Note } from '../note.ts';
+import { partitionName } from '../partition-name.ts';
 import { NO_LEADER } from './partition-change.ts';
 
 /** Partitions of one batch that are told of; a broker that leads thousands of them does not fill the trace. */
@@ -23,7 +24,7 @@ export function changeNotes(before: MetadataImage, records: readonly MetadataRec
       continue;
     }
     const { topicId, partitionId } = record.value;
-    const name = `${before.topicNames[topicId] ?? ''}-${partitionId}`;
+    const name = partitionName(before.topicNames[topicId] ?? '', partitionId);
     const partition = now[name] ?? before.partitions[name];
     if (partition === undefined || told >= PARTITIONS_TOLD) continue;
     told += 1;

@@ -1,6 +1,7 @@
 import { CLUSTER_ID } from '../kinds.ts';
 import { changedPartition, type BrokerImage, type PartitionImage } from '../metadata-image.ts';
 import type { MetadataRecord } from '../metadata-record.ts';
+import { partitionName } from '../partition-name.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { Decision } from './decide.ts';
@@ -231,7 +232,7 @@ export function decideDirectories(
   const assign = (directory: string, topicId: string, index: number): ErrorName => {
     const topic = image.topicNames[topicId];
     if (topic === undefined) return 'UNKNOWN_TOPIC_ID';
-    const partition = image.partitions[`${topic}-${index}`];
+    const partition = image.partitions[partitionName(topic, index)];
     if (partition === undefined) return 'UNKNOWN_TOPIC_OR_PARTITION';
     if (!partition.replicas.includes(brokerId)) return 'NOT_LEADER_OR_FOLLOWER';
     const moved = { replica: brokerId, directory };

@@ -5,6 +5,7 @@ import {
   type PartitionImage,
 } from '../metadata-image.ts';
 import type { MetadataRecord } from '../metadata-record.ts';
+import { partitionName } from '../partition-name.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { Decision } from './decide.ts';
@@ -44,7 +45,7 @@ function alterOne(
   asked: AskedPartition,
 ): { answered: Answered; record: MetadataRecord | null } {
   const topic = setting.image.topicNames[topicId];
-  const partition = setting.image.partitions[`${topic ?? ''}-${asked.partitionIndex}`];
+  const partition = setting.image.partitions[partitionName(topic ?? '', asked.partitionIndex)];
   const error =
     topic === undefined
       ? 'UNKNOWN_TOPIC_ID'

@@ -1,5 +1,6 @@
 import { isActiveBroker, type MetadataImage, type PartitionImage } from '../metadata-image.ts';
 import type { MetadataRecord } from '../metadata-record.ts';
+import { partitionName } from '../partition-name.ts';
 import type { ErrorName } from '../protocol/errors.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
@@ -142,7 +143,7 @@ function electOne(
   const { image } = setting;
   if (image.topics[topic] === undefined)
     return refused('UNKNOWN_TOPIC_OR_PARTITION', `No such topic as ${topic}`);
-  const partition = image.partitions[`${topic}-${index}`];
+  const partition = image.partitions[partitionName(topic, index)];
   if (partition === undefined)
     return refused('UNKNOWN_TOPIC_OR_PARTITION', `No such partition as ${topic}-${index}`);
   const has =

@@ -1,5 +1,6 @@
 import type { PartitionImage } from '../metadata-image.ts';
 import type { MetadataRecord } from '../metadata-record.ts';
+import { partitionName } from '../partition-name.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { Decision } from './decide.ts';
@@ -46,7 +47,12 @@ function partitionOf({ image }: Setting, topic: string, index: number): Partitio
     return { error: 'UNKNOWN_TOPIC_OR_PARTITION', message };
   }
   const message = `Unable to find partition ${topic}:${index}.`;
-  return image.partitions[`${topic}-${index}`] ?? { error: 'UNKNOWN_TOPIC_OR_PARTITION', message };
+  return (
+    image.partitions[partitionName(topic, index)] ?? {
+      error: 'UNKNOWN_TOPIC_OR_PARTITION',
+      message,
+    }
+  );
 }
 
 /** To other replicas, or, without any, back to those before. */
@@ -114,7 +120,7 @@ export function listReassignments(
     }));
   const topics = asked.flatMap(({ name, partitionIndexes }) => {
     const partitions = partitionIndexes.flatMap((partitionIndex) => {
-      const partition = image.partitions[`${name}-${partitionIndex}`];
+      const partition = image.partitions[partitionName(name, partitionIndex)];
       if (partition === undefined) return [];
       const { replicas, addingReplicas, removingReplicas } = partition;
       const moves = addingReplicas.length + removingReplicas.length > 0;

@@ -97,6 +97,10 @@ function segmentHolding(log: Log, offset: number): Segment | undefined {
 export function indexOfBatchHolding(batches: SealedList<RecordBatch>, offset: number): number {
   let low = 0;
   let high = batches.length;
+  // Nearly everybody reads at the end.
+  if (high === 0 || lastOffset(at(batches, high - 1)) < offset) return high;
+  high -= 1;
+  if (high > 0 && lastOffset(at(batches, high - 1)) < offset) return high;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (lastOffset(at(batches, middle)) < offset) low = middle + 1;
@@ -121,8 +125,12 @@ export function bytesBelow(log: Log, from: number, upper: number, enough: number
 
 /** Base offset of the segment that an offset lies in, or would lie in. */
 export function segmentBaseAt(log: Log, offset: number): number {
-  const below = log.segments.filter((each) => each.baseOffset <= offset);
-  return below.at(-1)?.baseOffset ?? 0;
+  const { segments } = log;
+  for (let place = segments.length - 1; place >= 0; place -= 1) {
+    const { baseOffset } = segments[place] as Segment;
+    if (baseOffset <= offset) return baseOffset;
+  }
+  return 0;
 }
 
 /** Shows `visit` every batch that holds an offset in [from, to), in order. */

@@ -58,8 +58,18 @@ export function emptySegment(baseOffset: number, millis: number, jitter = 0): Se
 }
 
 /** Files of a segment share its base offset in twenty digits. (LogFileUtils) */
-export const fileOfSegment = (logName: string, baseOffset: number): string =>
-  `${logName}/${String(baseOffset).padStart(20, '0')}.log`;
+export function fileOfSegment(logName: string, baseOffset: number): string {
+  const known = lastNames.get(logName);
+  if (known?.baseOffset === baseOffset) return known.file;
+  const file = `${logName}/${String(baseOffset).padStart(20, '0')}.log`;
+  if (lastNames.size >= NAMES_MAX) lastNames.clear();
+  lastNames.set(logName, { baseOffset, file });
+  return file;
+}
+
+/** The last name made for each log: the file that is written to is asked for with every append. It only remembers what a pure function gives. */
+const lastNames = new Map<string, { baseOffset: number; file: string }>();
+const NAMES_MAX = 65_536;
 
 /** Adds a batch at the end, and entries to the indexes when enough bytes lie behind the last. (LogSegment.append) */
 export function addToSegment(
