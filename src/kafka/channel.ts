@@ -96,6 +96,8 @@ export function takeAnswered<C extends object>(
   channel: Channel<C>,
   correlationId: number,
 ): InFlightRequest<C> | undefined {
-  const index = channel.inFlight.findIndex((each) => each.correlationId === correlationId);
-  return index < 0 ? undefined : channel.inFlight.splice(index, 1)[0];
+  const { inFlight } = channel;
+  if (inFlight[0]?.correlationId === correlationId) return inFlight.shift();
+  const index = inFlight.findIndex((each) => each.correlationId === correlationId);
+  return index < 0 ? undefined : inFlight.splice(index, 1)[0];
 }

@@ -106,5 +106,7 @@ const readable = (each: Committed): CommittedRecords =>
         },
       };
 
-const hostOfController = (raft: Raft, id: number): string | null =>
-  votersOf(raft).find((each) => each.id === id)?.host ?? null;
+function hostOfController(raft: Raft, id: number): string | null {
+  for (const voter of votersOf(raft)) if (voter.id === id) return voter.host;
+  return null;
+}

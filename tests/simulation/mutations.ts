@@ -62,7 +62,7 @@ export const mutations: readonly Mutation[] = [
     name: 'divergence-not-asked-for',
     breaks: 'log-matching',
     file: 'src/kafka/broker/fetcher.ts',
-    find: 'lastFetchedEpoch: part?.lastFetchedEpoch ?? -1',
+    find: 'lastFetchedEpoch: part.lastFetchedEpoch',
     replace: 'lastFetchedEpoch: -1',
   },
   {

@@ -96,8 +96,11 @@ export function appendFetched(
   // UnexpectedAppendOffsetException
   if (first.baseOffset < baseOffset) return 'UNEXPECTED_OFFSET';
   for (const batch of batches) appendToLog(log, batch, moment, out);
-  const note = { partition: log.name, baseOffset, lastOffset: log.endOffset - 1 };
-  out.push({ do: 'note', note: { note: 'appended', ...note, as: 'follower' } });
+  const last = log.endOffset - 1;
+  out.push({
+    do: 'note',
+    note: { note: 'appended', partition: log.name, baseOffset, lastOffset: last, as: 'follower' },
+  });
   return null;
 }
 

@@ -169,12 +169,24 @@ function assignOffsets(
   millisNow: number,
 ): RecordBatch {
   const { compression, timestampType } = log.config;
-  const placed = {
-    ...batch,
+  // Spelled out: each batch that is produced comes by here.
+  const placed: RecordBatch = {
     baseOffset: log.endOffset,
+    lastOffsetDelta: batch.lastOffsetDelta,
     partitionLeaderEpoch: leaderEpoch,
+    compression: batch.compression,
     timestampType,
+    isTransactional: batch.isTransactional,
+    isControl: batch.isControl,
+    deleteHorizon: batch.deleteHorizon,
+    baseTimestamp: batch.baseTimestamp,
     maxTimestamp: timestampType === 'LogAppendTime' ? millisNow : latestOf(batch),
+    producerId: batch.producerId,
+    producerEpoch: batch.producerEpoch,
+    baseSequence: batch.baseSequence,
+    records: batch.records,
+    sizeInBytes: batch.sizeInBytes,
+    compressed: batch.compressed,
   };
   if (compression === 'producer' || compression === placed.compression)
     return Object.freeze(placed);
@@ -182,8 +194,11 @@ function assignOffsets(
 }
 
 /** What the client says of its latest record is not believed. */
-const latestOf = (batch: RecordBatch): number =>
-  batch.records.reduce((latest, record) => Math.max(latest, recordTimestamp(batch, record)), -1);
+function latestOf(batch: RecordBatch): number {
+  let latest = -1;
+  for (const record of batch.records) latest = Math.max(latest, recordTimestamp(batch, record));
+  return latest;
+}
 
 const int32At = (bytes: string, at: number): number =>
   (bytes.charCodeAt(at) << 24) |

@@ -85,7 +85,7 @@ export type Fetcher = {
   /** The session at the leader: its number (0: none), the epoch of the next request, and what each partition was asked last. */
   sessionId: number;
   sessionEpoch: number;
-  asked: Record<string, AskedPart>;
+  asked: readonly AskedPart[];
 };
 
 export type CopiedPartition = {
@@ -97,12 +97,14 @@ export type CopiedPartition = {
 
 /** What a request asked, so that the answer is used only if nothing has changed since. */
 export type FetchContext =
-  | { purpose: 'fetch'; offsets: Record<string, { fetchOffset: number; leaderEpoch: number }> }
+  | { purpose: 'fetch'; asked: readonly AskedPart[] }
   /** Where the leader's log of a partition ends or begins. */
   | { purpose: 'latest' | 'earliest'; partition: string };
 
 /** What a follower last told its leader of one partition. */
 export type AskedPart = {
+  /** Such as `orders-0`. */
+  name: string;
   fetchOffset: number;
   leaderEpoch: number;
   lastFetchedEpoch: number;

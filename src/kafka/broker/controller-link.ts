@@ -242,9 +242,8 @@ export function onLinkAnswer(
   turn: BrokerTurn,
 ): LinkAnswer | null | undefined {
   const { links } = owner.memory.controllers;
-  const name = linkNames.find((each) => links[each].channel.connection === connection);
-  if (name === undefined) return undefined;
-  const link = links[name];
+  const link = linkOn(links, connection);
+  if (link === undefined) return undefined;
   const asked = takeAnswered(link.channel, response.correlationId)?.context;
   if (asked === undefined) return null;
   const isRefused = saysNotController(response.body);
@@ -252,6 +251,15 @@ export function onLinkAnswer(
   else link.asked = null;
   pump(owner, link, turn);
   return isRefused ? null : { asking: asked.asking, response };
+}
+
+function linkOn(
+  links: ControllerLinks['links'],
+  connection: ConnectionId,
+): ControllerLink | undefined {
+  for (const name of linkNames)
+    if (links[name].channel.connection === connection) return links[name];
+  return undefined;
 }
 
 const NOT_CONTROLLER = errorCode('NOT_CONTROLLER');

@@ -108,9 +108,7 @@ function onLeaderAnswer(
   response: AnyResponse,
   turn: BrokerTurn,
 ): boolean {
-  const fetcher = Object.values(broker.memory.fetchers).find(
-    (each) => each.channel.connection === connection,
-  );
+  const fetcher = fetcherOn(broker, connection);
   if (fetcher === undefined) return false;
   const context = takeAnswered(fetcher.channel, response.correlationId)?.context;
   if (context === undefined) return true;
@@ -121,6 +119,14 @@ function onLeaderAnswer(
     keepFetching(broker, fetcher, turn.now, turn.out);
   }
   return true;
+}
+
+function fetcherOn({ memory }: Broker, connection: ConnectionId): Fetcher | undefined {
+  for (const leader in memory.fetchers) {
+    const fetcher = memory.fetchers[leader];
+    if (fetcher?.channel.connection === connection) return fetcher;
+  }
+  return undefined;
 }
 
 const fetcherOf = (broker: Broker, tag: string): Fetcher | undefined =>

@@ -13,6 +13,7 @@ import {
   brokerNumber,
   hostedPartition,
   type AskedPart,
+  type CopiedPartition,
   type Broker,
   type FetchContext,
   type Fetcher,
@@ -39,7 +40,7 @@ export const createFetcher = (broker: Broker, leader: number): Fetcher => ({
   partitions: {},
   sessionId: 0,
   sessionEpoch: 0,
-  asked: {},
+  asked: [],
 });
 
 /** Opens the connection, or sends the next fetch, if it is time for either. */
@@ -50,23 +51,20 @@ export function keepFetching(
   out: KafkaEffect[],
 ): void {
   const { channel } = fetcher;
-  if (Object.keys(fetcher.partitions).length === 0) return;
+  if (isIdle(fetcher)) return;
   if (channel.phase === 'idle') return connect(fetcher, now, out);
   if (channel.phase !== 'ready' || channel.inFlight.length > 0) return;
   const wanted = wantedParts(broker, fetcher, now, out);
   const body = nextFetch(broker, fetcher, wanted);
   if (body === null) return;
-  const offsets: Record<string, { fetchOffset: number; leaderEpoch: number }> = {};
-  for (const [name, part] of Object.entries(wanted))
-    offsets[name] = { fetchOffset: part.fetchOffset, leaderEpoch: part.leaderEpoch };
-  out.push(
-    sendRequest(
-      channel,
-      { api: 'Fetch', version: FETCH_VERSION, body },
-      { purpose: 'fetch', offsets },
-      now,
-    ),
-  );
+  // What was asked now and before are never changed, so both may be remembered as they are.
+  const context: FetchContext = { purpose: 'fetch', asked: wanted };
+  out.push(sendRequest(channel, { api: 'Fetch', version: FETCH_VERSION, body }, context, now));
+}
+
+function isIdle({ partitions }: Fetcher): boolean {
+  for (const _ in partitions) return false;
+  return true;
 }
 
 /** Not before one of its partitions may be asked for. */
@@ -107,23 +105,25 @@ function wantedParts(
   fetcher: Fetcher,
   now: Micros,
   out: KafkaEffect[],
-): Record<string, AskedPart> {
-  const wanted: Record<string, AskedPart> = {};
+): AskedPart[] {
+  const wanted: AskedPart[] = [];
   let retryAt = Infinity;
   const freeAt = quotaFreeAt(broker, 'follower', now);
-  for (const [name, { after, hasAll }] of Object.entries(fetcher.partitions)) {
+  for (const name in fetcher.partitions) {
+    const { after, hasAll } = fetcher.partitions[name] as CopiedPartition;
     const hosted = hostedPartition(broker, name);
     if (after > now) retryAt = Math.min(retryAt, after);
     else if (hosted === undefined) continue;
     else if (freeAt !== null && !hasAll && isThrottled(broker, 'follower', hosted.partition.image))
       retryAt = Math.min(retryAt, freeAt);
-    else wanted[name] = wantedPart(broker, hosted.partition, hosted.log);
+    else wanted.push(wantedPart(broker, hosted.partition, hosted.log));
   }
   if (retryAt < Infinity) armAgain(fetcher, retryAt, out);
   return wanted;
 }
 
 const wantedPart = (broker: Broker, partition: Partition, log: Log): AskedPart => ({
+  name: log.name,
   fetchOffset: log.endOffset,
   leaderEpoch: partition.image.leaderEpoch,
   lastFetchedEpoch: comparesLogs(broker) ? (latestEpoch(log.epochs) ?? -1) : -1,
@@ -135,18 +135,27 @@ const comparesLogs = ({ directory }: Broker): boolean =>
   !directory.museum.includes('truncate-to-high-watermark');
 
 /** Full at the start of a session, then only what changed and what is forgotten. (FetchSessionHandler) */
-function nextFetch(
-  broker: Broker,
-  fetcher: Fetcher,
-  wanted: Record<string, AskedPart>,
-): FetchBody | null {
-  const names = Object.keys(wanted);
-  const forgotten = Object.keys(fetcher.asked).filter((name) => wanted[name] === undefined);
-  if (names.length === 0 && fetcher.sessionEpoch === 0) return null;
-  const changed =
-    fetcher.sessionEpoch === 0
-      ? names
-      : names.filter((name) => !sameAsk(fetcher.asked[name], wanted[name]));
+function nextFetch(broker: Broker, fetcher: Fetcher, wanted: AskedPart[]): FetchBody | null {
+  const before = fetcher.asked;
+  if (wanted.length === 0 && fetcher.sessionEpoch === 0) return null;
+  const topics: FetchTopic[] = [];
+  let place = 0;
+  for (const part of wanted) {
+    const isKnown = fetcher.sessionEpoch > 0 && sameAsk(askedAt(before, part.name, place), part);
+    place += 1;
+    if (isKnown) continue;
+    const image = broker.memory.image.partitions[part.name];
+    if (image !== undefined)
+      topicIn(topics, image.topicId).push(askedPartition(broker, image.index, part));
+  }
+  const forgotten: { topicId: string; partitions: number[] }[] = [];
+  place = 0;
+  for (const { name } of before) {
+    const isWanted = askedAt(wanted, name, place) !== undefined;
+    place += 1;
+    const image = isWanted ? undefined : broker.memory.image.partitions[name];
+    if (image !== undefined) topicIn(forgotten, image.topicId).push(image.index);
+  }
   fetcher.asked = wanted;
   return {
     clusterId: null,
@@ -157,52 +166,55 @@ function nextFetch(
     isolationLevel: 0,
     sessionId: fetcher.sessionId,
     sessionEpoch: fetcher.sessionEpoch,
-    topics: byTopic(broker, changed, (name, index) => askedPartition(broker, index, wanted[name])),
-    forgottenTopicsData: byTopic(broker, forgotten, (_, index) => index),
+    topics,
+    forgottenTopicsData: forgotten,
     rackId: '',
   };
 }
 
-function sameAsk(before: AskedPart | undefined, now: AskedPart | undefined): boolean {
+/** What is asked of a partition; most often it stands where it stood before. */
+function askedAt(parts: readonly AskedPart[], name: string, place: number): AskedPart | undefined {
+  const likely = parts[place];
+  return likely?.name === name ? likely : parts.find((each) => each.name === name);
+}
+
+function sameAsk(before: AskedPart | undefined, now: AskedPart): boolean {
   return (
-    before?.fetchOffset === now?.fetchOffset &&
-    before?.leaderEpoch === now?.leaderEpoch &&
-    before?.lastFetchedEpoch === now?.lastFetchedEpoch &&
-    before?.logStart === now?.logStart
+    before?.fetchOffset === now.fetchOffset &&
+    before.leaderEpoch === now.leaderEpoch &&
+    before.lastFetchedEpoch === now.lastFetchedEpoch &&
+    before.logStart === now.logStart
   );
 }
+
+type FetchTopic = {
+  topicId: string;
+  partitions: FetchBody['topics'][number]['partitions'][number][];
+};
 
 function askedPartition(
   broker: Broker,
   index: number,
-  part: AskedPart | undefined,
-): FetchBody['topics'][number]['partitions'][number] {
+  part: AskedPart,
+): FetchTopic['partitions'][number] {
   return {
     partition: index,
-    currentLeaderEpoch: part?.leaderEpoch ?? -1,
-    fetchOffset: part?.fetchOffset ?? 0,
-    lastFetchedEpoch: part?.lastFetchedEpoch ?? -1,
-    logStartOffset: part?.logStart ?? -1,
+    currentLeaderEpoch: part.leaderEpoch,
+    fetchOffset: part.fetchOffset,
+    lastFetchedEpoch: part.lastFetchedEpoch,
+    logStartOffset: part.logStart,
     partitionMaxBytes: brokerNumber(broker, 'replica.fetch.max.bytes'),
     replicaDirectoryId: ZERO_UUID,
     highWatermark: 2 ** 63,
   };
 }
 
-function byTopic<P>(
-  broker: Broker,
-  names: string[],
-  make: (name: string, index: number) => P,
-): { topicId: string; partitions: P[] }[] {
-  const topics = new Map<string, P[]>();
-  for (const name of names) {
-    const image = broker.memory.image.partitions[name];
-    if (image === undefined) continue;
-    const partitions = topics.get(image.topicId) ?? [];
-    topics.set(image.topicId, partitions);
-    partitions.push(make(name, image.index));
-  }
-  return [...topics].map(([topicId, partitions]) => ({ topicId, partitions }));
+/** The partitions of a topic in a list of topics, which gets it when it is new. */
+function topicIn<P>(topics: { topicId: string; partitions: P[] }[], topicId: string): P[] {
+  for (const topic of topics) if (topic.topicId === topicId) return topic.partitions;
+  const partitions: P[] = [];
+  topics.push({ topicId, partitions });
+  return partitions;
 }
 
 /** Appends what came, takes over the watermarks, and fetches on. (AbstractFetcherThread.processFetchRequest) */
@@ -219,7 +231,7 @@ export function onFetched(
     for (const part of topic.partitions) {
       const topicName = broker.memory.image.topicNames[topic.topicId] ?? '';
       const name = partitionName(topicName, part.partitionIndex);
-      const asked = context.offsets[name];
+      const asked = askedAt(context.asked, name, 0);
       const hosted = hostedPartition(broker, name);
       const copied = fetcher.partitions[name];
       // Only if nothing has changed since it was asked.
@@ -266,7 +278,7 @@ function noteSession(fetcher: Fetcher, body: ResponseBody<'Fetch'>): void {
   }
   fetcher.sessionId = 0;
   fetcher.sessionEpoch = 0;
-  fetcher.asked = {};
+  fetcher.asked = [];
 }
 
 type FetchedPart = ResponseBody<'Fetch'>['responses'][number]['partitions'][number];
@@ -325,7 +337,7 @@ export function onFetcherClosed(
   channelClosed(fetcher.channel);
   fetcher.sessionId = 0;
   fetcher.sessionEpoch = 0;
-  fetcher.asked = {};
+  fetcher.asked = [];
   const after = now + brokerMillis(broker, 'replica.fetch.backoff.ms');
   for (const part of Object.values(fetcher.partitions)) part.after = Math.max(part.after, after);
   armAgain(fetcher, after, out);

@@ -184,12 +184,15 @@ function appendAsLeader(
       : knownAgain(log, batch, found.duplicate, out);
   appendToLog(log, batch, moment, out);
   const { baseOffset, timestampType, maxTimestamp } = batch;
-  const written = { partition: log.name, baseOffset, lastOffset: lastOffset(batch) };
-  out.push({ do: 'note', note: { note: 'appended', ...written, as: 'leader' } });
+  const last = lastOffset(batch);
+  out.push({
+    do: 'note',
+    note: { note: 'appended', partition: log.name, baseOffset, lastOffset: last, as: 'leader' },
+  });
   advanceHighWatermark(partition, log, broker.memory.image.brokers, now, out);
   moved.push(log.name);
   const logAppendTimeMs = timestampType === 'LogAppendTime' ? maxTimestamp : -1;
-  return { baseOffset, lastOffset: written.lastOffset, logAppendTimeMs };
+  return { baseOffset, lastOffset: last, logAppendTimeMs };
 }
 
 /** A batch that came before is not written again. Its producer is told the batch's own time, whatever the topic's clock. */

@@ -8,7 +8,7 @@ import {
   type KafkaRecord,
   type RecordBatch,
 } from '../protocol/record-batch.ts';
-import { utf8Length } from '../protocol/byte-string.ts';
+import type { ByteString } from '../protocol/byte-string.ts';
 import { varintSize, varlongSize } from '../protocol/varint.ts';
 import { isFull } from './partitioner.ts';
 import { newSequences } from './sequences.ts';
@@ -46,8 +46,8 @@ export function queueOf(
 }
 
 /** The most that a record alone in a batch can need. Source: AbstractRecords.estimateSizeInBytesUpperBound. */
-export const sizeUpperBound = (key: string | null, value: string | null): number =>
-  upperBound(key === null ? null : utf8Length(key), value === null ? null : utf8Length(value));
+export const sizeUpperBound = (key: ByteString | null, value: ByteString | null): number =>
+  upperBound(key?.length ?? null, value?.length ?? null);
 
 /** Attributes, and each variable-length number in front of the key at its longest. Source: DefaultRecord.MAX_RECORD_OVERHEAD. */
 const RECORD_OVERHEAD_MAX = 21;
@@ -115,7 +115,9 @@ function openBatch(
     attempts: 0,
     notBefore: 0,
     sentToEpoch: -1,
-    ...NO_PRODUCER,
+    producerId: NO_PRODUCER.producerId,
+    producerEpoch: NO_PRODUCER.producerEpoch,
+    baseSequence: NO_PRODUCER.baseSequence,
     isRenumbered: false,
     wire: null,
   };

@@ -24,12 +24,12 @@ import type { Turn } from './turn.ts';
  */
 export function sendFetches(consumer: Consumer, turn: Turn): void {
   const { connections } = consumer;
-  const leaders = new Set<number>();
+  const leaders: number[] = [];
   for (const place of consumer.assigned) {
     if (place.position === null || place.validating || place.notBefore > turn.now) continue;
     const leader = leaderIdOf(consumer, place);
     if (leader < 0) wantMetadata(connections.metadata);
-    else leaders.add(leader);
+    else if (!leaders.includes(leader)) leaders.push(leader);
   }
   for (const nodeId of leaders) {
     if (consumer.buffer.some((fetched) => isBuffered(consumer, fetched, nodeId))) continue;

@@ -21,11 +21,10 @@ export function emptyHistory<T>(): History<T> {
 export function remember<T extends object>(history: History<T>, item: T): void {
   append(history.items, Object.freeze(item));
   const { sealed } = history.items;
-  if (sealed.length > CHUNKS_MAX) {
-    history.items.sealed = Object.freeze(sealed.slice(1));
-    history.items.length -= CHUNK;
-    history.dropped += CHUNK;
-  } else Object.freeze(sealed);
+  if (sealed.length <= CHUNKS_MAX) return;
+  history.items.sealed = Object.freeze(sealed.slice(1));
+  history.items.length -= CHUNK;
+  history.dropped += CHUNK;
 }
 
 /** The items still known, oldest first. */

@@ -14,8 +14,10 @@ export function batchAcked(
 ): void {
   release(producer.accumulator, batch);
   producer.counters.acked += batch.records.length;
-  for (const [index, record] of batch.records.entries()) {
+  let index = 0;
+  for (const record of batch.records) {
     const offset = baseOffset < 0 ? -1 : baseOffset + index;
+    index += 1;
     remember(
       producer.history,
       recordEnd(record, batch.name, turn.now, { outcome: 'acked', offset, error: null }),

@@ -228,7 +228,7 @@ function sendRecords(
   records: readonly RecordToSend[],
   turn: Turn,
 ): void {
-  let told: { partition: string; records: number; label: string } | null = null;
+  let told: Buffered | null = null;
   for (const record of records) {
     producer.counters.sent += 1;
     const call: BlockedSend = {
@@ -242,11 +242,17 @@ function sendRecords(
     if (taken === null) block(producer, call, turn);
     else if (told !== null && told.partition === taken) told.records += 1;
     else {
-      if (told !== null) tell(turn, { note: 'record-buffered', ...told });
+      if (told !== null) tellBuffered(told, turn);
       told = taken === '' ? null : { partition: taken, records: 1, label: record.value ?? '' };
     }
   }
-  if (told !== null) tell(turn, { note: 'record-buffered', ...told });
+  if (told !== null) tellBuffered(told, turn);
+}
+
+type Buffered = { partition: string; records: number; label: string };
+
+function tellBuffered({ partition, records, label }: Buffered, turn: Turn): void {
+  tell(turn, { note: 'record-buffered', partition, records, label });
 }
 
 function block(producer: Producer, call: BlockedSend, turn: Turn): void {
@@ -301,7 +307,7 @@ function takeIn(producer: Producer, call: BlockedSend, turn: Turn): string | nul
     return null;
   }
   const pending = pendingRecord(call);
-  const size = sizeUpperBound(record.key, record.value);
+  const size = sizeUpperBound(pending.key, pending.value);
   if (size > config.maxRequestSize || size > config.bufferMemory) {
     recordFailed(producer, pending, null, 'RecordTooLargeException', turn);
     return '';

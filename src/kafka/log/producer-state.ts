@@ -120,13 +120,18 @@ export function noteBatch(producers: Producers, batch: RecordBatch): DecidedTxn 
 /** (ProducerAppendInfo.appendDataBatch) */
 function noteData(producers: Producers, known: ProducerEntry, batch: RecordBatch): null {
   const { producerId, producerEpoch, maxTimestamp, baseOffset, lastOffsetDelta } = batch;
-  const added = Object.freeze({
+  const batches: ProducerBatch[] = [];
+  if (known.epoch === producerEpoch) {
+    const kept = known.batches;
+    for (let place = Math.max(0, kept.length + 1 - BATCHES_KEPT); place < kept.length; place += 1)
+      batches.push(kept[place] as ProducerBatch);
+  }
+  batches.push({
     lastSequence: lastSequenceOf(batch),
     lastOffset: lastOffset(batch),
     offsetDelta: lastOffsetDelta,
     timestamp: maxTimestamp,
   });
-  const kept = known.epoch === producerEpoch ? known.batches.slice(1 - BATCHES_KEPT) : [];
   const begins = batch.isTransactional && known.txnFirstOffset === null;
   producers.entries[producerId] = Object.freeze({
     producerId,
@@ -134,7 +139,8 @@ function noteData(producers: Producers, known: ProducerEntry, batch: RecordBatch
     coordinatorEpoch: known.coordinatorEpoch,
     lastTimestamp: maxTimestamp,
     txnFirstOffset: begins ? baseOffset : known.txnFirstOffset,
-    batches: Object.freeze([...kept, added]),
+    // Part of a frozen value: copies share it with its entry.
+    batches,
   });
   if (begins) {
     const opened = Object.freeze({ producerId, firstOffset: baseOffset });
@@ -184,6 +190,7 @@ const coordinatorEpochOf = (value: string): number =>
 
 /** The oldest offset whose transaction is open, or decided by a marker that is not replicated; null when there is none. (firstUnstableOffset) */
 export function firstUnstableOffset(producers: Producers, highWatermark: number): number | null {
+  if (producers.open.length === 0 && producers.decided.length === 0) return null;
   let first = producers.open[0]?.firstOffset ?? null;
   for (const each of producers.decided)
     if (each.lastOffset >= highWatermark && (first === null || each.firstOffset < first))

@@ -150,14 +150,20 @@ export function onRaftResponse(
   listener: Listener,
   turn: RaftTurn,
 ): boolean {
-  const peer = Object.values(raft.memory.peers).find(
-    (each) => each.channel.connection === connection,
-  );
+  const peer = peerOn(raft, connection);
   if (peer === undefined) return false;
   follow(raft, listener, turn, () => {
     takeResponse(raft, peer, response, turn);
   });
   return true;
+}
+
+function peerOn({ memory }: Raft, connection: ConnectionId): Peer | undefined {
+  for (const id in memory.peers) {
+    const peer = memory.peers[id];
+    if (peer?.channel.connection === connection) return peer;
+  }
+  return undefined;
 }
 
 function takeResponse(raft: Raft, peer: Peer, response: AnyResponse, turn: RaftTurn): void {
