@@ -11,6 +11,7 @@ import type { EpochEntry } from '../log/leader-epochs.ts';
 import { eachBatch, indexOfBatchHolding } from '../log/log-read.ts';
 import type { Log } from '../log/log.ts';
 import { EMPTY_IMAGE, type MetadataImage, type PartitionImage } from '../metadata-image.ts';
+import { partitionName } from '../partition-name.ts';
 import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
 import { sameBatch } from './same.ts';
 
@@ -187,7 +188,10 @@ export const newTruth = (name: string, topicId: string): Truth => ({
 });
 
 export const truthOf = (ghost: Ghost, topicId: string, index: number): Truth | undefined =>
-  ghost.truths[`${topicId}:${index}`];
+  ghost.truths[truthKey(topicId, index)];
+
+/** The key of a partition's truth: by the id of its topic, since a topic that is made anew begins another truth. */
+export const truthKey = (topicId: string, index: number): string => partitionName(topicId, index);
 
 export function seenOf(ghost: Ghost, node: number): NodeSeen {
   return (ghost.nodes[node] ??= {
@@ -318,4 +322,10 @@ export function declareLoss(
   truth.acked = truth.acked.filter((each) => each.to <= from);
   // What the brokers remember of sequences is another thing now, so it is learnt anew.
   truth.producers = {};
+}
+
+/** Null also where a batch lies across the offset: an empty log may begin inside the first batch that it gets. */
+export function lastBatchBefore(log: Log, offset: number): RecordBatch | null {
+  const batch = batchOfLog(log, offset - 1);
+  return batch !== null && lastOffset(batch) < offset ? batch : null;
 }

@@ -5,7 +5,7 @@ import type { MetadataRecord } from '../metadata-record.ts';
 import { recordsOfBatch } from '../metadata-replay.ts';
 import type { Server } from '../server.ts';
 import { isUncleanChoice, samePartition } from './elections.ts';
-import { newTruth, type Ghost, type NodeSeen } from './ghost.ts';
+import { newTruth, truthKey, type Ghost, type NodeSeen } from './ghost.ts';
 import type { Around, Check } from './sight.ts';
 import { committedImage, elrIsOn } from './view.ts';
 
@@ -69,7 +69,7 @@ function takePartitions(
     // Read from a snapshot it is another object and may be the same.
     if (known !== undefined && samePartition(known, partition)) continue;
     const { name, topicId, index } = partition;
-    const truth = (ghost.truths[`${topicId}:${index}`] ??= newTruth(name, topicId));
+    const truth = (ghost.truths[truthKey(topicId, index)] ??= newTruth(name, topicId));
     const old = known?.topicId === topicId ? known : null;
     if (old !== null)
       truth.uncleanEpoch = Math.max(
@@ -143,6 +143,6 @@ function forgetDeleted(ghost: Ghost, before: MetadataImage, now: MetadataImage):
   for (const { name, topicId, index } of Object.values(before.partitions)) {
     if (now.partitions[name]?.topicId === topicId) continue;
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by id
-    delete ghost.truths[`${topicId}:${index}`];
+    delete ghost.truths[truthKey(topicId, index)];
   }
 }

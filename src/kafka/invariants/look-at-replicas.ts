@@ -5,6 +5,7 @@ import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
 import type { Server } from '../server.ts';
 import {
   batchOfLog,
+  lastBatchBefore,
   commitUpTo,
   declareLoss,
   forgetBelow,
@@ -68,7 +69,9 @@ function lookAtReplica(around: Around, replica: Replica, seen: NodeSeen, check: 
   const settled = isSettled(world, truth, before, replica);
   const fresh = freshBatches(before, log);
   const { node } = around;
-  check('replica', { ghost, world, node, truth, before, replica, fresh, settled, held });
+  const previous =
+    fresh.length === 0 || before === null ? null : lastBatchBefore(log, before.endOffset);
+  check('replica', { ghost, world, node, truth, before, replica, fresh, previous, settled, held });
   if (leads(replica)) {
     truth.leaders[leaderEpoch] = broker.id;
     truth.judgedEpoch = Math.max(truth.judgedEpoch, leaderEpoch);
@@ -81,11 +84,16 @@ function lookAtReplica(around: Around, replica: Replica, seen: NodeSeen, check: 
   const left = lost !== null && heldUpTo(truth, log) >= truth.highWatermark ? null : lost;
   const hurt = before?.gone === true ? hurtNow(around, before) : (before?.hurt ?? null);
   const history = settled ? truth.history : -1;
-  if (before === null) seen.replicas[name] = seenNow(replica, history, left);
-  else Object.assign(before, seenNow(replica, history, left), { hurt });
+  seen.replicas[name] = seenNow(replica, history, hurt, left);
 }
 
-const seenNow = (replica: Replica, history: number, lost: string | null): Seen => ({
+/** Spelled out: a replica changes in every second step of a busy cluster. */
+const seenNow = (
+  replica: Replica,
+  history: number,
+  hurt: string | null,
+  lost: string | null,
+): Seen => ({
   topicId: replica.partition.image.topicId,
   endOffset: replica.log.endOffset,
   highWatermark: replica.partition.highWatermark,
@@ -98,7 +106,7 @@ const seenNow = (replica: Replica, history: number, lost: string | null): Seen =
   epochs: replica.log.epochs,
   history,
   gone: false,
-  hurt: null,
+  hurt,
   hurtSinceBoot: null,
   lost,
 });

@@ -1,6 +1,7 @@
 import type { Happened } from '../../kernel/machine.ts';
 import type { KafkaKinds, KafkaMessage } from '../kinds.ts';
 import type { Log } from '../log/log.ts';
+import { partitionName } from '../partition-name.ts';
 import type { AnyRequest, Response } from '../protocol/message.ts';
 import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
 import type { Server } from '../server.ts';
@@ -87,7 +88,7 @@ function placeOf(
   const name = topic.name ?? topicNames[topic.topicId ?? ''] ?? '';
   const topicId = topics[name]?.id ?? '';
   const truth = truthOf(ghost, topicId, index);
-  const replica = replicaAt(world, node, `${name}-${index}`, topicId);
+  const replica = replicaAt(world, node, partitionName(name, index), topicId);
   return truth === undefined || replica === null ? null : { truth, replica };
 }
 
@@ -108,7 +109,7 @@ function lookAtAcks(
       const { truth, replica } = place;
       const batch = batchOfLog(replica.log, from);
       const to = endOfPromised(replica.log, batch, from);
-      check('ack', { ...around, ...place, from, to });
+      check('ack', { ghost: around.ghost, world, node: around.node, truth, replica, from, to });
       if (to === null || to > truth.highWatermark) continue;
       const holders = replica.partition.image.isr;
       const allUp = holders.every((id) => world.nodes[nodeOf(replica.broker, id)]?.status === 'up');
@@ -140,7 +141,17 @@ function lookAtReads(
       if (place === null) continue;
       const seen = around.ghost.nodes[around.node]?.replicas[place.truth.name];
       const settled = seen?.history === place.truth.history;
-      const given = { highWatermark, lastStableOffset, records };
-      check('read', { ...around, ...place, ...given, settled, asked });
+      check('read', {
+        ghost: around.ghost,
+        world: around.world,
+        node: around.node,
+        truth: place.truth,
+        replica: place.replica,
+        highWatermark,
+        lastStableOffset,
+        records,
+        settled,
+        asked,
+      });
     }
 }

@@ -1,5 +1,12 @@
 import { at } from '../../kernel/sealed-list.ts';
-import { batchOfLog, committedAt, isDeposed, sequenceOf, type Sequence } from './ghost.ts';
+import {
+  batchOfLog,
+  committedAt,
+  isDeposed,
+  lastBatchBefore,
+  sequenceOf,
+  type Sequence,
+} from './ghost.ts';
 import { eachBatch } from '../log/log-read.ts';
 import { activeSegment, segmentFile, type Log } from '../log/log.ts';
 import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
@@ -36,23 +43,17 @@ export function highWatermarkForward(sight: ReplicaSight): string | null {
 
 /** Shows the batches that were appended in this step, with the one before each. */
 function eachNew(
-  { before, fresh, replica }: ReplicaSight,
+  { fresh, previous: last }: ReplicaSight,
   visit: (batch: RecordBatch, previous: RecordBatch | null) => string | null,
 ): string | null {
   if (fresh.length === 0) return null;
-  let previous = before === null ? null : lastBatchBefore(replica.log, before.endOffset);
+  let previous = last;
   for (const batch of fresh) {
     const wrong = visit(batch, previous);
     if (wrong !== null) return wrong;
     previous = batch;
   }
   return null;
-}
-
-/** Null also where a batch lies across the offset: an empty log may begin inside the first batch that it gets. */
-function lastBatchBefore(log: Log, offset: number): RecordBatch | null {
-  const batch = batchOfLog(log, offset - 1);
-  return batch !== null && lastOffset(batch) < offset ? batch : null;
 }
 
 export function offsetsInOrder(sight: ReplicaSight): string | null {
@@ -112,12 +113,13 @@ export function logsMatch(sight: ReplicaSight): string | null {
       if (found?.partitionLeaderEpoch !== batch.partitionLeaderEpoch) continue;
       const compacted = log.config.compact;
       if (found.baseOffset > batch.baseOffset && compacted) continue;
-      const wrong = `${named(sight)} and on ${broker.host} differ at ${batch.baseOffset} in epoch ${batch.partitionLeaderEpoch}.`;
-      if (!sameBatch(batch, found, compacted)) return wrong;
+      const wrong = (): string =>
+        `${named(sight)} and on ${broker.host} differ at ${batch.baseOffset} in epoch ${batch.partitionLeaderEpoch}.`;
+      if (!sameBatch(batch, found, compacted)) return wrong();
       const start = Math.max(comparedFrom(log), comparedFrom(other), truth.startOffset);
       if (previous === null || compacted || start > previous.baseOffset) continue;
       const behind = batchOfLog(other, previous.baseOffset);
-      if (behind !== null && !sameBatch(previous, behind, false)) return `Before it: ${wrong}`;
+      if (behind !== null && !sameBatch(previous, behind, false)) return `Before it: ${wrong()}`;
     }
     return null;
   });

@@ -14,6 +14,8 @@ export type ReplicaSight = Around & {
   readonly replica: Replica;
   /** The batches that its log has got. */
   readonly fresh: readonly RecordBatch[];
+  /** The batch before them; null when there is none, or it is not known. */
+  readonly previous: RecordBatch | null;
   /** Its log belongs to the history of the truth. */
   readonly settled: boolean;
   /** How far its log holds what is committed, where its leader was just chosen; null otherwise. */
