@@ -6,13 +6,20 @@ export function copyUnfrozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return copyArray(value) as T;
   if (ArrayBuffer.isView(value)) return (value as unknown as Int32Array).slice() as T;
-  const copy: Record<string, unknown> = {};
-  for (const key in value) copy[key] = copyUnfrozen(value[key]);
+  // Spread first: the copy has the shape that the code knows, and only what holds more is looked at.
+  const copy = { ...value } as Record<string, unknown>;
+  for (const key in copy) {
+    const inner = copy[key];
+    if (typeof inner === 'object' && inner !== null) copy[key] = copyUnfrozen(inner);
+  }
   return copy as T;
 }
 
 function copyArray(values: readonly unknown[]): unknown[] {
-  const copy = new Array<unknown>(values.length);
-  for (let index = 0; index < values.length; index += 1) copy[index] = copyUnfrozen(values[index]);
+  const copy = values.slice();
+  for (let index = 0; index < copy.length; index += 1) {
+    const inner = copy[index];
+    if (typeof inner === 'object' && inner !== null) copy[index] = copyUnfrozen(inner);
+  }
   return copy;
 }
