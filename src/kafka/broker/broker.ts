@@ -246,11 +246,11 @@ export function takeId(broker: Broker): number {
   return id;
 }
 
+/** A replica on this broker: its state and its log. */
+export type HostedPartition = { readonly partition: Partition; readonly log: Log };
+
 /** The log and the state of a partition that this broker holds; undefined when it holds none. */
-export function hostedPartition(
-  broker: Broker,
-  name: string,
-): { partition: Partition; log: Log } | undefined {
+export function hostedPartition(broker: Broker, name: string): HostedPartition | undefined {
   const partition = broker.memory.partitions[name];
   const log = broker.disk.logs[name];
   return partition === undefined || log === undefined ? undefined : { partition, log };

@@ -7,6 +7,7 @@ import { partitionName } from '../partition-name.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody } from '../protocol/message.ts';
 import { hostedPartition, takeId, type Broker } from './broker.ts';
+import { wake } from './fetch-rest.ts';
 import { cancelExpiry, expireAt, type DelayedDelete, type DeletePart } from './purgatory.ts';
 
 /** An offset of -1 means all up to the high watermark. (DeleteRecordsRequest.HIGH_WATERMARK) */
@@ -65,6 +66,7 @@ function deletePart(
   const target = offset === HIGH_WATERMARK ? highWatermark : offset;
   if (target < 0 || target > highWatermark) return done('OFFSET_OUT_OF_RANGE');
   const from = hosted.log.startOffset;
+  wake(broker, hosted.partition);
   if (advanceLogStart(hosted.log, target))
     out.push({
       do: 'note',

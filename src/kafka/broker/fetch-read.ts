@@ -7,16 +7,17 @@ import { BROKER_PORT, hostOfBroker } from '../kinds.ts';
 import type { RequestContext } from '../listener.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { ResponseBody } from '../protocol/message.ts';
-import { hostedPartition, type Broker } from './broker.ts';
-import type { FetchPart, FetchPlan } from './fetch-plan.ts';
-import { isNews } from './fetch-session.ts';
+import { hostedPartition, type Broker, type HostedPartition } from './broker.ts';
+import type { FetchPart, FetchPlan, FetchReader, WantedPart } from './fetch-plan.ts';
+import { newsOf } from './fetch-session.ts';
 import { fetchLimit, lastStableOffset, type Partition } from './partition.ts';
 import { preferredReadReplica } from './read-replica.ts';
 import { isThrottled, noteThrottledBytes, quotaFreeAt } from './throttle.ts';
 
 /** What reading one partition gave, with the watermarks as they were when the read began. */
-export type PartAnswer = {
-  part: FetchPart;
+export type PartAnswer = WantedPart & {
+  /** The replica that was read; null when this broker has none. It is only for the step that reads. */
+  replica: HostedPartition | null;
   errorCode: number;
   highWatermark: number;
   lastStableOffset: number;
@@ -28,13 +29,18 @@ export type PartAnswer = {
   aborted: readonly AbortedRead[];
 } & ReadResult;
 
-/** Reads every partition of a plan in turn until the bytes are used up. The first that has anything gives at least one batch. (ReplicaManager.readFromLog) */
-export function readPlan(broker: Broker, plan: FetchPlan, now: Micros): PartAnswer[] {
+/** Reads partitions in turn until the bytes are used up. The first that has anything gives at least one batch. (ReplicaManager.readFromLog) */
+export function readParts(
+  broker: Broker,
+  plan: FetchPlan,
+  wanted: readonly WantedPart[],
+  now: Micros,
+): PartAnswer[] {
   let room = plan.maxBytes;
   let first = true;
   const reads: PartAnswer[] = [];
-  for (const part of plan.partitions) {
-    const read = readPart(broker, plan, part, { room, first, now });
+  for (const each of wanted) {
+    const read = readPart(broker, plan, each, { room, first, now });
     if (read.sizeInBytes > 0) first = false;
     room = Math.max(0, room - read.sizeInBytes);
     reads.push(read);
@@ -47,23 +53,26 @@ const NOTHING: readonly never[] = Object.freeze([]);
 function readPart(
   broker: Broker,
   plan: FetchPlan,
-  part: FetchPart,
+  wanted: WantedPart,
   limits: { room: number; first: boolean; now: Micros },
 ): PartAnswer {
+  const { turn, part } = wanted;
   const hosted = hostedPartition(broker, part.name);
-  if (hosted === undefined) return failed(part, unhostedError(broker, part));
+  if (hosted === undefined) return failed(wanted, null, unhostedError(broker, part));
   const { partition, log } = hosted;
   const error = accessError(broker, partition, plan, part);
-  if (error !== null) return failed(part, error);
+  if (error !== null) return failed(wanted, hosted, error);
   const diverging = divergence(log, part);
   if (diverging === 'out of range' || part.fetchOffset < log.startOffset)
-    return failed(part, 'OFFSET_OUT_OF_RANGE');
-  // Who asks for more than there is may only have to cut its log first.
+    return failed(wanted, hosted, 'OFFSET_OUT_OF_RANGE');
+  // A reader that asks for more than there is may only have to cut its log first.
   if (diverging === null && part.fetchOffset > log.endOffset)
-    return failed(part, 'OFFSET_OUT_OF_RANGE');
+    return failed(wanted, hosted, 'OFFSET_OUT_OF_RANGE');
   // Without spreading one object into another: this is done for every partition of every fetch.
   const answer: PartAnswer = {
+    turn,
     part,
+    replica: hosted,
     errorCode: 0,
     highWatermark: partition.highWatermark,
     lastStableOffset: lastStableOffset(partition, log),
@@ -76,13 +85,13 @@ function readPart(
     incomplete: false,
   };
   if (diverging !== null) return answer;
-  if (isOldIncarnation(broker, plan)) return failed(part, 'NOT_LEADER_OR_FOLLOWER');
+  if (isOldIncarnation(broker, plan)) return failed(wanted, hosted, 'NOT_LEADER_OR_FOLLOWER');
   answer.preferred = preferredReadReplica(broker, partition, log, plan, part);
   if (answer.preferred !== null || isHeldBack(broker, partition, plan, limits.now)) return answer;
   const upper = fetchLimit(partition, log, plan);
   const maxBytes = Math.min(part.maxBytes, limits.room);
   // (LocalLog.read: Invalid max length)
-  if (maxBytes < 0) return failed(part, 'UNKNOWN_SERVER_ERROR');
+  if (maxBytes < 0) return failed(wanted, hosted, 'UNKNOWN_SERVER_ERROR');
   const read = readLog(log, part.fetchOffset, upper, maxBytes, limits.first);
   answer.records = read.records;
   answer.sizeInBytes = read.sizeInBytes;
@@ -101,10 +110,10 @@ const unhostedError = (broker: Broker, part: FetchPart): ErrorName =>
     : 'NOT_LEADER_OR_FOLLOWER';
 
 /** A fetch of a follower's process that another one has followed since. (Replica.updateFetchStateOrThrow) */
-function isOldIncarnation(broker: Broker, plan: FetchPlan): boolean {
-  if (plan.follower < 0 || plan.brokerEpoch < 0) return false;
-  const known = broker.memory.image.brokers[plan.follower];
-  return known !== undefined && !known.fenced && known.epoch > plan.brokerEpoch;
+export function isOldIncarnation(broker: Broker, reader: FetchReader): boolean {
+  if (reader.follower < 0 || reader.brokerEpoch < 0) return false;
+  const known = broker.memory.image.brokers[reader.follower];
+  return known !== undefined && !known.fenced && known.epoch > reader.brokerEpoch;
 }
 
 /** Only followers outside the ISR are throttled. (ReplicaManager.shouldLeaderThrottle) */
@@ -123,18 +132,20 @@ export const isHeldBack = (
 /** The epoch is checked before leadership. (Partition.getLocalLog, checkCurrentLeaderEpoch) */
 export function accessError(
   { id, directory }: Broker,
-  partition: Partition,
+  { image, state }: Partition,
   plan: { follower: number; leaderOnly: boolean },
   part: { currentLeaderEpoch: number },
 ): ErrorName | null {
-  const epoch = partition.image.leaderEpoch;
+  const epoch = image.leaderEpoch;
+  const { museum } = directory;
   // Before KIP-320 no request carried one.
-  const asked = directory.museum.includes('no-epoch-fencing') ? -1 : part.currentLeaderEpoch;
+  const isUnfenced = museum.length > 0 && museum.includes('no-epoch-fencing');
+  const asked = isUnfenced ? -1 : part.currentLeaderEpoch;
   if (asked !== -1 && asked < epoch) return 'FENCED_LEADER_EPOCH';
   if (asked > epoch) return 'UNKNOWN_LEADER_EPOCH';
-  if (plan.leaderOnly && partition.state.role !== 'leader') return 'NOT_LEADER_OR_FOLLOWER';
-  const isFollower = plan.follower !== id && partition.image.replicas.includes(plan.follower);
-  if (plan.follower >= 0 && !isFollower) {
+  if (plan.leaderOnly && state.role !== 'leader') return 'NOT_LEADER_OR_FOLLOWER';
+  if (plan.follower < 0) return null;
+  if (plan.follower === id || !image.replicas.includes(plan.follower)) {
     // A replica that the leader does not know may be newer than its metadata: with an epoch it is told so.
     return asked >= 0 ? 'UNKNOWN_LEADER_EPOCH' : 'NOT_LEADER_OR_FOLLOWER';
   }
@@ -150,8 +161,14 @@ export function divergence(log: Log, part: FetchPart): PartAnswer['diverging'] |
   return found.epoch < part.lastFetchedEpoch || found.endOffset < part.fetchOffset ? found : null;
 }
 
-const failed = (part: FetchPart, error: ErrorName): PartAnswer => ({
+const failed = (
+  { turn, part }: WantedPart,
+  replica: HostedPartition | null,
+  error: ErrorName,
+): PartAnswer => ({
+  turn,
   part,
+  replica,
   errorCode: errorCode(error),
   highWatermark: -1,
   lastStableOffset: -1,
@@ -177,9 +194,9 @@ export function answerOf(
   const session = plan.sessionId === null ? undefined : broker.memory.sessions[plan.sessionId];
   const responses: FetchedTopic[] = [];
   const leaders: number[] = [];
-  for (const read of reads)
-    if (session === undefined || isNews(session, read.part, read, plan.full))
-      addPartition(responses, context, read.part, fetched(broker, context, plan, read, leaders));
+  const news = session === undefined ? reads : newsOf(broker, session, reads, plan.full);
+  for (const read of news)
+    addPartition(responses, context, read.part, fetched(broker, context, plan, read, leaders));
   for (const part of plan.unknown)
     addPartition(responses, context, part, fetchedError(part.index, part.errorCode));
   // Followers learn of a new leader from the metadata.

@@ -3,29 +3,47 @@ import { partitionName } from '../partition-name.ts';
 import { errorCode } from '../protocol/errors.ts';
 import { millis, type Micros } from '../../kernel/time.ts';
 import { brokerNumber, takeId, type Broker } from './broker.ts';
-import type { CachedPartition, FetchPart, FetchSession } from './fetch-plan.ts';
+import type {
+  CachedPartition,
+  FetchPart,
+  FetchReader,
+  FetchSession,
+  WantedPart,
+} from './fetch-plan.ts';
+import { cachedAt, isSameReader, placeOfTurn, wakeAll, wakeOne } from './fetch-rest.ts';
 
 const FINAL_EPOCH = -1;
 const INITIAL_EPOCH = 0;
 
 type Found =
-  { session: FetchSession | null; parts: FetchPart[]; full: boolean } | { errorCode: number };
+  | {
+      session: FetchSession | null;
+      /** What to look at: all, or those of the session that do not rest. */
+      wanted: readonly WantedPart[];
+      full: boolean;
+    }
+  | { errorCode: number };
 
-/** Looks up or makes the session that a fetch belongs to, and takes over its changes. (FetchManager.newContext) */
+/**
+ * Looks up or makes the session that a fetch belongs to, and takes over its changes. (FetchManager.newContext)
+ * @param wakes nothing may rest for this fetch
+ */
 export function sessionOf(
   broker: Broker,
   body: RequestBody<'Fetch'>,
   version: number,
-  asked: FetchPart[],
-  now: Micros,
+  asked: readonly FetchPart[],
+  { reader, wakes, now }: { reader: FetchReader; wakes: boolean; now: Micros },
 ): Found {
   const { sessionId, sessionEpoch } = body;
   if (sessionEpoch === FINAL_EPOCH || sessionEpoch === INITIAL_EPOCH) {
     closeSession(broker, sessionId);
-    if (sessionEpoch === FINAL_EPOCH) return { session: null, parts: asked, full: true };
+    if (sessionEpoch === FINAL_EPOCH) return { session: null, wanted: inTurn(asked), full: true };
     const opening = { shard: nextShard(broker), privileged: body.replicaState.replicaId >= 0, now };
-    const session = makeRoom(broker, opening) ? openSession(broker, version, asked, opening) : null;
-    return { session, parts: asked, full: true };
+    const session = makeRoom(broker, opening)
+      ? openSession(broker, version, asked, reader, opening)
+      : null;
+    return { session, wanted: session === null ? inTurn(asked) : inSession(session), full: true };
   }
   const session = broker.memory.sessions[sessionId];
   if (session === undefined) return { errorCode: errorCode('FETCH_SESSION_ID_NOT_FOUND') };
@@ -33,9 +51,24 @@ export function sessionOf(
     return { errorCode: errorCode('INVALID_FETCH_SESSION_EPOCH') };
   if (session.byTopicId !== version >= 13)
     return { errorCode: errorCode('FETCH_SESSION_TOPIC_ID_ERROR') };
+  if (wakes || session.reader === null || !isSameReader(session.reader, reader)) {
+    wakeAll(broker, session);
+    session.reader = reader;
+  }
+  if (asked.length > 0) keep(broker, session, asked);
+  if (body.forgottenTopicsData.length > 0) forget(broker, session, body.forgottenTopicsData);
+  // Last: what has woken rested until the fetch before.
   session.usedAt = now;
-  return continueSession(broker, session, body, asked);
+  if (session.partitions.length > 0) return continueSession(broker, session);
+  closeSession(broker, session.id);
+  return { session: null, wanted: inTurn(asked), full: true };
 }
+
+const inTurn = (parts: readonly FetchPart[]): WantedPart[] =>
+  parts.map((part, turn) => ({ turn, part }));
+
+const inSession = ({ partitions }: FetchSession): WantedPart[] =>
+  partitions.map(({ turn, part }) => ({ turn, part }));
 
 /** A session that was not used for so long may go. (FetchSession.FetchSessionCacheShard: evictionMs) */
 const UNUSED_FOR = millis(120_000);
@@ -74,9 +107,12 @@ function makeRoom(broker: Broker, { shard, privileged, now }: Opening): boolean 
 function openSession(
   broker: Broker,
   version: number,
-  asked: FetchPart[],
+  asked: readonly FetchPart[],
+  reader: FetchReader,
   { shard, privileged, now }: Opening,
 ): FetchSession {
+  const isKnown = (part: FetchPart): boolean =>
+    broker.memory.image.partitions[part.name] !== undefined;
   const session: FetchSession = {
     id: takeId(broker),
     epoch: 1,
@@ -84,127 +120,196 @@ function openSession(
     usedAt: now,
     privileged,
     byTopicId: version >= 13,
+    reader,
     partitions: [],
+    nextTurn: 0,
+    awake: [],
+    waiting: [],
   };
-  const isKnown = (part: FetchPart): boolean =>
-    broker.memory.image.partitions[part.name] !== undefined;
-  for (const part of asked) if (isKnown(part)) keep(session, part);
-  for (const part of asked) if (!isKnown(part)) keep(session, part);
+  for (const part of asked) if (isKnown(part)) add(session, part);
+  for (const part of asked) if (!isKnown(part)) add(session, part);
   broker.memory.sessions[session.id] = session;
   return session;
 }
 
-function continueSession(
-  broker: Broker,
-  session: FetchSession,
-  body: RequestBody<'Fetch'>,
-  asked: FetchPart[],
-): Found {
-  for (const part of asked) keep(session, part);
-  for (const topic of body.forgottenTopicsData)
-    for (const index of topic.partitions) {
-      const place = placeOf(session, topic.topic ?? '', topic.topicId, index);
-      if (place >= 0) session.partitions.splice(place, 1);
-    }
-  const parts = session.partitions;
-  for (const part of parts) if (part.topic === '') resolveName(broker, part);
-  if (parts.length === 0) {
-    closeSession(broker, session.id);
-    return { session: null, parts: asked, full: true };
-  }
+/** Behind all others. */
+function add(session: FetchSession, part: FetchPart): void {
+  const turn = session.nextTurn;
+  session.nextTurn += 1;
+  session.partitions.push({
+    turn,
+    part,
+    rests: false,
+    segment: -1,
+    sentHighWatermark: -1,
+    sentLogStart: -1,
+  });
+  session.awake.push(turn);
+}
+
+function continueSession(broker: Broker, session: FetchSession): Found {
   session.epoch = session.epoch === 0x7fffffff ? 1 : session.epoch + 1;
-  return { session, parts, full: false };
+  session.awake.sort((one, other) => one - other);
+  const wanted: WantedPart[] = [];
+  for (const turn of session.awake) {
+    const known = cachedAt(session, turn);
+    if (known === undefined) continue;
+    if (known.part.topic === '') known.part = withName(broker, known.part);
+    wanted.push({ turn, part: known.part });
+  }
+  return { session, wanted, full: false };
 }
 
 /** A topic that was asked for by an id that nobody knew may have been made since. (CachedPartition.maybeResolveUnknownName) */
-function resolveName(broker: Broker, part: FetchPart): void {
-  part.topic = broker.memory.image.topicNames[part.topicId] ?? '';
-  part.name = partitionName(part.topic, part.index);
+function withName(broker: Broker, part: FetchPart): FetchPart {
+  const topic = broker.memory.image.topicNames[part.topicId] ?? '';
+  return Object.freeze({ ...part, topic, name: partitionName(topic, part.index) });
 }
 
 /** What is new is added behind the others; what is known keeps its place. */
-function keep(session: FetchSession, part: FetchPart): void {
-  const known = session.partitions[placeOf(session, part.topic, part.topicId, part.index)];
-  if (known === undefined) return void session.partitions.push(cached(part));
-  known.topic = part.topic;
-  known.topicId = part.topicId;
-  known.name = part.name;
-  known.fetchOffset = part.fetchOffset;
-  known.currentLeaderEpoch = part.currentLeaderEpoch;
-  known.lastFetchedEpoch = part.lastFetchedEpoch;
-  known.logStart = part.logStart;
-  known.maxBytes = part.maxBytes;
+function keep(broker: Broker, session: FetchSession, asked: readonly FetchPart[]): void {
+  const placeOf = finder(session, asked.length);
+  for (const part of asked) {
+    const known = session.partitions[placeOf(part.topic, part.topicId, part.index)];
+    if (known === undefined) {
+      add(session, part);
+      continue;
+    }
+    wakeOne(broker, known);
+    known.part = part;
+  }
 }
 
-const cached = (part: FetchPart): CachedPartition => ({
-  topic: part.topic,
-  topicId: part.topicId,
-  index: part.index,
-  name: part.name,
-  fetchOffset: part.fetchOffset,
-  currentLeaderEpoch: part.currentLeaderEpoch,
-  lastFetchedEpoch: part.lastFetchedEpoch,
-  logStart: part.logStart,
-  maxBytes: part.maxBytes,
-  sentHighWatermark: -1,
-  sentLogStart: -1,
-});
+function forget(
+  broker: Broker,
+  session: FetchSession,
+  topics: RequestBody<'Fetch'>['forgottenTopicsData'],
+): void {
+  const placeOf = finder(
+    session,
+    topics.reduce((count, { partitions }) => count + partitions.length, 0),
+  );
+  const gone = new Set<CachedPartition>();
+  for (const { topic = '', topicId, partitions } of topics)
+    for (const index of partitions) {
+      const known = session.partitions[placeOf(topic, topicId, index)];
+      if (known === undefined) continue;
+      wakeOne(broker, known);
+      gone.add(known);
+    }
+  session.partitions = session.partitions.filter((each) => !gone.has(each));
+  session.awake = session.awake.filter((turn) => cachedAt(session, turn) !== undefined);
+}
 
 function closeSession(broker: Broker, id: number): void {
+  const session = broker.memory.sessions[id];
+  if (session === undefined) return;
+  wakeAll(broker, session);
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by number
   delete broker.memory.sessions[id];
 }
 
-/** Where a partition stands in a session; -1 when it does not. A session has few. */
-function placeOf(session: FetchSession, topic: string, topicId: string, index: number): number {
+/** Gives the place of a partition in a session, by topic (name or id, as the session has it) and number; -1 when it has none. */
+type Finder = (topic: string, topicId: string, index: number) => number;
+
+/** Comparisons up to which a list is quicker than a table made for one request. */
+const COMPARISONS_MAX = 4_096;
+
+/** Finds several partitions, so that their cost never grows with the square of a session. */
+function finder(session: FetchSession, lookups: number): Finder {
   const { partitions, byTopicId } = session;
+  if (lookups * partitions.length <= COMPARISONS_MAX)
+    return (topic, topicId, index) => firstPlace(session, topic, topicId, index);
+  const places = new Map<string, number>();
+  partitions.forEach(({ part }, place) =>
+    places.set(partitionName(byTopicId ? part.topicId : part.topic, part.index), place),
+  );
+  return (topic, topicId, index) =>
+    places.get(partitionName(byTopicId ? topicId : topic, index)) ?? -1;
+}
+
+function firstPlace(
+  { partitions, byTopicId }: FetchSession,
+  topic: string,
+  topicId: string,
+  index: number,
+): number {
   for (let place = 0; place < partitions.length; place += 1) {
-    const each = partitions[place] as CachedPartition;
-    if (each.index === index && (byTopicId ? each.topicId === topicId : each.topic === topic))
+    const { part } = partitions[place] as CachedPartition;
+    if (part.index === index && (byTopicId ? part.topicId === topicId : part.topic === topic))
       return place;
   }
   return -1;
 }
 
+/** What a read gave, as far as a session has to know it. */
+export type SessionAnswer = WantedPart & {
+  errorCode: number;
+  highWatermark: number;
+  logStartOffset: number;
+  sizeInBytes: number;
+  diverging: object | null;
+  preferred: number | null;
+};
+
 /**
- * Whether an incremental answer must name this partition: it has data, an error, or another high watermark or log start than last time. Remembers what
- * will have been said. Partitions that gave data to an incremental fetch move to the end, so that others come first next time.
+ * The reads that an answer must name, in their order: all in a full answer, else those with data, an error, or another high watermark or log start than
+ * last time. Remembers what will have been said. Partitions that gave data to an incremental fetch move to the end, so that others come first next time.
  * (CachedPartition.maybeUpdateResponseData, FullFetchContext)
  */
-export function isNews(
+export function newsOf<A extends SessionAnswer>(
+  broker: Broker,
   session: FetchSession,
-  part: FetchPart,
-  answer: {
-    errorCode: number;
-    highWatermark: number;
-    logStartOffset: number;
-    sizeInBytes: number;
-    diverging: object | null;
-    preferred: number | null;
-  },
+  reads: readonly A[],
   full: boolean,
-): boolean {
-  const place = placeOf(session, part.topic, part.topicId, part.index);
-  const known = session.partitions[place];
-  if (known === undefined) return true;
-  const hasData = answer.sizeInBytes > 0;
-  const news =
-    full ||
-    hasData ||
-    answer.diverging !== null ||
-    answer.preferred !== null ||
-    answer.errorCode !== 0 ||
-    answer.highWatermark !== known.sentHighWatermark ||
-    answer.logStartOffset !== known.sentLogStart;
-  known.sentHighWatermark = answer.errorCode === 0 ? answer.highWatermark : -1;
-  known.sentLogStart = answer.logStartOffset;
-  if (hasData && !full) moveToEnd(session.partitions, place, known);
+): A[] {
+  const news: A[] = [];
+  const gave: CachedPartition[] = [];
+  for (const read of reads) {
+    const known = cachedAt(session, read.turn) ?? cachedFor(session, read.part);
+    if (known === undefined || full || isNews(known, read)) news.push(read);
+    if (known === undefined) continue;
+    known.sentHighWatermark = read.errorCode === 0 ? read.highWatermark : -1;
+    known.sentLogStart = read.logStartOffset;
+    if (read.sizeInBytes > 0 && !full) gave.push(known);
+  }
+  if (gave.length > 0) moveToEnd(broker, session, gave);
   return news;
 }
 
-function moveToEnd(partitions: CachedPartition[], from: number, known: CachedPartition): void {
-  const last = partitions.length - 1;
-  for (let place = from; place < last; place += 1)
-    partitions[place] = partitions[place + 1] as CachedPartition;
-  partitions[last] = known;
+/** It has moved on to another turn while the fetch waited: somebody else uses the same session. */
+const cachedFor = (session: FetchSession, part: FetchPart): CachedPartition | undefined =>
+  session.partitions[firstPlace(session, part.topic, part.topicId, part.index)];
+
+const isNews = (known: CachedPartition, read: SessionAnswer): boolean =>
+  read.sizeInBytes > 0 ||
+  read.diverging !== null ||
+  read.preferred !== null ||
+  read.errorCode !== 0 ||
+  read.highWatermark !== known.sentHighWatermark ||
+  read.logStartOffset !== known.sentLogStart;
+
+/** Gives new turns. A partition that rests is known by its turn elsewhere, so it does not rest any more. */
+function moveToEnd(broker: Broker, session: FetchSession, gave: readonly CachedPartition[]): void {
+  const { partitions } = session;
+  let from = partitions.length;
+  for (const each of gave) {
+    wakeOne(broker, each);
+    from = Math.min(from, placeOfTurn(session, each.turn));
+  }
+  for (const each of gave) each.turn = MOVING;
+  let to = from;
+  for (; from < partitions.length; from += 1) {
+    const each = partitions[from] as CachedPartition;
+    if (each.turn !== MOVING) partitions[to++] = each;
+  }
+  for (const each of gave) {
+    each.turn = session.nextTurn;
+    session.nextTurn += 1;
+    partitions[to++] = each;
+  }
+  session.awake = session.awake.filter((turn) => cachedAt(session, turn) !== undefined);
+  for (const each of gave) session.awake.push(each.turn);
 }
+
+const MOVING = -1;

@@ -5,16 +5,25 @@ import { bytesBelow, segmentBaseAt } from '../log/log-read.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { errorCode } from '../protocol/errors.ts';
 import { hostedPartition, takeId, type Broker } from './broker.ts';
-import type { FetchPart, FetchPlan, UnknownPart } from './fetch-plan.ts';
+import type {
+  FetchPart,
+  FetchPlan,
+  FetchReader,
+  FetchSession,
+  UnknownPart,
+  WantedPart,
+} from './fetch-plan.ts';
 import {
   accessError,
   answerOf,
   divergence,
   fetchedError,
   isHeldBack,
-  readPlan,
+  isOldIncarnation,
+  readParts,
   type PartAnswer,
 } from './fetch-read.ts';
+import { letRest, wakeAll, wakeOtherSessions } from './fetch-rest.ts';
 import { sessionOf } from './fetch-session.ts';
 import { partitionName } from '../partition-name.ts';
 import { maybeExpandIsr } from './alter-partition.ts';
@@ -25,6 +34,7 @@ import {
   stopWaiting,
   takeWaiting,
   waitingWith,
+  type AwaitedPart,
   type DelayedFetch,
 } from './purgatory.ts';
 import type { BrokerTurn } from './turn.ts';
@@ -48,16 +58,35 @@ export function onFetch(
   const { now, out } = turn;
   if (body.isolationLevel !== 0 && body.isolationLevel !== 1)
     return answer<'Fetch'>(listener, context, failedFetch(body, context.version), out);
-  const found = sessionOf(broker, body, context.version, partsOf(broker, body), now);
+  const reader = readerOf(body, context.version);
+  const wakes = body.maxBytes < 0 || isOldIncarnation(broker, reader);
+  const asked = partsOf(broker, body);
+  const found = sessionOf(broker, body, context.version, asked, { reader, wakes, now });
   if ('errorCode' in found)
     return answer<'Fetch'>(listener, context, emptyAnswer(found.errorCode), out);
-  const session = { sessionId: found.session?.id ?? null, full: found.full };
-  const plan = planOf(broker, body, context.version, found.parts, session);
-  const reads = readPlan(broker, plan, now);
+  const { session } = found;
+  const { known, unknown } = sorted(broker, found.wanted);
+  const all = found.full || session === null ? found.wanted.length : session.partitions.length;
+  const readable = all - unknown.length;
+  const plan = planOf(body, reader, { session, full: found.full, readable, unknown });
+  const reads = readParts(broker, plan, known, now);
   if (plan.follower >= 0) creditFollower(broker, plan, reads, turn);
-  if (mustAnswer(plan, reads))
-    answer<'Fetch'>(listener, context, answerOf(broker, context, plan, reads), out);
-  else park(broker, context, plan, now, out);
+  const answersNow = mustAnswer(plan, reads);
+  if (answersNow) answer<'Fetch'>(listener, context, answerOf(broker, context, plan, reads), out);
+  const awaited = session === null ? reads : letRest(session, plan, reads);
+  if (!answersNow) park(broker, session, context, plan, awaited, now, out);
+}
+
+function readerOf(body: RequestBody<'Fetch'>, version: number): FetchReader {
+  const { replicaId = -1 } = body;
+  const follower = replicaId >= 0 ? replicaId : body.replicaState.replicaId;
+  return Object.freeze({
+    follower,
+    brokerEpoch: body.replicaState.replicaEpoch,
+    rack: body.rackId,
+    leaderOnly: follower >= 0 || version < FETCH_FROM_FOLLOWER,
+    readCommitted: body.isolationLevel === 1,
+  });
 }
 
 /** What is asked for, each partition once: asked twice, the later entry counts in the place of the earlier. */
@@ -80,7 +109,7 @@ function partOf(
 ): FetchPart {
   const { image } = broker.memory;
   const name = topic.topic ?? image.topicNames[topic.topicId] ?? '';
-  return {
+  return Object.freeze({
     topic: name,
     topicId: topic.topicId,
     index: asked.partition,
@@ -91,60 +120,54 @@ function partOf(
     lastFetchedEpoch: asked.lastFetchedEpoch,
     logStart: asked.logStartOffset,
     maxBytes: asked.partitionMaxBytes,
-  };
+  });
+}
+
+type Known = { known: readonly WantedPart[]; unknown: readonly UnknownPart[] };
+
+const NONE: readonly never[] = Object.freeze([]);
+
+/** What can be read, and what the metadata does not know. */
+function sorted(broker: Broker, wanted: readonly WantedPart[]): Known {
+  const isKnown = ({ part }: WantedPart): boolean => unknownError(broker, part) === 0;
+  if (wanted.every(isKnown)) return { known: wanted, unknown: NONE };
+  const unknown = wanted
+    .filter((each) => !isKnown(each))
+    .map(({ part: { topic, topicId, index }, part }) => ({
+      topic,
+      topicId,
+      index,
+      errorCode: unknownError(broker, part),
+    }));
+  // A consumer's topics are looked up before its partitions. (KafkaApis.handleFetchRequest)
+  const noTopic = errorCode('UNKNOWN_TOPIC_ID');
+  unknown.sort(
+    (one, other) => Number(other.errorCode === noTopic) - Number(one.errorCode === noTopic),
+  );
+  return { known: wanted.filter(isKnown), unknown };
 }
 
 function planOf(
-  broker: Broker,
   body: RequestBody<'Fetch'>,
-  version: number,
-  parts: FetchPart[],
-  session: { sessionId: number | null; full: boolean },
+  reader: FetchReader,
+  found: Pick<FetchPlan, 'full' | 'readable' | 'unknown'> & { session: FetchSession | null },
 ): FetchPlan {
-  const { replicaId = -1 } = body;
-  const follower = replicaId >= 0 ? replicaId : body.replicaState.replicaId;
   const maxBytes = Math.min(body.maxBytes, FETCH_MAX_BYTES);
-  const partitions: FetchPart[] = [];
-  const unknown: UnknownPart[] = [];
-  for (const part of parts) {
-    const error = unknownError(broker, part);
-    if (error === 0) partitions.push(copyOfPart(part));
-    else unknown.push({ ...part, errorCode: error });
-  }
-  // A consumer's topics are looked up before its partitions. (KafkaApis.handleFetchRequest)
-  const noTopic = errorCode('UNKNOWN_TOPIC_ID');
-  if (unknown.length > 1)
-    unknown.sort(
-      (one, other) => Number(other.errorCode === noTopic) - Number(one.errorCode === noTopic),
-    );
   return {
-    follower,
-    brokerEpoch: body.replicaState.replicaEpoch,
-    rack: body.rackId,
-    leaderOnly: follower >= 0 || version < FETCH_FROM_FOLLOWER,
+    follower: reader.follower,
+    brokerEpoch: reader.brokerEpoch,
+    rack: reader.rack,
+    leaderOnly: reader.leaderOnly,
+    readCommitted: reader.readCommitted,
     maxWait: body.maxWaitMs * 1_000,
     minBytes: Math.min(body.minBytes, maxBytes),
     maxBytes,
-    readCommitted: body.isolationLevel === 1,
-    sessionId: session.sessionId,
-    full: session.full,
-    partitions,
-    unknown,
+    sessionId: found.session?.id ?? null,
+    full: found.full,
+    readable: found.readable,
+    unknown: found.unknown,
   };
 }
-
-/** The session's own entry changes with the next request. Spelled out, since this is done for every partition of every fetch. */
-const copyOfPart = (part: FetchPart): FetchPart => ({
-  topic: part.topic,
-  topicId: part.topicId,
-  index: part.index,
-  name: part.name,
-  fetchOffset: part.fetchOffset,
-  currentLeaderEpoch: part.currentLeaderEpoch,
-  lastFetchedEpoch: part.lastFetchedEpoch,
-  logStart: part.logStart,
-  maxBytes: part.maxBytes,
-});
 
 /** A topic that this broker's metadata does not know. */
 function unknownError(broker: Broker, part: FetchPart): number {
@@ -165,10 +188,9 @@ function creditFollower(
 ): void {
   const { now, out, moved } = turn;
   const { delayedDeletes, image } = broker.memory;
-  for (const { part, errorCode: code, diverging } of reads) {
-    const hosted = hostedPartition(broker, part.name);
-    if (hosted === undefined || code !== 0 || diverging !== null) continue;
-    const { partition, log } = hosted;
+  for (const { part, replica, errorCode: code, diverging } of reads) {
+    if (replica === null || code !== 0 || diverging !== null) continue;
+    const { partition, log } = replica;
     const fetch = {
       follower: plan.follower,
       brokerEpoch: plan.brokerEpoch,
@@ -176,6 +198,7 @@ function creditFollower(
       startOffset: part.logStart,
       now,
     };
+    if (partition.restsIn.length > 0) wakeOtherSessions(broker, partition, plan);
     const news = noteFollowerFetch(partition, log, fetch, out);
     maybeExpandIsr(broker, partition, plan.follower, turn);
     const advanced =
@@ -187,7 +210,7 @@ function creditFollower(
 
 /** No waiting wanted, nothing to read, enough to read, or an error while reading. What is unknown does not count. (ReplicaManager.fetchMessages) */
 function mustAnswer(plan: FetchPlan, reads: PartAnswer[]): boolean {
-  if (plan.maxWait <= 0 || plan.partitions.length === 0) return true;
+  if (plan.maxWait <= 0 || plan.readable === 0) return true;
   let bytes = 0;
   for (const read of reads) {
     if (read.errorCode !== 0 || read.diverging !== null || read.preferred !== null) return true;
@@ -198,19 +221,22 @@ function mustAnswer(plan: FetchPlan, reads: PartAnswer[]): boolean {
 
 function park(
   broker: Broker,
+  session: FetchSession | null,
   context: RequestContext,
   plan: FetchPlan,
+  reads: readonly PartAnswer[],
   now: Micros,
   out: KafkaEffect[],
 ): void {
   const id = takeId(broker);
-  const segments: number[] = [];
-  for (const part of plan.partitions) {
-    const log = broker.disk.logs[part.name];
-    segments.push(log === undefined ? 0 : segmentBaseAt(log, part.fetchOffset));
-    broker.memory.partitions[part.name]?.waitingFetches.push(id);
+  const awaited: AwaitedPart[] = [];
+  for (const { turn, part, replica } of reads) {
+    const segment = replica === null ? 0 : segmentBaseAt(replica.log, part.fetchOffset);
+    awaited.push({ turn, part, segment });
+    replica?.partition.waitingFetches.push(id);
   }
-  broker.memory.delayedFetches.push({ id, context, plan, since: now, segments });
+  broker.memory.delayedFetches.push({ id, context, plan, since: now, awaited });
+  session?.waiting.push(id);
   out.push(expireAt(id, now + plan.maxWait));
 }
 
@@ -227,14 +253,12 @@ export function tryCompleteFetch(
     completeFetch(broker, listener, delayed, now, out);
 }
 
-function isWorthAnswering(broker: Broker, { plan, segments }: DelayedFetch, now: Micros): boolean {
+function isWorthAnswering(broker: Broker, { plan, awaited }: DelayedFetch, now: Micros): boolean {
   let bytes = 0;
-  let place = 0;
-  for (const part of plan.partitions) {
-    const found = foundFor(broker, plan, part, segments[place] ?? 0, now);
+  for (const each of awaited) {
+    const found = foundFor(broker, plan, each, now);
     if (found === ANSWER_NOW) return true;
     bytes += found;
-    place += 1;
   }
   return bytes >= plan.minBytes;
 }
@@ -246,8 +270,7 @@ const ANSWER_NOW = -1;
 function foundFor(
   broker: Broker,
   plan: FetchPlan,
-  part: FetchPart,
-  segment: number,
+  { part, segment }: AwaitedPart,
   now: Micros,
 ): number {
   const hosted = hostedPartition(broker, part.name);
@@ -270,14 +293,16 @@ export function completeFetch(
   now: Micros,
   out: KafkaEffect[],
 ): void {
-  const { id, context, plan } = delayed;
+  const { id, context, plan, awaited } = delayed;
+  const session = plan.sessionId === null ? undefined : broker.memory.sessions[plan.sessionId];
+  if (session !== undefined && isOldIncarnation(broker, plan)) wakeAll(broker, session);
+  if (session !== undefined) stopWaiting(session.waiting, id);
   takeWaiting(broker.memory.delayedFetches, id);
-  for (const part of plan.partitions) {
-    const partition = broker.memory.partitions[part.name];
-    if (partition !== undefined) stopWaiting(partition.waitingFetches, id);
-  }
   out.push(cancelExpiry(id));
-  const reads = readPlan(broker, plan, now);
+  if (awaited.length > 1) awaited.sort((one, other) => one.turn - other.turn);
+  const reads = readParts(broker, plan, awaited, now);
+  for (const { replica } of reads)
+    if (replica !== null) stopWaiting(replica.partition.waitingFetches, id);
   answer<'Fetch'>(listener, context, answerOf(broker, context, plan, reads), out);
 }
 

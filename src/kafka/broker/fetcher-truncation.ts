@@ -7,6 +7,7 @@ import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP } from '../log/offset-lookup.ts';
 import { errorName } from '../protocol/errors.ts';
 import type { ResponseBody } from '../protocol/message.ts';
 import { brokerMillis, hostedPartition, type Broker, type Fetcher } from './broker.ts';
+import { wake } from './fetch-rest.ts';
 import { followHighWatermark, type Partition } from './partition.ts';
 
 /**
@@ -97,6 +98,7 @@ export function onOffsetListed(
   if (found === undefined || hosted === undefined || !(asked.partition in fetcher.partitions))
     return;
   const { partition, log } = hosted;
+  wake(broker, partition);
   if (found.errorCode !== 0)
     return backOff(broker, fetcher, asked.partition, found.errorCode, now, out);
   if (asked.purpose === 'latest' && found.offset < log.endOffset)

@@ -18,6 +18,7 @@ import {
   type FetchContext,
   type Fetcher,
 } from './broker.ts';
+import { wake } from './fetch-rest.ts';
 import { askOffset, backOff, truncateToLeader } from './fetcher-truncation.ts';
 import { followHighWatermark, type Partition } from './partition.ts';
 import { isThrottled, noteThrottledBytes, quotaFreeAt } from './throttle.ts';
@@ -241,6 +242,7 @@ export function onFetched(
         hosted.partition.image.leaderEpoch !== asked.leaderEpoch
       )
         continue;
+      wake(broker, hosted.partition);
       if (part.errorCode !== 0) onPartError(broker, fetcher, name, part.errorCode, turn);
       else if (takePart(broker, fetcher, hosted.partition, hosted.log, part, turn))
         turn.moved.push(name);

@@ -15,6 +15,8 @@ export type Partition = {
   /** Delayed fetches and produces to look at when the log or the high watermark moves. */
   waitingFetches: number[];
   waitingProduces: number[];
+  /** Where it rests: in which fetch sessions, at which turn. */
+  restsIn: { session: number; turn: number }[];
 };
 
 export type LeaderState = {
@@ -60,6 +62,7 @@ export function createPartition(image: PartitionImage, highWatermark: number): P
     state: { role: 'follower' },
     waitingFetches: [],
     waitingProduces: [],
+    restsIn: [],
   };
 }
 

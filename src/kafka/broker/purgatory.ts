@@ -2,7 +2,7 @@ import type { Micros } from '../../kernel/time.ts';
 import type { KafkaEffect } from '../kinds.ts';
 import type { RequestContext } from '../listener.ts';
 import type { ResponseBody } from '../protocol/message.ts';
-import type { FetchPlan } from './fetch-plan.ts';
+import type { FetchPlan, WantedPart } from './fetch-plan.ts';
 
 /** A fetch that found too little, waiting for more until its time is up. (DelayedFetch) */
 export type DelayedFetch = {
@@ -10,8 +10,13 @@ export type DelayedFetch = {
   context: RequestContext;
   plan: FetchPlan;
   since: Micros;
-  /** For each partition of the plan: the segment that its fetch offset lay in when the wait began, by base offset. */
-  segments: number[];
+  /** What it waits for: all that it reads but what rests in its session, which comes here when it wakes. */
+  awaited: AwaitedPart[];
+};
+
+export type AwaitedPart = WantedPart & {
+  /** The segment that the fetch offset lay in when the wait began, by base offset. */
+  readonly segment: number;
 };
 
 /** A produce with acks=all, waiting for the high watermark. (DelayedProduce) */
@@ -81,6 +86,13 @@ function placeOfWaiting(waiting: readonly { id: number }[], id: number): number 
     else high = middle;
   }
   return low;
+}
+
+/** Adds a number to a partition's list of waiters, which are looked at in the order of their numbers. */
+export function startWaiting(waiting: number[], id: number): void {
+  let place = waiting.length;
+  while (place > 0 && (waiting[place - 1] as number) > id) place -= 1;
+  if (waiting[place - 1] !== id) waiting.splice(place, 0, id);
 }
 
 /** Takes a number off a partition's list of waiters. */

@@ -9,6 +9,7 @@ import { momentOf, newFile } from './append-log.ts';
 import { checkDirectories } from './assign-directories.ts';
 import { brokerMillis, type Broker } from './broker.ts';
 import { deleteLog } from './log-deletion.ts';
+import { wake } from './fetch-rest.ts';
 import { createFetcher, keepFetching, stopIdleFetchers } from './fetcher.ts';
 import { truncateToHighWatermark } from './fetcher-truncation.ts';
 import {
@@ -33,7 +34,11 @@ export function onMetadataCommitted(broker: Broker, image: MetadataImage, turn: 
   if (image === before) return;
   memory.image = image;
   const { state } = memory.lifecycle;
-  if (state === 'NOT_RUNNING' || state === 'STARTING' || state === 'SHUTTING_DOWN') return;
+  if (state === 'NOT_RUNNING' || state === 'STARTING' || state === 'SHUTTING_DOWN') {
+    // Its roles stay, but not what it says of topics that it still serves.
+    for (const partition of Object.values(memory.partitions)) wake(broker, partition);
+    return;
+  }
   applyImage(broker, before, turn);
 }
 
@@ -93,6 +98,7 @@ function applyPartition(broker: Broker, image: PartitionImage, turn: BrokerTurn)
   const known = memory.partitions[image.name];
   // The controller's own answer to a change of the ISR may have been faster than the metadata.
   if (known !== undefined && image.partitionEpoch < known.image.partitionEpoch) return;
+  if (known !== undefined) wake(broker, known);
   const log = disk.logs[image.name] ?? makeLog(broker, image, turn);
   disk.topicIds[image.name] = image.topicId;
   const partition = (memory.partitions[image.name] ??= createPartition(

@@ -4,6 +4,7 @@ import type { Listener } from '../listener.ts';
 import type { Broker } from './broker.ts';
 import { expireDelete, tryCompleteDeletes } from './delete-records.ts';
 import { completeFetch, tryCompleteFetch } from './fetch.ts';
+import { wake } from './fetch-rest.ts';
 import type { Partition } from './partition.ts';
 import { waitingWith } from './purgatory.ts';
 import { expireProduce, tryCompleteProduce } from './produce.ts';
@@ -20,6 +21,10 @@ export function completeWaiters(
   out: KafkaEffect[],
 ): void {
   const { partitions, gone } = broker.memory;
+  // All of them first: a fetch that is answered for one of them tells what has moved in the others too.
+  for (const name of names)
+    for (const partition of [gone[name], partitions[name]])
+      if (partition !== undefined) wake(broker, partition);
   for (const name of names) {
     const dropped = gone[name];
     if (dropped !== undefined) {

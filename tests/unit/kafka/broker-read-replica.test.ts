@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FetchPlan } from '../../../src/kafka/broker/fetch-plan.ts';
-import { readPlan, type PartAnswer } from '../../../src/kafka/broker/fetch-read.ts';
+import { readParts, type PartAnswer } from '../../../src/kafka/broker/fetch-read.ts';
 import { onMetadataCommitted } from '../../../src/kafka/broker/roles.ts';
 import type { MetadataImage } from '../../../src/kafka/metadata-image.ts';
 import { errorCode } from '../../../src/kafka/protocol/errors.ts';
@@ -31,13 +31,13 @@ const plan = (change: Partial<FetchPlan>): FetchPlan => ({
   readCommitted: false,
   sessionId: null,
   full: true,
-  partitions: [part],
+  readable: 1,
   unknown: [],
   ...change,
 });
 
 const read = (on: Bench, change: Partial<FetchPlan>, now = 0): PartAnswer | undefined =>
-  readPlan(on.broker, plan(change), now)[0];
+  readParts(on.broker, plan(change), [{ turn: 0, part }], now)[0];
 
 /** Broker 1 leads `t-0` with two records that broker 2, in another rack, has as well. */
 function leading(image: MetadataImage = someImage(), selector = RACK_AWARE): Bench {
