@@ -61,7 +61,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'divergence-not-asked-for',
     breaks: 'log-matching',
-    file: 'src/kafka/broker/fetcher.ts',
+    file: 'src/kafka/broker/fetcher-session.ts',
     find: 'lastFetchedEpoch: part.lastFetchedEpoch',
     replace: 'lastFetchedEpoch: -1',
   },

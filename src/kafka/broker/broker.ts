@@ -80,35 +80,43 @@ export type Fetcher = {
   leader: number;
   channel: Channel<FetchContext>;
   connectingSince: Micros;
-  /** Partitions it copies, by name. */
+  /** Partitions it copies, by name, and how many they are. */
   partitions: Record<string, CopiedPartition>;
-  /** The session at the leader: its number (0: none), the epoch of the next request, and what each partition was asked last. */
+  size: number;
+  nextTurn: number;
+  /** The session at the leader: its number (0: none), and the epoch of the next request. */
   sessionId: number;
   sessionEpoch: number;
-  asked: readonly AskedPart[];
+  /** Names of partitions of which something else may have to be asked than last time: the only ones that the next request looks at. */
+  awake: string[];
+  /** Partitions of the session that are not copied from this leader any more. */
+  left: { readonly name: string; readonly turn: number }[];
 };
 
 export type CopiedPartition = {
+  /** Its place in the order in which they were taken up, which is that of asking. */
+  readonly turn: number;
+  isAwake: boolean;
+  /** What the last request asked, so that the answer is used only if nothing has changed since; null: nothing. */
+  asked: AskedPart | null;
   /** Not to be asked for before that time, because of an error. */
   after: Micros;
   /** It had all that was committed when it was last answered. */
   hasAll: boolean;
 };
 
-/** What a request asked, so that the answer is used only if nothing has changed since. */
+/** What a request to a leader was for. */
 export type FetchContext =
-  | { purpose: 'fetch'; asked: readonly AskedPart[] }
+  | { purpose: 'fetch' }
   /** Where the leader's log of a partition ends or begins. */
   | { purpose: 'latest' | 'earliest'; partition: string };
 
-/** What a follower last told its leader of one partition. */
+/** What a follower tells its leader of one partition. Frozen. */
 export type AskedPart = {
-  /** Such as `orders-0`. */
-  name: string;
-  fetchOffset: number;
-  leaderEpoch: number;
-  lastFetchedEpoch: number;
-  logStart: number;
+  readonly fetchOffset: number;
+  readonly leaderEpoch: number;
+  readonly lastFetchedEpoch: number;
+  readonly logStart: number;
 };
 
 /** (BrokerState) */

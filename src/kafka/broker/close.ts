@@ -1,11 +1,13 @@
 import { brokerMillis, type Broker } from './broker.ts';
 import { stopIdleFetchers } from './fetcher.ts';
+import { stopCopying } from './fetcher-session.ts';
 import { closeLogs } from './log-open.ts';
 import type { BrokerTurn } from './turn.ts';
 
 /** The last thing that a broker does before its process ends in order: what is on disk then needs no recovery. (LogManager.shutdown, CleanShutdownFileHandler) */
 export function closeBroker(broker: Broker, { out }: BrokerTurn): void {
-  for (const fetcher of Object.values(broker.memory.fetchers)) fetcher.partitions = {};
+  for (const fetcher of Object.values(broker.memory.fetchers))
+    for (const name of Object.keys(fetcher.partitions)) stopCopying(fetcher, name);
   stopIdleFetchers(broker, out);
   noteHighWatermarks(broker);
   closeLogs(broker);

@@ -113,7 +113,7 @@ function onLeaderAnswer(
   const context = takeAnswered(fetcher.channel, response.correlationId)?.context;
   if (context === undefined) return true;
   if (response.type === 'FetchResponse' && context.purpose === 'fetch')
-    onFetched(broker, fetcher, context, response.body, turn);
+    onFetched(broker, fetcher, response.body, turn);
   else if (response.type === 'ListOffsetsResponse' && context.purpose !== 'fetch') {
     onOffsetListed(broker, fetcher, context, response.body, turn.now, turn.out);
     keepFetching(broker, fetcher, turn.now, turn.out);

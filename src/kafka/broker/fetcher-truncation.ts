@@ -8,6 +8,7 @@ import { errorName } from '../protocol/errors.ts';
 import type { ResponseBody } from '../protocol/message.ts';
 import { brokerMillis, hostedPartition, type Broker, type Fetcher } from './broker.ts';
 import { wake } from './fetch-rest.ts';
+import { askAgain } from './fetcher-session.ts';
 import { followHighWatermark, type Partition } from './partition.ts';
 
 /**
@@ -99,6 +100,7 @@ export function onOffsetListed(
     return;
   const { partition, log } = hosted;
   wake(broker, partition);
+  askAgain(fetcher, asked.partition);
   if (found.errorCode !== 0)
     return backOff(broker, fetcher, asked.partition, found.errorCode, now, out);
   if (asked.purpose === 'latest' && found.offset < log.endOffset)
@@ -120,6 +122,7 @@ export function backOff(
 ): void {
   const part = fetcher.partitions[name];
   if (part !== undefined) part.after = now + brokerMillis(broker, 'replica.fetch.backoff.ms');
+  askAgain(fetcher, name);
   out.push({
     do: 'note',
     note: { note: 'refused', api: 'Fetch', partition: name, error: errorName(code) },

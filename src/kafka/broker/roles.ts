@@ -11,6 +11,7 @@ import { brokerMillis, type Broker } from './broker.ts';
 import { deleteLog } from './log-deletion.ts';
 import { wake } from './fetch-rest.ts';
 import { createFetcher, keepFetching, stopIdleFetchers } from './fetcher.ts';
+import { startCopying, stopCopying } from './fetcher-session.ts';
 import { truncateToHighWatermark } from './fetcher-truncation.ts';
 import {
   advanceHighWatermark,
@@ -184,7 +185,7 @@ function makeFollower(broker: Broker, partition: Partition, log: Log, out: Kafka
   if (broker.directory.museum.includes('truncate-to-high-watermark'))
     truncateToHighWatermark(partition, log, out);
   const fetcher = (broker.memory.fetchers[image.leader] ??= createFetcher(broker, image.leader));
-  fetcher.partitions[image.name] = { after: 0, hasAll: false };
+  startCopying(fetcher, image.name);
   out.push({
     do: 'note',
     note: {
@@ -197,8 +198,5 @@ function makeFollower(broker: Broker, partition: Partition, log: Log, out: Kafka
 }
 
 function stopFetching(broker: Broker, name: string): void {
-  for (const fetcher of Object.values(broker.memory.fetchers)) {
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
-    delete fetcher.partitions[name];
-  }
+  for (const fetcher of Object.values(broker.memory.fetchers)) stopCopying(fetcher, name);
 }

@@ -5,6 +5,7 @@ import type { Broker } from './broker.ts';
 import { expireDelete, tryCompleteDeletes } from './delete-records.ts';
 import { completeFetch, tryCompleteFetch } from './fetch.ts';
 import { wake } from './fetch-rest.ts';
+import { askAgain } from './fetcher-session.ts';
 import type { Partition } from './partition.ts';
 import { waitingWith } from './purgatory.ts';
 import { expireProduce, tryCompleteProduce } from './produce.ts';
@@ -22,9 +23,7 @@ export function completeWaiters(
 ): void {
   const { partitions, gone } = broker.memory;
   // All of them first: a fetch that is answered for one of them tells what has moved in the others too.
-  for (const name of names)
-    for (const partition of [gone[name], partitions[name]])
-      if (partition !== undefined) wake(broker, partition);
+  for (const name of names) wakeAt(broker, name);
   for (const name of names) {
     const dropped = gone[name];
     if (dropped !== undefined) {
@@ -36,6 +35,19 @@ export function completeWaiters(
     if (partition !== undefined) completeWaitersOf(broker, listener, partition, now, out);
   }
   if (names.length > 0) tryCompleteDeletes(broker, listener, out);
+}
+
+/** Whatever passes a partition by because nothing has moved in it looks at it again: sessions of those that fetch it, and the fetcher that copies it. */
+function wakeAt(broker: Broker, name: string): void {
+  const { partitions, gone, fetchers } = broker.memory;
+  const dropped = gone[name];
+  if (dropped !== undefined) wake(broker, dropped);
+  const partition = partitions[name];
+  if (partition === undefined) return;
+  wake(broker, partition);
+  const fetcher =
+    partition.state.role === 'follower' ? fetchers[partition.image.leader] : undefined;
+  if (fetcher !== undefined) askAgain(fetcher, name);
 }
 
 function completeWaitersOf(
