@@ -1,16 +1,19 @@
 import { type Micros, millis, seconds } from '../../src/kernel/time.ts';
 import type { Recording } from '../../src/scenario/scenario.ts';
 
-/** Three brokers and a controller, six partitions on three replicas each, one producer and one consumer of all. */
-export function benchRecording(between: Micros): Recording {
-  const partitions = Array.from({ length: 6 }, (_, index) => `orders-${index}`);
+/**
+ * Three brokers and a controller, partitions on three replicas each, one producer and one consumer of all.
+ * @param between the producer's records are so far apart
+ */
+export function benchRecording(between: Micros, partitionCount = 6): Recording {
+  const partitions = Array.from({ length: partitionCount }, (_, index) => `orders-${index}`);
   return {
     scenario: {
       id: 'bench',
       cluster: {
         brokers: [{ id: 1 }, { id: 2 }, { id: 3 }],
         controllers: 1,
-        topics: [{ name: 'orders', partitions: 6, replicationFactor: 3 }],
+        topics: [{ name: 'orders', partitions: partitionCount, replicationFactor: 3 }],
         producers: [
           {
             name: 'p1',

@@ -1,20 +1,21 @@
-import { clusterProgram, createCluster } from '../../src/kafka/cluster.ts';
-import { emptyQueue, peekTime, popEarliest, push } from '../../src/kernel/queue.ts';
+// `npm run bench`: how fast the core and the page are, and what limits them. `-- --json` ends with one line for programs.
 import { below, seedRandom } from '../../src/kernel/random.ts';
-import type { Program } from '../../src/kernel/machine.ts';
-import { advance } from '../../src/kernel/simulation.ts';
-import { type Micros, minutes, seconds } from '../../src/kernel/time.ts';
-import { createWorld } from '../../src/kernel/world.ts';
+import { minutes, seconds } from '../../src/kernel/time.ts';
+import { hashText } from '../../src/kernel/world.ts';
 import {
   advanceSession,
   currentBranch,
   openSession,
   seekSession,
 } from '../../src/session/session.ts';
+import { bytesPerEvent } from './allocation.ts';
 import { BUSY, benchRecording, LIGHT } from './bench-scenario.ts';
 import { frameCost } from './frame-cost.ts';
+import { runKernel, runQueue } from './kernel-runs.ts';
 import { largeCluster } from './large-cluster.ts';
-import { median, percentile, repeated, secondsOf, spread } from './measure.ts';
+import { isMainThreadKnown, median, percentile, repeated, spread, timeOf } from './measure.ts';
+import { type Run, runCluster, runFar, runPlayed } from './runs.ts';
+import { stepsByPurpose } from './step-purposes.ts';
 
 const RUNS = 5;
 const QUEUE_EVENTS = 1_000_000;
@@ -22,145 +23,159 @@ const CLUSTER_EVENTS = 200_000;
 const SEEK_EVENTS = 1_000_000;
 const SEEKS = 200;
 
-/** Events a second of the kernel's queue alone: a thousand waiting, each handled by allocating one message. */
-function queueSpeed(): number {
-  const queue = emptyQueue<object>();
-  const random = seedRandom(7, 0);
-  const message = (id: number): object => ({
-    kind: 'data',
-    id,
-    connection: 1,
-    from: 0,
-    to: 1,
-    bytes: 100,
-    sentAt: id,
-    arrivesAt: id,
-  });
-  for (let id = 0; id < 1_000; id += 1) push(queue, below(random, 5_000), message(id));
-  const taken = secondsOf(() => {
-    for (let id = 0; id < QUEUE_EVENTS; id += 1) {
-      const now = peekTime(queue);
-      popEarliest(queue);
-      push(queue, now + below(random, 5_000), message(id));
-    }
-  });
-  return QUEUE_EVENTS / taken;
+async function measureAll() {
+  return {
+    bytes: bytesPerEvent(),
+    queue: repeated(RUNS, () => runQueue(QUEUE_EVENTS)),
+    kernel: repeated(RUNS, () => runKernel(CLUSTER_EVENTS)),
+    cluster: repeated(RUNS, () => runCluster(CLUSTER_EVENTS)),
+    watched: repeated(RUNS, () => runCluster(CLUSTER_EVENTS, { watched: true })),
+    twelve: repeated(RUNS, () => runCluster(CLUSTER_EVENTS, { partitions: 12 })),
+    light: repeated(RUNS, () => runFar(LIGHT, minutes(5))),
+    far: repeated(RUNS, () => runFar(BUSY, seconds(20))),
+    played: repeated(RUNS, () => runPlayed(BUSY, seconds(10))),
+    lightSteps: stepsByPurpose(LIGHT),
+    busySteps: stepsByPurpose(BUSY),
+    seeks: runSeeks(),
+    large: largeCluster(),
+    frame: await frameCost(),
+  };
 }
 
-/** What the smallest machine costs: it answers each message with another one. */
-type EchoKinds = { message: object; timer: object; command: object; note: object };
-const echo: Program<{ opens: boolean }, EchoKinds> = {
-  step: (state, input) => {
-    if (input.on === 'boot') return state.opens ? Array.from({ length: 1_000 }, connect) : [];
-    if (input.on !== 'message' && input.on !== 'connected') return [];
-    return [{ do: 'send', connection: input.connection, message: { type: 'echo' }, bytes: 100 }];
-  },
-  crash: (state) => state,
-  losePower: (state) => state,
-  wipe: (state) => state,
-  rot: () => undefined,
-  copy: (state) => state,
-  messageKind: () => 1,
-};
+type Measured = Awaited<ReturnType<typeof measureAll>>;
 
-const connect = () => ({ do: 'connect' as const, to: 1, tag: '' });
-
-/** Steps a second of the kernel with its network, under machines that do next to nothing, with a thousand messages on their way. */
-function kernelSpeed(): number {
-  const world = createWorld(echo, {
-    seed: 7,
-    nodes: [
-      { name: 'a', state: { opens: true } },
-      { name: 'b', state: { opens: false } },
-    ],
-  });
-  const taken = secondsOf(() => {
-    advance(world, echo, minutes(600), null, CLUSTER_EVENTS);
-  });
-  return world.steps / taken;
-}
-
-/** Events a second of the whole cluster under 1,000 records a second, without a trace. */
-function clusterSpeed(watched: boolean): number {
-  const { scenario, seed } = benchRecording(BUSY);
-  const cluster = createCluster(scenario.cluster, seed, 0, watched);
-  advance(cluster, clusterProgram, seconds(1));
-  const taken = secondsOf(() => {
-    advance(cluster, clusterProgram, minutes(600), null, CLUSTER_EVENTS);
-  });
-  return CLUSTER_EVENTS / taken;
-}
-
-/** Virtual seconds in one real second, as the page has it: with trace, checkpoints and limits for each call. */
-function sessionSpeed(between: Micros, length: Micros): number {
-  const session = openSession(benchRecording(between));
-  const end = seconds(1) + length;
-  const taken = secondsOf(() => {
-    while (currentBranch(session).cursor.cluster.now < end) advanceSession(session, end);
-  });
-  return length / 1_000_000 / taken;
-}
-
-/** Milliseconds of each of many seeks all over a run of a million events. */
-function seekTimes(): number[] {
+/** Milliseconds on the wall of each of many seeks all over a run of a million events, of the processor on average, and the run's hash. */
+function runSeeks(): { milliseconds: number[]; cpuMean: number; hash: string } {
   const session = openSession(benchRecording(BUSY));
   const branch = currentBranch(session);
   while (branch.cursor.cluster.steps < SEEK_EVENTS) {
     advanceSession(session, branch.cursor.cluster.now + seconds(10));
   }
-  const end = branch.cursor.cluster.now;
+  const { now: end } = branch.cursor.cluster;
+  const hash = hashText(branch.cursor.cluster);
   const random = seedRandom(7, 1);
-  return Array.from({ length: SEEKS }, () => {
+  const taken = Array.from({ length: SEEKS }, () => {
     const time = below(random, end);
-    return secondsOf(() => seekSession(session, time)) * 1_000;
+    return timeOf(() => seekSession(session, time));
   });
-}
-
-async function main(): Promise<void> {
-  const queue = repeated(RUNS, queueSpeed);
-  const kernel = repeated(RUNS, kernelSpeed);
-  const cluster = repeated(RUNS, () => clusterSpeed(false));
-  const watched = repeated(RUNS, () => clusterSpeed(true));
-  const light = repeated(RUNS, () => sessionSpeed(LIGHT, minutes(5)));
-  const busy = repeated(RUNS, () => sessionSpeed(BUSY, seconds(20)));
-  const seeks = seekTimes();
-  const large = largeCluster();
-  const frame = await frameCost();
-  const result = {
-    cluster_events_ratio: round(median(cluster) / median(queue), 4),
-    watched_events_ratio: round(median(watched) / median(queue), 4),
-    virtual_per_real_light: round(median(light), 1),
-    virtual_per_real_busy: round(median(busy), 1),
-    seek_ms_p50: round(percentile(seeks, 0.5), 2),
-    large_virtual_per_real: round(large.virtualPerReal, 2),
-    large_heap_mb: round(large.heapMegabytes, 0),
-    frame_ms_200: frame === null ? null : round(frame.milliseconds, 2),
+  return {
+    milliseconds: taken.map(({ wall }) => wall * 1_000),
+    cpuMean: (taken.reduce((sum, { cpu }) => sum + cpu, 0) / SEEKS) * 1_000,
+    hash,
   };
-  say([
-    `Queue alone: ${spread(queue, 0)} events/s. Limited by moving keys in the heap.`,
-    `Kernel with machines that do nothing: ${spread(kernel, 0)} steps/s. Limited by drawing delays and keeping streams in order.`,
-    `Cluster: ${spread(cluster, 0)} events/s, a ratio of ${result.cluster_events_ratio} to the queue (aim 0.25) and of ${round(median(cluster) / median(kernel), 2)} to the kernel. An event here is a whole`,
-    '  request, answer or timer: half of it goes into fetches (waiting ones that every append must look at, sessions, answers),',
-    '  a seventh into the kernel, an eighth into collecting garbage, a few percent into the queue.',
-    `  With all invariants looked at after every step: ${spread(watched, 0)} events/s, ${round(median(cluster) / median(watched), 2)} times as long.`,
-    `10 records/s: ${spread(light, 0)} virtual seconds a second (aim 1000). Limited by the fetches that followers and`,
-    '  consumers keep sending while nothing arrives, each of which waits up to 500 ms.',
-    `1,000 records/s: ${spread(busy, 0)} virtual seconds a second (aim 100). Limited by events: each batch is a produce, two`,
-    '  follower fetches, a consumer fetch, their answers and the load itself; keeping the trace doubles the work of the garbage collector, to a quarter of all.',
-    `Seek in a run of ${SEEK_EVENTS} events: p50 ${result.seek_ms_p50} ms, p95 ${percentile(seeks, 0.95).toFixed(1)} ms, most ${Math.max(...seeks).toFixed(1)} ms (aim p50 50 ms).`,
-    '  Limited by the replay from the last checkpoint: half the distance between two.',
-    `100 brokers, 3 controllers, 10,000 partitions on three replicas: open after ${large.openSeconds.toFixed(1)} s, then ${result.large_virtual_per_real} times real time, heap ${result.large_heap_mb} MB.`,
-    frame === null
-      ? 'Frame: not measured: no browser (CHROMIUM_PATH) or no built page (npm run build).'
-      : `Frame with ${frame.messages} messages: ${frame.milliseconds.toFixed(2)} ms of the main thread (aim 8 ms). Limited by style and paint of SVG.`,
-  ]);
-  if (process.argv.includes('--json')) console.log(JSON.stringify(result));
 }
 
+/** The line for programs. `real` is a second on the wall, `cpu` one of the processor. */
+function figuresOf(measured: Measured) {
+  const { queue, cluster, watched, light, far, played, seeks, large, frame } = measured;
+  return {
+    cluster_events_ratio: round(perCpu(cluster) / perCpu(queue), 4),
+    watched_events_ratio: round(perCpu(watched) / perCpu(queue), 4),
+    cluster_events_per_cpu_second: round(perCpu(cluster), 0),
+    watched_events_per_cpu_second: round(perCpu(watched), 0),
+    bytes_per_event: round(measured.bytes, 0),
+    virtual_per_real_light: round(perWall(light), 1),
+    virtual_per_real_busy: round(perWall(far), 1),
+    virtual_per_real_played: round(perWall(played), 1),
+    virtual_per_cpu_light: round(perCpu(light), 1),
+    virtual_per_cpu_busy: round(perCpu(far), 1),
+    virtual_per_cpu_played: round(perCpu(played), 1),
+    seek_ms_p50: round(percentile(seeks.milliseconds, 0.5), 2),
+    seek_ms_p95: round(percentile(seeks.milliseconds, 0.95), 2),
+    large_open_cpu_seconds: round(large.opening.cpu, 2),
+    large_virtual_per_real: round(large.seconds / large.running.wall, 2),
+    large_virtual_per_cpu: round(large.seconds / large.running.cpu, 2),
+    large_heap_mb: round(large.heap / 1_000_000, 0),
+    frame_ms_200: frame === null ? null : round(frame.milliseconds, 2),
+    trace_hashes: hashesOf(measured),
+  };
+}
+
+/** The trace's hash at the end of each scenario: whoever makes the core faster compares these with those of the build before. */
+function hashesOf({ seeks, large, ...measured }: Measured): Record<string, string> {
+  const { kernel, cluster, watched, twelve, light, far, played } = measured;
+  const runs = { kernel, cluster, watched, twelve, light, far, played };
+  return {
+    ...Object.fromEntries(Object.entries(runs).map(([name, each]) => [name, hashOf(each)])),
+    seeks: seeks.hash,
+    large: large.hash,
+  };
+}
+
+/** One hash. Runs of one scenario never differ; should they, all their hashes. */
+const hashOf = (runs: readonly Run[]): string =>
+  [...new Set(runs.map(({ hash }) => hash))].join(' or ');
+
+function linesOf(measured: Measured, figures: ReturnType<typeof figuresOf>): string[] {
+  const { queue, kernel, cluster, watched, twelve, light, far, played } = measured;
+  return [
+    isMainThreadKnown
+      ? 'A CPU second is one of the main thread; what is in brackets says how far the runs were apart.'
+      : 'A CPU second is one of the whole process, its helper threads included: this system does not count its threads apart.',
+    `Queue alone: ${speed(queue, 'events')}. Limited by moving keys in the heap.`,
+    `Kernel with machines that do nothing: ${speed(kernel, 'steps')}. Limited by drawing delays and keeping streams in order.`,
+    `Cluster: ${speed(cluster, 'events')} (aim 400000 a CPU second), a ratio of ${figures.cluster_events_ratio} to the queue.`,
+    `  An event is a whole request, answer or timer. The kernel alone would take ${percent(perCpu(cluster) / perCpu(kernel))} of the time; ${shareOf(measured.busySteps, 'fetching')} of all are`,
+    `  fetches of followers and consumers, ${shareOf(measured.busySteps, 'sending')} the producer's, ${shareOf(measured.busySteps, 'idling')} fetches that found nothing. Each allocates ${figures.bytes_per_event} bytes (aim 3500).`,
+    `  With all invariants looked at after every step: ${speed(watched, 'events')} (aim 240000 a CPU second).`,
+    `  With 12 partitions in place of 6: ${speed(twelve, 'events')}.`,
+    `10 records/s: ${speed(light, 'virtual seconds')} (aim 1000).`,
+    `  ${lightSentence(measured.lightSteps)}`,
+    `1,000 records/s, asked for its end: ${speed(far, 'virtual seconds')}.`,
+    `  Most of it untraced: ${((sumOf(measured.busySteps) * perCpu(far)) / 1_000).toFixed(0)} thousand events a CPU second, watched and with checkpoints.`,
+    `1,000 records/s, played in steps of 50 ms, all traced: ${speed(played, 'virtual seconds', 1)} (aim 30).`,
+    `  Limited by events, ${sumOf(measured.busySteps).toFixed(0)} in a virtual second; it takes ${(perCpu(far) / perCpu(played)).toFixed(2)} times as long as without most of the trace.`,
+    ...seekLines(measured, figures),
+    ...largeLines(measured, figures),
+    measured.frame === null
+      ? 'Frame: not measured: no browser (CHROMIUM_PATH) or no built page (npm run build).'
+      : `Frame with ${measured.frame.messages} messages: ${measured.frame.milliseconds.toFixed(2)} ms of the main thread (aim 8 ms). Limited by style and paint of SVG.`,
+    'Hashes of the traces, the same for builds that do the same:',
+    ...Object.entries(figures.trace_hashes).map(([name, hash]) => `  ${name} ${hash}`),
+  ];
+}
+
+function lightSentence(steps: Measured['lightSteps']): string {
+  const records = steps.sending + steps.fetching;
+  return (
+    `Limited by events, ${sumOf(steps).toFixed(0)} in a virtual second: ${records.toFixed(0)} move the ten records, ${steps.upkeep.toFixed(0)} are the quorum, heartbeats and` +
+    ` other upkeep, ${steps.idling.toFixed(0)} (${shareOf(steps, 'idling')}) fetches that find nothing.`
+  );
+}
+
+function seekLines({ seeks }: Measured, figures: ReturnType<typeof figuresOf>): string[] {
+  return [
+    `Seek in a run of ${SEEK_EVENTS} events: p50 ${figures.seek_ms_p50} ms (aim 50), p95 ${figures.seek_ms_p95} ms (aim 100), most ${Math.max(...seeks.milliseconds).toFixed(1)} ms by the clock; ${seeks.cpuMean.toFixed(1)} ms of CPU on average.`,
+    '  Limited by the replay from the last checkpoint: half the distance between two.',
+  ];
+}
+
+function largeLines({ large }: Measured, figures: ReturnType<typeof figuresOf>): string[] {
+  return [
+    `100 brokers, 3 controllers, 10,000 partitions on three replicas: open after ${large.opening.cpu.toFixed(1)} CPU seconds (aim 2.5), ${large.opening.wall.toFixed(1)} by the clock; then`,
+    `  ${figures.large_virtual_per_cpu} virtual seconds a CPU second (aim 8), ${figures.large_virtual_per_real} by the clock; heap without garbage ${figures.large_heap_mb} MB (aim 600).`,
+  ];
+}
+
+/** `251000 [240000–262000] events a CPU second, 230000 by the clock`. */
+const speed = (runs: readonly Timed[], unit: string, digits = 0): string =>
+  `${spread(runs.map(runPerCpu), digits)} ${unit} a CPU second, ${perWall(runs).toFixed(digits)} by the clock`;
+
+type Timed = Pick<Run, 'amount' | 'taken'>;
+const runPerCpu = ({ amount, taken }: Timed): number => amount / taken.cpu;
+const perCpu = (runs: readonly Timed[]): number => median(runs.map(runPerCpu));
+const perWall = (runs: readonly Timed[]): number =>
+  median(runs.map(({ amount, taken }) => amount / taken.wall));
+
+const sumOf = (steps: Measured['busySteps']): number =>
+  Object.values(steps).reduce((sum, count) => sum + count, 0);
+const shareOf = (steps: Measured['busySteps'], purpose: keyof typeof steps): string =>
+  percent(steps[purpose] / sumOf(steps));
+const percent = (part: number): string => `${(part * 100).toFixed(0)} %`;
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
-const say = (lines: string[]): void => {
-  if (!process.argv.includes('--quiet')) for (const line of lines) console.log(line);
-};
-
-await main();
+const measured = await measureAll();
+const figures = figuresOf(measured);
+if (!process.argv.includes('--quiet'))
+  for (const line of linesOf(measured, figures)) console.log(line);
+if (process.argv.includes('--json')) console.log(JSON.stringify(figures));

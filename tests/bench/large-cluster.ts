@@ -2,7 +2,8 @@ import { clusterProgram, createCluster } from '../../src/kafka/cluster.ts';
 import type { ClusterSpec } from '../../src/kafka/cluster-spec.ts';
 import { advance } from '../../src/kernel/simulation.ts';
 import { millis, seconds } from '../../src/kernel/time.ts';
-import { secondsOf } from './measure.ts';
+import { hashText } from '../../src/kernel/world.ts';
+import { collectGarbage, type Taken, timeOf } from './measure.ts';
 
 const BROKERS = 100;
 const TOPICS = 10;
@@ -31,18 +32,26 @@ const spec: ClusterSpec = {
   disk: { writeTime: 50, syncTime: millis(2) },
 };
 
-/** A hundred brokers with ten thousand partitions: real seconds until they serve, how fast they run then under 100 records a second, and the memory. */
+/**
+ * A hundred brokers with ten thousand partitions: how long until they serve, how long the next `seconds` under 100 records
+ * a second take, the heap after that without its garbage (bytes), and the trace's hash at the end.
+ */
 export function largeCluster(): {
-  openSeconds: number;
-  virtualPerReal: number;
-  heapMegabytes: number;
+  opening: Taken;
+  running: Taken;
+  seconds: number;
+  heap: number;
+  hash: string;
 } {
   const cluster = createCluster(spec, 7);
-  const openSeconds = secondsOf(() => advance(cluster, clusterProgram, OPEN));
-  const taken = secondsOf(() => advance(cluster, clusterProgram, OPEN + MEASURED));
+  const opening = timeOf(() => advance(cluster, clusterProgram, OPEN));
+  const running = timeOf(() => advance(cluster, clusterProgram, OPEN + MEASURED));
+  collectGarbage();
   return {
-    openSeconds,
-    virtualPerReal: MEASURED / 1_000_000 / taken,
-    heapMegabytes: process.memoryUsage().heapUsed / 1_000_000,
+    opening,
+    running,
+    seconds: MEASURED / seconds(1),
+    heap: process.memoryUsage().heapUsed,
+    hash: hashText(cluster),
   };
 }
