@@ -107,6 +107,9 @@ const readable = (each: Committed): CommittedRecords =>
       };
 
 function hostOfController(raft: Raft, id: number): string | null {
-  for (const voter of votersOf(raft)) if (voter.id === id) return voter.host;
+  // By place: each step asks, and to go through a frozen list costs an object.
+  const voters = votersOf(raft);
+  for (let place = 0; place < voters.length; place += 1)
+    if (voters[place]?.id === id) return voters[place]?.host ?? null;
   return null;
 }

@@ -89,7 +89,7 @@ export function appendFetched(
 ): Unfit | null {
   const batches = fitBatches(records, leaderEpoch);
   if (batches === null) return 'CORRUPT_MESSAGE';
-  const [first] = batches;
+  const first = batches[0];
   if (first === undefined) return null;
   if (beginsInside(log, first)) beginAtBatch(log, first, out);
   const baseOffset = log.endOffset;

@@ -83,19 +83,19 @@ export type Fetcher = {
   /** Partitions it copies, by name, and how many they are. */
   partitions: Record<string, CopiedPartition>;
   size: number;
-  nextTurn: number;
+  nextRank: number;
   /** The session at the leader: its number (0: none), and the epoch of the next request. */
   sessionId: number;
   sessionEpoch: number;
   /** Names of partitions of which something else may have to be asked than last time: the only ones that the next request looks at. */
   awake: string[];
   /** Partitions of the session that are not copied from this leader any more. */
-  left: { readonly name: string; readonly turn: number }[];
+  left: { readonly name: string; readonly rank: number }[];
 };
 
 export type CopiedPartition = {
   /** Its place in the order in which they were taken up, which is that of asking. */
-  readonly turn: number;
+  readonly rank: number;
   isAwake: boolean;
   /** What the last request asked, so that the answer is used only if nothing has changed since; null: nothing. */
   asked: AskedPart | null;

@@ -45,8 +45,8 @@ export type FetchPart = {
 
 /** A partition that a fetch reads from. */
 export type WantedPart = {
-  /** Its place in the order of reading; in a session, the turn by which it is found. */
-  readonly turn: number;
+  /** Its place in the order of reading; in a session, the rank by which it is found. */
+  readonly rank: number;
   readonly part: FetchPart;
 };
 
@@ -66,9 +66,9 @@ export type FetchSession = {
   byTopicId: boolean;
   /** Who fetched last; null: nobody yet. */
   reader: FetchReader | null;
-  /** In the order of reading, which is that of their turns. */
+  /** In the order of reading, which is that of their ranks. */
   partitions: CachedPartition[];
-  nextTurn: number;
+  nextRank: number;
   /** Turns of the partitions that do not rest: the only ones that the next fetch looks at. */
   awake: number[];
   /** Fetches that wait for more, by number. */
@@ -80,7 +80,7 @@ export type FetchSession = {
  * nothing however many rest. What moves it wakes it.
  */
 export type CachedPartition = {
-  turn: number;
+  rank: number;
   /** What was asked last. */
   part: FetchPart;
   rests: boolean;

@@ -56,7 +56,7 @@ function readPart(
   wanted: WantedPart,
   limits: { room: number; first: boolean; now: Micros },
 ): PartAnswer {
-  const { turn, part } = wanted;
+  const { rank, part } = wanted;
   const hosted = hostedPartition(broker, part.name);
   if (hosted === undefined) return failed(wanted, null, unhostedError(broker, part));
   const { partition, log } = hosted;
@@ -70,7 +70,7 @@ function readPart(
     return failed(wanted, hosted, 'OFFSET_OUT_OF_RANGE');
   // Without spreading one object into another: this is done for every partition of every fetch.
   const answer: PartAnswer = {
-    turn,
+    rank,
     part,
     replica: hosted,
     errorCode: 0,
@@ -162,11 +162,11 @@ export function divergence(log: Log, part: FetchPart): PartAnswer['diverging'] |
 }
 
 const failed = (
-  { turn, part }: WantedPart,
+  { rank, part }: WantedPart,
   replica: HostedPartition | null,
   error: ErrorName,
 ): PartAnswer => ({
-  turn,
+  rank,
   part,
   replica,
   errorCode: errorCode(error),

@@ -11,12 +11,12 @@ import { startWaiting, waitingWith } from './purgatory.ts';
  */
 export function wake(broker: Broker, partition: Partition): void {
   if (partition.restsIn.length === 0) return;
-  for (const { session, turn } of partition.restsIn) {
+  for (const { session, rank } of partition.restsIn) {
     const found = broker.memory.sessions[session];
-    const cached = found === undefined ? undefined : cachedAt(found, turn);
+    const cached = found === undefined ? undefined : cachedAt(found, rank);
     if (found !== undefined && cached !== undefined) wakeIn(broker, found, cached, partition);
   }
-  partition.restsIn = [];
+  partition.restsIn.length = 0;
 }
 
 /** Nothing rests in a session any more: it ends, or somebody else goes on with it. */
@@ -48,9 +48,9 @@ function wakeIn(
   cached: CachedPartition,
   partition: Partition,
 ): void {
-  const { turn, part, segment } = cached;
+  const { rank, part, segment } = cached;
   cached.rests = false;
-  session.awake.push(turn);
+  session.awake.push(rank);
   // Each fetch of the session has told that the follower is where the leader's log ends.
   const { state } = partition;
   const progress = state.role === 'leader' ? state.followers[session.reader?.follower ?? -1] : null;
@@ -59,7 +59,7 @@ function wakeIn(
     progress.lastCaughtUpTime = session.usedAt;
   }
   for (const id of session.waiting) {
-    waitingWith(memory.delayedFetches, id)?.awaited.push({ turn, part, segment });
+    waitingWith(memory.delayedFetches, id)?.awaited.push({ rank, part, segment });
     startWaiting(partition.waitingFetches, id);
   }
 }
@@ -72,22 +72,37 @@ export function letRest(
   session: FetchSession,
   plan: FetchPlan,
   reads: readonly PartAnswer[],
-): PartAnswer[] {
-  const awake: PartAnswer[] = [];
+): readonly PartAnswer[] {
+  let rested = 0;
   for (const read of reads) {
-    const cached = cachedAt(session, read.turn);
-    if (cached?.part !== read.part || read.replica === null || !isQuiet(cached, plan, read)) {
-      awake.push(read);
+    const cached = cachedAt(session, read.rank);
+    if (cached?.part !== read.part || read.replica === null || !isQuiet(cached, plan, read))
       continue;
-    }
     const { partition, log } = read.replica;
     cached.rests = true;
     cached.segment = segmentBaseAt(log, read.part.fetchOffset);
-    partition.restsIn.push({ session: session.id, turn: read.turn });
+    partition.restsIn.push({ session: session.id, rank: read.rank });
+    rested += 1;
   }
-  if (awake.length < reads.length)
-    session.awake = session.awake.filter((turn) => cachedAt(session, turn)?.rests === false);
-  return awake;
+  if (rested === 0) return reads;
+  keepAwake(session);
+  return rested === reads.length
+    ? NONE
+    : reads.filter((read) => cachedAt(session, read.rank)?.rests !== true);
+}
+
+const NONE: readonly never[] = Object.freeze([]);
+
+/** Takes those that rest, moved on or left off the list of the ranks that do not rest. */
+export function keepAwake(session: FetchSession): void {
+  const { awake } = session;
+  let kept = 0;
+  for (const rank of awake)
+    if (cachedAt(session, rank)?.rests === false) {
+      awake[kept] = rank;
+      kept += 1;
+    }
+  awake.length = kept;
 }
 
 /** Nothing to read, nothing wrong, nothing to tell; and nothing that changes by itself, as a quota or another replica that is nearer does. */
@@ -104,19 +119,19 @@ function isQuiet(cached: CachedPartition, plan: FetchPlan, read: PartAnswer): bo
   );
 }
 
-/** The partition with a turn; undefined when the session has it no more, or it has moved on to another turn. */
-export function cachedAt(session: FetchSession, turn: number): CachedPartition | undefined {
-  const found = session.partitions[placeOfTurn(session, turn)];
-  return found?.turn === turn ? found : undefined;
+/** The partition with a rank; undefined when the session has it no more, or it has moved on to another rank. */
+export function cachedAt(session: FetchSession, rank: number): CachedPartition | undefined {
+  const found = session.partitions[placeOfRank(session, rank)];
+  return found?.rank === rank ? found : undefined;
 }
 
-/** Where a turn stands among the partitions of a session, or would stand. */
-export function placeOfTurn({ partitions }: FetchSession, turn: number): number {
+/** Where a rank stands among the partitions of a session, or would stand. */
+export function placeOfRank({ partitions }: FetchSession, rank: number): number {
   let low = 0;
   let high = partitions.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((partitions[middle] as CachedPartition).turn < turn) low = middle + 1;
+    if ((partitions[middle] as CachedPartition).rank < rank) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -128,3 +143,13 @@ export const isSameReader = (one: FetchReader, other: FetchReader): boolean =>
   one.rack === other.rack &&
   one.leaderOnly === other.leaderOnly &&
   one.readCommitted === other.readCommitted;
+
+/** Who fetches by a plan. */
+export const readerOf = (plan: FetchReader): FetchReader =>
+  Object.freeze({
+    follower: plan.follower,
+    brokerEpoch: plan.brokerEpoch,
+    rack: plan.rack,
+    leaderOnly: plan.leaderOnly,
+    readCommitted: plan.readCommitted,
+  });

@@ -10,7 +10,16 @@ import type {
   FetchSession,
   WantedPart,
 } from './fetch-plan.ts';
-import { cachedAt, isSameReader, placeOfTurn, wakeAll, wakeOne } from './fetch-rest.ts';
+import {
+  cachedAt,
+  isSameReader,
+  keepAwake,
+  placeOfRank,
+  readerOf,
+  wakeAll,
+  wakeOne,
+} from './fetch-rest.ts';
+import { sortByRank } from './rank.ts';
 
 const FINAL_EPOCH = -1;
 const INITIAL_EPOCH = 0;
@@ -38,12 +47,12 @@ export function sessionOf(
   const { sessionId, sessionEpoch } = body;
   if (sessionEpoch === FINAL_EPOCH || sessionEpoch === INITIAL_EPOCH) {
     closeSession(broker, sessionId);
-    if (sessionEpoch === FINAL_EPOCH) return { session: null, wanted: inTurn(asked), full: true };
+    if (sessionEpoch === FINAL_EPOCH) return { session: null, wanted: inRank(asked), full: true };
     const opening = { shard: nextShard(broker), privileged: body.replicaState.replicaId >= 0, now };
     const session = makeRoom(broker, opening)
       ? openSession(broker, version, asked, reader, opening)
       : null;
-    return { session, wanted: session === null ? inTurn(asked) : inSession(session), full: true };
+    return { session, wanted: session === null ? inRank(asked) : session.partitions, full: true };
   }
   const session = broker.memory.sessions[sessionId];
   if (session === undefined) return { errorCode: errorCode('FETCH_SESSION_ID_NOT_FOUND') };
@@ -53,7 +62,7 @@ export function sessionOf(
     return { errorCode: errorCode('FETCH_SESSION_TOPIC_ID_ERROR') };
   if (wakes || session.reader === null || !isSameReader(session.reader, reader)) {
     wakeAll(broker, session);
-    session.reader = reader;
+    session.reader = readerOf(reader);
   }
   if (asked.length > 0) keep(broker, session, asked);
   if (body.forgottenTopicsData.length > 0) forget(broker, session, body.forgottenTopicsData);
@@ -61,14 +70,11 @@ export function sessionOf(
   session.usedAt = now;
   if (session.partitions.length > 0) return continueSession(broker, session);
   closeSession(broker, session.id);
-  return { session: null, wanted: inTurn(asked), full: true };
+  return { session: null, wanted: inRank(asked), full: true };
 }
 
-const inTurn = (parts: readonly FetchPart[]): WantedPart[] =>
-  parts.map((part, turn) => ({ turn, part }));
-
-const inSession = ({ partitions }: FetchSession): WantedPart[] =>
-  partitions.map(({ turn, part }) => ({ turn, part }));
+const inRank = (parts: readonly FetchPart[]): WantedPart[] =>
+  parts.map((part, rank) => ({ rank, part }));
 
 /** A session that was not used for so long may go. (FetchSession.FetchSessionCacheShard: evictionMs) */
 const UNUSED_FOR = millis(120_000);
@@ -120,9 +126,9 @@ function openSession(
     usedAt: now,
     privileged,
     byTopicId: version >= 13,
-    reader,
+    reader: readerOf(reader),
     partitions: [],
-    nextTurn: 0,
+    nextRank: 0,
     awake: [],
     waiting: [],
   };
@@ -134,28 +140,28 @@ function openSession(
 
 /** Behind all others. */
 function add(session: FetchSession, part: FetchPart): void {
-  const turn = session.nextTurn;
-  session.nextTurn += 1;
+  const rank = session.nextRank;
+  session.nextRank += 1;
   session.partitions.push({
-    turn,
+    rank,
     part,
     rests: false,
     segment: -1,
     sentHighWatermark: -1,
     sentLogStart: -1,
   });
-  session.awake.push(turn);
+  session.awake.push(rank);
 }
 
 function continueSession(broker: Broker, session: FetchSession): Found {
   session.epoch = session.epoch === 0x7fffffff ? 1 : session.epoch + 1;
-  session.awake.sort((one, other) => one - other);
+  sortByRank(session.awake, (rank) => rank);
   const wanted: WantedPart[] = [];
-  for (const turn of session.awake) {
-    const known = cachedAt(session, turn);
+  for (const rank of session.awake) {
+    const known = cachedAt(session, rank);
     if (known === undefined) continue;
     if (known.part.topic === '') known.part = withName(broker, known.part);
-    wanted.push({ turn, part: known.part });
+    wanted.push(known);
   }
   return { session, wanted, full: false };
 }
@@ -168,9 +174,9 @@ function withName(broker: Broker, part: FetchPart): FetchPart {
 
 /** What is new is added behind the others; what is known keeps its place. */
 function keep(broker: Broker, session: FetchSession, asked: readonly FetchPart[]): void {
-  const placeOf = finder(session, asked.length);
+  const places = tableFor(session, asked.length);
   for (const part of asked) {
-    const known = session.partitions[placeOf(part.topic, part.topicId, part.index)];
+    const known = session.partitions[placeOf(session, places, part)];
     if (known === undefined) {
       add(session, part);
       continue;
@@ -185,20 +191,20 @@ function forget(
   session: FetchSession,
   topics: RequestBody<'Fetch'>['forgottenTopicsData'],
 ): void {
-  const placeOf = finder(
+  const places = tableFor(
     session,
     topics.reduce((count, { partitions }) => count + partitions.length, 0),
   );
   const gone = new Set<CachedPartition>();
   for (const { topic = '', topicId, partitions } of topics)
     for (const index of partitions) {
-      const known = session.partitions[placeOf(topic, topicId, index)];
+      const known = session.partitions[placeOf(session, places, { topic, topicId, index })];
       if (known === undefined) continue;
       wakeOne(broker, known);
       gone.add(known);
     }
   session.partitions = session.partitions.filter((each) => !gone.has(each));
-  session.awake = session.awake.filter((turn) => cachedAt(session, turn) !== undefined);
+  keepAwake(session);
 }
 
 function closeSession(broker: Broker, id: number): void {
@@ -209,31 +215,31 @@ function closeSession(broker: Broker, id: number): void {
   delete broker.memory.sessions[id];
 }
 
-/** Gives the place of a partition in a session, by topic (name or id, as the session has it) and number; -1 when it has none. */
-type Finder = (topic: string, topicId: string, index: number) => number;
-
 /** Comparisons up to which a list is quicker than a table made for one request. */
 const COMPARISONS_MAX = 4_096;
 
-/** Finds several partitions, so that their cost never grows with the square of a session. */
-function finder(session: FetchSession, lookups: number): Finder {
-  const { partitions, byTopicId } = session;
-  if (lookups * partitions.length <= COMPARISONS_MAX)
-    return (topic, topicId, index) => firstPlace(session, topic, topicId, index);
+/** Places by partition, where many are looked for, so that the cost never grows with the square of a session; null where a list is quicker. */
+function tableFor(
+  { partitions, byTopicId }: FetchSession,
+  lookups: number,
+): Map<string, number> | null {
+  if (lookups * partitions.length <= COMPARISONS_MAX) return null;
   const places = new Map<string, number>();
   partitions.forEach(({ part }, place) =>
     places.set(partitionName(byTopicId ? part.topicId : part.topic, part.index), place),
   );
-  return (topic, topicId, index) =>
-    places.get(partitionName(byTopicId ? topicId : topic, index)) ?? -1;
+  return places;
 }
 
-function firstPlace(
+type Place = Pick<FetchPart, 'topic' | 'topicId' | 'index'>;
+
+/** The place of a partition in a session, by topic (name or id, as the session has it) and number; -1 when it has none. */
+function placeOf(
   { partitions, byTopicId }: FetchSession,
-  topic: string,
-  topicId: string,
-  index: number,
+  places: Map<string, number> | null,
+  { topic, topicId, index }: Place,
 ): number {
+  if (places !== null) return places.get(partitionName(byTopicId ? topicId : topic, index)) ?? -1;
   for (let place = 0; place < partitions.length; place += 1) {
     const { part } = partitions[place] as CachedPartition;
     if (part.index === index && (byTopicId ? part.topicId === topicId : part.topic === topic))
@@ -266,7 +272,7 @@ export function newsOf<A extends SessionAnswer>(
   const news: A[] = [];
   const gave: CachedPartition[] = [];
   for (const read of reads) {
-    const known = cachedAt(session, read.turn) ?? cachedFor(session, read.part);
+    const known = cachedAt(session, read.rank) ?? cachedFor(session, read.part);
     if (known === undefined || full || isNews(known, read)) news.push(read);
     if (known === undefined) continue;
     known.sentHighWatermark = read.errorCode === 0 ? read.highWatermark : -1;
@@ -277,9 +283,9 @@ export function newsOf<A extends SessionAnswer>(
   return news;
 }
 
-/** It has moved on to another turn while the fetch waited: somebody else uses the same session. */
+/** It has moved on to another rank while the fetch waited: somebody else uses the same session. */
 const cachedFor = (session: FetchSession, part: FetchPart): CachedPartition | undefined =>
-  session.partitions[firstPlace(session, part.topic, part.topicId, part.index)];
+  session.partitions[placeOf(session, null, part)];
 
 const isNews = (known: CachedPartition, read: SessionAnswer): boolean =>
   read.sizeInBytes > 0 ||
@@ -289,27 +295,27 @@ const isNews = (known: CachedPartition, read: SessionAnswer): boolean =>
   read.highWatermark !== known.sentHighWatermark ||
   read.logStartOffset !== known.sentLogStart;
 
-/** Gives new turns. A partition that rests is known by its turn elsewhere, so it does not rest any more. */
+/** Gives new ranks. A partition that rests is known by its rank elsewhere, so it does not rest any more. */
 function moveToEnd(broker: Broker, session: FetchSession, gave: readonly CachedPartition[]): void {
   const { partitions } = session;
   let from = partitions.length;
   for (const each of gave) {
     wakeOne(broker, each);
-    from = Math.min(from, placeOfTurn(session, each.turn));
+    from = Math.min(from, placeOfRank(session, each.rank));
   }
-  for (const each of gave) each.turn = MOVING;
+  for (const each of gave) each.rank = MOVING;
   let to = from;
   for (; from < partitions.length; from += 1) {
     const each = partitions[from] as CachedPartition;
-    if (each.turn !== MOVING) partitions[to++] = each;
+    if (each.rank !== MOVING) partitions[to++] = each;
   }
   for (const each of gave) {
-    each.turn = session.nextTurn;
-    session.nextTurn += 1;
+    each.rank = session.nextRank;
+    session.nextRank += 1;
     partitions[to++] = each;
   }
-  session.awake = session.awake.filter((turn) => cachedAt(session, turn) !== undefined);
-  for (const each of gave) session.awake.push(each.turn);
+  keepAwake(session);
+  for (const each of gave) session.awake.push(each.rank);
 }
 
 const MOVING = -1;

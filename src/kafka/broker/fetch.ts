@@ -5,14 +5,7 @@ import { bytesBelow, segmentBaseAt } from '../log/log-read.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { errorCode } from '../protocol/errors.ts';
 import { hostedPartition, takeId, type Broker } from './broker.ts';
-import type {
-  FetchPart,
-  FetchPlan,
-  FetchReader,
-  FetchSession,
-  UnknownPart,
-  WantedPart,
-} from './fetch-plan.ts';
+import type { FetchPart, FetchPlan, FetchSession, UnknownPart, WantedPart } from './fetch-plan.ts';
 import {
   accessError,
   answerOf,
@@ -37,6 +30,7 @@ import {
   type AwaitedPart,
   type DelayedFetch,
 } from './purgatory.ts';
+import { sortByRank } from './rank.ts';
 import type { BrokerTurn } from './turn.ts';
 
 /** A server never gives more than this at once, whatever is asked. (fetch.max.bytes of the broker) */
@@ -58,17 +52,19 @@ export function onFetch(
   const { now, out } = turn;
   if (body.isolationLevel !== 0 && body.isolationLevel !== 1)
     return answer<'Fetch'>(listener, context, failedFetch(body, context.version), out);
-  const reader = readerOf(body, context.version);
-  const wakes = body.maxBytes < 0 || isOldIncarnation(broker, reader);
+  const plan = planOf(body, context.version);
+  const wakes = body.maxBytes < 0 || isOldIncarnation(broker, plan);
   const asked = partsOf(broker, body);
-  const found = sessionOf(broker, body, context.version, asked, { reader, wakes, now });
+  const found = sessionOf(broker, body, context.version, asked, { reader: plan, wakes, now });
   if ('errorCode' in found)
     return answer<'Fetch'>(listener, context, emptyAnswer(found.errorCode), out);
-  const { session } = found;
+  const { session, full } = found;
   const { known, unknown } = sorted(broker, found.wanted);
-  const all = found.full || session === null ? found.wanted.length : session.partitions.length;
-  const readable = all - unknown.length;
-  const plan = planOf(body, reader, { session, full: found.full, readable, unknown });
+  plan.sessionId = session?.id ?? null;
+  plan.full = full;
+  plan.unknown = unknown;
+  const all = full || session === null ? found.wanted.length : session.partitions.length;
+  plan.readable = all - unknown.length;
   const reads = readParts(broker, plan, known, now);
   if (plan.follower >= 0) creditFollower(broker, plan, reads, turn);
   const answersNow = mustAnswer(plan, reads);
@@ -77,16 +73,27 @@ export function onFetch(
   if (!answersNow) park(broker, session, context, plan, awaited, now, out);
 }
 
-function readerOf(body: RequestBody<'Fetch'>, version: number): FetchReader {
+const NONE: readonly never[] = Object.freeze([]);
+
+/** What the request says; what it reads from is found afterwards. */
+function planOf(body: RequestBody<'Fetch'>, version: number): FetchPlan {
   const { replicaId = -1 } = body;
   const follower = replicaId >= 0 ? replicaId : body.replicaState.replicaId;
-  return Object.freeze({
+  const maxBytes = Math.min(body.maxBytes, FETCH_MAX_BYTES);
+  return {
     follower,
     brokerEpoch: body.replicaState.replicaEpoch,
     rack: body.rackId,
     leaderOnly: follower >= 0 || version < FETCH_FROM_FOLLOWER,
     readCommitted: body.isolationLevel === 1,
-  });
+    maxWait: body.maxWaitMs * 1_000,
+    minBytes: Math.min(body.minBytes, maxBytes),
+    maxBytes,
+    sessionId: null,
+    full: true,
+    readable: 0,
+    unknown: NONE,
+  };
 }
 
 /** What is asked for, each partition once: asked twice, the later entry counts in the place of the earlier. */
@@ -94,11 +101,26 @@ function partsOf(broker: Broker, body: RequestBody<'Fetch'>): FetchPart[] {
   const all: FetchPart[] = [];
   for (const topic of body.topics)
     for (const asked of topic.partitions) all.push(partOf(broker, topic, asked));
-  if (all.length < 2) return all;
+  if (!hasTwice(all)) return all;
   const parts = new Map<string, FetchPart>();
   for (const part of all) parts.set(`${part.topic}/${part.topicId}/${part.index}`, part);
-  return parts.size === all.length ? all : [...parts.values()];
+  return [...parts.values()];
 }
+
+/** Parts up to which each is compared with each. */
+const COMPARED_MAX = 16;
+
+/** Whether a partition may be there twice: for sure when there are few. */
+function hasTwice(parts: readonly FetchPart[]): boolean {
+  if (parts.length > COMPARED_MAX) return true;
+  for (let place = 1; place < parts.length; place += 1)
+    for (let other = 0; other < place; other += 1)
+      if (isSamePlace(parts[place] as FetchPart, parts[other] as FetchPart)) return true;
+  return false;
+}
+
+const isSamePlace = (one: FetchPart, other: FetchPart): boolean =>
+  one.index === other.index && one.topic === other.topic && one.topicId === other.topicId;
 
 type AskedTopic = RequestBody<'Fetch'>['topics'][number];
 
@@ -125,12 +147,12 @@ function partOf(
 
 type Known = { known: readonly WantedPart[]; unknown: readonly UnknownPart[] };
 
-const NONE: readonly never[] = Object.freeze([]);
-
 /** What can be read, and what the metadata does not know. */
 function sorted(broker: Broker, wanted: readonly WantedPart[]): Known {
+  let missing = 0;
+  for (const { part } of wanted) if (unknownError(broker, part) !== 0) missing += 1;
+  if (missing === 0) return { known: wanted, unknown: NONE };
   const isKnown = ({ part }: WantedPart): boolean => unknownError(broker, part) === 0;
-  if (wanted.every(isKnown)) return { known: wanted, unknown: NONE };
   const unknown = wanted
     .filter((each) => !isKnown(each))
     .map(({ part: { topic, topicId, index }, part }) => ({
@@ -145,28 +167,6 @@ function sorted(broker: Broker, wanted: readonly WantedPart[]): Known {
     (one, other) => Number(other.errorCode === noTopic) - Number(one.errorCode === noTopic),
   );
   return { known: wanted.filter(isKnown), unknown };
-}
-
-function planOf(
-  body: RequestBody<'Fetch'>,
-  reader: FetchReader,
-  found: Pick<FetchPlan, 'full' | 'readable' | 'unknown'> & { session: FetchSession | null },
-): FetchPlan {
-  const maxBytes = Math.min(body.maxBytes, FETCH_MAX_BYTES);
-  return {
-    follower: reader.follower,
-    brokerEpoch: reader.brokerEpoch,
-    rack: reader.rack,
-    leaderOnly: reader.leaderOnly,
-    readCommitted: reader.readCommitted,
-    maxWait: body.maxWaitMs * 1_000,
-    minBytes: Math.min(body.minBytes, maxBytes),
-    maxBytes,
-    sessionId: found.session?.id ?? null,
-    full: found.full,
-    readable: found.readable,
-    unknown: found.unknown,
-  };
 }
 
 /** A topic that this broker's metadata does not know. */
@@ -230,9 +230,9 @@ function park(
 ): void {
   const id = takeId(broker);
   const awaited: AwaitedPart[] = [];
-  for (const { turn, part, replica } of reads) {
+  for (const { rank, part, replica } of reads) {
     const segment = replica === null ? 0 : segmentBaseAt(replica.log, part.fetchOffset);
-    awaited.push({ turn, part, segment });
+    awaited.push({ rank, part, segment });
     replica?.partition.waitingFetches.push(id);
   }
   broker.memory.delayedFetches.push({ id, context, plan, since: now, awaited });
@@ -299,7 +299,7 @@ export function completeFetch(
   if (session !== undefined) stopWaiting(session.waiting, id);
   takeWaiting(broker.memory.delayedFetches, id);
   out.push(cancelExpiry(id));
-  if (awaited.length > 1) awaited.sort((one, other) => one.turn - other.turn);
+  sortByRank(awaited, ({ rank }) => rank);
   const reads = readParts(broker, plan, awaited, now);
   for (const { replica } of reads)
     if (replica !== null) stopWaiting(replica.partition.waitingFetches, id);

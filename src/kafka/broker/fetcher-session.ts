@@ -10,15 +10,16 @@ import {
   type CopiedPartition,
   type Fetcher,
 } from './broker.ts';
+import { sortByRank } from './rank.ts';
 import { isThrottled, quotaFreeAt } from './throttle.ts';
 
 type FetchBody = RequestBody<'Fetch'>;
 
 /** Begins to copy a partition from a leader. */
 export function startCopying(fetcher: Fetcher, name: string): void {
-  const turn = fetcher.nextTurn;
-  fetcher.nextTurn += 1;
-  fetcher.partitions[name] = { turn, isAwake: true, asked: null, after: 0, hasAll: false };
+  const rank = fetcher.nextRank;
+  fetcher.nextRank += 1;
+  fetcher.partitions[name] = { rank, isAwake: true, asked: null, after: 0, hasAll: false };
   fetcher.size += 1;
   fetcher.awake.push(name);
 }
@@ -27,13 +28,13 @@ export function startCopying(fetcher: Fetcher, name: string): void {
 export function stopCopying(fetcher: Fetcher, name: string): void {
   const copied = fetcher.partitions[name];
   if (copied === undefined) return;
-  if (copied.asked !== null) fetcher.left.push({ name, turn: copied.turn });
+  if (copied.asked !== null) fetcher.left.push({ name, rank: copied.rank });
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
   delete fetcher.partitions[name];
   fetcher.size -= 1;
 }
 
-/** The log of a partition or its turn to be asked has changed: the next request looks at it. */
+/** The log of a partition has changed, or whether it is left alone: the next request looks at it. */
 export function askAgain(fetcher: Fetcher, name: string): void {
   const copied = fetcher.partitions[name];
   if (copied === undefined || copied.isAwake) return;
@@ -74,7 +75,7 @@ export function nextFetch(
     // What cannot be asked now is looked at each time until it can.
     copied.isAwake = copied.asked === null;
     if (copied.isAwake) fetcher.awake.push(name);
-    if (copied.asked === null && before !== null) fetcher.left.push({ name, turn: copied.turn });
+    if (copied.asked === null && before !== null) fetcher.left.push({ name, rank: copied.rank });
     if (copied.asked !== null && copied.asked !== before) {
       const image = broker.memory.image.partitions[name];
       if (image !== undefined)
@@ -88,14 +89,14 @@ export function nextFetch(
   };
 }
 
-/** In the order of their turns; none is awake any more. */
+/** In the order of their ranks; none is awake any more. */
 function namesToLookAt(fetcher: Fetcher, all: boolean): string[] {
   const { partitions, awake } = fetcher;
   fetcher.awake = [];
   if (all) return Object.keys(partitions);
   const names = awake.filter((name) => partitions[name]?.isAwake === true);
-  const turnOf = (name: string): number => partitions[name]?.turn ?? -1;
-  return names.length < 2 ? names : names.sort((one, other) => turnOf(one) - turnOf(other));
+  sortByRank(names, (name) => partitions[name]?.rank ?? -1);
+  return names;
 }
 
 /** Until when a partition is left alone, because of an error or of the quota; null: it is not. */
@@ -139,7 +140,8 @@ const comparesLogs = ({ directory }: Broker): boolean =>
 function forgotten(broker: Broker, fetcher: Fetcher): ForgottenTopic[] {
   if (fetcher.left.length === 0) return [];
   const topics: ForgottenTopic[] = [];
-  for (const { name } of fetcher.left.sort((one, other) => one.turn - other.turn)) {
+  sortByRank(fetcher.left, ({ rank }) => rank);
+  for (const { name } of fetcher.left) {
     const image = broker.memory.image.partitions[name];
     if (image !== undefined && !fetcher.partitions[name]?.asked)
       topicIn(topics, image.topicId).push(image.index);

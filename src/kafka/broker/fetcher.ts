@@ -28,7 +28,7 @@ export const createFetcher = (broker: Broker, leader: number): Fetcher => ({
   connectingSince: 0,
   partitions: {},
   size: 0,
-  nextTurn: 0,
+  nextRank: 0,
   sessionId: 0,
   sessionEpoch: 0,
   awake: [],

@@ -15,8 +15,8 @@ export type Partition = {
   /** Delayed fetches and produces to look at when the log or the high watermark moves. */
   waitingFetches: number[];
   waitingProduces: number[];
-  /** Where it rests: in which fetch sessions, at which turn. */
-  restsIn: { session: number; turn: number }[];
+  /** Where it rests: in which fetch sessions, at which rank. */
+  restsIn: { session: number; rank: number }[];
 };
 
 export type LeaderState = {

@@ -57,20 +57,16 @@ function completeWaitersOf(
   now: Micros,
   out: KafkaEffect[],
 ): void {
-  eachWaiting(waitingProduces, (id) => {
+  for (let place = 0; place < waitingProduces.length;) {
+    const id = waitingProduces[place] as number;
     tryCompleteProduce(broker, listener, id, now, out);
-  });
-  eachWaiting(waitingFetches, (id) => {
+    // A request that is answered takes itself off the list.
+    if (waitingProduces[place] === id) place += 1;
+  }
+  for (let place = 0; place < waitingFetches.length;) {
+    const id = waitingFetches[place] as number;
     tryCompleteFetch(broker, listener, id, now, out);
-  });
-}
-
-/** A request that is answered takes itself, and nothing else, off the list. */
-function eachWaiting(waiting: readonly number[], look: (id: number) => void): void {
-  for (let place = 0; place < waiting.length;) {
-    const id = waiting[place] as number;
-    look(id);
-    if (waiting[place] === id) place += 1;
+    if (waitingFetches[place] === id) place += 1;
   }
 }
 

@@ -113,7 +113,8 @@ export function asItLies(batch: RecordBatch): RecordBatch | UnreadableBatch {
 /** Bytes of batches one after the other. */
 export function recordsSize(records: Records): number {
   let size = 0;
-  for (const batch of records) size += batch.sizeInBytes;
+  // By place: to go through a frozen list costs an object, and each message that carries records is measured.
+  for (let place = 0; place < records.length; place += 1) size += records[place]?.sizeInBytes ?? 0;
   return size;
 }
 

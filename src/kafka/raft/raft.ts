@@ -290,9 +290,11 @@ export type Committed =
   | { readonly kind: 'batch'; readonly batch: RecordBatch }
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot };
 
+const NOTHING: readonly never[] = Object.freeze([]);
+
 /** What has become committed since the last call, in order, each exactly once. (KafkaRaftClient.updateListenersProgress) */
 export function takeCommitted({ disk, memory }: Raft): readonly Committed[] {
-  if (memory.highWatermark <= memory.deliveredTo) return [];
+  if (memory.highWatermark <= memory.deliveredTo) return NOTHING;
   const committed: Committed[] = [];
   const snapshot = disk.snapshots.at(-1);
   // A new reader takes the snapshot even where the log still has what came before it.

@@ -37,7 +37,7 @@ const plan = (change: Partial<FetchPlan>): FetchPlan => ({
 });
 
 const read = (on: Bench, change: Partial<FetchPlan>, now = 0): PartAnswer | undefined =>
-  readParts(on.broker, plan(change), [{ turn: 0, part }], now)[0];
+  readParts(on.broker, plan(change), [{ rank: 0, part }], now)[0];
 
 /** Broker 1 leads `t-0` with two records that broker 2, in another rack, has as well. */
 function leading(image: MetadataImage = someImage(), selector = RACK_AWARE): Bench {
