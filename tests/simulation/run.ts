@@ -1,10 +1,10 @@
-import { clusterProgram, createCluster, type Cluster } from '../../src/kafka/cluster.ts';
+import { type Failure, failureNamed, linkTo } from '../../src/explore/failure.ts';
+import { advanceWithin } from '../../src/explore/universe.ts';
+import { createCluster, type Cluster } from '../../src/kafka/cluster.ts';
 import type { ClusterSpec } from '../../src/kafka/cluster-spec.ts';
-import { advance } from '../../src/kernel/simulation.ts';
 import { seconds, type Micros } from '../../src/kernel/time.ts';
 import { applyCommand } from '../../src/scenario/apply.ts';
 import type { TimedCommand } from '../../src/scenario/command.ts';
-import { encodeLink } from '../../src/scenario/link.ts';
 import type { Recording } from '../../src/scenario/scenario.ts';
 import type { Trick } from './draw-tricks.ts';
 import { drawUniverse, type Universe } from './draw.ts';
@@ -14,7 +14,7 @@ import { LOOK_AGAIN, playTrick } from './play-tricks.ts';
 /** What became of a universe. */
 export type Outcome = {
   seed: number;
-  /** Null when all went well. */
+  /** Null when all went well. Its name is that of the invariant, `liveness …`, or `crash`. */
   failure: Failure | null;
   /** How long it took to get well after the healing. */
   recovery: Micros;
@@ -25,19 +25,8 @@ export type Outcome = {
   recording: Recording;
 };
 
-export type Failure = {
-  /** Of the invariant, `liveness …`, or `crash`. */
-  name: string;
-  sentence: string;
-  at: Micros;
-  /** Opens the universe in the page, at the time of the failure. */
-  link: string;
-};
-
 /** More steps than any universe needs: one that goes round in circles ends here. */
 const STEPS_MAX = 500_000;
-/** Events between two looks at the number of steps. */
-const EVENTS_AT_ONCE = 20_000;
 /** How often it is looked whether all is well again. */
 const LOOK_EVERY = seconds(1);
 
@@ -87,7 +76,7 @@ function play(cluster: Cluster, { recording, tricks, healsAt, endsAt }: Universe
       lookAt,
       ...waiting.map(({ looksAt }) => looksAt),
     );
-    goOn(cluster, until);
+    advanceWithin(cluster, until, STEPS_MAX);
     next = applyAll(cluster, commands, next);
     if (waiting.some(({ looksAt }) => looksAt === until)) {
       waiting = look(cluster, recording.scenario.cluster, waiting, commands);
@@ -106,12 +95,6 @@ function applyAll(cluster: Cluster, commands: readonly TimedCommand[], from: num
   for (let each = commands[next]; each?.at === cluster.now; each = commands[(next += 1)])
     applyCommand(cluster, each.command);
   return next;
-}
-
-function goOn(cluster: Cluster, until: Micros): void {
-  while (advance(cluster, clusterProgram, until, null, EVENTS_AT_ONCE) === 'budget')
-    if (cluster.steps > STEPS_MAX)
-      throw new Error(`More than ${STEPS_MAX} steps, which no cluster needs (endless)`);
 }
 
 type Waiting = { trick: Trick; looksAt: Micros };
@@ -137,21 +120,11 @@ function look(
   });
 }
 
-const NAMED = /^(.*) \(([a-z-]+)\)$/s;
-
-/** An invariant says its name at the end; anything else that is thrown is told with the place it was thrown at. */
-function describe(error: unknown): { name: string; sentence: string } {
-  if (!(error instanceof Error)) return { name: 'crash', sentence: String(error) };
-  const [, sentence, name] = NAMED.exec(error.message) ?? [];
-  if (sentence !== undefined && name !== undefined) return { name, sentence };
+/** A crash is told with the place it came from, so that one can be told from another. */
+function describe(error: unknown): Pick<Failure, 'name' | 'sentence'> {
+  const { name, sentence } = failureNamed(error);
+  if (name !== 'crash' || !(error instanceof Error)) return { name, sentence };
   const places = (error.stack ?? '').split('\n').map((line) => /^\s+at (\S+)/.exec(line)?.[1]);
   const callers = places.filter((each) => each !== undefined && each !== 'assert').slice(0, 4);
-  return { name: 'crash', sentence: `${error.message} [${callers.join(' < ')}]` };
+  return { name, sentence: `${sentence} [${callers.join(' < ')}]` };
 }
-
-/** What opens a recording in the page, at a time. */
-export const linkTo = (recording: Recording, at: Micros): string =>
-  `#${encodeLink(
-    { ...recording, commands: recording.commands.filter((each) => each.at <= at), playhead: at },
-    { scenario: () => undefined, dataSet: () => true },
-  )}`;

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { linkTo } from '../../src/explore/failure.ts';
 import { parseRecording } from '../../src/scenario/parse-recording.ts';
 import { decodeLink } from '../../src/scenario/link.ts';
 import { invariants } from '../../src/kafka/invariants.ts';
 import { drawUniverse } from './draw.ts';
 import { mutations } from './mutations.ts';
-import { linkTo, runSeed, runUniverse } from './run.ts';
+import { runSeed, runUniverse } from './run.ts';
 
 const FIRST_SEED = 1;
 /** As many as fit into some seconds; `npm run swarm` plays more. */

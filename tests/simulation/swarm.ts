@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { linkTo } from '../../src/explore/failure.ts';
 import { seconds } from '../../src/kernel/time.ts';
 import { mutate } from './mutate.ts';
 import { drawUniverse } from './draw.ts';
-import { linkTo, runSeed, type Outcome } from './run.ts';
+import { runSeed, type Outcome } from './run.ts';
 
 const USAGE = `Usage: npm run swarm -- [--seeds N] [--first-seed K] [--workers W] [--until-failure] [--until INVARIANT] [--mutate NAME|all]`;
 
