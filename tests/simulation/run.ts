@@ -89,11 +89,13 @@ function play(cluster: Cluster, { recording, tricks, healsAt, endsAt }: Universe
   }
 }
 
-/** Does what is to be done at this time, with nothing in between: so a link does it too. Gives the place of the next command. */
+/** Does what is to be done at this time, each after all that the one before it caused at once: so a session does it too. Gives the place of the next command. */
 function applyAll(cluster: Cluster, commands: readonly TimedCommand[], from: number): number {
   let next = from;
-  for (let each = commands[next]; each?.at === cluster.now; each = commands[(next += 1)])
+  for (let each = commands[next]; each?.at === cluster.now; each = commands[(next += 1)]) {
     applyCommand(cluster, each.command);
+    advanceWithin(cluster, cluster.now, STEPS_MAX);
+  }
   return next;
 }
 

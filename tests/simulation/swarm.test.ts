@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { linkTo } from '../../src/explore/failure.ts';
+import { universesOf } from '../../src/explore/universe.ts';
 import { parseRecording } from '../../src/scenario/parse-recording.ts';
 import { decodeLink } from '../../src/scenario/link.ts';
 import { invariants } from '../../src/kafka/invariants.ts';
@@ -13,6 +14,8 @@ const FIRST_SEED = 1;
 const SEEDS = 10;
 /** A universe in which some tricks find their moment. */
 const WITH_TRICKS = 4;
+/** A universe in which the first of two commands at one time has an effect at once. */
+const WITH_TWO_AT_ONCE = 23;
 const seeds = Array.from({ length: SEEDS }, (_, index) => FIRST_SEED + index);
 
 describe('a swarm of universes', () => {
@@ -23,6 +26,13 @@ describe('a swarm of universes', () => {
 
   test('a seed always gives the same life', () => {
     expect(runSeed(FIRST_SEED)).toEqual(runSeed(FIRST_SEED));
+  });
+
+  test.each([WITH_TRICKS, WITH_TWO_AT_ONCE])('a session does what was done in seed %i', (seed) => {
+    const { recording, played, steps } = runSeed(seed);
+    const { scenario, commands } = recording;
+    const spec = { scenario, commands, until: played, asked: [], watched: true };
+    expect(universesOf(spec)(seed)).toMatchObject({ steps, time: played, failure: null });
   });
 
   test('what was done at a moment that only the run could name is recorded, and can be done again', () => {
