@@ -1,152 +1,134 @@
-import { availableParallelism } from 'node:os';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { parseArgs } from 'node:util';
 import { linkTo } from '../../src/explore/failure.ts';
 import { seconds } from '../../src/kernel/time.ts';
-import { mutate } from './mutate.ts';
+import { type Lost, runPool } from '../../workers/pool.ts';
 import { drawUniverse } from './draw.ts';
-import { runSeed, type Outcome } from './run.ts';
+import { mutate } from './mutate.ts';
+import { readAtTheDoor, seedOptions, type Seeds, seedsOf } from './options.ts';
+import { type Outcome, runSeed } from './run.ts';
+import { readSeedLines, type SeedLines, seedLines } from './seed-lines.ts';
+import { parseSwarmResult, type SwarmResult } from './swarm-result.ts';
+import { answerInThreads, startThread } from './threads.ts';
 
-const USAGE = `Usage: npm run swarm -- [--seeds N] [--first-seed K] [--workers W] [--until-failure] [--until INVARIANT] [--mutate NAME|all]`;
+const USAGE = `Usage: npm run swarm -- [--seeds N] [--first-seed K] [--workers W] [--until-failure] [--until INVARIANT] [--mutate NAME|all] [--out FILE]
+       npm run swarm -- --table FILE...`;
 
 const PROGRESS_EVERY_MILLISECONDS = 10_000;
 /** No seed takes so long in real time. */
 const HANG_MILLISECONDS = 120_000;
+const SEEDS = 100;
 const SEEDS_FOR_A_MUTATION = 300;
 
-type Options = {
-  seeds: number;
-  firstSeed: number;
-  workers: number;
+type Options = Seeds & {
   /** The failures that end a run early: any, or those with one of these names. */
   until: 'any' | readonly string[];
-  mutate: string | null;
+  mutate: string | undefined;
+  /** Where a line for each seed goes. */
+  lines: SeedLines;
+  /** What earlier runs came to, to be told; nothing is played then. */
+  table: readonly SwarmResult[] | null;
 };
-
-type Tally = { passed: number; failures: Outcome[]; steps: number; played: number };
 
 /** `npm run swarm`: many universes on all cores. */
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2));
-  if (options === null) {
-    console.error(USAGE);
-    process.exitCode = 2;
-  } else if (options.mutate === null) await runSwarm(options);
-  else process.exitCode = mutate(options.mutate, options);
+  const options = readAtTheDoor(USAGE, () => readOptions(process.argv.slice(2)));
+  if (options === null) return;
+  if (options.mutate !== undefined) process.exitCode = mutate(options.mutate, options);
+  else if (options.table === null) await runSwarm(options);
+  else tell(options.table, '');
 }
 
-function readOptions(args: readonly string[]): Options | null {
-  const workers = availableParallelism();
-  const options: Options = { seeds: 0, firstSeed: 1, workers, until: [], mutate: null };
-  for (let index = 0; index < args.length; index += 1) {
-    const [name, value] = [args[index], args[index + 1] ?? ''];
-    if (name === '--until-failure') {
-      options.until = 'any';
-      continue;
-    }
-    index += 1;
-    if (name === '--mutate' && value !== '') options.mutate = value;
-    else if (name === '--until' && value !== '') options.until = value.split(',');
-    else if (name === '--workers' && /^[1-9]\d*$/.test(value)) options.workers = Number(value);
-    else if (name === '--seeds' && /^\d+$/.test(value)) options.seeds = Number(value);
-    else if (name === '--first-seed' && /^\d+$/.test(value)) options.firstSeed = Number(value);
-    else return null;
-  }
-  if (options.seeds === 0) options.seeds = options.mutate === null ? 100 : SEEDS_FOR_A_MUTATION;
-  return options;
+/** Throws an Error that says what is wrong with an option or a file. */
+function readOptions(args: string[]): Options {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      ...seedOptions,
+      until: { type: 'string' },
+      'until-failure': { type: 'boolean' },
+      mutate: { type: 'string' },
+      out: { type: 'string' },
+      table: { type: 'boolean' },
+    },
+  });
+  const { mutate, table } = values;
+  if (table !== true && positionals.length > 0)
+    throw new Error(`This is no option: ${String(positionals[0])}`);
+  const seeds = seedsOf(values, mutate === undefined ? SEEDS : SEEDS_FOR_A_MUTATION);
+  return {
+    ...seeds,
+    until: values['until-failure'] === true ? 'any' : (values.until?.split(',') ?? []),
+    mutate,
+    lines: seedLines(values.out, seeds.firstSeed),
+    table: table === true ? readSeedLines(positionals, parseSwarmResult) : null,
+  };
 }
 
 async function runSwarm(options: Options): Promise<void> {
   const began = performance.now();
-  const tally = await playAll(options);
-  const { passed, failures, steps, played } = tally;
+  const results = await playAll(options);
   const elapsed = (performance.now() - began) / 1_000;
-  const rate = (passed + failures.length) / elapsed;
-  console.log(
-    `${elapsed.toFixed(1)} s, ${rate.toFixed(1)} seeds a second; ${(played / seconds(1)).toFixed(0)} virtual seconds, ${steps} steps.`,
+  tell(
+    results,
+    `${elapsed.toFixed(1)} s, ${(results.length / elapsed).toFixed(1)} seeds a second; `,
   );
-  for (const [name, count] of countByName(failures)) console.log(`${count} x ${name}`);
-  console.log(`${passed} passed, ${failures.length} failed`);
+}
+
+/** Prints what seeds came to. */
+function tell(results: readonly SwarmResult[], speed: string): void {
+  const steps = results.reduce((sum, each) => sum + each.steps, 0);
+  const played = results.reduce((sum, each) => sum + each.played, 0);
+  const failures = results.flatMap(({ failure }) => (failure === null ? [] : [failure.name]));
+  console.log(`${speed}${(played / seconds(1)).toFixed(0)} virtual seconds, ${steps} steps.`);
+  for (const [name, count] of countsOf(failures)) console.log(`${count} x ${name}`);
+  console.log(`${results.length - failures.length} passed, ${failures.length} failed`);
   process.exitCode = failures.length > 0 ? 1 : 0;
 }
 
-function countByName(failures: readonly Outcome[]): [string, number][] {
+function countsOf(names: readonly string[]): [string, number][] {
   const counts = new Map<string, number>();
-  for (const { failure } of failures)
-    if (failure !== null) counts.set(failure.name, (counts.get(failure.name) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1]);
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 }
 
-/** Hands out seeds in order, one at a time: so the first failure is the same on any number of cores. */
-async function playAll({ seeds, firstSeed, workers, until }: Options): Promise<Tally> {
-  const tally: Tally = { passed: 0, failures: [], steps: 0, played: 0 };
-  const end = firstSeed + seeds;
-  let next = firstSeed;
+/** Plays seeds in threads, saying each failure at once. Gives their results in no order. */
+async function playAll({
+  firstSeed,
+  seeds,
+  workers,
+  until,
+  lines,
+}: Options): Promise<SwarmResult[]> {
+  const results: SwarmResult[] = [];
+  let failed = 0;
   let said = performance.now();
-  const ends = ({ failure }: Outcome): boolean =>
-    until === 'any' || until.includes(failure?.name ?? '');
-  const isOver = (): boolean => next >= end || tally.failures.some(ends);
-  const work = async (): Promise<void> => {
-    let worker: Worker | null = null;
-    while (!isOver()) {
-      worker ??= new Worker(process.argv[1] ?? '');
-      const seed = next;
-      next += 1;
-      const outcome = await playIn(worker, seed);
-      if (outcome.failure?.name === 'hang') {
-        await worker.terminate();
-        worker = null;
-      }
-      note(tally, outcome);
-      if (performance.now() - said < PROGRESS_EVERY_MILLISECONDS) continue;
-      said = performance.now();
-      console.log(`… ${tally.passed} passed, ${tally.failures.length} failed of ${seeds}`);
+  const heard = ({ seed, failure, steps, played }: Outcome): boolean => {
+    const result = { seed, failure, steps, played };
+    results.push(result);
+    lines.add(result);
+    if (failure !== null) {
+      failed += 1;
+      sayFailure(seed, failure);
     }
-    await worker?.terminate();
+    if (performance.now() - said >= PROGRESS_EVERY_MILLISECONDS) {
+      said = performance.now();
+      console.log(`… ${results.length - failed} passed, ${failed} failed of ${seeds}`);
+    }
+    return failure !== null && (until === 'any' || until.includes(failure.name));
   };
-  await Promise.all(Array.from({ length: Math.min(seeds, workers) }, work));
-  return tally;
+  const start = () => startThread('swarm');
+  const hangsAfter = HANG_MILLISECONDS;
+  await runPool({ start, setup: null, firstSeed, seeds, workers, hangsAfter, lost, heard });
+  lines.close();
+  return results;
 }
 
-/** A seed in a worker; a worker that does not answer has lost its way inside one step. */
-function playIn(worker: Worker, seed: number): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const onMessage = (outcome: Outcome): void => {
-      ended();
-      resolve(outcome);
-    };
-    const onError = (error: Error): void => {
-      ended();
-      reject(error);
-    };
-    const ended = (): void => {
-      clearTimeout(watchdog);
-      worker.off('message', onMessage);
-      worker.off('error', onError);
-    };
-    const watchdog = setTimeout(() => {
-      onMessage(hanging(seed));
-    }, HANG_MILLISECONDS);
-    worker.on('message', onMessage);
-    worker.on('error', onError);
-    worker.postMessage(seed);
-  });
-}
-
-function hanging(seed: number): Outcome {
+/** A worker that does not answer has lost its way inside one step. */
+function lost(seed: number, how: Lost): Outcome {
   const { recording } = drawUniverse(seed);
-  const sentence = `No end after ${HANG_MILLISECONDS / 1_000} s.`;
-  const failure = { name: 'hang', sentence, at: 0, link: linkTo(recording, recording.playhead) };
+  const failure = { ...how, at: 0, link: linkTo(recording, recording.playhead) };
   return { seed, failure, recovery: 0, played: 0, steps: 0, recording };
-}
-
-function note(tally: Tally, outcome: Outcome): void {
-  tally.steps += outcome.steps;
-  tally.played += outcome.played;
-  if (outcome.failure === null) tally.passed += 1;
-  else {
-    tally.failures.push(outcome);
-    sayFailure(outcome.seed, outcome.failure);
-  }
 }
 
 function sayFailure(
@@ -160,5 +142,5 @@ function sayFailure(
   console.log(`     ${link}`);
 }
 
-if (isMainThread) await main();
-else parentPort?.on('message', (seed: number) => parentPort?.postMessage(runSeed(seed)));
+await answerInThreads('swarm', () => runSeed);
+await main();
