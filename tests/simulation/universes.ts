@@ -1,0 +1,53 @@
+import { lessons } from '../../lessons/index.ts';
+import { sandboxScenario } from '../../src/app/sandbox-scenario.ts';
+import { type UniverseResult, universesOf } from '../../src/explore/universe.ts';
+import { seconds } from '../../src/kernel/time.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { readAtTheDoor } from './options.ts';
+import { failureLines, type Play, playUniverses, tableLines } from './play-universes.ts';
+import { answerInThreads, startThread } from './threads.ts';
+import { readUniverseOptions, USAGE } from './universe-options.ts';
+
+/** `npm run universes`: one scenario under many seeds on all cores, and what expressions come to in each. */
+async function main(): Promise<void> {
+  const shipped = await shippedScenarios();
+  const options = readAtTheDoor(USAGE, () =>
+    readUniverseOptions(process.argv.slice(2), (id) => shipped.find((each) => each.id === id)),
+  );
+  if (options === null) return;
+  const results = 'table' in options ? options.table : await play(options);
+  say(tableLines(results));
+  if (results.some(({ failure }) => failure !== null)) process.exitCode = 1;
+}
+
+/** Plays universes, saying each failure at once and how long all took at the end. */
+async function play(options: Omit<Play, 'start'>): Promise<UniverseResult[]> {
+  const began = performance.now();
+  const results = await playUniverses({
+    ...options,
+    start: () => startThread('universe'),
+    failed: (each) => say(failureLines(each)),
+  });
+  const elapsed = (performance.now() - began) / 1_000;
+  const played = results.reduce((sum, { time }) => sum + time, 0) / seconds(1);
+  const steps = results.reduce((sum, each) => sum + each.steps, 0);
+  say([
+    `${elapsed.toFixed(1)} s, ${(results.length / elapsed).toFixed(1)} universes a second; ${played.toFixed(0)} virtual seconds, ${steps} steps.`,
+  ]);
+  return results;
+}
+
+/** What a link may name: the scenarios that the page has. */
+async function shippedScenarios(): Promise<Scenario[]> {
+  const scripts = await Promise.all(lessons.map(({ script }) => script()));
+  const ofLessons = scripts.flatMap(({ default: each }) => [
+    each.scenario,
+    each.challenge.scenario,
+  ]);
+  return [sandboxScenario, ...ofLessons];
+}
+
+const say = (lines: readonly string[]): void => console.log(lines.join('\n'));
+
+await answerInThreads('universe', universesOf);
+await main();
