@@ -7,11 +7,15 @@ import { benchRecording, LIGHT } from './bench-scenario.ts';
 // The threads run the bundle that imports this: they stay here, and never come to what it measures.
 await answerInThreads('universe', universesOf);
 
-/** Real seconds that so many universes of 30 virtual seconds take at 10 records a second, with every invariant watched. */
-export async function universesSeconds(count = 1_000, workers = 2): Promise<number> {
+/** Real seconds that so many universes of 30 virtual seconds take at 10 records a second, with every invariant watched or none. */
+export async function universesSeconds(
+  watched: boolean,
+  count = 1_000,
+  workers = 2,
+): Promise<number> {
   const { scenario, commands } = benchRecording(LIGHT);
   const asked = ['hw(b1/orders-0)'];
-  const spec = { scenario, commands, until: seconds(30), asked, watched: true };
+  const spec = { scenario, commands, until: seconds(30), asked, watched };
   const start = () => startThread('universe');
   const began = performance.now();
   const results = await playUniverses({ spec, firstSeed: 1, seeds: count, workers, start });

@@ -1,4 +1,5 @@
 import { seedRandom, type Random } from '../../../../src/kernel/random.ts';
+import type { TimerKey } from '../../../../src/kernel/machine.ts';
 import type { Micros } from '../../../../src/kernel/time.ts';
 import type { ClientCommand } from '../../../../src/kafka/client-command.ts';
 import type {
@@ -53,7 +54,7 @@ export type Bench<S> = {
   refuse: (to: number) => boolean;
   sent: Sent[];
   notes: Note[];
-  timers: Map<string, { at: Micros; timer: KafkaTimer }>;
+  timers: Map<TimerKey, { at: Micros; timer: KafkaTimer }>;
   connections: Map<number, { to: number; tag: string }>;
   dialled: string[];
   nextConnection: number;
@@ -262,7 +263,7 @@ export function cutOff<S>(on: Bench<S>, connection: number): void {
 /** Lets time pass: timers that are due run, in order. */
 export function passTo<S>(on: Bench<S>, time: Micros): void {
   for (;;) {
-    let next: { key: string; at: Micros; timer: KafkaTimer } | null = null;
+    let next: { key: TimerKey; at: Micros; timer: KafkaTimer } | null = null;
     for (const [key, { at, timer }] of on.timers) {
       if (at <= time && (next === null || at < next.at)) next = { key, at, timer };
     }
