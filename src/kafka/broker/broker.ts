@@ -50,8 +50,8 @@ export type BrokerMemory = {
   assigning: { isInFlight: boolean; failures: number };
   isrChanges: IsrChanges;
   throttles: Throttles;
-  /** By leader id. */
-  fetchers: Record<number, Fetcher>;
+  /** In the order of their leaders. */
+  fetchers: Fetcher[];
   sessions: Record<number, FetchSession>;
   /** Sessions that clients have asked for so far. */
   sessionsWanted: number;
@@ -227,7 +227,7 @@ function freshMemory(
     assigning: { isInFlight: false, failures: 0 },
     isrChanges: { unsent: {}, sent: null },
     throttles: createThrottles(),
-    fetchers: {},
+    fetchers: [],
     sessions: {},
     sessionsWanted: 0,
     delayedFetches: [],
@@ -256,6 +256,10 @@ export function takeId(broker: Broker): number {
 
 /** A replica on this broker: its state and its log. */
 export type HostedPartition = { readonly partition: Partition; readonly log: Log };
+
+/** What copies from a leader; undefined while nothing is to be copied from it. */
+export const fetcherFrom = ({ memory }: Broker, leader: number): Fetcher | undefined =>
+  memory.fetchers.find((each) => each.leader === leader);
 
 /** The log and the state of a partition that this broker holds; undefined when it holds none. */
 export function hostedPartition(broker: Broker, name: string): HostedPartition | undefined {

@@ -6,7 +6,7 @@ import type { BrokerTurn } from './turn.ts';
 
 /** The last thing that a broker does before its process ends in order: what is on disk then needs no recovery. (LogManager.shutdown, CleanShutdownFileHandler) */
 export function closeBroker(broker: Broker, { out }: BrokerTurn): void {
-  for (const fetcher of Object.values(broker.memory.fetchers))
+  for (const fetcher of broker.memory.fetchers)
     for (const name of Object.keys(fetcher.partitions)) stopCopying(fetcher, name);
   stopIdleFetchers(broker, out);
   noteHighWatermarks(broker);

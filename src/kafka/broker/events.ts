@@ -6,7 +6,7 @@ import type { AnyResponse, ResponseBody } from '../protocol/message.ts';
 import { reassemble } from './alter-configs.ts';
 import { armShrink, onIsrChanged, sendIsrChanges, shrinkIsrs } from './alter-partition.ts';
 import { onDirectoriesAssigned, sendDirectories } from './assign-directories.ts';
-import type { Broker, Fetcher } from './broker.ts';
+import { fetcherFrom, type Broker, type Fetcher } from './broker.ts';
 import {
   linkNames,
   onLinkAnswer,
@@ -122,15 +122,13 @@ function onLeaderAnswer(
 }
 
 function fetcherOn({ memory }: Broker, connection: ConnectionId): Fetcher | undefined {
-  for (const leader in memory.fetchers) {
-    const fetcher = memory.fetchers[leader];
-    if (fetcher?.channel.connection === connection) return fetcher;
-  }
+  for (const fetcher of memory.fetchers)
+    if (fetcher.channel.connection === connection) return fetcher;
   return undefined;
 }
 
 const fetcherOf = (broker: Broker, tag: string): Fetcher | undefined =>
-  Object.values(broker.memory.fetchers).find((each) => each.channel.tag === tag);
+  broker.memory.fetchers.find((each) => each.channel.tag === tag);
 
 /** A connection that this broker asked for is open. True when it is one of its own. */
 export function onBrokerConnected(
@@ -201,7 +199,7 @@ export function onBrokerTimer(
 
 function onFetcherTimer(broker: Broker, timer: KafkaTimer, { now, out }: BrokerTurn): boolean {
   const isFetchers = timer.timer === 'fetch-again' || timer.timer === 'fetch-watch';
-  const fetcher = isFetchers ? broker.memory.fetchers[timer.id ?? -1] : undefined;
+  const fetcher = isFetchers ? fetcherFrom(broker, timer.id ?? -1) : undefined;
   if (fetcher === undefined) return isFetchers;
   if (timer.timer === 'fetch-again') keepFetching(broker, fetcher, now, out);
   else watchFetcher(broker, fetcher, now, out);

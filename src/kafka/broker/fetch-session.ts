@@ -279,7 +279,7 @@ export function newsOf<A extends SessionAnswer>(
     known.sentLogStart = read.logStartOffset;
     if (read.sizeInBytes > 0 && !full) gave.push(known);
   }
-  if (gave.length > 0) moveToEnd(broker, session, gave);
+  if (!areLast(session, gave)) moveToEnd(broker, session, gave);
   return news;
 }
 
@@ -294,6 +294,14 @@ const isNews = (known: CachedPartition, read: SessionAnswer): boolean =>
   read.errorCode !== 0 ||
   read.highWatermark !== known.sentHighWatermark ||
   read.logStartOffset !== known.sentLogStart;
+
+/** Whether some partitions, in their order, stand behind all others already. */
+function areLast({ partitions }: FetchSession, gave: readonly CachedPartition[]): boolean {
+  const from = partitions.length - gave.length;
+  for (let place = 0; place < gave.length; place += 1)
+    if (partitions[from + place] !== gave[place]) return false;
+  return true;
+}
 
 /** Gives new ranks. A partition that rests is known by its rank elsewhere, so it does not rest any more. */
 function moveToEnd(broker: Broker, session: FetchSession, gave: readonly CachedPartition[]): void {

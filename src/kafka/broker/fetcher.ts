@@ -6,7 +6,7 @@ import { partitionName } from '../partition-name.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { ResponseBody } from '../protocol/message.ts';
 import { appendFetched, momentOf } from './append-log.ts';
-import { brokerMillis, hostedPartition, type Broker, type Fetcher } from './broker.ts';
+import { brokerMillis, fetcherFrom, hostedPartition, type Broker, type Fetcher } from './broker.ts';
 import { wake } from './fetch-rest.ts';
 import { askAgain, forgetSession, nextFetch, stopCopying } from './fetcher-session.ts';
 import { askOffset, backOff, truncateToLeader } from './fetcher-truncation.ts';
@@ -18,7 +18,18 @@ const FETCH_VERSION = 18;
 /** socket.connection.setup.timeout.ms */
 const CONNECT_WITHIN = millis(10_000);
 
-export const createFetcher = (broker: Broker, leader: number): Fetcher => ({
+/** What copies from a leader, made anew when there is none yet. */
+export function fetcherTo(broker: Broker, leader: number): Fetcher {
+  const known = fetcherFrom(broker, leader);
+  if (known !== undefined) return known;
+  const fetcher = createFetcher(broker, leader);
+  const { fetchers } = broker.memory;
+  const place = fetchers.findIndex((each) => each.leader > leader);
+  fetchers.splice(place < 0 ? fetchers.length : place, 0, fetcher);
+  return fetcher;
+}
+
+const createFetcher = (broker: Broker, leader: number): Fetcher => ({
   leader,
   channel: createChannel(
     broker.directory.nodes[hostOfBroker(leader)] ?? -1,
@@ -74,15 +85,14 @@ function armWatch({ leader }: Fetcher, at: Micros, out: KafkaEffect[]): void {
 
 /** Nothing is left to copy from this leader. (AbstractFetcherManager.shutdownIdleFetcherThreads) */
 export function stopIdleFetchers(broker: Broker, out: KafkaEffect[]): void {
-  for (const { leader, channel, size } of Object.values(broker.memory.fetchers)) {
+  for (const { leader, channel, size } of broker.memory.fetchers) {
     if (size > 0) continue;
     if (channel.phase === 'connecting') out.push({ do: 'abandon', tag: channel.tag });
     if (channel.connection !== null) out.push({ do: 'close', connection: channel.connection });
     out.push({ do: 'cancel', key: `fetch-again-${leader}` });
     out.push({ do: 'cancel', key: `fetch-watch-${leader}` });
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by number
-    delete broker.memory.fetchers[leader];
   }
+  broker.memory.fetchers = broker.memory.fetchers.filter(({ size }) => size > 0);
 }
 
 /** Appends what came, takes over the watermarks, and fetches on. (AbstractFetcherThread.processFetchRequest) */
@@ -101,6 +111,7 @@ export function onFetched(
       const hosted = hostedPartition(broker, name);
       const copied = fetcher.partitions[name];
       if (hosted === undefined || !copied?.asked) continue;
+      askAgain(fetcher, name);
       // Only if nothing has changed since it was asked.
       const { fetchOffset, leaderEpoch } = copied.asked;
       if (
@@ -108,7 +119,6 @@ export function onFetched(
         hosted.partition.image.leaderEpoch !== leaderEpoch
       )
         continue;
-      askAgain(fetcher, name);
       wake(broker, hosted.partition);
       if (part.errorCode !== 0) onPartError(broker, fetcher, name, part.errorCode, turn);
       else if (takePart(broker, fetcher, hosted.partition, hosted.log, part, turn))

@@ -92,7 +92,9 @@ function placeOfWaiting(waiting: readonly { id: number }[], id: number): number 
 export function startWaiting(waiting: number[], id: number): void {
   let place = waiting.length;
   while (place > 0 && (waiting[place - 1] as number) > id) place -= 1;
-  if (waiting[place - 1] !== id) waiting.splice(place, 0, id);
+  if (waiting[place - 1] === id) return;
+  if (place === waiting.length) waiting.push(id);
+  else waiting.splice(place, 0, id);
 }
 
 /** Takes a number off a partition's list of waiters. */

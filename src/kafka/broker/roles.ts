@@ -10,7 +10,7 @@ import { checkDirectories } from './assign-directories.ts';
 import { brokerMillis, type Broker } from './broker.ts';
 import { deleteLog } from './log-deletion.ts';
 import { wake } from './fetch-rest.ts';
-import { createFetcher, keepFetching, stopIdleFetchers } from './fetcher.ts';
+import { fetcherTo, keepFetching, stopIdleFetchers } from './fetcher.ts';
 import { startCopying, stopCopying } from './fetcher-session.ts';
 import { truncateToHighWatermark } from './fetcher-truncation.ts';
 import {
@@ -61,8 +61,7 @@ export function applyImage(broker: Broker, before: MetadataImage | null, turn: B
     applyPartition(broker, partition, turn);
   checkDirectories(broker, turn);
   stopIdleFetchers(broker, turn.out);
-  for (const fetcher of Object.values(broker.memory.fetchers))
-    keepFetching(broker, fetcher, turn.now, turn.out);
+  for (const fetcher of broker.memory.fetchers) keepFetching(broker, fetcher, turn.now, turn.out);
 }
 
 function reconfigure(broker: Broker): void {
@@ -184,8 +183,7 @@ function makeFollower(broker: Broker, partition: Partition, log: Log, out: Kafka
   if (image.leader < 0) return;
   if (broker.directory.museum.includes('truncate-to-high-watermark'))
     truncateToHighWatermark(partition, log, out);
-  const fetcher = (broker.memory.fetchers[image.leader] ??= createFetcher(broker, image.leader));
-  startCopying(fetcher, image.name);
+  startCopying(fetcherTo(broker, image.leader), image.name);
   out.push({
     do: 'note',
     note: {
@@ -198,5 +196,5 @@ function makeFollower(broker: Broker, partition: Partition, log: Log, out: Kafka
 }
 
 function stopFetching(broker: Broker, name: string): void {
-  for (const fetcher of Object.values(broker.memory.fetchers)) stopCopying(fetcher, name);
+  for (const fetcher of broker.memory.fetchers) stopCopying(fetcher, name);
 }

@@ -1,7 +1,7 @@
 import type { Micros } from '../../kernel/time.ts';
 import type { KafkaEffect } from '../kinds.ts';
 import type { Listener } from '../listener.ts';
-import type { Broker } from './broker.ts';
+import { fetcherFrom, type Broker } from './broker.ts';
 import { expireDelete, tryCompleteDeletes } from './delete-records.ts';
 import { completeFetch, tryCompleteFetch } from './fetch.ts';
 import { wake } from './fetch-rest.ts';
@@ -39,14 +39,14 @@ export function completeWaiters(
 
 /** Whatever passes a partition by because nothing has moved in it looks at it again: sessions of those that fetch it, and the fetcher that copies it. */
 function wakeAt(broker: Broker, name: string): void {
-  const { partitions, gone, fetchers } = broker.memory;
+  const { partitions, gone } = broker.memory;
   const dropped = gone[name];
   if (dropped !== undefined) wake(broker, dropped);
   const partition = partitions[name];
   if (partition === undefined) return;
   wake(broker, partition);
-  const fetcher =
-    partition.state.role === 'follower' ? fetchers[partition.image.leader] : undefined;
+  if (partition.state.role === 'leader') return;
+  const fetcher = fetcherFrom(broker, partition.image.leader);
   if (fetcher !== undefined) askAgain(fetcher, name);
 }
 

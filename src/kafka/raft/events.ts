@@ -17,6 +17,7 @@ import {
   losePeer,
   onRequestTimeout,
   peerOfTag,
+  peerOn,
   stopRequestTimer,
 } from './peers.ts';
 import { poll } from './poll.ts';
@@ -158,14 +159,6 @@ export function onRaftResponse(
   return true;
 }
 
-function peerOn({ memory }: Raft, connection: ConnectionId): Peer | undefined {
-  for (const id in memory.peers) {
-    const peer = memory.peers[id];
-    if (peer?.channel.connection === connection) return peer;
-  }
-  return undefined;
-}
-
 function takeResponse(raft: Raft, peer: Peer, response: AnyResponse, turn: RaftTurn): void {
   const asked = takeAnswered(peer.channel, response.correlationId);
   if (asked === undefined) return;
@@ -248,21 +241,21 @@ export function onRaftConnected(
   listener: Listener,
   turn: RaftTurn,
 ): boolean {
-  const found = peerOfTag(raft, tag);
-  if (found === null) return false;
+  const peer = peerOfTag(raft, tag);
+  if (peer === undefined) return false;
   follow(raft, listener, turn, () => {
-    channelOpened(found.peer.channel, connection);
-    found.peer.failures = 0;
-    stopRequestTimer(found.id, turn);
+    channelOpened(peer.channel, connection);
+    peer.failures = 0;
+    stopRequestTimer(peer.id, turn);
   });
   return true;
 }
 
 export function onRaftClosed(raft: Raft, tag: string, listener: Listener, turn: RaftTurn): boolean {
-  const found = peerOfTag(raft, tag);
-  if (found === null) return false;
+  const peer = peerOfTag(raft, tag);
+  if (peer === undefined) return false;
   follow(raft, listener, turn, () => {
-    losePeer(raft, found.id, found.peer, turn);
+    losePeer(raft, peer, turn);
   });
   return true;
 }

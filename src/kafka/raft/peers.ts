@@ -1,3 +1,4 @@
+import type { ConnectionId } from '../../kernel/machine.ts';
 import { between } from '../../kernel/random.ts';
 import { millis, type Micros } from '../../kernel/time.ts';
 import { channelClosed, createChannel, openChannel, sendRequest } from '../channel.ts';
@@ -20,12 +21,17 @@ type QuorumApi = keyof typeof versions;
 export const tagOfPeer = (id: number): string => `raft-${id}`;
 
 /** The peer that a connection's tag names. */
-export function peerOfTag(raft: Raft, tag: string): { id: number; peer: Peer } | null {
-  if (!tag.startsWith('raft-')) return null;
-  const id = Number(tag.slice('raft-'.length));
-  const peer = raft.memory.peers[id];
-  return peer === undefined ? null : { id, peer };
+export const peerOfTag = ({ memory }: Raft, tag: string): Peer | undefined =>
+  memory.peers.find(({ channel }) => channel.tag === tag);
+
+/** The peer at the other end of a connection. */
+export function peerOn({ memory }: Raft, connection: ConnectionId): Peer | undefined {
+  for (const peer of memory.peers) if (peer.channel.connection === connection) return peer;
+  return undefined;
 }
+
+const peerWith = ({ memory }: Raft, id: number): Peer | undefined =>
+  memory.peers.find((each) => each.id === id);
 
 /** Another member, on the host where it runs. */
 type Member = { readonly id: number; readonly host: string };
@@ -33,23 +39,21 @@ type Member = { readonly id: number; readonly host: string };
 function peerAt(raft: Raft, { id, host }: Member): Peer | null {
   const node = raft.directory.nodes[host];
   if (node === undefined) return null;
-  return (raft.memory.peers[id] ??= {
-    channel: createChannel<Ask>(node, tagOfPeer(id), `raft-client-${raft.id}`),
-    awaiting: null,
-    backoffUntil: 0,
-    failures: 0,
-  });
+  const known = peerWith(raft, id);
+  if (known !== undefined) return known;
+  const channel = createChannel<Ask>(node, tagOfPeer(id), `raft-client-${raft.id}`);
+  const peer = { id, channel, awaiting: null, backoffUntil: 0, failures: 0 };
+  raft.memory.peers.push(peer);
+  return peer;
 }
 
 /** Has failed lately: something else may be tried meanwhile. (RequestManager.isBackingOff) */
 export const isBackingOff = (raft: Raft, id: number, { now }: RaftTurn): boolean =>
-  now < (raft.memory.peers[id]?.backoffUntil ?? 0);
+  now < (peerWith(raft, id)?.backoffUntil ?? 0);
 
 /** (RequestManager.hasAnyInflightRequest) */
 export const isAnyBusy = ({ memory }: Raft): boolean =>
-  Object.values(memory.peers).some(
-    (peer) => peer.awaiting !== null || peer.channel.phase === 'connecting',
-  );
+  memory.peers.some((peer) => peer.awaiting !== null || peer.channel.phase === 'connecting');
 
 /**
  * Sends a request when nothing else is under way to that member and it has not failed just now; opens the connection when there is none, and then the
@@ -93,22 +97,22 @@ export function stopRequestTimer(id: number, { out }: RaftTurn): void {
 
 /** No answer, or no connection, in the time it had: the connection is given up. (NetworkClient.handleTimedOutRequests) */
 export function onRequestTimeout(raft: Raft, id: number, turn: RaftTurn): void {
-  const peer = raft.memory.peers[id];
+  const peer = peerWith(raft, id);
   if (peer === undefined) return;
   const { channel } = peer;
   if (channel.phase === 'connecting') turn.out.push({ do: 'abandon', tag: channel.tag });
   if (channel.connection !== null) turn.out.push({ do: 'close', connection: channel.connection });
-  losePeer(raft, id, peer, turn);
+  losePeer(raft, peer, turn);
 }
 
 /** The connection is gone, or never came. (NetworkClient.processDisconnection) */
-export function losePeer(raft: Raft, id: number, peer: Peer, turn: RaftTurn): void {
+export function losePeer(raft: Raft, peer: Peer, turn: RaftTurn): void {
   channelClosed(peer.channel);
   peer.awaiting = null;
-  stopRequestTimer(id, turn);
+  stopRequestTimer(peer.id, turn);
   const wait = Math.max(reconnectBackoff(peer.failures, turn), retryBackoff(raft));
   peer.failures += 1;
-  backOff(peer, id, wait, turn);
+  backOff(peer, wait, turn);
 }
 
 /** 50 ms, doubled with each failure up to 500 ms, a fifth more or less. (reconnectBackoffMs of KafkaRaftManager's NetworkClient) */
@@ -119,12 +123,12 @@ function reconnectBackoff(failures: number, { random }: RaftTurn): Micros {
 
 /** An answer that was an error: asked again after a while. */
 export function backOffAfterError(raft: Raft, id: number, turn: RaftTurn): void {
-  const peer = raft.memory.peers[id];
-  if (peer !== undefined) backOff(peer, id, retryBackoff(raft), turn);
+  const peer = peerWith(raft, id);
+  if (peer !== undefined) backOff(peer, retryBackoff(raft), turn);
 }
 
-function backOff(peer: Peer, id: number, wait: Micros, { now, out }: RaftTurn): void {
+function backOff(peer: Peer, wait: Micros, { now, out }: RaftTurn): void {
   peer.backoffUntil = now + wait;
-  const timer = { timer: 'raft-retry', id };
-  out.push({ do: 'timer', key: `raft-retry-${id}`, at: peer.backoffUntil, timer });
+  const timer = { timer: 'raft-retry', id: peer.id };
+  out.push({ do: 'timer', key: `raft-retry-${peer.id}`, at: peer.backoffUntil, timer });
 }

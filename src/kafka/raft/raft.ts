@@ -67,7 +67,7 @@ export type RaftMemory = {
   parked: ParkedFetch[];
   nextParked: number;
   /** Connections to other voters, by id. */
-  peers: Record<number, Peer>;
+  peers: Peer[];
   /** The process is to end, and waits no longer than this for another leader; null: it goes on. (GracefulShutdown) */
   shutdownBy: Micros | null;
 };
@@ -174,6 +174,7 @@ export type ParkedFetch = {
 
 /** Another voter and the connection to it: one request at a time. (RequestManager.ConnectionState) */
 export type Peer = {
+  id: number;
   channel: Channel<Ask>;
   /** Number of the request whose answer is waited for; null: another may be sent. */
   awaiting: number | null;
@@ -247,7 +248,7 @@ const freshMemory = (): RaftMemory => ({
   kraftVersions: [],
   parked: [],
   nextParked: 1,
-  peers: {},
+  peers: [],
   shutdownBy: null,
 });
 

@@ -22,7 +22,7 @@ export function enter(raft: Raft, state: EpochState, turn: RaftTurn): void {
   const before = memory.state;
   memory.state = state;
   // What was asked and refused in another state no longer keeps anybody waiting. (RequestManager.resetAll)
-  for (const peer of Object.values(memory.peers)) {
+  for (const peer of memory.peers) {
     peer.awaiting = null;
     if (peer.channel.phase === 'ready') peer.backoffUntil = 0;
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sendDirectories } from '../../../src/kafka/broker/assign-directories.ts';
+import { fetcherFrom } from '../../../src/kafka/broker/broker.ts';
 import type { LeaderState } from '../../../src/kafka/broker/partition.ts';
 import { onMetadataCommitted } from '../../../src/kafka/broker/roles.ts';
 import { EMPTY_IMAGE, type PartitionImage } from '../../../src/kafka/metadata-image.ts';
@@ -54,18 +55,18 @@ describe('a new leader', () => {
 describe('a follower', () => {
   test('begins to fetch anew with each leader epoch, and only then', () => {
     const on = running(someImage({ leader: 2 }));
-    expect(Object.keys(on.broker.memory.fetchers[2]?.partitions ?? {})).toEqual(['t-0']);
-    const before = on.broker.memory.fetchers[2];
+    const before = fetcherFrom(on.broker, 2);
+    expect(Object.keys(before?.partitions ?? {})).toEqual(['t-0']);
     commit(on, { leader: 2, isr: [1, 2], partitionEpoch: 1 });
-    expect(on.broker.memory.fetchers[2]).toBe(before);
+    expect(fetcherFrom(on.broker, 2)).toBe(before);
     commit(on, { leader: 3, leaderEpoch: 1, partitionEpoch: 2 });
-    expect(Object.keys(on.broker.memory.fetchers)).toEqual(['3']);
+    expect(on.broker.memory.fetchers.map(({ leader }) => leader)).toEqual([3]);
   });
 
   test('of a partition without a leader fetches from nobody', () => {
     const on = running(someImage({ leader: 2 }));
     commit(on, { leader: -1, leaderEpoch: 1, partitionEpoch: 1 });
-    expect(on.broker.memory.fetchers).toEqual({});
+    expect(on.broker.memory.fetchers).toEqual([]);
   });
 });
 
