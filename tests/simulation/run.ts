@@ -10,6 +10,7 @@ import type { Trick } from './draw-tricks.ts';
 import { drawUniverse, type Universe } from './draw.ts';
 import { illness } from './liveness.ts';
 import { LOOK_AGAIN, playTrick } from './play-tricks.ts';
+import { wronglyPassedBy } from './resting.ts';
 
 /** What became of a universe. */
 export type Outcome = {
@@ -82,6 +83,8 @@ function play(cluster: Cluster, { recording, tricks, healsAt, endsAt }: Universe
       waiting = look(cluster, recording.scenario.cluster, waiting, commands);
       next = applyAll(cluster, commands, next);
     }
+    const wrong = wronglyPassedBy(cluster);
+    if (wrong !== null) throw new Error(`${wrong} (passed-by)`);
     if (until < lookAt) continue;
     lookAt += LOOK_EVERY;
     const ill = illness(cluster, recording.scenario.cluster);

@@ -71,8 +71,8 @@ export type FetchSession = {
   nextRank: number;
   /** Turns of the partitions that do not rest: the only ones that the next fetch looks at. */
   awake: number[];
-  /** Fetches that wait for more, by number. */
-  waiting: number[];
+  /** The fetch that waits for more; null: none does, or somebody else has gone on with the session since. */
+  waiting: number | null;
 };
 
 /**

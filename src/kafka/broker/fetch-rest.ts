@@ -58,10 +58,9 @@ function wakeIn(
     progress.lastFetchTime = session.usedAt;
     progress.lastCaughtUpTime = session.usedAt;
   }
-  for (const id of session.waiting) {
-    waitingWith(memory.delayedFetches, id)?.awaited.push({ rank, part, segment });
-    startWaiting(partition.waitingFetches, id);
-  }
+  if (session.waiting === null) return;
+  waitingWith(memory.delayedFetches, session.waiting)?.awaited.push({ rank, part, segment });
+  startWaiting(partition.waitingFetches, session.waiting);
 }
 
 /**

@@ -60,9 +60,12 @@ export function sessionOf(
     return { errorCode: errorCode('INVALID_FETCH_SESSION_EPOCH') };
   if (session.byTopicId !== version >= 13)
     return { errorCode: errorCode('FETCH_SESSION_TOPIC_ID_ERROR') };
-  if (wakes || session.reader === null || !isSameReader(session.reader, reader)) {
+  // Another connection goes on with it: what waits keeps what it was to read.
+  const isTaken = session.waiting !== null;
+  if (wakes || isTaken || session.reader === null || !isSameReader(session.reader, reader)) {
     wakeAll(broker, session);
     session.reader = readerOf(reader);
+    session.waiting = null;
   }
   if (asked.length > 0) keep(broker, session, asked);
   if (body.forgottenTopicsData.length > 0) forget(broker, session, body.forgottenTopicsData);
@@ -130,7 +133,7 @@ function openSession(
     partitions: [],
     nextRank: 0,
     awake: [],
-    waiting: [],
+    waiting: null,
   };
   for (const part of asked) if (isKnown(part)) add(session, part);
   for (const part of asked) if (!isKnown(part)) add(session, part);

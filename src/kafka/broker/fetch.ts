@@ -236,7 +236,7 @@ function park(
     replica?.partition.waitingFetches.push(id);
   }
   broker.memory.delayedFetches.push({ id, context, plan, since: now, awaited });
-  session?.waiting.push(id);
+  if (session !== null) session.waiting = id;
   out.push(expireAt(id, now + plan.maxWait));
 }
 
@@ -296,7 +296,7 @@ export function completeFetch(
   const { id, context, plan, awaited } = delayed;
   const session = plan.sessionId === null ? undefined : broker.memory.sessions[plan.sessionId];
   if (session !== undefined && isOldIncarnation(broker, plan)) wakeAll(broker, session);
-  if (session !== undefined) stopWaiting(session.waiting, id);
+  if (session?.waiting === id) session.waiting = null;
   takeWaiting(broker.memory.delayedFetches, id);
   out.push(cancelExpiry(id));
   sortByRank(awaited, ({ rank }) => rank);
