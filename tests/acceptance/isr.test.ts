@@ -54,6 +54,19 @@ test('row 2: a silent follower that has all stays in, and goes at the first chec
   expect(outcome(story, question)).toBe('NONE');
 });
 
+test('row 2: after a quiet minute a follower still has its 30 s from its last fetch on', () => {
+  const story = openStory({ producer: { acks: '1' } });
+  pass(story, seconds(60));
+  cutOff(story, 'b1', 'b3');
+  const cutAt = story.cluster.now;
+  pass(story, seconds(1));
+  written(story, 1, ['m1'], { acks: 1 });
+  until(story, 'it is out', () => isr(story) === '1,2');
+  const silence = (told(story, 'isr-proposed', cutAt)[0]?.at ?? 0) - cutAt;
+  expect(silence).toBeGreaterThan(seconds(29));
+  expect(silence).toBeLessThan(seconds(45));
+});
+
 test('row 2: while a smaller ISR waits for the controller, the larger one counts', () => {
   const story = openStory({ server: { 'replica.lag.time.max.ms': 3_000 } });
   act(story, { command: 'delay', from: 'b1', to: 'c1', delay: { min: 300_000, max: 300_000 } });

@@ -7,7 +7,7 @@ import { startWaiting, waitingWith } from './purgatory.ts';
 
 /**
  * The partition moves: its log, watermarks, role or image change. From now on the fetches of all sessions look at it again, also those that wait.
- * Called before a leader appends, since what it knows of its followers' times is made up then; otherwise in the same step is soon enough.
+ * To be called in the step in which it moves, and before anything is written into what the leader knows of its followers, whose times are made up here.
  */
 export function wake(broker: Broker, partition: Partition): void {
   if (partition.restsIn.length === 0) return;

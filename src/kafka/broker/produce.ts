@@ -17,7 +17,6 @@ import {
 } from './append-validation.ts';
 import { appendToLog, momentOf, noteRoll } from './append-log.ts';
 import { hostedPartition, takeId, type Broker } from './broker.ts';
-import { wake } from './fetch-rest.ts';
 import { advanceHighWatermark, effectiveMinIsr, type Partition } from './partition.ts';
 import {
   expireAt,
@@ -176,7 +175,6 @@ function appendAsLeader(
   batch: RecordBatch,
   { now, moment, out, moved }: Appending,
 ): Stored | Refusal {
-  wake(broker, partition);
   const rolled = rollIfFull(log, batch, moment);
   if (rolled !== null) noteRoll(log, rolled, out);
   const found = checkProducer(log.producers, batch);
