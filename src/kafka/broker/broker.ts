@@ -89,8 +89,8 @@ export type Fetcher = {
   sessionEpoch: number;
   /** Names of partitions of which something else may have to be asked than last time: the only ones that the next request looks at. */
   awake: string[];
-  /** Partitions of the session that are not copied from this leader any more. */
-  left: { readonly name: string; readonly rank: number }[];
+  /** Partitions that the session has, with what was asked of them last, and that are not asked for any more. */
+  left: { readonly name: string; readonly rank: number; readonly asked: AskedPart }[];
 };
 
 export type CopiedPartition = {
@@ -113,6 +113,8 @@ export type FetchContext =
 
 /** What a follower tells its leader of one partition. Frozen. */
 export type AskedPart = {
+  readonly topicId: string;
+  readonly index: number;
   readonly fetchOffset: number;
   readonly leaderEpoch: number;
   readonly lastFetchedEpoch: number;

@@ -28,7 +28,8 @@ export function startCopying(fetcher: Fetcher, name: string): void {
 export function stopCopying(fetcher: Fetcher, name: string): void {
   const copied = fetcher.partitions[name];
   if (copied === undefined) return;
-  if (copied.asked !== null) fetcher.left.push({ name, rank: copied.rank });
+  const { rank, asked } = copied;
+  if (asked !== null) fetcher.left.push({ name, rank, asked });
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
   delete fetcher.partitions[name];
   fetcher.size -= 1;
@@ -75,16 +76,14 @@ export function nextFetch(
     // What cannot be asked now is looked at each time until it can.
     copied.isAwake = copied.asked === null;
     if (copied.isAwake) fetcher.awake.push(name);
-    if (copied.asked === null && before !== null) fetcher.left.push({ name, rank: copied.rank });
-    if (copied.asked !== null && copied.asked !== before) {
-      const image = broker.memory.image.partitions[name];
-      if (image !== undefined)
-        topicIn(topics, image.topicId).push(askedPartition(broker, image.index, copied.asked));
-    }
+    const { rank, asked } = copied;
+    if (asked === null && before !== null) fetcher.left.push({ name, rank, asked: before });
+    if (asked !== null && asked !== before)
+      topicIn(topics, asked.topicId).push(askedPartition(broker, asked));
   }
   const isNothing = isNew && fetcher.awake.length === fetcher.size;
   return {
-    body: isNothing ? null : bodyOf(broker, fetcher, topics, forgotten(broker, fetcher)),
+    body: isNothing ? null : bodyOf(broker, fetcher, topics, forgotten(fetcher)),
     retryAt,
   };
 }
@@ -120,32 +119,31 @@ function askNow(broker: Broker, name: string, before: AskedPart | null): AskedPa
   const hosted = hostedPartition(broker, name);
   if (hosted === undefined) return null;
   const { partition, log } = hosted;
-  const { leaderEpoch } = partition.image;
+  const { topicId, index, leaderEpoch } = partition.image;
   const lastFetchedEpoch = comparesLogs(broker) ? (latestEpoch(log.epochs) ?? -1) : -1;
   const isSame =
-    before?.fetchOffset === log.endOffset &&
+    before?.topicId === topicId &&
+    before.fetchOffset === log.endOffset &&
     before.leaderEpoch === leaderEpoch &&
     before.lastFetchedEpoch === lastFetchedEpoch &&
     before.logStart === log.startOffset;
   if (isSame) return before;
   const { endOffset: fetchOffset, startOffset: logStart } = log;
-  return Object.freeze({ fetchOffset, leaderEpoch, lastFetchedEpoch, logStart });
+  return Object.freeze({ topicId, index, fetchOffset, leaderEpoch, lastFetchedEpoch, logStart });
 }
 
 /** Whether a follower says of which epoch its last record is, so that its leader sees where their logs part. (KIP-595) */
 const comparesLogs = ({ directory }: Broker): boolean =>
   !directory.museum.includes('truncate-to-high-watermark');
 
-/** What the session has and is not asked for now, so that its leader forgets it. */
-function forgotten(broker: Broker, fetcher: Fetcher): ForgottenTopic[] {
+/** What the session has and is not asked for now, so that its leader forgets it: also of a topic in whose place another of its name has come. */
+function forgotten(fetcher: Fetcher): ForgottenTopic[] {
   if (fetcher.left.length === 0) return [];
   const topics: ForgottenTopic[] = [];
   sortByRank(fetcher.left, ({ rank }) => rank);
-  for (const { name } of fetcher.left) {
-    const image = broker.memory.image.partitions[name];
-    if (image !== undefined && !fetcher.partitions[name]?.asked)
-      topicIn(topics, image.topicId).push(image.index);
-  }
+  for (const { name, asked } of fetcher.left)
+    if (fetcher.partitions[name]?.asked?.topicId !== asked.topicId)
+      topicIn(topics, asked.topicId).push(asked.index);
   fetcher.left = [];
   return topics;
 }
@@ -164,13 +162,9 @@ function topicIn<P>(topics: { topicId: string; partitions: P[] }[], topicId: str
   return partitions;
 }
 
-function askedPartition(
-  broker: Broker,
-  index: number,
-  part: AskedPart,
-): AskedTopic['partitions'][number] {
+function askedPartition(broker: Broker, part: AskedPart): AskedTopic['partitions'][number] {
   return {
-    partition: index,
+    partition: part.index,
     currentLeaderEpoch: part.leaderEpoch,
     fetchOffset: part.fetchOffset,
     lastFetchedEpoch: part.lastFetchedEpoch,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sendDirectories } from '../../../src/kafka/broker/assign-directories.ts';
 import { fetcherFrom } from '../../../src/kafka/broker/broker.ts';
+import { nextFetch } from '../../../src/kafka/broker/fetcher-session.ts';
 import type { LeaderState } from '../../../src/kafka/broker/partition.ts';
 import { onMetadataCommitted } from '../../../src/kafka/broker/roles.ts';
 import { EMPTY_IMAGE, type PartitionImage } from '../../../src/kafka/metadata-image.ts';
@@ -61,6 +62,27 @@ describe('a follower', () => {
     expect(fetcherFrom(on.broker, 2)).toBe(before);
     commit(on, { leader: 3, leaderEpoch: 1, partitionEpoch: 2 });
     expect(on.broker.memory.fetchers.map(({ leader }) => leader)).toEqual([3]);
+  });
+
+  test('of a topic in whose place another of its name has come asks for that, and has the first forgotten', () => {
+    const on = running(someImage({ leader: 2 }));
+    const fetcher = fetcherFrom(on.broker, 2);
+    if (fetcher === undefined) throw new Error('there is a fetcher');
+    const asked = (): unknown => {
+      const { body } = nextFetch(on.broker, fetcher, 0);
+      const topics = body?.topics.map(({ topicId, partitions }) => [
+        topicId,
+        partitions.map(({ partition }) => partition),
+      ]);
+      return { topics, forgotten: body?.forgottenTopicsData };
+    };
+    expect(asked()).toEqual({ topics: [['topic-t', [0]]], forgotten: [] });
+    fetcher.sessionEpoch = 1;
+    expect(asked()).toEqual({ topics: [], forgotten: [] });
+    commit(on, { leader: 2, topicId: 'topic-u' });
+    const forgotten = [{ topicId: 'topic-t', partitions: [0] }];
+    expect(asked()).toEqual({ topics: [['topic-u', [0]]], forgotten });
+    expect(asked()).toEqual({ topics: [], forgotten: [] });
   });
 
   test('of a partition without a leader fetches from nobody', () => {
