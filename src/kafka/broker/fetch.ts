@@ -6,11 +6,10 @@ import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { errorCode } from '../protocol/errors.ts';
 import { hostedPartition, takeId, type Broker } from './broker.ts';
 import type { FetchPart, FetchPlan, FetchSession, UnknownPart, WantedPart } from './fetch-plan.ts';
+import { answerOf, fetchedError } from './fetch-answer.ts';
 import {
   accessError,
-  answerOf,
   divergence,
-  fetchedError,
   isHeldBack,
   isOldIncarnation,
   readParts,
@@ -59,7 +58,7 @@ export function onFetch(
   if ('errorCode' in found)
     return answer<'Fetch'>(listener, context, emptyAnswer(found.errorCode), out);
   const { session, full } = found;
-  const { known, unknown } = sorted(broker, found.wanted);
+  const { known, unknown } = knownAndUnknown(broker, found.wanted);
   plan.sessionId = session?.id ?? null;
   plan.full = full;
   plan.unknown = unknown;
@@ -110,7 +109,7 @@ function partsOf(broker: Broker, body: RequestBody<'Fetch'>): FetchPart[] {
 /** Parts up to which each is compared with each. */
 const COMPARED_MAX = 16;
 
-/** Whether a partition may be there twice: for sure when there are few. */
+/** Whether a partition is there twice; of many parts it is only said that it may be. */
 function hasTwice(parts: readonly FetchPart[]): boolean {
   if (parts.length > COMPARED_MAX) return true;
   for (let place = 1; place < parts.length; place += 1)
@@ -148,7 +147,7 @@ function partOf(
 type Known = { known: readonly WantedPart[]; unknown: readonly UnknownPart[] };
 
 /** What can be read, and what the metadata does not know. */
-function sorted(broker: Broker, wanted: readonly WantedPart[]): Known {
+function knownAndUnknown(broker: Broker, wanted: readonly WantedPart[]): Known {
   let missing = 0;
   for (const { part } of wanted) if (unknownError(broker, part) !== 0) missing += 1;
   if (missing === 0) return { known: wanted, unknown: NONE };
