@@ -24,24 +24,36 @@ const CLUSTER_EVENTS = 200_000;
 const SEEK_EVENTS = 1_000_000;
 const SEEKS = 200;
 
+/** Says on the other channel what is measured, since all of it takes minutes. */
+function now<T>(what: string, measure: () => T): T {
+  if (!process.argv.includes('--quiet')) console.error(`… ${what}`);
+  return measure();
+}
+
 async function measureAll() {
   return {
-    bytes: bytesPerEvent(),
-    queue: repeated(RUNS, () => runQueue(QUEUE_EVENTS)),
-    kernel: repeated(RUNS, () => runKernel(CLUSTER_EVENTS)),
-    cluster: repeated(RUNS, () => runCluster(CLUSTER_EVENTS)),
-    watched: repeated(RUNS, () => runCluster(CLUSTER_EVENTS, { watched: true })),
-    twelve: repeated(RUNS, () => runCluster(CLUSTER_EVENTS, { partitions: 12 })),
-    light: repeated(RUNS, () => runFar(LIGHT, minutes(5))),
-    far: repeated(RUNS, () => runFar(BUSY, seconds(20))),
-    played: repeated(RUNS, () => runPlayed(BUSY, seconds(10))),
+    bytes: now('bytes for each event', bytesPerEvent),
+    queue: now('queue', () => repeated(RUNS, () => runQueue(QUEUE_EVENTS))),
+    kernel: now('kernel', () => repeated(RUNS, () => runKernel(CLUSTER_EVENTS))),
+    cluster: now('cluster', () => repeated(RUNS, () => runCluster(CLUSTER_EVENTS))),
+    watched: now('cluster with invariants', () =>
+      repeated(RUNS, () => runCluster(CLUSTER_EVENTS, { watched: true })),
+    ),
+    twelve: now('cluster of 12 partitions', () =>
+      repeated(RUNS, () => runCluster(CLUSTER_EVENTS, { partitions: 12 })),
+    ),
+    light: now('10 records/s', () => repeated(RUNS, () => runFar(LIGHT, minutes(5)))),
+    far: now('1,000 records/s', () => repeated(RUNS, () => runFar(BUSY, seconds(20)))),
+    played: now('1,000 records/s, played', () =>
+      repeated(RUNS, () => runPlayed(BUSY, seconds(10))),
+    ),
     lightSteps: stepsByPurpose(LIGHT),
     busySteps: stepsByPurpose(BUSY),
-    seeks: runSeeks(),
-    large: largeCluster(),
-    universes: await universesSeconds(false),
-    watchedUniverses: await universesSeconds(true),
-    frame: await frameCost(),
+    seeks: now('seeks', runSeeks),
+    large: now('100 brokers', largeCluster),
+    universes: await now('universes', () => universesSeconds(false)),
+    watchedUniverses: await now('universes with invariants', () => universesSeconds(true)),
+    frame: await now('frame', frameCost),
   };
 }
 

@@ -4,7 +4,7 @@ import type { UniverseResult, UniverseSpec } from '../../src/explore/universe.ts
 import type { Value } from '../../src/frame/types.ts';
 import { seconds } from '../../src/kernel/time.ts';
 import { type PoolWorker, runPool } from '../../workers/pool.ts';
-import type { Seeds } from './options.ts';
+import { seedRanges, type Seeds } from './options.ts';
 import type { SeedLines } from './seed-lines.ts';
 
 /** No universe takes so long in real time. */
@@ -16,13 +16,13 @@ export type Play = Seeds & {
   /** Where a line for each seed goes. */
   lines?: SeedLines;
   start: () => PoolWorker;
-  /** Hears each failure as soon as there is one. */
-  failed?: (result: UniverseResult) => void;
+  /** Hears each result as soon as there is one. */
+  heard?: (result: UniverseResult) => void;
 };
 
 /** Plays the universes of some seeds in workers. Gives their results in no order. */
 export async function playUniverses(play: Play): Promise<UniverseResult[]> {
-  const { spec, lines, start, failed, firstSeed, seeds, workers } = play;
+  const { spec, lines, start, heard, firstSeed, seeds, workers } = play;
   const results: UniverseResult[] = [];
   await runPool<UniverseSpec, UniverseResult>({
     start,
@@ -35,7 +35,7 @@ export async function playUniverses(play: Play): Promise<UniverseResult[]> {
     heard: (result) => {
       results.push(result);
       lines?.add(result);
-      if (result.failure !== null) failed?.(result);
+      heard?.(result);
       return false;
     },
   });
@@ -59,6 +59,7 @@ export function tableLines(results: readonly UniverseResult[]): string[] {
   return [
     ...columns.flatMap(columnLines),
     ...failures.map(({ name, count, first }) => `${count} x ${name}, first in seed ${first.seed}`),
+    seedRanges(results.map(({ seed }) => seed)),
     `${universes - failed} passed, ${failed} failed`,
   ];
 }
@@ -77,7 +78,7 @@ function columnLines({ expression, values, errors, range }: Column): string[] {
   return [
     `${expression}${spread}`,
     ...rows.slice(0, VALUES_SHOWN),
-    ...(more > 0 ? [`         and ${more} others`] : []),
+    ...(more > 0 ? [`         and ${more} more`] : []),
   ];
 }
 

@@ -5,13 +5,14 @@ import type { Problem } from '../../src/scenario/check.ts';
 export type SeedLines = { add: (result: { seed: number }) => void; close: () => void };
 
 /**
- * A file with one line of JSON for each seed, in the order of seeds: files of shards, put behind one another, are the file of the whole.
+ * A file with one line of JSON for each seed, in the order of seeds: files of shards, put behind one
+ * another, are the file of the whole. A file that is there already is left alone.
  * @param path none: nothing is written
- * @throws Error when the file cannot be written
+ * @throws Error that names the file when it is there already or cannot be written, at once or later
  */
 export function seedLines(path: string | undefined, firstSeed: number): SeedLines {
   if (path === undefined) return { add: () => undefined, close: () => undefined };
-  const file = openSync(path, 'w');
+  const file = orSay(path, () => openSync(path, 'wx'));
   /** Those that wait for a seed before theirs. */
   const early = new Map<number, string>();
   let next = firstSeed;
@@ -19,13 +20,30 @@ export function seedLines(path: string | undefined, firstSeed: number): SeedLine
     add: (result) => {
       early.set(result.seed, `${JSON.stringify(result)}\n`);
       for (let line = early.get(next); line !== undefined; line = early.get(next)) {
-        writeSync(file, line);
+        const text = line;
+        orSay(path, () => writeSync(file, text));
         early.delete(next);
         next += 1;
       }
     },
     close: () => closeSync(file),
   };
+}
+
+/** Does something with a file. What goes wrong is said of the file. */
+function orSay<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const why =
+      code === 'EEXIST'
+        ? 'is there already, and is not written over'
+        : error instanceof Error
+          ? error.message
+          : String(error);
+    throw new Error(`${path}: ${why}`, { cause: error });
+  }
 }
 
 /** A check of one line: the result, or where and what is wrong in it. */
@@ -42,7 +60,7 @@ export function readSeedLines<T extends { seed: number }>(
   if (paths.length === 0) throw new Error('No file is named.');
   const places = new Map<number, string>();
   return paths.flatMap((path) =>
-    readFileSync(path, 'utf8')
+    orSay(path, () => readFileSync(path, 'utf8'))
       .split('\n')
       .map((line, index) => ({ line, place: `${path}:${index + 1}` }))
       .filter(({ line }) => line !== '')

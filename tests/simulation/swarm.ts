@@ -1,10 +1,19 @@
 import { parseArgs } from 'node:util';
 import { linkTo } from '../../src/explore/failure.ts';
+import { invariants } from '../../src/kafka/invariants.ts';
 import { seconds } from '../../src/kernel/time.ts';
 import { type Lost, runPool } from '../../workers/pool.ts';
 import { drawUniverse } from './draw.ts';
 import { mutate } from './mutate.ts';
-import { readAtTheDoor, seedOptions, type Seeds, seedsOf } from './options.ts';
+import {
+  readAtTheDoor,
+  sayWhenStopped,
+  sayWrong,
+  seedOptions,
+  seedRanges,
+  type Seeds,
+  seedsOf,
+} from './options.ts';
 import { type Outcome, runSeed } from './run.ts';
 import { readSeedLines, type SeedLines, seedLines } from './seed-lines.ts';
 import { parseSwarmResult, type SwarmResult } from './swarm-result.ts';
@@ -25,6 +34,7 @@ type Options = Seeds & {
   mutate: string | undefined;
   /** Where a line for each seed goes. */
   lines: SeedLines;
+  out: string | undefined;
   /** What earlier runs came to, to be told; nothing is played then. */
   table: readonly SwarmResult[] | null;
 };
@@ -34,7 +44,7 @@ async function main(): Promise<void> {
   const options = readAtTheDoor(USAGE, () => readOptions(process.argv.slice(2)));
   if (options === null) return;
   if (options.mutate !== undefined) process.exitCode = mutate(options.mutate, options);
-  else if (options.table === null) await runSwarm(options);
+  else if (options.table === null) await runSwarm(options).catch(sayWrong);
   else tell(options.table, '');
 }
 
@@ -56,9 +66,16 @@ function readOptions(args: string[]): Options {
   if (table !== true && positionals.length > 0)
     throw new Error(`This is no option: ${String(positionals[0])}`);
   const seeds = seedsOf(values, mutate === undefined ? SEEDS : SEEDS_FOR_A_MUTATION);
+  const until = values.until?.split(',') ?? [];
+  const unknown = until.find((name) => !invariants.some((each) => each.name === name));
+  if (unknown !== undefined)
+    throw new Error(
+      `--until ${unknown}: there is no such invariant. There are: ${invariants.map(({ name }) => name).join(', ')}`,
+    );
   return {
     ...seeds,
-    until: values['until-failure'] === true ? 'any' : (values.until?.split(',') ?? []),
+    until: values['until-failure'] === true ? 'any' : until,
+    out: values.out,
     mutate,
     lines: seedLines(values.out, seeds.firstSeed),
     table: table === true ? readSeedLines(positionals, parseSwarmResult) : null,
@@ -82,6 +99,7 @@ function tell(results: readonly SwarmResult[], speed: string): void {
   const failures = results.flatMap(({ failure }) => (failure === null ? [] : [failure.name]));
   console.log(`${speed}${(played / seconds(1)).toFixed(0)} virtual seconds, ${steps} steps.`);
   for (const [name, count] of countsOf(failures)) console.log(`${count} x ${name}`);
+  console.log(seedRanges(results.map(({ seed }) => seed)));
   console.log(`${results.length - failures.length} passed, ${failures.length} failed`);
   process.exitCode = failures.length > 0 ? 1 : 0;
 }
@@ -99,8 +117,10 @@ async function playAll({
   workers,
   until,
   lines,
+  out,
 }: Options): Promise<SwarmResult[]> {
   const results: SwarmResult[] = [];
+  sayWhenStopped(() => results.length, out);
   let failed = 0;
   let said = performance.now();
   const heard = ({ seed, failure, steps, played }: Outcome): boolean => {

@@ -15,6 +15,7 @@ import { playUniverses, tableLines } from './play-universes.ts';
 import { runSeed } from './run.ts';
 import { readSeedLines, seedLines } from './seed-lines.ts';
 import { parseSwarmResult } from './swarm-result.ts';
+import { seedRanges } from './options.ts';
 import { readUniverseOptions } from './universe-options.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'universes-'));
@@ -50,7 +51,7 @@ function workerHere(): PoolWorker {
 
 async function playHere(out: string, ...words: string[]): Promise<string[]> {
   const options = readUniverseOptions([saved, '--out', file(out), ...words], noScenario);
-  if ('table' in options) throw new Error('Nothing is played for a table.');
+  if (!('spec' in options)) throw new Error('Nothing is played for a table.');
   return tableLines(await playUniverses({ ...options, start: workerHere }));
 }
 
@@ -140,12 +141,51 @@ describe('what comes from outside', () => {
     ],
     ['lines to nowhere', [saved, '--out', join(folder, 'none', 'x')], 'ENOENT'],
     ['a time without a unit', [saved, '--until', '30'], '--until is not a time'],
-    ['a time beyond all times', [saved, '--until', '9999999min'], '--until is not a time'],
+    ['a time beyond all times', [saved, '--until', '9999999min'], '--until is later than any run'],
+    [
+      'a name that asks nothing',
+      [saved, '--ask', 'acked'],
+      '--ask acked: asks nothing of the cluster',
+    ],
+    ['an address', ['http://127.0.0.1/#s=far'], 'is an address'],
+    ['lines into a file that is there', [saved, '--out', saved], 'is there already'],
+    [
+      'a wrong setting',
+      [
+        file(
+          'acks.json',
+          JSON.stringify({
+            ...recording,
+            scenario: {
+              ...recording.scenario,
+              cluster: {
+                ...recording.scenario.cluster,
+                producers: [{ name: 'p9', topic: 'orders', config: { acks: 'maybe' } }],
+              },
+            },
+          }),
+        ),
+      ],
+      'acks.json: scenario.cluster: acks',
+    ],
+    [
+      'a node that is not there',
+      [
+        file(
+          'b33.json',
+          JSON.stringify({
+            ...recording,
+            commands: [{ at: seconds(1), command: { command: 'kill', node: 'b33' } }],
+          }),
+        ),
+      ],
+      'b33.json: commands[0].node: there is no node b33',
+    ],
     ['no seeds', [saved, '--seeds', '0'], '--seeds is not a whole number from 1 to'],
     [
       'seeds beyond the last',
       [saved, '--first-seed', '4294967295', '--seeds', '2'],
-      '--seeds is not a whole number from 1 to 1',
+      '--seeds 2 from 4294967295 on go beyond the last seed',
     ],
     ['an expression', [saved, '--ask', 'leo('], '--ask leo(: In "leo("'],
     ['an unknown option', [saved, '--fast'], "'--fast'"],
@@ -153,6 +193,18 @@ describe('what comes from outside', () => {
     ['a line that is none', ['--table', file('x.ndjson', '\n7\n')], 'x.ndjson:2: the line'],
   ])('is refused with a sentence: %s', (_what, words, sentence) => {
     expect(() => read(...words)).toThrow(sentence);
+  });
+
+  test('is refused when results of other questions are joined', async () => {
+    await playHere('one.ndjson', '--seeds', '1', '--ask', 'hw(orders-0)');
+    await playHere('two.ndjson', '--seeds', '1', '--first-seed', '2', '--ask', 'urp()');
+    const files = [file('one.ndjson'), file('two.ndjson')];
+    expect(() => read('--table', ...files)).toThrow('they are not of one run');
+  });
+
+  test('tells which seeds there are, so that a missing shard shows', () => {
+    expect(seedRanges([5, 1, 2, 9, 10, 3])).toBe('Seeds 1 to 3, 5, 9 to 10.');
+    expect(seedRanges([])).toBe('No seeds.');
   });
 
   test('is refused when shards overlap', async () => {

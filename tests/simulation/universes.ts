@@ -1,9 +1,10 @@
 import { lessons } from '../../lessons/index.ts';
 import { sandboxScenario } from '../../src/app/sandbox-scenario.ts';
 import { type UniverseResult, universesOf } from '../../src/explore/universe.ts';
+import { observables } from '../../src/frame/observables.ts';
 import { seconds } from '../../src/kernel/time.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { readAtTheDoor } from './options.ts';
+import { readAtTheDoor, sayWhenStopped, sayWrong } from './options.ts';
 import { failureLines, type Play, playUniverses, tableLines } from './play-universes.ts';
 import { answerInThreads, startThread } from './threads.ts';
 import { readUniverseOptions, USAGE } from './universe-options.ts';
@@ -15,19 +16,42 @@ async function main(): Promise<void> {
     readUniverseOptions(process.argv.slice(2), (id) => shipped.find((each) => each.id === id)),
   );
   if (options === null) return;
+  if ('observables' in options) {
+    say(observableLines());
+    return;
+  }
   const results = 'table' in options ? options.table : await play(options);
+  if (results === null) return;
   say(tableLines(results));
   if (results.some(({ failure }) => failure !== null)) process.exitCode = 1;
 }
 
-/** Plays universes, saying each failure at once and how long all took at the end. */
-async function play(options: Omit<Play, 'start'>): Promise<UniverseResult[]> {
+const observableLines = (): string[] =>
+  Object.entries(observables).map(([name, { about }]) => `${name.padEnd(22)} ${about}`);
+
+const PROGRESS_EVERY_MILLISECONDS = 10_000;
+
+/** Plays universes, saying each failure at once and how long all took at the end. Null: the results could not be written. */
+async function play(
+  options: Omit<Play, 'start'> & { out: string | undefined },
+): Promise<UniverseResult[] | null> {
   const began = performance.now();
-  const results = await playUniverses({
-    ...options,
-    start: () => startThread('universe'),
-    failed: (each) => say(failureLines(each)),
+  let said = began;
+  let count = 0;
+  sayWhenStopped(() => count, options.out);
+  const heard = (each: UniverseResult): void => {
+    count += 1;
+    if (each.failure !== null) say(failureLines(each));
+    if (performance.now() - said < PROGRESS_EVERY_MILLISECONDS) return;
+    said = performance.now();
+    say([`… ${count} of ${options.seeds}`]);
+  };
+  const start = () => startThread('universe');
+  const results = await playUniverses({ ...options, start, heard }).catch((error: unknown) => {
+    sayWrong(error);
+    return null;
   });
+  if (results === null) return null;
   const elapsed = (performance.now() - began) / 1_000;
   const played = results.reduce((sum, { time }) => sum + time, 0) / seconds(1);
   const steps = results.reduce((sum, each) => sum + each.steps, 0);
