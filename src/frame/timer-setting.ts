@@ -107,7 +107,10 @@ function valueOf(
         numberIn(brokerConfig, (state.broker ?? state.controller)?.config ?? {}, name)
       );
     case 'producer':
-      return numberIn(producerConfig, state.settings, name);
+      // The default gives way to longer settings (KafkaProducer.configureDeliveryTimeout).
+      return name === 'delivery.timeout.ms'
+        ? state.config.deliveryTimeout / 1_000
+        : numberIn(producerConfig, state.settings, name);
     case 'consumer':
       return numberIn(consumerConfig, state.settings, name);
   }

@@ -1,4 +1,5 @@
 import { millis, seconds, type Micros } from '../../kernel/time.ts';
+import { numberOf, type ConfigTable } from '../config.ts';
 import type { Backoff } from './backoff.ts';
 
 /** What every client knows about connections and metadata. Times in microseconds. Frozen. */
@@ -24,3 +25,14 @@ export const adminConnections: ConnectionConfig = Object.freeze({
   mayCreateTopics: false,
   metadataBackoff: Object.freeze({ first: millis(100), max: seconds(1) }),
 });
+
+/**
+ * Waits before a client connects again. Who sets the first wait alone gets that one each time, without doubling and above the default maximum too.
+ * Source: CommonClientConfigs.postProcessReconnectBackoffConfigs.
+ */
+export function reconnectBackoffOf(table: ConfigTable, set: Record<string, string>): Backoff {
+  const first = millis(numberOf(table, set, 'reconnect.backoff.ms'));
+  const isFlat = 'reconnect.backoff.ms' in set && !('reconnect.backoff.max.ms' in set);
+  const max = isFlat ? first : millis(numberOf(table, set, 'reconnect.backoff.max.ms'));
+  return Object.freeze({ first, max });
+}

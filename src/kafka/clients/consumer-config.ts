@@ -2,7 +2,7 @@ import { millis, type Micros } from '../../kernel/time.ts';
 import type { ConfigValues } from '../cluster-spec.ts';
 import { numberOf, textOf, type ConfigTable } from '../config.ts';
 import type { Backoff } from './backoff.ts';
-import type { ConnectionConfig } from './connection-config.ts';
+import { reconnectBackoffOf, type ConnectionConfig } from './connection-config.ts';
 import { checkedValues, type ParsedConfig } from './parse-config.ts';
 
 /** Consumer settings that this cluster obeys. Defaults are those of Kafka 4.2.1 (ConsumerConfig). */
@@ -123,10 +123,7 @@ export function parseConsumerConfig(values: ConfigValues): ParsedConfig<Consumer
     max: time('retry.backoff.ms'),
   });
   const connections: ConnectionConfig = Object.freeze({
-    reconnectBackoff: Object.freeze({
-      first: time('reconnect.backoff.ms'),
-      max: time('reconnect.backoff.max.ms'),
-    }),
+    reconnectBackoff: reconnectBackoffOf(consumerConfig, checked.set),
     connectTimeout: time('socket.connection.setup.timeout.ms'),
     requestTimeout: time('request.timeout.ms'),
     metadataMaxAge: time('metadata.max.age.ms'),

@@ -3,7 +3,7 @@ import type { ConfigValues } from '../cluster-spec.ts';
 import { numberOf, textOf, type ConfigTable } from '../config.ts';
 import type { Compression } from '../protocol/record-batch.ts';
 import type { Backoff } from './backoff.ts';
-import type { ConnectionConfig } from './connection-config.ts';
+import { reconnectBackoffOf, type ConnectionConfig } from './connection-config.ts';
 import { checkedValues, type ParsedConfig } from './parse-config.ts';
 
 /** Producer settings that this cluster obeys. Defaults are those of Kafka 4.2.1 (ProducerConfig). */
@@ -141,6 +141,9 @@ export type ProducerConfig = {
   readonly connections: ConnectionConfig;
 };
 
+/** What the setting can hold: an int. */
+const MILLIS_MAX = 2_147_483_647;
+
 /** Batches that the broker remembers of one producer and partition. */
 const IN_FLIGHT_MAX = 5;
 
@@ -163,6 +166,19 @@ function idempotenceOf(set: Record<string, string>): { on: boolean } | { problem
   return { on: needs.length === 0 };
 }
 
+/**
+ * How long a record may take. Only who asks for less than a batch needs to linger and to be answered is wrong; the default gives way to the sum.
+ * Source: KafkaProducer.configureDeliveryTimeout.
+ */
+function deliveryTimeoutOf(set: Record<string, string>): { micros: Micros } | { problem: string } {
+  const number = (name: keyof typeof producerConfig): number => numberOf(producerConfig, set, name);
+  const asked = number('delivery.timeout.ms');
+  const needed = Math.min(number('linger.ms') + number('request.timeout.ms'), MILLIS_MAX);
+  if (asked < needed && 'delivery.timeout.ms' in set)
+    return { problem: 'delivery.timeout.ms is at least linger.ms + request.timeout.ms.' };
+  return { micros: millis(Math.max(asked, needed)) };
+}
+
 /** Reads settings; the first that is wrong comes back as a sentence. */
 export function parseProducerConfig(values: ConfigValues): ParsedConfig<ProducerConfig> {
   const checked = checkedValues(producerConfig, values);
@@ -172,9 +188,8 @@ export function parseProducerConfig(values: ConfigValues): ParsedConfig<Producer
   const time = (name: keyof typeof producerConfig): Micros => millis(number(name));
   const text = (name: keyof typeof producerConfig): string =>
     textOf(producerConfig, checked.set, name);
-  if (number('delivery.timeout.ms') < number('linger.ms') + number('request.timeout.ms')) {
-    return { problem: 'delivery.timeout.ms is at least linger.ms + request.timeout.ms.' };
-  }
+  const deliveryTimeout = deliveryTimeoutOf(checked.set);
+  if ('problem' in deliveryTimeout) return deliveryTimeout;
   const idempotence = idempotenceOf(checked.set);
   if ('problem' in idempotence) return idempotence;
   const retryBackoff: Backoff = Object.freeze({
@@ -182,10 +197,7 @@ export function parseProducerConfig(values: ConfigValues): ParsedConfig<Producer
     max: time('retry.backoff.max.ms'),
   });
   const connections: ConnectionConfig = Object.freeze({
-    reconnectBackoff: Object.freeze({
-      first: time('reconnect.backoff.ms'),
-      max: time('reconnect.backoff.max.ms'),
-    }),
+    reconnectBackoff: reconnectBackoffOf(producerConfig, checked.set),
     connectTimeout: time('socket.connection.setup.timeout.ms'),
     requestTimeout: time('request.timeout.ms'),
     metadataMaxAge: time('metadata.max.age.ms'),
@@ -197,7 +209,7 @@ export function parseProducerConfig(values: ConfigValues): ParsedConfig<Producer
     batchSize: number('batch.size'),
     bufferMemory: number('buffer.memory'),
     compression: text('compression.type') as Compression,
-    deliveryTimeout: time('delivery.timeout.ms'),
+    deliveryTimeout: deliveryTimeout.micros,
     idempotence: idempotence.on,
     linger: time('linger.ms'),
     maxBlock: time('max.block.ms'),

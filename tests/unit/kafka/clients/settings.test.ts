@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { millis } from '../../../../src/kernel/time.ts';
 import {
   consumerConfig,
   parseConsumerConfig,
@@ -54,6 +55,29 @@ test('a consumer refuses a policy that does not exist', () => {
   expect(parseConsumerConfig({ 'auto.offset.reset': 'middle' })).toEqual({
     problem: 'auto.offset.reset is one of latest, earliest, none, not middle.',
   });
+});
+
+// As accepted by the real producer 4.2.1; only a delivery timeout that was asked for can be too short.
+test.each([
+  [{ 'request.timeout.ms': 200_000 }, 200_005],
+  [{ 'linger.ms': 100_000 }, 130_000],
+  [{ 'linger.ms': 100_000, 'request.timeout.ms': 20_000 }, 120_000],
+])('%j without a delivery timeout makes it %i ms', (values, deliveryTimeout) => {
+  expect(parseProducerConfig(values)).toMatchObject({
+    config: { deliveryTimeout: millis(deliveryTimeout) },
+  });
+});
+
+test('a wait between connections that is set alone does not grow', () => {
+  const flat = {
+    config: { connections: { reconnectBackoff: { first: 2_000_000, max: 2_000_000 } } },
+  };
+  for (const parse of [parseProducerConfig, parseConsumerConfig]) {
+    expect(parse({ 'reconnect.backoff.ms': 2_000 })).toMatchObject(flat);
+    expect(parse({ 'reconnect.backoff.ms': 20, 'reconnect.backoff.max.ms': 500 })).toMatchObject({
+      config: { connections: { reconnectBackoff: { first: 20_000, max: 500_000 } } },
+    });
+  }
 });
 
 test('numbers may be written as text', () => {
