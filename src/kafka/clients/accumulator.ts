@@ -87,14 +87,17 @@ export function appendRecord(
     }
     last.closed = true;
   }
-  const alone = upperBound(record.key?.length ?? null, record.value?.length ?? null);
-  const allocated = Math.max(config.batchSize, alone);
+  const allocated = allocationFor(record, config);
   if (accumulator.allocated + allocated > config.bufferMemory) return null;
   const batch = openBatch(queue, record, allocated, now);
   queue.batches.push(batch);
   accumulator.allocated += allocated;
   return batch.bytes;
 }
+
+/** What a new batch takes from buffer.memory: the record alone may be larger than batch.size. */
+export const allocationFor = (record: PendingRecord, config: ProducerConfig): number =>
+  Math.max(config.batchSize, upperBound(record.key?.length ?? null, record.value?.length ?? null));
 
 function openBatch(
   queue: PartitionQueue,

@@ -44,20 +44,20 @@ export function batchFailed(
   tell(turn, { note: 'send-failed', partition: batch.name, records: batch.records.length, error });
 }
 
-/** A record that never came into a batch. */
+/** A record that never came into a batch: of its place only the topic is known for sure. */
 export function recordFailed(
   producer: Producer,
   record: PendingRecord,
-  place: string | null,
+  topic: string,
   error: string,
   turn: Turn,
 ): void {
   producer.counters.failed += 1;
   remember(
     producer.history,
-    recordEnd(record, place, turn.now, { outcome: 'failed', offset: null, error }),
+    recordEnd(record, null, turn.now, { outcome: 'failed', offset: null, error }),
   );
-  tell(turn, { note: 'send-failed', partition: place ?? producer.topic, records: 1, error });
+  tell(turn, { note: 'send-failed', partition: topic, records: 1, error });
 }
 
 /** What is remembered of a record when it has reached its end. */

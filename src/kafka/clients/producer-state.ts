@@ -70,13 +70,15 @@ export type PendingRecord = {
   readonly sentAt: Micros;
 };
 
-/** A call of send() that has not returned. A later call waits behind it: the application has one thread. */
+/** A call of send() that has not returned, or that is not made yet, because the application has one thread and an earlier call blocks it. */
 export type BlockedSend = {
   topic: string;
   record: RecordToSend;
+  /** When it was called; before that, when the application was told to. */
   since: Micros;
-  /** What its clock showed then: the create time of a record that has none of its own. */
+  /** What the clock showed then, or when the metadata was there: the create time of a record that has none of its own. (KafkaProducer.doSend) */
   clock: Micros;
+  waitsFor: 'its turn' | 'metadata' | 'room';
   /** A flush() waits for it. */
   flushing: boolean;
 };

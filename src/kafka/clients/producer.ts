@@ -6,7 +6,13 @@ import type { ConfigValues, ProducerSpec } from '../cluster-spec.ts';
 import { EPOCH_MILLIS, type Directory, type KafkaEffect, type KafkaInput } from '../kinds.ts';
 import type { AnyResponse, ResponseBody } from '../protocol/message.ts';
 import { utf8 } from '../protocol/byte-string.ts';
-import { appendRecord, createAccumulator, queueOf, sizeUpperBound } from './accumulator.ts';
+import {
+  allocationFor,
+  appendRecord,
+  createAccumulator,
+  queueOf,
+  sizeUpperBound,
+} from './accumulator.ts';
 import { onConnectionInput, type ConnectionEvent } from './connections.ts';
 import { connectTo, createConnections, eachUnanswered } from './links.ts';
 import { tendMetadata } from './metadata-refresh.ts';
@@ -236,6 +242,7 @@ function sendRecords(
       record,
       since: turn.now,
       clock: turn.clock,
+      waitsFor: 'its turn',
       flushing: false,
     };
     const taken = producer.blocked.length > 0 ? null : takeIn(producer, call, turn);
@@ -257,45 +264,44 @@ function tellBuffered({ partition, records, label }: Buffered, turn: Turn): void
 
 function block(producer: Producer, call: BlockedSend, turn: Turn): void {
   producer.blocked.push(call);
-  producer.armed.block = armBy(
-    turn,
-    'max-block',
-    call.since + producer.config.maxBlock,
-    producer.armed.block,
-  );
+  if (call.waitsFor !== 'its turn') armBlock(producer, call, turn);
 }
 
-/** Calls that blocked go on, in order, when what they waited for is there; those that waited too long fail. */
+function armBlock({ armed, config }: Producer, call: BlockedSend, turn: Turn): void {
+  armed.block = armBy(turn, 'max-block', call.since + config.maxBlock, armed.block);
+}
+
+/**
+ * The call that blocks the application's thread goes on when what it waited for is there, or fails when it waited too long; then the next one is made,
+ * and has max.block.ms of its own.
+ */
 function unblock(producer: Producer, turn: Turn): void {
   const { blocked, config } = producer;
-  let first = blocked[0];
-  for (; first !== undefined; first = blocked[0]) {
-    const taken = takeIn(producer, first, turn);
-    if (taken === null && first.since + config.maxBlock > turn.now) break;
+  for (let call = blocked[0]; call !== undefined; call = blocked[0]) {
+    if (call.waitsFor === 'its turn') {
+      call.since = turn.now;
+      call.clock = turn.clock;
+    }
+    const taken = takeIn(producer, call, turn);
+    if (taken === null && call.since + config.maxBlock > turn.now) {
+      armBlock(producer, call, turn);
+      return;
+    }
     blocked.shift();
-    if (taken === null)
-      recordFailed(producer, pendingRecord(first), null, 'TimeoutException', turn);
-    else if (taken !== '')
-      tell(turn, {
-        note: 'record-buffered',
-        partition: taken,
-        records: 1,
-        label: first.record.value ?? '',
-      });
-  }
-  if (first !== undefined) {
-    producer.armed.block = armBy(
-      turn,
-      'max-block',
-      first.since + config.maxBlock,
-      producer.armed.block,
-    );
+    if (taken === null) {
+      // Source: KafkaProducer.waitOnMetadata, BufferPool.allocate.
+      const error = call.waitsFor === 'room' ? 'BufferExhaustedException' : 'TimeoutException';
+      recordFailed(producer, pendingRecord(call), call.topic, error, turn);
+    } else if (taken !== '') {
+      const label = call.record.value ?? '';
+      tell(turn, { note: 'record-buffered', partition: taken, records: 1, label });
+    }
   }
 }
 
 /**
  * Puts a record into a batch. Source: KafkaProducer.doSend.
- * @returns the partition's name; the empty text when the record is refused for good; null when the call has to wait for metadata or for room
+ * @returns the partition's name; the empty text when the record is refused for good; null when the call has to wait, and `waitsFor` says what for
  */
 function takeIn(producer: Producer, call: BlockedSend, turn: Turn): string | null {
   const { accumulator, config, connections } = producer;
@@ -304,24 +310,35 @@ function takeIn(producer: Producer, call: BlockedSend, turn: Turn): string | nul
   if (known === undefined || (record.partition ?? 0) >= known.partitions.length) {
     wantTopic(connections.metadata, topic);
     wantMetadata(connections.metadata);
+    call.waitsFor = 'metadata';
     return null;
   }
+  if (call.waitsFor === 'metadata') call.clock = turn.clock;
   const pending = pendingRecord(call);
   const size = sizeUpperBound(pending.key, pending.value);
-  if (size > config.maxRequestSize || size > config.bufferMemory) {
-    recordFailed(producer, pending, null, 'RecordTooLargeException', turn);
-    return '';
-  }
+  if (size > config.maxRequestSize || size > config.bufferMemory)
+    return refuse(producer, call, 'RecordTooLargeException', turn);
   const fixed = fixedPartition(record, known.partitions.length, config.ignoreKeys);
   const partition =
     fixed ?? stickyPartition(accumulator, topic, known.partitions, config.batchSize, turn.random);
   const queue = queueOf(accumulator, topic, partition);
   const grown = appendRecord(accumulator, queue, pending, config, turn.now);
-  if (grown === null) return null;
+  if (grown === null) {
+    // No wait can make that much room. (BufferPool.allocate)
+    if (allocationFor(pending, config) > config.bufferMemory)
+      return refuse(producer, call, 'IllegalArgumentException', turn);
+    call.waitsFor = 'room';
+    return null;
+  }
   if (call.flushing) for (const batch of queue.batches) batch.flushing = true;
   if (fixed === null)
     countSticky(accumulator, queue, grown, known.partitions, config.batchSize, turn.random);
   return queue.name;
+}
+
+function refuse(producer: Producer, call: BlockedSend, error: string, turn: Turn): '' {
+  recordFailed(producer, pendingRecord(call), call.topic, error, turn);
+  return '';
 }
 
 function pendingRecord({ record, since, clock }: BlockedSend): PendingRecord {

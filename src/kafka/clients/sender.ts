@@ -38,8 +38,7 @@ export function sendDue(producer: Producer, turn: Turn): void {
 /** One request to each node that has a batch due. False when none could leave: then timers are armed for what comes next. */
 function sendRound(producer: Producer, turn: Turn): boolean {
   const { accumulator, config, connections, armed } = producer;
-  const isExhausted =
-    producer.blocked.length > 0 && accumulator.allocated + config.batchSize > config.bufferMemory;
+  const isExhausted = producer.blocked[0]?.waitsFor === 'room';
   let hasSent = false;
   let lingerAt = NEVER;
   let retryAt = NEVER;

@@ -1,73 +1,17 @@
 import { expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
-import type { ConfigValues } from '../../../../src/kafka/cluster-spec.ts';
-import { eachRemembered } from '../../../../src/kafka/clients/history.ts';
-import {
-  createProducer,
-  crashedProducer,
-  stepProducer,
-  type ProducedRecord,
-  type Producer,
-} from '../../../../src/kafka/clients/producer.ts';
-import type { Request } from '../../../../src/kafka/protocol/message.ts';
-import { isReadable, type RecordBatch } from '../../../../src/kafka/protocol/record-batch.ts';
+import { crashedProducer } from '../../../../src/kafka/clients/producer.ts';
 import {
   allAwaited,
   answer,
   awaited,
-  bench,
-  boot,
   cutOff,
-  DIRECTORY,
   give,
   metadataOf,
-  metadataWithoutTopic,
   passTo,
   produced,
-  type Bench,
-  type Sent,
 } from './bench.ts';
-
-/** A producer that has booted and is connected to the leaders of `orders`. */
-function producerWith(
-  config: ConfigValues,
-  leaders: number[] | null = [1, 2],
-  load?: { every: number; keys: number; valueBytes: number },
-): Bench<Producer> {
-  const spec = { name: 'p1', topic: 'orders', config, ...(load === undefined ? {} : { load }) };
-  const on = bench(createProducer(spec, DIRECTORY), stepProducer, leaders);
-  boot(on);
-  return on;
-}
-
-function send(on: Bench<Producer>, partition: number | null, ...values: string[]): void {
-  const records = values.map((value) => ({
-    key: null,
-    value,
-    ...(partition === null ? {} : { partition }),
-  }));
-  give(on, { command: 'send', producer: 'p1', records });
-}
-
-function batchesIn(request: Request<'Produce'>): RecordBatch[] {
-  return request.body.topicData
-    .flatMap((topic) => topic.partitionData)
-    .flatMap(({ records }) => (records ?? []).filter(isReadable));
-}
-
-const valuesIn = ({ request }: Sent<'Produce'>): string[] =>
-  batchesIn(request).flatMap((batch) => batch.records.map(({ value }) => value ?? ''));
-
-function ends(on: Bench<Producer>): ProducedRecord[] {
-  const found: ProducedRecord[] = [];
-  eachRemembered(on.state.history, (each) => found.push(each));
-  return found;
-}
-
-const outcomes = (on: Bench<Producer>): string[] =>
-  ends(on).map(
-    ({ label, outcome, offset, error }) => `${label} ${error ?? `${outcome} ${offset}`}`,
-  );
+import { batchesIn, ends, outcomes, producerWith, send, valuesIn } from './producer-bench.ts';
 
 test('a producer asks a bootstrap address for metadata, then connects to the leaders it needs', () => {
   const on = producerWith({});
@@ -265,36 +209,6 @@ test('a record that is not delivered within delivery.timeout.ms fails, in the qu
   // The answer comes all the same, too late to matter.
   answer(on, late, 'Produce', produced(late.request, {}));
   expect(on.state.counters).toEqual({ sent: 2, acked: 0, failed: 2 });
-});
-
-test('send() blocks until the topic is known, and gives up after max.block.ms', () => {
-  const on = producerWith({ 'linger.ms': 0, 'max.block.ms': 1_000 }, null);
-  send(on, null, 'A');
-  answer(on, awaited(on, 'Metadata'), 'Metadata', metadataWithoutTopic());
-  passTo(on, millis(500));
-  send(on, null, 'B');
-  expect(outcomes(on)).toEqual([]);
-  passTo(on, seconds(1));
-  expect(outcomes(on)).toEqual(['A TimeoutException']);
-  answer(on, awaited(on, 'Metadata'), 'Metadata', metadataOf([1]));
-  expect(valuesIn(awaited(on, 'Produce'))).toEqual(['B']);
-});
-
-test('send() blocks while buffer.memory is used up', () => {
-  const on = producerWith({ 'linger.ms': 0, 'batch.size': 1_000, 'buffer.memory': 2_000 });
-  for (const value of ['A', 'B', 'C']) send(on, 0, value);
-  expect(allAwaited(on, 'Produce').map(valuesIn)).toEqual([['A'], ['B']]);
-  expect(on.state.blocked).toHaveLength(1);
-  const first = awaited(on, 'Produce');
-  answer(on, first, 'Produce', produced(first.request, {}));
-  expect(allAwaited(on, 'Produce').map(valuesIn)).toEqual([['B'], ['C']]);
-});
-
-test('a record larger than max.request.size is refused by the producer itself', () => {
-  const on = producerWith({ 'linger.ms': 0, 'max.request.size': 200 });
-  send(on, 0, 'x'.repeat(200));
-  expect(ends(on)[0]?.error).toBe('RecordTooLargeException');
-  expect(allAwaited(on, 'Produce')).toEqual([]);
 });
 
 test('with one request at a time a retry cannot be overtaken', () => {
