@@ -84,14 +84,17 @@ test('a batch has the size that it has grown to, as its bytes have', () => {
   expect(encodeBatch(sealed).length).toBe(sealed.sizeInBytes);
 });
 
-test('exceptions are named as Java names them', () => {
-  const names = (
-    ['NOT_ENOUGH_REPLICAS', 'MESSAGE_TOO_LARGE', 'CORRUPT_MESSAGE', 'OFFSET_OUT_OF_RANGE'] as const
-  ).map((name) => exceptionOf(errorCode(name)));
-  expect(names).toEqual([
-    'NotEnoughReplicasException',
-    'RecordTooLargeException',
-    'CorruptRecordException',
-    'OffsetOutOfRangeException',
-  ]);
+// Each as Errors.exception() of Kafka 4.2.1 gives it.
+test.each([
+  ['NOT_ENOUGH_REPLICAS', 'NotEnoughReplicasException'],
+  ['OFFSET_OUT_OF_RANGE', 'OffsetOutOfRangeException'],
+  ['MESSAGE_TOO_LARGE', 'RecordTooLargeException'],
+  ['CORRUPT_MESSAGE', 'CorruptRecordException'],
+  ['UNKNOWN_SERVER_ERROR', 'UnknownServerException'],
+  ['KAFKA_STORAGE_ERROR', 'KafkaStorageException'],
+  ['TOPIC_AUTHORIZATION_FAILED', 'TopicAuthorizationException'],
+  ['INVALID_PRODUCER_ID_MAPPING', 'InvalidPidMappingException'],
+  ['OFFSET_METADATA_TOO_LARGE', 'OffsetMetadataTooLarge'],
+] as const)('%s is a Java %s', (name, exception) => {
+  expect(exceptionOf(errorCode(name))).toBe(exception);
 });
