@@ -26,22 +26,27 @@ export function batchAcked(
   tell(turn, { note: 'acked', partition: batch.name, baseOffset, records: batch.records.length });
 }
 
-/** The batch is given up: each of its records ends with the exception. */
+/** The batch is given up: each of its records ends with its exception, which is one for all unless `exceptionAt` knows better. */
 export function batchFailed(
   producer: Producer,
   batch: ProducerBatch,
   error: string,
   turn: Turn,
+  exceptionAt?: (batchIndex: number) => string,
 ): void {
   release(producer.accumulator, batch);
   producer.counters.failed += batch.records.length;
-  for (const record of batch.records) {
+  const ended = new Map<string, number>();
+  for (const [index, record] of batch.records.entries()) {
+    const own = exceptionAt === undefined ? error : exceptionAt(index);
+    ended.set(own, (ended.get(own) ?? 0) + 1);
     remember(
       producer.history,
-      recordEnd(record, batch.name, turn.now, { outcome: 'failed', offset: null, error }),
+      recordEnd(record, batch.name, turn.now, { outcome: 'failed', offset: null, error: own }),
     );
   }
-  tell(turn, { note: 'send-failed', partition: batch.name, records: batch.records.length, error });
+  for (const [own, records] of ended)
+    tell(turn, { note: 'send-failed', partition: batch.name, records, error: own });
 }
 
 /** A record that never came into a batch: of its place only the topic is known for sure. */

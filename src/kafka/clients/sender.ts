@@ -223,13 +223,27 @@ export function onProduceUnanswered(
 }
 
 /** NETWORK_EXCEPTION. */
-const NO_ANSWER = Object.freeze({ errorCode: 13, baseOffset: -1, logStartOffset: -1 });
+const NO_ANSWER: ProduceResult = Object.freeze({
+  errorCode: 13,
+  baseOffset: -1,
+  logStartOffset: -1,
+  recordErrors: Object.freeze([]),
+});
+
+/** What became of a batch, as far as the producer looks at it. */
+type ProduceResult = {
+  readonly errorCode: number;
+  readonly baseOffset: number;
+  readonly logStartOffset: number;
+  /** The records that had the whole batch refused. */
+  readonly recordErrors: readonly { readonly batchIndex: number }[];
+};
 
 /** Done, again, or given up. Source: Sender.completeBatch, canRetry. */
 function completeBatch(
   producer: Producer,
   batch: ProducerBatch,
-  answer: { errorCode: number; baseOffset: number; logStartOffset: number },
+  answer: ProduceResult,
   turn: Turn,
 ): void {
   const { config, connections } = producer;
@@ -246,7 +260,7 @@ function completeBatch(
   const isDefinite = batch.attempts < config.retries;
   if (!isInTime || !isDefinite || !mayRetry(producer, queue, batch, answer)) {
     sequenceFailed(producer, queue, batch, { code, isDefinite });
-    batchFailed(producer, batch, exceptionOf(code), turn);
+    batchFailed(producer, batch, exceptionOf(code), turn, exceptionsOf(answer));
     return;
   }
   const after = backoffAfter(config.retryBackoff, batch.attempts, turn.random);
@@ -260,6 +274,20 @@ function completeBatch(
     attempt: batch.attempts,
     after,
   });
+}
+
+/**
+ * The records that were at fault are told so, the others that they were in bad company. Several at fault are InvalidRecordExceptions, since one code cannot
+ * speak for all of them. Undefined when the broker names none. Source: Sender.failBatch (KIP-467).
+ */
+function exceptionsOf({
+  errorCode,
+  recordErrors,
+}: ProduceResult): ((batchIndex: number) => string) | undefined {
+  if (recordErrors.length === 0) return undefined;
+  const own = recordErrors.length === 1 ? exceptionOf(errorCode) : 'InvalidRecordException';
+  const atFault = new Set(recordErrors.map(({ batchIndex }) => batchIndex));
+  return (batchIndex) => (atFault.has(batchIndex) ? own : 'KafkaException');
 }
 
 /** Batches that waited longer than delivery.timeout.ms in their queue. */

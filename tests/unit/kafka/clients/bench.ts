@@ -282,6 +282,8 @@ export function produced(
     error?: ErrorName;
     baseOffset?: number;
     leader?: { leaderId: number; leaderEpoch: number };
+    /** Places in the batch of the records that were refused. */
+    refused?: number[];
   },
 ): ResponseBody<'Produce'> {
   return {
@@ -295,7 +297,10 @@ export function produced(
         baseOffset: how.baseOffset ?? 0,
         logAppendTimeMs: -1,
         logStartOffset: 0,
-        recordErrors: [],
+        recordErrors: (how.refused ?? []).map((batchIndex) => ({
+          batchIndex,
+          batchIndexErrorMessage: null,
+        })),
         errorMessage: null,
         currentLeader: how.leader ?? { leaderId: -1, leaderEpoch: -1 },
       })),

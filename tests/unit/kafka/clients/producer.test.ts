@@ -147,6 +147,35 @@ test('an error that never passes fails the batch at once', () => {
   expect(outcomes(on)).toEqual(['A InvalidRequiredAcksException']);
 });
 
+// As recorded with a compacted topic, where the key of one record, or of several, is missing.
+test.each([
+  ['INVALID_RECORD', [1], ['KafkaException', 'InvalidRecordException', 'KafkaException']],
+  ['INVALID_TIMESTAMP', [0], ['InvalidTimestampException', 'KafkaException', 'KafkaException']],
+  // One code cannot say what is wrong with each of several.
+  [
+    'INVALID_TIMESTAMP',
+    [0, 2],
+    ['InvalidRecordException', 'KafkaException', 'InvalidRecordException'],
+  ],
+  [
+    'INVALID_RECORD',
+    [],
+    ['InvalidRecordException', 'InvalidRecordException', 'InvalidRecordException'],
+  ],
+] as const)(
+  'of a batch refused with %s for records %j each ends with its own exception',
+  (error, refused, expected) => {
+    const on = producerWith({ 'linger.ms': 0 });
+    send(on, 0, 'A', 'B', 'C');
+    const sent = awaited(on, 'Produce');
+    answer(on, sent, 'Produce', produced(sent.request, { error, refused: [...refused] }));
+    expect(ends(on).map((each) => each.error)).toEqual(expected);
+    const told = on.notes.flatMap((each) => (each.note === 'send-failed' ? [each] : []));
+    expect(told.map((each) => each.error)).toEqual([...new Set(expected)]);
+    expect(told.reduce((sum, { records }) => sum + records, 0)).toBe(3);
+  },
+);
+
 test('NOT_LEADER_OR_FOLLOWER with the new leader: metadata and the retry both leave at once', () => {
   const on = producerWith({ 'linger.ms': 0 });
   passTo(on, seconds(1));
