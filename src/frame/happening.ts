@@ -88,7 +88,7 @@ export const HAPPENING_VALUES: Readonly<Record<HappeningKind, readonly string[]>
   'polled-nothing': [],
   position: ['partition', 'from', 'to', 'why'],
   'offset-out-of-range': ['partition', 'position', 'policy'],
-  'consumer-error': ['exception'],
+  'consumer-error': ['call', 'exception'],
   // notes: any client
   'metadata-updated': ['brokers', 'partitions'],
   disconnected: ['peer', 'why'],

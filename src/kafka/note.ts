@@ -122,7 +122,7 @@ export type Note =
       why: 'seek' | 'reset' | 'truncation';
     }
   | { note: 'offset-out-of-range'; partition: string; position: number; policy: string }
-  | { note: 'consumer-error'; exception: string }
+  | { note: 'consumer-error'; call: 'poll' | 'seek'; exception: string }
   // any client
   | { note: 'metadata-updated'; brokers: number; partitions: number }
   | { note: 'disconnected'; peer: string; why: string }

@@ -108,7 +108,7 @@ export const happeningsEn: HappeningWords = {
   'position.reset': 'auto.offset.reset puts the position in {partition} at {to}',
   'offset-out-of-range':
     'Offset {position} of {partition} no longer exists; auto.offset.reset = {policy}',
-  'consumer-error': 'poll() threw {exception}',
+  'consumer-error': '{call}() threw {exception}',
   'metadata-updated':
     'Learned the cluster: {brokers|broker|brokers}, {partitions|partition|partitions}',
   disconnected: 'Lost the connection to {peer}: {why}',

@@ -94,7 +94,7 @@ export const happeningsZh: HappeningWords = {
   'position.truncation': '{partition} 的日志被截短了：位置从 {from} 退回 {to}',
   'position.reset': 'auto.offset.reset 把 {partition} 的位置定在 {to}',
   'offset-out-of-range': '{partition} 的偏移量 {position} 已不存在；auto.offset.reset = {policy}',
-  'consumer-error': 'poll() 抛出 {exception}',
+  'consumer-error': '{call}() 抛出 {exception}',
   'metadata-updated': '了解了集群：{brokers} 个 broker，{partitions} 个分区',
   disconnected: '与 {peer} 的连接断了：{why}',
   answered: '{api} 有了应答：{error}',

@@ -175,7 +175,9 @@ function onCommand(consumer: Consumer, command: ClientCommand, turn: Turn): void
 
 function onSeek(consumer: Consumer, partition: string, offset: number, turn: Turn): void {
   const place = assignedOf(consumer, partition);
-  if (place === undefined) throwToApplication(consumer, 'IllegalStateException', turn);
+  // Source: ClassicKafkaConsumer.seek, SubscriptionState.assignedState.
+  if (offset < 0) throwToApplication(consumer, 'seek', 'IllegalArgumentException', turn);
+  else if (place === undefined) throwToApplication(consumer, 'seek', 'IllegalStateException', turn);
   else seek(place, offset, turn);
 }
 
@@ -198,7 +200,7 @@ function pollOn(consumer: Consumer, turn: Turn): void {
     const exception = consumer.exceptionDue ?? beginResets(consumer);
     const collected = exception === null ? collect(consumer, poll.max, turn) : null;
     if (collected === null || collected.exception !== null) {
-      throwToApplication(consumer, exception ?? collected?.exception ?? '', turn);
+      throwToApplication(consumer, 'poll', exception ?? collected?.exception ?? '', turn);
     } else if (collected.moved) {
       // The next fetch travels while the application works, unless this poll left something in the buffer.
       if (collected.records < poll.max) sendFetches(consumer, turn);
@@ -239,13 +241,18 @@ function endPoll(consumer: Consumer, turn: Turn): void {
   consumer.armed.poll = NEVER;
 }
 
-/** poll() throws; an application that polls in a loop ends with it. */
-function throwToApplication(consumer: Consumer, exception: string, turn: Turn): void {
+/** The call throws; an application that polls in a loop ends with it. */
+function throwToApplication(
+  consumer: Consumer,
+  call: 'poll' | 'seek',
+  exception: string,
+  turn: Turn,
+): void {
   consumer.lastError = exception;
   consumer.exceptionDue = null;
   endPoll(consumer, turn);
   consumer.polling = false;
-  tell(turn, { note: 'consumer-error', exception });
+  tell(turn, { note: 'consumer-error', call, exception });
 }
 
 function armPoll(consumer: Consumer, deadline: Micros, turn: Turn): void {

@@ -306,6 +306,9 @@ function unblock(producer: Producer, turn: Turn): void {
 function takeIn(producer: Producer, call: BlockedSend, turn: Turn): string | null {
   const { accumulator, config, connections } = producer;
   const { record, topic } = call;
+  // Its application cannot even make such a record. (ProducerRecord)
+  if (record.timestamp !== undefined && record.timestamp < 0)
+    return refuse(producer, call, 'IllegalArgumentException', turn);
   const known = topicOf(connections.metadata, topic);
   if (known === undefined || (record.partition ?? 0) >= known.partitions.length) {
     wantTopic(connections.metadata, topic);

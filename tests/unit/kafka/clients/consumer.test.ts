@@ -179,6 +179,18 @@ test('records before a batch with a wrong checksum are given first; the next pol
   expect(on.state.lastError).toBe('CorruptRecordException');
 });
 
+test.each([
+  ['orders-0', -1, 'IllegalArgumentException'],
+  ['orders-1', -1, 'IllegalArgumentException'],
+  ['orders-1', 0, 'IllegalStateException'],
+])('seek() in %s to %i throws', (partition, offset, exception) => {
+  const on = consumerWith();
+  seek(on, 7);
+  give(on, { command: 'seek', consumer: 'r1', partition, offset });
+  expect(on.notes.at(-1)).toEqual({ note: 'consumer-error', call: 'seek', exception });
+  expect(on.state.assigned[0]?.position).toBe(7);
+});
+
 test('a poll that stops at its limit leaves the rest for later, and sends no fetch before it is needed', () => {
   const on = consumerWith();
   seek(on, 0);

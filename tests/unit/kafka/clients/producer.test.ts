@@ -240,6 +240,19 @@ test('a record that is not delivered within delivery.timeout.ms fails, in the qu
   expect(on.state.counters).toEqual({ sent: 2, acked: 0, failed: 2 });
 });
 
+test('a record with a time before 1970 cannot be made; the others of its application are sent', () => {
+  const on = producerWith({ 'linger.ms': 0 });
+  const records = [-1, 0].map((timestamp) => ({
+    key: null,
+    value: `at ${timestamp}`,
+    partition: 0,
+    timestamp,
+  }));
+  give(on, { command: 'send', producer: 'p1', records });
+  expect(outcomes(on)).toEqual(['at -1 IllegalArgumentException']);
+  expect(valuesIn(awaited(on, 'Produce'))).toEqual(['at 0']);
+});
+
 test('with one request at a time a retry cannot be overtaken', () => {
   const on = producerWith({ 'linger.ms': 0, 'max.in.flight.requests.per.connection': 1 });
   for (const value of ['A', 'B']) send(on, 0, value);
