@@ -112,6 +112,9 @@ function onConnectionEvent(
       }
       return;
     case 'metadata':
+      // Each answer that says so makes a poll() throw. (Metadata.maybeThrowAnyException)
+      if (consumer.connections.metadata.invalid.length > 0)
+        consumer.exceptionDue = 'InvalidTopicException';
       if (consumer.warming) warmUp(consumer, turn);
   }
 }

@@ -1,4 +1,5 @@
 import type { Micros } from '../../kernel/time.ts';
+import { errorName, needsMetadataRefresh } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
 
@@ -26,6 +27,8 @@ export type MetadataImage = {
 export type ClientMetadata = {
   /** Names of the topics that this client wants to know about. */
   topics: string[];
+  /** Those of which the last answer said that no topic can ever have such a name. Frozen. */
+  invalid: readonly string[];
   /** Null until the first answer. */
   image: MetadataImage | null;
   /** The broker that takes requests for the controller; null while none is known. In KRaft each broker names any that is alive. */
@@ -41,9 +44,12 @@ export type ClientMetadata = {
   notBefore: Micros;
 };
 
+const NONE_INVALID: readonly string[] = Object.freeze([]);
+
 export function createMetadata(topics: string[]): ClientMetadata {
   return {
     topics: [...topics],
+    invalid: NONE_INVALID,
     image: null,
     controller: null,
     wanted: true,
@@ -99,7 +105,7 @@ export function metadataRequest(
 export type MetadataNews = {
   /** Something that a client acts on is different now: a topic, a leader, a broker. */
   changed: boolean;
-  /** A topic that was asked for is not there, or a partition has no leader: ask again. */
+  /** A topic that was asked for is not there yet, or a partition has no leader: ask again. */
   incomplete: boolean;
 };
 
@@ -116,11 +122,13 @@ export function learnMetadata(
   const hosts: Record<number, string> = {};
   for (const broker of body.brokers) hosts[broker.nodeId] = broker.host;
   const topics: Record<string, TopicInfo> = {};
+  const invalid: string[] = [];
   let incomplete = false;
   for (const topic of body.topics) {
     if (topic.name === null) continue;
     if (topic.errorCode === 0) topics[topic.name] = learnTopic(topic, before?.topics[topic.name]);
-    else incomplete = true;
+    else if (needsMetadataRefresh(topic.errorCode)) incomplete = true;
+    else if (errorName(topic.errorCode) === 'INVALID_TOPIC_EXCEPTION') invalid.push(topic.name);
     if (topic.partitions.some((partition) => partition.leaderId < 0)) incomplete = true;
   }
   const image: MetadataImage = Object.freeze({
@@ -128,6 +136,7 @@ export function learnMetadata(
     topics: Object.freeze(topics),
   });
   metadata.image = image;
+  metadata.invalid = invalid.length === 0 ? NONE_INVALID : Object.freeze(invalid);
   metadata.controller = hosts[body.controllerId] === undefined ? null : body.controllerId;
   metadata.updatedAt = now;
   metadata.wanted = incomplete;

@@ -311,6 +311,8 @@ function takeIn(producer: Producer, call: BlockedSend, turn: Turn): string | nul
     return refuse(producer, call, 'IllegalArgumentException', turn);
   const known = topicOf(connections.metadata, topic);
   if (known === undefined || (record.partition ?? 0) >= known.partitions.length) {
+    if (connections.metadata.invalid.includes(topic))
+      return refuse(producer, call, 'InvalidTopicException', turn);
     wantTopic(connections.metadata, topic);
     wantMetadata(connections.metadata);
     call.waitsFor = 'metadata';

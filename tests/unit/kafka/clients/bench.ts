@@ -206,12 +206,14 @@ export function metadataOf(leaders: number[], leaderEpoch = 0): ResponseBody<'Me
   };
 }
 
-/** Metadata that knows no topic `orders`. */
-export function metadataWithoutTopic(): ResponseBody<'Metadata'> {
+/** Metadata that knows no topic `orders`, and why. */
+export function metadataWithoutTopic(
+  error: ErrorName = 'UNKNOWN_TOPIC_OR_PARTITION',
+): ResponseBody<'Metadata'> {
   const known = metadataOf([]);
   const topics = known.topics.map((topic) => ({
     ...topic,
-    errorCode: errorCode('UNKNOWN_TOPIC_OR_PARTITION'),
+    errorCode: errorCode(error),
   }));
   return { ...known, topics };
 }

@@ -108,3 +108,21 @@ test('what lingers leaves when a call waits for room, and only then', () => {
   give(other, { command: 'send', producer: 'p1', topic: 'payments', records });
   expect(allAwaited(other, 'Produce')).toEqual([]);
 });
+
+// As recorded with the topic `no such:name`: the first call returns with the answer, the others wait for nothing.
+test('a topic name that can never be valid is not waited for', () => {
+  const on = producerWith({ 'max.block.ms': 2_000 }, null);
+  send(on, null, 'A', 'B');
+  send(on, 3, 'C');
+  passTo(on, millis(40));
+  expect(outcomes(on)).toEqual([]);
+  const invalid = metadataWithoutTopic('INVALID_TOPIC_EXCEPTION');
+  answer(on, awaited(on, 'Metadata'), 'Metadata', invalid);
+  send(on, null, 'D');
+  expect(outcomes(on)).toEqual(
+    ['A', 'B', 'C', 'D'].map((label) => `${label} InvalidTopicException`),
+  );
+  expect(ends(on).every(({ endedAt }) => endedAt === millis(40))).toBe(true);
+  passTo(on, seconds(10));
+  expect(allAwaited(on, 'Metadata')).toEqual([]);
+});

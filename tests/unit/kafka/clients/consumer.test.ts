@@ -1,115 +1,19 @@
 import { expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
-import type { ConfigValues } from '../../../../src/kafka/cluster-spec.ts';
+import { crashedConsumer } from '../../../../src/kafka/clients/consumer.ts';
+import { allAwaited, answer, awaited, cutOff, give, metadataOf, passTo } from './bench.ts';
 import {
-  createConsumer,
-  crashedConsumer,
-  stepConsumer,
-  type Consumer,
-} from '../../../../src/kafka/clients/consumer.ts';
-import { eachRemembered } from '../../../../src/kafka/clients/history.ts';
-import { errorCode, type ErrorName } from '../../../../src/kafka/protocol/errors.ts';
-import type { ResponseBody } from '../../../../src/kafka/protocol/message.ts';
-import {
-  batchOf,
-  encodeBatch,
-  type RecordBatch,
-  type Records,
-  type UnreadableBatch,
-} from '../../../../src/kafka/protocol/record-batch.ts';
-import {
-  allAwaited,
-  answer,
-  awaited,
-  bench,
-  boot,
-  cutOff,
-  DIRECTORY,
-  give,
-  metadataOf,
-  ORDERS_ID,
-  passTo,
-  type Bench,
-} from './bench.ts';
-
-/** A consumer of orders-0 that has booted and is connected to its leader. */
-function consumerWith(
-  config: ConfigValues = { 'auto.offset.reset': 'earliest' },
-  { polling = false, assign = ['orders-0'] } = {},
-): Bench<Consumer> {
-  const on = bench(
-    createConsumer({ name: 'r1', assign, config, polling }, DIRECTORY),
-    stepConsumer,
-  );
-  boot(on);
-  return on;
-}
-
-const poll = (on: Bench<Consumer>, max?: number): void =>
-  give(on, { command: 'poll', consumer: 'r1', ...(max === undefined ? {} : { max }) });
-
-const seek = (on: Bench<Consumer>, offset: number): void =>
-  give(on, { command: 'seek', consumer: 'r1', partition: 'orders-0', offset });
-
-/** A batch of these values from an offset on. */
-const batch = (baseOffset: number, ...values: string[]): RecordBatch =>
-  batchOf(
-    values.map((value) => ({ key: null, value, timestamp: 0 })),
-    { baseOffset },
-  );
-
-type Part = { records?: Records; error?: ErrorName; session?: number; whole?: ErrorName };
-
-/** Answers the fetch that waits, with news of orders-0, or with none. */
-function answerFetch(on: Bench<Consumer>, part: Part | null): void {
-  const partition = {
-    partitionIndex: 0,
-    errorCode: errorCode(part?.error ?? 'NONE'),
-    highWatermark: 100,
-    lastStableOffset: 100,
-    logStartOffset: 0,
-    divergingEpoch: { epoch: -1, endOffset: -1 },
-    currentLeader: { leaderId: -1, leaderEpoch: -1 },
-    snapshotId: { endOffset: -1, epoch: -1 },
-    abortedTransactions: null,
-    preferredReadReplica: -1,
-    records: part?.records ?? [],
-  };
-  const body: ResponseBody<'Fetch'> = {
-    throttleTimeMs: 0,
-    errorCode: errorCode(part?.whole ?? 'NONE'),
-    sessionId: part?.session ?? 9,
-    responses: part === null ? [] : [{ topicId: ORDERS_ID, partitions: [partition] }],
-    nodeEndpoints: [],
-  };
-  answer(on, awaited(on, 'Fetch'), 'Fetch', body);
-}
-
-function answerListOffsets(on: Bench<Consumer>, offset: number, error: ErrorName = 'NONE'): void {
-  const partition = {
-    partitionIndex: 0,
-    errorCode: errorCode(error),
-    timestamp: -1,
-    offset,
-    leaderEpoch: 0,
-  };
-  answer(on, awaited(on, 'ListOffsets'), 'ListOffsets', {
-    throttleTimeMs: 0,
-    topics: [{ name: 'orders', partitions: [partition] }],
-  });
-}
-
-function delivered(on: Bench<Consumer>): string[] {
-  const found: string[] = [];
-  eachRemembered(on.state.history, ({ offset, label }) => found.push(`${offset} ${label}`));
-  return found;
-}
-
-const position = (on: Bench<Consumer>): number | null => on.state.assigned[0]?.position ?? null;
-const fetchOffsets = (on: Bench<Consumer>): number[] =>
-  allAwaited(on, 'Fetch').flatMap(({ request }) =>
-    request.body.topics.flatMap(({ partitions }) => partitions.map((each) => each.fetchOffset)),
-  );
+  consumerWith,
+  poll,
+  seek,
+  batch,
+  answerFetch,
+  answerListOffsets,
+  delivered,
+  position,
+  fetchOffsets,
+  unreadable,
+} from './consumer-bench.ts';
 
 test('the first poll looks up the position by the reset policy, then fetches from it', () => {
   for (const [policy, timestamp] of [
@@ -152,12 +56,6 @@ test('a poll gives what a fetch brought, and the next fetch leaves before it ret
   expect(awaited(on, 'Fetch').request.body).toMatchObject({ sessionId: 9, sessionEpoch: 1 });
 });
 
-/** What is left of a batch that cannot be read, and why. */
-const unreadable = (what: RecordBatch, why: 'truncated' | 'crc'): UnreadableBatch => {
-  const bytes = encodeBatch(what).slice(0, 40);
-  return { unreadable: why, magic: 2, bytes, sizeInBytes: bytes.length };
-};
-
 test('a piece of a batch at the end of an answer is asked for again', () => {
   const on = consumerWith();
   seek(on, 0);
@@ -166,29 +64,6 @@ test('a piece of a batch at the end of an answer is asked for again', () => {
   expect(delivered(on)).toEqual(['0 A']);
   poll(on);
   expect(fetchOffsets(on)).toEqual([1]);
-});
-
-test('records before a batch with a wrong checksum are given first; the next poll throws', () => {
-  const on = consumerWith();
-  seek(on, 0);
-  poll(on);
-  answerFetch(on, { records: [batch(0, 'A'), unreadable(batch(1, 'B'), 'crc')] });
-  expect(delivered(on)).toEqual(['0 A']);
-  expect(on.state.lastError).toBeNull();
-  poll(on);
-  expect(on.state.lastError).toBe('CorruptRecordException');
-});
-
-test.each([
-  ['orders-0', -1, 'IllegalArgumentException'],
-  ['orders-1', -1, 'IllegalArgumentException'],
-  ['orders-1', 0, 'IllegalStateException'],
-])('seek() in %s to %i throws', (partition, offset, exception) => {
-  const on = consumerWith();
-  seek(on, 7);
-  give(on, { command: 'seek', consumer: 'r1', partition, offset });
-  expect(on.notes.at(-1)).toEqual({ note: 'consumer-error', call: 'seek', exception });
-  expect(on.state.assigned[0]?.position).toBe(7);
 });
 
 test('a poll that stops at its limit leaves the rest for later, and sends no fetch before it is needed', () => {
@@ -274,46 +149,6 @@ test('seek drops what is buffered, and the answer to a fetch that is under way',
   expect(fetchOffsets(on)).toEqual([7]);
 });
 
-test('a position outside the log is reset by the policy, and the poll goes on', () => {
-  const on = consumerWith();
-  seek(on, 50);
-  poll(on);
-  answerFetch(on, { error: 'OFFSET_OUT_OF_RANGE' });
-  expect(on.notes.at(-1)).toMatchObject({ note: 'offset-out-of-range', policy: 'earliest' });
-  answerListOffsets(on, 3);
-  expect(on.state.resets).toEqual([{ partition: 'orders-0', from: 50, to: 3, at: 0 }]);
-  answerFetch(on, { records: [batch(3, 'D')] });
-  expect(delivered(on)).toEqual(['3 D']);
-});
-
-test('with the policy none the application gets the exception, and the position stays', () => {
-  const on = consumerWith({ 'auto.offset.reset': 'none' });
-  poll(on);
-  expect(on.state.lastError).toBe('NoOffsetForPartitionException');
-  seek(on, 50);
-  poll(on);
-  expect(on.state.lastError).toBeNull();
-  answerFetch(on, { error: 'OFFSET_OUT_OF_RANGE' });
-  expect(on.state.lastError).toBe('OffsetOutOfRangeException');
-  expect([position(on), on.state.poll]).toEqual([50, null]);
-});
-
-test('an exception ends an application that polls in a loop', () => {
-  const on = consumerWith({ 'auto.offset.reset': 'none' }, { polling: true });
-  expect(on.state).toMatchObject({ polling: false, lastError: 'NoOffsetForPartitionException' });
-});
-
-test('an error behind records waits for the next poll', () => {
-  const on = consumerWith({ 'auto.offset.reset': 'none' });
-  seek(on, 0);
-  poll(on);
-  answerFetch(on, { records: [batch(0, 'A')] });
-  answerFetch(on, { error: 'OFFSET_OUT_OF_RANGE' });
-  expect([delivered(on), on.state.lastError]).toEqual([['0 A'], null]);
-  poll(on);
-  expect(on.state.lastError).toBe('OffsetOutOfRangeException');
-});
-
 test('a leader that moved is found through metadata', () => {
   const on = consumerWith();
   passTo(on, seconds(1));
@@ -370,12 +205,6 @@ test('a node of whose partitions something is buffered gets no fetch, another do
   poll(on, 1);
   expect(delivered(on)).toEqual(['0 A', '1 B']);
   expect(allAwaited(on, 'Fetch').map(({ to }) => to)).toEqual([2]);
-});
-
-test('a seek on a partition that is not assigned is an exception', () => {
-  const on = consumerWith();
-  give(on, { command: 'seek', consumer: 'r1', partition: 'orders-1', offset: 0 });
-  expect(on.state.lastError).toBe('IllegalStateException');
 });
 
 test('a consumer that dies has no position; those who watch remember what it had read', () => {
