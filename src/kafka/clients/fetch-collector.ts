@@ -1,5 +1,5 @@
 import { text } from '../protocol/byte-string.ts';
-import { errorName } from '../protocol/errors.ts';
+import { errorName, type ErrorName } from '../protocol/errors.ts';
 import {
   isReadable,
   lastOffset,
@@ -8,7 +8,6 @@ import {
   type RecordBatch,
 } from '../protocol/record-batch.ts';
 import type { AssignedPartition, Consumer, FetchedPartition } from './consumer-state.ts';
-import { exceptionOf } from './exception.ts';
 import { remember } from './history.ts';
 import { wantMetadata } from './metadata.ts';
 import { askForReset, assignedOf } from './subscription.ts';
@@ -27,7 +26,7 @@ export type Collected = {
 
 /**
  * Gives buffered records to the application, at most `max`, oldest answer first. An answer whose last record was the last allowed one stays in the buffer:
- * only the next poll finds it empty. An error behind records waits for the next poll. Source: FetchCollector.collectFetch.
+ * only the next poll finds it empty. An exception behind records waits for the next poll. Source: FetchCollector.collectFetch.
  */
 export function collect(consumer: Consumer, max: number, turn: Turn): Collected {
   const { buffer } = consumer;
@@ -40,9 +39,11 @@ export function collect(consumer: Consumer, max: number, turn: Turn): Collected 
       // The application moved on while the answer was on its way, or the partition has another leader now.
       buffer.shift();
     } else if (fetched.answer.errorCode !== 0) {
-      if (collected.records > 0) break;
+      const exception = exceptionFor(consumer, errorName(fetched.answer.errorCode));
+      if (exception !== null && !isEmpty(collected)) break;
       buffer.shift();
-      collected.exception = onFetchError(consumer, place, fetched, turn);
+      onFetchError(consumer, place, fetched, turn);
+      collected.exception = exception;
     } else if (give(consumer, place, fetched, max, collected, turn)) buffer.shift();
     // Enough was given, or a broken record waits behind what was given.
     else break;
@@ -50,7 +51,12 @@ export function collect(consumer: Consumer, max: number, turn: Turn): Collected 
   return collected;
 }
 
-/** Gives records of one answer. True when nothing of it is left. */
+const isEmpty = ({ records, moved }: Collected): boolean => records === 0 && !moved;
+
+/**
+ * Gives records of one answer. A batch that cannot be read stays, and what arrived after it waits behind: each poll throws until the application seeks past
+ * it. (CompletedFetch.fetchRecords) True when nothing of it is left.
+ */
 function give(
   consumer: Consumer,
   place: AssignedPartition,
@@ -74,7 +80,7 @@ function give(
     if (batch === undefined || (!isReadable(batch) && batch.unreadable === 'truncated'))
       isEmptied = true;
     else if (!isReadable(batch)) {
-      if (collected.records === 0) collected.exception = 'CorruptRecordException';
+      if (isEmpty(collected)) collected.exception = 'KafkaException';
       break;
     } else {
       epoch = batch.partitionLeaderEpoch;
@@ -146,7 +152,7 @@ function deliver(
 }
 
 /** Errors after which the client only needs to know the cluster better. Source: FetchCollector.handleInitializeErrors. */
-const STALE_VIEW: readonly string[] = [
+const STALE_VIEW: readonly ErrorName[] = [
   'NOT_LEADER_OR_FOLLOWER',
   'REPLICA_NOT_AVAILABLE',
   'KAFKA_STORAGE_ERROR',
@@ -158,26 +164,35 @@ const STALE_VIEW: readonly string[] = [
 ];
 
 /** Errors after which the same fetch is simply sent again. */
-const TRY_AGAIN: readonly string[] = ['UNKNOWN_LEADER_EPOCH', 'UNKNOWN_SERVER_ERROR'];
+const TRY_AGAIN: readonly ErrorName[] = ['UNKNOWN_LEADER_EPOCH', 'UNKNOWN_SERVER_ERROR'];
 
-/** Deals with the error of one partition. Gives the exception that poll() throws, or null. */
+/** What poll() throws for the error of one partition; null when the client deals with it. Source: FetchCollector.handleInitializeErrors. */
+function exceptionFor(consumer: Consumer, error: ErrorName): string | null {
+  if (STALE_VIEW.includes(error) || TRY_AGAIN.includes(error)) return null;
+  switch (error) {
+    case 'OFFSET_OUT_OF_RANGE':
+      return consumer.config.autoOffsetReset === 'none' ? 'OffsetOutOfRangeException' : null;
+    case 'CORRUPT_MESSAGE':
+      return 'KafkaException';
+    case 'TOPIC_AUTHORIZATION_FAILED':
+      return 'TopicAuthorizationException';
+    default:
+      return 'IllegalStateException';
+  }
+}
+
 function onFetchError(
   consumer: Consumer,
   place: AssignedPartition,
-  fetched: FetchedPartition,
+  { answer }: FetchedPartition,
   turn: Turn,
-): string | null {
-  const { answer } = fetched;
+): void {
   const error = errorName(answer.errorCode);
-  if (error === 'OFFSET_OUT_OF_RANGE') return onOutOfRange(consumer, place, turn);
-  if (STALE_VIEW.includes(error)) {
-    wantMetadata(consumer.connections.metadata);
-    return null;
-  }
-  return TRY_AGAIN.includes(error) ? null : exceptionOf(answer.errorCode);
+  if (error === 'OFFSET_OUT_OF_RANGE') onOutOfRange(consumer, place, turn);
+  if (STALE_VIEW.includes(error)) wantMetadata(consumer.connections.metadata);
 }
 
-function onOutOfRange(consumer: Consumer, place: AssignedPartition, turn: Turn): string | null {
+function onOutOfRange(consumer: Consumer, place: AssignedPartition, turn: Turn): void {
   const policy = consumer.config.autoOffsetReset;
   tell(turn, {
     note: 'offset-out-of-range',
@@ -185,7 +200,5 @@ function onOutOfRange(consumer: Consumer, place: AssignedPartition, turn: Turn):
     position: place.position ?? -1,
     policy,
   });
-  if (policy === 'none') return 'OffsetOutOfRangeException';
-  askForReset(place, policy);
-  return null;
+  if (policy !== 'none') askForReset(place, policy);
 }

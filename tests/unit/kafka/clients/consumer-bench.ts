@@ -52,12 +52,18 @@ export const batch = (baseOffset: number, ...values: string[]): RecordBatch =>
     { baseOffset },
   );
 
-export type Part = { records?: Records; error?: ErrorName; session?: number; whole?: ErrorName };
+export type Part = {
+  partition?: number;
+  records?: Records;
+  error?: ErrorName;
+  session?: number;
+  whole?: ErrorName;
+};
 
 /** Answers the fetch that waits, with news of orders-0, or with none. */
 export function answerFetch(on: Bench<Consumer>, part: Part | null): void {
   const partition = {
-    partitionIndex: 0,
+    partitionIndex: part?.partition ?? 0,
     errorCode: errorCode(part?.error ?? 'NONE'),
     highWatermark: 100,
     lastStableOffset: 100,

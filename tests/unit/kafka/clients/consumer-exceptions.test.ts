@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { millis } from '../../../../src/kernel/time.ts';
 import { createConsumer, stepConsumer } from '../../../../src/kafka/clients/consumer.ts';
 import {
+  allAwaited,
   answer,
   awaited,
   bench,
@@ -19,19 +20,55 @@ import {
   answerFetch,
   answerListOffsets,
   delivered,
+  fetchOffsets,
   position,
   unreadable,
 } from './consumer-bench.ts';
 
-test('records before a batch with a wrong checksum are given first; the next poll throws', () => {
+test('records before a batch with a wrong checksum are given first; each further poll throws', () => {
   const on = consumerWith();
   seek(on, 0);
   poll(on);
   answerFetch(on, { records: [batch(0, 'A'), unreadable(batch(1, 'B'), 'crc')] });
   expect(delivered(on)).toEqual(['0 A']);
   expect(on.state.lastError).toBeNull();
+  for (let times = 0; times < 2; times += 1) {
+    poll(on);
+    expect(on.state.lastError).toBe('KafkaException');
+    expect(position(on)).toBe(1);
+  }
+  // It is not fetched again: what cannot be read is still in the buffer.
+  expect(fetchOffsets(on)).toEqual([]);
+});
+
+// As recorded with a flipped bit in one of two partitions.
+test('what was fetched after a broken batch waits behind it, until a seek passes it', () => {
+  const on = consumerWith({}, { assign: ['orders-0', 'orders-1'] });
+  for (const partition of ['orders-0', 'orders-1'])
+    give(on, { command: 'seek', consumer: 'r1', partition, offset: 0 });
   poll(on);
-  expect(on.state.lastError).toBe('CorruptRecordException');
+  answerFetch(on, { records: [unreadable(batch(0, 'A'), 'crc')] });
+  answerFetch(on, { partition: 1, records: [batch(0, 'B')] });
+  poll(on);
+  expect([on.state.lastError, delivered(on)]).toEqual(['KafkaException', []]);
+  seek(on, 20);
+  poll(on);
+  expect([on.state.lastError, delivered(on)]).toEqual([null, ['0 B']]);
+});
+
+test.each([
+  ['CORRUPT_MESSAGE', 'KafkaException'],
+  ['TOPIC_AUTHORIZATION_FAILED', 'TopicAuthorizationException'],
+  ['INVALID_REQUEST', 'IllegalStateException'],
+] as const)('a fetch refused with %s makes poll() throw %s', (error, exception) => {
+  const on = consumerWith();
+  seek(on, 3);
+  poll(on);
+  answerFetch(on, { error });
+  expect([on.state.lastError, position(on)]).toEqual([exception, 3]);
+  // It is not in the buffer any more: the next poll asks again.
+  poll(on);
+  expect(allAwaited(on, 'Fetch')).toHaveLength(1);
 });
 
 test('poll() throws whenever metadata says that a topic can never have such a name', () => {
@@ -90,6 +127,26 @@ test('with the policy none the application gets the exception, and the position 
 test('an exception ends an application that polls in a loop', () => {
   const on = consumerWith({ 'auto.offset.reset': 'none' }, { polling: true });
   expect(on.state).toMatchObject({ polling: false, lastError: 'NoOffsetForPartitionException' });
+});
+
+test('an error that throws nothing is dealt with behind records too', () => {
+  const on = consumerWith(
+    { 'auto.offset.reset': 'earliest' },
+    { assign: ['orders-0', 'orders-1'] },
+  );
+  for (const partition of ['orders-0', 'orders-1'])
+    give(on, { command: 'seek', consumer: 'r1', partition, offset: 9 });
+  poll(on, 1);
+  answerFetch(on, { records: [batch(9, 'A', 'B')] });
+  answerFetch(on, { partition: 1, error: 'OFFSET_OUT_OF_RANGE' });
+  poll(on, 2);
+  expect(delivered(on)).toEqual(['9 A', '10 B']);
+  expect(on.notes).toContainEqual({
+    note: 'offset-out-of-range',
+    partition: 'orders-1',
+    position: 9,
+    policy: 'earliest',
+  });
 });
 
 test('an error behind records waits for the next poll', () => {
