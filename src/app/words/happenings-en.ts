@@ -107,7 +107,7 @@ export const happeningsEn: HappeningWords = {
     'The log of {partition} was cut back: the position goes from {from} back to {to}',
   'position.reset': 'auto.offset.reset puts the position in {partition} at {to}',
   'offset-out-of-range':
-    'Offset {position} of {partition} no longer exists; auto.offset.reset = {policy}',
+    'Offset {position} lies outside the log of {partition}; auto.offset.reset = {policy}',
   'consumer-error': '{call}() threw {exception}',
   'metadata-updated':
     'Learned the cluster: {brokers|broker|brokers}, {partitions|partition|partitions}',

@@ -93,7 +93,8 @@ export const happeningsZh: HappeningWords = {
   'position.seek': 'seek() 把 {partition} 的位置从 {from} 移到 {to}',
   'position.truncation': '{partition} 的日志被截短了：位置从 {from} 退回 {to}',
   'position.reset': 'auto.offset.reset 把 {partition} 的位置定在 {to}',
-  'offset-out-of-range': '{partition} 的偏移量 {position} 已不存在；auto.offset.reset = {policy}',
+  'offset-out-of-range':
+    '偏移量 {position} 不在 {partition} 的日志范围之内；auto.offset.reset = {policy}',
   'consumer-error': '{call}() 抛出 {exception}',
   'metadata-updated': '了解了集群：{brokers} 个 broker，{partitions} 个分区',
   disconnected: '与 {peer} 的连接断了：{why}',

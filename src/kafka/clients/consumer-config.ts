@@ -16,7 +16,7 @@ export const consumerConfig = {
     default: 'latest',
     unit: 'text',
     values: ['latest', 'earliest', 'none'],
-    about: 'Where reading begins when there is no position, or none that exists any more.',
+    about: 'Where reading begins when there is no position, or one outside the log.',
   },
   'fetch.max.bytes': {
     default: 52_428_800,

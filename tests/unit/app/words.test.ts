@@ -33,6 +33,14 @@ describe.each(languages)('the words of the page in %s', (_language, words) => {
     }
   });
 
+  // OFFSET_OUT_OF_RANGE says neither whether the log has lost that offset nor whether it has not come to it yet.
+  test('do not say that an offset outside the log was ever there', () => {
+    const values = { partition: 'journal-0', position: 999, policy: 'latest' };
+    const sentence = sayHappening(words.happenings, { kind: 'offset-out-of-range', values });
+    expect(sentence).toContain('999');
+    expect(sentence).not.toMatch(/no longer|any more|已不|不再/);
+  });
+
   test('tell a record with a long value by its beginning', () => {
     const values = { partition: 'journal-0', records: 1, label: 'p1-7'.padEnd(100, '.') };
     const sentence = sayHappening(words.happenings, { kind: 'record-buffered', values });
