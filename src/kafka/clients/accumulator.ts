@@ -4,12 +4,12 @@ import {
   BATCH_HEADER_SIZE,
   batchOf,
   NO_PRODUCER,
-  type Compression,
   type KafkaRecord,
   type RecordBatch,
 } from '../protocol/record-batch.ts';
 import type { ByteString } from '../protocol/byte-string.ts';
 import { varintSize, varlongSize } from '../protocol/varint.ts';
+import { compressedEstimate, learnRatio, ratioOf } from './compression-ratio.ts';
 import { isFull } from './partitioner.ts';
 import { newSequences } from './sequences.ts';
 import type {
@@ -21,7 +21,7 @@ import type {
 import type { ProducerConfig } from './producer-config.ts';
 
 export function createAccumulator(): Accumulator {
-  return { queues: [], allocated: 0, sticky: {}, drainFrom: {} };
+  return { queues: [], allocated: 0, sticky: {}, drainFrom: {}, ratios: {} };
 }
 
 /** The queue of a partition, made when it is new. */
@@ -67,7 +67,8 @@ const fieldSize = (bytes: number | null): number =>
   bytes === null ? 1 : varintSize(bytes) + bytes;
 
 /**
- * Adds a record to the last batch of its partition, or to a new one.
+ * Adds a record to the last batch of its partition, or to a new one. How well the record itself will compress is not counted on.
+ * Source: RecordAccumulator.append, MemoryRecordsBuilder.hasRoomFor.
  * @returns the bytes that the partition's batches grew by; null when buffer.memory has no room for the new batch
  */
 export function appendRecord(
@@ -81,15 +82,20 @@ export function appendRecord(
   if (last !== undefined && !last.closed) {
     const size = sizeInBatch(last, record);
     if (last.bytes + size <= last.allocated) {
-      last.records.push(record);
-      last.bytes += size;
-      return size;
+      const before = last.bytes;
+      put(last, record, size);
+      return last.bytes - before;
     }
     last.closed = true;
   }
   const allocated = allocationFor(record, config);
   if (accumulator.allocated + allocated > config.bufferMemory) return null;
-  const batch = openBatch(queue, record, allocated, now);
+  const batch = openBatch(queue, allocated, now);
+  if (config.compression !== 'none') {
+    batch.compression = config.compression;
+    batch.ratio = ratioOf(accumulator, queue.topic, config.compression);
+  }
+  put(batch, record, sizeInBatch(batch, record));
   queue.batches.push(batch);
   accumulator.allocated += allocated;
   return batch.bytes;
@@ -99,18 +105,16 @@ export function appendRecord(
 export const allocationFor = (record: PendingRecord, config: ProducerConfig): number =>
   Math.max(config.batchSize, upperBound(record.key?.length ?? null, record.value?.length ?? null));
 
-function openBatch(
-  queue: PartitionQueue,
-  record: PendingRecord,
-  allocated: number,
-  now: Micros,
-): ProducerBatch {
+function openBatch(queue: PartitionQueue, allocated: number, now: Micros): ProducerBatch {
   const batch: ProducerBatch = {
     name: queue.name,
     topic: queue.topic,
     partition: queue.partition,
     records: [],
     bytes: BATCH_HEADER_SIZE,
+    plainBytes: 0,
+    compression: 'none',
+    ratio: 1,
     allocated,
     createdAt: now,
     closed: false,
@@ -124,9 +128,16 @@ function openBatch(
     isRenumbered: false,
     wire: null,
   };
-  batch.bytes += sizeInBatch(batch, record);
-  batch.records.push(record);
   return batch;
+}
+
+function put(batch: ProducerBatch, record: PendingRecord, size: number): void {
+  batch.records.push(record);
+  batch.plainBytes += size;
+  batch.bytes =
+    batch.compression === 'none'
+      ? BATCH_HEADER_SIZE + batch.plainBytes
+      : BATCH_HEADER_SIZE + compressedEstimate(batch);
 }
 
 /** Bytes that a record adds to a batch, its length in front included. */
@@ -156,8 +167,7 @@ export function readyAt(
   if (first === undefined) return NEVER;
   // The retry back-off stands instead of the linger of a batch that was sent before.
   if (first.attempts > 0) return leaderEpoch > first.sentToEpoch ? 0 : first.notBefore;
-  if (isExhausted || first.flushing || queue.batches.length > 1 || isFull(first, config.batchSize))
-    return 0;
+  if (isExhausted || first.flushing || queue.batches.length > 1 || isFull(first)) return 0;
   return first.createdAt + config.linger;
 }
 
@@ -165,25 +175,29 @@ export function readyAt(
 export function reasonToLeave(
   queue: PartitionQueue,
   batch: ProducerBatch,
-  config: ProducerConfig,
 ): 'linger' | 'full' | 'flush' | 'retry' {
   if (batch.attempts > 0) return 'retry';
-  if (queue.batches.length > 1 || isFull(batch, config.batchSize)) return 'full';
+  if (queue.batches.length > 1 || isFull(batch)) return 'full';
   return batch.flushing ? 'flush' : 'linger';
 }
 
-/** Closes a batch and makes what travels, the first time it is sent. */
-export function sealBatch(batch: ProducerBatch, compression: Compression): RecordBatch {
+/** Closes a batch and makes what travels, the first time it is sent; each time, later batches learn from its size. Source: ProducerBatch.close. */
+export function sealBatch(accumulator: Accumulator, batch: ProducerBatch): RecordBatch {
   batch.closed = true;
-  if (batch.wire !== null) return batch.wire;
+  const wire = (batch.wire ??= wireOf(batch));
+  batch.bytes = wire.sizeInBytes;
+  if (batch.compression !== 'none') learnRatio(accumulator, batch, wire.sizeInBytes);
+  return wire;
+}
+
+function wireOf(batch: ProducerBatch): RecordBatch {
   Object.freeze(batch.records);
-  const { producerId, producerEpoch, baseSequence } = batch;
+  const { producerId, producerEpoch, baseSequence, compression } = batch;
   const wire =
     compression === 'none'
       ? plainBatch(batch)
       : batchOf(batch.records, { producerId, producerEpoch, baseSequence, compression });
-  batch.wire = Object.freeze(wire);
-  return batch.wire;
+  return Object.freeze(wire);
 }
 
 /** A batch that is not compressed has the size it has grown to: nothing needs to be measured again. */

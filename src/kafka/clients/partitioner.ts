@@ -42,7 +42,7 @@ export function stickyPartition(
   const queue = accumulator.queues.find(
     (each) => each.topic === topic && each.partition === sticky.partition,
   );
-  if (sticky.producedBytes >= batchSize && isEveryBatchFull(queue, batchSize))
+  if (sticky.producedBytes >= batchSize && isEveryBatchFull(queue))
     moveOn(sticky, partitions, random);
   return sticky.partition;
 }
@@ -59,7 +59,7 @@ export function countSticky(
   const sticky = accumulator.sticky[queue.topic];
   if (sticky?.partition !== queue.partition) return;
   sticky.producedBytes += bytes;
-  const mayLeave = sticky.producedBytes >= batchSize && isEveryBatchFull(queue, batchSize);
+  const mayLeave = sticky.producedBytes >= batchSize && isEveryBatchFull(queue);
   if (mayLeave || sticky.producedBytes >= 2 * batchSize) moveOn(sticky, partitions, random);
 }
 
@@ -82,11 +82,15 @@ function nextSticky(partitions: readonly PartitionInfo[], random: Random): numbe
 }
 
 /** Only the last batch of a queue may still be open. */
-function isEveryBatchFull(queue: PartitionQueue | undefined, batchSize: number): boolean {
+function isEveryBatchFull(queue: PartitionQueue | undefined): boolean {
   const last = queue?.batches[queue.batches.length - 1];
-  return last === undefined || isFull(last, batchSize);
+  return last === undefined || isFull(last);
 }
 
-export function isFull(batch: ProducerBatch, batchSize: number): boolean {
-  return batch.closed || batch.bytes >= batchSize;
+/**
+ * Whether a batch takes no more. One of a single record that is larger than batch.size was given a little more than the record needs: it is not full, and
+ * lingers. Source: MemoryRecordsBuilder.isFull.
+ */
+export function isFull(batch: ProducerBatch): boolean {
+  return batch.closed || batch.bytes >= batch.allocated;
 }

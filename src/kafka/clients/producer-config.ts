@@ -206,7 +206,8 @@ export function parseProducerConfig(values: ConfigValues): ParsedConfig<Producer
   });
   const config: ProducerConfig = {
     acks: text('acks') === '0' ? 0 : text('acks') === '1' ? 1 : -1,
-    batchSize: number('batch.size'),
+    // Source: KafkaProducer.
+    batchSize: Math.max(number('batch.size'), 1),
     bufferMemory: number('buffer.memory'),
     compression: text('compression.type') as Compression,
     deliveryTimeout: deliveryTimeout.micros,

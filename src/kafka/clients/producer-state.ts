@@ -2,7 +2,7 @@ import type { Micros } from '../../kernel/time.ts';
 import type { RecordToSend, ReplayRow } from '../client-command.ts';
 import type { ConfigValues, LoadSpec } from '../cluster-spec.ts';
 import type { ByteString } from '../protocol/byte-string.ts';
-import type { RecordBatch } from '../protocol/record-batch.ts';
+import type { Compression, RecordBatch } from '../protocol/record-batch.ts';
 import { type Connections } from './links.ts';
 import type { History } from './history.ts';
 import type { ProducerConfig } from './producer-config.ts';
@@ -93,6 +93,8 @@ export type Accumulator = {
   sticky: Record<string, StickyPartition>;
   /** By node: the partition that is looked at first when the next request is filled. */
   drainFrom: Record<number, number>;
+  /** By codec and topic, such as `gzip orders`: how far its batches shrink. */
+  ratios: Record<string, number>;
 };
 
 export type PartitionQueue = {
@@ -142,8 +144,13 @@ export type ProducerBatch = {
   partition: number;
   /** Frozen once the batch is closed. */
   records: PendingRecord[];
-  /** As estimated while it grows: header and records. */
+  /** As estimated while it grows, header and records; as it is once it was sent. */
   bytes: number;
+  /** Its records before compression. */
+  plainBytes: number;
+  compression: Compression;
+  /** How far its records are expected to shrink. */
+  ratio: number;
   /** Taken from buffer.memory. */
   allocated: number;
   createdAt: Micros;

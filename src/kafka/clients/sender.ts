@@ -1,3 +1,4 @@
+import { assert } from '../../kernel/assert.ts';
 import { NEVER, type Micros } from '../../kernel/time.ts';
 import { errorName, needsMetadataRefresh } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
@@ -102,10 +103,10 @@ function drain(producer: Producer, nodeId: number, turn: Turn): ProducerBatch[] 
       accumulator.drainFrom[nodeId] = place;
       break;
     }
-    const why = reasonToLeave(queue, batch, config);
+    const why = reasonToLeave(queue, batch);
     queue.batches.shift();
     numberBatch(producer, queue, batch);
-    bytes += batch.bytes;
+    bytes += sealBatch(accumulator, batch).sizeInBytes;
     batches.push(batch);
     tell(turn, { note: 'batch-sent', partition: batch.name, records: batch.records.length, why });
   }
@@ -144,6 +145,7 @@ function sendBatches(
     partitionData: { index: number; records: RecordsOfRequest }[];
   }[] = [];
   for (const batch of batches) {
+    assert(batch.wire !== null, 'what is sent was sealed');
     const topicId = topicOf(connections.metadata, batch.topic)?.id ?? '';
     topics[topicId] = batch.topic;
     batch.sentToEpoch =
@@ -152,7 +154,7 @@ function sendBatches(
     if (topic === undefined) topicData.push((topic = { topicId, partitionData: [] }));
     topic.partitionData.push({
       index: batch.partition,
-      records: [sealBatch(batch, config.compression)],
+      records: [batch.wire],
     });
     armed.delivery = armBy(
       turn,

@@ -79,7 +79,7 @@ test('a batch has the size that it has grown to, as its bytes have', () => {
   }
   const [batch] = queue.batches;
   if (batch === undefined) throw new Error('one batch is open');
-  const sealed = sealBatch(batch, 'none');
+  const sealed = sealBatch(accumulator, batch);
   expect(sealed).toEqual(batchOf(batch.records, {}));
   expect(encodeBatch(sealed).length).toBe(sealed.sizeInBytes);
 });
