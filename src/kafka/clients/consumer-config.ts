@@ -4,6 +4,7 @@ import { numberOf, textOf, type ConfigTable } from '../config.ts';
 import type { Backoff } from './backoff.ts';
 import { reconnectBackoffOf, type ConnectionConfig } from './connection-config.ts';
 import { checkedValues, type ParsedConfig } from './parse-config.ts';
+import { isResetPolicy, type ResetPolicy } from './reset-policy.ts';
 
 /** Consumer settings that this cluster obeys. Defaults are those of Kafka 4.2.1 (ConsumerConfig). */
 export const consumerConfig = {
@@ -15,8 +16,8 @@ export const consumerConfig = {
   'auto.offset.reset': {
     default: 'latest',
     unit: 'text',
-    values: ['latest', 'earliest', 'none'],
-    about: 'Where reading begins when there is no position, or one outside the log.',
+    about:
+      'Where reading begins when there is no position, or one outside the log: latest, earliest, none, or by_duration:PT1H for an hour back.',
   },
   'fetch.max.bytes': {
     default: 52_428_800,
@@ -92,8 +93,6 @@ export const consumerConfig = {
   },
 } as const satisfies ConfigTable;
 
-export type ResetPolicy = 'latest' | 'earliest' | 'none';
-
 /** A consumer's settings, read once. Times in microseconds. Frozen. */
 export type ConsumerConfig = {
   readonly autoOffsetReset: ResetPolicy;
@@ -117,6 +116,11 @@ export function parseConsumerConfig(values: ConfigValues): ParsedConfig<Consumer
   const time = (name: keyof typeof consumerConfig): Micros => millis(number(name));
   const text = (name: keyof typeof consumerConfig): string =>
     textOf(consumerConfig, checked.set, name);
+  const autoOffsetReset = text('auto.offset.reset');
+  if (!isResetPolicy(autoOffsetReset)) {
+    const allowed = 'latest, earliest, none, by_duration:<PnDTnHnMn.nS>';
+    return { problem: `auto.offset.reset is one of ${allowed}, not ${autoOffsetReset}.` };
+  }
   // A consumer's waits for metadata do not grow, as recorded with Kafka 4.2.1.
   const metadataBackoff: Backoff = Object.freeze({
     first: time('retry.backoff.ms'),
@@ -131,7 +135,7 @@ export function parseConsumerConfig(values: ConfigValues): ParsedConfig<Consumer
     metadataBackoff,
   });
   const config: ConsumerConfig = {
-    autoOffsetReset: text('auto.offset.reset') as ResetPolicy,
+    autoOffsetReset,
     fetchMaxBytes: number('fetch.max.bytes'),
     fetchMaxWaitMillis: number('fetch.max.wait.ms'),
     fetchMinBytes: number('fetch.min.bytes'),

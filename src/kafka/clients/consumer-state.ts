@@ -7,6 +7,7 @@ import type { ConsumerConfig } from './consumer-config.ts';
 import type { FetchSession } from './fetch-session.ts';
 import type { History } from './history.ts';
 import type { MetadataImage, PartitionInfo } from './metadata.ts';
+import type { Reset } from './reset-policy.ts';
 
 /** A consumer's process, with partitions assigned by hand. */
 export type Consumer = {
@@ -67,7 +68,7 @@ export type AssignedPartition = {
   /** Not read on until the leader has said that its log reaches to the position. */
   validating: boolean;
   /** The position is being looked up by this policy. */
-  reset: 'earliest' | 'latest' | null;
+  reset: Reset | null;
   /** What the position was before the reset. */
   resetFrom: number | null;
   /** A lookup is unanswered. */
@@ -113,7 +114,8 @@ export type FetchedPartition = {
 export type ConsumerAsked =
   /** `offsets`: what was asked for, by partition name. Frozen. */
   | { ask: 'fetch'; full: boolean; offsets: Readonly<Record<string, number>> }
-  | { ask: 'list-offsets'; partitions: string[] }
+  /** `retryAt`: when a partition is asked about again of which the answer says nothing. */
+  | { ask: 'list-offsets'; partitions: string[]; retryAt: Micros }
   /** What is asked about, by partition name. Frozen. */
   | {
       ask: 'validate';

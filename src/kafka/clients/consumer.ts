@@ -131,7 +131,7 @@ function onAnswer(
       return onFetchAnswer(consumer, nodeId, own, body as ResponseBody<'Fetch'>);
     case 'list-offsets': {
       const found = body as ResponseBody<'ListOffsets'>;
-      return onListOffsetsAnswer(consumer, own.partitions, found, turn);
+      return onListOffsetsAnswer(consumer, own, found, turn);
     }
     case 'validate':
       return onValidated(consumer, own, body as ResponseBody<'OffsetForLeaderEpoch'>, turn);

@@ -1,8 +1,10 @@
+import { EPOCH_MILLIS } from '../kinds.ts';
 import { errorName, needsMetadataRefresh } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ask, connectTo, usableLink } from './links.ts';
 import { leaderOf, wantMetadata } from './metadata.ts';
-import type { AssignedPartition, Consumer } from './consumer-state.ts';
+import type { AssignedPartition, Consumer, ConsumerAsked } from './consumer-state.ts';
+import { reachOf, type Reset } from './reset-policy.ts';
 import { leaderIdOf, resetTo } from './subscription.ts';
 import type { Turn } from './turn.ts';
 
@@ -32,13 +34,17 @@ export function lookUpPositions(consumer: Consumer, turn: Turn): void {
     const request = {
       api: 'ListOffsets',
       version: 11,
-      body: listOffsets(consumer, places),
+      body: listOffsets(consumer, places, turn),
     } as const;
     ask(
       connections,
       link,
       request,
-      { ask: 'list-offsets', partitions: places.map(({ name }) => name) },
+      {
+        ask: 'list-offsets',
+        partitions: places.map(({ name }) => name),
+        retryAt: turn.now + consumer.config.connections.requestTimeout,
+      },
       turn,
     );
   }
@@ -47,6 +53,7 @@ export function lookUpPositions(consumer: Consumer, turn: Turn): void {
 function listOffsets(
   consumer: Consumer,
   places: readonly AssignedPartition[],
+  turn: Turn,
 ): RequestBody<'ListOffsets'> {
   const { config, connections } = consumer;
   const topics: {
@@ -60,29 +67,41 @@ function listOffsets(
       partitionIndex: place.partition,
       currentLeaderEpoch:
         leaderOf(connections.metadata, place.topic, place.partition)?.leaderEpoch ?? -1,
-      timestamp: place.reset === 'earliest' ? EARLIEST : LATEST,
+      timestamp: timestampFor(place.reset ?? 'latest', turn),
     });
   }
   const timeoutMs = Math.floor(config.connections.requestTimeout / 1_000);
   return Object.freeze({ replicaId: -1, isolationLevel: config.isolationLevel, topics, timeoutMs });
 }
 
-/** Takes the looked-up offsets as positions; what failed is asked again after the back-off. */
+/** Source: AutoOffsetResetStrategy.timestamp. */
+function timestampFor(reset: Reset, { clock }: Turn): number {
+  if (reset === 'earliest') return EARLIEST;
+  const reach = reachOf(reset);
+  return reach === null ? LATEST : EPOCH_MILLIS + Math.floor((clock - reach) / 1_000);
+}
+
+/**
+ * Takes the looked-up offsets as positions; what failed is asked again after the back-off. Where no record is as new as the policy wants, there is no
+ * position, and the question is repeated when its request would have timed out. Source: OffsetFetcher.resetPositionsAsync.
+ */
 export function onListOffsetsAnswer(
   consumer: Consumer,
-  names: readonly string[],
+  own: Extract<ConsumerAsked, { ask: 'list-offsets' }>,
   body: ResponseBody<'ListOffsets'>,
   turn: Turn,
 ): void {
-  lookupEnded(consumer, names);
+  lookupEnded(consumer, own.partitions);
   for (const topic of body.topics) {
     for (const answer of topic.partitions) {
       const place = consumer.assigned.find(
         (each) => each.topic === topic.name && each.partition === answer.partitionIndex,
       );
       if (place === undefined) continue;
-      if (errorName(answer.errorCode) === 'NONE') resetTo(consumer, place, answer.offset, turn);
-      else {
+      if (errorName(answer.errorCode) === 'NONE') {
+        if (answer.offset < 0) place.notBefore = own.retryAt;
+        else resetTo(consumer, place, answer.offset, turn);
+      } else {
         place.notBefore = turn.now + consumer.config.retryBackoff;
         if (needsMetadataRefresh(answer.errorCode)) wantMetadata(consumer.connections.metadata);
       }

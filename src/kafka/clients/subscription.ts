@@ -3,6 +3,7 @@ import { assert } from '../../kernel/assert.ts';
 import { leaderOf } from './metadata.ts';
 import type { AssignedPartition, Consumer, PositionReset } from './consumer-state.ts';
 import { RESETS_MAX } from './consumer-state.ts';
+import type { Reset } from './reset-policy.ts';
 import { tell, type Turn } from './turn.ts';
 
 /** A partition assigned by hand (`assign`), not read yet. The name is checked at the door. */
@@ -49,16 +50,17 @@ export function seek(place: AssignedPartition, offset: number, turn: Turn): void
   takePosition(place, offset);
 }
 
-/** A position that was not read up to: nothing tells which leader's log it belongs to. */
+/** A position that was not read up to: nothing tells which leader's log it belongs to, and nothing holds its first fetch back. */
 function takePosition(place: AssignedPartition, offset: number): void {
   place.position = offset;
   place.positionEpoch = -1;
   place.leader = null;
   place.validating = false;
+  place.notBefore = 0;
 }
 
 /** Gives the position up and has it looked up by the policy. */
-export function askForReset(place: AssignedPartition, policy: 'earliest' | 'latest'): void {
+export function askForReset(place: AssignedPartition, policy: Reset): void {
   place.resetFrom = place.position;
   place.position = null;
   place.validating = false;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { EPOCH_MILLIS } from '../../../../src/kafka/kinds.ts';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
 import { crashedConsumer } from '../../../../src/kafka/clients/consumer.ts';
 import { allAwaited, answer, awaited, cutOff, give, metadataOf, passTo } from './bench.ts';
@@ -35,6 +36,27 @@ test('the first poll looks up the position by the reset policy, then fetches fro
     });
     expect(fetchOffsets(on)).toEqual([4]);
   }
+});
+
+test('by_duration looks up the first record that is not older; while there is none, there is no position', () => {
+  const on = consumerWith({ 'auto.offset.reset': 'by_duration:PT1H' });
+  passTo(on, seconds(7_200));
+  poll(on);
+  const askedFor = (): (number | undefined)[] =>
+    allAwaited(on, 'ListOffsets').map(
+      ({ request }) => request.body.topics[0]?.partitions[0]?.timestamp,
+    );
+  expect(askedFor()).toEqual([EPOCH_MILLIS + 3_600_000]);
+  answerListOffsets(on, -1);
+  expect([position(on), allAwaited(on, 'Fetch')]).toEqual([null, []]);
+  give(on, { command: 'poll-loop', consumer: 'r1', on: true });
+  // Asked again request.timeout.ms after the question, for what is an hour ago by then.
+  passTo(on, seconds(7_229));
+  expect(askedFor()).toEqual([]);
+  passTo(on, seconds(7_230));
+  expect(askedFor()).toEqual([EPOCH_MILLIS + 3_630_000]);
+  answerListOffsets(on, 4);
+  expect([position(on), fetchOffsets(on)]).toEqual([4, [4]]);
 });
 
 test('a poll gives what a fetch brought, and the next fetch leaves before it returns', () => {
@@ -178,6 +200,14 @@ test('a lookup that fails is repeated after retry.backoff.ms', () => {
   passTo(on, millis(100));
   answerListOffsets(on, 2);
   expect(position(on)).toBe(2);
+});
+
+test('a seek does not wait for the back-off of a lookup', () => {
+  const on = consumerWith();
+  poll(on);
+  answerListOffsets(on, -1, 'LEADER_NOT_AVAILABLE');
+  seek(on, 3);
+  expect(fetchOffsets(on)).toEqual([3]);
 });
 
 test('a connection that dies under a fetch is made again, and the fetch is sent in full', () => {

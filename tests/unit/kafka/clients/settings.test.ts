@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { reachOf } from '../../../../src/kafka/clients/reset-policy.ts';
 import { millis } from '../../../../src/kernel/time.ts';
 import {
   consumerConfig,
@@ -53,8 +54,34 @@ test.each([
 
 test('a consumer refuses a policy that does not exist', () => {
   expect(parseConsumerConfig({ 'auto.offset.reset': 'middle' })).toEqual({
-    problem: 'auto.offset.reset is one of latest, earliest, none, not middle.',
+    problem:
+      'auto.offset.reset is one of latest, earliest, none, by_duration:<PnDTnHnMn.nS>, not middle.',
   });
+});
+
+// Each as the real consumer 4.2.1 takes or refuses it.
+test.each([
+  ['PT1H', 3_600_000_000],
+  ['P1DT2H', 93_600_000_000],
+  ['PT5M30S', 330_000_000],
+  ['pt5m30.5s', 330_500_000],
+  ['+PT5M', 300_000_000],
+  ['P-1DT25H', 3_600_000_000],
+  ['PT0S', 0],
+])('by_duration:%s reaches back %i microseconds', (duration, reach) => {
+  const policy = `by_duration:${duration}` as const;
+  expect(parseConsumerConfig({ 'auto.offset.reset': policy })).toMatchObject({
+    config: { autoOffsetReset: policy },
+  });
+  expect(reachOf(policy)).toBe(reach);
+});
+
+test.each([
+  ...['by_duration', 'by_duration:', 'by_duration:1h', 'by_duration:P1Y', 'by_duration:P1W'],
+  ...['by_duration:PT', 'by_duration:P1DT', 'by_duration:-PT1S', 'by_duration:PT-1S'],
+  ...['by_duration:PT1.5H', 'by_duration:PT1H-90M', 'Latest', 'EARLIEST'],
+])('%s is no policy', (policy) => {
+  expect(parseConsumerConfig({ 'auto.offset.reset': policy })).toHaveProperty('problem');
 });
 
 // As accepted by the real producer 4.2.1; only a delivery timeout that was asked for can be too short.
