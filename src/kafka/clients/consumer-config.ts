@@ -19,6 +19,11 @@ export const consumerConfig = {
     about:
       'Where reading begins when there is no position, or one outside the log: latest, earliest, none, or by_duration:PT1H for an hour back.',
   },
+  'client.rack': {
+    default: '',
+    unit: 'text',
+    about: 'The rack of the consumer: a follower there may be read instead of the leader.',
+  },
   'fetch.max.bytes': {
     default: 52_428_800,
     unit: 'bytes',
@@ -96,6 +101,7 @@ export const consumerConfig = {
 /** A consumer's settings, read once. Times in microseconds. Frozen. */
 export type ConsumerConfig = {
   readonly autoOffsetReset: ResetPolicy;
+  readonly clientRack: string;
   readonly fetchMaxBytes: number;
   readonly fetchMaxWaitMillis: number;
   readonly fetchMinBytes: number;
@@ -136,6 +142,7 @@ export function parseConsumerConfig(values: ConfigValues): ParsedConfig<Consumer
   });
   const config: ConsumerConfig = {
     autoOffsetReset,
+    clientRack: text('client.rack'),
     fetchMaxBytes: number('fetch.max.bytes'),
     fetchMaxWaitMillis: number('fetch.max.wait.ms'),
     fetchMinBytes: number('fetch.min.bytes'),

@@ -65,6 +65,8 @@ export type AssignedPartition = {
   positionEpoch: number;
   /** The leader that the position is good for; null until that was looked at. Frozen. */
   leader: PartitionInfo | null;
+  /** The follower that the leader sent this consumer to, since it is in its rack (KIP-392), and for how long; null: the leader is read. Frozen. */
+  readReplica: { readonly node: number; readonly until: Micros } | null;
   /** Not read on until the leader has said that its log reaches to the position. */
   validating: boolean;
   /** The position is being looked up by this policy. */

@@ -7,7 +7,12 @@ import {
   type KafkaRecord,
   type RecordBatch,
 } from '../protocol/record-batch.ts';
-import type { AssignedPartition, Consumer, FetchedPartition } from './consumer-state.ts';
+import type {
+  AssignedPartition,
+  Consumer,
+  FetchAnswer,
+  FetchedPartition,
+} from './consumer-state.ts';
 import { remember } from './history.ts';
 import { wantMetadata } from './metadata.ts';
 import { askForReset, assignedOf } from './subscription.ts';
@@ -39,7 +44,7 @@ export function collect(consumer: Consumer, max: number, turn: Turn): Collected 
       // The application moved on while the answer was on its way, or the partition has another leader now.
       buffer.shift();
     } else if (fetched.answer.errorCode !== 0) {
-      const exception = exceptionFor(consumer, errorName(fetched.answer.errorCode));
+      const exception = exceptionFor(consumer, place, errorName(fetched.answer.errorCode));
       if (exception !== null && !isEmpty(collected)) break;
       buffer.shift();
       onFetchError(consumer, place, fetched, turn);
@@ -73,6 +78,7 @@ function give(
   let epoch = place.positionEpoch;
   place.highWatermark = answer.highWatermark;
   place.logStart = answer.logStartOffset;
+  if (answer.preferredReadReplica >= 0) followReplica(consumer, place, answer, turn);
   collected.from = -1;
   while (collected.records < max && !isEmptied) {
     const batch = batches[fetched.batch];
@@ -103,6 +109,17 @@ function give(
     });
   }
   return isEmptied;
+}
+
+/** Source: FetchCollector.handleInitializeSuccess, SubscriptionState.updatePreferredReadReplica. */
+function followReplica(
+  consumer: Consumer,
+  place: AssignedPartition,
+  { preferredReadReplica: node }: FetchAnswer,
+  { now }: Turn,
+): void {
+  const until = now + consumer.config.connections.metadataMaxAge;
+  place.readReplica = Object.freeze({ node, until });
 }
 
 /** Gives records of one batch; at its end goes on to the next. Markers of transactions are for the client alone. */
@@ -167,11 +184,17 @@ const STALE_VIEW: readonly ErrorName[] = [
 const TRY_AGAIN: readonly ErrorName[] = ['UNKNOWN_LEADER_EPOCH', 'UNKNOWN_SERVER_ERROR'];
 
 /** What poll() throws for the error of one partition; null when the client deals with it. Source: FetchCollector.handleInitializeErrors. */
-function exceptionFor(consumer: Consumer, error: ErrorName): string | null {
+function exceptionFor(
+  consumer: Consumer,
+  place: AssignedPartition,
+  error: ErrorName,
+): string | null {
   if (STALE_VIEW.includes(error) || TRY_AGAIN.includes(error)) return null;
   switch (error) {
     case 'OFFSET_OUT_OF_RANGE':
-      return consumer.config.autoOffsetReset === 'none' ? 'OffsetOutOfRangeException' : null;
+      return consumer.config.autoOffsetReset === 'none' && place.readReplica === null
+        ? 'OffsetOutOfRangeException'
+        : null;
     case 'CORRUPT_MESSAGE':
       return 'KafkaException';
     case 'TOPIC_AUTHORIZATION_FAILED':
@@ -188,8 +211,15 @@ function onFetchError(
   turn: Turn,
 ): void {
   const error = errorName(answer.errorCode);
-  if (error === 'OFFSET_OUT_OF_RANGE') onOutOfRange(consumer, place, turn);
-  if (STALE_VIEW.includes(error)) wantMetadata(consumer.connections.metadata);
+  if (error === 'OFFSET_OUT_OF_RANGE') {
+    // A follower's log may end before the position: the leader's may not.
+    if (place.readReplica === null) onOutOfRange(consumer, place, turn);
+    place.readReplica = null;
+  }
+  if (STALE_VIEW.includes(error)) {
+    wantMetadata(consumer.connections.metadata);
+    place.readReplica = null;
+  }
 }
 
 function onOutOfRange(consumer: Consumer, place: AssignedPartition, turn: Turn): void {

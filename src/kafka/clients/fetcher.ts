@@ -24,25 +24,46 @@ import type { Turn } from './turn.ts';
  */
 export function sendFetches(consumer: Consumer, turn: Turn): void {
   const { connections } = consumer;
-  const leaders: number[] = [];
+  const nodes: number[] = [];
   for (const place of consumer.assigned) {
     if (place.position === null || place.validating || place.notBefore > turn.now) continue;
-    const leader = leaderIdOf(consumer, place);
-    if (leader < 0) wantMetadata(connections.metadata);
-    else if (!leaders.includes(leader)) leaders.push(leader);
+    const node = nodeToRead(consumer, place, turn);
+    if (node < 0) wantMetadata(connections.metadata);
+    else if (!nodes.includes(node)) nodes.push(node);
   }
-  for (const nodeId of leaders) {
-    if (consumer.buffer.some((fetched) => isBuffered(consumer, fetched, nodeId))) continue;
+  for (const nodeId of nodes) {
+    if (consumer.buffer.some((fetched) => isBuffered(consumer, fetched, nodeId, turn))) continue;
     const link = usableLink(connections, nodeId);
     if (link === undefined) connectTo(connections, nodeId, turn);
     else if (!isFetching(link)) sendFetch(consumer, link, turn);
   }
 }
 
-function isBuffered(consumer: Consumer, fetched: FetchedPartition, nodeId: number): boolean {
+/**
+ * The broker to fetch a partition from: the leader, or the follower that it named, as long as that one counts and is known to live.
+ * Source: AbstractFetch.selectReadReplica.
+ */
+function nodeToRead(consumer: Consumer, place: AssignedPartition, turn: Turn): number {
+  const { readReplica } = place;
+  if (readReplica !== null) {
+    const { metadata } = consumer.connections;
+    const isKnown = metadata.image?.hosts[readReplica.node] !== undefined;
+    if (isKnown && readReplica.until > turn.now) return readReplica.node;
+    if (!isKnown) wantMetadata(metadata);
+    place.readReplica = null;
+  }
+  return leaderIdOf(consumer, place);
+}
+
+function isBuffered(
+  consumer: Consumer,
+  fetched: FetchedPartition,
+  nodeId: number,
+  turn: Turn,
+): boolean {
   const place = assignedOf(consumer, fetched.name);
   // What was fetched for another position will be dropped: it holds nothing back.
-  return place?.position === fetched.nextOffset && leaderIdOf(consumer, place) === nodeId;
+  return place?.position === fetched.nextOffset && nodeToRead(consumer, place, turn) === nodeId;
 }
 
 function isFetching(link: Link<ConsumerAsked>): boolean {
@@ -74,7 +95,7 @@ function sendFetch(consumer: Consumer, link: Link<ConsumerAsked>, turn: Turn): v
     sessionEpoch: fetch.sessionEpoch,
     topics: fetch.topics,
     forgottenTopicsData: fetch.forgotten,
-    rackId: '',
+    rackId: config.clientRack,
   };
   const own: ConsumerAsked = { ask: 'fetch', full: fetch.full, offsets: Object.freeze(offsets) };
   ask(connections, link, { api: 'Fetch', version: 18, body: Object.freeze(body) }, own, turn);
@@ -95,7 +116,8 @@ function fetchOf(
     place.validating ||
     place.notBefore > turn.now ||
     topicId === undefined ||
-    leader?.leader !== nodeId
+    leader === undefined ||
+    nodeToRead(consumer, place, turn) !== nodeId
   )
     return null;
   return Object.freeze({
@@ -148,8 +170,11 @@ export function onFetchAnswer(
   }
 }
 
-/** The connection died with fetches on it: the broker may or may not have moved the session on, so the next fetch is full. */
+/** The connection died with fetches on it: the broker may or may not have moved the session on, so the next fetch is full; and what it was read from goes back to its leader. */
 export function onFetchUnanswered(consumer: Consumer, nodeId: number): void {
   const session = consumer.sessions[nodeId];
-  if (session !== undefined) sessionFailed(session, 'NETWORK_EXCEPTION');
+  if (session === undefined) return;
+  sessionFailed(session, 'NETWORK_EXCEPTION');
+  for (const place of consumer.assigned)
+    if (session.partitions[place.name] !== undefined) place.readReplica = null;
 }

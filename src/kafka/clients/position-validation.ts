@@ -23,6 +23,7 @@ export function noticeLeaders(consumer: Consumer): void {
     const { leader: before } = place;
     if (before?.leader === leader.leader && before.leaderEpoch === leader.leaderEpoch) continue;
     place.leader = leader;
+    place.readReplica = null;
     place.validating = validates && before !== null && place.positionEpoch >= 0;
     place.notBefore = 0;
   }

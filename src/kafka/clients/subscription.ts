@@ -17,6 +17,7 @@ export function assignPartition(name: string): AssignedPartition {
     position: null,
     positionEpoch: -1,
     leader: null,
+    readReplica: null,
     validating: false,
     reset: null,
     resetFrom: null,

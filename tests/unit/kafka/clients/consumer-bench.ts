@@ -53,6 +53,7 @@ export const batch = (baseOffset: number, ...values: string[]): RecordBatch =>
   );
 
 export type Part = {
+  replica?: number;
   partition?: number;
   records?: Records;
   error?: ErrorName;
@@ -72,7 +73,7 @@ export function answerFetch(on: Bench<Consumer>, part: Part | null): void {
     currentLeader: { leaderId: -1, leaderEpoch: -1 },
     snapshotId: { endOffset: -1, epoch: -1 },
     abortedTransactions: null,
-    preferredReadReplica: -1,
+    preferredReadReplica: part?.replica ?? -1,
     records: part?.records ?? [],
   };
   const body: ResponseBody<'Fetch'> = {
