@@ -74,8 +74,22 @@ export function validateBatch(
     return { error: 'INVALID_RECORD', logStart };
   if (batch.isControl) return { error: 'INVALID_RECORD', logStart };
   if (producerId !== -1 && baseSequence < 0) return { error: 'INVALID_RECORD', logStart };
-  return validateRecords(log, batch, millisNow);
+  const found = validateRecords(log, batch, millisNow);
+  // What stays compressed cannot be numbered anew: the broker fails when it tries. (LogValidator.buildRecordsAndAssignOffsets, PartialDefaultRecord.key)
+  if (found === batch && batch.compression !== 'none' && !isRepacked(batch, log) && !isDense(batch))
+    return { error: 'UNKNOWN_SERVER_ERROR', logStart };
+  return found;
 }
+
+/** Whether the topic wants another codec than the batch has. */
+const isRepacked = ({ compression }: RecordBatch, { config }: Log): boolean =>
+  config.compression !== 'producer' && config.compression !== compression;
+
+const isDense = ({ records }: RecordBatch): boolean => {
+  for (let index = 0; index < records.length; index += 1)
+    if (records[index]?.offsetDelta !== index) return false;
+  return true;
+};
 
 /** A client counts from 0: the leader gives the offsets. */
 const hasBaseOffset = (batch: FoundBatch): boolean =>
@@ -93,7 +107,7 @@ function validateRecords(log: Log, batch: RecordBatch, millisNow: number): Recor
   let untimely = false;
   for (const [batchIndex, record] of batch.records.entries()) {
     const keyless = keyError(log, record);
-    const found = keyless ?? timestampError(log, batch, record, batchIndex, millisNow);
+    const found = keyless ?? timestampError(log, batch, record, millisNow);
     if (found === null) continue;
     untimely ||= keyless === null;
     recordErrors.push({ batchIndex, batchIndexErrorMessage: found });
@@ -133,19 +147,18 @@ function timestampError(
   log: Log,
   batch: RecordBatch,
   record: KafkaRecord,
-  index: number,
   millisNow: number,
 ): string | null {
   const { timestampType, timestampBeforeMax, timestampAfterMax } = log.config;
   const timestamp = recordTimestamp(batch, record);
   if (timestampType === 'LogAppendTime' || timestamp === -1)
     return batch.timestampType === 'LogAppendTime'
-      ? `Invalid timestamp type in message DefaultRecord(offset=${index}, timestamp=${timestamp}, key=${record.key?.length ?? 0} bytes, value=${record.value?.length ?? 0} bytes). Producer should not set timestamp type to LogAppendTime.`
+      ? `Invalid timestamp type in message DefaultRecord(offset=${record.offsetDelta}, timestamp=${timestamp}, key=${record.key?.length ?? 0} bytes, value=${record.value?.length ?? 0} bytes). Producer should not set timestamp type to LogAppendTime.`
       : null;
   const early = millisNow - timestampBeforeMax;
   const late = millisNow + timestampAfterMax;
   if (timestamp >= early && timestamp <= late) return null;
-  return `Timestamp ${timestamp} of message with offset ${index} is out of range. The timestamp should be within [${early}, ${late}]`;
+  return `Timestamp ${timestamp} of message with offset ${record.offsetDelta} is out of range. The timestamp should be within [${early}, ${late}]`;
 }
 
 /** The batch as the leader stores it; refused when it has become too large for the log by that. (UnifiedLog.append) */
@@ -188,10 +201,15 @@ function assignOffsets(
     sizeInBytes: batch.sizeInBytes,
     compressed: batch.compressed,
   };
-  if (compression === 'producer' || compression === placed.compression)
-    return Object.freeze(placed);
-  return Object.freeze(compressBatch(placed, compression));
+  if (compression === 'producer' || !isRepacked(batch, log)) return Object.freeze(placed);
+  return Object.freeze(compressBatch({ ...placed, records: numbered(batch) }, compression));
 }
+
+/** Who packs records anew numbers them anew. (LogValidator.buildRecordsAndAssignOffsets) */
+const numbered = (batch: RecordBatch): RecordBatch['records'] =>
+  isDense(batch)
+    ? batch.records
+    : batch.records.map((each, offsetDelta) => Object.freeze({ ...each, offsetDelta }));
 
 /** What the client says of its latest record is not believed. */
 function latestOf(batch: RecordBatch): number {

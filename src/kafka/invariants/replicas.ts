@@ -61,7 +61,9 @@ export function offsetsInOrder(sight: ReplicaSight): string | null {
   return eachNew(sight, (batch, previous) => {
     const end = previous === null ? null : lastOffset(previous) + 1;
     const records = batch.records;
-    const isDense = records.every((each, index) => each.offsetDelta === index);
+    // A producer may number the records of an uncompressed batch as it likes: the leader counts them. (LogValidator.assignOffsetsNonCompressed)
+    const isDense =
+      batch.compression === 'none' || records.every((each, index) => each.offsetDelta === index);
     if (!log.config.compact && (!isDense || records.length !== batch.lastOffsetDelta + 1))
       return `${named(sight)}: the batch at ${batch.baseOffset} ends at ${lastOffset(batch)} and holds ${records.length} records.`;
     if (end === null || batch.baseOffset === end) return null;

@@ -271,6 +271,16 @@ test('what happens in a healthy cluster breaks nothing', () => {
   expect(on.ghost.losses).toEqual([]);
 });
 
+test('a producer may number its records as it likes', () => {
+  const on = hand();
+  const [record] = A.records;
+  if (record === undefined) throw new Error('a batch of one record');
+  const records = [record, { ...record, offsetDelta: 5 }];
+  commit(on, Object.freeze({ ...A, records, lastOffsetDelta: 1 }));
+  commit(on, batch(2, 'next'));
+  expect(on.ghost.losses).toEqual([]);
+});
+
 test('gaps are right where a topic is compacted', () => {
   const on = hand();
   for (const id of [1, 2, 3])
