@@ -90,8 +90,14 @@ function missingInStep(step: Step): string | null {
   if (unknown !== undefined) return `step with ${unknown}`;
   const api = step.api ?? step.decode?.api ?? apiOfFrame(step);
   if (api !== undefined && COORDINATOR_API.test(api)) return `API ${api}`;
-  return missingInRequest(step.request);
+  return isRefused(step) ? null : missingInRequest(step.request);
 }
+
+/** What a broker refuses before it asks a coordinator: INVALID_REQUEST, TRANSACTIONAL_ID_AUTHORIZATION_FAILED, a closed connection, or no answer at all. */
+const isRefused = ({ response, outcome, send }: Step): boolean =>
+  outcome === 'closed' ||
+  (send !== undefined && response === undefined) ||
+  /"errorCode":(42|53)\b/.test(JSON.stringify(response ?? null));
 
 /** The API that a raw frame asks for, where the frame says one that Kafka has. */
 function apiOfFrame({ rawFrame, outcome }: Step): string | undefined {

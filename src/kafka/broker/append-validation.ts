@@ -36,6 +36,13 @@ export function beginsBroken(records: Records): Refusal | null {
   return { error: 'CORRUPT_MESSAGE', message };
 }
 
+/** Whether the first batch says that it belongs to a transaction, be it readable or not. */
+export function beginsTransactional([first]: Records): boolean {
+  if (first === undefined || isCut(first)) return false;
+  if (isReadable(first)) return first.isTransactional;
+  return first.magic === 2 && (first.bytes.charCodeAt(22) & 0x10) !== 0;
+}
+
 const isBroken = (batch: FoundBatch): batch is UnreadableBatch =>
   !isReadable(batch) &&
   (batch.unreadable === 'crc'

@@ -4,20 +4,20 @@ import { hostOfBroker, BROKER_PORT, type KafkaEffect } from '../kinds.ts';
 import { answer, finishRequest, hangUp, type Listener, type RequestContext } from '../listener.ts';
 import { rollIfFull, type Log, type Moment } from '../log/log.ts';
 import { checkProducer, type ProducerBatch } from '../log/producer-state.ts';
-import { partitionName } from '../partition-name.ts';
 import { errorCode, errorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
-import { lastOffset, type RecordBatch, type Records } from '../protocol/record-batch.ts';
-import {
-  beginsBroken,
-  onlyBatch,
-  storable,
-  validateBatch,
-  type Refusal,
-} from './append-validation.ts';
+import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
+import { onlyBatch, storable, validateBatch, type Refusal } from './append-validation.ts';
 import { appendToLog, momentOf, noteRoll } from './append-log.ts';
 import { hostedPartition, takeId, type Broker } from './broker.ts';
 import { advanceHighWatermark, effectiveMinIsr, type Partition } from './partition.ts';
+import {
+  entriesOf,
+  isKnown,
+  isNeverAnswered,
+  refusalOfAll,
+  type Entry,
+} from './produce-entries.ts';
 import {
   expireAt,
   stopWaiting,
@@ -28,17 +28,6 @@ import {
   takeWaiting,
   waitingWith,
 } from './purgatory.ts';
-
-/** What a request wants appended to one partition. */
-type Entry = {
-  topic: { name?: string; topicId: string };
-  /** Null: an id that nobody knows. */
-  topicName: string | null;
-  /** Such as `orders-0`. */
-  name: string;
-  index: number;
-  records: Records | null;
-};
 
 /**
  * Appends what a producer sent, partition by partition, and answers as its acks ask. (KafkaApis.handleProduceRequest, ReplicaManager.appendRecords)
@@ -52,46 +41,20 @@ export function onProduce(
   turn: { now: Micros; clock: Micros; random: Random; out: KafkaEffect[] },
 ): string[] {
   const entries = entriesOf(broker, body);
-  const broken = firstBroken(entries);
-  // A partition without records is never answered, and neither is the rest of its request (recorded).
-  if (broken === null && entries.some((each) => each.records === null)) return [];
+  const whole = refusalOfAll(entries, body.transactionalId);
+  if (isNeverAnswered(broker, entries, whole)) return [];
   const { now, out } = turn;
   const moved: string[] = [];
   const moment = momentOf(turn);
   const appending = { version: context.version, acks: body.acks, now, moment, out, moved };
   const parts = entries.map((entry) =>
-    broken === null ? appendPart(broker, entry, appending) : refusedPart(entry, broken),
+    whole === null ? appendPart(broker, entry, appending) : refusedPart(entry, whole),
   );
   if (body.acks === 0) finishUnanswered(listener, context, parts, out);
   else if (areSettled(broker, parts))
     answer<'Produce'>(listener, context, responseOf(broker, context, parts), out);
   else wait(broker, context, parts, now + body.timeoutMs * 1_000, now, out);
   return moved;
-}
-
-/** The same partition twice in one request: the last entry counts (recorded). */
-function entriesOf(broker: Broker, body: RequestBody<'Produce'>): Entry[] {
-  const all: Entry[] = [];
-  for (const { name: asked, topicId, partitionData } of body.topicData) {
-    const topicName = asked ?? broker.memory.image.topicNames[topicId] ?? null;
-    const topic = asked === undefined ? { topicId } : { name: asked, topicId };
-    for (const { index, records } of partitionData) {
-      const name = partitionName(topicName ?? '', index);
-      all.push({ topic, topicName, name, index, records });
-    }
-  }
-  if (all.length < 2) return all;
-  const entries = new Map<string, Entry>();
-  for (const entry of all) entries.set(`${entry.topic.topicId}/${entry.name}`, entry);
-  return entries.size === all.length ? all : [...entries.values()];
-}
-
-function firstBroken(entries: Entry[]): Refusal | null {
-  for (const { records } of entries) {
-    const broken = records === null ? null : beginsBroken(records);
-    if (broken !== null) return broken;
-  }
-  return null;
 }
 
 function finishUnanswered(
@@ -148,8 +111,7 @@ type Stored = { baseOffset: number; lastOffset: number; logAppendTimeMs: number 
 function tryAppend(broker: Broker, entry: Entry, appending: Appending): Stored | Refusal {
   const { acks, version } = appending;
   if (entry.topicName === null) return { error: 'UNKNOWN_TOPIC_ID' };
-  if (broker.memory.image.partitions[entry.name] === undefined)
-    return { error: 'UNKNOWN_TOPIC_OR_PARTITION' };
+  if (!isKnown(broker, entry)) return { error: 'UNKNOWN_TOPIC_OR_PARTITION' };
   const batch = onlyBatch(entry.records ?? [], version);
   if ('error' in batch) return batch;
   if (acks < -1 || acks > 1) return { error: 'INVALID_REQUIRED_ACKS' };
