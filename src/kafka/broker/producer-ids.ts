@@ -21,12 +21,12 @@ export function onInitProducerId(
   turn: BrokerTurn,
 ): void {
   const { out } = turn;
+  // A producer says both of what it had, or neither. (KafkaApis.handleInitProducerIdRequest)
+  if ((body.producerId === -1) !== (body.producerEpoch === -1) || body.transactionalId === '')
+    return answerId(listener, context, 'INVALID_REQUEST', -1, out);
   // A transactional id belongs to a coordinator, and this cluster has none.
   if (body.transactionalId !== null)
     return answerId(listener, context, 'COORDINATOR_NOT_AVAILABLE', -1, out);
-  // A producer says both of what it had, or neither. (KafkaApis.handleInitProducerIdRequest)
-  if ((body.producerId === -1) !== (body.producerEpoch === -1))
-    return answerId(listener, context, 'INVALID_REQUEST', -1, out);
   const id = takeProducerId(broker, turn);
   if (id === null) answerId(listener, context, 'COORDINATOR_LOAD_IN_PROGRESS', -1, out);
   else answerId(listener, context, 'NONE', id, out);
