@@ -1,3 +1,4 @@
+import { toInt64 } from '../kafka/protocol/byte-writer.ts';
 import { text } from '../kafka/protocol/byte-string.ts';
 
 type Line = { path: string; value: string };
@@ -37,6 +38,8 @@ function walk(value: unknown, path: string, name: string, lines: Line[]): void {
 }
 
 function printable(value: unknown, isBytes: boolean): string {
+  // Java's largest long is no number here, and would end in other digits.
+  if (typeof value === 'number' && Number.isInteger(value)) return String(toInt64(value));
   if (typeof value !== 'string') return String(value);
   // eslint-disable-next-line no-control-regex -- control bytes are what is replaced
   return cut(isBytes ? decoded(value) : value).replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');

@@ -1,3 +1,4 @@
+import { INT64_MAX } from './protocol/byte-writer.ts';
 import { brokerLogConfig, topicLogConfig } from './log-settings.ts';
 import { quorumConfig } from './quorum-config.ts';
 
@@ -43,7 +44,7 @@ export const topicConfig = {
     about: 'Whose clock stamps a record: the producer’s or the leader’s.',
   },
   'message.timestamp.before.max.ms': {
-    default: Number.MAX_SAFE_INTEGER,
+    default: INT64_MAX,
     unit: 'ms',
     least: 0,
     about: 'How far in the past a create time may lie.',

@@ -1,4 +1,5 @@
 import type { Log } from '../log/log.ts';
+import { toInt64 } from '../protocol/byte-writer.ts';
 import type { ErrorName } from '../protocol/errors.ts';
 import {
   compressBatch,
@@ -165,8 +166,11 @@ function timestampError(
   const early = millisNow - timestampBeforeMax;
   const late = millisNow + timestampAfterMax;
   if (timestamp >= early && timestamp <= late) return null;
-  return `Timestamp ${timestamp} of message with offset ${record.offsetDelta} is out of range. The timestamp should be within [${early}, ${late}]`;
+  return `Timestamp ${timestamp} of message with offset ${record.offsetDelta} is out of range. The timestamp should be within [${longSum(millisNow, -toInt64(timestampBeforeMax))}, ${longSum(millisNow, toInt64(timestampAfterMax))}]`;
 }
+
+/** Java's sum: beyond the largest long it goes on at the smallest. */
+const longSum = (one: number, other: bigint): bigint => BigInt.asIntN(64, toInt64(one) + other);
 
 /** The batch as the leader stores it; refused when it has become too large for the log by that. (UnifiedLog.append) */
 export function storable(

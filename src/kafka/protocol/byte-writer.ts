@@ -47,6 +47,10 @@ export function writeByte(out: ByteWriter, value: number): void {
 export const INT64_MAX = 2 ** 63;
 export const INT64_MIN = -(2 ** 63);
 
+/** An int64 exactly as Kafka counts with it. */
+export const toInt64 = (value: number): bigint =>
+  BigInt.asIntN(64, value >= INT64_MAX ? 2n ** 63n - 1n : BigInt(value));
+
 /** Eight bytes. Takes safe integers and the two ends of the range. */
 export function writeInt64(out: ByteWriter, value: number): void {
   if (value === INT64_MAX) {

@@ -201,6 +201,12 @@ describe('nested values as lines', () => {
     expect(line?.value).toBe(`${'x'.repeat(200)}…`);
   });
 
+  test('tell the largest long to its last digit', () => {
+    expect(flatten({ highWatermark: 2 ** 63 })).toEqual([
+      { path: 'highWatermark', value: '9223372036854775807' },
+    ]);
+  });
+
   test('have an end', () => {
     const many = Array.from({ length: 1_000 }, (_, index) => ({ index, twice: 2 * index }));
     expect(flatten({ many })).toHaveLength(400);

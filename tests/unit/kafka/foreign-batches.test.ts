@@ -69,3 +69,27 @@ test('what is wrong with a record is told by the offset that its client gave it'
     ],
   });
 });
+
+describe('the bounds of a timestamp', () => {
+  const LONG_MAX = '9223372036854775807';
+  const LATE = SENT + 9e9;
+  const EARLY = SENT - 9e9;
+
+  test.each([
+    [{}, LATE, '[-9223370336854775807, 1700003600000]'],
+    [
+      { 'message.timestamp.before.max.ms': LONG_MAX },
+      LATE,
+      '[-9223370336854775807, 1700003600000]',
+    ],
+    // The sum is larger than any long, and goes on from the other end.
+    [
+      { 'message.timestamp.before.max.ms': '1000', 'message.timestamp.after.max.ms': LONG_MAX },
+      EARLY,
+      '[1699999999000, -9223370336854775809]',
+    ],
+  ])('under %j are told to the last digit', (config, baseTimestamp, bounds) => {
+    const found = leader(foreignBatch(foreignRecord(), { baseTimestamp }), config);
+    expect(JSON.stringify(found)).toContain(`The timestamp should be within ${bounds}`);
+  });
+});
