@@ -31,7 +31,8 @@ const HEADER_SPANS: Span[] = HEADER_FIELDS.reduce<Span[]>((spans, [name, size]) 
 
 /** The header's fields, and the record itself where the batch is not compressed. */
 export function batchSpans(record: KafkaRecord, batch: RecordBatch): Span[] {
-  if (batch.compressed !== null) return HEADER_SPANS;
+  // Where a record of foreign bytes begins, only they can tell.
+  if (batch.compressed !== null || batch.foreign !== undefined) return HEADER_SPANS;
   let from = BATCH_HEADER_SIZE;
   for (const each of batch.records) {
     if (each === record) break;

@@ -212,8 +212,22 @@ function assignOffsets(
     sizeInBytes: batch.sizeInBytes,
     compressed: batch.compressed,
   };
-  if (compression === 'producer' || !isRepacked(batch, log)) return Object.freeze(placed);
+  if (compression === 'producer' || !isRepacked(batch, log))
+    return Object.freeze(withForeign(placed, batch));
   return Object.freeze(compressBatch({ ...placed, records: numbered(batch) }, compression));
+}
+
+/** What its client alone could write stays as it came; so do the attributes, unless another of their bits or the latest time changes. (DefaultRecordBatch.setMaxTimestamp) */
+function withForeign(placed: RecordBatch, came: RecordBatch): RecordBatch {
+  const { foreign, spareAttributes } = came;
+  if (foreign === undefined && spareAttributes === undefined) return placed;
+  const isAsItCame =
+    placed.timestampType === came.timestampType && placed.maxTimestamp === came.maxTimestamp;
+  return {
+    ...placed,
+    ...(foreign === undefined ? {} : { foreign }),
+    ...(spareAttributes === undefined || !isAsItCame ? {} : { spareAttributes }),
+  };
 }
 
 /** Who packs records anew numbers them anew. (LogValidator.buildRecordsAndAssignOffsets) */

@@ -1,6 +1,7 @@
 import { at } from '../../kernel/sealed-list.ts';
 import {
   lastOffset,
+  draftOf,
   makeBatch,
   recordOffset,
   recordTimestamp,
@@ -216,7 +217,7 @@ const emptied = (batch: RecordBatch): RecordBatch =>
     ? batch
     : Object.freeze(
         makeBatch({
-          ...batch,
+          ...draftOf(batch),
           compression: 'none',
           deleteHorizon: false,
           baseTimestamp: -1,
@@ -238,7 +239,7 @@ function rebuilt(
     (batch.deleteHorizon || first === undefined ? batch.baseTimestamp : (times[0] ?? -1));
   return Object.freeze(
     makeBatch({
-      ...batch,
+      ...draftOf(batch),
       deleteHorizon,
       baseTimestamp,
       maxTimestamp:

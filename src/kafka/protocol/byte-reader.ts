@@ -55,20 +55,17 @@ export function readFloat64(input: ByteReader): number {
   return view.getFloat64(0);
 }
 
-/** An unsigned varint of at most 32 bits. */
+/** An unsigned varint of at most five bytes. It may be longer than it need be, and what does not fit 32 bits is dropped. (ByteUtils.readUnsignedVarint) */
 export function readUvarint(input: ByteReader): number {
   let value = 0;
   let scale = 1;
   for (let count = 0; count < 5; count++) {
     const byte = readUint(input, 1);
     value += (byte & 0x7f) * scale;
-    if (byte < 0x80) {
-      if (value > 0xffff_ffff) break;
-      return value;
-    }
+    if (byte < 0x80) return value >>> 0;
     scale *= 0x80;
   }
-  throw malformed(input, 'a varint of more than 32 bits');
+  throw malformed(input, 'a varint of more than five bytes');
 }
 
 export function readVarint(input: ByteReader): number {
@@ -81,9 +78,10 @@ export function readVarlong(input: ByteReader): number {
   let bits = (first & 0x7f) >> 1;
   let scale = 0x40;
   for (let byte = first, count = 1; byte >= 0x80; count++) {
-    if (count === 10) throw malformed(input, 'a varint of more than 64 bits');
+    if (count === 10) throw malformed(input, 'a varint of more than ten bytes');
     byte = readUint(input, 1);
-    bits += (byte & 0x7f) * scale;
+    // Of the tenth byte one bit fits 64.
+    bits += (count === 9 ? byte & 1 : byte & 0x7f) * scale;
     scale *= 0x80;
   }
   const value = (first & 1) === 1 ? -bits - 1 : bits;

@@ -16,6 +16,7 @@ import { crc32c } from './crc32c.ts';
 import { ProtocolError } from './protocol-error.ts';
 import {
   BATCH_HEADER_SIZE,
+  encodeRecordsBlob,
   recordsBlobSize,
   type KafkaRecord,
   type RecordBatch,
@@ -109,12 +110,36 @@ function readFields(input: ByteReader): RecordBatch {
   const count = readInt(input, 4);
   const blob = readBytes(input, remaining(input));
   const sizeInBytes = BATCH_HEADER_SIZE + blob.length;
-  if (compression === 'none') {
-    return { ...header, records: readBlob(blob, count), sizeInBytes, compressed: null };
-  }
+  if (compression === 'none')
+    return withSpareAttributes(
+      attributes,
+      withForeign(blob, {
+        ...header,
+        records: readBlob(blob, count),
+        sizeInBytes,
+        compressed: null,
+      }),
+    );
   const plain = blob === '' ? '' : decompress(compression, blob);
-  return { ...header, records: readBlob(plain, count), sizeInBytes, compressed: blob };
+  return withSpareAttributes(attributes, {
+    ...header,
+    records: readBlob(plain, count),
+    sizeInBytes,
+    compressed: blob,
+  });
 }
+
+/** All bits of the attributes that mean nothing. (DefaultRecordBatch) */
+const SPARE_BITS = 0xff80;
+
+const withSpareAttributes = (attributes: number, batch: RecordBatch): RecordBatch =>
+  (attributes & SPARE_BITS) === 0 ? batch : { ...batch, spareAttributes: attributes & SPARE_BITS };
+
+/** A client may write a number in more bytes than it needs, give a record attributes, or name a header in what is no UTF-8: Kafka keeps what came. */
+const withForeign = (blob: ByteString, batch: RecordBatch): RecordBatch =>
+  recordsBlobSize(batch.records) === blob.length && encodeRecordsBlob(batch.records) === blob
+    ? batch
+    : { ...batch, foreign: blob };
 
 /** The records of a batch, no more and no fewer than the header promises. */
 function readBlob(blob: ByteString, count: number): KafkaRecord[] {
@@ -122,10 +147,7 @@ function readBlob(blob: ByteString, count: number): KafkaRecord[] {
   if (count < 0 || count > blob.length) throw malformed(input, `${count} records promised`);
   const records: KafkaRecord[] = [];
   for (let index = 0; index < count; index++) records.push(readRecord(input));
-  // A record written in a roundabout way (a longer varint, invalid UTF-8) could not be given back as it came.
-  if (remaining(input) > 0 || recordsBlobSize(records) !== blob.length) {
-    throw malformed(input, 'bytes behind the last record');
-  }
+  if (remaining(input) > 0) throw malformed(input, 'bytes behind the last record');
   return records;
 }
 
@@ -150,10 +172,14 @@ function readHeaders(input: ByteReader): RecordHeader[] {
   for (let index = 0; index < count; index++) {
     const key = readNullable(input);
     if (key === null) throw malformed(input, 'a header without a key');
-    headers.push({ key: text(key), value: readNullable(input) });
+    headers.push({ key: nameOf(key), value: readNullable(input) });
   }
   return headers;
 }
+
+/** What Java reads in bytes that are no UTF-8: the same as everybody, but half of a surrogate pair is one unknown character. (Utils.utf8) */
+const nameOf = (key: ByteString): string =>
+  text(key.includes('\xed') ? key.replace(/\xed[\xa0-\xbf][\x80-\xbf]?/g, '\xff') : key);
 
 function readNullable(input: ByteReader): ByteString | null {
   const length = readVarint(input);

@@ -55,6 +55,10 @@ export type RecordBatch = {
   readonly sizeInBytes: number;
   /** The compressed records exactly as they travel; null when `compression` is none. */
   readonly compressed: ByteString | null;
+  /** The records as their client wrote them, uncompressed, where this code would write them in other bytes. They stay until somebody packs the records anew. */
+  readonly foreign?: ByteString;
+  /** Bits of the attributes that mean nothing. They stay until the broker has a reason to write the attributes. */
+  readonly spareAttributes?: number;
   /** Its bytes on a disk that has changed some of them since they were written: the checksum no longer fits. Absent when they are as they were. */
   readonly rotten?: ByteString;
 };
@@ -153,7 +157,19 @@ function nullableSize(bytes: ByteString | null): number {
 }
 
 /** A batch before its size is known. */
-export type BatchDraft = Omit<RecordBatch, 'sizeInBytes' | 'compressed' | 'rotten'>;
+export type BatchDraft = Omit<
+  RecordBatch,
+  'sizeInBytes' | 'compressed' | 'foreign' | 'spareAttributes' | 'rotten'
+>;
+
+/** What becomes of a batch when its records are written anew: nothing that only its client has written. */
+export function draftOf(batch: RecordBatch): BatchDraft {
+  if (batch.foreign === undefined && batch.spareAttributes === undefined) return batch;
+  const draft: { -readonly [Name in keyof RecordBatch]: RecordBatch[Name] } = { ...batch };
+  delete draft.foreign;
+  delete draft.spareAttributes;
+  return draft;
+}
 
 /** The batch with its exact size; compresses the records when the draft says so. */
 export function makeBatch(draft: BatchDraft): RecordBatch {
@@ -229,7 +245,10 @@ export function writeBatch(out: ByteWriter, batch: RecordBatch | UnreadableBatch
     return noteSpan(out, '.unreadable', start);
   }
   writeHeader(out, batch);
-  if (batch.compressed === null) {
+  if (batch.foreign !== undefined) {
+    writeBytes(out, batch.foreign);
+    noteSpan(out, '.records', start + BATCH_HEADER_SIZE);
+  } else if (batch.compressed === null) {
     const outer = out.path;
     for (const [index, record] of batch.records.entries()) {
       if (out.spans !== null) out.path = `${outer}.records[${index}]`;
@@ -274,9 +293,9 @@ function writeHeader(out: ByteWriter, batch: RecordBatch): void {
   int('.recordsCount', batch.records.length, 4);
 }
 
-/** Bits 0-2 codec, 3 timestamp type, 4 transactional, 5 control, 6 delete horizon. */
+/** Bits 0-2 codec, 3 timestamp type, 4 transactional, 5 control, 6 delete horizon; the others mean nothing. */
 function attributesOf(batch: RecordBatch): number {
-  let attributes = compressionId(batch.compression);
+  let attributes = compressionId(batch.compression) | (batch.spareAttributes ?? 0);
   if (batch.timestampType === 'LogAppendTime') attributes |= 0x08;
   if (batch.isTransactional) attributes |= 0x10;
   if (batch.isControl) attributes |= 0x20;

@@ -5,10 +5,11 @@ import {
   validateBatch,
   type Refusal,
 } from '../../../src/kafka/broker/append-validation.ts';
+import { toHex } from '../../../src/kafka/protocol/byte-string.ts';
 import { compress } from '../../../src/kafka/protocol/compression.ts';
 import { decodeRecords } from '../../../src/kafka/protocol/read-batch.ts';
 import { encodeBatch, type RecordBatch } from '../../../src/kafka/protocol/record-batch.ts';
-import { foreignBatch, foreignRecord, SENT } from './foreign-bytes.ts';
+import { foreignBatch, foreignRecord, SENT, varint } from './foreign-bytes.ts';
 import { someLog } from './some-log.ts';
 
 /** What a leader makes of bytes that a client sent; the answers are those of Kafka 4.2.1. */
@@ -54,6 +55,85 @@ describe.each([[[0, 5]], [[0, 0]], [[1, 0]], [[0, -3]]])('records numbered %j', 
   test('are too much for a leader that leaves them packed', () => {
     expect(leader(packed)).toEqual(FAILED);
     expect(leader(packed, GZIP)).toEqual(FAILED);
+  });
+});
+
+/** Headers of these names, and what Java makes of them: `?` is U+FFFD. */
+const NAMES: [bytes: string, name: string][] = [
+  ['\xff\xfe', '??'],
+  ['\xc0\x80', '??'],
+  ['\xed\xa0\x80', '?'],
+  ['\xed\xa0', '?'],
+  ['a\xe2\x82', 'a?'],
+  ['\xf0\x9f', '?'],
+  ['\xe2\x82\xff', '??'],
+  ['\xf5\x80\x80\x80', '????'],
+  ['\xe0\x80\x80', '???'],
+  ['\xc3', '?'],
+];
+
+/** A number in two bytes, though one would do. */
+const long = (value: number): string =>
+  String.fromCharCode(varint(value).charCodeAt(0) | 0x80) + '\0';
+
+const LONG_RECORD = `\0${long(0)}${long(0)}${long(-1)}${long(1)}a${long(0)}`;
+
+describe('what this code would write in other bytes', () => {
+  test.each([
+    ['names of headers', foreignRecord({ headers: NAMES.map(([name]) => [name, 'v']) })],
+    ['attributes of a record', foreignRecord({ attributes: 1 })],
+    ['a key that is less than null', foreignRecord({ key: varint(-5) })],
+    ['longer numbers', long(LONG_RECORD.length) + LONG_RECORD],
+    ['bits beyond 32', foreignRecord({ key: '\x81\x80\x80\x80\x7f' })],
+    ['bits beyond 32 in as many bytes', foreignRecord({ key: '\x81\x80\x80\x80\x70' })],
+  ])('stays as it came: %s', (_, blob) => {
+    const bytes = foreignBatch(blob);
+    const batch = stored(bytes);
+    expect(covered(encodeBatch(batch))).toBe(covered(bytes));
+    expect(batch.sizeInBytes).toBe(bytes.length);
+    expect(batch.records).toMatchObject([{ key: null, value: 'a' }]);
+    const packed = foreignBatch(compress('gzip', blob), { attributes: OF_GZIP });
+    expect(covered(encodeBatch(stored(packed)))).toBe(covered(packed));
+  });
+
+  test.each([
+    ['six bytes', foreignRecord({ key: '\x81\x80\x80\x80\x80\0' })],
+    ['a header without a name', foreignRecord({ value: 'a' }).slice(0, -1) + '\x02\x01\x00'],
+  ])('has an end: %s', (_, blob) => {
+    expect(leader(foreignBatch(blob))).toEqual({ error: 'INVALID_RECORD', logStart: 0 });
+  });
+
+  test('is written as Kafka does by a leader that packs it anew', () => {
+    const blob = foreignRecord({
+      attributes: 1,
+      key: varint(-5),
+      headers: NAMES.map(([bytes]) => [bytes, null]),
+    });
+    const { records, foreign } = stored(foreignBatch(blob), GZIP);
+    expect(foreign).toBeUndefined();
+    expect(records[0]?.headers.map(({ key }) => key)).toEqual(
+      NAMES.map(([, name]) => name.replaceAll('?', '\ufffd')),
+    );
+  });
+});
+
+describe('attributes that mean nothing', () => {
+  const NOTHING = 0xff80;
+  const came = (about: object = {}): string =>
+    foreignBatch(foreignRecord(), { attributes: NOTHING, ...about });
+  const attributesOf = (batch: RecordBatch): string => toHex(encodeBatch(batch).slice(21, 23));
+
+  test('stay, with the checksum of the producer', () => {
+    expect(covered(encodeBatch(stored(came())))).toBe(covered(came()));
+  });
+
+  test.each([
+    ['another time', came({ maxTimestamp: 5 }), {}, '0000'],
+    ['another clock', came(), { 'message.timestamp.type': 'LogAppendTime' }, '0008'],
+    ['the clock of the topic', came({ attributes: NOTHING | 8 }), {}, '0000'],
+    ['another codec', came(), GZIP, '0001'],
+  ])('go when the leader writes %s', (_, bytes, config, attributes) => {
+    expect(attributesOf(stored(bytes, config as Record<string, string>))).toBe(attributes);
   });
 });
 

@@ -6,7 +6,8 @@ import { eachBatch, readLog } from '../../../src/kafka/log/log-read.ts';
 import { appendBatch, roll, type Log } from '../../../src/kafka/log/log.ts';
 import { lastOffset, type RecordBatch } from '../../../src/kafka/protocol/record-batch.ts';
 import { decodeRecords } from '../../../src/kafka/protocol/read-batch.ts';
-import { encodeBatch } from '../../../src/kafka/protocol/record-batch.ts';
+import { encodeBatch, isReadable } from '../../../src/kafka/protocol/record-batch.ts';
+import { foreignBatch, foreignRecord, SENT, varint } from './foreign-bytes.ts';
 import { marker, pairs, recordsOf, someLog, type Pair } from './some-log.ts';
 
 const DAY = 86_400_000;
@@ -46,6 +47,27 @@ function batchesOf(log: Log): RecordBatch[] {
 const one = (offset: number, ...records: Pair[]): RecordBatch => pairs(offset, records);
 
 describe('a pass of the cleaner', () => {
+  test('writes what is left of a foreign batch as Kafka does, and keeps a whole one as it came', () => {
+    const key = (name: string): string => varint(1) + name;
+    const foreign = (offset: number, ...names: string[]): RecordBatch => {
+      const blob = names.map((name, offsetDelta) =>
+        foreignRecord({ attributes: 1, key: key(name), offsetDelta }),
+      );
+      const about = { count: names.length, attributes: 0x80 };
+      const [batch] = decodeRecords(foreignBatch(blob.join(''), about));
+      if (batch === undefined || !isReadable(batch)) throw new Error('a readable batch');
+      return { ...batch, baseOffset: offset, partitionLeaderEpoch: 0 };
+    };
+    const whole = foreign(2, 'c');
+    const log = compacted([[foreign(0, 'a', 'b'), whole, one(3, ['b', 'new'])]]);
+    expect(clean(log, SENT)).toBe(true);
+    const [part, same] = batchesOf(log);
+    expect(part?.foreign).toBeUndefined();
+    expect(part?.spareAttributes).toBeUndefined();
+    expect(part === undefined ? [] : decodeRecords(encodeBatch(part))).toEqual([part]);
+    expect(same).toBe(whole);
+  });
+
   test('keeps of each key the last record, at its old offset, and leaves the active segment', () => {
     const log = compacted([[one(0, ['a', '1'], ['b', '1'], ['a', '2'])], [one(3, ['b', '2'])]]);
     appendBatch(log, one(4, ['a', '3']));
