@@ -1,5 +1,6 @@
 import type { Log } from '../log/log.ts';
 import { toInt64 } from '../protocol/byte-writer.ts';
+import { compressionOfId } from '../protocol/compression.ts';
 import type { ErrorName } from '../protocol/errors.ts';
 import {
   compressBatch,
@@ -103,10 +104,17 @@ const isDense = ({ records }: RecordBatch): boolean => {
 const hasBaseOffset = (batch: FoundBatch): boolean =>
   isReadable(batch) ? batch.baseOffset !== 0 : /[^\0]/.test(batch.bytes.slice(0, 8));
 
-function unreadable(batch: UnreadableBatch, logStart: number): Refusal {
-  if (batch.unreadable === 'crc') return { error: 'CORRUPT_MESSAGE' };
-  const codec = batch.bytes.charCodeAt(22) & 0x07;
-  return { error: codec > 4 ? 'UNKNOWN_SERVER_ERROR' : 'INVALID_RECORD', logStart };
+/** What the codec cannot unpack makes the leader fail, unless the header alone is reason enough to refuse the batch. (LogValidator.validateBatch) */
+function unreadable({ unreadable: why, bytes }: UnreadableBatch, logStart: number): Refusal {
+  if (why === 'crc') return { error: 'CORRUPT_MESSAGE' };
+  if (why !== 'undecodable') return { error: 'INVALID_RECORD', logStart };
+  const isOfNoCodec = compressionOfId(bytes.charCodeAt(22) & 0x07) === null;
+  const isControl = (bytes.charCodeAt(22) & 0x20) !== 0;
+  const count = int32At(bytes, 57);
+  const isCountWrong = count !== int32At(bytes, 23) + 1 || count <= 0;
+  return !isOfNoCodec && (isControl || isCountWrong)
+    ? { error: 'INVALID_RECORD', logStart }
+    : { error: 'UNKNOWN_SERVER_ERROR', logStart };
 }
 
 /** One record that fails refuses the batch; a wrong time weighs more than a missing key. (LogValidator.processRecordErrors) */

@@ -1,10 +1,10 @@
-import { gunzipSync, gzipSync } from 'fflate';
-import { decompress as unzstd } from 'fzstd';
+import { gzipSync } from 'fflate';
 import { fromUint8Array, toUint8Array, type ByteString } from './byte-string.ts';
+import { gunzip } from './gzip.ts';
 import { lz4Compress, lz4Decompress } from './lz4.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { snappyCompress, snappyDecompress } from './snappy.ts';
-import { zstdCompress } from './zstd.ts';
+import { zstdCompress, zstdDecompress } from './zstd.ts';
 
 /** How the records of a batch are packed. */
 export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
@@ -44,7 +44,7 @@ export function decompress(compression: Compression, bytes: ByteString): ByteStr
     return fromUint8Array(unpack(compression, toUint8Array(bytes)));
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
-    throw new ProtocolError('malformed', `${compression}: ${what}`, { position: 0, path: '' });
+    throw new ProtocolError('undecodable', `${compression}: ${what}`, { position: 0, path: '' });
   }
 }
 
@@ -53,12 +53,12 @@ function unpack(compression: Compression, bytes: Uint8Array): Uint8Array {
     case 'none':
       return bytes;
     case 'gzip':
-      return gunzipSync(bytes);
+      return gunzip(bytes);
     case 'snappy':
       return snappyDecompress(bytes);
     case 'lz4':
       return lz4Decompress(bytes);
     case 'zstd':
-      return unzstd(bytes);
+      return zstdDecompress(bytes);
   }
 }

@@ -1,4 +1,5 @@
 import { findMatches } from './match-finder.ts';
+import { xxh32 } from './xxhash.ts';
 
 /** The LZ4 frame format as Kafka writes it: independent blocks of at most 64 KiB, no checksums of content. */
 
@@ -58,24 +59,54 @@ function pushInt32(out: number[], value: number): void {
   out.push(value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, (value >>> 24) & 0xff);
 }
 
-/** The content of one frame; throws a RangeError for anything else. Checksums are passed over. */
+/** What the first byte of a descriptor may say: version 1, independent blocks, and perhaps a size and checksums. (Lz4BlockInputStream.FLG) */
+const FLAGS = 0xe3;
+const FLAGS_FIXED = 0x60;
+const BLOCK_CHECKSUM = 0x10;
+const CONTENT_SIZE = 0x08;
+const CONTENT_CHECKSUM = 0x04;
+
+/**
+ * The content of one frame; throws a RangeError for what is none. What is behind the frame is passed over, and so is the value of a checksum of the
+ * content. (Lz4BlockInputStream)
+ */
 export function lz4Decompress(bytes: Uint8Array): Uint8Array {
   if (MAGIC.some((byte, index) => bytes[index] !== byte)) throw new RangeError('no LZ4 frame');
   const flags = byteAt(bytes, 4);
-  const hasBlockChecksum = (flags & 0x10) !== 0;
-  // Magic, flags, block size, perhaps the content's size and a dictionary's number, checksum.
-  let at = 7 + ((flags & 0x08) === 0 ? 0 : 8) + ((flags & 0x01) === 0 ? 0 : 4);
+  const blockMax = blockMaxOf(byteAt(bytes, 5));
+  if ((flags & FLAGS) !== FLAGS_FIXED) throw new RangeError('an unknown kind of frame');
+  let at = 6 + ((flags & CONTENT_SIZE) === 0 ? 0 : 8);
+  const check = byteAt(bytes, at++);
+  if (check !== ((xxh32(bytes.subarray(4, at - 1)) >>> 8) & 0xff))
+    throw new RangeError('another checksum of the descriptor');
   const out: number[] = [];
   for (;;) {
-    const size = int32At(bytes, at);
+    const mark = int32At(bytes, at);
+    const size = mark % STORED;
     at += 4;
-    if (size === 0) return Uint8Array.from(out);
-    const end = at + (size % STORED);
-    if (end > bytes.length) throw new RangeError('a block is cut short');
-    if (size < STORED) decompressBlock(bytes.subarray(at, end), out);
-    else for (const byte of bytes.subarray(at, end)) out.push(byte);
-    at = end + (hasBlockChecksum ? 4 : 0);
+    if (size === 0) break;
+    const block = bytes.subarray(at, at + size);
+    if (block.length < size || size > blockMax) throw new RangeError('a block of another length');
+    at += size;
+    if ((flags & BLOCK_CHECKSUM) !== 0) {
+      if (int32At(bytes, at) !== xxh32(block)) throw new RangeError('another checksum of a block');
+      at += 4;
+    }
+    const end = out.length + blockMax;
+    if (mark < STORED) decompressBlock(block, out);
+    else for (const byte of block) out.push(byte);
+    if (out.length > end) throw new RangeError('a block of more than it may hold');
   }
+  if ((flags & CONTENT_CHECKSUM) !== 0) int32At(bytes, at);
+  return Uint8Array.from(out);
+}
+
+/** 64 KiB, 256 KiB, 1 MiB or 4 MiB. (Lz4BlockInputStream.BD) */
+function blockMaxOf(descriptor: number): number {
+  const size = descriptor >> 4;
+  if ((descriptor & 0x0f) !== 0 || size < 4 || size > 7)
+    throw new RangeError('an unknown size of blocks');
+  return 1 << (2 * size + 8);
 }
 
 function decompressBlock(block: Uint8Array, out: number[]): void {
@@ -123,7 +154,8 @@ export function byteAt(bytes: Uint8Array, at: number): number {
   return byte;
 }
 
-function int32At(bytes: Uint8Array, at: number): number {
+/** Four bytes, the least significant first, as an unsigned number. */
+export function int32At(bytes: Uint8Array, at: number): number {
   return (
     byteAt(bytes, at) +
     byteAt(bytes, at + 1) * 0x100 +

@@ -1,6 +1,7 @@
 /** What is wrong with bytes or with a value that should become bytes. */
 export type ProtocolFault =
   | 'malformed' // the bytes do not follow the schema
+  | 'undecodable' // no codec, or not what the codec makes
   | 'unsupported value' // the value cannot be written, or not be held exactly
   | 'unknown api key'
   | 'unsupported version';

@@ -71,6 +71,7 @@ function refused(
 
 const CRC_AT = 17;
 const CRC_FROM = 21;
+const AT_ATTRIBUTES = { position: CRC_FROM, path: 'attributes' };
 
 function readBatch(bytes: ByteString): RecordBatch | UnreadableBatch {
   if (bytes.length < BATCH_HEADER_SIZE) return refused('crc', 2, bytes);
@@ -79,7 +80,8 @@ function readBatch(bytes: ByteString): RecordBatch | UnreadableBatch {
   try {
     return readFields(byteReader(bytes));
   } catch (error) {
-    if (error instanceof ProtocolError) return refused('malformed', 2, bytes);
+    if (error instanceof ProtocolError)
+      return refused(error.fault === 'undecodable' ? 'undecodable' : 'malformed', 2, bytes);
     throw error;
   }
 }
@@ -91,7 +93,8 @@ function readFields(input: ByteReader): RecordBatch {
   input.at = CRC_FROM;
   const attributes = readUint(input, 2);
   const compression = compressionOfId(attributes & 0x07);
-  if (compression === null) throw malformed(input, 'an unknown codec');
+  if (compression === null)
+    throw new ProtocolError('undecodable', 'an unknown codec', AT_ATTRIBUTES);
   const header = {
     baseOffset,
     lastOffsetDelta: readInt(input, 4),
@@ -120,7 +123,8 @@ function readFields(input: ByteReader): RecordBatch {
         compressed: null,
       }),
     );
-  const plain = blob === '' ? '' : decompress(compression, blob);
+  // A batch that compaction emptied has nothing to unpack.
+  const plain = blob === '' && count === 0 ? '' : decompress(compression, blob);
   return withSpareAttributes(attributes, {
     ...header,
     records: readBlob(plain, count),

@@ -68,10 +68,11 @@ export type RecordBatch = {
  * - truncated: fewer bytes than the length in front of them says, or too few for that length;
  * - magic: another format than 2;
  * - crc: the checksum is wrong, or the batch is smaller than its header;
+ * - undecodable: the checksum is right, but no codec can unpack what is inside;
  * - malformed: the checksum is right, but the records inside cannot be read or are not as many as promised.
  */
 export type UnreadableBatch = {
-  readonly unreadable: 'truncated' | 'magic' | 'crc' | 'malformed';
+  readonly unreadable: 'truncated' | 'magic' | 'crc' | 'undecodable' | 'malformed';
   readonly magic: number | null;
   readonly bytes: ByteString;
   readonly sizeInBytes: number;

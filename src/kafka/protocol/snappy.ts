@@ -55,14 +55,21 @@ function pushCopies(out: number[], distance: number, length: number): void {
   }
 }
 
-/** The content of framed blocks or of one bare block; throws a RangeError for anything else. */
+/**
+ * The content of framed blocks or of one bare block; throws a RangeError for anything else. Another stream may follow; fewer bytes than a length has are
+ * passed over, and the versions are not looked at. (SnappyInputStream)
+ */
 export function snappyDecompress(bytes: Uint8Array): Uint8Array {
   const out: number[] = [];
-  if (MAGIC.some((byte, index) => bytes[index] !== byte)) {
+  if (!beginsStream(bytes, 0)) {
     decompressBlock(bytes, out);
     return Uint8Array.from(out);
   }
-  for (let at = HEADER_SIZE; at < bytes.length;) {
+  for (let at = HEADER_SIZE; at + 4 <= bytes.length;) {
+    if (beginsStream(bytes, at)) {
+      at += HEADER_SIZE;
+      continue;
+    }
     const size = readInt(bytes, at, 4, 'big');
     at += 4;
     if (at + size > bytes.length) throw new RangeError('a block is cut short');
@@ -71,6 +78,9 @@ export function snappyDecompress(bytes: Uint8Array): Uint8Array {
   }
   return Uint8Array.from(out);
 }
+
+const beginsStream = (bytes: Uint8Array, at: number): boolean =>
+  bytes.length >= at + HEADER_SIZE && MAGIC.every((byte, index) => bytes[at + index] === byte);
 
 function decompressBlock(block: Uint8Array, out: number[]): void {
   const start = out.length;
