@@ -6,6 +6,7 @@ import {
   compressBatch,
   isReadable,
   recordTimestamp,
+  type Compression,
   type KafkaRecord,
   type RecordBatch,
   type Records,
@@ -187,6 +188,8 @@ export function storable(
   leaderEpoch: number,
   millisNow: number,
 ): RecordBatch | Refusal {
+  if (isRepacked(batch, log) && hasNegativeTime(batch))
+    return { error: 'UNKNOWN_SERVER_ERROR', logStart: log.startOffset };
   const placed = assignOffsets(batch, log, leaderEpoch, millisNow);
   if (placed.sizeInBytes > log.config.maxMessageBytes) return { error: 'MESSAGE_TOO_LARGE' };
   if (placed.sizeInBytes > log.config.segmentBytes) return { error: 'RECORD_LIST_TOO_LARGE' };
@@ -222,7 +225,7 @@ function assignOffsets(
   };
   if (compression === 'producer' || !isRepacked(batch, log))
     return Object.freeze(withForeign(placed, batch));
-  return Object.freeze(compressBatch({ ...placed, records: numbered(batch) }, compression));
+  return Object.freeze(repacked(placed, batch, compression));
 }
 
 /** What its client alone could write stays as it came; so do the attributes, unless another of their bits or the latest time changes. (DefaultRecordBatch.setMaxTimestamp) */
@@ -238,11 +241,27 @@ function withForeign(placed: RecordBatch, came: RecordBatch): RecordBatch {
   };
 }
 
-/** Who packs records anew numbers them anew. (LogValidator.buildRecordsAndAssignOffsets) */
-const numbered = (batch: RecordBatch): RecordBatch['records'] =>
-  isDense(batch)
-    ? batch.records
-    : batch.records.map((each, offsetDelta) => Object.freeze({ ...each, offsetDelta }));
+/**
+ * Who packs records anew numbers them anew and counts their times from the first; nobody asks for a delete horizon then.
+ * (LogValidator.buildRecordsAndAssignOffsets, MemoryRecordsBuilder)
+ */
+function repacked(placed: RecordBatch, came: RecordBatch, compression: Compression): RecordBatch {
+  const [first] = came.records;
+  const baseTimestamp = first === undefined ? -1 : recordTimestamp(came, first);
+  const isAsItWas =
+    came.timestampType === 'CreateTime' && baseTimestamp === came.baseTimestamp && isDense(came);
+  const records = isAsItWas
+    ? came.records
+    : came.records.map((each, offsetDelta) => {
+        const timestampDelta = recordTimestamp(came, each) - baseTimestamp;
+        return Object.freeze({ ...each, offsetDelta, timestampDelta });
+      });
+  return compressBatch({ ...placed, baseTimestamp, deleteHorizon: false, records }, compression);
+}
+
+/** A builder takes no time before 1970 but the one that says that there is none. (MemoryRecordsBuilder.appendWithOffset) */
+const hasNegativeTime = (batch: RecordBatch): boolean =>
+  batch.records.some((each) => recordTimestamp(batch, each) < -1);
 
 /** What the client says of its latest record is not believed. */
 function latestOf(batch: RecordBatch): number {

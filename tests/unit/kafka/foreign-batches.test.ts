@@ -173,3 +173,47 @@ describe('the bounds of a timestamp', () => {
     expect(JSON.stringify(found)).toContain(`The timestamp should be within ${bounds}`);
   });
 });
+
+describe('the times of records that a leader packs anew', () => {
+  const later = [
+    foreignRecord({ timestampDelta: 7 }),
+    foreignRecord({ timestampDelta: 3, offsetDelta: 1 }),
+  ].join('');
+  const about = { count: 2, maxTimestamp: SENT + 7 };
+  const times = (batch: RecordBatch): number[] =>
+    batch.records.map((each) => batch.baseTimestamp + each.timestampDelta);
+
+  test('are counted from the first', () => {
+    const batch = stored(foreignBatch(later, about), GZIP);
+    expect(batch).toMatchObject({ baseTimestamp: SENT + 7, maxTimestamp: SENT + 7 });
+    expect(times(batch)).toEqual([SENT + 7, SENT + 3]);
+    expect(stored(foreignBatch(later, about)).baseTimestamp).toBe(SENT);
+  });
+
+  test('are those of their producer, whatever the clock of the topic', () => {
+    const config = { ...GZIP, 'message.timestamp.type': 'LogAppendTime' };
+    const batch = stored(foreignBatch(later, about), config);
+    expect(batch).toMatchObject({ baseTimestamp: SENT + 7, maxTimestamp: SENT });
+    expect(times(batch)).toEqual([SENT + 7, SENT + 3]);
+  });
+
+  test('may be none', () => {
+    const records = foreignRecord() + foreignRecord({ timestampDelta: 6, offsetDelta: 1 });
+    const batch = stored(foreignBatch(records, { count: 2, baseTimestamp: -1 }), GZIP);
+    expect(batch).toMatchObject({ baseTimestamp: -1, maxTimestamp: 5 });
+    expect(times(batch)).toEqual([-1, 5]);
+  });
+
+  test('may not be before 1970, which a leader that packs nothing takes', () => {
+    const early = foreignBatch(foreignRecord(), { baseTimestamp: -2 });
+    expect(leader(early, GZIP)).toEqual(FAILED);
+    expect(leader(early, { ...GZIP, 'message.timestamp.type': 'LogAppendTime' })).toEqual(FAILED);
+    expect(stored(early)).toMatchObject({ baseTimestamp: -2, maxTimestamp: -1 });
+  });
+
+  test('have no delete horizon', () => {
+    const horizon = foreignBatch(foreignRecord(), { attributes: 0x40 });
+    expect(stored(horizon).deleteHorizon).toBe(true);
+    expect(stored(horizon, GZIP).deleteHorizon).toBe(false);
+  });
+});
