@@ -15,6 +15,7 @@ export type LogConfig = {
   readonly minInsyncReplicas: number;
   readonly segmentBytes: number;
   readonly segmentMillis: number;
+  /** Below this each segment draws what it is closed earlier. */
   readonly segmentJitter: number;
   readonly segmentIndexBytes: number;
   readonly indexIntervalBytes: number;
@@ -50,7 +51,8 @@ export function readLogConfig(set: Readonly<Record<string, string>>): LogConfig 
     segmentBytes: number('internal.segment.bytes') || number('segment.bytes'),
     // What must be compacted in time must be closed in time. (LogConfig.maxSegmentMs)
     segmentMillis: compact ? Math.min(maxCompactionLag, segmentMillis) : segmentMillis,
-    segmentJitter: number('segment.jitter.ms'),
+    // The lag has no part in this: jitter may be longer than the time it is taken off, and then each append rolls. (LogConfig.randomSegmentJitter)
+    segmentJitter: Math.min(number('segment.jitter.ms'), segmentMillis),
     segmentIndexBytes: number('segment.index.bytes'),
     indexIntervalBytes: number('index.interval.bytes'),
     retentionBytes: number('retention.bytes'),

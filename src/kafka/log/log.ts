@@ -47,7 +47,7 @@ export function createLog(name: string, config: LogConfig, moment: Moment = NO_M
 const JITTER_MAX = 0x7fffffff;
 
 function newSegment(baseOffset: number, config: LogConfig, { millis, random }: Moment): Segment {
-  const most = Math.min(config.segmentJitter, config.segmentMillis, JITTER_MAX);
+  const most = Math.min(config.segmentJitter, JITTER_MAX);
   return emptySegment(baseOffset, millis, most > 0 && random !== null ? below(random, most) : 0);
 }
 

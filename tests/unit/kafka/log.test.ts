@@ -2,14 +2,20 @@ import { describe, expect, test } from 'vitest';
 import {
   activeSegment,
   advanceLogStart,
+  appendBatch,
+  createLog,
   keepDurable,
   restartAt,
   truncateTo,
   type Log,
+  type Moment,
 } from '../../../src/kafka/log/log.ts';
+import { configTexts } from '../../../src/kafka/config.ts';
+import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
 import { bytesBelow, readLog, segmentBaseAt } from '../../../src/kafka/log/log-read.ts';
 import { decodeRecords } from '../../../src/kafka/protocol/read-batch.ts';
 import { encodeRecords } from '../../../src/kafka/protocol/record-batch.ts';
+import { seedRandom } from '../../../src/kernel/random.ts';
 import { add, basesOf, someBatch, someLog } from './some-log.ts';
 
 const SIZE = someBatch(0, [1]).sizeInBytes;
@@ -55,6 +61,21 @@ describe('append', () => {
     // An old timestamp in the new segment is no reason to go back.
     expect(add(log, [10]).rolled).toBeNull();
     expect(bases(log)).toEqual([0, 3]);
+  });
+
+  test('rolls each time where the jitter is longer than a compacted topic may wait', () => {
+    const moment: Moment = { millis: 0, now: 0, random: seedRandom(1, 1) };
+    const rolls = (config: Record<string, string | number>): number => {
+      const about = { 'segment.jitter.ms': 604_800_000, ...config };
+      const log = createLog('t-0', readLogConfig(configTexts(about)), moment);
+      for (let offset = 0; offset < 8; offset += 1)
+        appendBatch(log, someBatch(offset, [5]), moment);
+      return log.segments.length - 1;
+    };
+    expect(rolls({ 'cleanup.policy': 'compact', 'max.compaction.lag.ms': 1_000 })).toBe(7);
+    // Without a lag the jitter stays below segment.ms.
+    expect(rolls({})).toBe(0);
+    expect(rolls({ 'segment.ms': 1_000 })).toBe(0);
   });
 
   test('a closed segment never changes again', () => {
