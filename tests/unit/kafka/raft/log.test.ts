@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
 import { errorName } from '../../../../src/kafka/protocol/errors.ts';
-import type { AnyRequest, AnyResponse } from '../../../../src/kafka/protocol/message.ts';
+import type { AnyResponse } from '../../../../src/kafka/protocol/message.ts';
 import { votersOf } from '../../../../src/kafka/raft/raft.ts';
 import { isSnapshotDue } from '../../../../src/kafka/raft/snapshot.ts';
 import {
+  ask,
   cutOff,
   elect,
   harm,
@@ -268,21 +269,6 @@ describe('snapshots', () => {
     expect(errorName(piece(0, 9).errorCode)).toMatch(/UNKNOWN_LEADER_EPOCH|NOT_LEADER/);
   });
 });
-
-/** A client asks, and gets its answer at once or not at all. */
-function ask(
-  quorum: Quorum,
-  who: string,
-  api: string,
-  version: number,
-  body: object,
-): AnyResponse | undefined {
-  const request = { type: `${api}Request`, version, correlationId: 0, clientId: null, body };
-  const { answers } = member(quorum, who);
-  const before = answers.length;
-  tell(quorum, who, { do: 'request', request: request as unknown as AnyRequest });
-  return answers[before];
-}
 
 describe('voters', () => {
   const errorOf = (answer: AnyResponse | undefined): string | undefined =>

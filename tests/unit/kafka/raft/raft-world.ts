@@ -318,3 +318,18 @@ export function elect(quorum: Quorum, among: readonly string[], most: Micros): s
 export const write = (quorum: Quorum, leader: string, ...names: string[]): void => {
   tell(quorum, leader, { do: 'append', names });
 };
+
+/** A client asks, and gets its answer at once or not at all. */
+export function ask(
+  quorum: Quorum,
+  who: string,
+  api: string,
+  version: number,
+  body: object,
+): AnyResponse | undefined {
+  const request = { type: `${api}Request`, version, correlationId: 0, clientId: null, body };
+  const { answers } = member(quorum, who);
+  const before = answers.length;
+  tell(quorum, who, { do: 'request', request: request as unknown as AnyRequest });
+  return answers[before];
+}

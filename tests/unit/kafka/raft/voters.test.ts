@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { seconds } from '../../../../src/kernel/time.ts';
+import { errorName } from '../../../../src/kafka/protocol/errors.ts';
+import type { AnyResponse } from '../../../../src/kafka/protocol/message.ts';
+import { votersOf } from '../../../../src/kafka/raft/raft.ts';
+import {
+  ask,
+  cutOff,
+  elect,
+  harm,
+  leaders,
+  member,
+  nodeOf,
+  run,
+  someQuorum,
+  stateOf,
+  tell,
+  until,
+  type Quorum,
+} from './raft-world.ts';
+
+const THREE = ['c1', 'c2', 'c3'];
+const others = (of: string): string[] => THREE.filter((each) => each !== of);
+
+const errorOf = (answer: AnyResponse | undefined): string | undefined =>
+  answer !== undefined && 'errorCode' in answer.body ? errorName(answer.body.errorCode) : undefined;
+const idOf = (quorum: Quorum, who: string): number => member(quorum, who).raft.id;
+const idsOf = (quorum: Quorum, who: string): number[] =>
+  votersOf(member(quorum, who).raft).map((each) => each.id);
+
+/** Asks for a voter to go; what was answered at once, undefined while it waits to be committed. */
+function remove(quorum: Quorum, leader: string, who: string): string | undefined {
+  const { id, disk } = member(quorum, who).raft;
+  const body = { clusterId: null, voterId: id, voterDirectoryId: disk.directoryId };
+  return errorOf(ask(quorum, leader, 'RemoveRaftVoter', 0, body));
+}
+
+/** Three voters that may change, one of which leads. */
+function changeable(about: { voters?: number; spare?: number } = {}): {
+  quorum: Quorum;
+  leader: string;
+  left: string;
+  right: string;
+} {
+  const quorum = someQuorum({ voters: about.voters ?? 3, spare: about.spare ?? 0 });
+  const leader = elect(quorum, THREE.slice(0, about.voters ?? 3), seconds(5));
+  run(quorum, seconds(3));
+  tell(quorum, leader, { do: 'upgrade' });
+  run(quorum, seconds(1));
+  const [left = '', right = ''] = others(leader);
+  return { quorum, leader, left, right };
+}
+
+describe('a leader that has removed itself', () => {
+  test('counts only the voters that are left: one of two is no majority, and it resigns', () => {
+    const { quorum, leader, left, right } = changeable();
+    cutOff(quorum, right, [leader, left]);
+    expect(remove(quorum, leader, leader)).toBeUndefined();
+    const from = quorum.world.now;
+    until(quorum, () => stateOf(quorum, leader).role !== 'leader', seconds(4));
+    expect(quorum.world.now - from).toBeGreaterThan(seconds(2));
+    expect(errorOf(member(quorum, leader).answers.at(-1))).toBe('NOT_LEADER_OR_FOLLOWER');
+    expect(idsOf(quorum, leader)).toEqual([idOf(quorum, left), idOf(quorum, right)].sort());
+  });
+
+  test('leads on while it hears both, and until its removal is committed', () => {
+    const { quorum, leader, left, right } = changeable();
+    harm(quorum, { fault: 'pause', node: nodeOf(quorum, right) });
+    expect(remove(quorum, leader, leader)).toBeUndefined();
+    run(quorum, seconds(1));
+    expect(leaders(quorum)).toEqual([leader]);
+    harm(quorum, { fault: 'resume', node: nodeOf(quorum, right) });
+    until(quorum, () => leaders(quorum).length === 0, seconds(1));
+    expect(errorOf(member(quorum, leader).answers.at(-1))).toBe('NONE');
+    expect([left, right]).toContain(elect(quorum, [left, right], seconds(3)));
+  });
+});
+
+describe('a leader that is a voter', () => {
+  test('needs one other of three, and goes on with it however long the third is away', () => {
+    const { quorum, leader, left } = changeable();
+    cutOff(quorum, left, others(left));
+    run(quorum, seconds(9));
+    expect(leaders(quorum)).toEqual([leader]);
+  });
+
+  test('of two voters resigns without the other', () => {
+    const { quorum, leader } = changeable({ voters: 2 });
+    const [other = ''] = ['c1', 'c2'].filter((each) => each !== leader);
+    cutOff(quorum, other, [leader]);
+    run(quorum, seconds(4));
+    expect(leaders(quorum)).toEqual([]);
+  });
+
+  test('is not kept in office by a member without a vote', () => {
+    const { quorum, leader } = changeable({ voters: 2, spare: 1 });
+    const [other = ''] = ['c1', 'c2'].filter((each) => each !== leader);
+    cutOff(quorum, other, [leader, 'c3']);
+    run(quorum, seconds(4));
+    expect(leaders(quorum)).toEqual([]);
+  });
+});
+
+describe('two changes of the voters', () => {
+  test('are not under way at once, also when nobody waits for the first', () => {
+    const { quorum, leader, left, right } = changeable({ spare: 1 });
+    cutOff(quorum, leader, [left, right]);
+    const { id, disk } = member(quorum, 'c4').raft;
+    const body = {
+      ...{ clusterId: null, timeoutMs: 1_000, ackWhenCommitted: false },
+      ...{ voterId: id, voterDirectoryId: disk.directoryId },
+      listeners: [{ name: 'CONTROLLER', host: 'c4', port: 9093 }],
+    };
+    expect(errorOf(ask(quorum, leader, 'AddRaftVoter', 1, body))).toBe('NONE');
+    expect(idsOf(quorum, leader)).toEqual([101, 102, 103, 104]);
+    expect(remove(quorum, leader, left)).toBe('REQUEST_TIMED_OUT');
+    expect(idsOf(quorum, leader)).toEqual([101, 102, 103, 104]);
+  });
+
+  test('and the upgrade to kraft.version 1 is the first of them', () => {
+    const quorum = someQuorum({ voters: 3 });
+    const leader = elect(quorum, THREE, seconds(5));
+    run(quorum, seconds(3));
+    const [left = '', right = ''] = others(leader);
+    cutOff(quorum, leader, [left, right]);
+    tell(quorum, leader, { do: 'upgrade' });
+    expect(remove(quorum, leader, left)).toBe('REQUEST_TIMED_OUT');
+    expect(idsOf(quorum, leader)).toHaveLength(3);
+  });
+
+  test('come one after the other in the same instant, once the first is committed', () => {
+    const { quorum, leader, left, right } = changeable();
+    expect(remove(quorum, leader, left)).toBeUndefined();
+    expect(remove(quorum, leader, right)).toBeUndefined();
+    expect(idsOf(quorum, leader)).toHaveLength(2);
+    run(quorum, seconds(3));
+    expect(idsOf(quorum, leader)).toEqual([idOf(quorum, leader)]);
+  });
+});
+
+test('a new leader changes no voters before it knows what is committed, whatever the version', () => {
+  for (const upgrade of [true, false]) {
+    const quorum = someQuorum({ voters: 3 });
+    const leader = elect(quorum, THREE, seconds(5));
+    run(quorum, seconds(3));
+    if (upgrade) tell(quorum, leader, { do: 'upgrade' });
+    run(quorum, seconds(1));
+    harm(quorum, { fault: 'kill', node: nodeOf(quorum, leader) });
+    const leads = (): string | undefined =>
+      others(leader).find((each) => stateOf(quorum, each).role === 'leader');
+    until(quorum, () => leads() !== undefined, seconds(8));
+    const next = leads() ?? '';
+    expect(stateOf(quorum, next)).toMatchObject({ highWatermark: null });
+    expect(remove(quorum, next, leader)).toBe('REQUEST_TIMED_OUT');
+    run(quorum, seconds(1));
+    expect(remove(quorum, next, leader)).toBe(upgrade ? undefined : 'UNSUPPORTED_VERSION');
+  }
+});
