@@ -297,6 +297,31 @@ describe('a paused process', () => {
     expect(seen(on, 1, 0)).toEqual(['5000000 message stop the clock']);
   });
 
+  test.each([
+    ['later', 9],
+    ['for the moment of the resume', 5],
+  ])('does not get the old ring of a timer that an input before it has armed %s', (_, at) => {
+    const on = pair();
+    const line = connected(on, 0, 1);
+    tell(on, 1, { do: 'timer', key: 'tick', at: seconds(3), timer: { name: 'old' } });
+    on.world.nodes[1]?.state.then.push({
+      do: 'timer',
+      key: 'tick',
+      at: seconds(at),
+      timer: { name: 'new' },
+    });
+    harm(on, { fault: 'pause', node: 1 });
+    tell(on, 0, send(line, 'wind the clock'));
+    run(on, seconds(5));
+    harm(on, { fault: 'resume', node: 1 });
+    run(on, seconds(20));
+    expect(seen(on, 1, 0)).toEqual([
+      '5000000 message wind the clock',
+      `${String(seconds(at))} timer new`,
+    ]);
+    expect(on.world.nodes[1]?.timers.size).toBe(0);
+  });
+
   test('that is killed loses its inbox', () => {
     const on = pair();
     const line = connected(on, 0, 1);

@@ -116,6 +116,19 @@ describe('a failed disk', () => {
     expect(filesOf(on)).toEqual({ log: { written: 3, durable: 0, asked: [] } });
   });
 
+  test('that is repaired between the ends of two syncs has made durable what the second was asked for', () => {
+    const on = alone(500);
+    tell(on, 0, write(3), { do: 'sync', file: 'log' });
+    run(on, 100);
+    tell(on, 0, write(4), { do: 'sync', file: 'log' });
+    harm(on, { fault: 'fail-disk', node: 0 });
+    run(on, 500);
+    harm(on, { fault: 'repair-disk', node: 0 });
+    run(on, 600);
+    expect(seen(on, 0, 0)).toEqual(['500 disk-error log failed', '600 synced log']);
+    expect(filesOf(on)).toEqual({ log: { written: 7, durable: 7, asked: [] } });
+  });
+
   test('takes writes again when it is repaired', () => {
     const on = alone();
     expect(harm(on, { fault: 'repair-disk', node: 0 })).toBe(false);

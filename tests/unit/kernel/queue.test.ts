@@ -8,6 +8,7 @@ import {
   peekTime,
   popEarliest,
   push,
+  takeWhere,
   type Queue,
 } from '../../../src/kernel/queue.ts';
 import { NEVER } from '../../../src/kernel/time.ts';
@@ -73,4 +74,22 @@ test('all entries of a kind can be taken out', () => {
   cancelWhere(queue, (payload) => payload === 'x');
   expect(queue.size).toBe(33);
   expect(drain(queue)).not.toContain('x');
+});
+
+test('what is taken out by kind comes in the order in which it would have been due', () => {
+  const queue = emptyQueue<string>();
+  for (const [time, name] of [
+    [5, 'y1'],
+    [10, 'x1'],
+    [10, 'x2'],
+    [10, 'x3'],
+    [30, 'x5'],
+    [20, 'x4'],
+    [15, 'y2'],
+  ] as const)
+    push(queue, time, name);
+  expect(popEarliest(queue)).toBe('y1');
+  const taken = takeWhere(queue, (payload) => payload.startsWith('x'));
+  expect(taken).toEqual(['x1', 'x2', 'x3', 'x4', 'x5']);
+  expect(drain(queue)).toEqual(['y2']);
 });

@@ -125,6 +125,20 @@ describe('a disk', () => {
     expect(extent()).toEqual({ written: 54, durable: 4, asked: [] });
   });
 
+  test('ends two syncs of a file in the order in which they were asked, each with what there was then', () => {
+    const on = slow(0, 1_000);
+    const durable = () => on.world.nodes[0]?.disk.files['log']?.durable;
+    run(on, 0);
+    tell(on, 0, { do: 'write', file: 'log', bytes: 10 }, { do: 'sync', file: 'log' });
+    run(on, 500);
+    tell(on, 0, { do: 'write', file: 'log', bytes: 20 }, { do: 'sync', file: 'log' });
+    run(on, 1_000);
+    expect(seen(on, 0, 0)).toEqual(['1000 synced log']);
+    expect(durable()).toBe(10);
+    harm(on, { fault: 'power-cut', node: 0 });
+    expect(on.world.nodes[0]?.state.bytes).toBe(10);
+  });
+
   test('can become slower', () => {
     const on = slow(0, 10);
     run(on, 0);
