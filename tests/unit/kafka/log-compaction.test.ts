@@ -3,7 +3,7 @@ import { filthiestLog } from '../../../src/kafka/log/cleaner-choice.ts';
 import { finishCleaning, startCleaning } from '../../../src/kafka/log/cleaning.ts';
 import { compactLog } from '../../../src/kafka/log/compaction.ts';
 import { eachBatch, readLog } from '../../../src/kafka/log/log-read.ts';
-import { appendBatch, roll, type Log } from '../../../src/kafka/log/log.ts';
+import { appendBatch, roll, truncateTo, type Log } from '../../../src/kafka/log/log.ts';
 import { lastOffset, type RecordBatch } from '../../../src/kafka/protocol/record-batch.ts';
 import { decodeRecords } from '../../../src/kafka/protocol/read-batch.ts';
 import { encodeBatch, isReadable } from '../../../src/kafka/protocol/record-batch.ts';
@@ -153,6 +153,28 @@ describe('a pass of the cleaner', () => {
     expect(recordsOf(log).filter((each) => !each.includes('\0'))).toEqual(['0 a=yes', '4 b=1']);
     expect(batchesOf(log).map(lastOffset)).toEqual([0, 1, 2, 3, 4]);
     expect(log.segments[0]?.abortedTxns).toMatchObject([{ firstOffset: 2, lastOffset: 3 }]);
+  });
+
+  test('begins where the log was cut, when that is below where the last one ended', () => {
+    const log = compacted([[one(0, ['a', '1'])], [one(1, ['b', '1'])], [one(2, ['c', '1'])]]);
+    clean(log, 5_000);
+    expect(log.cleanedTo).toBe(3);
+    truncateTo(log, 1);
+    closed(log, [one(1, ['d', '1']), one(2, ['d', '2'])]);
+    expect(clean(log, 5_000)).toBe(true);
+    expect(recordsOf(log)).toEqual(['0 a=1', '2 d=2']);
+  });
+
+  test('that was under way when the log was cut comes to nothing', () => {
+    const log = compacted([[one(0, ['a', '1'])], [one(1, ['a', '2'])]]);
+    const chosen = filthiestLog([{ log, highWatermark: 2 }], 5_000);
+    const cleaning = chosen === null ? null : compactLog(chosen, 5_000, MANY);
+    if (cleaning === null) throw new Error('there is something to clean');
+    startCleaning(log, cleaning);
+    truncateTo(log, 1);
+    expect(finishCleaning(log, 0)).toBeNull();
+    expect(recordsOf(log)).toEqual(['0 a=1']);
+    expect(log.cleanedTo).toBeNull();
   });
 
   test('ends where the map of keys is full', () => {

@@ -40,6 +40,22 @@ describe('offsets by time', () => {
     expect(offsetOfMaxTimestamp(someLog())).toBeUndefined();
   });
 
+  test('the largest timestamp is that of the first segment that has it', () => {
+    const log = someLog({ 'internal.segment.bytes': someBatch(0, [1]).sizeInBytes });
+    for (const stamp of [5, 9, 9, 7]) add(log, [stamp]);
+    expect(log.segments).toHaveLength(4);
+    expect(offsetOfMaxTimestamp(log)).toMatchObject({ offset: 1, timestamp: 9 });
+  });
+
+  test('a record exactly at the time is found, in the segment that ends with it', () => {
+    const log = someLog({ 'internal.segment.bytes': someBatch(0, [1]).sizeInBytes });
+    for (const stamp of [5, 9, 9, 7]) add(log, [stamp]);
+    expect(firstOffsetAtOrAfter(log, 5)).toMatchObject({ offset: 0 });
+    expect(firstOffsetAtOrAfter(log, 6)).toMatchObject({ offset: 1 });
+    expect(firstOffsetAtOrAfter(log, 9)).toMatchObject({ offset: 1 });
+    expect(firstOffsetAtOrAfter(log, 10)).toBeUndefined();
+  });
+
   test('in a batch that the broker stamped every record has the time of the batch', () => {
     const log = someLog();
     add(log, [1, 2]);

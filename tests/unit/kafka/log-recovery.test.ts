@@ -58,6 +58,28 @@ describe('a start after a crash', () => {
     expect(readLog(log, 1, 6, SIZE, true).records).toMatchObject([{ unreadable: 'crc' }]);
   });
 
+  test('looks below a recovery point that was written down before the log was cut there', () => {
+    const log = someSegments(-1);
+    for (const base of [0, 2, 4]) endFlush(log, `t-0/${String(base).padStart(20, '0')}.log`);
+    log.recoveryPoint = 6;
+    checkpointLog(log);
+    truncateTo(log, 1);
+    expect(log.checkpoint.recoveryPoint).toBe(1);
+    add(log, [9]);
+    appendBatch(log, { ...someBatch(2, [9]), rotten: 'x'.repeat(SIZE) });
+    add(log, [9]);
+    expect(start(log, false)).toMatchObject({ lost: 2 });
+    expect(log).toMatchObject({ endOffset: 2, recoveryPoint: 1 });
+  });
+
+  test('looks at the batch that the recovery point stands at', () => {
+    const log = someSegments(2);
+    endFlush(log, 't-0/00000000000000000000.log');
+    checkpointLog(log);
+    start(log, false);
+    expect(log).toMatchObject({ endOffset: 2, recoveryPoint: 2 });
+  });
+
   test('knows of the log start only what was written down, or what segments are left', () => {
     const log = someSegments(-1);
     advanceLogStart(log, 3);

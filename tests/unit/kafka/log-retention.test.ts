@@ -53,6 +53,23 @@ test('by size: what is left is never less than retention.bytes', () => {
   expect(deleteOldSegments(log, 6, at(0))).toEqual([]);
 });
 
+test('by size: a surplus of exactly a segment takes it away, one byte less does not', () => {
+  const keeps = (bytes: number): number[] => {
+    const log = someSegments({ 'retention.bytes': bytes, 'retention.ms': -1 });
+    deleteOldSegments(log, 6, at(0));
+    return bases(log);
+  };
+  expect(keeps(4 * SIZE)).toEqual([2, 4]);
+  expect(keeps(4 * SIZE + 1)).toEqual([0, 2, 4]);
+  expect(keeps(2 * SIZE)).toEqual([4]);
+});
+
+test('by size: two segments go at once, and none that reaches the high watermark', () => {
+  const log = someSegments({ 'retention.bytes': 1, 'retention.ms': -1 });
+  deleteOldSegments(log, 2, at(0));
+  expect(bases(log)).toEqual([2, 4]);
+});
+
 test('a compacted log gives up only what lies before its start', () => {
   const log = someSegments({ 'cleanup.policy': 'compact', 'retention.ms': 1 });
   advanceLogStart(log, 3);
