@@ -158,6 +158,39 @@ describe('an expanding ISR', () => {
     expect(sent(on)).toEqual([]);
   });
 
+  test('leaves out a follower that has all that is committed and not yet all from before the epoch', () => {
+    const on = outside();
+    add(hosted(on).log, [1, 2, 3, 4]);
+    commit(on, { isr: [1, 2], leaderEpoch: 1, partitionEpoch: 1 });
+    for (const offset of [0, 2, 3]) fetches(on, 3, offset);
+    expect(hosted(on).partition.highWatermark).toBe(0);
+    expect(sent(on)).toEqual([]);
+    fetches(on, 3, 4);
+    expect(asked(on).body.topics[0]?.partitions[0]).toMatchObject({ leaderEpoch: 1 });
+  });
+
+  test('leaves out a follower whose broker shuts down', () => {
+    const on = running(someImage({ isr: [1, 2] }, { 3: { inControlledShutdown: true } }));
+    fetches(on, 3, 0);
+    expect(sent(on)).toEqual([]);
+  });
+
+  test('leaves out a follower that has come after the high watermark moved past its end', () => {
+    const on = outside();
+    add(hosted(on).log, [1]);
+    add(hosted(on).log, [2]);
+    fetches(on, 2, 2);
+    expect(hosted(on).partition.highWatermark).toBe(2);
+    taken(on);
+    fetches(on, 3, 1);
+    expect(sent(on)).toEqual([]);
+    fetches(on, 3, 2);
+    expect(asked(on).body.topics[0]?.partitions[0]?.newIsrWithEpochs).toContainEqual({
+      brokerId: 3,
+      brokerEpoch: 13,
+    });
+  });
+
   test('leaves out a fenced follower, and takes it in with its first fetch after that', () => {
     const on = outside(true);
     fetches(on, 3, 0);
