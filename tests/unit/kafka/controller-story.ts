@@ -100,12 +100,17 @@ export function register(
 export function heartbeat(
   story: Story,
   id: number,
-  about: { wantShutDown?: boolean; shutdownOffset?: number; lowest?: number } = {},
+  about: {
+    wantShutDown?: boolean;
+    shutdownOffset?: number;
+    lowest?: number;
+    metadataOffset?: number;
+  } = {},
 ): string {
   const body = {
     brokerId: id,
     brokerEpoch: story.setting.image.brokers[id]?.epoch ?? -1,
-    currentMetadataOffset: story.setting.image.endOffset - 1,
+    currentMetadataOffset: about.metadataOffset ?? story.setting.image.endOffset - 1,
     wantFence: false,
     wantShutDown: about.wantShutDown ?? false,
     offlineLogDirs: [],
@@ -134,6 +139,8 @@ export function alterIsr(
     from?: number;
     leaderEpoch?: number;
     partitionEpoch?: number;
+    /** Broker epochs as the leader knows them; today's where it says nothing. */
+    epochs?: Readonly<Record<number, number>>;
   } = {},
 ): string {
   const { image } = story.setting;
@@ -145,7 +152,7 @@ export function alterIsr(
     leaderEpoch: about.leaderEpoch ?? now.leaderEpoch,
     newIsrWithEpochs: isr.map((id) => ({
       brokerId: id,
-      brokerEpoch: image.brokers[id]?.epoch ?? -1,
+      brokerEpoch: about.epochs?.[id] ?? image.brokers[id]?.epoch ?? -1,
     })),
     leaderRecoveryState: about.recovering === true ? 1 : 0,
     partitionEpoch: about.partitionEpoch ?? now.partitionEpoch,
