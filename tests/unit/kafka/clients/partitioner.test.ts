@@ -63,3 +63,39 @@ test('a partition without leader gets no records without key while another has o
   const partitions = [...led(2), { leader: -1, leaderEpoch: 0 }];
   expect(spread(partitions, 200, 500)).not.toContain(2);
 });
+
+/** Sends records without key that nobody takes away; after each the partition it went to and the bytes that count towards leaving it. */
+function pileUp(count: number, batchSize: number, valueBytes = 100): [number, number][] {
+  const parsed = parseProducerConfig({ 'batch.size': batchSize });
+  if ('problem' in parsed) throw new Error(parsed.problem);
+  const random = seedRandom(7, 1);
+  const accumulator = createAccumulator();
+  const value = 'x'.repeat(valueBytes);
+  const record = Object.freeze({ key: null, value, timestamp: 0, sentAt: 0 });
+  return Array.from({ length: count }, () => {
+    const partition = stickyPartition(accumulator, 'orders', led(3), batchSize, random);
+    const queue = queueOf(accumulator, 'orders', partition);
+    const grown = appendRecord(accumulator, queue, record, parsed.config, 0) ?? 0;
+    countSticky(accumulator, queue, grown, led(3), batchSize, random);
+    return [partition, accumulator.sticky['orders']?.producedBytes ?? -1];
+  });
+}
+
+test('while its last batch is open a partition is left only at twice batch.size (KIP-794)', () => {
+  const steps = pileUp(18, 1_000);
+  // Eight records of 109 bytes, with a header of 61 for each batch.
+  expect(steps[7]?.[1]).toBe(933);
+  expect(steps[8]?.[1]).toBe(933 + 170);
+  expect(steps[15]?.[1]).toBe(2 * 933);
+  // The seventeenth goes over 2,000.
+  expect(new Set(steps.slice(0, 17).map(([partition]) => partition)).size).toBe(1);
+  expect(steps[16]?.[1]).toBe(0);
+  expect(steps[17]?.[1]).toBe(170);
+});
+
+test('a batch that is full to the byte has its partition left at once', () => {
+  const full = pileUp(9, 933);
+  expect(full[6]?.[1]).toBe(933 - 109);
+  expect(full[7]?.[1]).toBe(0);
+  expect(full[8]?.[1]).toBe(170);
+});

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { millis } from '../../../../src/kernel/time.ts';
 import type { ConfigValues } from '../../../../src/kafka/cluster-spec.ts';
 import {
@@ -6,6 +6,7 @@ import {
   stepConsumer,
   type Consumer,
 } from '../../../../src/kafka/clients/consumer.ts';
+import { wantMetadata } from '../../../../src/kafka/clients/metadata.ts';
 import { errorCode, type ErrorName } from '../../../../src/kafka/protocol/errors.ts';
 import { batchOf } from '../../../../src/kafka/protocol/record-batch.ts';
 import {
@@ -16,6 +17,7 @@ import {
   boot,
   DIRECTORY,
   give,
+  metadataOf,
   ORDERS_ID,
   passTo,
   type Bench,
@@ -26,7 +28,7 @@ const NOBODY = { leaderId: -1, leaderEpoch: -1 };
 /** Answers the fetch that waits about orders-0. */
 function answerFetch(
   on: Bench<Consumer>,
-  { values = [], error = 'NONE', leader = NOBODY }: FetchPart,
+  { values = [], baseOffset = 0, error = 'NONE', leader = NOBODY }: FetchPart,
 ): void {
   const records = values.map((value) => ({ key: null, value, timestamp: 0 }));
   const partition = {
@@ -40,7 +42,7 @@ function answerFetch(
     snapshotId: { endOffset: -1, epoch: -1 },
     abortedTransactions: null,
     preferredReadReplica: -1,
-    records: values.length === 0 ? [] : [{ ...batchOf(records), partitionLeaderEpoch: 0 }],
+    records: values.length === 0 ? [] : [batchOf(records, { baseOffset, partitionLeaderEpoch: 0 })],
   };
   answer(on, awaited(on, 'Fetch'), 'Fetch', {
     throttleTimeMs: 0,
@@ -53,6 +55,8 @@ function answerFetch(
 
 type FetchPart = {
   values?: string[];
+  /** Offset of the first of them. */
+  baseOffset?: number;
   error?: ErrorName;
   leader?: { leaderId: number; leaderEpoch: number };
 };
@@ -78,6 +82,14 @@ const position = (on: Bench<Consumer>): number | null | undefined => on.state.as
 
 /** A consumer that has read three records of leader epoch 0 from broker 1; broker 2 leads now, as the answer to its next fetch says. */
 function readThree(config: ConfigValues = {}): Bench<Consumer> {
+  const on = readThreeOf(1, config);
+  on.leaders = null;
+  answerFetch(on, { error: 'FENCED_LEADER_EPOCH', leader: { leaderId: 2, leaderEpoch: 2 } });
+  return on;
+}
+
+/** A consumer that has read three records of leader epoch 0, and has asked that leader for more. */
+function readThreeOf(leader: number, config: ConfigValues = {}): Bench<Consumer> {
   const spec = { name: 'r1', assign: ['orders-0'], config, polling: false };
   const on = bench(createConsumer(spec, DIRECTORY), stepConsumer);
   boot(on);
@@ -85,8 +97,7 @@ function readThree(config: ConfigValues = {}): Bench<Consumer> {
   poll(on);
   answerFetch(on, { values: ['a', 'b', 'c'] });
   poll(on);
-  on.leaders = null;
-  answerFetch(on, { error: 'FENCED_LEADER_EPOCH', leader: { leaderId: 2, leaderEpoch: 2 } });
+  expect(awaited(on, 'Fetch').to).toBe(leader);
   return on;
 }
 
@@ -169,4 +180,77 @@ test('a position that was moved by hand has no epoch: it is taken as it is', () 
   answerEpoch(on, { endOffset: 1 });
   expect(position(on)).toBe(2);
   expect(awaited(on, 'Fetch').to).toBe(2);
+});
+
+/** The consumer wants to know who leads, and its next step asks. */
+function doubts(on: Bench<Consumer>): void {
+  on.leaders = null;
+  wantMetadata(on.state.connections.metadata);
+  passTo(on, on.now + millis(200));
+}
+
+/** The consumer learns from Metadata who leads orders-0 and orders-1 now, and in which epoch. */
+function hears(on: Bench<Consumer>, leader: number, leaderEpoch: number): void {
+  answer(on, awaited(on, 'Metadata'), 'Metadata', metadataOf([leader, leader], leaderEpoch));
+}
+
+describe('a leader that changes again while the question is out', () => {
+  test('is asked anew: what the one before has answered ends nothing', () => {
+    const on = readThree();
+    doubts(on);
+    poll(on);
+    hears(on, 1, 6);
+    // The answer of the leader of epoch 2, which knows nothing of what the log lost since.
+    answerEpoch(on, { endOffset: 3 });
+    expect(allAwaited(on, 'Fetch')).toEqual([]);
+    expect(awaited(on, 'OffsetForLeaderEpoch')).toMatchObject({
+      to: 1,
+      request: { body: { topics: [{ partitions: [{ currentLeaderEpoch: 6, leaderEpoch: 0 }] }] } },
+    });
+    answerEpoch(on, { endOffset: 2 });
+    expect(position(on)).toBe(2);
+    expect(awaited(on, 'Fetch').to).toBe(1);
+  });
+
+  test('is asked anew also when it is the same broker in another epoch', () => {
+    const on = readThree();
+    doubts(on);
+    poll(on);
+    hears(on, 2, 3);
+    answerEpoch(on, { endOffset: 1 });
+    expect(position(on)).toBe(3);
+    answerEpoch(on, { endOffset: 3 });
+    expect(awaited(on, 'Fetch')).toMatchObject({
+      to: 2,
+      request: { body: { topics: [{ partitions: [{ currentLeaderEpoch: 3 }] }] } },
+    });
+  });
+});
+
+test('records of the old leader that wait in the buffer are not given before the position is validated', () => {
+  const on = readThreeOf(1);
+  doubts(on);
+  poll(on);
+  answerFetch(on, { values: ['d'], baseOffset: 3 });
+  answerFetch(on, { values: ['e', 'f'], baseOffset: 4 });
+  expect([on.state.counters.delivered, position(on)]).toEqual([4, 4]);
+  hears(on, 2, 2);
+  poll(on);
+  expect([on.state.counters.delivered, position(on)]).toEqual([4, 4]);
+  answerEpoch(on, { endOffset: 4 });
+  poll(on);
+  expect(on.state.counters.delivered).toBe(4);
+  expect(awaited(on, 'Fetch')).toMatchObject({
+    to: 2,
+    request: { body: { topics: [{ partitions: [{ fetchOffset: 4 }] }] } },
+  });
+});
+
+test('an epoch that ends exactly at the position, or behind it, leaves it where it is', () => {
+  for (const endOffset of [3, 4]) {
+    const on = readThree();
+    answerEpoch(on, { endOffset });
+    expect(position(on)).toBe(3);
+    awaited(on, 'Fetch');
+  }
 });
