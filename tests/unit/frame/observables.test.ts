@@ -194,6 +194,31 @@ describe('what can be asked of a cluster that is broken', () => {
   });
 });
 
+describe('what can be asked of partitions as a whole', () => {
+  const shape = (replicationFactor: number, min: number) => ({
+    ...ORDERS,
+    producers: [],
+    consumers: [],
+    topics: [
+      { name: 'orders', partitions: 1, replicationFactor, config: { 'min.insync.replicas': min } },
+    ],
+  });
+
+  test('a partition is never under a min.insync.replicas that its replicas cannot reach', () => {
+    expect(story(shape(1, 2)).ask('underMinIsr()')).toBe(0);
+    expect(story(shape(2, 3)).ask('underMinIsr()')).toBe(0);
+  });
+
+  test('one whose ISR is exactly that large is not under it, one below is', () => {
+    const told = story(shape(3, 2)).act({ command: 'kill', node: 'b3' });
+    told.until('isr(orders-0) == [b1, b2]');
+    expect(told.ask('underMinIsr()')).toBe(0);
+    told.act({ command: 'kill', node: 'b2' }).until('isr(orders-0) == [b1]');
+    expect(told.ask('underMinIsr()')).toBe(1);
+    expect(told.ask('urp()')).toBe(1);
+  });
+});
+
 test('every observable says in words what it is', () => {
   for (const [name, { about }] of Object.entries(observables))
     expect(about, name).toMatch(/^[a-z].{10,}[^.]$/);

@@ -132,3 +132,16 @@ test('what is wrong with a machine and with a link is seen', () => {
     { from: 'p1', to: 'b1', loss: 0, delay: null, bandwidth: 1_000 },
   ]);
 });
+
+test('of two controllers that both believe to be active, the one of the newer epoch is', () => {
+  const first = active(told);
+  told.act({ command: 'pause', node: first });
+  told.until(`activeController() != none && activeController() != ${first}`);
+  const next = active(told);
+  const claims = told.cluster.nodes.filter(
+    ({ state }) =>
+      state.role === 'server' && typeof state.controller?.memory.claimedEpoch === 'number',
+  );
+  expect(claims.map(({ name }) => name).sort()).toEqual([first, next].sort());
+  expect(told.ask('quorum().leader')).toBe(next);
+});

@@ -230,6 +230,28 @@ describe('a simulation that stops because something broke', () => {
     expect(() => session.seek(seconds(2), lens)).toThrow();
     expect(session.seek(seconds(1.4), lens).hash).toBe(before.hash);
   });
+  test('goes past the place where it stopped when a command in the past has changed what comes', () => {
+    const row = { key: null, value: 'x', after: seconds(0.5) };
+    const rows = [row, null] as unknown as (typeof row)[];
+    const replay: Command = { command: 'replay', producer: 'p2', source: 'torn', rows };
+    session.open({ ...recording, commands: [{ at: seconds(1), command: replay }] }, lens);
+    expect(() => session.advance(seconds(2), lens)).toThrow(TypeError);
+    session.seek(seconds(1.2), lens);
+    const changed = session.apply({ command: 'stop-load', producer: 'p2' }, lens);
+    expect(changed.branches).toHaveLength(1);
+    expect(session.advance(seconds(2), lens).time).toBe(seconds(2));
+    expect(session.recording().playhead).toBe(seconds(2));
+  });
+  test('on a branch that begins before that place goes on there too, and stops on the old one', () => {
+    session.open(breaking, lens);
+    expect(() => session.advance(seconds(2), lens)).toThrow(TypeError);
+    session.seek(seconds(1.4), lens);
+    session.branch('what if', lens);
+    session.apply(send('x'), lens);
+    expect(session.advance(seconds(2), lens).time).toBe(seconds(2));
+    session.switchBranch(0, lens);
+    expect(() => session.advance(seconds(2), lens)).toThrow();
+  });
   test('a command that breaks it is in the recording too', () => {
     expect(() => session.apply(broken, lens)).toThrow(TypeError);
     expect(session.recording().commands).toEqual([{ at: seconds(1), command: broken }]);

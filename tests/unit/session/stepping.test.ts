@@ -95,6 +95,23 @@ describe('the past', () => {
     expect(numbers(straight)).toEqual(straight.map((_, index) => (straight[0]?.step ?? 0) + index));
   });
 
+  test('begins with the first line of a moment, also where a checkpoint stands in the middle of it', () => {
+    advanceSession(session, seconds(4));
+    seekSession(session, seconds(2));
+    advanceSession(session, seconds(4));
+    const whole = pastOf(branch()).entriesBetween(0, seconds(4));
+    const { sparse, dense } = branch().checkpoints;
+    const moments = [...sparse, ...dense].map(({ cluster }) => cluster.now);
+    expect(moments.length).toBeGreaterThan(2);
+    for (const moment of moments) {
+      const lines = whole.filter(({ time }) => time === moment);
+      expect(lines.length).toBeGreaterThan(0);
+      expect(pastOf(branch()).entriesBetween(moment, moment)).toEqual(lines);
+      const after = whole.filter(({ time }) => time > moment && time <= moment + 5_000);
+      expect(pastOf(branch()).entriesBetween(moment + 1, moment + 5_000)).toEqual(after);
+    }
+  });
+
   test('ends at the playhead, whatever has been computed', () => {
     advanceSession(session, seconds(2));
     const all = steps();
