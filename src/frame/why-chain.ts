@@ -12,6 +12,7 @@ import {
   isApplicationTimer,
   leadersAppend,
   leadersHighWatermark,
+  leadersLogStart,
   type Entry,
   type FollowedRecord,
 } from './why-origin.ts';
@@ -193,6 +194,12 @@ function originOf({ past, record }: Walk, entry: Entry, note: Note): Place | nul
   if (note.note === 'appended' && note.as === 'follower') {
     const found = leadersAppend(past, entry.step, note);
     return found === undefined ? null : placeOf(found, ['appended'], note.partition);
+  }
+  const { what } = entry;
+  if (note.note === 'log-start' && note.as === 'follower' && what.event === 'message') {
+    const found = leadersLogStart(past, entry.step, note);
+    const concern = concernOf(what.message, note.partition);
+    return found === undefined ? null : { step: found.step, concern, explains: null };
   }
   if (note.note === 'batch-sent' && note.why !== 'retry') {
     const given = givenToSend(past, entry, note.partition, record);

@@ -72,6 +72,23 @@ export const leadersAppend = (
 ): Entry | undefined =>
   findBack(past, before - 1, (entry) => hasAppended(entry, partition, lastOffset, 'leader'));
 
+/** A follower lets go of what its leader has let go of before, also where the answer that says so was sent for another reason. */
+export const leadersLogStart = (
+  past: Past,
+  before: StepId,
+  { partition, to }: NoteOf<'log-start'>,
+): Entry | undefined =>
+  findBack(past, before - 1, ({ notes }) =>
+    notes.some(
+      (each) =>
+        each.note === 'log-start' &&
+        each.as === 'leader' &&
+        each.partition === partition &&
+        each.from < to &&
+        each.to >= to,
+    ),
+  );
+
 /** What a follower hears of the high watermark, and what a consumer is given, goes back to the leader's step that moved the high watermark so far. */
 export function leadersHighWatermark(
   past: Past,

@@ -242,6 +242,23 @@ describe('why did this process do that?', () => {
     ]);
   });
 
+  test('a follower lets go of deleted records because the leader did, and the leader because you said so', () => {
+    const cluster = story(ORDERS).sendTo(0, '#A').until('hw(orders-0@b3) == 1').run(seconds(1));
+    cluster.act({ command: 'delete-records', partition: 'orders-0', before: 1 });
+    cluster.until('logStart(orders-0@b3) == 1');
+    const why = whyOf(cluster, { what: 'replica', node: 'b3', partition: 'orders-0' });
+    expect(told(why)).toEqual(['b3 log-start', 'b1 log-start', 'admin you-delete-records']);
+    // Also when the news came along with a record.
+    cluster.sendTo(0, '#B').until('hw(orders-0@b3) == 2').run(seconds(1));
+    cluster.act({ command: 'delete-records', partition: 'orders-0', before: 2 }).run(millis(10));
+    cluster.sendTo(0, '#C').until('logStart(orders-0@b3) == 2');
+    const step = cluster.entries.findLast(({ notes }) =>
+      notes.some((note) => note.note === 'log-start' && note.as === 'follower'),
+    )?.step;
+    const again = told(whyOf(cluster, { what: 'step', step: step ?? -1 }));
+    expect(again.slice(-2)).toEqual(['b1 log-start', 'admin you-delete-records']);
+  });
+
   test('a broker that you started again goes back to that', () => {
     const cluster = story(ORDERS).act({ command: 'kill', node: 'b3' }).run(millis(100));
     cluster.act({ command: 'restart', node: 'b3' });
