@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  isBusy,
   type Moment,
   nextMoment,
   nextPace,
@@ -7,7 +8,9 @@ import {
   PACES,
   QUIET_SECONDS,
 } from '../../../src/app/pace.ts';
+import type { MessageView } from '../../../src/frame/types.ts';
 import { NEVER } from '../../../src/kernel/time.ts';
+import { frameWith, message } from '../../gallery/frame-builder.ts';
 
 const calm: Moment = {
   time: 0,
@@ -63,6 +66,39 @@ describe('the clock of the page', () => {
 
   test('does not hurry while something worth watching is in flight', () => {
     expect(nextMoment({ ...calm, validUntil: 9_000_000 }).quietPace).toBeNull();
+  });
+});
+
+describe('what a person wants to watch', () => {
+  const busy = (parts: Partial<MessageView>): boolean =>
+    isBusy(frameWith({ messages: [message(1, 'p1', 'b1', parts)] }));
+
+  test('is nothing in an empty frame, and no round of routine traffic', () => {
+    expect(isBusy(frameWith({}))).toBe(false);
+    for (const type of ['Fetch', 'BrokerHeartbeat', 'ApiVersions', 'Metadata'])
+      expect(busy({ type: `${type}Request`, records: 0, error: null })).toBe(false);
+  });
+
+  test('is everything else that moves, also a fetch that brings records or an error', () => {
+    expect(busy({ type: 'ProduceRequest', records: 0 })).toBe(true);
+    expect(busy({ type: 'FetchResponse', records: 1 })).toBe(true);
+    expect(busy({ type: 'FetchResponse', records: 0, error: 'OFFSET_OUT_OF_RANGE' })).toBe(true);
+  });
+
+  test('is any message that is held, be it a fetch', () => {
+    expect(busy({ type: 'FetchRequest', records: 0, state: 'held' })).toBe(true);
+  });
+
+  test('is not what waits before a link that is cut', () => {
+    expect(busy({ type: 'ProduceRequest', records: 3, state: 'blocked' })).toBe(false);
+  });
+
+  test('is one message among many that are not', () => {
+    const messages = [
+      message(1, 'b2', 'b1', { type: 'FetchRequest', records: 0 }),
+      message(2, 'p1', 'b1', { type: 'ProduceRequest' }),
+    ];
+    expect(isBusy(frameWith({ messages }))).toBe(true);
   });
 });
 

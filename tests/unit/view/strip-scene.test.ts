@@ -175,6 +175,15 @@ describe('a strip', () => {
     expect(scene.flushed?.to).toBeLessThan(180);
   });
 
+  test('the start is a mark only when something was deleted, and what is flushed only beyond it', () => {
+    const at = (logStart: number, flushed: number) =>
+      strip({ replica: replica({ partition: 'a-0', logEnd: 5, logStart, flushed }) });
+    expect(at(0, 5).logStart).toBeNull();
+    expect(at(1, 5).logStart).not.toBeNull();
+    expect(at(2, 2).flushed).toBeNull();
+    expect(at(2, 3).flushed).not.toBeNull();
+  });
+
   test('the last stable offset is a mark of its own only while it is behind', () => {
     expect(strip({ replica: replica({ partition: 'a-0', logEnd: 5 }) }).lastStable).toBeNull();
     expect(
@@ -199,6 +208,12 @@ describe('bookmarks', () => {
       ['r2', true],
       ['r1 r3', false],
     ]);
+  });
+
+  test('a reader exactly at the start is not lost, one record before it is', () => {
+    const readers = [3, 2].map((position) => ({ name: `r${position}`, position }));
+    const lost = strip({ replica: log, readers }).bookmarks.filter((each) => each.lost);
+    expect(lost.map(({ names }) => names)).toEqual(['r2']);
   });
 
   test('a bookmark off the axis stays at its edge', () => {

@@ -74,9 +74,28 @@ describe('what is hidden until a prediction', () => {
       'r1.position',
       'r2.position',
     ]);
-    expect(masksFor('leo(journal-0)')).toContain('journal-0.end');
+    const ofTheEnd = ['end', 'offsets', 'highWatermark'].map((thing) => `journal-0.${thing}`);
+    expect(masksFor('leo(journal-0)')).toEqual(ofTheEnd);
     expect(masksFor('at(journal-0, 1).label')).toEqual(['journal-0.labels']);
     expect(masksFor('1 + 1')).toEqual([]);
+    expect(masksFor('leo(journal-0) - hw(journal-0) + leo(journal-0)')).toEqual(ofTheEnd);
+  });
+
+  test.each([
+    ['hw(a-0)', ['a-0.highWatermark']],
+    ['logStart( a-0 )', ['a-0.start']],
+    ['count(a-0)', ['a-0.end', 'a-0.offsets']],
+    ['labels(a-0)', ['a-0.labels']],
+    ['isr(a-0)', ['a-0.isr']],
+    ['elr(a-0)', ['a-0.isr']],
+    ['leaderEpoch(a-0)', ['a-0.epoch']],
+    ['epochs(a-0)', ['a-0.epoch']],
+    ['lag(r1, a-0)', ['r1.position']],
+    ['delivered(r1)', ['r1.delivered']],
+    ['lastDelivered(r1).label', ['r1.delivered']],
+    ['acked(p1)', []],
+  ])('the question %s hides %j', (expression, hidden) => {
+    expect(masksFor(expression)).toEqual(hidden);
   });
 });
 
