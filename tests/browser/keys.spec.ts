@@ -1,0 +1,74 @@
+import { expect, test, type Page } from '@playwright/test';
+import { stage } from './journey.ts';
+
+/** A beat of the first lesson, at rest, with its question open. */
+async function openBeat(page: Page, beat: string, question: string): Promise<void> {
+  await page.goto(`./#lesson=01-what-is-a-log/${beat}`);
+  await expect(page.locator(`[data-question="${question}"]`)).toBeVisible();
+  await expect(playing(page)).toHaveAttribute('data-playing', 'false');
+}
+
+const playing = (page: Page) => page.locator('[data-playing]');
+
+test('in a choice Space and the arrows choose, and time stands still; on the page they move time', async ({
+  page,
+}) => {
+  await openBeat(page, 'append', 'who');
+  const step = (await stage(page).getAttribute('data-step')) ?? '';
+  const options = page.locator('[data-question="who"] input');
+  await options.nth(1).focus();
+  await page.keyboard.press('Space');
+  await expect(options.nth(1)).toBeChecked();
+  await page.keyboard.press('ArrowUp');
+  await expect(options.nth(0)).toBeChecked();
+  await page.keyboard.press('ArrowRight');
+  await expect(options.nth(1)).toBeChecked();
+  await expect(playing(page)).toHaveAttribute('data-playing', 'false');
+  await expect(stage(page)).toHaveAttribute('data-step', step);
+  await options.nth(1).blur();
+  await page.keyboard.press('ArrowRight');
+  await expect(stage(page)).not.toHaveAttribute('data-step', step);
+  await page.keyboard.press('Space');
+  await expect(playing(page)).toHaveAttribute('data-playing', 'true');
+});
+
+test('a button keeps Space and Enter, a field its letters, and a clicker works everywhere', async ({
+  page,
+}) => {
+  await openBeat(page, 'read', 'left');
+  const field = page.locator('[data-question="left"] input').first();
+  await field.focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('t');
+  await expect(playing(page)).toHaveAttribute('data-playing', 'false');
+  await expect(page.locator('html')).not.toHaveAttribute('data-theme', 'dark');
+  const more = page.locator('[data-question="left"] button').last();
+  await more.focus();
+  await page.keyboard.press('Space');
+  await expect(playing(page)).toHaveAttribute('data-playing', 'false');
+  await field.focus();
+  await page.keyboard.press('PageUp');
+  await expect(page.locator('[data-question="third"]')).toBeVisible();
+});
+
+test('a number goes up and down by keys and buttons, and stays within its bounds', async ({
+  page,
+}) => {
+  await openBeat(page, 'read', 'left');
+  const question = page.locator('[data-question="left"]');
+  const field = question.locator('input').first();
+  const [less, more] = [question.locator('button').first(), question.locator('button').nth(1)];
+  await field.focus();
+  await page.keyboard.press('ArrowUp');
+  const least = Number(await field.inputValue());
+  await page.keyboard.press('ArrowDown');
+  await expect(field).toHaveValue(String(least));
+  await page.keyboard.press('ArrowUp');
+  await expect(field).toHaveValue(String(least + 1));
+  await more.click();
+  await expect(field).toHaveValue(String(least + 2));
+  await less.click();
+  await less.click();
+  await less.click();
+  await expect(field).toHaveValue(String(least));
+});
