@@ -48,6 +48,12 @@ export function readInt64(input: ByteReader): number {
   throw new ProtocolError('unsupported value', 'an int64 beyond 2^53', where(input));
 }
 
+/** Eight bytes as the nearest number, and 2^63 - 1 as 2^63: for fields that are only compared. All offsets and times of a cluster are far smaller. */
+export function readNearInt64(input: ByteReader): number {
+  const high = readInt(input, 4);
+  return high * 0x1_0000_0000 + readUint(input, 4);
+}
+
 export function readFloat64(input: ByteReader): number {
   const view = new DataView(new ArrayBuffer(8));
   view.setUint32(0, readUint(input, 4));

@@ -51,14 +51,15 @@ export const INT64_MIN = -(2 ** 63);
 export const toInt64 = (value: number): bigint =>
   BigInt.asIntN(64, value >= INT64_MAX ? 2n ** 63n - 1n : BigInt(value));
 
-/** Eight bytes. Takes safe integers and the two ends of the range. */
+/** Eight bytes. Takes whole numbers; the end of the range is 2^63. */
 export function writeInt64(out: ByteWriter, value: number): void {
   if (value === INT64_MAX) {
     writeInt(out, 0x7fff_ffff, 4);
     writeInt(out, -1, 4);
     return;
   }
-  if (!Number.isSafeInteger(value) && value !== INT64_MIN) throw unsupported(out, value, 'int64');
+  if (!Number.isInteger(value) || value > INT64_MAX || value < INT64_MIN)
+    throw unsupported(out, value, 'int64');
   writeInt(out, Math.floor(value / 0x1_0000_0000), 4);
   writeInt(out, value | 0, 4);
 }

@@ -4,7 +4,7 @@ import {
   readBytes,
   readFloat64,
   readInt,
-  readInt64,
+  readNearInt64,
   readUint,
   readUvarint,
   remaining,
@@ -43,7 +43,7 @@ function readValue(input: ByteReader, field: PlanField): unknown {
     case 'uint32':
       return readUint(input, field.fixed);
     case 'int64':
-      return readInt64(input);
+      return readNearInt64(input);
     case 'float64':
       return readFloat64(input);
     case 'uuid':

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apis } from '../../../src/kafka/protocol/apis.ts';
-import { fromHex, toBase64Url, utf8 } from '../../../src/kafka/protocol/byte-string.ts';
+import { fromHex, toHex, toBase64Url, utf8 } from '../../../src/kafka/protocol/byte-string.ts';
 import { INT64_MAX } from '../../../src/kafka/protocol/byte-writer.ts';
 import {
   decodeMessage,
@@ -275,10 +275,14 @@ describe('what does not fit', () => {
     expect(() => encodeMessage(Curious, 0, value as never)).toThrow(ProtocolError);
   });
 
-  test('a number that a double cannot hold exactly is refused, not rounded', () => {
+  test('a number that a double cannot hold exactly becomes the nearest that it can', () => {
     const Long = message('Long', { versions: [0, 0], flexible: null }, { value: int64() });
-    expect(() => decodeMessage(Long, 0, fromHex('0020000000000001'))).toThrow(/beyond 2\^53/);
-    expect(() => encodeMessage(Long, 0, { value: 2 ** 60 })).toThrow(/does not fit int64/);
+    expect(decodeMessage(Long, 0, fromHex('0020000000000001')).value).toBe(2 ** 53);
+    expect(decodeMessage(Long, 0, fromHex('18ec0c5b1b3c0000')).value).toBe(0x18ec0c5b1b3c0000);
+    expect(toHex(encodeMessage(Long, 0, { value: 2 ** 60 }))).toBe('1000000000000000');
+    expect(toHex(encodeMessage(Long, 0, { value: -(2 ** 60) - 2 ** 10 }))).toBe('effffffffffffc00');
+    expect(() => encodeMessage(Long, 0, { value: 2 ** 64 })).toThrow(/does not fit int64/);
+    expect(() => encodeMessage(Long, 0, { value: 0.5 })).toThrow(/does not fit int64/);
     expect(decodeMessage(Long, 0, fromHex('7fffffffffffffff')).value).toBe(INT64_MAX);
     expect(decodeMessage(Long, 0, fromHex('8000000000000000')).value).toBe(-INT64_MAX);
     expect(decodeMessage(Long, 0, fromHex('fffffffffffffffe')).value).toBe(-2);
