@@ -67,7 +67,7 @@ function defaultOf({ options: { default: initial } }: Field): string {
 
 function tagOf({ options: { tag, tagFrom } }: Field, [from]: Versions): string {
   if (tag === undefined) return '';
-  return tagFrom === undefined || tagFrom <= from ? `#${tag}` : `#${tag}(v${tagFrom}+)`;
+  return tagFrom === undefined || tagFrom <= from ? `tag:${tag}` : `tag:${tag}(v${tagFrom}+)`;
 }
 
 test.each(schemas.map((each) => [each.name, each] as const))(
