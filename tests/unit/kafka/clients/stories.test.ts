@@ -198,3 +198,48 @@ test('settings that are not allowed are refused at the door', () => {
   act(told, { command: 'configure', client: 'p1', config: { 'linger.ms': 50 } });
   expect(producerOf(told).config.linger).toBe(millis(50));
 });
+
+test('a reader in the rack of a follower reads from it, and from the leader when it is gone', () => {
+  const told = story({
+    racks: ['west', 'east'],
+    replicas: 2,
+    reader: { ...EARLIEST, 'client.rack': 'east' },
+    polling: true,
+  });
+  send(told, ['A']);
+  pass(told, seconds(1));
+  send(told, ['B']);
+  pass(told, seconds(1));
+  expect(readerOf(told).assigned[0]?.readReplica?.node).toBe(2);
+  expect(delivered(told)).toEqual(['journal-0@0 A', 'journal-0@1 B']);
+  act(told, { command: 'kill', node: 'b2' });
+  send(told, ['C']);
+  pass(told, seconds(30));
+  expect(readerOf(told).assigned[0]?.readReplica).toBeNull();
+  expect(delivered(told).at(-1)).toBe('journal-0@2 C');
+});
+
+test('of a batch with a record that a compacted topic refuses each record ends with its own exception', () => {
+  const told = story({ producer: { 'linger.ms': 100 } });
+  act(told, { command: 'alter-config', topic: 'journal', set: { 'cleanup.policy': 'compact' } });
+  pass(told, seconds(1));
+  const records = ['a', null, 'c'].map((key) => ({ key, value: `of ${key}`, partition: 0 }));
+  act(told, { command: 'send', producer: 'p1', records });
+  pass(told, seconds(1));
+  expect(ends(told).map(({ error }) => error)).toEqual([
+    'KafkaException',
+    'InvalidRecordException',
+    'KafkaException',
+  ]);
+});
+
+test('sends to a topic whose name can never be valid fail as soon as a broker has said so', () => {
+  const told = story({ producer: { 'max.block.ms': 5_000 } });
+  const records = [1, 2].map((value) => ({ key: null, value: `${value}` }));
+  act(told, { command: 'send', producer: 'p1', topic: 'no such:name', records });
+  pass(told, millis(200));
+  expect(ends(told).map(({ error }) => error)).toEqual([
+    'InvalidTopicException',
+    'InvalidTopicException',
+  ]);
+});

@@ -15,9 +15,15 @@ import type { Command } from '../../../../src/scenario/command.ts';
 /** A running cluster, and what its nodes told. */
 export type Story = { cluster: Cluster; notes: (Note & { node: string; at: Micros })[] };
 
+const RACK_AWARE = {
+  'replica.selector.class': 'org.apache.kafka.common.replica.RackAwareReplicaSelector',
+};
+
 /** One topic `journal`, one producer p1, one reader r1 of all its partitions; a second has passed, so all are connected. */
 export function story(about: {
   brokers?: number;
+  /** A broker in each, from which readers are sent to the one in their rack. */
+  racks?: string[];
   controllers?: number;
   partitions?: number;
   replicas?: number;
@@ -25,9 +31,12 @@ export function story(about: {
   reader?: ConfigValues;
   polling?: boolean;
 }): Story {
-  const { brokers = 1, partitions = 1, replicas = 1 } = about;
+  const { brokers = about.racks?.length ?? 1, partitions = 1, replicas = 1 } = about;
   const spec: ClusterSpec = {
-    brokers: Array.from({ length: brokers }, (_, index) => ({ id: index + 1 })),
+    brokers: Array.from({ length: brokers }, (_, index) => {
+      const rack = about.racks?.[index];
+      return { id: index + 1, ...(rack === undefined ? {} : { rack, config: RACK_AWARE }) };
+    }),
     controllers: about.controllers ?? 1,
     topics: [{ name: 'journal', partitions, replicationFactor: replicas }],
     producers: [{ name: 'p1', topic: 'journal', config: about.producer ?? {} }],
