@@ -122,11 +122,16 @@ function cellsOf(log: Log, axis: Frame['axis']): CellView[] {
   eachBatch(log, from, axis.to, (batch) => {
     for (const record of batch.records) {
       const offset = batch.baseOffset + record.offsetDelta;
-      if (offset >= from && offset < axis.to) cells.push(cellOf(batch, record, offset));
+      if (offset >= from && offset < axis.to && !isTaken(cells, offset))
+        cells.push(cellOf(batch, record, offset));
     }
   });
   return cells;
 }
+
+/** A producer may give two records one offset; a consumer gets the first. */
+const isTaken = (cells: readonly CellView[], offset: number): boolean =>
+  (cells.at(-1)?.offset ?? -1) >= offset && cells.some((each) => each.offset === offset);
 
 const cellOf = (
   batch: RecordBatch,

@@ -38,17 +38,17 @@ export function compress(compression: Compression, bytes: ByteString): ByteStrin
   }
 }
 
-/** Unpacks bytes; throws a ProtocolError when they are not what the codec makes. */
-export function decompress(compression: Compression, bytes: ByteString): ByteString {
+/** Unpacks bytes of a batch, or of a message of an older format; throws a ProtocolError when they are not what the codec makes. */
+export function decompress(compression: Compression, bytes: ByteString, magic = 2): ByteString {
   try {
-    return fromUint8Array(unpack(compression, toUint8Array(bytes)));
+    return fromUint8Array(unpack(compression, toUint8Array(bytes), magic));
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
     throw new ProtocolError('undecodable', `${compression}: ${what}`, { position: 0, path: '' });
   }
 }
 
-function unpack(compression: Compression, bytes: Uint8Array): Uint8Array {
+function unpack(compression: Compression, bytes: Uint8Array, magic: number): Uint8Array {
   switch (compression) {
     case 'none':
       return bytes;
@@ -57,7 +57,7 @@ function unpack(compression: Compression, bytes: Uint8Array): Uint8Array {
     case 'snappy':
       return snappyDecompress(bytes);
     case 'lz4':
-      return lz4Decompress(bytes);
+      return lz4Decompress(bytes, magic > 0);
     case 'zstd':
       return zstdDecompress(bytes);
   }

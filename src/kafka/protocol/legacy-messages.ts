@@ -40,7 +40,7 @@ export function decodeLegacyEntry(bytes: ByteString): LegacyEntry {
   if (compression === 'none' || entry.record.value === null) {
     return { magic, compression, timestampType, records: [entry.record] };
   }
-  const inner = readSet(decompress(compression, entry.record.value));
+  const inner = readSet(decompress(compression, entry.record.value, magic));
   const last = inner.at(-1)?.offset ?? 0;
   // In format 1 the offsets inside count from the first; the wrapper has the offset of the last.
   const shift = magic === 0 ? 0 : entry.record.offset - last;

@@ -69,15 +69,16 @@ const CONTENT_CHECKSUM = 0x04;
 /**
  * The content of one frame; throws a RangeError for what is none. What is behind the frame is passed over, and so is the value of a checksum of the
  * content. (Lz4BlockInputStream)
+ * @param isChecked false for messages of format 0, whose clients got the checksum of the descriptor wrong
  */
-export function lz4Decompress(bytes: Uint8Array): Uint8Array {
+export function lz4Decompress(bytes: Uint8Array, isChecked = true): Uint8Array {
   if (MAGIC.some((byte, index) => bytes[index] !== byte)) throw new RangeError('no LZ4 frame');
   const flags = byteAt(bytes, 4);
   const blockMax = blockMaxOf(byteAt(bytes, 5));
   if ((flags & FLAGS) !== FLAGS_FIXED) throw new RangeError('an unknown kind of frame');
   let at = 6 + ((flags & CONTENT_SIZE) === 0 ? 0 : 8);
   const check = byteAt(bytes, at++);
-  if (check !== ((xxh32(bytes.subarray(4, at - 1)) >>> 8) & 0xff))
+  if (isChecked && check !== ((xxh32(bytes.subarray(4, at - 1)) >>> 8) & 0xff))
     throw new RangeError('another checksum of the descriptor');
   const out: number[] = [];
   for (;;) {

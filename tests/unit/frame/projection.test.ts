@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BrokerView, Frame, ReplicaView } from '../../../src/frame/types.ts';
+import { appendBatch } from '../../../src/kafka/log/log.ts';
+import { batchOf } from '../../../src/kafka/protocol/record-batch.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import { nextEventAt } from '../../../src/kernel/world.ts';
 import { JOURNAL, ORDERS, story } from './story.ts';
@@ -87,6 +89,19 @@ describe('strips', () => {
       lastStable: 4,
       logEnd: 4,
     });
+  });
+
+  test('of records that their producer gave one offset, a strip has the first', () => {
+    const told = story(JOURNAL).send('#A').until('acked(p1) == 1');
+    const state = told.cluster.nodes.find((each) => each.name === 'b1')?.state;
+    const log = state?.role === 'server' ? state.broker?.disk.logs['journal-0'] : undefined;
+    if (log === undefined) throw new Error('b1 has a log');
+    const one = [{ timestamp: 1, key: null, value: 'B' }];
+    const batch = batchOf(one, { baseOffset: 1, partitionLeaderEpoch: 0, lastOffsetDelta: 1 });
+    const [first] = batch.records;
+    if (first === undefined) throw new Error('a record');
+    appendBatch(log, { ...batch, records: [first, { ...first, value: 'C' }] });
+    expect(labels(replica(told.frame(), 'b1', 'journal-0'))).toEqual(['A', 'B']);
   });
 
   test('cells below the log start are gone, also in the middle of a batch', () => {
