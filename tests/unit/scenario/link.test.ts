@@ -34,6 +34,14 @@ test('a link can be read by a person', () => {
   expect(decodeLink(link, shipped)).toEqual({ recording, problems: [] });
 });
 
+test('a seed is any whole number of 32 bits, the largest too', () => {
+  const read = (seed: string) => decodeLink(link.replace('seed=7', `seed=${seed}`), shipped);
+  for (const seed of [0, 4_294_967_295])
+    expect(read(String(seed))).toEqual({ recording: { ...recording, seed }, problems: [] });
+  for (const seed of ['4294967296', '-1', '1.5'])
+    expect(read(seed)).toMatchObject({ problems: [{ kind: 'seed-broken' }] });
+});
+
 describe('a link that was damaged keeps what is right and says what is wrong', () => {
   const damaged = (from: string, to: string): unknown =>
     decodeLink(link.replace(from, to), shipped);
