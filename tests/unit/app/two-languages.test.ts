@@ -50,9 +50,9 @@ test.each(SENTENCES)('%s says its numbers in the same order in both languages', 
 describe('what happened', () => {
   const bracesOf = (sentence: string): string[] =>
     [...sentence.matchAll(/\{(\w+)/g)].map(([, name = '']) => name);
+  const inChinese: Readonly<Record<string, string>> = zh.happenings;
   const told = Object.entries(en.happenings).map(
-    ([kind, sentence]) =>
-      [kind, bracesOf(sentence), bracesOf(zh.happenings[kind as never])] as const,
+    ([kind, sentence]) => [kind, bracesOf(sentence), bracesOf(inChinese[kind] ?? '')] as const,
   );
 
   test.each(told)('%s is told with the same values in both languages', (_, one, other) => {

@@ -67,6 +67,12 @@ describe('a batch that was refused', () => {
     );
     passTo(on, millis(79));
     expect(allAwaited(on, 'Produce')).toEqual([]);
+    // Also when another partition of that leader has something to send meanwhile.
+    send(on, 1, 'B');
+    const other = awaited(on, 'Produce');
+    const [topic] = other.request.body.topicData;
+    expect(topic?.partitionData.map(({ index }) => index)).toEqual([1]);
+    answer(on, other, 'Produce', produced(other.request, {}));
     passTo(on, millis(121));
     expect(allAwaited(on, 'Produce')).toHaveLength(1);
   });
