@@ -156,3 +156,28 @@ test('a new leader changes no voters before it knows what is committed, whatever
     expect(remove(quorum, next, leader)).toBe(upgrade ? undefined : 'UNSUPPORTED_VERSION');
   }
 });
+
+test('a controller that was given a new disk must catch up again before it can be a voter', () => {
+  const { quorum, leader } = changeable({ voters: 2, spare: 1 });
+  for (const how of ['kill', 'wipe', 'start'] as const)
+    harm(quorum, { fault: how, node: nodeOf(quorum, 'c3') });
+  const heard = (): string | undefined => {
+    const state = stateOf(quorum, leader);
+    return state.role === 'leader' ? state.replicas[103]?.directoryId : undefined;
+  };
+  const before = heard();
+  until(quorum, () => heard() !== before, seconds(3));
+  const { directoryId } = member(quorum, 'c3').raft.disk;
+  expect(directoryId).toBe(heard());
+  const add = (): string | undefined =>
+    errorOf(
+      ask(quorum, leader, 'AddRaftVoter', 1, {
+        ...{ clusterId: null, timeoutMs: 1_000, ackWhenCommitted: false },
+        ...{ voterId: 103, voterDirectoryId: directoryId },
+        listeners: [{ name: 'CONTROLLER', host: 'c3', port: 9093 }],
+      }),
+    );
+  expect(add()).toBe('REQUEST_TIMED_OUT');
+  run(quorum, seconds(2));
+  expect(add()).toBe('NONE');
+});

@@ -13,6 +13,7 @@ import {
   run,
   someQuorum,
   stateOf,
+  until,
   write,
   type Quorum,
 } from './raft-world.ts';
@@ -129,6 +130,21 @@ describe('a vote', () => {
     }
     for (const who of [leader, left])
       expect(asksFor(quorum, who, { epoch, preVote: true })).toBe('refused');
+  });
+
+  test('is not given in the epoch of a leader that the voter has lost again, before it had a record of it', () => {
+    const quorum = someQuorum({ voters: 3 });
+    const left = 'c3';
+    cutOff(quorum, left, others(left));
+    elect(quorum, others(left), seconds(9));
+    cutOff(quorum, left, others(left), 'heal');
+    until(quorum, () => stateOf(quorum, left).role === 'follower', seconds(9));
+    cutOff(quorum, left, others(left));
+    until(quorum, () => stateOf(quorum, left).role === 'prospective', seconds(5));
+    const { epoch } = stateOf(quorum, left);
+    expect(stateOf(quorum, left)).toMatchObject({ voted: null });
+    expect(member(quorum, left).raft.disk.log.endOffset).toBe(0);
+    expect(asksFor(quorum, left, { epoch, lastEpoch: 0, offset: 9 })).toBe('refused');
   });
 
   test('is asked for in a later epoch than the last record is of, a pre-vote in the same', () => {

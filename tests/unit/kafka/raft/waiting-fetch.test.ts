@@ -75,3 +75,23 @@ test('a fetch that waits at a leader that resigns is sent on at once', () => {
     .map(({ node }) => node);
   for (const who of [...others(leader), 'b1']) expect(told).toContain(nodeOf(quorum, who));
 });
+
+test('what stands in the place of records that were cut is not on the disk because those were', () => {
+  const quorum = someQuorum({ voters: 3, disk: { writeTime: 0, syncTime: millis(300) } });
+  const first = elect(quorum, THREE, seconds(8));
+  run(quorum, seconds(3));
+  cutOff(quorum, first, others(first));
+  write(quorum, first, 'a', 'b', 'c', 'd');
+  run(quorum, seconds(1));
+  const { raft } = member(quorum, first);
+  expect(raft.memory.flushedEnd).toBe(raft.disk.log.endOffset);
+  const next = elect(quorum, others(first), seconds(12));
+  write(quorum, next, 'kept');
+  run(quorum, seconds(2));
+  cutOff(quorum, first, others(first), 'heal');
+  const hasIt = (): boolean => logOf(member(quorum, first)).at(-1)?.endsWith(' kept') === true;
+  until(quorum, hasIt, seconds(10));
+  expect(raft.memory.flushedEnd).toBeLessThan(raft.disk.log.endOffset);
+  run(quorum, seconds(1));
+  expect(raft.memory.flushedEnd).toBe(raft.disk.log.endOffset);
+});
