@@ -28,6 +28,21 @@ export function sayWrong(error: unknown): void {
   process.exitCode = 2;
 }
 
+/** No seed takes so long in real time. */
+export const HANG_MILLISECONDS = 120_000;
+
+const PROGRESS_EVERY_MILLISECONDS = 10_000;
+
+/** Gives what says a line from time to time, and nothing in between. */
+export function progress(): (line: () => string) => void {
+  let said = performance.now();
+  return (line) => {
+    if (performance.now() - said < PROGRESS_EVERY_MILLISECONDS) return;
+    said = performance.now();
+    console.log(line());
+  };
+}
+
 /**
  * Says what was played when a person stops a run.
  * @param played how many seeds are done

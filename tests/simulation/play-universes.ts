@@ -4,11 +4,8 @@ import type { UniverseResult, UniverseSpec } from '../../src/explore/universe.ts
 import type { Value } from '../../src/frame/types.ts';
 import { seconds } from '../../src/kernel/time.ts';
 import { type PoolWorker, runPool } from '../../workers/pool.ts';
-import { seedRanges, type Seeds } from './options.ts';
+import { HANG_MILLISECONDS, seedRanges, type Seeds } from './options.ts';
 import type { SeedLines } from './seed-lines.ts';
-
-/** No universe takes so long in real time. */
-const HANG_MILLISECONDS = 120_000;
 
 /** What to play, and how a worker is started. */
 export type Play = Seeds & {

@@ -6,6 +6,8 @@ import { type Lost, runPool } from '../../workers/pool.ts';
 import { drawUniverse } from './draw.ts';
 import { mutate } from './mutate.ts';
 import {
+  HANG_MILLISECONDS,
+  progress,
   readAtTheDoor,
   sayWhenStopped,
   sayWrong,
@@ -22,9 +24,6 @@ import { answerInThreads, startThread } from './threads.ts';
 const USAGE = `Usage: npm run swarm -- [--seeds N] [--first-seed K] [--workers W] [--until-failure] [--until INVARIANT] [--mutate NAME|all] [--out FILE]
        npm run swarm -- --table FILE...`;
 
-const PROGRESS_EVERY_MILLISECONDS = 10_000;
-/** No seed takes so long in real time. */
-const HANG_MILLISECONDS = 120_000;
 const SEEDS = 100;
 const SEEDS_FOR_A_MUTATION = 300;
 
@@ -122,7 +121,7 @@ async function playAll({
   const results: SwarmResult[] = [];
   sayWhenStopped(() => results.length, out);
   let failed = 0;
-  let said = performance.now();
+  const say = progress();
   const heard = ({ seed, failure, steps, played }: Outcome): boolean => {
     const result = { seed, failure, steps, played };
     results.push(result);
@@ -131,10 +130,7 @@ async function playAll({
       failed += 1;
       sayFailure(seed, failure);
     }
-    if (performance.now() - said >= PROGRESS_EVERY_MILLISECONDS) {
-      said = performance.now();
-      console.log(`… ${results.length - failed} passed, ${failed} failed of ${seeds}`);
-    }
+    say(() => `… ${results.length - failed} passed, ${failed} failed of ${seeds}`);
     return failure !== null && (until === 'any' || until.includes(failure.name));
   };
   const start = () => startThread('swarm');

@@ -4,7 +4,7 @@ import { type UniverseResult, universesOf } from '../../src/explore/universe.ts'
 import { observables } from '../../src/frame/observables.ts';
 import { seconds } from '../../src/kernel/time.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { readAtTheDoor, sayWhenStopped, sayWrong } from './options.ts';
+import { progress, readAtTheDoor, sayWhenStopped, sayWrong } from './options.ts';
 import { failureLines, type Play, playUniverses, tableLines } from './play-universes.ts';
 import { answerInThreads, startThread } from './threads.ts';
 import { readUniverseOptions, USAGE } from './universe-options.ts';
@@ -29,22 +29,18 @@ async function main(): Promise<void> {
 const observableLines = (): string[] =>
   Object.entries(observables).map(([name, { about }]) => `${name.padEnd(22)} ${about}`);
 
-const PROGRESS_EVERY_MILLISECONDS = 10_000;
-
 /** Plays universes, saying each failure at once and how long all took at the end. Null: the results could not be written. */
 async function play(
   options: Omit<Play, 'start'> & { out: string | undefined },
 ): Promise<UniverseResult[] | null> {
   const began = performance.now();
-  let said = began;
+  const sayProgress = progress();
   let count = 0;
   sayWhenStopped(() => count, options.out);
   const heard = (each: UniverseResult): void => {
     count += 1;
     if (each.failure !== null) say(failureLines(each));
-    if (performance.now() - said < PROGRESS_EVERY_MILLISECONDS) return;
-    said = performance.now();
-    say([`… ${count} of ${options.seeds}`]);
+    sayProgress(() => `… ${count} of ${options.seeds}`);
   };
   const start = () => startThread('universe');
   const results = await playUniverses({ ...options, start, heard }).catch((error: unknown) => {

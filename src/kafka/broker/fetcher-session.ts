@@ -28,8 +28,9 @@ export function startCopying(fetcher: Fetcher, name: string): void {
 export function stopCopying(fetcher: Fetcher, name: string): void {
   const copied = fetcher.partitions[name];
   if (copied === undefined) return;
-  const { rank, asked } = copied;
+  const { rank, asked, isAwake } = copied;
   if (asked !== null) fetcher.left.push({ name, rank, asked });
+  if (isAwake) fetcher.awake = fetcher.awake.filter((each) => each !== name);
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
   delete fetcher.partitions[name];
   fetcher.size -= 1;
@@ -93,9 +94,8 @@ function namesToLookAt(fetcher: Fetcher, all: boolean): string[] {
   const { partitions, awake } = fetcher;
   fetcher.awake = [];
   if (all) return Object.keys(partitions);
-  const names = awake.filter((name) => partitions[name]?.isAwake === true);
-  sortByRank(names, (name) => partitions[name]?.rank ?? -1);
-  return names;
+  sortByRank(awake, (name) => partitions[name]?.rank ?? -1);
+  return awake;
 }
 
 /** Until when a partition is left alone, because of an error or of the quota; null: it is not. */
