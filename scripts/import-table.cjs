@@ -4,11 +4,11 @@ const KERNEL_TIME = '^src/kernel/time\\.ts$';
 const FRAME_TYPES = '^src/frame/types\\.ts$';
 const LESSON_LIST = '^lessons/(index|glossary|misconceptions)\\.ts$';
 /** How a recording is read from a link and written to one: the page does both. */
-const LINK = '^src/scenario/link\\.ts$';
+const LINK = '^src/scenario/share-link\\.ts$';
 /** The list of what is simpler than Kafka: words that the page shows. */
 const SIMPLIFICATIONS = '^src/kafka/simplifications\\.ts$';
 /** The list of rules of older releases that a scenario may put back: words and switches. */
-const MUSEUM = '^src/kafka/museum\\.ts$';
+const MUSEUM = '^src/kafka/legacy-rules\\.ts$';
 /** The list of what must always hold: sentences that the page shows when a run stops. */
 const INVARIANTS = '^src/kafka/invariants\\.ts$';
 const SCENARIO_TYPES = '^src/scenario/(act|command|scenario)\\.ts$';

@@ -2,15 +2,15 @@ import { lessons } from '../../lessons/index.ts';
 import type { Happening } from '../frame/types.ts';
 import type { Beat, BeatProse, LessonProse } from '../lesson/types.ts';
 import type { Command } from '../scenario/command.ts';
-import type { LinkProblem } from '../scenario/link.ts';
+import type { LinkProblem } from '../scenario/share-link.ts';
 import type { Recording, Scenario } from '../scenario/scenario.ts';
-import { ChallengeRun } from './challenge-run.svelte.ts';
-import { LessonRun } from './lesson-run.svelte.ts';
+import { ChallengeRun } from './lesson/challenge-run.svelte.ts';
+import { LessonRun } from './lesson/lesson-run.svelte.ts';
 import type { Page } from './page.svelte.ts';
-import type { Playback } from './playback.svelte.ts';
+import type { Playback } from './time/playback.svelte.ts';
 import type { Language } from './preferences.ts';
 import { parseRoute, routeHash, type Route } from './route.ts';
-import { SANDBOX_PACE, sandboxRecording } from './sandbox-scenario.ts';
+import { SANDBOX_PACE, sandboxRecording } from './sandbox/sandbox-scenario.ts';
 
 /** A link that could not be read whole: what is wrong, and what is right. */
 export type DamagedLink = { problems: LinkProblem[]; recording: Recording | null };
@@ -180,7 +180,7 @@ export class Desk {
 
   async address(): Promise<string> {
     const [{ encodeLink }, shipped] = await Promise.all([
-      import('../scenario/link.ts'),
+      import('../scenario/share-link.ts'),
       loadShipped(),
     ]);
     return `${location.href.replace(/#.*$/, '')}#${encodeLink(await this.playback.recording(), shipped)}`;
@@ -211,7 +211,7 @@ export class Desk {
     this.#clear();
     this.route = { at: 'sandbox' };
     const isCurrent = this.#newTurn();
-    const { attachRows } = await import('./shipped-data.ts');
+    const { attachRows } = await import('./sandbox/shipped-data.ts');
     const whole = await attachRows(recording);
     if (!isCurrent()) return;
     this.scenario = whole.scenario;
@@ -253,7 +253,7 @@ export class Desk {
   async #openLink(text: string): Promise<void> {
     const isCurrent = this.#newTurn();
     const [{ decodeLink }, shipped] = await Promise.all([
-      import('../scenario/link.ts'),
+      import('../scenario/share-link.ts'),
       loadShipped(),
     ]);
     if (!isCurrent()) return;
@@ -304,7 +304,7 @@ export class Desk {
 }
 
 async function loadShipped() {
-  const { shippedFrom } = await import('./shipped-data.ts');
+  const { shippedFrom } = await import('./sandbox/shipped-data.ts');
   return shippedFrom(await Promise.all(lessons.map(async (each) => (await each.script()).default)));
 }
 

@@ -4,8 +4,8 @@ import './app.css';
 import App from './App.svelte';
 import { Desk } from './desk.svelte.ts';
 import { Page } from './page.svelte.ts';
-import { Playback } from './playback.svelte.ts';
-import { startSession } from './session-client.ts';
+import { Playback } from './time/playback.svelte.ts';
+import { startSession } from './time/session-client.ts';
 
 // The worker starts first: it is the longest part of the way to the first picture.
 const playback = new Playback(startSession());

@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
-import { viewWordsEn } from '../view/words-en.ts';
-import type { ViewWords } from '../view/words.ts';
+import { viewWordsEn } from '../view/words/words-en.ts';
+import type { ViewWords } from '../view/words/words.ts';
 import {
   loadPreferences,
   savePreferences,
@@ -80,7 +80,7 @@ export class Page {
 async function chinese(): Promise<Vocabulary> {
   const [{ zh }, { viewWordsZh }] = await Promise.all([
     import('./words/zh.ts'),
-    import('../view/words-zh.ts'),
+    import('../view/words/words-zh.ts'),
   ]);
   return { words: zh, viewWords: viewWordsZh };
 }

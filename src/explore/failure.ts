@@ -1,5 +1,5 @@
 import type { Micros } from '../kernel/time.ts';
-import { encodeLink } from '../scenario/link.ts';
+import { encodeLink } from '../scenario/share-link.ts';
 import type { Recording } from '../scenario/scenario.ts';
 
 /** What stopped a universe. */

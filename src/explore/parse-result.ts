@@ -10,7 +10,7 @@ import {
   text,
   whole,
 } from '../scenario/check.ts';
-import { LINK_MAX } from '../scenario/link.ts';
+import { LINK_MAX } from '../scenario/share-link.ts';
 import { micros } from '../scenario/parse-command.ts';
 import { SEED_MAX } from '../scenario/parse-recording.ts';
 import type { Failure } from './failure.ts';

@@ -1,4 +1,4 @@
-import { compile } from '../frame/evaluate.ts';
+import { compile } from '../frame/expression/evaluate.ts';
 import type { Value, WatchedValue } from '../frame/types.ts';
 import { type Cluster, clusterProgram, createCluster } from '../kafka/cluster.ts';
 import { advance } from '../kernel/simulation.ts';

@@ -3,7 +3,7 @@ import {
   recordSize,
   type KafkaRecord,
   type RecordBatch,
-} from '../kafka/protocol/record-batch.ts';
+} from '../kafka/protocol/batch/record-batch.ts';
 
 type Span = { path: string; from: number; to: number };
 

@@ -1,14 +1,14 @@
 import type { Broker } from '../kafka/broker/broker.ts';
 import type { Partition } from '../kafka/broker/partition.ts';
-import type { Producer } from '../kafka/clients/producer.ts';
+import type { Producer } from '../kafka/clients/producer/producer.ts';
 import type { Cluster, NodeState } from '../kafka/cluster.ts';
 import type { KafkaMessage } from '../kafka/kinds.ts';
 import type { Log } from '../kafka/log/log.ts';
 import { eachBatch } from '../kafka/log/log-read.ts';
-import { EMPTY_IMAGE, type MetadataImage } from '../kafka/metadata-image.ts';
-import { partitionName } from '../kafka/partition-name.ts';
+import { EMPTY_IMAGE, type MetadataImage } from '../kafka/metadata/metadata-image.ts';
+import { partitionName } from '../kafka/metadata/partition-name.ts';
 import { text } from '../kafka/protocol/byte-string.ts';
-import type { KafkaRecord, RecordBatch } from '../kafka/protocol/record-batch.ts';
+import type { KafkaRecord, RecordBatch } from '../kafka/protocol/batch/record-batch.ts';
 
 /** A replica with the broker that holds it. Its disk is always there; a broker that is down has forgotten the partition. */
 export type Replica = { broker: Broker; partition: Partition | undefined; log: Log };

@@ -12,14 +12,14 @@ import type { StepId } from '../kernel/trace.ts';
 import { messagesInFlight } from '../kernel/world.ts';
 import { partitionsIn, replicasOf } from './cluster-view.ts';
 import { flatten } from './flatten.ts';
-import { happeningsOf, isWorthTelling, nameOf, stepHappening } from './happening.ts';
+import { happeningsOf, isWorthTelling, nameOf, stepHappening } from './why/happening.ts';
 import { linkDetail } from './link-detail.ts';
 import { metadataLogDetail } from './metadata-detail.ts';
 import type { Past } from './past.ts';
 import { recordDetail } from './record-detail.ts';
 import { METADATA_PARTITION, type DetailView, type Selection, type WhyLink } from './types.ts';
-import { chainFrom, concernOf } from './why-chain.ts';
-import { findBack } from './why-origin.ts';
+import { chainFrom, concernOf } from './why/why-chain.ts';
+import { findBack } from './why/why-origin.ts';
 
 /** What the inspector shows about a selection; null when it is no longer there. */
 export function detailOf(cluster: Cluster, past: Past, selection: Selection): DetailView | null {

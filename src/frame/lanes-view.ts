@@ -8,7 +8,7 @@ import {
   noteHappening,
   ownHappening,
   toneOfHappening,
-} from './happening.ts';
+} from './why/happening.ts';
 import { isMetadataFetch, toneOf, type Seen } from './messages-view.ts';
 import type { Past } from './past.ts';
 import type { Happening, LaneChange, LaneMessage, LanesView } from './types.ts';

@@ -2,11 +2,11 @@ import type { Cluster } from '../kafka/cluster.ts';
 import type { NodeId } from '../kernel/machine.ts';
 import { messagesInFlight } from '../kernel/world.ts';
 import { flatten } from './flatten.ts';
-import { nameOf } from './happening.ts';
+import { nameOf } from './why/happening.ts';
 import type { Past } from './past.ts';
 import type { DetailView } from './types.ts';
-import { chainFrom } from './why-chain.ts';
-import { findBack, type Entry } from './why-origin.ts';
+import { chainFrom } from './why/why-chain.ts';
+import { findBack, type Entry } from './why/why-origin.ts';
 
 /** A link, both ways: its chain begins with the last thing that was done to it, or with the last message lost on it. */
 export function linkDetail(

@@ -1,7 +1,7 @@
 import type { Cluster } from '../kafka/cluster.ts';
 import { millis, type Micros } from '../kernel/time.ts';
 import type { NodeId } from '../kernel/machine.ts';
-import { nameOf } from './happening.ts';
+import { nameOf } from './why/happening.ts';
 import { dotsOf } from './messages-view.ts';
 import type { Past } from './past.ts';
 import type { LostMessage } from './types.ts';

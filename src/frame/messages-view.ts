@@ -1,15 +1,15 @@
 import type { Cluster } from '../kafka/cluster.ts';
 import type { KafkaKinds, KafkaMessage } from '../kafka/kinds.ts';
-import { METADATA_TOPIC_ID } from '../kafka/metadata-record.ts';
+import { METADATA_TOPIC_ID } from '../kafka/metadata/metadata-record.ts';
 import { errorName } from '../kafka/protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../kafka/protocol/message.ts';
-import { isReadable, type Records } from '../kafka/protocol/record-batch.ts';
+import { isReadable, type Records } from '../kafka/protocol/batch/record-batch.ts';
 import type { InFlight } from '../kernel/due.ts';
 import type { NodeId } from '../kernel/machine.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { Stream } from '../kernel/network.ts';
 import { colourOfKey } from './colour.ts';
-import { nameOf } from './happening.ts';
+import { nameOf } from './why/happening.ts';
 import type { KeyColour, LaneMessage, MessageView } from './types.ts';
 
 /** A message on its way, and whether it moves. */

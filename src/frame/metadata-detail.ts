@@ -2,21 +2,21 @@ import type { Cluster } from '../kafka/cluster.ts';
 import type { Log } from '../kafka/log/log.ts';
 import { eachBatch } from '../kafka/log/log-read.ts';
 import { EPOCH_MILLIS } from '../kafka/kinds.ts';
-import { decodeMetadataRecord } from '../kafka/metadata-record.ts';
+import { decodeMetadataRecord } from '../kafka/metadata/metadata-record.ts';
 import { toHex } from '../kafka/protocol/byte-string.ts';
 import {
   encodeBatch,
   recordTimestamp,
   type KafkaRecord,
   type RecordBatch,
-} from '../kafka/protocol/record-batch.ts';
+} from '../kafka/protocol/batch/record-batch.ts';
 import { controlType } from '../kafka/protocol/records/control-records.ts';
 import { batchSpans } from './batch-spans.ts';
 import { flatten } from './flatten.ts';
 import { quorumMember, type QuorumMember } from './quorum-member.ts';
 import type { Past } from './past.ts';
 import { METADATA_PARTITION, type DetailView, type WhyLink } from './types.ts';
-import { chainFrom } from './why-chain.ts';
+import { chainFrom } from './why/why-chain.ts';
 
 /** One record of a copy of the metadata log, decoded: what the controller decided. */
 export function metadataRecordDetail(

@@ -1,7 +1,7 @@
 import type { Broker } from '../kafka/broker/broker.ts';
 import { each, lengthOf } from '../kernel/sealed-list.ts';
-import type { Consumer } from '../kafka/clients/consumer.ts';
-import type { Producer } from '../kafka/clients/producer.ts';
+import type { Consumer } from '../kafka/clients/consumer/consumer.ts';
+import type { Producer } from '../kafka/clients/producer/producer.ts';
 import type { Cluster } from '../kafka/cluster.ts';
 import { byName, leadersOf, newestImage } from './cluster-view.ts';
 import { colourOfKey, shortLabel } from './colour.ts';

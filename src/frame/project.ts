@@ -1,8 +1,8 @@
 import type { Cluster } from '../kafka/cluster.ts';
 import { hashText, nextEventAt } from '../kernel/world.ts';
 import { detailOf } from './detail.ts';
-import { watch } from './evaluate.ts';
-import { latestHappenings } from './happening.ts';
+import { watch } from './expression/evaluate.ts';
+import { latestHappenings } from './why/happening.ts';
 import { lanesView } from './lanes-view.ts';
 import { recentLosses } from './losses.ts';
 import { flightsSeen, messageViews } from './messages-view.ts';

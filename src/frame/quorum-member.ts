@@ -1,5 +1,5 @@
 import type { Cluster } from '../kafka/cluster.ts';
-import type { Server } from '../kafka/server.ts';
+import type { Server } from '../kafka/server/server.ts';
 import type { Log } from '../kafka/log/log.ts';
 import { hasVote, quorumLeader } from '../kafka/raft/raft.ts';
 import type { QuorumRole } from './types.ts';

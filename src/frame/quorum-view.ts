@@ -1,8 +1,8 @@
 import type { Cluster } from '../kafka/cluster.ts';
 import type { Log } from '../kafka/log/log.ts';
 import { eachBatch } from '../kafka/log/log-read.ts';
-import { decodeMetadataRecord } from '../kafka/metadata-record.ts';
-import type { RecordBatch } from '../kafka/protocol/record-batch.ts';
+import { decodeMetadataRecord } from '../kafka/metadata/metadata-record.ts';
+import type { RecordBatch } from '../kafka/protocol/batch/record-batch.ts';
 import { controlType } from '../kafka/protocol/records/control-records.ts';
 import { memberName, quorumMember, type QuorumMember } from './quorum-member.ts';
 import { machineOf } from './machine-view.ts';

@@ -5,15 +5,15 @@ import {
   recordTimestamp,
   type KafkaRecord,
   type RecordBatch,
-} from '../kafka/protocol/record-batch.ts';
+} from '../kafka/protocol/batch/record-batch.ts';
 import { eachRecord, labelOf, replicasOf } from './cluster-view.ts';
 import { batchSpans } from './batch-spans.ts';
 import { flatten } from './flatten.ts';
 import { metadataRecordDetail } from './metadata-detail.ts';
 import type { Past } from './past.ts';
 import { METADATA_PARTITION, type DetailView } from './types.ts';
-import { chainFrom } from './why-chain.ts';
-import { appendOf } from './why-origin.ts';
+import { chainFrom } from './why/why-chain.ts';
+import { appendOf } from './why/why-origin.ts';
 
 /** What the inspector shows about one record of one replica: its chain goes from the append there to the send() that gave it; its bytes are those of its batch. */
 export function recordDetail(

@@ -1,5 +1,9 @@
 import { eachRemembered } from '../kafka/clients/history.ts';
-import type { PendingRecord, Producer, ProducerBatch } from '../kafka/clients/producer-state.ts';
+import type {
+  PendingRecord,
+  Producer,
+  ProducerBatch,
+} from '../kafka/clients/producer/producer-state.ts';
 import type { Cluster } from '../kafka/cluster.ts';
 import { utf8 } from '../kafka/protocol/byte-string.ts';
 import type { Micros } from '../kernel/time.ts';

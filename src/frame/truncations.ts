@@ -1,6 +1,6 @@
 import type { Cluster } from '../kafka/cluster.ts';
 import { seconds, type Micros } from '../kernel/time.ts';
-import { nameOf } from './happening.ts';
+import { nameOf } from './why/happening.ts';
 import type { Past } from './past.ts';
 
 /** What was cut off the ends of logs a short while ago, by `node/partition`: the newest cut of each. */

@@ -1,6 +1,6 @@
 import type { Odds } from '../kernel/random.ts';
 import type { Micros } from '../kernel/time.ts';
-import type { MuseumSwitch } from './museum.ts';
+import type { MuseumSwitch } from './legacy-rules.ts';
 
 /** Broker, topic, producer and consumer settings by their Kafka names, as text or numbers, as a person writes them. */
 export type ConfigValues = Record<string, string | number | boolean>;

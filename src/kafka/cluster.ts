@@ -11,24 +11,24 @@ import {
   crashedConsumer,
   stepConsumer,
   type Consumer,
-} from './clients/consumer.ts';
+} from './clients/consumer/consumer.ts';
 import { crashedGuest, createGuest, stepGuest, type Guest } from './clients/guest.ts';
 import {
   createProducer,
   crashedProducer,
   stepProducer,
   type Producer,
-} from './clients/producer.ts';
+} from './clients/producer/producer.ts';
 import type { ClusterSpec } from './cluster-spec.ts';
 import { crashedController, createQuorumController } from './controller/quorum-controller.ts';
 import { hostOfBroker, type Directory, type KafkaKinds, type KafkaMessage } from './kinds.ts';
 import { clusterWatch } from './invariants/watch.ts';
-import { createListener } from './listener.ts';
+import { createListener } from './network/listener.ts';
 import { keepDurable, type Log } from './log/log.ts';
 import { rotBatch } from './log/rot.ts';
 import { apiKeys } from './protocol/api-keys.ts';
 import { crashedRaft, createRaft, type Raft } from './raft/raft.ts';
-import { stepServer, type Server } from './server.ts';
+import { stepServer, type Server } from './server/server.ts';
 
 /** Everything that can run in a process of a cluster. */
 export type NodeState = Server | Producer | Consumer | Admin | Guest;

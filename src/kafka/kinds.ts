@@ -1,6 +1,6 @@
 import type { Effect, Input, NodeId } from '../kernel/machine.ts';
-import type { ClientCommand } from './client-command.ts';
-import type { MuseumSwitch } from './museum.ts';
+import type { ClientCommand } from './process-command.ts';
+import type { MuseumSwitch } from './legacy-rules.ts';
 import type { Note } from './note.ts';
 import type { ByteString } from './protocol/byte-string.ts';
 import type { AnyRequest, AnyResponse } from './protocol/message.ts';

@@ -1,4 +1,4 @@
-import type { ClientCommand } from '../kafka/client-command.ts';
+import type { ClientCommand } from '../kafka/process-command.ts';
 import { createGuest } from '../kafka/clients/guest.ts';
 import { settingsProblem } from '../kafka/clients/settings.ts';
 import type { ConfigValues } from '../kafka/cluster-spec.ts';

@@ -1,4 +1,4 @@
-import type { ClientCommand } from '../kafka/client-command.ts';
+import type { ClientCommand } from '../kafka/process-command.ts';
 import type { NodeName } from '../kafka/cluster-spec.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { Odds } from '../kernel/random.ts';

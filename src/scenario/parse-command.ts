@@ -1,4 +1,4 @@
-import type { ClientCommand, RecordToSend, ReplayRow } from '../kafka/client-command.ts';
+import type { ClientCommand, RecordToSend, ReplayRow } from '../kafka/process-command.ts';
 import type { ConfigValues } from '../kafka/cluster-spec.ts';
 import type { Odds } from '../kernel/random.ts';
 import {

@@ -8,7 +8,7 @@ import {
   type ProducerSpec,
   type TopicSpec,
 } from '../kafka/cluster-spec.ts';
-import { museumSwitches } from '../kafka/museum.ts';
+import { museumSwitches } from '../kafka/legacy-rules.ts';
 import {
   also,
   type Check,

@@ -1,4 +1,4 @@
-import { compile, watch } from '../frame/evaluate.ts';
+import { compile, watch } from '../frame/expression/evaluate.ts';
 import type { Cluster } from '../kafka/cluster.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { Act } from '../scenario/act.ts';

@@ -1,4 +1,4 @@
-import { watch } from '../frame/evaluate.ts';
+import { watch } from '../frame/expression/evaluate.ts';
 import { project } from '../frame/project.ts';
 import type { BranchView, Frame, Lens, WatchedValue } from '../frame/types.ts';
 import { createCluster } from '../kafka/cluster.ts';

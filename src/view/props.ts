@@ -1,6 +1,6 @@
 import type { DetailView, Frame, Happening, Selection, WhyLink } from '../frame/types.ts';
 import type { Micros } from '../kernel/time.ts';
-import type { ViewWords } from './words.ts';
+import type { ViewWords } from './words/words.ts';
 
 /** Width and height in CSS pixels. */
 export type Size = { width: number; height: number };

@@ -3,7 +3,7 @@ import { EPOCH_MILLIS } from '../../src/kafka/kinds.ts';
 import { text, toBase64, utf8 } from '../../src/kafka/protocol/byte-string.ts';
 import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { errorName } from '../../src/kafka/protocol/errors.ts';
-import { batchOf, encodeBatch, isReadable } from '../../src/kafka/protocol/record-batch.ts';
+import { batchOf, encodeBatch, isReadable } from '../../src/kafka/protocol/batch/record-batch.ts';
 import { metadata, act, until, type Story } from './story.ts';
 
 /** A request of a guest to one broker, whatever the metadata says. Each has a connection of its own. */

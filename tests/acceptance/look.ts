@@ -3,11 +3,11 @@ import type { Micros } from '../../src/kernel/time.ts';
 import type { TraceEntry } from '../../src/kernel/trace.ts';
 import type { Broker } from '../../src/kafka/broker/broker.ts';
 import { eachRemembered } from '../../src/kafka/clients/history.ts';
-import type { ProducedRecord } from '../../src/kafka/clients/producer.ts';
+import type { ProducedRecord } from '../../src/kafka/clients/producer/producer.ts';
 import { serverAt } from '../../src/kafka/invariants/view.ts';
 import type { KafkaKinds } from '../../src/kafka/kinds.ts';
 import type { Log } from '../../src/kafka/log/log.ts';
-import type { PartitionImage } from '../../src/kafka/metadata-image.ts';
+import type { PartitionImage } from '../../src/kafka/metadata/metadata-image.ts';
 import { text } from '../../src/kafka/protocol/byte-string.ts';
 import { metadata, nodeOf, PARTITION, type Story } from './story.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seconds } from '../../src/kernel/time.ts';
-import type { MuseumSwitch } from '../../src/kafka/museum.ts';
+import type { MuseumSwitch } from '../../src/kafka/legacy-rules.ts';
 import { read, written } from './ask.ts';
 import { deliveredTo, leader, partition, valuesAt } from './look.ts';
 import { act, cutOff, openStory, pass, toAll, told, until, type Story } from './story.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { museum } from '../../src/kafka/museum.ts';
+import { museum } from '../../src/kafka/legacy-rules.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seconds } from '../../src/kernel/time.ts';
-import type { MuseumSwitch } from '../../src/kafka/museum.ts';
+import type { MuseumSwitch } from '../../src/kafka/legacy-rules.ts';
 import { written } from './ask.ts';
 import { entriesAt, highWatermark, isFenced, leader, logOf, valuesAt } from './look.ts';
 import { act, cutOff, heal, openStory, pass, toAll, told, until, type Story } from './story.ts';

@@ -7,8 +7,8 @@ import type { ClusterSpec, ConfigValues } from '../../src/kafka/cluster-spec.ts'
 import { committedImage, serverAt } from '../../src/kafka/invariants/view.ts';
 import { clusterWatch } from '../../src/kafka/invariants/watch.ts';
 import type { KafkaKinds } from '../../src/kafka/kinds.ts';
-import { EMPTY_IMAGE, type MetadataImage } from '../../src/kafka/metadata-image.ts';
-import type { MuseumSwitch } from '../../src/kafka/museum.ts';
+import { EMPTY_IMAGE, type MetadataImage } from '../../src/kafka/metadata/metadata-image.ts';
+import type { MuseumSwitch } from '../../src/kafka/legacy-rules.ts';
 import type { Note } from '../../src/kafka/note.ts';
 import { applyCommand } from '../../src/scenario/apply.ts';
 import type { Command } from '../../src/scenario/command.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chromium, type Browser, type CDPSession } from '@playwright/test';
 import { preview } from 'vite';
 import { millis, seconds } from '../../src/kernel/time.ts';
-import { encodeLink } from '../../src/scenario/link.ts';
+import { encodeLink } from '../../src/scenario/share-link.ts';
 import type { Recording } from '../../src/scenario/scenario.ts';
 import { findChromium } from '../../scripts/find-chromium.mjs';
 import { median } from './measure.ts';

@@ -1,6 +1,6 @@
 import { clusterProgram, createCluster } from '../../src/kafka/cluster.ts';
 import type { KafkaKinds } from '../../src/kafka/kinds.ts';
-import { METADATA_TOPIC_ID } from '../../src/kafka/metadata-record.ts';
+import { METADATA_TOPIC_ID } from '../../src/kafka/metadata/metadata-record.ts';
 import { advance } from '../../src/kernel/simulation.ts';
 import { type Micros, seconds } from '../../src/kernel/time.ts';
 import type { TraceEntry } from '../../src/kernel/trace.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import lesson from '../../lessons/01-what-is-a-log/lesson.ts';
-import { sandboxScenario } from '../../src/app/sandbox-scenario.ts';
-import { decodeLink, type Shipped } from '../../src/scenario/link.ts';
+import { sandboxScenario } from '../../src/app/sandbox/sandbox-scenario.ts';
+import { decodeLink, type Shipped } from '../../src/scenario/share-link.ts';
 import { frameOf, openSession } from '../../src/session/session.ts';
 import { heading, stage } from './journey.ts';
 

@@ -3,7 +3,7 @@ import { apis } from '../../src/kafka/protocol/apis.ts';
 import { fromBase64 } from '../../src/kafka/protocol/byte-string.ts';
 import { toJson, type Json } from '../../src/kafka/protocol/codec.ts';
 import type { ApiName } from '../../src/kafka/protocol/message.ts';
-import { decodeRecords } from '../../src/kafka/protocol/read-batch.ts';
+import { decodeRecords } from '../../src/kafka/protocol/batch/read-batch.ts';
 import type { Schema, ValueOf } from '../../src/kafka/protocol/schema.ts';
 import { toDialogue } from './batch-json.ts';
 import { isList, isObject } from './recording.ts';

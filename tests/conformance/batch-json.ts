@@ -18,7 +18,7 @@ import {
   type RecordBatch,
   type Records,
   type TimestampType,
-} from '../../src/kafka/protocol/record-batch.ts';
+} from '../../src/kafka/protocol/batch/record-batch.ts';
 import { controlType, EndTxnMarker } from '../../src/kafka/protocol/records/control-records.ts';
 import type { Json } from '../../src/kafka/protocol/codec.ts';
 

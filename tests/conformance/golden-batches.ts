@@ -1,6 +1,6 @@
 import { fromHex, toHex, type ByteString } from '../../src/kafka/protocol/byte-string.ts';
-import { decodeLegacyEntry } from '../../src/kafka/protocol/legacy-messages.ts';
-import { decodeRecords } from '../../src/kafka/protocol/read-batch.ts';
+import { decodeLegacyEntry } from '../../src/kafka/protocol/batch/legacy-messages.ts';
+import { decodeRecords } from '../../src/kafka/protocol/batch/read-batch.ts';
 import {
   encodeBatch,
   isReadable,
@@ -10,7 +10,7 @@ import {
   recordTimestamp,
   type RecordBatch,
   type UnreadableBatch,
-} from '../../src/kafka/protocol/record-batch.ts';
+} from '../../src/kafka/protocol/batch/record-batch.ts';
 
 /** Bytes written by Kafka's own builders and what its own reader saw in them. */
 export type BatchLine = {

@@ -1,12 +1,12 @@
 import { advance, command, stepOnce } from '../../src/kernel/simulation.ts';
 import { millis, seconds, type Micros } from '../../src/kernel/time.ts';
 import { nextEventAt } from '../../src/kernel/world.ts';
-import type { ClientCommand } from '../../src/kafka/client-command.ts';
+import type { ClientCommand } from '../../src/kafka/process-command.ts';
 import type { Guest, GuestAnswer } from '../../src/kafka/clients/guest.ts';
 import { addGuest, clusterProgram, createCluster, type Cluster } from '../../src/kafka/cluster.ts';
 import type { ConfigValues, TopicSpec } from '../../src/kafka/cluster-spec.ts';
 import { EPOCH_MILLIS } from '../../src/kafka/kinds.ts';
-import type { MetadataImage } from '../../src/kafka/metadata-image.ts';
+import type { MetadataImage } from '../../src/kafka/metadata/metadata-image.ts';
 import { active, metadata } from './timeline-disk.ts';
 
 /** A cluster without clients of its own, and the guests that talk to it. */

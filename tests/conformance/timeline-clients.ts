@@ -2,14 +2,14 @@ import { command } from '../../src/kernel/simulation.ts';
 import { millis, seconds } from '../../src/kernel/time.ts';
 import { addNode, nodeAt } from '../../src/kernel/world.ts';
 import type { NodeId } from '../../src/kernel/machine.ts';
-import { createConsumer, type Consumer } from '../../src/kafka/clients/consumer.ts';
+import { createConsumer, type Consumer } from '../../src/kafka/clients/consumer/consumer.ts';
 import { exceptionOf } from '../../src/kafka/clients/exception.ts';
 import { eachRemembered, type History } from '../../src/kafka/clients/history.ts';
 import {
   createProducer,
   type ProducedRecord,
   type Producer,
-} from '../../src/kafka/clients/producer.ts';
+} from '../../src/kafka/clients/producer/producer.ts';
 import { clusterProgram, directoryOfCluster } from '../../src/kafka/cluster.ts';
 import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { errorName } from '../../src/kafka/protocol/errors.ts';

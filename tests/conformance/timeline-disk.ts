@@ -3,9 +3,9 @@ import { nodeAt } from '../../src/kernel/world.ts';
 import type { Broker } from '../../src/kafka/broker/broker.ts';
 import { directoryOfCluster } from '../../src/kafka/cluster.ts';
 import type { Log } from '../../src/kafka/log/log.ts';
-import { EMPTY_IMAGE, type MetadataImage } from '../../src/kafka/metadata-image.ts';
-import { replayBatch } from '../../src/kafka/metadata-replay.ts';
-import { decodeMetadataRecord } from '../../src/kafka/metadata-record.ts';
+import { EMPTY_IMAGE, type MetadataImage } from '../../src/kafka/metadata/metadata-image.ts';
+import { replayBatch } from '../../src/kafka/metadata/metadata-replay.ts';
+import { decodeMetadataRecord } from '../../src/kafka/metadata/metadata-record.ts';
 import { text } from '../../src/kafka/protocol/byte-string.ts';
 import { decodeMessage, toJson, type Json } from '../../src/kafka/protocol/codec.ts';
 import {
@@ -13,7 +13,7 @@ import {
   recordOffset,
   type KafkaRecord,
   type RecordBatch,
-} from '../../src/kafka/protocol/record-batch.ts';
+} from '../../src/kafka/protocol/batch/record-batch.ts';
 import {
   controlType,
   EndTxnMarker,
@@ -23,7 +23,7 @@ import {
 } from '../../src/kafka/protocol/records/control-records.ts';
 import * as metadataRecords from '../../src/kafka/protocol/records/metadata-records.ts';
 import { ZERO_UUID, type Schema, type ValueOf } from '../../src/kafka/protocol/schema.ts';
-import type { Server } from '../../src/kafka/server.ts';
+import type { Server } from '../../src/kafka/server/server.ts';
 import { hostOf, nodeNamed, type HasCluster } from './timeline-world.ts';
 import { asText, isList, isObject, type JsonObject } from './recording.ts';
 

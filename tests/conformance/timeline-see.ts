@@ -1,5 +1,5 @@
 import type { Json } from '../../src/kafka/protocol/codec.ts';
-import type { MetadataImage } from '../../src/kafka/metadata-image.ts';
+import type { MetadataImage } from '../../src/kafka/metadata/metadata-image.ts';
 import { asText, isObject, type JsonObject } from './recording.ts';
 import {
   active,

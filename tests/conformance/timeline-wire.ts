@@ -7,7 +7,7 @@ import { EPOCH_MILLIS } from '../../src/kafka/kinds.ts';
 import { toBase64, utf8 } from '../../src/kafka/protocol/byte-string.ts';
 import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { errorName } from '../../src/kafka/protocol/errors.ts';
-import { batchOf, encodeBatch } from '../../src/kafka/protocol/record-batch.ts';
+import { batchOf, encodeBatch } from '../../src/kafka/protocol/batch/record-batch.ts';
 import { answerJson } from './answer-json.ts';
 import { isList, isObject, type JsonObject } from './recording.ts';
 import type { TimelineStep } from './timeline-scope.ts';

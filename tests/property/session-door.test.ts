@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeLink, encodeLink, type Shipped } from '../../src/scenario/link.ts';
+import { decodeLink, encodeLink, type Shipped } from '../../src/scenario/share-link.ts';
 import { readNotation, writeNotation } from '../../src/scenario/notation.ts';
 import { parseCommand } from '../../src/scenario/parse-command.ts';
 import { parseRecording } from '../../src/scenario/parse-recording.ts';

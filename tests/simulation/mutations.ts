@@ -11,14 +11,14 @@ export type Mutation = {
 
 const LOG = 'src/kafka/log/log.ts';
 const PARTITION = 'src/kafka/broker/partition.ts';
-const ROLES = 'src/kafka/broker/roles.ts';
-const TRUNCATION = 'src/kafka/broker/fetcher-truncation.ts';
+const ROLES = 'src/kafka/broker/partition-roles.ts';
+const TRUNCATION = 'src/kafka/broker/follower/replica-fetcher-truncation.ts';
 const ISR = 'src/kafka/broker/alter-partition.ts';
 const CHANGE = 'src/kafka/controller/partition-change.ts';
-const IMAGE = 'src/kafka/metadata-image.ts';
+const IMAGE = 'src/kafka/metadata/metadata-image.ts';
 const LEADER = 'src/kafka/raft/leader.ts';
 const VOTE = 'src/kafka/raft/vote.ts';
-const QUORUM_ROLES = 'src/kafka/quorum-roles.ts';
+const QUORUM_ROLES = 'src/kafka/server/process-roles.ts';
 const CUT_TO_LEADER = 'truncateTo(log, isOther ? known : Math.min(known, leader.endOffset))';
 
 /** At least one for each invariant. */
@@ -47,7 +47,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'epoch-of-batch-forgotten',
     breaks: 'batch-epochs-in-order',
-    file: 'src/kafka/broker/append-validation.ts',
+    file: 'src/kafka/broker/logs/append-validation.ts',
     find: 'partitionLeaderEpoch: leaderEpoch,',
     replace: 'partitionLeaderEpoch: leaderEpoch - (batch.baseTimestamp % 2),',
   },
@@ -61,7 +61,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'divergence-not-asked-for',
     breaks: 'log-matching',
-    file: 'src/kafka/broker/fetcher-session.ts',
+    file: 'src/kafka/broker/follower/replica-fetcher-session.ts',
     find: 'lastFetchedEpoch: part.lastFetchedEpoch',
     replace: 'lastFetchedEpoch: -1',
   },
@@ -244,14 +244,14 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'acknowledged-one-early',
     breaks: 'acked-is-everywhere',
-    file: 'src/kafka/broker/produce.ts',
+    file: 'src/kafka/broker/produce/produce.ts',
     find: 'partition.highWatermark >= part.requiredOffset',
     replace: 'partition.highWatermark + 1 >= part.requiredOffset',
   },
   {
     name: 'leader-alone-acknowledges',
     breaks: 'acked-is-committed',
-    file: 'src/kafka/broker/produce.ts',
+    file: 'src/kafka/broker/produce/produce.ts',
     find: 'partition.highWatermark >= part.requiredOffset',
     replace: 'partition.highWatermark >= part.requiredOffset || partition.image.isr.length === 1',
   },
@@ -288,7 +288,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'read-in-the-leaders-epoch',
     breaks: 'consistent-read',
-    file: 'src/kafka/broker/fetch-read.ts',
+    file: 'src/kafka/broker/fetch/fetch-read.ts',
     find: '  answer.records = read.records;',
     replace: `  const { leaderEpoch: partitionLeaderEpoch } = partition.image;
   const isConsumer = plan.follower < 0;

@@ -1,7 +1,7 @@
 import { failureCheck, seedCheck, stepsCheck } from '../../src/explore/parse-result.ts';
 import { orNull, type Problem, shape } from '../../src/scenario/check.ts';
 import { micros } from '../../src/scenario/parse-command.ts';
-import type { Outcome } from './run.ts';
+import type { Outcome } from '../../src/explore/run.ts';
 
 /** A line of the swarm's file. */
 export type SwarmResult = Pick<Outcome, 'seed' | 'failure' | 'steps' | 'played'>;

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { linkTo } from '../../src/explore/failure.ts';
 import { universesOf } from '../../src/explore/universe.ts';
 import { parseRecording } from '../../src/scenario/parse-recording.ts';
-import { decodeLink } from '../../src/scenario/link.ts';
+import { decodeLink } from '../../src/scenario/share-link.ts';
 import { invariants } from '../../src/kafka/invariants.ts';
-import { drawUniverse } from './draw.ts';
+import { drawUniverse } from '../../src/explore/draw.ts';
 import { mutations } from './mutations.ts';
-import { runSeed, runUniverse } from './run.ts';
+import { runSeed, runUniverse } from '../../src/explore/run.ts';
 
 const FIRST_SEED = 1;
 /** As many as fit into some seconds; `npm run swarm` plays more. */

@@ -3,7 +3,7 @@ import { linkTo } from '../../src/explore/failure.ts';
 import { invariants } from '../../src/kafka/invariants.ts';
 import { seconds } from '../../src/kernel/time.ts';
 import { type Lost, runPool } from '../../workers/pool.ts';
-import { drawUniverse } from './draw.ts';
+import { drawUniverse } from '../../src/explore/draw.ts';
 import { mutate } from './mutate.ts';
 import {
   HANG_MILLISECONDS,
@@ -16,7 +16,7 @@ import {
   type Seeds,
   seedsOf,
 } from './options.ts';
-import { type Outcome, runSeed } from './run.ts';
+import { type Outcome, runSeed } from '../../src/explore/run.ts';
 import { readSeedLines, type SeedLines, seedLines } from './seed-lines.ts';
 import { parseSwarmResult, type SwarmResult } from './swarm-result.ts';
 import { answerInThreads, startThread } from './threads.ts';

@@ -12,7 +12,7 @@ import type { Recording } from '../../src/scenario/scenario.ts';
 import { answering, type PoolWorker } from '../../workers/pool.ts';
 import { busyScenario } from '../property/session-story.ts';
 import { playUniverses, tableLines } from './play-universes.ts';
-import { runSeed } from './run.ts';
+import { runSeed } from '../../src/explore/run.ts';
 import { readSeedLines, seedLines } from './seed-lines.ts';
 import { parseSwarmResult } from './swarm-result.ts';
 import { seedRanges } from './options.ts';

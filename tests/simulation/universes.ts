@@ -1,7 +1,7 @@
 import { lessons } from '../../lessons/index.ts';
-import { sandboxScenario } from '../../src/app/sandbox-scenario.ts';
+import { sandboxScenario } from '../../src/app/sandbox/sandbox-scenario.ts';
 import { type UniverseResult, universesOf } from '../../src/explore/universe.ts';
-import { observables } from '../../src/frame/observables.ts';
+import { observables } from '../../src/frame/expression/observables.ts';
 import { seconds } from '../../src/kernel/time.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { progress, readAtTheDoor, sayWhenStopped, sayWrong } from './options.ts';

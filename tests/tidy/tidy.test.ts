@@ -43,9 +43,9 @@ describe('each rule sees what it is there for', () => {
     ['src/session/open.ts', 'const a = performance.now();'],
     ['src/lesson/play.ts', 'async function play() {}'],
     ['src/explore/trial.ts', 'return Promise.resolve(1);'],
-    ['src/scenario/link.ts', 'setTimeout(run, 1);'],
+    ['src/scenario/share-link.ts', 'setTimeout(run, 1);'],
     ['src/kernel/delay.ts', 'const a = Math.log(2);'],
-    ['src/kafka/config.ts', 'const a = delay2 ** 2;'],
+    ['src/kafka/config/config.ts', 'const a = delay2 ** 2;'],
     ['src/kernel/world.ts', 'type World = { replicas: number[] };'],
     ['src/kernel/world.ts', "const kind = 'Topic';"],
   ])('a banned word in %s: %s', (path, text) => {

@@ -1,4 +1,4 @@
-import { formatBytes, formatSpan } from '../../view/format.ts';
+import { formatBytes, formatSpan } from '../../view/words/format.ts';
 import type { Command } from '../../scenario/command.ts';
 
 /** Kinds of notes that the machines make (src/kafka/note.ts); a test holds the two lists together. */

@@ -1,18 +1,18 @@
-import { brokerDefinition } from '../broker-definition.ts';
-import { listOf } from '../config-definition.ts';
+import { brokerDefinition } from '../config/broker-definition.ts';
+import { listOf } from '../config/config-definition.ts';
 import {
   BROKER_RESOURCE,
   CLIENT_METRICS_RESOURCE,
   GROUP_RESOURCE,
   TOPIC_RESOURCE,
-} from '../metadata-image.ts';
+} from '../metadata/metadata-image.ts';
 import type { KafkaEffect } from '../kinds.ts';
-import { answer, type Listener, type RequestContext } from '../listener.ts';
+import { answer, type Listener, type RequestContext } from '../network/listener.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { AnyRequest, RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { Broker } from './broker.ts';
 import { brokerConfigProblem } from './broker-config-check.ts';
-import { askController, type ConfigOutcome, type ConfigResource } from './controller-link.ts';
+import { askController, type ConfigOutcome, type ConfigResource } from './controller-channel.ts';
 import type { BrokerTurn } from './turn.ts';
 
 /** (AlterConfigOp.OpType) */

@@ -3,7 +3,7 @@ import type { Log } from '../log/log.ts';
 import { errorName } from '../protocol/errors.ts';
 import type { ResponseBody } from '../protocol/message.ts';
 import { brokerMillis, hostedPartition, takeId, type Broker, type IsrChange } from './broker.ts';
-import { askController } from './controller-link.ts';
+import { askController } from './controller-channel.ts';
 import {
   advanceHighWatermark,
   isCaughtUp,

@@ -1,7 +1,7 @@
-import { brokerDefinition, brokerDefinitions } from '../broker-definition.ts';
-import { readValue, valueProblem } from '../config-definition.ts';
-import { hashOrder, immutableOrder } from '../controller/hash-order.ts';
-import { currentSetting, type SettingSources } from './topic-settings.ts';
+import { brokerDefinition, brokerDefinitions } from '../config/broker-definition.ts';
+import { readValue, valueProblem } from '../config/config-definition.ts';
+import { hashOrder, immutableOrder } from '../protocol/java-order.ts';
+import { currentSetting, type SettingSources } from './logs/topic-settings.ts';
 
 type Settings = Readonly<Record<string, string>>;
 

@@ -1,15 +1,15 @@
 import type { Micros } from '../../kernel/time.ts';
-import type { Channel } from '../channel.ts';
+import type { Channel } from '../network/channel.ts';
 import type { BrokerSpec } from '../cluster-spec.ts';
-import { brokerConfig, configTexts, numberOf } from '../config.ts';
+import { brokerConfig, configTexts, numberOf } from '../config/config.ts';
 import type { Directory } from '../kinds.ts';
 import type { Log } from '../log/log.ts';
 import type { DeletedLog } from '../log/retention.ts';
-import { EMPTY_IMAGE, type MetadataImage } from '../metadata-image.ts';
-import { createLinks, type ControllerLinks } from './controller-link.ts';
-import type { FetchSession } from './fetch-plan.ts';
+import { EMPTY_IMAGE, type MetadataImage } from '../metadata/metadata-image.ts';
+import { createLinks, type ControllerLinks } from './controller-channel.ts';
+import type { FetchSession } from './fetch/fetch-plan.ts';
 import type { Partition } from './partition.ts';
-import { createThrottles, type Throttles } from './throttle.ts';
+import { createThrottles, type Throttles } from './fetch/throttle.ts';
 import type { DelayedDelete, DelayedFetch, DelayedProduce } from './purgatory.ts';
 
 /** One broker. What survives its death is in `disk`; the rest is made again at boot. */

@@ -1,11 +1,11 @@
 import type { ConnectionId } from '../../kernel/machine.ts';
-import { channelOpened, takeAnswered } from '../channel.ts';
+import { channelOpened, takeAnswered } from '../network/channel.ts';
 import type { KafkaTimer } from '../kinds.ts';
-import type { Listener } from '../listener.ts';
+import type { Listener } from '../network/listener.ts';
 import type { AnyResponse, ResponseBody } from '../protocol/message.ts';
 import { reassemble } from './alter-configs.ts';
 import { armShrink, onIsrChanged, sendIsrChanges, shrinkIsrs } from './alter-partition.ts';
-import { onDirectoriesAssigned, sendDirectories } from './assign-directories.ts';
+import { onDirectoriesAssigned, sendDirectories } from './logs/assign-directories.ts';
 import { fetcherFrom, type Broker, type Fetcher } from './broker.ts';
 import {
   linkNames,
@@ -14,9 +14,14 @@ import {
   onLinkConnected,
   onLinkTimer,
   type Asking,
-} from './controller-link.ts';
-import { keepFetching, onFetched, onFetcherClosed, watchFetcher } from './fetcher.ts';
-import { onOffsetListed } from './fetcher-truncation.ts';
+} from './controller-channel.ts';
+import {
+  keepFetching,
+  onFetched,
+  onFetcherClosed,
+  watchFetcher,
+} from './follower/replica-fetcher.ts';
+import { onOffsetListed } from './follower/replica-fetcher-truncation.ts';
 import { onForwardAnswered, onForwardExpired, onTopicsCreated } from './forward.ts';
 import {
   communicate,
@@ -26,7 +31,7 @@ import {
   onUnanswered,
   startLifecycle,
 } from './lifecycle.ts';
-import { askForBlock, onBlockGiven } from './producer-ids.ts';
+import { askForBlock, onBlockGiven } from './produce/producer-ids.ts';
 import type { BrokerTurn } from './turn.ts';
 import { expireDelayed } from './waiters.ts';
 

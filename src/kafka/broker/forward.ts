@@ -1,8 +1,8 @@
 import type { KafkaEffect } from '../kinds.ts';
-import { answer, hangUp, type Listener, type RequestContext } from '../listener.ts';
+import { answer, hangUp, type Listener, type RequestContext } from '../network/listener.ts';
 import type { AnyRequest, AnyResponse, ApiName, ResponseBody } from '../protocol/message.ts';
 import { brokerNumber, type Broker } from './broker.ts';
-import { askController } from './controller-link.ts';
+import { askController } from './controller-channel.ts';
 import type { BrokerTurn } from './turn.ts';
 
 /** What clients may ask any broker for, but only the controller can do. (ForwardingManager) */

@@ -1,12 +1,12 @@
 import { between } from '../../kernel/random.ts';
 import { millis, type Micros } from '../../kernel/time.ts';
-import { supportedFeatures } from '../features.ts';
+import { supportedFeatures } from '../metadata/features.ts';
 import { BROKER_PORT, CLUSTER_ID } from '../kinds.ts';
 import type { ResponseBody } from '../protocol/message.ts';
-import { randomUuid } from '../random-uuid.ts';
+import { randomUuid } from '../protocol/random-uuid.ts';
 import { brokerMillis, type Broker, type BrokerState } from './broker.ts';
-import { askController } from './controller-link.ts';
-import { applyImage } from './roles.ts';
+import { askController } from './controller-channel.ts';
+import { applyImage } from './partition-roles.ts';
 import type { BrokerTurn } from './turn.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { KafkaEffect } from '../kinds.ts';
 import type { Log } from '../log/log.ts';
 import { stableOffset } from '../log/transactions.ts';
 import { forgetDecided } from '../log/producer-state.ts';
-import type { BrokerImage, PartitionImage } from '../metadata-image.ts';
+import type { BrokerImage, PartitionImage } from '../metadata/metadata-image.ts';
 
 /** A partition as one broker that holds a replica of it sees it. Memory: after a restart it is made again from disk and metadata. */
 export type Partition = {

@@ -1,8 +1,8 @@
 import type { Micros } from '../../kernel/time.ts';
 import type { KafkaEffect } from '../kinds.ts';
-import type { RequestContext } from '../listener.ts';
+import type { RequestContext } from '../network/listener.ts';
 import type { ResponseBody } from '../protocol/message.ts';
-import type { FetchPlan, WantedPart } from './fetch-plan.ts';
+import type { FetchPlan, WantedPart } from './fetch/fetch-plan.ts';
 
 /** A fetch that found too little, waiting for more until its time is up. (DelayedFetch) */
 export type DelayedFetch = {

@@ -1,19 +1,23 @@
-import { answer, hangUp, type Listener, type RequestContext } from '../listener.ts';
+import { answer, hangUp, type Listener, type RequestContext } from '../network/listener.ts';
 import type { AnyRequest, RequestBody } from '../protocol/message.ts';
 import type { Broker } from './broker.ts';
 import { onAlterConfigs } from './alter-configs.ts';
-import { onDeleteRecords } from './delete-records.ts';
-import { describeCluster, describeProducers, describeTopicPartitions } from './describe-cluster.ts';
-import { describeConfigs, listConfigResources } from './describe-configs.ts';
-import { alterReplicaLogDirs, describeLogDirs } from './describe-logs.ts';
-import { onFetch } from './fetch.ts';
+import { onDeleteRecords } from './logs/delete-records.ts';
+import {
+  describeCluster,
+  describeProducers,
+  describeTopicPartitions,
+} from './describe/describe-cluster.ts';
+import { describeConfigs, listConfigResources } from './describe/describe-configs.ts';
+import { alterReplicaLogDirs, describeLogDirs } from './describe/describe-logs.ts';
+import { onFetch } from './fetch/fetch.ts';
 import { createMissingTopics, forwardToController } from './forward.ts';
 import { isServing } from './lifecycle.ts';
-import { apiVersionsAnswer, metadataAnswer } from './metadata-request.ts';
-import { listOffsets, offsetsForLeaderEpochs } from './offsets.ts';
-import { onProduce } from './produce.ts';
-import { onInitProducerId } from './producer-ids.ts';
-import { refuseSecurity } from './security-requests.ts';
+import { apiVersionsAnswer, metadataAnswer } from './describe/metadata-request.ts';
+import { listOffsets, offsetsForLeaderEpochs } from './describe/list-offsets.ts';
+import { onProduce } from './produce/produce.ts';
+import { onInitProducerId } from './produce/producer-ids.ts';
+import { refuseSecurity } from './describe/security-requests.ts';
 import type { BrokerTurn } from './turn.ts';
 
 /** What a broker serves: a line for each API. A process that is still starting serves nobody. (KafkaApis.handle) */

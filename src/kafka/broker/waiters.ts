@@ -1,14 +1,14 @@
 import type { Micros } from '../../kernel/time.ts';
 import type { KafkaEffect } from '../kinds.ts';
-import type { Listener } from '../listener.ts';
+import type { Listener } from '../network/listener.ts';
 import { fetcherFrom, type Broker } from './broker.ts';
-import { expireDelete, tryCompleteDeletes } from './delete-records.ts';
-import { completeFetch, tryCompleteFetch } from './fetch.ts';
-import { wake } from './fetch-rest.ts';
-import { askAgain } from './fetcher-session.ts';
+import { expireDelete, tryCompleteDeletes } from './logs/delete-records.ts';
+import { completeFetch, tryCompleteFetch } from './fetch/fetch.ts';
+import { wake } from './fetch/fetch-rest.ts';
+import { askAgain } from './follower/replica-fetcher-session.ts';
 import type { Partition } from './partition.ts';
 import { waitingWith } from './purgatory.ts';
-import { expireProduce, tryCompleteProduce } from './produce.ts';
+import { expireProduce, tryCompleteProduce } from './produce/produce.ts';
 
 /**
  * The logs, watermarks or roles of these partitions have changed: looks at everything that waits for one of them, in order.

@@ -1,4 +1,4 @@
-import type { ClientCommand } from '../client-command.ts';
+import type { ClientCommand } from '../process-command.ts';
 import { parsePartitionName, type ConfigValues } from '../cluster-spec.ts';
 import { CONTROLLER_PORT, type Directory } from '../kinds.ts';
 import { errorName } from '../protocol/errors.ts';

@@ -1,16 +1,23 @@
 import type { Random } from '../../kernel/random.ts';
 import { NEVER, millis, seconds, type Micros } from '../../kernel/time.ts';
-import type { ClientCommand } from '../client-command.ts';
+import type { ClientCommand } from '../process-command.ts';
 import type { Directory, KafkaEffect, KafkaInput } from '../kinds.ts';
 import { errorName, isRetriable, needsMetadataRefresh } from '../protocol/errors.ts';
 import type { AnyResponse, ResponseBody } from '../protocol/message.ts';
 import { actOf, errorOf, isAskedAgain, voterAct, type AdminAct } from './admin-calls.ts';
-import { backoffAfter, type Backoff } from './backoff.ts';
-import { adminConnections } from './connection-config.ts';
-import { onConnectionInput, type ConnectionEvent } from './connections.ts';
-import { ask, connectTo, createConnections, linkOf, type Connections, type Link } from './links.ts';
-import { leastLoadedLink, tendMetadata } from './metadata-refresh.ts';
-import { leaderOf, wantMetadata, wantTopic } from './metadata.ts';
+import { backoffAfter, type Backoff } from './network/backoff.ts';
+import { adminConnections } from './network/connection-config.ts';
+import { onConnectionInput, type ConnectionEvent } from './network/connections.ts';
+import {
+  ask,
+  connectTo,
+  createConnections,
+  linkOf,
+  type Connections,
+  type Link,
+} from './network/node-connections.ts';
+import { leastLoadedLink, tendMetadata } from './network/metadata-refresh.ts';
+import { leaderOf, wantMetadata, wantTopic } from './network/metadata.ts';
 import { armBy, tell, type Turn } from './turn.ts';
 
 /** The process that carries out the operator's commands, as Kafka's tools do: by asking the brokers. Source: KafkaAdminClient. */

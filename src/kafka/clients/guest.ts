@@ -1,7 +1,7 @@
 import type { ConnectionId } from '../../kernel/machine.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Micros } from '../../kernel/time.ts';
-import type { ClientCommand } from '../client-command.ts';
+import type { ClientCommand } from '../process-command.ts';
 import type { Directory, KafkaEffect, KafkaInput, KafkaMessage, RawFrame } from '../kinds.ts';
 import { fromHex, type ByteString } from '../protocol/byte-string.ts';
 import { apis } from '../protocol/apis.ts';

@@ -1,5 +1,5 @@
 import type { ConfigValues } from '../cluster-spec.ts';
-import type { ConfigEntry, ConfigTable } from '../config.ts';
+import type { ConfigEntry, ConfigTable } from '../config/config.ts';
 
 export type ParsedConfig<C> = { config: C } | { problem: string };
 

@@ -1,8 +1,8 @@
 import type { ConfigValues } from '../cluster-spec.ts';
-import { parseConsumerConfig } from './consumer-config.ts';
-import type { Consumer } from './consumer-state.ts';
-import { parseProducerConfig } from './producer-config.ts';
-import type { Producer } from './producer-state.ts';
+import { parseConsumerConfig } from './consumer/consumer-config.ts';
+import type { Consumer } from './consumer/consumer-state.ts';
+import { parseProducerConfig } from './producer/producer-config.ts';
+import type { Producer } from './producer/producer-state.ts';
 
 /** What is wrong with new settings for a client, as a sentence; undefined when nothing is. For the door, before `configure`. */
 export function settingsProblem(

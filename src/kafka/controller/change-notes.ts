@@ -3,10 +3,10 @@ import {
   NO_LEADER_CHANGE,
   type MetadataImage,
   type PartitionImage,
-} from '../metadata-image.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
+} from '../metadata/metadata-image.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { Note } from '../note.ts';
-import { partitionName } from '../partition-name.ts';
+import { partitionName } from '../metadata/partition-name.ts';
 import { NO_LEADER } from './partition-change.ts';
 
 /** Partitions of one batch that are told of; a broker that leads thousands of them does not fill the trace. */

@@ -1,7 +1,11 @@
 import { CLUSTER_ID } from '../kinds.ts';
-import { changedPartition, type BrokerImage, type PartitionImage } from '../metadata-image.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
-import { partitionName } from '../partition-name.ts';
+import {
+  changedPartition,
+  type BrokerImage,
+  type PartitionImage,
+} from '../metadata/metadata-image.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
+import { partitionName } from '../metadata/partition-name.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { Decision } from './decide.ts';

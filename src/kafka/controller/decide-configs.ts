@@ -1,14 +1,14 @@
-import { brokerDefinition } from '../broker-definition.ts';
-import { BROKER_RESOURCE, TOPIC_RESOURCE } from '../metadata-image.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
+import { brokerDefinition } from '../config/broker-definition.ts';
+import { BROKER_RESOURCE, TOPIC_RESOURCE } from '../metadata/metadata-image.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
-import { topicNameProblem } from '../topic-name.ts';
+import { topicNameProblem } from '../metadata/topic-name.ts';
 import type { Decision } from './decide.ts';
 import { clearsElr, type Problem } from './decide-topics.ts';
-import { hashOrder } from './hash-order.ts';
+import { hashOrder } from '../protocol/java-order.ts';
 import { isElrEnabled, type Setting } from './setting.ts';
-import { configsProblem, topicEntry } from './topic-configs.ts';
+import { configsProblem, topicEntry } from '../config/topic-configs.ts';
 
 /** (AlterConfigOp.OpType) */
 const SET = 0;

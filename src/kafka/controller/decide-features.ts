@@ -1,11 +1,15 @@
-import { ELR_FEATURE, OLDEST_SAFE_METADATA_VERSION, registeredFeatures } from '../features.ts';
-import { BROKER_RESOURCE } from '../metadata-image.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
+import {
+  ELR_FEATURE,
+  OLDEST_SAFE_METADATA_VERSION,
+  registeredFeatures,
+} from '../metadata/features.ts';
+import { BROKER_RESOURCE } from '../metadata/metadata-image.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { Decision } from './decide.ts';
 import type { Problem } from './decide-topics.ts';
-import { hashOrder } from './hash-order.ts';
+import { hashOrder } from '../protocol/java-order.ts';
 import type { Setting } from './setting.ts';
 
 type Update = RequestBody<'UpdateFeatures'>['featureUpdates'][number];

@@ -3,9 +3,9 @@ import {
   isActiveBroker,
   NO_LEADER_CHANGE,
   type PartitionImage,
-} from '../metadata-image.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
-import { partitionName } from '../partition-name.ts';
+} from '../metadata/metadata-image.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
+import { partitionName } from '../metadata/partition-name.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { Decision } from './decide.ts';

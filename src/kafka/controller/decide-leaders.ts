@@ -1,6 +1,10 @@
-import { isActiveBroker, type MetadataImage, type PartitionImage } from '../metadata-image.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
-import { partitionName } from '../partition-name.ts';
+import {
+  isActiveBroker,
+  type MetadataImage,
+  type PartitionImage,
+} from '../metadata/metadata-image.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
+import { partitionName } from '../metadata/partition-name.ts';
 import type { ErrorName } from '../protocol/errors.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';

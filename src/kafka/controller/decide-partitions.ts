@@ -1,6 +1,6 @@
 import type { Random } from '../../kernel/random.ts';
-import type { TopicImage } from '../metadata-image.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
+import type { TopicImage } from '../metadata/metadata-image.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { errorMessage } from '../protocol/error-messages.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
@@ -14,7 +14,7 @@ import {
   type Placement,
   type Problem,
 } from './decide-topics.ts';
-import { hashOrder } from './hash-order.ts';
+import { hashOrder } from '../protocol/java-order.ts';
 import type { Setting } from './setting.ts';
 
 type Asked = RequestBody<'CreatePartitions'>['topics'][number];

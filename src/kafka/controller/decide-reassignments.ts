@@ -1,6 +1,6 @@
-import type { PartitionImage } from '../metadata-image.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
-import { partitionName } from '../partition-name.ts';
+import type { PartitionImage } from '../metadata/metadata-image.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
+import { partitionName } from '../metadata/partition-name.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { Decision } from './decide.ts';

@@ -1,16 +1,16 @@
 import { below, type Random } from '../../kernel/random.ts';
-import { brokerConfig, numberOf } from '../config.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
-import { isActiveBroker, TOPIC_RESOURCE, type MetadataImage } from '../metadata-image.ts';
+import { brokerConfig, numberOf } from '../config/config.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
+import { isActiveBroker, TOPIC_RESOURCE, type MetadataImage } from '../metadata/metadata-image.ts';
 import type { ErrorName } from '../protocol/errors.ts';
 import type { RequestBody } from '../protocol/message.ts';
-import { randomUuid } from '../random-uuid.ts';
-import { topicNameProblem, unifiedName } from '../topic-name.ts';
+import { randomUuid } from '../protocol/random-uuid.ts';
+import { topicNameProblem, unifiedName } from '../metadata/topic-name.ts';
 import type { Decision } from './decide.ts';
 import { placeReplicas } from './placement.ts';
-import { hashOrder } from './hash-order.ts';
+import { hashOrder } from '../protocol/java-order.ts';
 import { defaultDirectory, isElrEnabled } from './setting.ts';
-import { configsProblem } from './topic-configs.ts';
+import { configsProblem } from '../config/topic-configs.ts';
 
 export type TopicToCreate = RequestBody<'CreateTopics'>['topics'][number];
 

@@ -1,7 +1,7 @@
-import { ELR_FEATURE, initialFeatures } from '../features.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
-import { BROKER_RESOURCE } from '../metadata-image.ts';
-import type { MuseumSwitch } from '../museum.ts';
+import { ELR_FEATURE, initialFeatures } from '../metadata/features.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
+import { BROKER_RESOURCE } from '../metadata/metadata-image.ts';
+import type { MuseumSwitch } from '../legacy-rules.ts';
 
 /**
  * What the controller decides, as records. Deciding only reads; the records change the image when they are replayed.

@@ -1,9 +1,9 @@
-import { answer, type Listener, type RequestContext } from '../listener.ts';
-import type { MetadataImage } from '../metadata-image.ts';
-import { recordsOfBatch, replayBatch } from '../metadata-replay.ts';
-import { imageOfSnapshot } from '../metadata-snapshot.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
-import type { RecordBatch } from '../protocol/record-batch.ts';
+import { answer, type Listener, type RequestContext } from '../network/listener.ts';
+import type { MetadataImage } from '../metadata/metadata-image.ts';
+import { recordsOfBatch, replayBatch } from '../metadata/metadata-replay.ts';
+import { imageOfSnapshot } from '../metadata/metadata-snapshot.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
+import type { RecordBatch } from '../protocol/batch/record-batch.ts';
 import type { AnyRequest } from '../protocol/message.ts';
 import { onAdminRequest } from './admin-requests.ts';
 import { onBrokerHeartbeat, onBrokerRegistration } from './broker-requests.ts';

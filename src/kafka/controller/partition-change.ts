@@ -1,5 +1,5 @@
-import { NO_LEADER_CHANGE, type PartitionImage } from '../metadata-image.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
+import { NO_LEADER_CHANGE, type PartitionImage } from '../metadata/metadata-image.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { ValueOf } from '../protocol/schema.ts';
 import type { PartitionChangeRecord } from '../protocol/records/metadata-records.ts';
 

@@ -1,5 +1,5 @@
 import { millis, seconds, type Micros } from '../../kernel/time.ts';
-import { brokerConfig, textOf } from '../config.ts';
+import { brokerConfig, textOf } from '../config/config.ts';
 import type { KafkaEffect } from '../kinds.ts';
 import { fencingRecords } from './decide-brokers.ts';
 import { decideBalance, decideUncleanElections } from './decide-leaders.ts';

@@ -1,4 +1,4 @@
-import type { BrokerImage } from '../metadata-image.ts';
+import type { BrokerImage } from '../metadata/metadata-image.ts';
 
 /** A number from 0 to below the bound. */
 type Draw = (bound: number) => number;

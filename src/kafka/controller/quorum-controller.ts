@@ -1,10 +1,10 @@
 import type { Micros } from '../../kernel/time.ts';
-import type { Channel } from '../channel.ts';
+import type { Channel } from '../network/channel.ts';
 import type { ConfigValues, TopicSpec } from '../cluster-spec.ts';
-import { configTexts } from '../config.ts';
+import { configTexts } from '../config/config.ts';
 import type { Directory } from '../kinds.ts';
-import type { RequestContext } from '../listener.ts';
-import { EMPTY_IMAGE, type MetadataImage } from '../metadata-image.ts';
+import type { RequestContext } from '../network/listener.ts';
+import { EMPTY_IMAGE, type MetadataImage } from '../metadata/metadata-image.ts';
 import type { ApiName, ResponseBody } from '../protocol/message.ts';
 import { settingOf, type Setting } from './setting.ts';
 

@@ -6,12 +6,12 @@ import {
   openChannel,
   sendRequest,
   takeAnswered,
-} from '../channel.ts';
-import { registeredFeatures } from '../features.ts';
+} from '../network/channel.ts';
+import { registeredFeatures } from '../metadata/features.ts';
 import { CONTROLLER_PORT } from '../kinds.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { AnyResponse, RequestBody } from '../protocol/message.ts';
-import { randomUuid } from '../random-uuid.ts';
+import { randomUuid } from '../protocol/random-uuid.ts';
 import type { QuorumController } from './quorum-controller.ts';
 import { write, type Active, type ControllerTurn } from './write.ts';
 

@@ -1,7 +1,11 @@
-import { brokerConfig, textOf } from '../config.ts';
-import { ELR_FEATURE } from '../features.ts';
-import { isActiveBroker, type MetadataImage, type PartitionImage } from '../metadata-image.ts';
-import type { MuseumSwitch } from '../museum.ts';
+import { brokerConfig, textOf } from '../config/config.ts';
+import { ELR_FEATURE } from '../metadata/features.ts';
+import {
+  isActiveBroker,
+  type MetadataImage,
+  type PartitionImage,
+} from '../metadata/metadata-image.ts';
+import type { MuseumSwitch } from '../legacy-rules.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
 import type { PartitionChange } from './partition-change.ts';
 

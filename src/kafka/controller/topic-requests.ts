@@ -2,7 +2,7 @@ import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { decideTopics, type TopicResult, type TopicToCreate } from './decide-topics.ts';
 import { decidesBy } from './quorum-controller.ts';
 import { topicRefusal } from './refusals.ts';
-import { effectiveConfigs } from './topic-configs.ts';
+import { effectiveConfigs } from '../config/topic-configs.ts';
 import { replyAfter, write, type Active, type Asked, type ControllerTurn } from './write.ts';
 
 /** (QuorumController.createTopics) */

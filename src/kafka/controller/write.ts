@@ -1,9 +1,9 @@
 import type { Random } from '../../kernel/random.ts';
 import type { Micros } from '../../kernel/time.ts';
 import type { KafkaEffect } from '../kinds.ts';
-import { answer, type Listener, type RequestContext } from '../listener.ts';
-import { replayAll } from '../metadata-image.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
+import { answer, type Listener, type RequestContext } from '../network/listener.ts';
+import { replayAll } from '../metadata/metadata-image.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { ApiName, ResponseBody } from '../protocol/message.ts';
 import type { QuorumController } from './quorum-controller.ts';
 

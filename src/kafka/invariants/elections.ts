@@ -1,4 +1,4 @@
-import type { MetadataImage, PartitionImage } from '../metadata-image.ts';
+import type { MetadataImage, PartitionImage } from '../metadata/metadata-image.ts';
 import { isDeposed, seenOf, type Ghost, type Truth } from './ghost.ts';
 import type { ImageSight, PartitionSight, ReplicaSight, ServerImageSight } from './sight.ts';
 import {

@@ -10,9 +10,13 @@ import type { Micros } from '../../kernel/time.ts';
 import type { EpochEntry } from '../log/leader-epochs.ts';
 import { eachBatch, indexOfBatchHolding } from '../log/log-read.ts';
 import type { Log } from '../log/log.ts';
-import { EMPTY_IMAGE, type MetadataImage, type PartitionImage } from '../metadata-image.ts';
-import { partitionName } from '../partition-name.ts';
-import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
+import {
+  EMPTY_IMAGE,
+  type MetadataImage,
+  type PartitionImage,
+} from '../metadata/metadata-image.ts';
+import { partitionName } from '../metadata/partition-name.ts';
+import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import { sameBatch } from './same.ts';
 
 /**

@@ -1,9 +1,13 @@
 import { eachBatch } from '../log/log-read.ts';
-import { ELR_FEATURE } from '../features.ts';
-import { changedPartition, type MetadataImage, type PartitionImage } from '../metadata-image.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
-import { recordsOfBatch } from '../metadata-replay.ts';
-import type { Server } from '../server.ts';
+import { ELR_FEATURE } from '../metadata/features.ts';
+import {
+  changedPartition,
+  type MetadataImage,
+  type PartitionImage,
+} from '../metadata/metadata-image.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
+import { recordsOfBatch } from '../metadata/metadata-replay.ts';
+import type { Server } from '../server/server.ts';
 import { isUncleanChoice, samePartition } from './elections.ts';
 import { newTruth, truthKey, type Ghost, type NodeSeen } from './ghost.ts';
 import type { Around, Check } from './sight.ts';

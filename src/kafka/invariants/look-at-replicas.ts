@@ -1,8 +1,8 @@
 import type { Broker } from '../broker/broker.ts';
 import { eachBatch } from '../log/log-read.ts';
 import type { Log } from '../log/log.ts';
-import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
-import type { Server } from '../server.ts';
+import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
+import type { Server } from '../server/server.ts';
 import {
   batchOfLog,
   lastBatchBefore,

@@ -1,10 +1,10 @@
 import type { Happened } from '../../kernel/machine.ts';
 import type { KafkaKinds, KafkaMessage } from '../kinds.ts';
 import type { Log } from '../log/log.ts';
-import { partitionName } from '../partition-name.ts';
+import { partitionName } from '../metadata/partition-name.ts';
 import type { AnyRequest, Response } from '../protocol/message.ts';
-import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
-import type { Server } from '../server.ts';
+import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
+import type { Server } from '../server/server.ts';
 import { batchOfLog, truthOf, type Asked, type NodeSeen, type Truth } from './ghost.ts';
 import type { Around, Check } from './sight.ts';
 import { minIsrOfLog, nodeOf, replicaAt, type Replica } from './view.ts';

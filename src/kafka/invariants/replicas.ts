@@ -9,7 +9,7 @@ import {
 } from './ghost.ts';
 import { eachBatch } from '../log/log-read.ts';
 import { activeSegment, segmentFile, type Log } from '../log/log.ts';
-import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
+import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import { sameBatch } from './same.ts';
 import type { ReplicaSight } from './sight.ts';
 import {

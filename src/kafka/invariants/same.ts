@@ -1,4 +1,4 @@
-import { recordOffset, type RecordBatch } from '../protocol/record-batch.ts';
+import { recordOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 
 /**
  * Whether two batches are the same stretch of a log. Replicas share batches, so they mostly are one object.

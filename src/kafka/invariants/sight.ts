@@ -1,5 +1,5 @@
-import type { MetadataImage, PartitionImage } from '../metadata-image.ts';
-import type { RecordBatch, Records } from '../protocol/record-batch.ts';
+import type { MetadataImage, PartitionImage } from '../metadata/metadata-image.ts';
+import type { RecordBatch, Records } from '../protocol/batch/record-batch.ts';
 import type { Ack, Asked, Ghost, Loss, MemberSeen, QuorumTruth, Seen, Truth } from './ghost.ts';
 import type { Member, Replica, World } from './view.ts';
 

@@ -1,13 +1,13 @@
 import type { Watched } from '../../kernel/machine.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Partition, PendingIsr } from '../broker/partition.ts';
-import { numberOf, topicConfig } from '../config.ts';
-import { ELR_FEATURE } from '../features.ts';
+import { numberOf, topicConfig } from '../config/config.ts';
+import { ELR_FEATURE } from '../metadata/features.ts';
 import { hostOfBroker } from '../kinds.ts';
 import type { Log } from '../log/log.ts';
 import { stableOffset } from '../log/transactions.ts';
-import type { MetadataImage, PartitionImage } from '../metadata-image.ts';
-import type { Server } from '../server.ts';
+import type { MetadataImage, PartitionImage } from '../metadata/metadata-image.ts';
+import type { Server } from '../server/server.ts';
 
 /** The world as the invariants see it. What they know of the state of the machines stands in this file alone. */
 export type World = Watched<State>;

@@ -1,14 +1,14 @@
 import type { Happened, Watch } from '../../kernel/machine.ts';
 import { invariants } from '../invariants.ts';
 import type { KafkaKinds } from '../kinds.ts';
-import type { Server } from '../server.ts';
+import type { Server } from '../server/server.ts';
 import { newGhost, seenOf, type Ghost, type NodeSeen } from './ghost.ts';
 import { lookAtImage } from './look-at-image.ts';
 import { lookAtMember } from './look-at-member.ts';
 import { lookAtReplicas } from './look-at-replicas.ts';
 import { lookAtWire } from './look-at-wire.ts';
 import type { Check, InvariantsByKind, Sights } from './sight.ts';
-import { EMPTY_IMAGE } from '../metadata-image.ts';
+import { EMPTY_IMAGE } from '../metadata/metadata-image.ts';
 import { museumOf, serverAt, type State, type World } from './view.ts';
 
 /** Looks at the cluster after every step. A broken invariant throws its sentence, with the names and numbers of the case. */

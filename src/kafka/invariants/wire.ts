@@ -1,4 +1,4 @@
-import { isReadable, lastOffset } from '../protocol/record-batch.ts';
+import { isReadable, lastOffset } from '../protocol/batch/record-batch.ts';
 import { batchOfLog, committedAt, isDeposed, seenOf } from './ghost.ts';
 import { sameBatch } from './same.ts';
 import type { AckSight, LossSight, ReadSight } from './sight.ts';

@@ -1,5 +1,5 @@
 import { controlType } from '../protocol/records/control-records.ts';
-import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
+import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import type { AbortedTxn } from './segment.ts';
 
 /** What the cleaner knows of transactions while it goes through a log once. (CleanedTransactionMetadata) */

@@ -7,7 +7,7 @@ import {
   recordTimestamp,
   type KafkaRecord,
   type RecordBatch,
-} from '../protocol/record-batch.ts';
+} from '../protocol/batch/record-batch.ts';
 import { between, type LogToClean } from './cleaner-choice.ts';
 import {
   lookAhead,

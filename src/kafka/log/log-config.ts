@@ -1,6 +1,6 @@
-import { listOf } from '../config-definition.ts';
-import { numberOf, textOf, topicConfig } from '../config.ts';
-import type { Compression } from '../protocol/record-batch.ts';
+import { listOf } from '../config/config-definition.ts';
+import { numberOf, textOf, topicConfig } from '../config/config.ts';
+import type { Compression } from '../protocol/batch/record-batch.ts';
 
 /** What a log obeys, read once from its topic's settings. Times in milliseconds. Frozen. (LogConfig) */
 export type LogConfig = {

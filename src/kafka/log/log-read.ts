@@ -5,7 +5,7 @@ import {
   lastOffset,
   type RecordBatch,
   type UnreadableBatch,
-} from '../protocol/record-batch.ts';
+} from '../protocol/batch/record-batch.ts';
 import type { Log } from './replica-log.ts';
 import type { Segment } from './segment.ts';
 

@@ -1,6 +1,6 @@
 import { at } from '../../kernel/sealed-list.ts';
 import { below } from '../../kernel/random.ts';
-import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
+import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import { assignEpoch, truncateEpochsFromEnd, truncateEpochsFromStart } from './leader-epochs.ts';
 import type { LogConfig } from './log-config.ts';
 import { dropSnapshots, rebuildProducers, takeSnapshot } from './producer-snapshots.ts';

@@ -1,5 +1,5 @@
 import { at } from '../../kernel/sealed-list.ts';
-import { recordTimestamp, type RecordBatch } from '../protocol/record-batch.ts';
+import { recordTimestamp, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import type { Log, Segment } from './log.ts';
 
 export type OffsetAndTimestamp = { offset: number; timestamp: number; leaderEpoch: number };

@@ -1,6 +1,6 @@
 import { controlType } from '../protocol/records/control-records.ts';
 import type { ErrorName } from '../protocol/errors.ts';
-import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
+import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 
 /** One of the last batches of a producer, to know it again. Frozen. (BatchMetadata) */
 export type ProducerBatch = {

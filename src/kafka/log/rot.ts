@@ -1,7 +1,7 @@
 import { below, type Random } from '../../kernel/random.ts';
 import { append, at, emptyList } from '../../kernel/sealed-list.ts';
 import type { ByteString } from '../protocol/byte-string.ts';
-import { CRC_FROM, encodeBatch, type RecordBatch } from '../protocol/record-batch.ts';
+import { CRC_FROM, encodeBatch, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import { segmentFile, type Log, type Segment } from './log.ts';
 
 /** A disk changes one bit of a batch where it lies, in what the checksum covers. The log does not know so far. */

@@ -1,5 +1,5 @@
 import { append, at, emptyList, truncated, type SealedList } from '../../kernel/sealed-list.ts';
-import { lastOffset, type RecordBatch } from '../protocol/record-batch.ts';
+import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import type { LogConfig } from './log-config.ts';
 
 /** In `.index`: where in the file the batch lies that ends with this offset. (OffsetIndex) */

@@ -1,5 +1,5 @@
 import { at } from '../../kernel/sealed-list.ts';
-import type { RecordBatch } from '../protocol/record-batch.ts';
+import type { RecordBatch } from '../protocol/batch/record-batch.ts';
 import { firstUnstableOffset, noteBatch } from './producer-state.ts';
 import { activeSegment, type Log } from './replica-log.ts';
 import type { AbortedTxn, Segment } from './segment.ts';

@@ -11,7 +11,7 @@ import {
   type ByteReader,
 } from './byte-reader.ts';
 import type { Plan, PlanField } from './plan.ts';
-import { decodeRecords } from './read-batch.ts';
+import { decodeRecords } from './batch/read-batch.ts';
 import type { Struct } from './value-size.ts';
 
 /** Reads a struct's fields in wire order, then its tagged fields; unknown tags are skipped. */

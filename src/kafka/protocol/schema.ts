@@ -1,5 +1,5 @@
 import type { ByteString } from './byte-string.ts';
-import type { Records } from './record-batch.ts';
+import type { Records } from './batch/record-batch.ts';
 
 /**
  * How a message is described: one object literal of fields in wire order. Types, sizes, bytes, JSON and field spans all

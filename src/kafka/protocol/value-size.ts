@@ -1,6 +1,6 @@
 import { utf8Length } from './byte-string.ts';
 import type { Plan, PlanField } from './plan.ts';
-import { recordsSize, type Records } from './record-batch.ts';
+import { recordsSize, type Records } from './batch/record-batch.ts';
 import { uvarintSize } from './varint.ts';
 
 /** A message's fields by name. */

@@ -11,7 +11,7 @@ import {
   type ByteWriter,
 } from './byte-writer.ts';
 import type { Plan, PlanField } from './plan.ts';
-import { recordsSize, writeBatch, type Records } from './record-batch.ts';
+import { recordsSize, writeBatch, type Records } from './batch/record-batch.ts';
 import { isDefault, sizeOfValue, type Struct } from './value-size.ts';
 
 /** Writes a struct's fields in wire order, then its tagged fields. */

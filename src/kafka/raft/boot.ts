@@ -1,5 +1,5 @@
 import { NEVER } from '../../kernel/time.ts';
-import { randomUuid } from '../random-uuid.ts';
+import { randomUuid } from '../protocol/random-uuid.ts';
 import { eachBatch } from '../log/log-read.ts';
 import { loadLog } from '../log/recovery.ts';
 import { goOnAfterVote, startPreVote } from './election.ts';

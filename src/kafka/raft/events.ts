@@ -1,9 +1,9 @@
 import type { ConnectionId } from '../../kernel/machine.ts';
 import { seconds } from '../../kernel/time.ts';
-import { channelOpened, takeAnswered } from '../channel.ts';
+import { channelOpened, takeAnswered } from '../network/channel.ts';
 import type { KafkaTimer } from '../kinds.ts';
-import { answer, type Listener, type RequestContext } from '../listener.ts';
-import { METADATA_TOPIC_ID } from '../metadata-record.ts';
+import { answer, type Listener, type RequestContext } from '../network/listener.ts';
+import { METADATA_TOPIC_ID } from '../metadata/metadata-record.ts';
 import { errorCode, errorName } from '../protocol/errors.ts';
 import type { AnyRequest, AnyResponse } from '../protocol/message.ts';
 import { describeQuorum } from './describe.ts';

@@ -1,9 +1,9 @@
 import { below } from '../../kernel/random.ts';
 import { CLUSTER_ID } from '../kinds.ts';
-import { METADATA_TOPIC_ID } from '../metadata-record.ts';
+import { METADATA_TOPIC_ID } from '../metadata/metadata-record.ts';
 import { errorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
-import { isReadable, type RecordBatch } from '../protocol/record-batch.ts';
+import { isReadable, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import { FETCH_BYTES_MAX, FETCH_WAIT_MS, METADATA_TOPIC } from './metadata-topic.ts';
 import { appendAsFollower, cutToAgree } from './log-store.ts';
 import { askPeer, backOffAfterError, isAnyBusy, isBackingOff } from './peers.ts';

@@ -1,7 +1,7 @@
-import { encodeMetadataRecord, type MetadataRecord } from '../metadata-record.ts';
+import { encodeMetadataRecord, type MetadataRecord } from '../metadata/metadata-record.ts';
 import { encodeMessage } from '../protocol/codec.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
-import type { KafkaRecord } from '../protocol/record-batch.ts';
+import type { KafkaRecord } from '../protocol/batch/record-batch.ts';
 import { LeaderChangeMessage } from '../protocol/records/control-records.ts';
 import { appendAsLeader } from './log-store.ts';
 import {

@@ -6,7 +6,7 @@ import {
   NO_PRODUCER,
   type KafkaRecord,
   type RecordBatch,
-} from '../protocol/record-batch.ts';
+} from '../protocol/batch/record-batch.ts';
 import { lastEpoch, type OffsetAndEpoch, type Raft } from './raft.ts';
 import { momentOf, timestampOf } from './settings.ts';
 import type { RaftTurn } from './turn.ts';

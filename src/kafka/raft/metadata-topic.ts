@@ -1,6 +1,6 @@
-import { numberOf } from '../config.ts';
+import { numberOf } from '../config/config.ts';
 import { readLogConfig, type LogConfig } from '../log/log-config.ts';
-import { quorumConfig } from '../quorum-config.ts';
+import { quorumConfig } from '../config/quorum-config.ts';
 
 /** The topic that the metadata log is called by. (Topic.CLUSTER_METADATA_TOPIC_NAME) */
 export const METADATA_TOPIC = '__cluster_metadata';

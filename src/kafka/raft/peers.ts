@@ -1,7 +1,7 @@
 import type { ConnectionId } from '../../kernel/machine.ts';
 import { between } from '../../kernel/random.ts';
 import { millis, type Micros } from '../../kernel/time.ts';
-import { channelClosed, createChannel, openChannel, sendRequest } from '../channel.ts';
+import { channelClosed, createChannel, openChannel, sendRequest } from '../network/channel.ts';
 import type { RequestBody } from '../protocol/message.ts';
 import type { Ask, Peer, Raft } from './raft.ts';
 import { requestTimeout, retryBackoff } from './settings.ts';

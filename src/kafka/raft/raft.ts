@@ -1,14 +1,14 @@
 import { NEVER, type Micros } from '../../kernel/time.ts';
-import type { Channel } from '../channel.ts';
+import type { Channel } from '../network/channel.ts';
 import type { ConfigValues } from '../cluster-spec.ts';
-import { configTexts } from '../config.ts';
+import { configTexts } from '../config/config.ts';
 import type { Directory } from '../kinds.ts';
-import type { RequestContext } from '../listener.ts';
+import type { RequestContext } from '../network/listener.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
 import { eachBatch } from '../log/log-read.ts';
-import { METADATA_LOG } from '../metadata-record.ts';
-import type { KafkaRecord, RecordBatch } from '../protocol/record-batch.ts';
+import { METADATA_LOG } from '../metadata/metadata-record.ts';
+import type { KafkaRecord, RecordBatch } from '../protocol/batch/record-batch.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
 import { metadataLogConfig } from './metadata-topic.ts';
 

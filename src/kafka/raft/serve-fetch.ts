@@ -1,10 +1,10 @@
 import { CLUSTER_ID } from '../kinds.ts';
-import { answer, type Listener, type RequestContext } from '../listener.ts';
+import { answer, type Listener, type RequestContext } from '../network/listener.ts';
 import { readLog } from '../log/log-read.ts';
-import { METADATA_TOPIC_ID } from '../metadata-record.ts';
+import { METADATA_TOPIC_ID } from '../metadata/metadata-record.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
-import type { Records } from '../protocol/record-batch.ts';
+import type { Records } from '../protocol/batch/record-batch.ts';
 import { FETCH_BYTES_MAX, METADATA_TOPIC } from './metadata-topic.ts';
 import { noteContact, noteProgress } from './leader.ts';
 import { endOfEpoch } from './log-store.ts';

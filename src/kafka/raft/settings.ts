@@ -1,9 +1,9 @@
 import { EPOCH_MILLIS } from '../kinds.ts';
 import { between } from '../../kernel/random.ts';
 import { millis, type Micros } from '../../kernel/time.ts';
-import { numberOf } from '../config.ts';
+import { numberOf } from '../config/config.ts';
 import type { Moment } from '../log/log.ts';
-import { quorumConfig } from '../quorum-config.ts';
+import { quorumConfig } from '../config/quorum-config.ts';
 import type { Raft } from './raft.ts';
 import type { RaftTurn } from './turn.ts';
 

@@ -1,10 +1,14 @@
 import { advanceLogStart, restartAt, segmentFile } from '../log/log.ts';
-import { decodeMetadataRecord, encodeMetadataRecord, METADATA_LOG } from '../metadata-record.ts';
-import type { MetadataRecord } from '../metadata-record.ts';
+import {
+  decodeMetadataRecord,
+  encodeMetadataRecord,
+  METADATA_LOG,
+} from '../metadata/metadata-record.ts';
+import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { ByteString } from '../protocol/byte-string.ts';
 import { encodeMessage } from '../protocol/codec.ts';
-import { decodeRecords } from '../protocol/read-batch.ts';
-import { encodeRecords, isReadable, type RecordBatch } from '../protocol/record-batch.ts';
+import { decodeRecords } from '../protocol/batch/read-batch.ts';
+import { encodeRecords, isReadable, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import { SnapshotFooterRecord, SnapshotHeaderRecord } from '../protocol/records/control-records.ts';
 import { valueRecord } from './leader.ts';
 import { batchAt, pushCuts } from './log-store.ts';

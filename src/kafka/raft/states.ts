@@ -1,5 +1,5 @@
 import { NEVER, type Micros } from '../../kernel/time.ts';
-import { METADATA_LOG } from '../metadata-record.ts';
+import { METADATA_LOG } from '../metadata/metadata-record.ts';
 import {
   hasVote,
   leaderOf,

@@ -1,5 +1,5 @@
 import { CLUSTER_ID } from '../kinds.ts';
-import { answer, type Listener, type RequestContext } from '../listener.ts';
+import { answer, type Listener, type RequestContext } from '../network/listener.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';

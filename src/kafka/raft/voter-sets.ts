@@ -1,7 +1,7 @@
 import { CONTROLLER_PORT } from '../kinds.ts';
 import { decodeMessage, encodeMessage } from '../protocol/codec.ts';
 import type { ByteString } from '../protocol/byte-string.ts';
-import type { KafkaRecord, RecordBatch } from '../protocol/record-batch.ts';
+import type { KafkaRecord, RecordBatch } from '../protocol/batch/record-batch.ts';
 import {
   controlKey,
   controlType,

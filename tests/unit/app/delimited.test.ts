@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readTable } from '../../../src/app/delimited.ts';
+import { readTable } from '../../../src/app/sandbox/delimited.ts';
 
 const cellsOf = (text: string) => readTable(text).rows.map((row) => row.cells);
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { airedSpan, lanesPage, sameSpan } from '../../../src/app/lanes-window.ts';
+import { airedSpan, lanesPage, sameSpan } from '../../../src/app/time/lanes-window.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 
 describe('a page of the lanes', () => {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import lesson from '../../../lessons/01-what-is-a-log/lesson.ts';
-import { ChallengeRun } from '../../../src/app/challenge-run.svelte.ts';
-import { LessonRun } from '../../../src/app/lesson-run.svelte.ts';
-import { Playback } from '../../../src/app/playback.svelte.ts';
+import { ChallengeRun } from '../../../src/app/lesson/challenge-run.svelte.ts';
+import { LessonRun } from '../../../src/app/lesson/lesson-run.svelte.ts';
+import { Playback } from '../../../src/app/time/playback.svelte.ts';
 import type { Prediction } from '../../../src/lesson/grade.ts';
 import type { BeatProse } from '../../../src/lesson/types.ts';
 import { localSession, showFrames, showUntil } from './local-session.ts';

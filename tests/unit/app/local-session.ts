@@ -1,5 +1,5 @@
 import type { Remote } from 'comlink';
-import type { SessionClient } from '../../../src/app/session-client.ts';
+import type { SessionClient } from '../../../src/app/time/session-client.ts';
 import type { SessionApi } from '../../../src/session/api.ts';
 import { serveSession } from '../../../src/session/serve.ts';
 

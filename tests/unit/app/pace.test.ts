@@ -7,7 +7,7 @@ import {
   paceRatio,
   PACES,
   QUIET_SECONDS,
-} from '../../../src/app/pace.ts';
+} from '../../../src/app/time/pace.ts';
 import type { MessageView } from '../../../src/frame/types.ts';
 import { NEVER } from '../../../src/kernel/time.ts';
 import { frameWith, message } from '../../gallery/frame-builder.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import lesson from '../../../lessons/01-what-is-a-log/lesson.ts';
-import { Playback } from '../../../src/app/playback.svelte.ts';
+import { Playback } from '../../../src/app/time/playback.svelte.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import type { Command } from '../../../src/scenario/command.ts';
 import { answers, localSession, showFrames, showUntil } from './local-session.ts';

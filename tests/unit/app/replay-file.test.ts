@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readTable } from '../../../src/app/delimited.ts';
-import { guessColumns, parseTime, toReplayRows } from '../../../src/app/replay-file.ts';
+import { readTable } from '../../../src/app/sandbox/delimited.ts';
+import { guessColumns, parseTime, toReplayRows } from '../../../src/app/sandbox/replay-file.ts';
 import { seconds } from '../../../src/kernel/time.ts';
 
 const quakes = readTable(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRequestLine } from '../../../src/app/request-line.ts';
+import { createRequestLine } from '../../../src/app/time/request-line.ts';
 
 /** A request that ends when it is told to. */
 function gate(log: string[], name: string): { run: () => Promise<string>; open: () => void } {

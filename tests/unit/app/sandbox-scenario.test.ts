@@ -6,10 +6,10 @@ import {
   USUAL_CLUSTER,
   votersOf,
   type ClusterChoice,
-} from '../../../src/app/sandbox-scenario.ts';
-import { museumSwitches } from '../../../src/kafka/museum.ts';
+} from '../../../src/app/sandbox/sandbox-scenario.ts';
+import { museumSwitches } from '../../../src/kafka/legacy-rules.ts';
 import { seconds } from '../../../src/kernel/time.ts';
-import { decodeLink, encodeLink } from '../../../src/scenario/link.ts';
+import { decodeLink, encodeLink } from '../../../src/scenario/share-link.ts';
 import { advanceSession, currentBranch, openSession } from '../../../src/session/session.ts';
 
 const flowing: ClusterChoice = { ...USUAL_CLUSTER, load: true };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { brokenRule } from '../../../src/app/broken-rule.ts';
-import { sandboxRecording } from '../../../src/app/sandbox-scenario.ts';
-import { menuActs } from '../../../src/app/stage-menu.ts';
+import { brokenRule } from '../../../src/app/stage/broken-rule.ts';
+import { sandboxRecording } from '../../../src/app/sandbox/sandbox-scenario.ts';
+import { menuActs } from '../../../src/app/acts/stage-menu.ts';
 import { refusalsZh } from '../../../src/app/words/refusals-zh.ts';
 import { sayRefusal } from '../../../src/app/words/refusals.ts';
 import type { Selection } from '../../../src/frame/types.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { en } from '../../../src/app/words/en.ts';
 import { zh } from '../../../src/app/words/zh.ts';
-import { viewWordsEn } from '../../../src/view/words-en.ts';
-import { viewWordsZh } from '../../../src/view/words-zh.ts';
+import { viewWordsEn } from '../../../src/view/words/words-en.ts';
+import { viewWordsZh } from '../../../src/view/words/words-zh.ts';
 
 type Say = (...values: unknown[]) => unknown;
 type Pair = readonly [path: string, en: Say, zh: Say];

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { clusterCommands } from '../../../src/app/command-list.ts';
-import { sandboxRecording } from '../../../src/app/sandbox-scenario.ts';
-import { cutActs, harmActs, linkActs, usualHarm } from '../../../src/app/link-acts.ts';
-import { actsOn, machineActs } from '../../../src/app/selection-acts.ts';
-import type { Verb } from '../../../src/app/selection-act.ts';
-import { commandOf } from '../../../src/app/verb-command.ts';
-import { emptyFields, fieldsOf } from '../../../src/app/verb-fields.ts';
+import { clusterCommands } from '../../../src/app/acts/command-list.ts';
+import { sandboxRecording } from '../../../src/app/sandbox/sandbox-scenario.ts';
+import { cutActs, harmActs, linkActs, usualHarm } from '../../../src/app/acts/link-acts.ts';
+import { actsOn, machineActs } from '../../../src/app/acts/selection-acts.ts';
+import type { Verb } from '../../../src/app/acts/selection-act.ts';
+import { commandOf } from '../../../src/app/acts/verb-command.ts';
+import { emptyFields, fieldsOf } from '../../../src/app/acts/verb-fields.ts';
 import { en } from '../../../src/app/words/en.ts';
 import type { Frame } from '../../../src/frame/types.ts';
 import { millis } from '../../../src/kernel/time.ts';

@@ -5,7 +5,7 @@ import { invariants } from '../../../src/kafka/invariants.ts';
 import type { ReplicaSight } from '../../../src/kafka/invariants/sight.ts';
 import { minutes, seconds } from '../../../src/kernel/time.ts';
 import { hashText } from '../../../src/kernel/world.ts';
-import { decodeLink } from '../../../src/scenario/link.ts';
+import { decodeLink } from '../../../src/scenario/share-link.ts';
 import {
   advanceSession,
   createSession,

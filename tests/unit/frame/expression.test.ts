@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../../src/frame/evaluate.ts';
-import { parseExpression } from '../../../src/frame/expression.ts';
-import { observables } from '../../../src/frame/observables.ts';
+import { compile } from '../../../src/frame/expression/evaluate.ts';
+import { parseExpression } from '../../../src/frame/expression/expression.ts';
+import { observables } from '../../../src/frame/expression/observables.ts';
 import type { Value } from '../../../src/frame/types.ts';
 import { JOURNAL, story } from './story.ts';
 

@@ -5,7 +5,7 @@ import {
   happeningsOf,
   stepHappening,
   type HappeningKind,
-} from '../../../src/frame/happening.ts';
+} from '../../../src/frame/why/happening.ts';
 import type { Happening } from '../../../src/frame/types.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import { fault } from '../../../src/kernel/faults.ts';

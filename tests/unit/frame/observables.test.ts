@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { observables } from '../../../src/frame/observables.ts';
+import { observables } from '../../../src/frame/expression/observables.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import { JOURNAL, ORDERS, story } from './story.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BrokerView, Frame, ReplicaView } from '../../../src/frame/types.ts';
 import { appendBatch } from '../../../src/kafka/log/log.ts';
-import { batchOf } from '../../../src/kafka/protocol/record-batch.ts';
+import { batchOf } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import { nextEventAt } from '../../../src/kernel/world.ts';
 import { JOURNAL, ORDERS, story } from './story.ts';

@@ -1,4 +1,4 @@
-import { compile, watch } from '../../../src/frame/evaluate.ts';
+import { compile, watch } from '../../../src/frame/expression/evaluate.ts';
 import type { Past } from '../../../src/frame/past.ts';
 import { project } from '../../../src/frame/project.ts';
 import type { Frame, Lens, Value, WatchedValue } from '../../../src/frame/types.ts';

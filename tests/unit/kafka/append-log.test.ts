@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { appendFetched, appendToLog, flushLog } from '../../../src/kafka/broker/append-log.ts';
+import { appendFetched, appendToLog, flushLog } from '../../../src/kafka/broker/logs/append-log.ts';
 import type { KafkaEffect } from '../../../src/kafka/kinds.ts';
 import { advanceLogStart, appendBatch, restartAt, type Log } from '../../../src/kafka/log/log.ts';
 import { loadLog } from '../../../src/kafka/log/recovery.ts';
-import type { Records, UnreadableBatch } from '../../../src/kafka/protocol/record-batch.ts';
+import type { Records, UnreadableBatch } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { someBatch, someLog } from './some-log.ts';
 
 const SIZE = someBatch(0, [1]).sizeInBytes;

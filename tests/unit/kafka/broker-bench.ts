@@ -5,18 +5,18 @@ import {
   onBrokerTimer,
 } from '../../../src/kafka/broker/events.ts';
 import { createBroker, type Broker } from '../../../src/kafka/broker/broker.ts';
-import { followController } from '../../../src/kafka/broker/controller-link.ts';
-import { onMetadataCommitted } from '../../../src/kafka/broker/roles.ts';
+import { followController } from '../../../src/kafka/broker/controller-channel.ts';
+import { onMetadataCommitted } from '../../../src/kafka/broker/partition-roles.ts';
 import type { BrokerTurn } from '../../../src/kafka/broker/turn.ts';
 import type { ConfigValues } from '../../../src/kafka/cluster-spec.ts';
 import type { Directory, KafkaEffect } from '../../../src/kafka/kinds.ts';
-import { createListener } from '../../../src/kafka/listener.ts';
+import { createListener } from '../../../src/kafka/network/listener.ts';
 import {
   EMPTY_IMAGE,
   type BrokerImage,
   type MetadataImage,
   type PartitionImage,
-} from '../../../src/kafka/metadata-image.ts';
+} from '../../../src/kafka/metadata/metadata-image.ts';
 import type {
   AnyRequest,
   AnyResponse,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { brokerConfigProblem } from '../../../src/kafka/broker/broker-config-check.ts';
-import { EMPTY_IMAGE } from '../../../src/kafka/metadata-image.ts';
+import { EMPTY_IMAGE } from '../../../src/kafka/metadata/metadata-image.ts';
 
 const BROKER = { id: 1, config: {}, memory: { image: EMPTY_IMAGE } };
 const forAll = (set: Record<string, string>): string | null =>

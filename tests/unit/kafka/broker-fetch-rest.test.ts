@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { FetchSession } from '../../../src/kafka/broker/fetch-plan.ts';
-import { sortByRank } from '../../../src/kafka/broker/rank.ts';
+import type { FetchSession } from '../../../src/kafka/broker/fetch/fetch-plan.ts';
+import { sortByRank } from '../../../src/kafka/broker/fetch/rank.ts';
 import { appendBatch } from '../../../src/kafka/log/log.ts';
 import { seconds } from '../../../src/kernel/time.ts';
 import { pass, type Exchange, type Stage } from '../../conformance/stage.ts';
-import { wronglyPassedBy } from '../../simulation/resting.ts';
+import { wronglyPassedBy } from '../../../src/explore/resting.ts';
 import {
   answered,
   ask,

@@ -5,9 +5,9 @@ import {
   noteFollowerFetch,
   type Partition,
 } from '../../../src/kafka/broker/partition.ts';
-import { onMetadataCommitted } from '../../../src/kafka/broker/roles.ts';
+import { onMetadataCommitted } from '../../../src/kafka/broker/partition-roles.ts';
 import type { Log } from '../../../src/kafka/log/log.ts';
-import type { PartitionImage } from '../../../src/kafka/metadata-image.ts';
+import type { PartitionImage } from '../../../src/kafka/metadata/metadata-image.ts';
 import { errorCode, type ErrorName } from '../../../src/kafka/protocol/errors.ts';
 import type { Request } from '../../../src/kafka/protocol/message.ts';
 import { seconds } from '../../../src/kernel/time.ts';

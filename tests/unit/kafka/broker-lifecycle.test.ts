@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { crashedBroker } from '../../../src/kafka/broker/broker.ts';
-import { closeBroker } from '../../../src/kafka/broker/close.ts';
-import { followController } from '../../../src/kafka/broker/controller-link.ts';
+import { closeBroker } from '../../../src/kafka/broker/logs/close.ts';
+import { followController } from '../../../src/kafka/broker/controller-channel.ts';
 import { beginShutdown, isEnding, isServing } from '../../../src/kafka/broker/lifecycle.ts';
 import { onBrokerClosed } from '../../../src/kafka/broker/events.ts';
-import { onMetadataCommitted } from '../../../src/kafka/broker/roles.ts';
+import { onMetadataCommitted } from '../../../src/kafka/broker/partition-roles.ts';
 import { errorCode } from '../../../src/kafka/protocol/errors.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import {

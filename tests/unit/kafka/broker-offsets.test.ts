@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { listOffsets, offsetsForLeaderEpochs } from '../../../src/kafka/broker/offsets.ts';
-import { onMetadataCommitted } from '../../../src/kafka/broker/roles.ts';
+import {
+  listOffsets,
+  offsetsForLeaderEpochs,
+} from '../../../src/kafka/broker/describe/list-offsets.ts';
+import { onMetadataCommitted } from '../../../src/kafka/broker/partition-roles.ts';
 import { errorName } from '../../../src/kafka/protocol/errors.ts';
 import { running, someImage, type Bench } from './broker-bench.ts';
 import { add } from './some-log.ts';

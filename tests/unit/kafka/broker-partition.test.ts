@@ -10,7 +10,7 @@ import {
 } from '../../../src/kafka/broker/partition.ts';
 import type { KafkaEffect } from '../../../src/kafka/kinds.ts';
 import type { Log } from '../../../src/kafka/log/log.ts';
-import type { BrokerImage, PartitionImage } from '../../../src/kafka/metadata-image.ts';
+import type { BrokerImage, PartitionImage } from '../../../src/kafka/metadata/metadata-image.ts';
 import { add, someLog } from './some-log.ts';
 
 const image = (isr: number[]): PartitionImage => ({

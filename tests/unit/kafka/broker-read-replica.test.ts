@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { FetchPlan } from '../../../src/kafka/broker/fetch-plan.ts';
-import { readParts, type PartAnswer } from '../../../src/kafka/broker/fetch-read.ts';
-import { onMetadataCommitted } from '../../../src/kafka/broker/roles.ts';
-import type { MetadataImage } from '../../../src/kafka/metadata-image.ts';
+import type { FetchPlan } from '../../../src/kafka/broker/fetch/fetch-plan.ts';
+import { readParts, type PartAnswer } from '../../../src/kafka/broker/fetch/fetch-read.ts';
+import { onMetadataCommitted } from '../../../src/kafka/broker/partition-roles.ts';
+import type { MetadataImage } from '../../../src/kafka/metadata/metadata-image.ts';
 import { errorCode } from '../../../src/kafka/protocol/errors.ts';
 import { seconds } from '../../../src/kernel/time.ts';
 import { running, someImage, type Bench } from './broker-bench.ts';

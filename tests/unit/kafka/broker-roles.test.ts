@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { sendDirectories } from '../../../src/kafka/broker/assign-directories.ts';
+import { sendDirectories } from '../../../src/kafka/broker/logs/assign-directories.ts';
 import { fetcherFrom } from '../../../src/kafka/broker/broker.ts';
-import { nextFetch } from '../../../src/kafka/broker/fetcher-session.ts';
+import { nextFetch } from '../../../src/kafka/broker/follower/replica-fetcher-session.ts';
 import type { LeaderState } from '../../../src/kafka/broker/partition.ts';
-import { onMetadataCommitted } from '../../../src/kafka/broker/roles.ts';
-import { EMPTY_IMAGE, type PartitionImage } from '../../../src/kafka/metadata-image.ts';
+import { onMetadataCommitted } from '../../../src/kafka/broker/partition-roles.ts';
+import { EMPTY_IMAGE, type PartitionImage } from '../../../src/kafka/metadata/metadata-image.ts';
 import { seconds } from '../../../src/kernel/time.ts';
 import { running, sent, someImage, taken, theOne, type Bench } from './broker-bench.ts';
 import { add } from './some-log.ts';

@@ -3,7 +3,7 @@ import {
   isThrottled,
   noteThrottledBytes,
   quotaFreeAt,
-} from '../../../src/kafka/broker/throttle.ts';
+} from '../../../src/kafka/broker/fetch/throttle.ts';
 import { seconds } from '../../../src/kernel/time.ts';
 import { running, someImage } from './broker-bench.ts';
 

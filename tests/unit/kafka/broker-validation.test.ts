@@ -4,14 +4,14 @@ import {
   onlyBatch,
   storable,
   validateBatch,
-} from '../../../src/kafka/broker/append-validation.ts';
-import { decodeRecords } from '../../../src/kafka/protocol/read-batch.ts';
+} from '../../../src/kafka/broker/logs/append-validation.ts';
+import { decodeRecords } from '../../../src/kafka/protocol/batch/read-batch.ts';
 import {
   batchOf,
   encodeBatch,
   type RecordBatch,
   type Records,
-} from '../../../src/kafka/protocol/record-batch.ts';
+} from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { someLog } from './some-log.ts';
 
 const NOW = 1_000_000;

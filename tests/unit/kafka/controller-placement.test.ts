@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { placeReplicas } from '../../../src/kafka/controller/placement.ts';
-import type { BrokerImage } from '../../../src/kafka/metadata-image.ts';
+import type { BrokerImage } from '../../../src/kafka/metadata/metadata-image.ts';
 import { below, seedRandom } from '../../../src/kernel/random.ts';
 
 const broker = (id: number, rack: string | null = null, fenced = false): BrokerImage => ({

@@ -11,12 +11,15 @@ import {
   type QuorumController,
 } from '../../../src/kafka/controller/quorum-controller.ts';
 import type { ControllerTurn, QuorumLog } from '../../../src/kafka/controller/write.ts';
-import { registeredFeatures } from '../../../src/kafka/features.ts';
+import { registeredFeatures } from '../../../src/kafka/metadata/features.ts';
 import { CLUSTER_ID, type Directory, type KafkaEffect } from '../../../src/kafka/kinds.ts';
-import { contextOf, createListener } from '../../../src/kafka/listener.ts';
-import { encodeMetadataRecord, type MetadataRecord } from '../../../src/kafka/metadata-record.ts';
+import { contextOf, createListener } from '../../../src/kafka/network/listener.ts';
+import {
+  encodeMetadataRecord,
+  type MetadataRecord,
+} from '../../../src/kafka/metadata/metadata-record.ts';
 import type { AnyRequest, ApiName, RequestBody } from '../../../src/kafka/protocol/message.ts';
-import { batchOf } from '../../../src/kafka/protocol/record-batch.ts';
+import { batchOf } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { seedRandom } from '../../../src/kernel/random.ts';
 import { millis, seconds, type Micros } from '../../../src/kernel/time.ts';
 

@@ -9,10 +9,13 @@ import {
 } from '../../../src/kafka/controller/register-controller.ts';
 import type { ControllerTurn, QuorumLog } from '../../../src/kafka/controller/write.ts';
 import type { KafkaEffect } from '../../../src/kafka/kinds.ts';
-import { createListener } from '../../../src/kafka/listener.ts';
-import { encodeMetadataRecord, type MetadataRecord } from '../../../src/kafka/metadata-record.ts';
+import { createListener } from '../../../src/kafka/network/listener.ts';
+import {
+  encodeMetadataRecord,
+  type MetadataRecord,
+} from '../../../src/kafka/metadata/metadata-record.ts';
 import type { AnyResponse } from '../../../src/kafka/protocol/message.ts';
-import { batchOf } from '../../../src/kafka/protocol/record-batch.ts';
+import { batchOf } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { seedRandom } from '../../../src/kernel/random.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 

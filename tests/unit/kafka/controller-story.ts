@@ -6,10 +6,14 @@ import {
 import { decideAlterPartition } from '../../../src/kafka/controller/decide-isr.ts';
 import { decideTopics } from '../../../src/kafka/controller/decide-topics.ts';
 import type { Setting } from '../../../src/kafka/controller/setting.ts';
-import { registeredFeatures } from '../../../src/kafka/features.ts';
+import { registeredFeatures } from '../../../src/kafka/metadata/features.ts';
 import { CLUSTER_ID } from '../../../src/kafka/kinds.ts';
-import { EMPTY_IMAGE, replayAll, type MetadataImage } from '../../../src/kafka/metadata-image.ts';
-import type { MetadataRecord } from '../../../src/kafka/metadata-record.ts';
+import {
+  EMPTY_IMAGE,
+  replayAll,
+  type MetadataImage,
+} from '../../../src/kafka/metadata/metadata-image.ts';
+import type { MetadataRecord } from '../../../src/kafka/metadata/metadata-record.ts';
 import { errorName } from '../../../src/kafka/protocol/errors.ts';
 import type { RequestBody } from '../../../src/kafka/protocol/message.ts';
 import { seedRandom } from '../../../src/kernel/random.ts';

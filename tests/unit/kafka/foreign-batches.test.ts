@@ -4,11 +4,11 @@ import {
   storable,
   validateBatch,
   type Refusal,
-} from '../../../src/kafka/broker/append-validation.ts';
+} from '../../../src/kafka/broker/logs/append-validation.ts';
 import { toHex } from '../../../src/kafka/protocol/byte-string.ts';
-import { compress } from '../../../src/kafka/protocol/compression.ts';
-import { decodeRecords } from '../../../src/kafka/protocol/read-batch.ts';
-import { encodeBatch, type RecordBatch } from '../../../src/kafka/protocol/record-batch.ts';
+import { compress } from '../../../src/kafka/protocol/compression/compression.ts';
+import { decodeRecords } from '../../../src/kafka/protocol/batch/read-batch.ts';
+import { encodeBatch, type RecordBatch } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { foreignBatch, foreignRecord, SENT, varint } from './foreign-bytes.ts';
 import { someLog } from './some-log.ts';
 

@@ -5,13 +5,13 @@ import { clusterWatch } from '../../../src/kafka/invariants/watch.ts';
 import type { KafkaEffect, KafkaInput, KafkaMessage } from '../../../src/kafka/kinds.ts';
 import { createLog, type Log } from '../../../src/kafka/log/log.ts';
 import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
-import type { MetadataImage, PartitionImage } from '../../../src/kafka/metadata-image.ts';
+import type { MetadataImage, PartitionImage } from '../../../src/kafka/metadata/metadata-image.ts';
 import {
   batchOf,
   lastOffset,
   type BatchDraft,
   type RecordBatch,
-} from '../../../src/kafka/protocol/record-batch.ts';
+} from '../../../src/kafka/protocol/batch/record-batch.ts';
 
 /** A replica made by hand. */
 export type HandReplica = {

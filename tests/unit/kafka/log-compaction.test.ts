@@ -4,9 +4,9 @@ import { finishCleaning, startCleaning } from '../../../src/kafka/log/cleaning.t
 import { compactLog } from '../../../src/kafka/log/compaction.ts';
 import { eachBatch, readLog } from '../../../src/kafka/log/log-read.ts';
 import { appendBatch, roll, truncateTo, type Log } from '../../../src/kafka/log/log.ts';
-import { lastOffset, type RecordBatch } from '../../../src/kafka/protocol/record-batch.ts';
-import { decodeRecords } from '../../../src/kafka/protocol/read-batch.ts';
-import { encodeBatch, isReadable } from '../../../src/kafka/protocol/record-batch.ts';
+import { lastOffset, type RecordBatch } from '../../../src/kafka/protocol/batch/record-batch.ts';
+import { decodeRecords } from '../../../src/kafka/protocol/batch/read-batch.ts';
+import { encodeBatch, isReadable } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { foreignBatch, foreignRecord, SENT, varint } from './foreign-bytes.ts';
 import { marker, pairs, recordsOf, someLog, type Pair } from './some-log.ts';
 

@@ -10,11 +10,11 @@ import {
   type Log,
   type Moment,
 } from '../../../src/kafka/log/log.ts';
-import { configTexts } from '../../../src/kafka/config.ts';
+import { configTexts } from '../../../src/kafka/config/config.ts';
 import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
 import { bytesBelow, readLog, segmentBaseAt } from '../../../src/kafka/log/log-read.ts';
-import { decodeRecords } from '../../../src/kafka/protocol/read-batch.ts';
-import { encodeRecords } from '../../../src/kafka/protocol/record-batch.ts';
+import { decodeRecords } from '../../../src/kafka/protocol/batch/read-batch.ts';
+import { encodeRecords } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { seedRandom } from '../../../src/kernel/random.ts';
 import { add, basesOf, someBatch, someLog } from './some-log.ts';
 

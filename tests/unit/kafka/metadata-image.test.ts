@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_IMAGE, replay, type MetadataImage } from '../../../src/kafka/metadata-image.ts';
-import { replayBatch } from '../../../src/kafka/metadata-replay.ts';
-import { imageOfSnapshot, snapshotRecords } from '../../../src/kafka/metadata-snapshot.ts';
-import { encodeMetadataRecord, type MetadataRecord } from '../../../src/kafka/metadata-record.ts';
-import { batchOf, type RecordBatch } from '../../../src/kafka/protocol/record-batch.ts';
+import {
+  EMPTY_IMAGE,
+  replay,
+  type MetadataImage,
+} from '../../../src/kafka/metadata/metadata-image.ts';
+import { replayBatch } from '../../../src/kafka/metadata/metadata-replay.ts';
+import { imageOfSnapshot, snapshotRecords } from '../../../src/kafka/metadata/metadata-snapshot.ts';
+import {
+  encodeMetadataRecord,
+  type MetadataRecord,
+} from '../../../src/kafka/metadata/metadata-record.ts';
+import { batchOf, type RecordBatch } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { ZERO_UUID } from '../../../src/kafka/protocol/schema.ts';
 
 const ID = 'LTcsIWwWRnmsGx5nSBrVQg';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { onlyBatch, validateBatch } from '../../../src/kafka/broker/append-validation.ts';
+import { onlyBatch, validateBatch } from '../../../src/kafka/broker/logs/append-validation.ts';
 import { fromHex } from '../../../src/kafka/protocol/byte-string.ts';
 import { errorCode } from '../../../src/kafka/protocol/errors.ts';
-import { decodeRecords } from '../../../src/kafka/protocol/read-batch.ts';
+import { decodeRecords } from '../../../src/kafka/protocol/batch/read-batch.ts';
 import { foreignBatch, SENT } from './foreign-bytes.ts';
 import { packed } from './packed-vectors.ts';
 import { someLog } from './some-log.ts';

@@ -1,4 +1,4 @@
-import { configTexts } from '../../../src/kafka/config.ts';
+import { configTexts } from '../../../src/kafka/config/config.ts';
 import { appendBatch, createLog, type Appended, type Log } from '../../../src/kafka/log/log.ts';
 import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
 import {
@@ -6,7 +6,7 @@ import {
   isReadable,
   recordOffset,
   type RecordBatch,
-} from '../../../src/kafka/protocol/record-batch.ts';
+} from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { controlKey } from '../../../src/kafka/protocol/records/control-records.ts';
 import { eachBatch, type ReadResult } from '../../../src/kafka/log/log-read.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { toHex } from '../../../src/kafka/protocol/byte-string.ts';
-import { decodeRecords } from '../../../src/kafka/protocol/read-batch.ts';
+import { decodeRecords } from '../../../src/kafka/protocol/batch/read-batch.ts';
 import { fromDialogue, toDialogue } from '../../conformance/batch-json.ts';
 import { vectors } from './batch-vectors.ts';
 

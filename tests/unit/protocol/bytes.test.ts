@@ -26,7 +26,7 @@ import {
   written,
   type ByteWriter,
 } from '../../../src/kafka/protocol/byte-writer.ts';
-import { compress, decompress } from '../../../src/kafka/protocol/compression.ts';
+import { compress, decompress } from '../../../src/kafka/protocol/compression/compression.ts';
 import { crc32c, crc32cOfArray } from '../../../src/kafka/protocol/crc32c.ts';
 import { partitionForKey } from '../../../src/kafka/protocol/murmur2.ts';
 import { uvarintSize, varintSize, varlongSize } from '../../../src/kafka/protocol/varint.ts';

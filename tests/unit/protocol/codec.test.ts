@@ -12,7 +12,7 @@ import {
   toJson,
 } from '../../../src/kafka/protocol/codec.ts';
 import { ProtocolError } from '../../../src/kafka/protocol/protocol-error.ts';
-import { batchOf } from '../../../src/kafka/protocol/record-batch.ts';
+import { batchOf } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import {
   NoOpRecord,
   PartitionChangeRecord,

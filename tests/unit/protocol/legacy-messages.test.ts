@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fromHex, type ByteString } from '../../../src/kafka/protocol/byte-string.ts';
-import { compress } from '../../../src/kafka/protocol/compression.ts';
-import { decodeLegacyEntry } from '../../../src/kafka/protocol/legacy-messages.ts';
+import { compress } from '../../../src/kafka/protocol/compression/compression.ts';
+import { decodeLegacyEntry } from '../../../src/kafka/protocol/batch/legacy-messages.ts';
 
 const NO_CHECKSUM = '00000000';
 

@@ -9,7 +9,7 @@ import {
   type Request,
   type Response,
 } from '../../../src/kafka/protocol/message.ts';
-import { batchOf } from '../../../src/kafka/protocol/record-batch.ts';
+import { batchOf } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { ZERO_UUID } from '../../../src/kafka/protocol/schema.ts';
 
 const produce: Request<'Produce'> = {

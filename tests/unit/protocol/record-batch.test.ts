@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex, utf8 } from '../../../src/kafka/protocol/byte-string.ts';
 import { encodeMessage } from '../../../src/kafka/protocol/codec.ts';
-import { decodeRecords } from '../../../src/kafka/protocol/read-batch.ts';
+import { decodeRecords } from '../../../src/kafka/protocol/batch/read-batch.ts';
 import {
   batchOf,
   batchSize,
@@ -14,7 +14,7 @@ import {
   recordsSize,
   recordTimestamp,
   type RecordBatch,
-} from '../../../src/kafka/protocol/record-batch.ts';
+} from '../../../src/kafka/protocol/batch/record-batch.ts';
 import {
   controlKey,
   controlType,

@@ -7,8 +7,8 @@ import {
   encodeRecords,
   isReadable,
   type Records,
-} from '../../../src/kafka/protocol/record-batch.ts';
-import { decodeRecords } from '../../../src/kafka/protocol/read-batch.ts';
+} from '../../../src/kafka/protocol/batch/record-batch.ts';
+import { decodeRecords } from '../../../src/kafka/protocol/batch/read-batch.ts';
 import { advance } from '../../../src/kernel/simulation.ts';
 import { seconds, type Micros } from '../../../src/kernel/time.ts';
 import type { TraceEntry } from '../../../src/kernel/trace.ts';

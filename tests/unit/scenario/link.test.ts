@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { decodeLink, encodeLink, LINK_MAX, type Shipped } from '../../../src/scenario/link.ts';
+import {
+  decodeLink,
+  encodeLink,
+  LINK_MAX,
+  type Shipped,
+} from '../../../src/scenario/share-link.ts';
 import type { Command } from '../../../src/scenario/command.ts';
 import type { Recording } from '../../../src/scenario/scenario.ts';
 import { smallScenario } from './small-scenario.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { fieldRows } from '../../../src/view/fields-scene.ts';
-import { BYTES_MAX, hexScene, isWithin } from '../../../src/view/hex-scene.ts';
-import { twinTables } from '../../../src/view/twin-scene.ts';
-import { viewWordsEn } from '../../../src/view/words-en.ts';
+import { fieldRows } from '../../../src/view/detail/fields-scene.ts';
+import { BYTES_MAX, hexScene, isWithin } from '../../../src/view/detail/hex-scene.ts';
+import { twinTables } from '../../../src/view/detail/twin-scene.ts';
+import { viewWordsEn } from '../../../src/view/words/words-en.ts';
 import { frameWith, message } from '../../gallery/frame-builder.ts';
 import { specimens } from '../../gallery/specimens.ts';
 

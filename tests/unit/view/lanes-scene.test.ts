@@ -7,7 +7,7 @@ import {
   timeAtX,
   timeTicks,
   xOfTime,
-} from '../../../src/view/lanes-scene.ts';
+} from '../../../src/view/time/lanes-scene.ts';
 import { frameWith } from '../../gallery/frame-builder.ts';
 
 const size = { width: 1000, height: 200 };

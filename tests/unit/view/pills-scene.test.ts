@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Frame, LostMessage, MessageView } from '../../../src/frame/types.ts';
-import { edgeKey } from '../../../src/view/edges-scene.ts';
+import { edgeKey } from '../../../src/view/messages/edges-scene.ts';
 import {
   lostPills,
   pillsPlan,
   placePills,
   shareAt,
   type PillScene,
-} from '../../../src/view/pills-scene.ts';
-import { corneredRoad, curvedRoad, pointOn, reversed } from '../../../src/view/road.ts';
-import { stageScene } from '../../../src/view/stage-scene.ts';
+} from '../../../src/view/messages/pills-scene.ts';
+import { corneredRoad, curvedRoad, pointOn, reversed } from '../../../src/view/messages/road.ts';
+import { stageScene } from '../../../src/view/stage/stage-scene.ts';
 import {
   broker,
   controller,

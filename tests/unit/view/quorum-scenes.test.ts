@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { controllerStory } from '../../../src/view/controller-story.ts';
-import { legendEntries } from '../../../src/view/legend-scene.ts';
-import { machineRemarks, brokerRemark, replicaRemark } from '../../../src/view/replica-story.ts';
-import { placesOf } from '../../../src/view/stage-plan.ts';
-import { stageScene } from '../../../src/view/stage-scene.ts';
-import { viewWordsEn as words } from '../../../src/view/words-en.ts';
+import { controllerStory } from '../../../src/view/stage/controller-story.ts';
+import { legendEntries } from '../../../src/view/stage/legend-scene.ts';
+import {
+  machineRemarks,
+  brokerRemark,
+  replicaRemark,
+} from '../../../src/view/strip/replica-story.ts';
+import { placesOf } from '../../../src/view/stage/stage-plan.ts';
+import { stageScene } from '../../../src/view/stage/stage-scene.ts';
+import { viewWordsEn as words } from '../../../src/view/words/words-en.ts';
 import { broker, controller, replica } from '../../gallery/frame-builder.ts';
 import { specimens } from '../../gallery/specimens.ts';
 

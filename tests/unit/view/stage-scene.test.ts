@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { legendEntries } from '../../../src/view/legend-scene.ts';
-import { stageScene } from '../../../src/view/stage-scene.ts';
-import type { Rect } from '../../../src/view/road.ts';
+import { legendEntries } from '../../../src/view/stage/legend-scene.ts';
+import { stageScene } from '../../../src/view/stage/stage-scene.ts';
+import type { Rect } from '../../../src/view/messages/road.ts';
 import {
   broker,
   consumer,

@@ -6,9 +6,9 @@ import {
   offsetAtX,
   xOfOffset,
   type Axis,
-} from '../../../src/view/axis-scene.ts';
-import type { StripInput } from '../../../src/view/strip-input.ts';
-import { stripScene } from '../../../src/view/strip-scene.ts';
+} from '../../../src/view/strip/axis-scene.ts';
+import type { StripInput } from '../../../src/view/strip/strip-input.ts';
+import { stripScene } from '../../../src/view/strip/strip-scene.ts';
 import { broker, frameWith, replica } from '../../gallery/frame-builder.ts';
 
 const axis: Axis = { from: 0, slots: 10, x: 100, pitch: 40, letters: true };

@@ -6,11 +6,11 @@ import {
   formatCount,
   formatSeconds,
   formatSpan,
-} from '../../../src/view/format.ts';
+} from '../../../src/view/words/format.ts';
 import { isMasked, masksFor } from '../../../src/view/mask.ts';
-import { fitText, textWidth } from '../../../src/view/text-width.ts';
-import { viewWordsEn } from '../../../src/view/words-en.ts';
-import { viewWordsZh } from '../../../src/view/words-zh.ts';
+import { fitText, textWidth } from '../../../src/view/words/text-width.ts';
+import { viewWordsEn } from '../../../src/view/words/words-en.ts';
+import { viewWordsZh } from '../../../src/view/words/words-zh.ts';
 
 describe('numbers with their units', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
-import type { ClientCommand } from '../../../../src/kafka/client-command.ts';
+import type { ClientCommand } from '../../../../src/kafka/process-command.ts';
 import { createAdmin, stepAdmin, type Admin } from '../../../../src/kafka/clients/admin.ts';
 import { errorCode, type ErrorName } from '../../../../src/kafka/protocol/errors.ts';
 import type { ApiName } from '../../../../src/kafka/protocol/message.ts';

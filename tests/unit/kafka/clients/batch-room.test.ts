@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
-import type { Producer } from '../../../../src/kafka/clients/producer.ts';
+import type { Producer } from '../../../../src/kafka/clients/producer/producer.ts';
 import { allAwaited, give, passTo, type Bench } from './bench.ts';
 import { batchesIn, producerWith, send, valuesIn } from './producer-bench.ts';
 

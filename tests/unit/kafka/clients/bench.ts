@@ -1,7 +1,7 @@
 import { seedRandom, type Random } from '../../../../src/kernel/random.ts';
 import type { TimerKey } from '../../../../src/kernel/machine.ts';
 import type { Micros } from '../../../../src/kernel/time.ts';
-import type { ClientCommand } from '../../../../src/kafka/client-command.ts';
+import type { ClientCommand } from '../../../../src/kafka/process-command.ts';
 import type {
   Directory,
   KafkaEffect,

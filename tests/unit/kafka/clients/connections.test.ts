@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
-import { createProducer, stepProducer } from '../../../../src/kafka/clients/producer.ts';
+import { createProducer, stepProducer } from '../../../../src/kafka/clients/producer/producer.ts';
 import {
   leaderOf,
   learnLeader,
   learnMetadata,
   createMetadata,
-} from '../../../../src/kafka/clients/metadata.ts';
+} from '../../../../src/kafka/clients/network/metadata.ts';
 import {
   allAwaited,
   answer,

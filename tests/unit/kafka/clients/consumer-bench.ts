@@ -3,7 +3,7 @@ import {
   createConsumer,
   stepConsumer,
   type Consumer,
-} from '../../../../src/kafka/clients/consumer.ts';
+} from '../../../../src/kafka/clients/consumer/consumer.ts';
 import { eachRemembered } from '../../../../src/kafka/clients/history.ts';
 import { errorCode, type ErrorName } from '../../../../src/kafka/protocol/errors.ts';
 import type { ResponseBody } from '../../../../src/kafka/protocol/message.ts';
@@ -13,7 +13,7 @@ import {
   type RecordBatch,
   type Records,
   type UnreadableBatch,
-} from '../../../../src/kafka/protocol/record-batch.ts';
+} from '../../../../src/kafka/protocol/batch/record-batch.ts';
 import {
   allAwaited,
   answer,

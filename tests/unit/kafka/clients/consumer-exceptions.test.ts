@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { millis } from '../../../../src/kernel/time.ts';
-import { createConsumer, stepConsumer } from '../../../../src/kafka/clients/consumer.ts';
+import { createConsumer, stepConsumer } from '../../../../src/kafka/clients/consumer/consumer.ts';
 import {
   allAwaited,
   answer,

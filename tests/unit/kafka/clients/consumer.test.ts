@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { EPOCH_MILLIS } from '../../../../src/kafka/kinds.ts';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
-import { crashedConsumer } from '../../../../src/kafka/clients/consumer.ts';
+import { crashedConsumer } from '../../../../src/kafka/clients/consumer/consumer.ts';
 import { allAwaited, answer, awaited, cutOff, give, metadataOf, passTo } from './bench.ts';
 import {
   consumerWith,

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
 import type { ConfigValues } from '../../../../src/kafka/cluster-spec.ts';
-import { createMetadata, learnMetadata, leaderOf } from '../../../../src/kafka/clients/metadata.ts';
+import {
+  createMetadata,
+  learnMetadata,
+  leaderOf,
+} from '../../../../src/kafka/clients/network/metadata.ts';
 import {
   createProducer,
   stepProducer,
   type Producer,
-} from '../../../../src/kafka/clients/producer.ts';
+} from '../../../../src/kafka/clients/producer/producer.ts';
 import {
   allAwaited,
   answer,

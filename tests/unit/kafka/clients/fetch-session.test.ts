@@ -5,7 +5,7 @@ import {
   sessionAnswered,
   sessionFailed,
   type SessionPartition,
-} from '../../../../src/kafka/clients/fetch-session.ts';
+} from '../../../../src/kafka/clients/consumer/consumer-fetch-session.ts';
 
 const at = (partition: number, fetchOffset: number): SessionPartition => ({
   topicId: 'T',

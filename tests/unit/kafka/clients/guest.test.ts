@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ClientCommand } from '../../../../src/kafka/client-command.ts';
+import type { ClientCommand } from '../../../../src/kafka/process-command.ts';
 import { createGuest, stepGuest, type Guest } from '../../../../src/kafka/clients/guest.ts';
 import {
   allAwaited,

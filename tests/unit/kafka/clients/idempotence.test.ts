@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
 import type { ConfigValues } from '../../../../src/kafka/cluster-spec.ts';
 import { eachRemembered } from '../../../../src/kafka/clients/history.ts';
-import { parseProducerConfig } from '../../../../src/kafka/clients/producer-config.ts';
+import { parseProducerConfig } from '../../../../src/kafka/clients/producer/producer-config.ts';
 import {
   createProducer,
   crashedProducer,
   stepProducer,
   type Producer,
-} from '../../../../src/kafka/clients/producer.ts';
-import { isReadable, type RecordBatch } from '../../../../src/kafka/protocol/record-batch.ts';
+} from '../../../../src/kafka/clients/producer/producer.ts';
+import { isReadable, type RecordBatch } from '../../../../src/kafka/protocol/batch/record-batch.ts';
 import {
   allAwaited,
   answer,

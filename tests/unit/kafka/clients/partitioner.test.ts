@@ -4,14 +4,14 @@ import {
   appendRecord,
   createAccumulator,
   queueOf,
-} from '../../../../src/kafka/clients/accumulator.ts';
-import type { PartitionInfo } from '../../../../src/kafka/clients/metadata.ts';
+} from '../../../../src/kafka/clients/producer/accumulator.ts';
+import type { PartitionInfo } from '../../../../src/kafka/clients/network/metadata.ts';
 import {
   countSticky,
   fixedPartition,
   stickyPartition,
-} from '../../../../src/kafka/clients/partitioner.ts';
-import { parseProducerConfig } from '../../../../src/kafka/clients/producer-config.ts';
+} from '../../../../src/kafka/clients/producer/partitioner.ts';
+import { parseProducerConfig } from '../../../../src/kafka/clients/producer/producer-config.ts';
 
 const led = (count: number): PartitionInfo[] =>
   Array.from({ length: count }, () => ({ leader: 1, leaderEpoch: 0 }));

@@ -5,10 +5,10 @@ import {
   createConsumer,
   stepConsumer,
   type Consumer,
-} from '../../../../src/kafka/clients/consumer.ts';
-import { wantMetadata } from '../../../../src/kafka/clients/metadata.ts';
+} from '../../../../src/kafka/clients/consumer/consumer.ts';
+import { wantMetadata } from '../../../../src/kafka/clients/network/metadata.ts';
 import { errorCode, type ErrorName } from '../../../../src/kafka/protocol/errors.ts';
-import { batchOf } from '../../../../src/kafka/protocol/record-batch.ts';
+import { batchOf } from '../../../../src/kafka/protocol/batch/record-batch.ts';
 import {
   allAwaited,
   answer,

@@ -5,9 +5,9 @@ import {
   stepProducer,
   type ProducedRecord,
   type Producer,
-} from '../../../../src/kafka/clients/producer.ts';
+} from '../../../../src/kafka/clients/producer/producer.ts';
 import type { Request } from '../../../../src/kafka/protocol/message.ts';
-import { isReadable, type RecordBatch } from '../../../../src/kafka/protocol/record-batch.ts';
+import { isReadable, type RecordBatch } from '../../../../src/kafka/protocol/batch/record-batch.ts';
 import { bench, boot, DIRECTORY, give, type Bench, type Sent } from './bench.ts';
 
 /** A producer that has booted and is connected to the leaders of `orders`. */

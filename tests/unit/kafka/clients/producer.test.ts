@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
-import { crashedProducer } from '../../../../src/kafka/clients/producer.ts';
+import { crashedProducer } from '../../../../src/kafka/clients/producer/producer.ts';
 import {
   allAwaited,
   answer,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seconds } from '../../../../src/kernel/time.ts';
-import type { Consumer } from '../../../../src/kafka/clients/consumer.ts';
+import type { Consumer } from '../../../../src/kafka/clients/consumer/consumer.ts';
 import { allAwaited, awaited, cutOff, passTo, type Bench } from './bench.ts';
 import {
   answerFetch,

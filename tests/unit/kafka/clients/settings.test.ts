@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { reachOf } from '../../../../src/kafka/clients/reset-policy.ts';
+import { reachOf } from '../../../../src/kafka/clients/consumer/reset-policy.ts';
 import { millis } from '../../../../src/kernel/time.ts';
 import {
   consumerConfig,
   parseConsumerConfig,
-} from '../../../../src/kafka/clients/consumer-config.ts';
+} from '../../../../src/kafka/clients/consumer/consumer-config.ts';
 import {
   parseProducerConfig,
   producerConfig,
-} from '../../../../src/kafka/clients/producer-config.ts';
+} from '../../../../src/kafka/clients/producer/producer-config.ts';
 
 test('a producer without settings runs with the defaults of Kafka, times in microseconds', () => {
   expect(parseProducerConfig({})).toMatchObject({

@@ -6,8 +6,8 @@ import {
   createAccumulator,
   queueOf,
   sealBatch,
-} from '../../../../src/kafka/clients/accumulator.ts';
-import { backoffAfter } from '../../../../src/kafka/clients/backoff.ts';
+} from '../../../../src/kafka/clients/producer/accumulator.ts';
+import { backoffAfter } from '../../../../src/kafka/clients/network/backoff.ts';
 import { exceptionOf } from '../../../../src/kafka/clients/exception.ts';
 import {
   eachRemembered,
@@ -15,10 +15,10 @@ import {
   HISTORY_MAX,
   remember,
 } from '../../../../src/kafka/clients/history.ts';
-import { parseProducerConfig } from '../../../../src/kafka/clients/producer-config.ts';
+import { parseProducerConfig } from '../../../../src/kafka/clients/producer/producer-config.ts';
 import { errorCode } from '../../../../src/kafka/protocol/errors.ts';
-import { batchOf } from '../../../../src/kafka/protocol/record-batch.ts';
-import { encodeBatch } from '../../../../src/kafka/protocol/record-batch.ts';
+import { batchOf } from '../../../../src/kafka/protocol/batch/record-batch.ts';
+import { encodeBatch } from '../../../../src/kafka/protocol/batch/record-batch.ts';
 
 test('a back-off doubles with each failure, gives or takes a fifth, and never passes its maximum', () => {
   const random = seedRandom(7, 1);

@@ -1,9 +1,9 @@
 import type { ClusterSpec, ConfigValues } from '../../../../src/kafka/cluster-spec.ts';
 import { clusterProgram, createCluster, type Cluster } from '../../../../src/kafka/cluster.ts';
-import type { Consumer } from '../../../../src/kafka/clients/consumer.ts';
+import type { Consumer } from '../../../../src/kafka/clients/consumer/consumer.ts';
 import type { Guest } from '../../../../src/kafka/clients/guest.ts';
 import { eachRemembered } from '../../../../src/kafka/clients/history.ts';
-import type { ProducedRecord, Producer } from '../../../../src/kafka/clients/producer.ts';
+import type { ProducedRecord, Producer } from '../../../../src/kafka/clients/producer/producer.ts';
 import type { KafkaKinds } from '../../../../src/kafka/kinds.ts';
 import type { Note } from '../../../../src/kafka/note.ts';
 import { advance } from '../../../../src/kernel/simulation.ts';

@@ -13,15 +13,15 @@ import {
   forgetConnection,
   takeRequest,
   type Listener,
-} from '../../../../src/kafka/listener.ts';
+} from '../../../../src/kafka/network/listener.ts';
 import { keepDurable } from '../../../../src/kafka/log/log.ts';
 import { eachBatch } from '../../../../src/kafka/log/log-read.ts';
 import {
   decodeMetadataRecord,
   type MetadataRecord,
-} from '../../../../src/kafka/metadata-record.ts';
+} from '../../../../src/kafka/metadata/metadata-record.ts';
 import type { AnyRequest, AnyResponse } from '../../../../src/kafka/protocol/message.ts';
-import type { RecordBatch } from '../../../../src/kafka/protocol/record-batch.ts';
+import type { RecordBatch } from '../../../../src/kafka/protocol/batch/record-batch.ts';
 import { controlType } from '../../../../src/kafka/protocol/records/control-records.ts';
 import { bootRaft } from '../../../../src/kafka/raft/boot.ts';
 import {

@@ -1,0 +1,99 @@
+import type { Frame } from '../../frame/types.ts';
+import type { Command } from '../../scenario/command.ts';
+import { linkActs } from './link-acts.ts';
+import type { SelectionAct } from './selection-act.ts';
+import { actsOn, everyNode, machineActs } from './selection-acts.ts';
+import { partitionsOf } from './verb-fields.ts';
+import type { Words } from '../words/en.ts';
+
+/** One line of the command palette: what is written, and what it does to the cluster. */
+export type PaletteCommand = { label: string; command: Command };
+
+/** Everything that can be done to the cluster of this frame in one go. */
+export function clusterCommands(frame: Frame, words: Words): PaletteCommand[] {
+  return [
+    ...clientCommands(frame, words),
+    ...nodeCommands(frame, words),
+    ...partitionCommands(frame, words),
+    ...linkCommands(frame, words),
+  ];
+}
+
+function clientCommands(frame: Frame, { verbs, form }: Words): PaletteCommand[] {
+  const producers = frame.producers.flatMap(({ name, sent }): PaletteCommand[] => [
+    {
+      label: `${verbs.send} ${name}`,
+      command: {
+        command: 'send',
+        producer: name,
+        records: [{ key: `k${sent % 6}`, value: `${name}-${sent + 1}` }],
+      },
+    },
+    { label: `${verbs.flush} ${name}`, command: { command: 'flush', producer: name } },
+    { label: `${verbs['stop-load']} ${name}`, command: { command: 'stop-load', producer: name } },
+  ]);
+  const consumers = frame.consumers.flatMap(({ name, polling }): PaletteCommand[] => [
+    { label: `${verbs.poll} ${name}`, command: { command: 'poll', consumer: name } },
+    {
+      label: `${verbs['poll-loop']} ${name} ${polling ? form.off : form.on}`,
+      command: { command: 'poll-loop', consumer: name, on: !polling },
+    },
+  ]);
+  return [...producers, ...consumers];
+}
+
+function nodeCommands(frame: Frame, words: Words): PaletteCommand[] {
+  return everyNode(frame).flatMap(({ name }) =>
+    [...actsOn(frame, { what: 'node', node: name }), ...machineActs(frame, name)].map((act) =>
+      lineOf(act, name, words),
+    ),
+  );
+}
+
+function partitionCommands(frame: Frame, words: Words): PaletteCommand[] {
+  const seen = new Set<string>();
+  return partitionsOf(frame)
+    .flatMap((partition) =>
+      actsOn(frame, { what: 'replica', node: '', partition }).map((act) =>
+        lineOf(act, act.verb === 'elect' || act.verb === 'reassign' ? partition : '', words),
+      ),
+    )
+    .filter(({ label }) => !seen.has(label) && seen.add(label));
+}
+
+const lineOf = (act: SelectionAct, subject: string, words: Words): PaletteCommand => ({
+  label: [words.verbs[act.verb], subject, detailText(act, words)]
+    .filter((part) => part !== '')
+    .join(' '),
+  command: act.command,
+});
+
+/** What tells an act from others with the same verb. */
+export function detailText({ command, detail = '' }: SelectionAct, { form }: Words): string {
+  return command.command === 'elect' ? form[command.election] : detail;
+}
+
+/** Links between servers, and between a client and a broker. */
+function linkCommands(frame: Frame, words: Words): PaletteCommand[] {
+  const clients = [...frame.producers, ...frame.consumers].map((each) => each.name);
+  const brokers = frame.brokers.map((each) => each.name);
+  const servers = [...new Set([...brokers, ...frame.controllers.map((each) => each.name)])];
+  const pairs = [
+    ...servers.flatMap((from, index) => servers.slice(index + 1).map((to) => [from, to] as const)),
+    ...clients.flatMap((from) => brokers.map((to) => [from, to] as const)),
+  ];
+  return pairs.flatMap(([from, to]) =>
+    linkActs(frame, from, to).map((act) => {
+      const isNamed = act.verb === 'cut' || act.verb === 'heal';
+      return lineOf(act, isNamed ? '' : `${from} ↔ ${to}`, words);
+    }),
+  );
+}
+
+/** What can be done to the selected message. */
+export function messageCommands(frame: Frame, id: number, words: Words): PaletteCommand[] {
+  const message = frame.messages.find((each) => each.id === id);
+  if (message === undefined) return [];
+  const subject = `${message.type} ${message.from} → ${message.to}`;
+  return actsOn(frame, { what: 'message', id }).map((act) => lineOf(act, subject, words));
+}

@@ -1,0 +1,93 @@
+import type { Frame, MessageView } from '../../frame/types.ts';
+import type { Micros } from '../../kernel/time.ts';
+
+/** Virtual microseconds that pass in one second of the person's. */
+export type Pace = Micros;
+
+/** From 1 : 1000 slow motion to one minute a second, in steps that feel even. */
+export const PACES: readonly Pace[] = [
+  1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000,
+  5_000_000, 10_000_000, 30_000_000, 60_000_000,
+];
+
+/** A stretch in which nothing can be seen to happen takes at most so much of the person's time. */
+export const QUIET_SECONDS = 1.2;
+/** Quiet time speeds up by so much of itself in a second of the person's. */
+const QUIET_GROWTH = 5;
+/** How fast quiet time may go towards a known end, and when nobody knows where it leads. */
+export const QUIET_PACE_MAX = { toGoal: 600_000_000, free: 2_000_000 };
+
+/** The next pace that the control offers, from any pace; the same one at the end of the scale. */
+export function nextPace(pace: Pace, direction: 'faster' | 'slower'): Pace {
+  if (direction === 'faster') return PACES.find((each) => each > pace) ?? pace;
+  return PACES.findLast((each) => each < pace) ?? pace;
+}
+
+/** How the two clocks compare: `slow` means one second of the cluster takes `times` seconds of yours. */
+export type PaceRatio = { kind: 'slow' | 'real' | 'fast'; times: number };
+
+export function paceRatio(pace: Pace): PaceRatio {
+  if (pace === 1_000_000) return { kind: 'real', times: 1 };
+  const times = pace < 1_000_000 ? 1_000_000 / pace : pace / 1_000_000;
+  return { kind: pace < 1_000_000 ? 'slow' : 'fast', times: roundedTimes(times) };
+}
+
+function roundedTimes(times: number): number {
+  return times >= 10 ? Math.round(times) : Math.round(times * 10) / 10;
+}
+
+/** What the clock needs to know for one animation frame. Times are virtual and may hold fractions. */
+export type Moment = {
+  time: number;
+  validUntil: Micros;
+  /** Where this play ends. */
+  until: Micros;
+  pace: Pace;
+  /** The pace of the quiet stretch that is being crossed; null outside of one. */
+  quietPace: number | null;
+  quietPaceMax: number;
+  /** Something that a person wants to watch is in flight. */
+  busy: boolean;
+  /** Seconds of the person's since the last animation frame. */
+  elapsed: number;
+};
+
+export type NextMoment = {
+  /** How far the picture may move now without asking. */
+  time: number;
+  /** What to ask the session for; null when the picture still holds. In a quiet stretch it is to be reached event by event. */
+  ask: Micros | null;
+  quietPace: number | null;
+};
+
+/** Moves virtual time on by one animation frame. */
+export function nextMoment(moment: Moment): NextMoment {
+  const { time, validUntil, until, pace, elapsed } = moment;
+  const quietPace = moment.busy ? null : quietPaceOf(moment, Math.min(validUntil, until) - time);
+  const wanted = Math.min(until, time + elapsed * (quietPace ?? pace));
+  if (wanted < validUntil) return { time: wanted, ask: null, quietPace };
+  return { time: Math.min(wanted, validUntil), ask: Math.floor(wanted), quietPace };
+}
+
+/** The longer it stays quiet, the faster time goes: a quiet minute and a quiet second take about as long. */
+function quietPaceOf(moment: Moment, gap: number): number | null {
+  const { pace, quietPace, quietPaceMax, elapsed } = moment;
+  if (quietPace === null && gap <= pace * QUIET_SECONDS) return null;
+  const grown = (quietPace ?? 0) * (1 + elapsed * QUIET_GROWTH);
+  return Math.max(pace, Math.min(quietPaceMax, Math.max(grown, gap / QUIET_SECONDS)));
+}
+
+/** Routine traffic that goes on in every idle cluster: a person need not watch each round of it. */
+const ROUTINE = /^(BrokerHeartbeat|Fetch|ApiVersions|Metadata)/;
+
+/** True when something moves that is worth the person's time. */
+export function isBusy(frame: Frame): boolean {
+  return frame.messages.some(isWorthWatching);
+}
+
+function isWorthWatching(message: MessageView): boolean {
+  // Whoever holds a message wants to see what it does, not the hours go by.
+  if (message.state === 'held') return true;
+  if (message.state !== 'moving') return false;
+  return message.records > 0 || message.error !== null || !ROUTINE.test(message.type);
+}

@@ -1,0 +1,378 @@
+import type { Frame, Lens, Selection, Value } from '../../frame/types.ts';
+import { NEVER, type Micros } from '../../kernel/time.ts';
+import type { Act } from '../../scenario/act.ts';
+import type { Command } from '../../scenario/command.ts';
+import type { Recording } from '../../scenario/scenario.ts';
+import type { Plan, StepBy } from '../../session/api.ts';
+import { lanesPage, sameSpan, type Span } from './lanes-window.ts';
+import { isBusy, nextMoment, nextPace, type Pace, QUIET_PACE_MAX } from './pace.ts';
+import { createRequestLine } from './request-line.ts';
+import type { SessionClient } from './session-client.ts';
+
+/** With reduced motion the picture holds still for so long between two changes. */
+const STILL_MILLISECONDS = 700;
+/** One animation frame never counts for more, so that a sleeping tab does not leap. */
+const FRAME_SECONDS_MAX = 0.1;
+/** Events of a quiet stretch that one picture may cross. */
+const QUIET_EVENTS_MAX = 12;
+/** A picture that moves by itself stops in a calm cluster when nothing is due for so long. */
+const CALM: Micros = 120_000;
+
+type Answer = { value: Value } | { error: string };
+type Goal = { until: Micros; arrived: (reached: boolean) => void };
+
+const FIRST_LENS: Lens = { axisCells: 24, axisFrom: null, lanes: null, selected: null, watch: [] };
+
+/**
+ * One cluster on the screen: what is seen, when, and how fast time goes. All that the page does to the cluster goes through here, one request at a time.
+ */
+export class Playback {
+  frame = $state.raw<Frame | null>(null);
+  /** Virtual time of the picture; between two frames only what is in flight moves, so it may hold a fraction. */
+  time = $state(0);
+  playing = $state(false);
+  pace = $state<Pace>(10_000);
+  /** Crossing a stretch in which nothing happens. */
+  hurrying = $state(false);
+  /** The session cannot go on: a broken invariant or a dead worker, in its own words. */
+  failure = $state.raw<string | null>(null);
+  /** The last command that was refused, in the session's words. */
+  refusal = $state.raw<string | null>(null);
+  stepBy = $state<StepBy>('change');
+  selected = $state.raw<Selection | null>(null);
+  /** Steps instead of motion. */
+  reducedMotion = $state(false);
+  /** Pauses as soon as nothing is in flight and nothing is due soon. */
+  restWhenCalm = $state(false);
+  /** Fixed stretch for the lanes; null: pages that follow the playhead. */
+  span = $state.raw<Span | null>(null);
+  dragging = false;
+  /** Hears of each new frame. */
+  heard: ((frame: Frame) => void) | null = null;
+
+  #lens: Lens = FIRST_LENS;
+  #client: SessionClient;
+  #line = createRequestLine((error) => this.#fail(error));
+  #goal: Goal | null = null;
+  #isDead = false;
+  #quietPace: number | null = null;
+  #lastTick = 0;
+  #lastJump = 0;
+
+  constructor(client: SessionClient) {
+    this.#client = client;
+    client.onDeath((reason) => {
+      this.#isDead = true;
+      this.#fail(reason);
+    });
+  }
+
+  /** Forgets the cluster on the screen and opens another one. */
+  async open(recording: Recording): Promise<void> {
+    // No other worker takes its place: what it says of its end must stay to be read.
+    if (this.#isDead) return;
+    this.pause();
+    this.#abandonGoal();
+    this.failure = null;
+    this.refusal = null;
+    this.selected = null;
+    this.span = null;
+    const { playhead } = recording;
+    await this.#ask(async () => {
+      this.#show(await this.#client.api.open(recording, this.#lensAt(playhead)));
+      await this.#reach(playhead);
+    });
+  }
+
+  play(): void {
+    if (this.failure !== null) return;
+    this.playing = true;
+    this.#quietPace = null;
+    this.#lastJump = 0;
+  }
+
+  pause(): void {
+    this.playing = false;
+    this.hurrying = false;
+    this.#quietPace = null;
+  }
+
+  toggle(): void {
+    if (this.playing) this.pause();
+    else this.play();
+  }
+
+  /** Plays on and stops exactly at `until`. Gives true when it was reached, false when something else took over. */
+  playTo(until: Micros, pace: Pace): Promise<boolean> {
+    this.#abandonGoal();
+    this.pace = pace;
+    if (until <= this.time) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      this.#goal = { until, arrived: resolve };
+      this.play();
+    });
+  }
+
+  /** Time goes on freely: what a play was to reach is given up, and its promise gives false. */
+  wander(): void {
+    this.#abandonGoal();
+  }
+
+  /** Goes to any time at once. While one seek is open only the latest wish is kept. */
+  seek(time: Micros): void {
+    const wanted = Math.max(0, Math.round(time));
+    this.time = wanted;
+    this.#quietPace = null;
+    this.#line.latest('seek', async () => {
+      const frame = await this.#client.api.seek(wanted, this.#lensAt(wanted));
+      this.#show(frame, this.dragging ? this.time : frame.time);
+      this.#noteArrival();
+    });
+  }
+
+  /** Goes to a time and waits until it is on the screen. */
+  async jump(time: Micros): Promise<void> {
+    this.pause();
+    this.#abandonGoal();
+    await this.#ask(async () => {
+      this.#show(await this.#client.api.seek(time, this.#lensAt(time)));
+      await this.#reach(time);
+    });
+  }
+
+  async step(direction: 'forward' | 'back'): Promise<void> {
+    this.pause();
+    await this.#ask(async () => {
+      await this.#sync();
+      this.#show(await this.#client.api.step(direction, this.stepBy, this.#lensAt(this.time)));
+      this.#noteArrival();
+    });
+  }
+
+  /** Gives a command now. False when it was refused; `refusal` then says why. */
+  async apply(command: Command): Promise<boolean> {
+    this.refusal = null;
+    try {
+      await this.#line.inOrder(async () => {
+        await this.#sync();
+        this.#show(await this.#client.api.apply(command, this.#lensAt(this.time)));
+      });
+      return true;
+    } catch (error) {
+      this.refusal = sentenceOf(error);
+      return false;
+    }
+  }
+
+  /** Puts acts on the branch, from now on. Rejects with a sentence when one of them cannot be done. */
+  schedule(acts: Act[], asked: string[]): Promise<Plan> {
+    return this.#line.inOrder(async () => {
+      await this.#sync();
+      return this.#client.api.schedule(acts, asked);
+    });
+  }
+
+  evaluate(expressions: string[]): Promise<Answer[]> {
+    return this.#ask(async () => {
+      await this.#sync();
+      return this.#client.api.evaluate(expressions);
+    });
+  }
+
+  /** The branch on the screen as a value. Rejects when the worker is gone. */
+  recording(): Promise<Recording> {
+    if (this.#isDead) return Promise.reject(new Error('The worker is gone'));
+    return this.#line.inOrder(() => this.#client.api.recording());
+  }
+
+  async branch(name: string): Promise<void> {
+    await this.#ask(async () => {
+      await this.#sync();
+      this.#show(await this.#client.api.branch(name, this.#lensAt(this.time)));
+    });
+  }
+
+  async switchBranch(id: number): Promise<void> {
+    this.pause();
+    this.#abandonGoal();
+    await this.#ask(async () => {
+      this.#show(await this.#client.api.switchBranch(id, this.#lensAt(this.time)));
+    });
+  }
+
+  select(selection: Selection | null): void {
+    this.selected = selection;
+    this.refresh();
+  }
+
+  /** Changes what is looked at besides the selection and the lanes. */
+  look(part: Partial<Pick<Lens, 'axisCells' | 'axisFrom' | 'watch'>>): void {
+    this.#lens = { ...this.#lens, ...part };
+    this.refresh();
+  }
+
+  changePace(direction: 'faster' | 'slower'): void {
+    this.pace = nextPace(this.pace, direction);
+  }
+
+  /** Asks for the same moment again, through the lens of now. */
+  refresh(): void {
+    if (this.frame === null || this.failure !== null) return;
+    this.#line.latest('refresh', async () => {
+      // A moment inside a microsecond stays where it is: only a later time moves the session.
+      const here = this.frame?.time ?? 0;
+      const time = Math.floor(this.time) > here ? Math.floor(this.time) : here - 1;
+      this.#show(await this.#client.api.advance(time, this.#lensAt(this.time)), this.time);
+    });
+  }
+
+  /** One animation frame. `now` is the browser's clock in milliseconds. */
+  tick(now: number): void {
+    const elapsed = Math.min((now - this.#lastTick) / 1000, FRAME_SECONDS_MAX);
+    this.#lastTick = now;
+    const frame = this.frame;
+    if (!this.playing || frame === null || this.#line.isBusy() || this.dragging) return;
+    if (this.reducedMotion) this.#stepSometimes(now, frame);
+    else this.#flow(elapsed, frame);
+  }
+
+  /** Cancels what a `playTo` waits for; its promise gives false. */
+  #abandonGoal(): void {
+    const goal = this.#goal;
+    this.#goal = null;
+    goal?.arrived(false);
+  }
+
+  #flow(elapsed: number, frame: Frame): void {
+    if (this.restWhenCalm && isCalm(frame, this.time)) {
+      this.pause();
+      return;
+    }
+    const until = this.#goal?.until ?? NEVER;
+    const { time, validUntil } = { time: this.time, validUntil: frame.validUntil };
+    const next = nextMoment({
+      time,
+      validUntil,
+      until,
+      pace: this.pace,
+      quietPace: this.#quietPace,
+      quietPaceMax: this.#goal === null ? QUIET_PACE_MAX.free : QUIET_PACE_MAX.toGoal,
+      busy: isBusy(frame),
+      elapsed,
+    });
+    this.#quietPace = next.quietPace;
+    this.hurrying = next.quietPace !== null;
+    this.time = next.time;
+    if (next.ask !== null) this.#advance(next.ask, next.quietPace !== null);
+    else if (next.time >= until) this.#noteArrival();
+    else if (!this.#lanesHold(frame)) this.refresh();
+  }
+
+  #stepSometimes(now: number, frame: Frame): void {
+    if (now - this.#lastJump < STILL_MILLISECONDS) return;
+    this.#lastJump = now;
+    const until = this.#goal?.until ?? NEVER;
+    const last = lastHappening(frame);
+    this.#line.latest('advance', async () => {
+      for (let round = 0; round < 400; round += 1) {
+        const ask = Math.min(this.frame?.validUntil ?? until, until);
+        this.#show(await this.#client.api.advance(ask, this.#lensAt(ask)));
+        if (this.frame === null || this.time >= until || lastHappening(this.frame) !== last) break;
+      }
+      this.#noteArrival();
+    });
+  }
+
+  /** In a quiet stretch it goes event by event, so that the first thing worth seeing is not jumped over. */
+  #advance(ask: Micros, quiet: boolean): void {
+    const before = this.frame === null ? -1 : lastHappening(this.frame);
+    this.#line.latest('advance', async () => {
+      for (let event = 0; event < QUIET_EVENTS_MAX; event += 1) {
+        const time = quiet ? Math.min(ask, this.frame?.validUntil ?? ask) : ask;
+        const frame = await this.#client.api.advance(time, this.#lensAt(time));
+        this.#show(frame);
+        const isWorthSeeing = lastHappening(frame) !== before || isBusy(frame);
+        if (isWorthSeeing) this.#quietPace = null;
+        if (isWorthSeeing || !quiet || frame.time >= ask) break;
+      }
+      this.#noteArrival();
+    });
+  }
+
+  #noteArrival(): void {
+    const goal = this.#goal;
+    if (goal === null || this.time < goal.until) return;
+    this.#goal = null;
+    this.pause();
+    goal.arrived(true);
+  }
+
+  #lanesHold(frame: Frame): boolean {
+    return (
+      frame.lanes !== null &&
+      sameSpan({ from: frame.lanes.from, to: frame.lanes.to }, this.#spanAt(this.time))
+    );
+  }
+
+  #spanAt(time: number): Span {
+    const fixed = this.span;
+    if (fixed !== null && time >= fixed.from && time <= fixed.to) return fixed;
+    return lanesPage(time, this.pace);
+  }
+
+  #lensAt(time: number): Lens {
+    return { ...this.#lens, selected: this.selected, lanes: this.#spanAt(time) };
+  }
+
+  /** A request whose failure stops the page. What waited for it is given up, since nothing after it can be trusted. */
+  #ask<T>(run: () => Promise<T>): Promise<T> {
+    return new Promise((resolve) => {
+      this.#line.inOrder(run).then(resolve, (error: unknown) => this.#fail(error));
+    });
+  }
+
+  /** Brings the session to the moment on the screen: between two frames it may be a little behind. */
+  async #sync(): Promise<void> {
+    const time = Math.floor(this.time);
+    if (this.frame === null || this.frame.time >= time) return;
+    this.#show(await this.#client.api.advance(time, this.#lensAt(time)));
+    await this.#reach(time);
+  }
+
+  /** One answer may stop early, so that the worker stays responsive: asks on until the time is reached. */
+  async #reach(time: Micros): Promise<void> {
+    while (this.frame !== null && this.frame.time < time) {
+      const before = this.frame.step;
+      this.#show(await this.#client.api.advance(time, this.#lensAt(time)));
+      if (this.frame.step === before) return;
+    }
+  }
+
+  #show(frame: Frame, time: number = frame.time): void {
+    this.frame = frame;
+    this.time = time;
+    this.heard?.(frame);
+  }
+
+  #fail(error: unknown): void {
+    this.pause();
+    this.#abandonGoal();
+    this.failure = sentenceOf(error);
+  }
+}
+
+/** True when nothing is in flight, no request waits at a broker, and nothing is due for a while. */
+function isCalm(frame: Frame, time: number): boolean {
+  const waiting = frame.brokers.some(
+    ({ delayedProduce, delayedFetch }) => delayedProduce + delayedFetch > 0,
+  );
+  return !waiting && !isBusy(frame) && frame.validUntil - time > CALM;
+}
+
+function lastHappening(frame: Frame): number {
+  return frame.happened.at(-1)?.step ?? -1;
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,241 @@
+import { eachRemembered } from '../../kafka/clients/history.ts';
+import type { DeliveredRecord } from '../../kafka/clients/consumer/consumer-state.ts';
+import type { Consumer } from '../../kafka/clients/consumer/consumer.ts';
+import type { Producer } from '../../kafka/clients/producer/producer.ts';
+import type { Cluster } from '../../kafka/cluster.ts';
+import { lastStableOffset } from '../../kafka/broker/partition.ts';
+import { at as itemAt } from '../../kernel/sealed-list.ts';
+import { clusterObservables } from './cluster-observables.ts';
+import {
+  clientNamed,
+  eachRecord,
+  labelOf,
+  leaderOf,
+  leadersOf,
+  replicaNamed,
+  type Replica,
+} from '../cluster-view.ts';
+import { nameArgument as name, type Inner, type Observable } from './observable.ts';
+import { pendingOf, sendsOf } from '../record-fate.ts';
+import type { NodeStatus } from '../types.ts';
+
+const whole = (args: Inner[], index: number): number => {
+  const value = args[index];
+  if (typeof value !== 'number') throw new Error(`A number is expected as argument ${index + 1}.`);
+  return value;
+};
+
+const list = (args: Inner[], index: number): Inner[] => {
+  const value = args[index];
+  if (!Array.isArray(value)) throw new Error(`A list is expected as argument ${index + 1}.`);
+  return value;
+};
+
+const replica = (cluster: Cluster, args: Inner[]): Replica => replicaNamed(cluster, name(args, 0));
+const producer = (cluster: Cluster, subject: string): Producer =>
+  clientNamed(cluster, 'producer', subject);
+const consumer = (cluster: Cluster, args: Inner[], index: number): Consumer =>
+  clientNamed(cluster, 'consumer', name(args, index));
+
+/** A record is meant, not a process. */
+const isLabel = (subject: string): boolean => subject.startsWith('#');
+
+function highWatermark({ partition }: Replica): number {
+  if (partition === undefined) throw new Error('This replica has no role now.');
+  return partition.highWatermark;
+}
+
+type Stored = { label: string; offset: number; leaderEpoch: number };
+
+/** Records with an offset in [from, to); without bounds the whole log. */
+function stored({ log }: Pick<Replica, 'log'>, from = 0, to = log.endOffset): Stored[] {
+  const records: Stored[] = [];
+  eachRecord(log, from, to, (record, offset, batch) =>
+    records.push({ label: labelOf(record.value), offset, leaderEpoch: batch.partitionLeaderEpoch }),
+  );
+  return records;
+}
+
+/** The first copy of a labelled record, in the logs of the leaders; else where its producer was told it is. */
+function storedRecord(cluster: Cluster, label: string): Stored {
+  for (const leader of leadersOf(cluster)) {
+    const found = stored(leader).find((each) => each.label === label);
+    if (found !== undefined) return found;
+  }
+  for (const { offset } of sendsOf(cluster, label))
+    if (offset !== null && offset >= 0) return { label, offset, leaderEpoch: 0 };
+  throw new Error(`${label} is in no log.`);
+}
+
+function deliveredTo(reader: Consumer): DeliveredRecord[] {
+  const records: DeliveredRecord[] = [];
+  eachRemembered(reader.history, (each) => records.push(each));
+  return records;
+}
+
+function positionOf(reader: Consumer, partition: string): number | null {
+  const found = reader.assigned.find((each) => each.name === partition);
+  if (found === undefined) throw new Error(`${reader.name} is not assigned ${partition}.`);
+  return found.position;
+}
+
+function earliestSend(cluster: Cluster, label: string): number {
+  const times = sendsOf(cluster, label).map((each) => each.sentAt);
+  if (times.length === 0) throw new Error(`${label} was never sent.`);
+  return Math.min(...times);
+}
+
+/** Records that a reset jumped over although they were there: in the leader's log, never delivered. */
+function skippedBy(cluster: Cluster, reader: Consumer): number {
+  const skipped = new Set<string>();
+  for (const { partition, from, to } of reader.resets) {
+    if (from === null || to <= from) continue;
+    for (const { offset } of stored(leaderOf(cluster, partition), from, to))
+      skipped.add(`${partition}@${offset}`);
+  }
+  if (skipped.size > 0)
+    for (const { partition, offset } of deliveredTo(reader))
+      skipped.delete(`${partition}@${offset}`);
+  return skipped.size;
+}
+
+/** `acked(p1)` counts, `acked(#A)` tells. */
+function ended(cluster: Cluster, subject: string, outcome: 'acked' | 'failed'): Inner {
+  if (isLabel(subject)) return sendsOf(cluster, subject).some((each) => each.outcome === outcome);
+  return producer(cluster, subject).counters[outcome];
+}
+
+/** `pending(p1)` counts, `pending(#A)` tells. */
+function pending(cluster: Cluster, subject: string): Inner {
+  if (isLabel(subject)) return sendsOf(cluster, subject).some((each) => each.outcome === 'pending');
+  return pendingOf(producer(cluster, subject)).length;
+}
+
+function statusOf(cluster: Cluster, node: string): NodeStatus {
+  const found = cluster.nodes.find((each) => each.name === node);
+  if (found === undefined) throw new Error(`There is no node ${node}.`);
+  return found.status;
+}
+
+/** The record at an offset; none when the log has none there. */
+function recordAt(cluster: Cluster, args: Inner[]): Inner {
+  const offset = whole(args, 1);
+  return stored(replica(cluster, args), offset, offset + 1)[0] ?? null;
+}
+
+export const observables: Readonly<Record<string, Observable>> = {
+  ...clusterObservables,
+  leo: {
+    about: 'log end offset of a replica',
+    of: (cluster, args) => replica(cluster, args).log.endOffset,
+  },
+  hw: {
+    about: 'high watermark as a replica knows it',
+    of: (cluster, args) => highWatermark(replica(cluster, args)),
+  },
+  lso: {
+    about: 'last stable offset',
+    of: (cluster, args) => {
+      const { partition, log } = leaderOf(cluster, name(args, 0));
+      return lastStableOffset(partition, log);
+    },
+  },
+  logStart: {
+    about: 'first offset that can be read',
+    of: (cluster, args) => replica(cluster, args).log.startOffset,
+  },
+  count: {
+    about: 'records in a log',
+    of: (cluster, args) => stored(replica(cluster, args)).length,
+  },
+  labels: {
+    about: 'labels of the records in a log, in order',
+    of: (cluster, args) => stored(replica(cluster, args)).map((each) => each.label),
+  },
+  offsets: {
+    about: 'offsets of the records in a log',
+    of: (cluster, args) => stored(replica(cluster, args)).map((each) => each.offset),
+  },
+  at: {
+    about: 'the record at an offset, none when there is none',
+    of: recordAt,
+  },
+  acked: {
+    about: 'records a producer was told are stored; or whether one was',
+    of: (cluster, args) => ended(cluster, name(args, 0), 'acked'),
+  },
+  failed: {
+    about: 'records that ended with an exception; or whether one did',
+    of: (cluster, args) => ended(cluster, name(args, 0), 'failed'),
+  },
+  pending: {
+    about: 'records whose end is not known yet; or whether that of one is not',
+    of: (cluster, args) => pending(cluster, name(args, 0)),
+  },
+  sends: {
+    about: 'times a record was given to send()',
+    of: (cluster, args) => sendsOf(cluster, name(args, 0)).length,
+  },
+  sentAt: {
+    about: 'when a record was first given to send(), in microseconds',
+    of: (cluster, args) => earliestSend(cluster, name(args, 0)),
+  },
+  offset: {
+    about: 'offset of a record',
+    of: (cluster, args) => storedRecord(cluster, name(args, 0)).offset,
+  },
+  offsetAssignedBy: {
+    about:
+      'who gave a record its offset: a batch that carries a leader epoch was placed by a leader',
+    of: (cluster, args) =>
+      storedRecord(cluster, name(args, 0)).leaderEpoch >= 0 ? 'leader' : 'producer',
+  },
+  copies: {
+    about: 'times a record is in the logs of the leaders',
+    of: (cluster, args) =>
+      leadersOf(cluster)
+        .flatMap((each) => stored(each))
+        .filter((each) => each.label === name(args, 0)).length,
+  },
+  position: {
+    about: 'next offset that a reader will return',
+    of: (cluster, args) => positionOf(consumer(cluster, args, 0), name(args, 1)),
+  },
+  delivered: {
+    about: 'labels that poll() returned, in order',
+    of: (cluster, args) => deliveredTo(consumer(cluster, args, 0)).map((each) => `#${each.label}`),
+  },
+  lastDelivered: {
+    about: 'the last record that poll() returned',
+    of: (cluster, args) => lastDelivered(consumer(cluster, args, 0)),
+  },
+  deliveries: {
+    about: 'times a reader was given a record',
+    of: (cluster, args) =>
+      deliveredTo(consumer(cluster, args, 1)).filter((each) => `#${each.label}` === name(args, 0))
+        .length,
+  },
+  skipped: {
+    about: 'records that a reset jumped over',
+    of: (cluster, args) => skippedBy(cluster, consumer(cluster, args, 0)),
+  },
+  error: {
+    about: 'the exception that the last poll ended with',
+    of: (cluster, args) => consumer(cluster, args, 0).lastError,
+  },
+  up: {
+    about: 'whether a process runs',
+    of: (cluster, args) => statusOf(cluster, name(args, 0)) === 'up',
+  },
+  len: {
+    about: 'how many items a list has',
+    of: (_, args) => list(args, 0).length,
+  },
+};
+
+function lastDelivered({ history }: Consumer): Inner {
+  const { items } = history;
+  if (items.length === 0) return { label: null, offset: null, partition: null };
+  const { label, offset, partition } = itemAt(items, items.length - 1);
+  return { label: `#${label}`, offset, partition };
+}

@@ -1,0 +1,299 @@
+import type { ConnectionId } from '../../kernel/machine.ts';
+import { millis, type Micros } from '../../kernel/time.ts';
+import {
+  channelClosed,
+  channelOpened,
+  createChannel,
+  openChannel,
+  sendRequest,
+  takeAnswered,
+  type Channel,
+} from '../network/channel.ts';
+import type { Directory } from '../kinds.ts';
+import type { RequestContext } from '../network/listener.ts';
+import { errorCode } from '../protocol/errors.ts';
+import type { AnyResponse, ApiName, RequestBody, ResponseBody } from '../protocol/message.ts';
+import type { BrokerTurn } from './turn.ts';
+
+/** A broker talks to the controller on four connections of their own. (NodeToControllerChannelManager: channelName) */
+export const linkNames = [
+  'heartbeat',
+  'alter-partition',
+  'forwarding',
+  'directory-assignments',
+] as const;
+export type LinkName = (typeof linkNames)[number];
+
+/** Why the controller is asked, for whoever takes the answer. */
+export type Asking =
+  | {
+      readonly purpose:
+        'register' | 'heartbeat' | 'alter-partition' | 'producer-ids' | 'assign-directories';
+    }
+  | { readonly purpose: 'create-topics'; readonly names: readonly string[] }
+  | { readonly purpose: 'forward'; readonly client: RequestContext }
+  | {
+      readonly purpose: 'alter-configs';
+      readonly client: RequestContext;
+      /** What the client named, in its order. */
+      readonly resources: readonly ConfigResource[];
+      /** What the broker has answered itself; null where the controller is asked. */
+      readonly done: readonly (ConfigOutcome | null)[];
+    };
+
+export type ConfigOutcome = ResponseBody<'IncrementalAlterConfigs'>['responses'][number];
+export type ConfigResource = Pick<ConfigOutcome, 'resourceType' | 'resourceName'>;
+
+/**
+ * One such connection: its requests are answered one after the other. Where the controller is, is kept from when it was first known until a request to it
+ * fails or it says NOT_CONTROLLER; then the request goes to the next one. So a frozen controller is waited for although another leads.
+ * (NodeToControllerRequestThread.activeControllerAddress)
+ */
+export type ControllerLink = {
+  readonly name: LinkName;
+  /** The host that is asked; null: the active controller is looked up. */
+  controller: string | null;
+  channel: Channel<QueuedAsk>;
+  queue: QueuedAsk[];
+  /** The request that is being sent or waits for its answer. */
+  asked: QueuedAsk | null;
+  /** When the controller in use is given up because it does not answer `asked`. */
+  answerBy: Micros;
+  /** No connection is opened before. */
+  connectAfter: Micros;
+  /** When a connection that is being opened is given up. */
+  connectBy: Micros;
+  /** How long a request may take, all its tries together; null: for ever. */
+  readonly retryFor: Micros | null;
+};
+
+export type QueuedAsk = {
+  readonly since: Micros;
+  readonly api: ApiName;
+  readonly version: number;
+  readonly body: RequestBody<ApiName>;
+  readonly asking: Asking;
+};
+
+/** All links of a broker, and who is the active controller as far as its process knows. */
+export type ControllerLinks = {
+  active: string | null;
+  links: Record<LinkName, ControllerLink>;
+};
+
+/** controller.socket.timeout.ms */
+const ANSWER_WITHIN = millis(30_000);
+const FORWARD_FOR = millis(60_000);
+/** socket.connection.setup.timeout.ms */
+const CONNECT_WITHIN = millis(10_000);
+/** Between two tries to connect. (NodeToControllerChannelManager: reconnectBackoffMs) */
+const RECONNECT_AFTER = millis(50);
+
+export function createLinks(id: number, sessionTimeout: Micros): ControllerLinks {
+  // A heartbeat that takes longer than half a session is sent again, to the next controller perhaps.
+  const half = Math.floor(sessionTimeout / 2);
+  return {
+    active: null,
+    links: {
+      heartbeat: createLink(id, 'heartbeat', half),
+      'alter-partition': createLink(id, 'alter-partition', null),
+      forwarding: createLink(id, 'forwarding', FORWARD_FOR),
+      'directory-assignments': createLink(id, 'directory-assignments', FORWARD_FOR),
+    },
+  };
+}
+
+const createLink = (id: number, name: LinkName, retryFor: Micros | null): ControllerLink => ({
+  name,
+  controller: null,
+  channel: createChannel(-1, `to-controller-${name}`, String(id)),
+  queue: [],
+  asked: null,
+  answerBy: 0,
+  connectAfter: 0,
+  connectBy: 0,
+  retryFor,
+});
+
+/** Whose connections these are, and where the controllers live. */
+export type LinkOwner = {
+  readonly directory: Directory;
+  readonly memory: { readonly controllers: ControllerLinks };
+};
+
+/** The process has learnt who the active controller is; null: nobody, or not known. Links that have one keep it. */
+export function followController(owner: LinkOwner, host: string | null, turn: BrokerTurn): void {
+  const { controllers } = owner.memory;
+  if (controllers.active === host) return;
+  controllers.active = host;
+  for (const name of linkNames) {
+    controllers.links[name].controller ??= host;
+    pump(owner, controllers.links[name], turn);
+  }
+}
+
+/** Asks the controller for something; the answer comes by `onLinkAnswer`. */
+export function askController<A extends ApiName>(
+  owner: LinkOwner,
+  name: LinkName,
+  request: { api: A; version: number; body: RequestBody<A> },
+  asking: Asking,
+  turn: BrokerTurn,
+): void {
+  const link = owner.memory.controllers.links[name];
+  link.queue.push(Object.freeze({ since: turn.now, ...request, asking }));
+  pump(owner, link, turn);
+}
+
+/** Sends the next request, or gets ready for it: who the controller is, is looked up for each connection. */
+function pump(owner: LinkOwner, link: ControllerLink, turn: BrokerTurn): void {
+  const { channel } = link;
+  const { now, out } = turn;
+  if (channel.phase === 'connecting' || channel.inFlight.length > 0) return;
+  if (link.asked === null && link.queue.length === 0) return;
+  if (channel.phase === 'ready') {
+    const asked = takeNext(link, turn);
+    out.push(sendRequest(channel, asked, asked, now));
+    return;
+  }
+  const host = link.controller ?? owner.memory.controllers.active;
+  if (host === null) return armExpiry(link, turn);
+  if (now < link.connectAfter) return armLink(link, link.connectAfter, turn);
+  link.controller = host;
+  takeNext(link, turn);
+  channel.to = owner.directory.nodes[host] ?? -1;
+  out.push(openChannel(channel));
+  link.connectBy = now + CONNECT_WITHIN;
+  armLink(link, Math.min(link.connectBy, link.answerBy), turn);
+}
+
+/** The request that is to be answered next; its time with this controller begins when it is taken up. */
+function takeNext(link: ControllerLink, turn: BrokerTurn): QueuedAsk {
+  const next = link.asked ?? link.queue.shift();
+  if (next === undefined) throw new Error('a link is used only when there is something to ask');
+  if (link.asked === null) {
+    link.asked = next;
+    link.answerBy = turn.now + Math.min(ANSWER_WITHIN, link.retryFor ?? ANSWER_WITHIN);
+    armLink(link, link.answerBy, turn);
+  }
+  return next;
+}
+
+/** Nobody to ask: the oldest question waits no longer than it may. */
+function armExpiry(link: ControllerLink, turn: BrokerTurn): void {
+  const oldest = link.queue[0];
+  if (oldest !== undefined && link.retryFor !== null)
+    armLink(link, oldest.since + link.retryFor, turn);
+}
+
+function armLink(link: ControllerLink, at: Micros, { out }: BrokerTurn): void {
+  const timer = { timer: 'link', name: link.name };
+  out.push({ do: 'timer', key: `link-${link.name}`, at, timer });
+}
+
+const linkWith = (owner: LinkOwner, tag: string): ControllerLink | undefined =>
+  linkNames
+    .map((name) => owner.memory.controllers.links[name])
+    .find((each) => each.channel.tag === tag);
+
+/** True when the connection is one of these. */
+export function onLinkConnected(
+  owner: LinkOwner,
+  tag: string,
+  connection: ConnectionId,
+  turn: BrokerTurn,
+): boolean {
+  const link = linkWith(owner, tag);
+  if (link === undefined) return false;
+  channelOpened(link.channel, connection);
+  pump(owner, link, turn);
+  return true;
+}
+
+/** The controller is gone: what it did not answer is asked of the next. True when the connection is one of these. */
+export function onLinkClosed(owner: LinkOwner, tag: string, turn: BrokerTurn): boolean {
+  const link = linkWith(owner, tag);
+  if (link === undefined) return false;
+  leaveController(link, turn);
+  pump(owner, link, turn);
+  return true;
+}
+
+function leaveController(link: ControllerLink, { now, out }: BrokerTurn): void {
+  const { channel } = link;
+  if (channel.phase === 'connecting') out.push({ do: 'abandon', tag: channel.tag });
+  if (channel.connection !== null) out.push({ do: 'close', connection: channel.connection });
+  channelClosed(channel);
+  link.connectAfter = now + RECONNECT_AFTER;
+  if (link.asked === null) return;
+  link.controller = null;
+  link.queue.unshift(link.asked);
+  link.asked = null;
+}
+
+/** What the controller said to one question. */
+export type LinkAnswer = { readonly asking: Asking; readonly response: AnyResponse };
+
+/** An answer of a controller; null when the question goes to the next one; undefined when it came on another connection. */
+export function onLinkAnswer(
+  owner: LinkOwner,
+  connection: ConnectionId,
+  response: AnyResponse,
+  turn: BrokerTurn,
+): LinkAnswer | null | undefined {
+  const { links } = owner.memory.controllers;
+  const link = linkOn(links, connection);
+  if (link === undefined) return undefined;
+  const asked = takeAnswered(link.channel, response.correlationId)?.context;
+  if (asked === undefined) return null;
+  const isRefused = saysNotController(response.body);
+  if (isRefused) leaveController(link, turn);
+  else link.asked = null;
+  pump(owner, link, turn);
+  return isRefused ? null : { asking: asked.asking, response };
+}
+
+function linkOn(
+  links: ControllerLinks['links'],
+  connection: ConnectionId,
+): ControllerLink | undefined {
+  for (const name of linkNames)
+    if (links[name].channel.connection === connection) return links[name];
+  return undefined;
+}
+
+const NOT_CONTROLLER = errorCode('NOT_CONTROLLER');
+
+/** Anywhere in the answer. (AbstractResponse.errorCounts) */
+function saysNotController(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(saysNotController);
+  return Object.entries(value).some(
+    ([name, field]) =>
+      (name === 'errorCode' && field === NOT_CONTROLLER) || saysNotController(field),
+  );
+}
+
+/**
+ * It is time to connect again, or the controller in use owes an answer for too long.
+ * @returns the questions that nobody has answered in the time they had
+ */
+export function onLinkTimer(owner: LinkOwner, name: LinkName, turn: BrokerTurn): Asking[] {
+  const link = owner.memory.controllers.links[name];
+  const { now } = turn;
+  const isUnreachable = link.channel.phase === 'connecting' && now >= link.connectBy;
+  if (isUnreachable || (link.asked !== null && now >= link.answerBy)) leaveController(link, turn);
+  else if (link.asked !== null) armLink(link, link.answerBy, turn);
+  const given = takeExpired(link, now);
+  pump(owner, link, turn);
+  return given;
+}
+
+function takeExpired(link: ControllerLink, now: Micros): Asking[] {
+  const { retryFor } = link;
+  if (retryFor === null) return [];
+  const isOver = (each: QueuedAsk): boolean => now - each.since >= retryFor;
+  const over = link.queue.filter(isOver);
+  link.queue = link.queue.filter((each) => !isOver(each));
+  return over.map((each) => each.asking);
+}

@@ -1,0 +1,241 @@
+import { millis, type Micros } from '../../../kernel/time.ts';
+import { channelClosed, createChannel, openChannel, sendRequest } from '../../network/channel.ts';
+import { hostOfBroker, type KafkaEffect } from '../../kinds.ts';
+import { advanceLogStart, type Log } from '../../log/log.ts';
+import { partitionName } from '../../metadata/partition-name.ts';
+import { errorCode } from '../../protocol/errors.ts';
+import type { ResponseBody } from '../../protocol/message.ts';
+import { appendFetched, momentOf } from '../logs/append-log.ts';
+import {
+  brokerMillis,
+  fetcherFrom,
+  hostedPartition,
+  type Broker,
+  type Fetcher,
+} from '../broker.ts';
+import { wake } from '../fetch/fetch-rest.ts';
+import { askAgain, forgetSession, nextFetch, stopCopying } from './replica-fetcher-session.ts';
+import { askOffset, backOff, truncateToLeader } from './replica-fetcher-truncation.ts';
+import { followHighWatermark, type Partition } from '../partition.ts';
+import { isThrottled, noteThrottledBytes } from '../fetch/throttle.ts';
+import type { BrokerTurn } from '../turn.ts';
+
+const FETCH_VERSION = 18;
+/** socket.connection.setup.timeout.ms */
+const CONNECT_WITHIN = millis(10_000);
+
+/** What copies from a leader, made anew when there is none yet. */
+export function fetcherTo(broker: Broker, leader: number): Fetcher {
+  const known = fetcherFrom(broker, leader);
+  if (known !== undefined) return known;
+  const fetcher = createFetcher(broker, leader);
+  const { fetchers } = broker.memory;
+  const place = fetchers.findIndex((each) => each.leader > leader);
+  fetchers.splice(place < 0 ? fetchers.length : place, 0, fetcher);
+  return fetcher;
+}
+
+const createFetcher = (broker: Broker, leader: number): Fetcher => ({
+  leader,
+  channel: createChannel(
+    broker.directory.nodes[hostOfBroker(leader)] ?? -1,
+    `fetcher-${leader}`,
+    `broker-${broker.id}-fetcher-0`,
+  ),
+  connectingSince: 0,
+  partitions: {},
+  size: 0,
+  nextRank: 0,
+  sessionId: 0,
+  sessionEpoch: 0,
+  awake: [],
+  left: [],
+});
+
+/** Opens the connection, or sends the next fetch, if it is time for either. */
+export function keepFetching(
+  broker: Broker,
+  fetcher: Fetcher,
+  now: Micros,
+  out: KafkaEffect[],
+): void {
+  const { channel } = fetcher;
+  if (fetcher.size === 0) return;
+  if (channel.phase === 'idle') return connect(fetcher, now, out);
+  if (channel.phase !== 'ready' || channel.inFlight.length > 0) return;
+  const { body, retryAt } = nextFetch(broker, fetcher, now);
+  if (retryAt < Infinity) armAgain(fetcher, retryAt, out);
+  if (body === null) return;
+  const request = { api: 'Fetch' as const, version: FETCH_VERSION, body };
+  out.push(sendRequest(channel, request, { purpose: 'fetch' }, now));
+}
+
+/** Not before one of its partitions may be asked for. */
+function connect(fetcher: Fetcher, now: Micros, out: KafkaEffect[]): void {
+  const soonest = Math.min(...Object.values(fetcher.partitions).map((each) => each.after));
+  if (soonest > now) return armAgain(fetcher, soonest, out);
+  fetcher.connectingSince = now;
+  out.push(openChannel(fetcher.channel));
+  armWatch(fetcher, now + CONNECT_WITHIN, out);
+}
+
+function armAgain({ leader }: Fetcher, at: Micros, out: KafkaEffect[]): void {
+  const timer = { timer: 'fetch-again', id: leader };
+  out.push({ do: 'timer', key: `fetch-again-${leader}`, at, timer });
+}
+
+function armWatch({ leader }: Fetcher, at: Micros, out: KafkaEffect[]): void {
+  const timer = { timer: 'fetch-watch', id: leader };
+  out.push({ do: 'timer', key: `fetch-watch-${leader}`, at, timer });
+}
+
+/** Nothing is left to copy from this leader. (AbstractFetcherManager.shutdownIdleFetcherThreads) */
+export function stopIdleFetchers(broker: Broker, out: KafkaEffect[]): void {
+  for (const { leader, channel, size } of broker.memory.fetchers) {
+    if (size > 0) continue;
+    if (channel.phase === 'connecting') out.push({ do: 'abandon', tag: channel.tag });
+    if (channel.connection !== null) out.push({ do: 'close', connection: channel.connection });
+    out.push({ do: 'cancel', key: `fetch-again-${leader}` });
+    out.push({ do: 'cancel', key: `fetch-watch-${leader}` });
+  }
+  broker.memory.fetchers = broker.memory.fetchers.filter(({ size }) => size > 0);
+}
+
+/** Appends what came, takes over the watermarks, and fetches on. (AbstractFetcherThread.processFetchRequest) */
+export function onFetched(
+  broker: Broker,
+  fetcher: Fetcher,
+  body: ResponseBody<'Fetch'>,
+  turn: BrokerTurn,
+): void {
+  const { now, out } = turn;
+  noteSession(fetcher, body);
+  for (const topic of body.responses)
+    for (const part of topic.partitions) {
+      const topicName = broker.memory.image.topicNames[topic.topicId] ?? '';
+      const name = partitionName(topicName, part.partitionIndex);
+      const hosted = hostedPartition(broker, name);
+      const copied = fetcher.partitions[name];
+      if (hosted === undefined || !copied?.asked) continue;
+      askAgain(fetcher, name);
+      // Only if nothing has changed since it was asked.
+      const { fetchOffset, leaderEpoch } = copied.asked;
+      if (
+        hosted.log.endOffset !== fetchOffset ||
+        hosted.partition.image.leaderEpoch !== leaderEpoch
+      )
+        continue;
+      wake(broker, hosted.partition);
+      if (part.errorCode !== 0) onPartError(broker, fetcher, name, part.errorCode, turn);
+      else if (takePart(broker, fetcher, hosted.partition, hosted.log, part, turn))
+        turn.moved.push(name);
+      if (part.errorCode === 0) copied.hasAll = hosted.log.endOffset >= part.highWatermark;
+    }
+  keepFetching(broker, fetcher, now, out);
+}
+
+/** A leader with a newer epoch means that metadata is on its way: until then the partition is left alone. (AbstractFetcherThread.onPartitionFenced) */
+function onPartError(
+  broker: Broker,
+  fetcher: Fetcher,
+  name: string,
+  code: number,
+  { now, out }: BrokerTurn,
+): void {
+  if (code === errorCode('OFFSET_OUT_OF_RANGE'))
+    return askOffset(broker, fetcher, name, 'latest', now, out);
+  backOff(broker, fetcher, name, code, now, out);
+  // Nothing more is fetched of it until metadata names a leader for it again. (AbstractFetcherThread.markPartitionFailed)
+  if (code === errorCode('FENCED_LEADER_EPOCH')) stopCopying(fetcher, name);
+}
+
+/** A session error starts a new session with the next fetch. (FetchSessionHandler.handleResponse) */
+function noteSession(fetcher: Fetcher, body: ResponseBody<'Fetch'>): void {
+  if (body.errorCode === 0 && body.sessionId !== 0) {
+    fetcher.sessionId = body.sessionId;
+    fetcher.sessionEpoch += 1;
+    return;
+  }
+  forgetSession(fetcher);
+}
+
+type FetchedPart = ResponseBody<'Fetch'>['responses'][number]['partitions'][number];
+
+/** Batches byte for byte, then the high watermark, then the log start. True when the high watermark moved. (ReplicaFetcherThread.processPartitionData) */
+function takePart(
+  broker: Broker,
+  fetcher: Fetcher,
+  partition: Partition,
+  log: Log,
+  part: FetchedPart,
+  turn: BrokerTurn,
+): boolean {
+  const { now, out } = turn;
+  if (part.divergingEpoch.epoch >= 0)
+    return truncateToLeader(partition, log, part.divergingEpoch, out);
+  const { leaderEpoch } = partition.image;
+  const wrong = appendFetched(log, part.records ?? [], leaderEpoch, momentOf(turn), out);
+  if (wrong === 'UNEXPECTED_OFFSET') {
+    stopCopying(fetcher, log.name);
+    const { name, endOffset } = log;
+    out.push({ do: 'note', note: { note: 'fetch-failed', partition: name, logEnd: endOffset } });
+    return false;
+  }
+  if (wrong !== null) {
+    backOff(broker, fetcher, log.name, errorCode(wrong), now, out);
+    return false;
+  }
+  if (isThrottled(broker, 'follower', partition.image))
+    noteThrottledBytes(broker, 'follower', sizeOf(part), now);
+  const moved = followHighWatermark(partition, log, part.highWatermark, out);
+  followLogStart(partition, log, part.logStartOffset, out);
+  return moved;
+}
+
+const sizeOf = (part: FetchedPart): number =>
+  (part.records ?? []).reduce((sum, each) => sum + each.sizeInBytes, 0);
+
+function followLogStart(partition: Partition, log: Log, leaders: number, out: KafkaEffect[]): void {
+  const from = log.startOffset;
+  const to = Math.min(leaders, partition.highWatermark);
+  if (advanceLogStart(log, to))
+    out.push({
+      do: 'note',
+      note: { note: 'log-start', partition: log.name, from, to, as: 'follower' },
+    });
+}
+
+/** The leader is gone: a new session after a pause. (AbstractFetcherThread.handlePartitionsWithErrors) */
+export function onFetcherClosed(
+  broker: Broker,
+  fetcher: Fetcher,
+  now: Micros,
+  out: KafkaEffect[],
+): void {
+  channelClosed(fetcher.channel);
+  forgetSession(fetcher);
+  const after = now + brokerMillis(broker, 'replica.fetch.backoff.ms');
+  for (const part of Object.values(fetcher.partitions)) part.after = Math.max(part.after, after);
+  armAgain(fetcher, after, out);
+}
+
+/** Looks whether the leader owes an answer for too long; if so the connection is given up. One timer serves all requests. */
+export function watchFetcher(
+  broker: Broker,
+  fetcher: Fetcher,
+  now: Micros,
+  out: KafkaEffect[],
+): void {
+  const { channel } = fetcher;
+  const answerWithin = brokerMillis(broker, 'replica.socket.timeout.ms');
+  const oldest = channel.inFlight[0];
+  const isUnanswered = oldest !== undefined && oldest.sentAt + answerWithin <= now;
+  if (channel.phase === 'connecting' && fetcher.connectingSince + CONNECT_WITHIN <= now) {
+    out.push({ do: 'abandon', tag: channel.tag });
+    onFetcherClosed(broker, fetcher, now, out);
+  } else if (isUnanswered && channel.connection !== null) {
+    out.push({ do: 'close', connection: channel.connection });
+    onFetcherClosed(broker, fetcher, now, out);
+  } else if (channel.phase === 'ready')
+    armWatch(fetcher, (oldest?.sentAt ?? now) + answerWithin, out);
+}

@@ -1,0 +1,100 @@
+import type { Micros } from '../../../kernel/time.ts';
+import type { brokerConfig } from '../../config/config.ts';
+import type { KafkaTimer } from '../../kinds.ts';
+import { endFlush, type Log } from '../../log/log.ts';
+import { expireProducers } from '../../log/producer-state.ts';
+import { removeDeleted } from '../../log/retention.ts';
+import { flushLog, momentOf } from './append-log.ts';
+import { brokerMillis, brokerNumber, type Broker } from '../broker.ts';
+import { cleanNext, isCleanedFile, onCleanedFlushed } from './cleaner.ts';
+import { armRemoval, deleteOld } from './log-deletion.ts';
+import type { LogTurn } from '../log-turn.ts';
+
+/** What is done again and again, and the setting that says how often. (LogManager.startup) */
+const periods = {
+  'log-retention': 'log.retention.check.interval.ms',
+  'log-flusher': 'log.flush.scheduler.interval.ms',
+  'log-recovery-points': 'log.flush.offset.checkpoint.interval.ms',
+  'log-starts': 'log.flush.start.offset.checkpoint.interval.ms',
+  'log-producers': 'producer.id.expiration.check.interval.ms',
+} as const satisfies Record<string, keyof typeof brokerConfig>;
+
+type Task = keyof typeof periods;
+
+const tasks = Object.keys(periods) as readonly Task[];
+
+const isTask = (timer: string): timer is Task => Object.hasOwn(periods, timer);
+
+/** The process has started and opened its logs: looks after them from now on. (LogManager.startup) */
+export function armLogTasks(broker: Broker, turn: LogTurn): void {
+  const first = brokerMillis(broker, 'log.initial.task.delay.ms');
+  for (const task of tasks)
+    arm(broker, task, task === 'log-producers' ? periodOf(broker, task) : first, turn);
+  cleanNext(broker, turn);
+  armRemoval(broker, turn);
+}
+
+const periodOf = (broker: Broker, task: Task): Micros => brokerMillis(broker, periods[task]);
+
+function arm(broker: Broker, task: Task, after: Micros, { now, out }: LogTurn): void {
+  const never = brokerNumber(broker, periods[task]) >= Number.MAX_SAFE_INTEGER;
+  if (!never) out.push({ do: 'timer', key: task, at: now + after, timer: { timer: task } });
+}
+
+/** True when the timer was one of those that look after logs. */
+export function onLogTimer(broker: Broker, { timer }: KafkaTimer, turn: LogTurn): boolean {
+  if (timer === 'log-cleaner') cleanNext(broker, turn);
+  else if (timer === 'log-remove') removeFiles(broker, turn);
+  else if (isTask(timer)) {
+    for (const log of Object.values(broker.disk.logs)) doTask(broker, timer, log, turn);
+    if (timer === 'log-retention') armRemoval(broker, turn);
+    arm(broker, timer, periodOf(broker, timer), turn);
+  } else return false;
+  return true;
+}
+
+function doTask(broker: Broker, task: Task, log: Log, turn: LogTurn): void {
+  switch (task) {
+    case 'log-retention':
+      // Of compacted logs the cleaner takes care.
+      return log.config.compact ? undefined : deleteOld(broker, log, turn);
+    case 'log-flusher':
+      return flushIfOld(log, turn);
+    case 'log-recovery-points':
+      log.checkpoint.recoveryPoint = log.recoveryPoint;
+      return;
+    case 'log-starts':
+      log.checkpoint.startOffset = log.startOffset;
+      return;
+    case 'log-producers': {
+      const expiration = brokerNumber(broker, 'producer.id.expiration.ms');
+      return expireProducers(log.producers, momentOf(turn).millis, expiration);
+    }
+  }
+}
+
+/** (LogManager.flushDirtyLogs) */
+function flushIfOld(log: Log, turn: LogTurn): void {
+  const { millis } = momentOf(turn);
+  if (log.recoveryPoint < log.endOffset && millis - log.flushedAt >= log.config.flushMillis)
+    flushLog(log, millis, turn.out);
+}
+
+/** Files whose time has come go for good. */
+function removeFiles(broker: Broker, turn: LogTurn): void {
+  const { disk } = broker;
+  const { now, out } = turn;
+  const files = Object.values(disk.logs).flatMap((log) => removeDeleted(log, now));
+  const due = disk.deletedLogs.filter((each) => each.removeAt <= now);
+  disk.deletedLogs = disk.deletedLogs.filter((each) => each.removeAt > now);
+  for (const log of due) files.push(...log.files.map((each) => each.file));
+  for (const file of files) out.push({ do: 'remove', file });
+  armRemoval(broker, turn);
+}
+
+/** A file of a log is on the disk: the recovery point moves, or what the cleaner has made can take its place. */
+export function onLogSynced(broker: Broker, file: string, turn: LogTurn): void {
+  const log = broker.disk.logs[file.slice(0, file.indexOf('/'))];
+  if (isCleanedFile(file)) onCleanedFlushed(broker, log, file, turn);
+  else if (log !== undefined) endFlush(log, file);
+}

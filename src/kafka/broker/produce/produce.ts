@@ -1,0 +1,353 @@
+import type { Micros } from '../../../kernel/time.ts';
+import type { Random } from '../../../kernel/random.ts';
+import { hostOfBroker, BROKER_PORT, type KafkaEffect } from '../../kinds.ts';
+import {
+  answer,
+  finishRequest,
+  hangUp,
+  type Listener,
+  type RequestContext,
+} from '../../network/listener.ts';
+import { rollIfFull, type Log, type Moment } from '../../log/log.ts';
+import { checkProducer, type ProducerBatch } from '../../log/producer-state.ts';
+import { errorCode, errorName } from '../../protocol/errors.ts';
+import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
+import { lastOffset, type RecordBatch } from '../../protocol/batch/record-batch.ts';
+import { onlyBatch, storable, validateBatch, type Refusal } from '../logs/append-validation.ts';
+import { appendToLog, momentOf, noteRoll } from '../logs/append-log.ts';
+import { hostedPartition, takeId, type Broker } from '../broker.ts';
+import { advanceHighWatermark, effectiveMinIsr, type Partition } from '../partition.ts';
+import {
+  entriesOf,
+  isKnown,
+  isNeverAnswered,
+  refusalOfAll,
+  type Entry,
+} from './produce-entries.ts';
+import {
+  expireAt,
+  stopWaiting,
+  cancelExpiry,
+  type DelayedProduce,
+  type PendingPart,
+  type ProduceResult,
+  takeWaiting,
+  waitingWith,
+} from '../purgatory.ts';
+
+/**
+ * Appends what a producer sent, partition by partition, and answers as its acks ask. (KafkaApis.handleProduceRequest, ReplicaManager.appendRecords)
+ * @returns the partitions whose log has grown
+ */
+export function onProduce(
+  broker: Broker,
+  listener: Listener,
+  context: RequestContext,
+  body: RequestBody<'Produce'>,
+  turn: { now: Micros; clock: Micros; random: Random; out: KafkaEffect[] },
+): string[] {
+  const entries = entriesOf(broker, body);
+  const whole = refusalOfAll(entries, body.transactionalId);
+  if (isNeverAnswered(broker, entries, whole)) return [];
+  const { now, out } = turn;
+  const moved: string[] = [];
+  const moment = momentOf(turn);
+  const appending = { version: context.version, acks: body.acks, now, moment, out, moved };
+  const parts = entries.map((entry) =>
+    whole === null ? appendPart(broker, entry, appending) : refusedPart(entry, whole),
+  );
+  if (body.acks === 0) finishUnanswered(listener, context, parts, out);
+  else if (areSettled(broker, parts))
+    answer<'Produce'>(listener, context, responseOf(broker, context, parts), out);
+  else wait(broker, context, parts, now + body.timeoutMs * 1_000, now, out);
+  return moved;
+}
+
+function finishUnanswered(
+  listener: Listener,
+  context: RequestContext,
+  parts: PendingPart[],
+  out: KafkaEffect[],
+): void {
+  const failed = parts.find((each) => each.result.errorCode !== 0);
+  if (failed === undefined) return finishRequest(listener, context.connection);
+  // With acks=0 an error can be told only by closing.
+  hangUp(listener, context.connection, errorName(failed.result.errorCode), out);
+}
+
+type Appending = {
+  version: number;
+  acks: number;
+  now: Micros;
+  moment: Moment;
+  out: KafkaEffect[];
+  moved: string[];
+};
+
+function appendPart(broker: Broker, entry: Entry, appending: Appending): PendingPart {
+  const { topic, name, index } = entry;
+  const stored = tryAppend(broker, entry, appending);
+  if ('error' in stored) {
+    appending.out.push({
+      do: 'note',
+      note: { note: 'refused', api: 'Produce', partition: name, error: stored.error },
+    });
+    return refusedPart(entry, stored);
+  }
+  const logStart = broker.disk.logs[name]?.startOffset ?? 0;
+  return {
+    topic,
+    partition: name,
+    result: accepted(index, stored, logStart),
+    requiredOffset: appending.acks === -1 ? stored.lastOffset + 1 : null,
+  };
+}
+
+const refusedPart = ({ topic, name, index }: Entry, refusal: Refusal): PendingPart => ({
+  topic,
+  partition: name,
+  result: refused(index, refusal),
+  requiredOffset: null,
+});
+
+/** Where a batch stands in the log, and the time that its producer is told; -1 for none. */
+type Stored = { baseOffset: number; lastOffset: number; logAppendTimeMs: number };
+
+/** What the metadata and the request alone can refuse comes first, then what the leader's log says. */
+function tryAppend(broker: Broker, entry: Entry, appending: Appending): Stored | Refusal {
+  const { acks, version } = appending;
+  if (entry.topicName === null) return { error: 'UNKNOWN_TOPIC_ID' };
+  if (!isKnown(broker, entry)) return { error: 'UNKNOWN_TOPIC_OR_PARTITION' };
+  const batch = onlyBatch(entry.records ?? [], version);
+  if ('error' in batch) return batch;
+  if (acks < -1 || acks > 1) return { error: 'INVALID_REQUIRED_ACKS' };
+  const hosted = hostedPartition(broker, entry.name);
+  if (hosted?.partition.state.role !== 'leader') return { error: 'NOT_LEADER_OR_FOLLOWER' };
+  const { partition, log } = hosted;
+  // Refused before anything is written.
+  if (acks === -1 && partition.image.isr.length < effectiveMinIsr(partition, log))
+    return { error: 'NOT_ENOUGH_REPLICAS', logStart: log.startOffset };
+  const { millis } = appending.moment;
+  const checked = validateBatch(log, batch, millis);
+  if ('error' in checked) return checked;
+  const placed = storable(checked, log, partition.image.leaderEpoch, millis);
+  if ('error' in placed) return placed;
+  return appendAsLeader(broker, partition, log, placed, appending);
+}
+
+/** The segment is closed, if it must be, before anybody asks who the producer is. (UnifiedLog.append, Partition.appendRecordsToLeader) */
+function appendAsLeader(
+  broker: Broker,
+  partition: Partition,
+  log: Log,
+  batch: RecordBatch,
+  { now, moment, out, moved }: Appending,
+): Stored | Refusal {
+  const rolled = rollIfFull(log, batch, moment);
+  if (rolled !== null) noteRoll(log, rolled, out);
+  const found = checkProducer(log.producers, batch);
+  if (found !== null)
+    return 'error' in found
+      ? { ...found, logStart: log.startOffset }
+      : knownAgain(log, batch, found.duplicate, out);
+  appendToLog(log, batch, moment, out);
+  const { baseOffset, timestampType, maxTimestamp } = batch;
+  const last = lastOffset(batch);
+  out.push({
+    do: 'note',
+    note: { note: 'appended', partition: log.name, baseOffset, lastOffset: last, as: 'leader' },
+  });
+  advanceHighWatermark(partition, log, broker.memory.image.brokers, now, out);
+  moved.push(log.name);
+  const logAppendTimeMs = timestampType === 'LogAppendTime' ? maxTimestamp : -1;
+  return { baseOffset, lastOffset: last, logAppendTimeMs };
+}
+
+/** A batch that came before is not written again. Its producer is told the batch's own time, whatever the topic's clock. */
+function knownAgain(
+  log: Log,
+  { producerId, baseSequence }: RecordBatch,
+  { lastOffset: last, offsetDelta, timestamp }: ProducerBatch,
+  out: KafkaEffect[],
+): Stored {
+  const baseOffset = last - offsetDelta;
+  const note = { partition: log.name, producerId, baseSequence, baseOffset };
+  out.push({ do: 'note', note: { note: 'duplicate', ...note } });
+  return { baseOffset, lastOffset: last, logAppendTimeMs: timestamp };
+}
+
+const accepted = (index: number, stored: Stored, logStartOffset: number): ProduceResult => ({
+  index,
+  errorCode: 0,
+  baseOffset: stored.baseOffset,
+  logAppendTimeMs: stored.logAppendTimeMs,
+  logStartOffset,
+  recordErrors: [],
+  errorMessage: null,
+  currentLeader: NO_LEADER,
+});
+
+const NO_LEADER = Object.freeze({ leaderId: -1, leaderEpoch: -1 });
+
+const refused = (index: number, refusal: Refusal): ProduceResult => ({
+  index,
+  errorCode: errorCode(refusal.error),
+  baseOffset: -1,
+  logAppendTimeMs: -1,
+  logStartOffset: refusal.logStart ?? -1,
+  recordErrors: refusal.recordErrors ?? [],
+  errorMessage: refusal.message ?? null,
+  currentLeader: NO_LEADER,
+});
+
+/** Whether a part is final: its records are below the high watermark, or its leader is gone. Settles it if so. */
+function isSettled(broker: Broker, part: PendingPart): boolean {
+  if (part.requiredOffset === null) return true;
+  const partition = broker.memory.partitions[part.partition];
+  if (partition?.state.role !== 'leader') {
+    part.requiredOffset = null;
+    part.result = {
+      ...part.result,
+      errorCode: errorCode('NOT_LEADER_OR_FOLLOWER'),
+      baseOffset: -1,
+    };
+  } else if (partition.highWatermark >= part.requiredOffset) part.requiredOffset = null;
+  return part.requiredOffset === null;
+}
+
+function wait(
+  broker: Broker,
+  context: RequestContext,
+  parts: PendingPart[],
+  until: Micros,
+  now: Micros,
+  out: KafkaEffect[],
+): void {
+  const id = takeId(broker);
+  broker.memory.delayedProduces.push({ id, context, since: now, parts });
+  for (const part of parts) {
+    if (part.requiredOffset === null) continue;
+    broker.memory.partitions[part.partition]?.waitingProduces.push(id);
+    out.push({
+      do: 'note',
+      note: {
+        note: 'produce-waits',
+        partition: part.partition,
+        until: part.requiredOffset,
+        correlationId: context.correlationId,
+      },
+    });
+  }
+  out.push(expireAt(id, until));
+}
+
+/** Answers a waiting produce if all its partitions are done. (DelayedProduce.tryComplete) */
+export function tryCompleteProduce(
+  broker: Broker,
+  listener: Listener,
+  id: number,
+  now: Micros,
+  out: KafkaEffect[],
+): void {
+  const delayed = waitingWith(broker.memory.delayedProduces, id);
+  if (delayed === undefined) return;
+  if (areSettled(broker, delayed.parts)) complete(broker, listener, delayed, now, out);
+}
+
+/** Every part is looked at, so that each is told what it was when it was settled. */
+function areSettled(broker: Broker, parts: readonly PendingPart[]): boolean {
+  let settled = true;
+  for (const part of parts) if (!isSettled(broker, part)) settled = false;
+  return settled;
+}
+
+/** Time is up: what is not committed is answered REQUEST_TIMED_OUT; the data stays. (DelayedProduce.onExpiration) */
+export function expireProduce(
+  broker: Broker,
+  listener: Listener,
+  delayed: DelayedProduce,
+  now: Micros,
+  out: KafkaEffect[],
+): void {
+  for (const part of delayed.parts) {
+    if (part.requiredOffset === null) continue;
+    part.requiredOffset = null;
+    part.result = { ...part.result, errorCode: errorCode('REQUEST_TIMED_OUT'), baseOffset: -1 };
+  }
+  complete(broker, listener, delayed, now, out);
+}
+
+function complete(
+  broker: Broker,
+  listener: Listener,
+  delayed: DelayedProduce,
+  now: Micros,
+  out: KafkaEffect[],
+): void {
+  const { id, context, parts } = delayed;
+  takeWaiting(broker.memory.delayedProduces, id);
+  for (const part of parts) {
+    const partition = broker.memory.partitions[part.partition];
+    if (partition !== undefined) stopWaiting(partition.waitingProduces, id);
+    out.push({
+      do: 'note',
+      note: {
+        note: 'produce-completed',
+        partition: part.partition,
+        error: errorName(part.result.errorCode),
+        correlationId: context.correlationId,
+        waited: now - delayed.since,
+      },
+    });
+  }
+  out.push(cancelExpiry(id));
+  answer<'Produce'>(listener, context, responseOf(broker, context, parts), out);
+}
+
+/** One entry for each topic, in the order they first appear; a new leader is named with NOT_LEADER_OR_FOLLOWER (KIP-951). */
+function responseOf(
+  broker: Broker,
+  context: RequestContext,
+  parts: PendingPart[],
+): ResponseBody<'Produce'> {
+  const responses: { name?: string; topicId: string; partitionResponses: ProduceResult[] }[] = [];
+  const leaders: number[] = [];
+  for (const part of parts) {
+    const { name, topicId } = part.topic;
+    let topic = responses.find((each) =>
+      name === undefined ? each.topicId === topicId : each.name === name,
+    );
+    if (topic === undefined) {
+      const partitionResponses: ProduceResult[] = [];
+      topic =
+        name === undefined
+          ? { topicId, partitionResponses }
+          : { name, topicId, partitionResponses };
+      responses.push(topic);
+    }
+    topic.partitionResponses.push(
+      context.version >= 10 ? withLeader(broker, part, leaders) : part.result,
+    );
+  }
+  return {
+    responses,
+    throttleTimeMs: 0,
+    nodeEndpoints: leaders.map((id) => ({
+      nodeId: id,
+      host: hostOfBroker(id),
+      port: BROKER_PORT,
+      rack: broker.memory.image.brokers[id]?.rack ?? null,
+    })),
+  };
+}
+
+function withLeader(broker: Broker, part: PendingPart, leaders: number[]): ProduceResult {
+  const image = broker.memory.image.partitions[part.partition];
+  if (part.result.errorCode !== errorCode('NOT_LEADER_OR_FOLLOWER') || image === undefined)
+    return part.result;
+  if (image.leader >= 0 && !leaders.includes(image.leader)) leaders.push(image.leader);
+  return {
+    ...part.result,
+    currentLeader: { leaderId: image.leader, leaderEpoch: image.leaderEpoch },
+  };
+}

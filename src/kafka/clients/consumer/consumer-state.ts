@@ -1,0 +1,127 @@
+import type { Micros } from '../../../kernel/time.ts';
+import type { ConfigValues } from '../../cluster-spec.ts';
+import type { ByteString } from '../../protocol/byte-string.ts';
+import type { ResponseBody } from '../../protocol/message.ts';
+import { type Connections } from '../network/node-connections.ts';
+import type { ConsumerConfig } from './consumer-config.ts';
+import type { FetchSession } from './consumer-fetch-session.ts';
+import type { History } from '../history.ts';
+import type { MetadataImage, PartitionInfo } from '../network/metadata.ts';
+import type { Reset } from './reset-policy.ts';
+
+/** A consumer's process, with partitions assigned by hand. */
+export type Consumer = {
+  role: 'consumer';
+  name: string;
+  /** As a person wrote them; `config` is what they mean. */
+  settings: ConfigValues;
+  config: ConsumerConfig;
+  connections: Connections<ConsumerAsked>;
+  /** True until the first metadata came: then the consumer connects to its leaders before it needs them. */
+  warming: boolean;
+  /** In the order of assignment. */
+  assigned: AssignedPartition[];
+  /** The application polls again as soon as a poll returned. */
+  polling: boolean;
+  /** The poll() that has not returned. */
+  poll: Poll | null;
+  /** By broker id. */
+  sessions: Record<number, FetchSession>;
+  /** Answers that were not given to the application yet, in the order of their arrival. */
+  buffer: FetchedPartition[];
+  /** The metadata whose leaders the positions were compared with last. Frozen. */
+  leadersOf: MetadataImage | null;
+  /** What the next poll() throws. */
+  exceptionDue: string | null;
+  /** The exception that the last poll ended with, such as OffsetOutOfRangeException. */
+  lastError: string | null;
+  /** What poll() gave to the application, oldest first. */
+  history: History<DeliveredRecord>;
+  counters: { delivered: number; polls: number };
+  /** Positions that were moved by auto.offset.reset, or back because the log was cut, oldest first; the newest RESETS_MAX. Frozen items. */
+  resets: PositionReset[];
+  /** When each timer is due; NEVER when it is not armed. */
+  armed: { poll: Micros; retry: Micros };
+};
+
+export const RESETS_MAX = 100;
+
+export type PositionReset = {
+  readonly partition: string;
+  /** Null: there was no position before. */
+  readonly from: number | null;
+  readonly to: number;
+  readonly at: Micros;
+};
+
+export type AssignedPartition = {
+  /** Such as `orders-0`. */
+  name: string;
+  topic: string;
+  partition: number;
+  /** The next offset that poll() will return; null while it is not known. */
+  position: number | null;
+  /** Leader epoch of the last record before the position; -1 when it was not read up to. */
+  positionEpoch: number;
+  /** The leader that the position is good for; null until that was looked at. Frozen. */
+  leader: PartitionInfo | null;
+  /** The follower that the leader sent this consumer to, since it is in its rack (KIP-392), and for how long; null: the leader is read. Frozen. */
+  readReplica: { readonly node: number; readonly until: Micros } | null;
+  /** Not read on until the leader has said that its log reaches to the position. */
+  validating: boolean;
+  /** The position is being looked up by this policy. */
+  reset: Reset | null;
+  /** What the position was before the reset. */
+  resetFrom: number | null;
+  /** A lookup is unanswered. */
+  asked: boolean;
+  /** Not looked up or fetched before this time. */
+  notBefore: Micros;
+  /** As the last fetch said; null before. */
+  highWatermark: number | null;
+  logStart: number | null;
+};
+
+export type Poll = {
+  max: number;
+  /** Returns without records then. NEVER in a loop, where the next poll would begin at once. */
+  deadline: Micros;
+};
+
+/** One record as the application got it. Frozen. */
+export type DeliveredRecord = {
+  readonly partition: string;
+  readonly offset: number;
+  /** Of the leader that wrote its batch. */
+  readonly leaderEpoch: number;
+  /** The value as text; the empty text for a tombstone. */
+  readonly label: string;
+  readonly key: ByteString | null;
+  readonly at: Micros;
+};
+
+export type FetchAnswer = ResponseBody<'Fetch'>['responses'][number]['partitions'][number];
+
+/** One partition's part of a fetch answer, and how far it was given to the application. Source: CompletedFetch. */
+export type FetchedPartition = {
+  name: string;
+  /** The offset that was asked for, then the next one to give. */
+  nextOffset: number;
+  /** Frozen, shared with the message. */
+  answer: FetchAnswer;
+  batch: number;
+  record: number;
+};
+
+export type ConsumerAsked =
+  /** `offsets`: what was asked for, by partition name. Frozen. */
+  | { ask: 'fetch'; full: boolean; offsets: Readonly<Record<string, number>> }
+  /** `retryAt`: when a partition is asked about again of which the answer says nothing. */
+  | { ask: 'list-offsets'; partitions: string[]; retryAt: Micros }
+  /** What is asked about, by partition name. Frozen. */
+  | {
+      ask: 'validate';
+      positions: Readonly<
+        Record<string, { readonly offset: number; readonly leaderEpoch: number }>
+      >;
+    };

@@ -1,0 +1,268 @@
+import { assert } from '../../../kernel/assert.ts';
+import type { Random } from '../../../kernel/random.ts';
+import { NEVER, seconds, type Micros } from '../../../kernel/time.ts';
+import type { ClientCommand } from '../../process-command.ts';
+import type { ConfigValues, ConsumerSpec } from '../../cluster-spec.ts';
+import type { Directory, KafkaEffect, KafkaInput } from '../../kinds.ts';
+import type { AnyResponse, ResponseBody } from '../../protocol/message.ts';
+import { onConnectionInput, type ConnectionEvent } from '../network/connections.ts';
+import { connectTo, createConnections } from '../network/node-connections.ts';
+import { tendMetadata } from '../network/metadata-refresh.ts';
+import { parseConsumerConfig, type ConsumerConfig } from './consumer-config.ts';
+import type { Consumer, ConsumerAsked } from './consumer-state.ts';
+import { collect } from './fetch-collector.ts';
+import { onFetchAnswer, onFetchUnanswered, sendFetches } from './consumer-fetcher.ts';
+import { emptyHistory } from '../history.ts';
+import { topicOf } from '../network/metadata.ts';
+import {
+  noticeLeaders,
+  onNotValidated,
+  onValidated,
+  validatePositions,
+} from './position-validation.ts';
+import { lookUpPositions, lookupEnded, onListOffsetsAnswer } from './offset-reset.ts';
+import { askForReset, assignPartition, assignedOf, leaderIdOf, seek } from './subscription.ts';
+import { armBy, tell, type Turn } from '../turn.ts';
+
+export type { Consumer } from './consumer-state.ts';
+
+/** How long one poll() of the application waits for records: the Duration that it passes. */
+const POLL_TIMEOUT: Micros = seconds(1);
+
+/** A consumer before it boots. Throws when a setting is not allowed: the door checks them with `parseConsumerConfig`. */
+export function createConsumer(spec: ConsumerSpec, directory: Directory): Consumer {
+  const settings = Object.freeze({ ...spec.config });
+  const config = configOf(settings);
+  const assigned = spec.assign.map(assignPartition);
+  const topics = [...new Set(assigned.map(({ topic }) => topic))];
+  return {
+    role: 'consumer',
+    name: spec.name,
+    settings,
+    config,
+    connections: createConnections<ConsumerAsked>(spec.name, directory, config.connections, topics),
+    warming: true,
+    assigned,
+    polling: spec.polling,
+    poll: null,
+    sessions: {},
+    buffer: [],
+    leadersOf: null,
+    exceptionDue: null,
+    lastError: null,
+    history: emptyHistory(),
+    counters: { delivered: 0, polls: 0 },
+    resets: [],
+    armed: { poll: NEVER, retry: NEVER },
+  };
+}
+
+function configOf(settings: ConfigValues): ConsumerConfig {
+  const parsed = parseConsumerConfig(settings);
+  assert('config' in parsed, 'problem' in parsed ? parsed.problem : '');
+  return parsed.config;
+}
+
+/** What a new process finds after the old one died: no position, nothing buffered. Only the eyes outside remember what it had read. */
+export function crashedConsumer(consumer: Consumer): Consumer {
+  const { name, settings, assigned, polling, connections, history, counters, resets } = consumer;
+  const spec: ConsumerSpec = {
+    name,
+    config: settings,
+    assign: assigned.map((each) => each.name),
+    polling,
+  };
+  return { ...createConsumer(spec, connections.directory), history, counters, resets };
+}
+
+/** One step of a consumer's process. */
+export function stepConsumer(
+  consumer: Consumer,
+  input: KafkaInput,
+  now: Micros,
+  random: Random,
+  clock: Micros,
+): KafkaEffect[] {
+  const turn: Turn = { now, clock, random, effects: [] };
+  for (const event of onConnectionInput(consumer.connections, input, turn))
+    onConnectionEvent(consumer, event, turn);
+  if (input.on === 'boot' && consumer.polling)
+    beginPoll(consumer, consumer.config.maxPollRecords, turn);
+  if (input.on === 'timer') onTimer(consumer, input.timer.timer);
+  if (input.on === 'command') onCommand(consumer, input.command, turn);
+  pollOn(consumer, turn);
+  if (consumer.poll !== null || consumer.warming) tendMetadata(consumer.connections, turn);
+  return turn.effects;
+}
+
+function onConnectionEvent(
+  consumer: Consumer,
+  event: ConnectionEvent<ConsumerAsked>,
+  turn: Turn,
+): void {
+  switch (event.event) {
+    case 'answer':
+      onAnswer(consumer, event.nodeId, event.own, event.response, turn);
+      return;
+    case 'disconnected':
+      for (const own of event.unanswered) {
+        if (own.ask === 'fetch') onFetchUnanswered(consumer, event.nodeId);
+        else if (own.ask === 'validate') onNotValidated(consumer, own, turn);
+        else lookupEnded(consumer, own.partitions);
+      }
+      return;
+    case 'metadata':
+      // Each answer that says so makes a poll() throw. (Metadata.maybeThrowAnyException)
+      if (consumer.connections.metadata.invalid.length > 0)
+        consumer.exceptionDue = 'InvalidTopicException';
+      if (consumer.warming) warmUp(consumer, turn);
+  }
+}
+
+function onAnswer(
+  consumer: Consumer,
+  nodeId: number,
+  own: ConsumerAsked,
+  { body }: AnyResponse,
+  turn: Turn,
+): void {
+  switch (own.ask) {
+    case 'fetch':
+      return onFetchAnswer(consumer, nodeId, own, body as ResponseBody<'Fetch'>);
+    case 'list-offsets': {
+      const found = body as ResponseBody<'ListOffsets'>;
+      return onListOffsetsAnswer(consumer, own, found, turn);
+    }
+    case 'validate':
+      return onValidated(consumer, own, body as ResponseBody<'OffsetForLeaderEpoch'>, turn);
+  }
+}
+
+/** A consumer of a scenario has polled before: it is connected to the leaders of its partitions. */
+function warmUp(consumer: Consumer, turn: Turn): void {
+  const { metadata } = consumer.connections;
+  if (consumer.assigned.some(({ topic }) => topicOf(metadata, topic) === undefined)) return;
+  consumer.warming = false;
+  const leaders = new Set(consumer.assigned.map((place) => leaderIdOf(consumer, place)));
+  for (const leader of leaders) if (leader >= 0) connectTo(consumer.connections, leader, turn);
+}
+
+function onTimer(consumer: Consumer, timer: string): void {
+  if (timer === 'poll-timeout') consumer.armed.poll = NEVER;
+  if (timer === 'retry-backoff') consumer.armed.retry = NEVER;
+}
+
+function onCommand(consumer: Consumer, command: ClientCommand, turn: Turn): void {
+  switch (command.command) {
+    case 'poll':
+      consumer.lastError = null;
+      beginPoll(consumer, command.max ?? consumer.config.maxPollRecords, turn);
+      return;
+    case 'poll-loop':
+      consumer.polling = command.on;
+      if (command.on) {
+        consumer.lastError = null;
+        beginPoll(consumer, consumer.config.maxPollRecords, turn);
+      } else endPoll(consumer, turn);
+      return;
+    case 'seek':
+      onSeek(consumer, command.partition, command.offset, turn);
+      return;
+    case 'configure':
+      configure(consumer, command.config);
+      return;
+    default:
+    // Every other command is for another process.
+  }
+}
+
+function onSeek(consumer: Consumer, partition: string, offset: number, turn: Turn): void {
+  const place = assignedOf(consumer, partition);
+  // Source: ClassicKafkaConsumer.seek, SubscriptionState.assignedState.
+  if (offset < 0) throwToApplication(consumer, 'seek', 'IllegalArgumentException', turn);
+  else if (place === undefined) throwToApplication(consumer, 'seek', 'IllegalStateException', turn);
+  else seek(place, offset, turn);
+}
+
+/** New settings hold at once, as if the application had been started with them. Throws when one is not allowed. */
+function configure(consumer: Consumer, values: ConfigValues): void {
+  const settings = Object.freeze({ ...consumer.settings, ...values });
+  consumer.config = configOf(settings);
+  consumer.settings = settings;
+  consumer.connections.config = consumer.config.connections;
+}
+
+function beginPoll(consumer: Consumer, max: number, turn: Turn): void {
+  consumer.poll = { max, deadline: consumer.polling ? NEVER : turn.now + POLL_TIMEOUT };
+}
+
+/** Brings the poll() that has not returned as far as it gets. Source: ClassicKafkaConsumer.poll. */
+function pollOn(consumer: Consumer, turn: Turn): void {
+  for (let { poll } = consumer; poll !== null; { poll } = consumer) {
+    noticeLeaders(consumer);
+    const exception = consumer.exceptionDue ?? beginResets(consumer);
+    const collected = exception === null ? collect(consumer, poll.max, turn) : null;
+    if (collected === null || collected.exception !== null) {
+      throwToApplication(consumer, 'poll', exception ?? collected?.exception ?? '', turn);
+    } else if (collected.moved) {
+      // The next fetch travels while the application works, unless this poll left something in the buffer.
+      if (collected.records < poll.max) sendFetches(consumer, turn);
+      returnFromPoll(consumer, turn);
+    } else if (poll.deadline <= turn.now) {
+      tell(turn, { note: 'polled-nothing' });
+      returnFromPoll(consumer, turn);
+    } else {
+      lookUpPositions(consumer, turn);
+      validatePositions(consumer, turn);
+      sendFetches(consumer, turn);
+      armPoll(consumer, poll.deadline, turn);
+      return;
+    }
+  }
+}
+
+/** A partition without position begins where auto.offset.reset says. Gives the exception of the policy that says nothing. */
+function beginResets(consumer: Consumer): string | null {
+  const policy = consumer.config.autoOffsetReset;
+  for (const place of consumer.assigned) {
+    if (place.position !== null || place.reset !== null) continue;
+    if (policy === 'none') return 'NoOffsetForPartitionException';
+    askForReset(place, policy);
+  }
+  return null;
+}
+
+function returnFromPoll(consumer: Consumer, turn: Turn): void {
+  consumer.counters.polls += 1;
+  endPoll(consumer, turn);
+  if (consumer.polling) beginPoll(consumer, consumer.config.maxPollRecords, turn);
+}
+
+function endPoll(consumer: Consumer, turn: Turn): void {
+  consumer.poll = null;
+  if (consumer.armed.poll !== NEVER) turn.effects.push({ do: 'cancel', key: 'poll-timeout' });
+  consumer.armed.poll = NEVER;
+}
+
+/** The call throws; an application that polls in a loop ends with it. */
+function throwToApplication(
+  consumer: Consumer,
+  call: 'poll' | 'seek',
+  exception: string,
+  turn: Turn,
+): void {
+  consumer.lastError = exception;
+  consumer.exceptionDue = null;
+  endPoll(consumer, turn);
+  consumer.polling = false;
+  tell(turn, { note: 'consumer-error', call, exception });
+}
+
+function armPoll(consumer: Consumer, deadline: Micros, turn: Turn): void {
+  const { armed } = consumer;
+  if (deadline !== NEVER) armed.poll = armBy(turn, 'poll-timeout', deadline, armed.poll);
+  let retryAt = NEVER;
+  for (const { notBefore } of consumer.assigned)
+    if (notBefore > turn.now) retryAt = Math.min(retryAt, notBefore);
+  armed.retry = armBy(turn, 'retry-backoff', retryAt, armed.retry);
+}

@@ -1,0 +1,356 @@
+import { assert } from '../../../kernel/assert.ts';
+import type { Random } from '../../../kernel/random.ts';
+import { NEVER, type Micros } from '../../../kernel/time.ts';
+import type { ClientCommand, RecordToSend } from '../../process-command.ts';
+import type { ConfigValues, ProducerSpec } from '../../cluster-spec.ts';
+import { EPOCH_MILLIS, type Directory, type KafkaEffect, type KafkaInput } from '../../kinds.ts';
+import type { AnyResponse, ResponseBody } from '../../protocol/message.ts';
+import { utf8 } from '../../protocol/byte-string.ts';
+import {
+  allocationFor,
+  appendRecord,
+  createAccumulator,
+  queueOf,
+  sizeUpperBound,
+} from './accumulator.ts';
+import { onConnectionInput, type ConnectionEvent } from '../network/connections.ts';
+import { connectTo, createConnections, eachUnanswered } from '../network/node-connections.ts';
+import { tendMetadata } from '../network/metadata-refresh.ts';
+import { emptyHistory, remember } from '../history.ts';
+import { loadDue, rowsDue, startLoad, startReplay, stopLoad } from './load.ts';
+import { topicOf, wantMetadata, wantTopic } from '../network/metadata.ts';
+import { recordEnd, recordFailed } from './outcome.ts';
+import { countSticky, fixedPartition, stickyPartition } from './partitioner.ts';
+import { parseProducerConfig, type ProducerConfig } from './producer-config.ts';
+import {
+  newIdentity,
+  onProducerId,
+  onProducerIdUnanswered,
+  tendProducerId,
+} from './producer-id.ts';
+import type { BlockedSend, PendingRecord, ProducerAsked, Producer } from './producer-state.ts';
+import { onDeliveryTimeout, onProduceAnswer, onProduceUnanswered, sendDue } from './sender.ts';
+import { armBy, tell, type Turn } from '../turn.ts';
+
+export type { Producer, ProducedRecord } from './producer-state.ts';
+
+/** A producer before it boots. Throws when a setting is not allowed: the door checks them with `parseProducerConfig`. */
+export function createProducer(spec: ProducerSpec, directory: Directory): Producer {
+  const settings = Object.freeze({ ...spec.config });
+  const config = configOf(settings);
+  return {
+    role: 'producer',
+    name: spec.name,
+    topic: spec.topic,
+    settings,
+    config,
+    connections: createConnections<ProducerAsked>(spec.name, directory, config.connections, [
+      spec.topic,
+    ]),
+    identity: newIdentity(),
+    warming: true,
+    blocked: [],
+    accumulator: createAccumulator(),
+    loadAtStart: spec.load ?? null,
+    load: null,
+    replay: null,
+    history: emptyHistory(),
+    counters: { sent: 0, acked: 0, failed: 0 },
+    armed: {
+      linger: NEVER,
+      retry: NEVER,
+      delivery: NEVER,
+      block: NEVER,
+      load: NEVER,
+      replay: NEVER,
+    },
+  };
+}
+
+function configOf(settings: ConfigValues): ProducerConfig {
+  const parsed = parseProducerConfig(settings);
+  assert('config' in parsed, 'problem' in parsed ? parsed.problem : '');
+  return parsed.config;
+}
+
+/** What a new process finds after the old one died: nothing of its own. Only the eyes outside still know what it had sent. */
+export function crashedProducer(producer: Producer): Producer {
+  const { name, topic, settings, loadAtStart, connections, history, counters } = producer;
+  const spec = {
+    name,
+    topic,
+    config: settings,
+    ...(loadAtStart === null ? {} : { load: loadAtStart }),
+  };
+  const fresh = createProducer(spec, connections.directory);
+  const forget = (record: PendingRecord, place: string | null): void =>
+    remember(
+      history,
+      recordEnd(record, place, record.sentAt, { outcome: 'unknown', offset: null, error: null }),
+    );
+  eachUnanswered(connections, (own) => {
+    if (own.ask !== 'produce') return;
+    for (const batch of own.batches) for (const record of batch.records) forget(record, batch.name);
+  });
+  for (const queue of producer.accumulator.queues) {
+    for (const batch of queue.batches)
+      for (const record of batch.records) forget(record, batch.name);
+  }
+  for (const call of producer.blocked) forget(pendingRecord(call), null);
+  return { ...fresh, history, counters };
+}
+
+/** One step of a producer's process. */
+export function stepProducer(
+  producer: Producer,
+  input: KafkaInput,
+  now: Micros,
+  random: Random,
+  clock: Micros,
+): KafkaEffect[] {
+  const turn: Turn = { now, clock, random, effects: [] };
+  for (const event of onConnectionInput(producer.connections, input, turn))
+    onConnectionEvent(producer, event, turn);
+  if (input.on === 'boot' && producer.loadAtStart !== null)
+    producer.load = startLoad(producer.loadAtStart, turn);
+  if (input.on === 'timer') onTimer(producer, input.timer.timer, turn);
+  if (input.on === 'command') onCommand(producer, input.command, turn);
+  unblock(producer, turn);
+  sendRecords(producer, producer.topic, loadDue(producer, turn), turn);
+  sendRecords(producer, producer.replay?.topic ?? producer.topic, rowsDue(producer, turn), turn);
+  sendDue(producer, turn);
+  tendMetadata(producer.connections, turn);
+  tendProducerId(producer, turn);
+  return turn.effects;
+}
+
+function onConnectionEvent(
+  producer: Producer,
+  event: ConnectionEvent<ProducerAsked>,
+  turn: Turn,
+): void {
+  switch (event.event) {
+    case 'answer':
+      onAnswer(producer, event.own, event.response, turn);
+      return;
+    case 'disconnected':
+      for (const own of event.unanswered) {
+        if (own.ask === 'produce') onProduceUnanswered(producer, own, turn);
+        else onProducerIdUnanswered(producer, turn);
+      }
+      return;
+    case 'metadata':
+      if (producer.warming) warmUp(producer, turn);
+  }
+}
+
+function onAnswer(producer: Producer, own: ProducerAsked, { body }: AnyResponse, turn: Turn): void {
+  if (own.ask === 'produce') onProduceAnswer(producer, own, body as ResponseBody<'Produce'>, turn);
+  else onProducerId(producer, body as ResponseBody<'InitProducerId'>, turn);
+}
+
+/** A producer of a scenario has sent before: it is connected to the leaders of its topic. */
+function warmUp(producer: Producer, turn: Turn): void {
+  const topic = topicOf(producer.connections.metadata, producer.topic);
+  if (topic === undefined) return;
+  producer.warming = false;
+  const leaders = new Set(topic.partitions.map(({ leader }) => leader));
+  for (const leader of leaders) if (leader >= 0) connectTo(producer.connections, leader, turn);
+}
+
+function onTimer(producer: Producer, timer: string, turn: Turn): void {
+  const { armed } = producer;
+  switch (timer) {
+    case 'linger':
+      armed.linger = NEVER;
+      return;
+    case 'retry-backoff':
+      armed.retry = NEVER;
+      return;
+    case 'load':
+      armed.load = NEVER;
+      return;
+    case 'replay':
+      armed.replay = NEVER;
+      return;
+    case 'max-block':
+      armed.block = NEVER;
+      return;
+    case 'delivery-timeout':
+      onDeliveryTimeout(producer, turn);
+      return;
+    default:
+    // The others belong to the connections.
+  }
+}
+
+function onCommand(producer: Producer, command: ClientCommand, turn: Turn): void {
+  switch (command.command) {
+    case 'send':
+      sendRecords(producer, command.topic ?? producer.topic, command.records, turn);
+      return;
+    case 'load':
+      producer.load = startLoad(command, turn);
+      return;
+    case 'replay':
+      producer.replay = startReplay(
+        { topic: command.topic ?? producer.topic, source: command.source, rows: command.rows },
+        turn,
+      );
+      return;
+    case 'stop-load':
+      stopLoad(producer, turn);
+      return;
+    case 'flush':
+      flush(producer);
+      return;
+    case 'configure':
+      configure(producer, command.config);
+      return;
+    default:
+    // Every other command is for another process.
+  }
+}
+
+/** New settings hold at once, as if the application had been started with them. Throws when one is not allowed. */
+function configure(producer: Producer, values: ConfigValues): void {
+  const settings = Object.freeze({ ...producer.settings, ...values });
+  producer.config = configOf(settings);
+  producer.settings = settings;
+  producer.connections.config = producer.config.connections;
+}
+
+/** Everything that waits now leaves without its linger. */
+function flush(producer: Producer): void {
+  for (const queue of producer.accumulator.queues)
+    for (const batch of queue.batches) batch.flushing = true;
+  for (const call of producer.blocked) call.flushing = true;
+}
+
+/** The application calls send() for each record, in order. */
+function sendRecords(
+  producer: Producer,
+  topic: string,
+  records: readonly RecordToSend[],
+  turn: Turn,
+): void {
+  let told: Buffered | null = null;
+  for (const record of records) {
+    producer.counters.sent += 1;
+    const call: BlockedSend = {
+      topic,
+      record,
+      since: turn.now,
+      clock: turn.clock,
+      waitsFor: 'its turn',
+      flushing: false,
+    };
+    const taken = producer.blocked.length > 0 ? null : takeIn(producer, call, turn);
+    if (taken === null) block(producer, call, turn);
+    else if (told !== null && told.partition === taken) told.records += 1;
+    else {
+      if (told !== null) tellBuffered(told, turn);
+      told = taken === '' ? null : { partition: taken, records: 1, label: record.value ?? '' };
+    }
+  }
+  if (told !== null) tellBuffered(told, turn);
+}
+
+type Buffered = { partition: string; records: number; label: string };
+
+function tellBuffered({ partition, records, label }: Buffered, turn: Turn): void {
+  tell(turn, { note: 'record-buffered', partition, records, label });
+}
+
+function block(producer: Producer, call: BlockedSend, turn: Turn): void {
+  producer.blocked.push(call);
+  if (call.waitsFor !== 'its turn') armBlock(producer, call, turn);
+}
+
+function armBlock({ armed, config }: Producer, call: BlockedSend, turn: Turn): void {
+  armed.block = armBy(turn, 'max-block', call.since + config.maxBlock, armed.block);
+}
+
+/**
+ * The call that blocks the application's thread goes on when what it waited for is there, or fails when it waited too long; then the next one is made,
+ * and has max.block.ms of its own.
+ */
+function unblock(producer: Producer, turn: Turn): void {
+  const { blocked, config } = producer;
+  for (let call = blocked[0]; call !== undefined; call = blocked[0]) {
+    if (call.waitsFor === 'its turn') {
+      call.since = turn.now;
+      call.clock = turn.clock;
+    }
+    const taken = takeIn(producer, call, turn);
+    if (taken === null && call.since + config.maxBlock > turn.now) {
+      armBlock(producer, call, turn);
+      return;
+    }
+    blocked.shift();
+    if (taken === null) {
+      // Source: KafkaProducer.waitOnMetadata, BufferPool.allocate.
+      const error = call.waitsFor === 'room' ? 'BufferExhaustedException' : 'TimeoutException';
+      recordFailed(producer, pendingRecord(call), call.topic, error, turn);
+    } else if (taken !== '') {
+      const label = call.record.value ?? '';
+      tell(turn, { note: 'record-buffered', partition: taken, records: 1, label });
+    }
+  }
+}
+
+/**
+ * Puts a record into a batch. Source: KafkaProducer.doSend.
+ * @returns the partition's name; the empty text when the record is refused for good; null when the call has to wait, and `waitsFor` says what for
+ */
+function takeIn(producer: Producer, call: BlockedSend, turn: Turn): string | null {
+  const { accumulator, config, connections } = producer;
+  const { record, topic } = call;
+  // Its application cannot even make such a record. (ProducerRecord)
+  if (record.timestamp !== undefined && record.timestamp < 0)
+    return refuse(producer, call, 'IllegalArgumentException', turn);
+  const known = topicOf(connections.metadata, topic);
+  if (known === undefined || (record.partition ?? 0) >= known.partitions.length) {
+    if (connections.metadata.invalid.includes(topic))
+      return refuse(producer, call, 'InvalidTopicException', turn);
+    wantTopic(connections.metadata, topic);
+    wantMetadata(connections.metadata);
+    call.waitsFor = 'metadata';
+    return null;
+  }
+  if (call.waitsFor === 'metadata') call.clock = turn.clock;
+  const pending = pendingRecord(call);
+  const size = sizeUpperBound(pending.key, pending.value);
+  if (size > config.maxRequestSize || size > config.bufferMemory)
+    return refuse(producer, call, 'RecordTooLargeException', turn);
+  const fixed = fixedPartition(record, known.partitions.length, config.ignoreKeys);
+  const partition =
+    fixed ?? stickyPartition(accumulator, topic, known.partitions, config.batchSize, turn.random);
+  const queue = queueOf(accumulator, topic, partition);
+  const grown = appendRecord(accumulator, queue, pending, config, turn.now);
+  if (grown === null) {
+    // No wait can make that much room. (BufferPool.allocate)
+    if (allocationFor(pending, config) > config.bufferMemory)
+      return refuse(producer, call, 'IllegalArgumentException', turn);
+    call.waitsFor = 'room';
+    return null;
+  }
+  if (call.flushing) for (const batch of queue.batches) batch.flushing = true;
+  if (fixed === null)
+    countSticky(accumulator, queue, grown, known.partitions, config.batchSize, turn.random);
+  return queue.name;
+}
+
+function refuse(producer: Producer, call: BlockedSend, error: string, turn: Turn): '' {
+  recordFailed(producer, pendingRecord(call), call.topic, error, turn);
+  return '';
+}
+
+function pendingRecord({ record, since, clock }: BlockedSend): PendingRecord {
+  return Object.freeze({
+    key: record.key === null ? null : utf8(record.key),
+    value: record.value === null ? null : utf8(record.value),
+    timestamp: record.timestamp ?? EPOCH_MILLIS + Math.floor(clock / 1_000),
+    sentAt: since,
+  });
+}

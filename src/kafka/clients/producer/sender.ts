@@ -1,0 +1,337 @@
+import { assert } from '../../../kernel/assert.ts';
+import { NEVER, type Micros } from '../../../kernel/time.ts';
+import { errorName, needsMetadataRefresh } from '../../protocol/errors.ts';
+import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
+import { queueOf, readyAt, reasonToLeave, sealBatch } from './accumulator.ts';
+import { backoffAfter } from '../network/backoff.ts';
+import {
+  ask,
+  askNothing,
+  connectTo,
+  eachUnanswered,
+  usableLink,
+  type Link,
+} from '../network/node-connections.ts';
+import { exceptionOf } from '../exception.ts';
+import { leaderOf, learnLeader, topicOf, wantMetadata } from '../network/metadata.ts';
+import { batchAcked, batchFailed } from './outcome.ts';
+import type {
+  PartitionQueue,
+  ProduceAsked,
+  Producer,
+  ProducerAsked,
+  ProducerBatch,
+} from './producer-state.ts';
+import {
+  isItsTurn,
+  mayRetry,
+  numberBatch,
+  putBack,
+  sequenceAcked,
+  sequenceExpired,
+  sequenceFailed,
+  settleSequences,
+} from './sequences.ts';
+import { armBy, tell, type Turn } from '../turn.ts';
+
+/** Sends what is due, as long as there is something due and room for a request. Source: Sender.sendProducerData. */
+export function sendDue(producer: Producer, turn: Turn): void {
+  giveUpQueued(producer, turn);
+  settleSequences(producer, turn);
+  while (sendRound(producer, turn)) {
+    // Each round sends at most one request to each node; a full queue takes several.
+  }
+}
+
+/** One request to each node that has a batch due. False when none could leave: then timers are armed for what comes next. */
+function sendRound(producer: Producer, turn: Turn): boolean {
+  const { accumulator, config, connections, armed } = producer;
+  const isExhausted = producer.blocked[0]?.waitsFor === 'room';
+  let hasSent = false;
+  let lingerAt = NEVER;
+  let retryAt = NEVER;
+  for (const queue of accumulator.queues) {
+    const first = queue.batches[0];
+    if (first === undefined) continue;
+    armed.delivery = armBy(
+      turn,
+      'delivery-timeout',
+      first.createdAt + config.deliveryTimeout,
+      armed.delivery,
+    );
+    const leader = leaderOf(connections.metadata, queue.topic, queue.partition);
+    const at = readyAt(queue, config, leader?.leaderEpoch ?? -1, isExhausted);
+    if (at > turn.now) {
+      if (first.attempts > 0) retryAt = Math.min(retryAt, at);
+      else lingerAt = Math.min(lingerAt, at);
+    } else if (leader === undefined) wantMetadata(connections.metadata);
+    else if (sendTo(producer, leader.leader, turn)) hasSent = true;
+  }
+  if (hasSent) return true;
+  armed.linger = armBy(turn, 'linger', lingerAt, armed.linger);
+  armed.retry = armBy(turn, 'retry-backoff', retryAt, armed.retry);
+  return false;
+}
+
+/** Fills and sends one request, when the node can take one. */
+function sendTo(producer: Producer, nodeId: number, turn: Turn): boolean {
+  const { config, connections } = producer;
+  const link = usableLink(connections, nodeId);
+  if (link === undefined) {
+    connectTo(connections, nodeId, turn);
+    return false;
+  }
+  if (link.channel.inFlight.length >= config.maxInFlight) return false;
+  const batches = drain(producer, nodeId, turn);
+  if (batches.length === 0) return false;
+  sendBatches(producer, link, batches, turn);
+  return true;
+}
+
+/**
+ * The first batch of each partition that the node leads, due or not, up to max.request.size; the partition looked at first changes when a request is
+ * full. Source: RecordAccumulator.drainBatchesForOneNode.
+ */
+function drain(producer: Producer, nodeId: number, turn: Turn): ProducerBatch[] {
+  const { accumulator, config, connections } = producer;
+  const led = accumulator.queues.filter(
+    (queue) => leaderOf(connections.metadata, queue.topic, queue.partition)?.leader === nodeId,
+  );
+  const batches: ProducerBatch[] = [];
+  const start = (accumulator.drainFrom[nodeId] ?? 0) % Math.max(led.length, 1);
+  let bytes = 0;
+  for (let step = 0; step < led.length; step += 1) {
+    const place = (start + step) % led.length;
+    const queue = led[place] as PartitionQueue;
+    const batch = queue.batches[0];
+    if (batch === undefined || isHeldBack(producer, queue, batch, turn.now)) continue;
+    if (!isItsTurn(producer, queue, batch)) continue;
+    if (batches.length > 0 && bytes + batch.bytes > config.maxRequestSize) {
+      accumulator.drainFrom[nodeId] = place;
+      break;
+    }
+    const why = reasonToLeave(queue, batch);
+    queue.batches.shift();
+    numberBatch(producer, queue, batch);
+    bytes += sealBatch(accumulator, batch).sizeInBytes;
+    batches.push(batch);
+    tell(turn, { note: 'batch-sent', partition: batch.name, records: batch.records.length, why });
+  }
+  return batches;
+}
+
+/** A batch waits out its back-off; with one request at a time a partition also waits for its batch in flight. */
+function isHeldBack(
+  producer: Producer,
+  queue: PartitionQueue,
+  batch: ProducerBatch,
+  now: Micros,
+): boolean {
+  const { metadata } = producer.connections;
+  const leaderEpoch = leaderOf(metadata, queue.topic, queue.partition)?.leaderEpoch ?? -1;
+  if (batch.attempts > 0 && batch.notBefore > now && leaderEpoch <= batch.sentToEpoch) return true;
+  if (producer.config.maxInFlight > 1) return false;
+  let isInFlight = false;
+  eachUnanswered(producer.connections, (own) => {
+    if (own.ask === 'produce' && own.batches.some(({ name }) => name === queue.name))
+      isInFlight = true;
+  });
+  return isInFlight;
+}
+
+function sendBatches(
+  producer: Producer,
+  link: Link<ProducerAsked>,
+  batches: ProducerBatch[],
+  turn: Turn,
+): void {
+  const { config, connections, armed } = producer;
+  const topics: Record<string, string> = {};
+  const topicData: {
+    topicId: string;
+    partitionData: { index: number; records: RecordsOfRequest }[];
+  }[] = [];
+  for (const batch of batches) {
+    assert(batch.wire !== null, 'what is sent was sealed');
+    const topicId = topicOf(connections.metadata, batch.topic)?.id ?? '';
+    topics[topicId] = batch.topic;
+    batch.sentToEpoch =
+      leaderOf(connections.metadata, batch.topic, batch.partition)?.leaderEpoch ?? -1;
+    let topic = topicData.find((each) => each.topicId === topicId);
+    if (topic === undefined) topicData.push((topic = { topicId, partitionData: [] }));
+    topic.partitionData.push({
+      index: batch.partition,
+      records: [batch.wire],
+    });
+    armed.delivery = armBy(
+      turn,
+      'delivery-timeout',
+      batch.createdAt + config.deliveryTimeout,
+      armed.delivery,
+    );
+  }
+  const timeoutMs = Math.floor(config.connections.requestTimeout / 1_000);
+  const body: RequestBody<'Produce'> = {
+    transactionalId: null,
+    acks: config.acks,
+    timeoutMs,
+    topicData,
+  };
+  const request = { api: 'Produce', version: 13, body: Object.freeze(body) } as const;
+  if (config.acks === 0) {
+    askNothing(link, request, turn);
+    for (const batch of batches) batchAcked(producer, batch, -1, turn);
+  } else
+    ask(
+      connections,
+      link,
+      request,
+      { ask: 'produce', batches, topics: Object.freeze(topics) },
+      turn,
+    );
+}
+
+type RecordsOfRequest =
+  RequestBody<'Produce'>['topicData'][number]['partitionData'][number]['records'];
+
+/** An answer, partition by partition. */
+export function onProduceAnswer(
+  producer: Producer,
+  own: ProduceAsked,
+  body: ResponseBody<'Produce'>,
+  turn: Turn,
+): void {
+  const { metadata } = producer.connections;
+  for (const topic of body.responses) {
+    const name = own.topics[topic.topicId];
+    for (const answer of topic.partitionResponses) {
+      const batch = own.batches.find(
+        (each) => each.topic === name && each.partition === answer.index,
+      );
+      if (batch === undefined) continue;
+      if (needsMetadataRefresh(answer.errorCode)) {
+        learnLeader(
+          metadata,
+          { topic: batch.topic, partition: batch.partition },
+          answer.currentLeader,
+          body.nodeEndpoints,
+        );
+      }
+      completeBatch(producer, batch, answer, turn);
+    }
+  }
+}
+
+/** The connection is gone: each batch on it may or may not be stored. */
+export function onProduceUnanswered(
+  producer: Producer,
+  { batches }: ProduceAsked,
+  turn: Turn,
+): void {
+  for (const batch of batches) completeBatch(producer, batch, NO_ANSWER, turn);
+}
+
+/** NETWORK_EXCEPTION. */
+const NO_ANSWER: ProduceResult = Object.freeze({
+  errorCode: 13,
+  baseOffset: -1,
+  logStartOffset: -1,
+  recordErrors: Object.freeze([]),
+});
+
+/** What became of a batch, as far as the producer looks at it. */
+type ProduceResult = {
+  readonly errorCode: number;
+  readonly baseOffset: number;
+  readonly logStartOffset: number;
+  /** The records that had the whole batch refused. */
+  readonly recordErrors: readonly { readonly batchIndex: number }[];
+};
+
+/** Done, again, or given up. Source: Sender.completeBatch, canRetry. */
+function completeBatch(
+  producer: Producer,
+  batch: ProducerBatch,
+  answer: ProduceResult,
+  turn: Turn,
+): void {
+  const { config, connections } = producer;
+  const { errorCode: code, baseOffset } = answer;
+  const queue = queueOf(producer.accumulator, batch.topic, batch.partition);
+  if (needsMetadataRefresh(code)) wantMetadata(connections.metadata);
+  // A duplicate that the broker recognised is stored; at which offset it no longer knows.
+  if (code === 0 || errorName(code) === 'DUPLICATE_SEQUENCE_NUMBER') {
+    sequenceAcked(queue, batch);
+    batchAcked(producer, batch, code === 0 ? baseOffset : -1, turn);
+    return;
+  }
+  const isInTime = batch.createdAt + config.deliveryTimeout > turn.now;
+  const isDefinite = batch.attempts < config.retries;
+  if (!isInTime || !isDefinite || !mayRetry(producer, queue, batch, answer)) {
+    sequenceFailed(producer, queue, batch, { code, isDefinite });
+    batchFailed(producer, batch, exceptionOf(code), turn, exceptionsOf(answer));
+    return;
+  }
+  const after = backoffAfter(config.retryBackoff, batch.attempts, turn.random);
+  batch.attempts += 1;
+  batch.notBefore = turn.now + after;
+  putBack(queue, batch);
+  tell(turn, {
+    note: 'will-retry',
+    partition: batch.name,
+    error: errorName(code),
+    attempt: batch.attempts,
+    after,
+  });
+}
+
+/**
+ * The records that were at fault are told so, the others that they were in bad company. Several at fault are InvalidRecordExceptions, since one code cannot
+ * speak for all of them. Undefined when the broker names none. Source: Sender.failBatch (KIP-467).
+ */
+function exceptionsOf({
+  errorCode,
+  recordErrors,
+}: ProduceResult): ((batchIndex: number) => string) | undefined {
+  if (recordErrors.length === 0) return undefined;
+  const own = recordErrors.length === 1 ? exceptionOf(errorCode) : 'InvalidRecordException';
+  const atFault = new Set(recordErrors.map(({ batchIndex }) => batchIndex));
+  return (batchIndex) => (atFault.has(batchIndex) ? own : 'KafkaException');
+}
+
+/** Batches that waited longer than delivery.timeout.ms in their queue. */
+function giveUpQueued(producer: Producer, turn: Turn): void {
+  const { accumulator, config } = producer;
+  for (const queue of accumulator.queues) {
+    for (let first = queue.batches[0]; first !== undefined; first = queue.batches[0]) {
+      if (first.createdAt + config.deliveryTimeout > turn.now) break;
+      queue.batches.shift();
+      sequenceExpired(producer, queue, first);
+      batchFailed(producer, first, 'TimeoutException', turn);
+    }
+  }
+}
+
+/** Also gives up batches in flight, whose answers do not matter any more; arms the timer for the next that could be too late. */
+export function onDeliveryTimeout(producer: Producer, turn: Turn): void {
+  const { accumulator, armed, config, connections } = producer;
+  let next = NEVER;
+  eachUnanswered(connections, (own) => {
+    if (own.ask !== 'produce') return;
+    for (const batch of own.batches) {
+      if (batch.createdAt + config.deliveryTimeout <= turn.now) {
+        sequenceExpired(producer, queueOf(accumulator, batch.topic, batch.partition), batch);
+        batchFailed(producer, batch, 'TimeoutException', turn);
+      } else next = Math.min(next, batch.createdAt + config.deliveryTimeout);
+    }
+    own.batches = own.batches.filter(
+      (batch) => batch.createdAt + config.deliveryTimeout > turn.now,
+    );
+  });
+  giveUpQueued(producer, turn);
+  for (const queue of accumulator.queues) {
+    const first = queue.batches[0];
+    if (first !== undefined) next = Math.min(next, first.createdAt + config.deliveryTimeout);
+  }
+  armed.delivery = armBy(turn, 'delivery-timeout', next, NEVER);
+}

@@ -1,0 +1,161 @@
+import type { BrokerView, Frame } from '../../frame/types.ts';
+import { isSolo, replicasOf, type Axis } from '../strip/axis-scene.ts';
+import { wearsCrown, type Density } from './places.ts';
+import type { Rect } from '../messages/road.ts';
+import { textWidth } from '../words/text-width.ts';
+import { stripScene, type StripScene } from '../strip/strip-scene.ts';
+
+export type CardRow = {
+  strip: StripScene;
+  labelX: number;
+  labelY: number;
+  labelWidth: number;
+  /** Where it is told whether the replica is in sync; null where there is only one. */
+  badgeX: number | null;
+};
+
+export type CardScene = {
+  broker: BrokerView;
+  rect: Rect;
+  rows: CardRow[];
+  crown: boolean;
+  solo: boolean;
+  header: number;
+};
+
+/** Pixels for partition names at the left of the strips: as the longest needs, within reason. */
+export function labelRoom(frame: Frame): number {
+  const widest = Math.max(
+    0,
+    ...replicasOf(frame).map(({ partition }) => textWidth(partition, 11.5, true)),
+  );
+  return Math.min(128, Math.max(66, widest + 34));
+}
+
+const PADDING = 18;
+/** At the right of a strip: room for whether its replica is in sync. */
+const BADGE_ROOM = 31;
+
+/** The stretch of a card that strips may use. */
+export function stripSpan(frame: Frame, x: number, width: number): { x: number; width: number } {
+  const left = isSolo(frame) ? PADDING + 2 : labelRoom(frame);
+  return { x: x + left, width: width - left - (hasBadges(frame) ? BADGE_ROOM : PADDING) };
+}
+
+/** With a single replica there is nothing to be in sync with. */
+const hasBadges = (frame: Frame): boolean =>
+  replicasOf(frame).some((replica) => replica.replicas.length > 1);
+
+/** How tall a leader's and a follower's cells are. */
+export function cellHeights(
+  axis: Axis,
+  density: Density,
+  solo: boolean,
+): { leader: number; follower: number } {
+  if (solo) {
+    const most = Math.min(60, Math.round(density.row * 1.6));
+    return { leader: Math.min(most, Math.max(30, axis.pitch)), follower: 30 };
+  }
+  const leader = Math.min(
+    // Offsets under large cells must end above the flag of the row below.
+    Math.max(12, density.row - (axis.letters ? 19 : 17)),
+    Math.max(14, Math.min(axis.letters ? 28 : 24, axis.pitch * 1.35)),
+  );
+  return { leader, follower: Math.round(leader * 0.68) };
+}
+
+/** Height of the row of a strip: names of readers need more room under large cells. */
+export function rowHeight(axis: Axis, density: Density, solo: boolean): number {
+  if (solo) return 36 + cellHeights(axis, density, solo).leader + 54;
+  return density.row + (axis.letters ? 4 : 0);
+}
+
+export function cardHeight(
+  broker: BrokerView,
+  axis: Axis,
+  density: Density,
+  solo: boolean,
+): number {
+  const rows = Math.max(1, broker.replicas.length);
+  return density.header + rows * rowHeight(axis, density, solo) + (solo ? 4 : density.footer);
+}
+
+type CardInput = {
+  frame: Frame;
+  broker: BrokerView;
+  rect: Rect;
+  axis: Axis;
+  density: Density;
+  masked: readonly string[];
+};
+
+/** A broker's card with its replicas as rows. */
+export function cardScene(input: CardInput): CardScene {
+  const { frame, broker, rect, density } = input;
+  const solo = isSolo(frame);
+  const rows = broker.replicas.map((_, i) => cardRow(input, i, solo));
+  return { broker, rect, rows, crown: wearsCrown(frame, broker), solo, header: density.header };
+}
+
+function cardRow(
+  { frame, broker, rect, axis, density, masked }: CardInput,
+  i: number,
+  solo: boolean,
+): CardRow {
+  const replica = broker.replicas[i];
+  if (replica === undefined) throw new Error('a row has a replica');
+  const heights = cellHeights(axis, density, solo);
+  const height = replica.role === 'leader' ? heights.leader : heights.follower;
+  const top = rect.y + density.header + i * rowHeight(axis, density, solo);
+  const y = solo ? top + 36 : top + 8 + (heights.leader - height) / 2;
+  const strip = stripScene({
+    node: broker.name,
+    replica,
+    axis,
+    y,
+    height,
+    leaderEnd: leaderEndOf(frame, replica.partition),
+    readers: readersOf(frame, replica.partition),
+    masked,
+    solo,
+    numbers: replica.role === 'leader' || solo,
+  });
+  if (solo)
+    return {
+      strip,
+      labelX: rect.x + PADDING + 2,
+      labelY: top + 13,
+      labelWidth: rect.width / 2,
+      badgeX: null,
+    };
+  return {
+    strip,
+    labelX: rect.x + 17,
+    labelY: y + height / 2 + 4,
+    labelWidth: labelRoom(frame) - 28,
+    badgeX: replica.replicas.length > 1 ? rect.x + rect.width - BADGE_ROOM / 2 - 1 : null,
+  };
+}
+
+/** The end offset that the partition's leader has; when nobody leads, the furthest. */
+export function leaderEndOf(frame: Frame, partition: string): number {
+  const replicas = replicasOf(frame).filter((replica) => replica.partition === partition);
+  const leaders = replicas.filter((replica) => replica.role === 'leader');
+  const newest = leaders.reduce(
+    (a, b) => (b.leaderEpoch > a.leaderEpoch ? b : a),
+    leaders[0] ?? { leaderEpoch: -1, logEnd: -1 },
+  );
+  return newest.logEnd >= 0
+    ? newest.logEnd
+    : Math.max(0, ...replicas.map((replica) => replica.logEnd));
+}
+
+function readersOf(frame: Frame, partition: string): { name: string; position: number }[] {
+  return frame.consumers.flatMap(({ name, positions }) =>
+    positions.flatMap((each) =>
+      each.partition === partition && each.position !== null
+        ? [{ name, position: each.position }]
+        : [],
+    ),
+  );
+}

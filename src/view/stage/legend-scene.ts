@@ -1,0 +1,54 @@
+import type { Frame } from '../../frame/types.ts';
+import { replicasOf } from '../strip/axis-scene.ts';
+import { controllersInRow } from './places.ts';
+
+export type LegendEntry =
+  | 'committed'
+  | 'uncommitted'
+  | 'missing'
+  | 'control'
+  | 'deleted'
+  | 'position'
+  | 'highWatermark'
+  | 'lastStable'
+  | 'flushed'
+  | 'inSync'
+  | 'epoch'
+  | 'diverging'
+  | 'truncated'
+  | 'fenced'
+  | 'active'
+  | 'quorum'
+  | 'held'
+  | 'blocked'
+  | 'lost';
+
+/** The shapes that can be seen now, in a fixed order. The first ones stay, so that the legend does not jump with each append. */
+export function legendEntries(frame: Frame): LegendEntry[] {
+  const replicas = replicasOf(frame);
+  const inRow = controllersInRow(frame);
+  const some = (sees: (replica: (typeof replicas)[number]) => boolean): boolean =>
+    replicas.some(sees);
+  const shown: [LegendEntry, boolean][] = [
+    ['committed', true],
+    ['uncommitted', true],
+    ['missing', frame.brokers.length > 1],
+    ['control', some((each) => each.cells.some((cell) => cell.kind === 'control'))],
+    ['deleted', some((each) => each.logStart > frame.axis.from)],
+    ['highWatermark', true],
+    ['lastStable', some((each) => each.lastStable < each.highWatermark)],
+    ['flushed', some((each) => each.flushed > each.logStart)],
+    ['position', frame.consumers.length > 0],
+    ['inSync', some((each) => each.replicas.length > 1)],
+    ['epoch', some((each) => each.epochs.some(({ from }) => from > each.logStart))],
+    ['diverging', some((each) => each.divergesFrom !== null)],
+    ['truncated', some((each) => each.truncated !== null)],
+    ['fenced', frame.brokers.some((each) => each.registered && each.fenced)],
+    ['active', inRow.some((each) => each.active)],
+    ['quorum', inRow.length > 0],
+    ['held', frame.messages.some(({ state }) => state === 'held')],
+    ['blocked', frame.messages.some(({ state }) => state === 'blocked')],
+    ['lost', frame.lost.length > 0],
+  ];
+  return shown.filter(([, isShown]) => isShown).map(([entry]) => entry);
+}

@@ -1,0 +1,199 @@
+import type { Frame } from '../../frame/types.ts';
+import { axisScene, isSolo, type Axis } from '../strip/axis-scene.ts';
+import { cardHeight, cardScene, stripSpan } from './card-scene.ts';
+import {
+  CLIENT_GAP,
+  CLIENT_LINES,
+  consumerHeight,
+  consumerPlace,
+  controllersHeight,
+  controllersInRow,
+  DENSITIES,
+  heightOfStack,
+  producerHeight,
+  stackedTops,
+  type ClientLines,
+  type ControllersRow,
+  type Density,
+} from './places.ts';
+import { metadataScene } from '../strip/metadata-scene.ts';
+import type { Size } from '../props.ts';
+import type { StageInput, StagePlan } from './stage-plan.ts';
+
+/** Producers at the left, brokers stacked in the middle, consumers at the right, controllers in a row above. */
+export function widePlan(input: StageInput): StagePlan {
+  const { frame } = input;
+  const size = roomierSize(frame, input.size);
+  const columns = columnsOf(frame, size.width);
+  const density = DENSITIES.find((each) => cardsHeight(frame, columns, each) <= size.height);
+  const lines = CLIENT_LINES.find((each) => clientsHeight(frame, each) <= size.height);
+  return planAt(input, size, density ?? tightest, lines ?? 1);
+}
+
+type Columns = {
+  left: { x: number; width: number };
+  cards: { x: number; width: number };
+  right: { x: number; width: number };
+};
+
+const MARGIN = 16;
+const HEADING = 22;
+const tightest: Density = DENSITIES[DENSITIES.length - 1] as Density;
+const CARDS_MAX = 820;
+
+function columnsOf(frame: Frame, width: number): Columns {
+  const between = (value: number, min: number, max: number): number =>
+    Math.round(Math.min(max, Math.max(min, value)));
+  const left = between(width * 0.13, 98, 150);
+  const right = between(width * 0.15, 112, 168);
+  const gapLeft = isSolo(frame) ? between(width * 0.1, 56, 130) : between(width * 0.065, 40, 110);
+  const gapRight = frame.brokers.length > 1 ? between(width * 0.108, 62, 140) : gapLeft;
+  const room = width - 2 * MARGIN - left - right - gapLeft - gapRight;
+  const cards = Math.min(room, CARDS_MAX);
+  const start = MARGIN + Math.round((room - cards) / 2);
+  return {
+    left: { x: start, width: left },
+    cards: { x: start + left + gapLeft, width: cards },
+    right: { x: start + left + gapLeft + cards + gapRight, width: right },
+  };
+}
+
+const axisOf = (frame: Frame, { cards }: Columns): Axis => {
+  const span = stripSpan(frame, cards.x, cards.width);
+  return axisScene(frame, span.x, span.width);
+};
+
+const topOf = (frame: Frame): number => 18 + controllersHeight(frame);
+const BOTTOM = 14;
+
+function cardsHeight(frame: Frame, columns: Columns, density: Density): number {
+  const axis = axisOf(frame, columns);
+  const cards = frame.brokers.map((broker) => cardHeight(broker, axis, density, isSolo(frame)));
+  return topOf(frame) + BOTTOM + heightOfStack(cards, density.gap);
+}
+
+function clientsHeight(frame: Frame, lines: ClientLines): number {
+  const producers = frame.producers.map(() => producerHeight(lines));
+  const consumers = frame.consumers.map((view) => consumerHeight(view, lines));
+  const tallest = Math.max(
+    heightOfStack(producers, CLIENT_GAP),
+    heightOfStack(consumers, CLIENT_GAP),
+  );
+  return topOf(frame) + BOTTOM + HEADING + tallest;
+}
+
+function neededHeight(frame: Frame, columns: Columns): number {
+  return Math.max(cardsHeight(frame, columns, tightest), clientsHeight(frame, 1));
+}
+
+/** The same proportions with enough room: the drawing is then scaled down as a whole. */
+function roomierSize(frame: Frame, size: Size): Size {
+  let scale = 1;
+  for (let tries = 0; tries < 12; tries++) {
+    const wider = { width: size.width * scale, height: size.height * scale };
+    if (neededHeight(frame, columnsOf(frame, wider.width)) <= wider.height) return wider;
+    scale *= 1.12;
+  }
+  return { width: size.width * scale, height: size.height * scale };
+}
+
+function planAt(
+  { frame, masked }: StageInput,
+  size: Size,
+  density: Density,
+  lines: ClientLines,
+): StagePlan {
+  const columns = columnsOf(frame, size.width);
+  const axis = axisOf(frame, columns);
+  const [top, bottom] = [topOf(frame), size.height - BOTTOM];
+  const solo = isSolo(frame);
+  const heights = frame.brokers.map((broker) => cardHeight(broker, axis, density, solo));
+  const spare = bottom - top - heightOfStack(heights, density.gap);
+  const gap = density.gap + Math.max(0, Math.min(26, spare / (heights.length + 1)));
+  const tops = stackedTops(heights, gap, top, bottom);
+  const brokers = frame.brokers.map((broker, i) =>
+    cardScene({
+      frame,
+      broker,
+      rect: { ...columns.cards, y: tops[i] ?? top, height: heights[i] ?? 0 },
+      axis,
+      density,
+      masked,
+    }),
+  );
+  return {
+    size,
+    narrow: false,
+    axis,
+    brokers,
+    ...clientColumns(frame, columns, lines, { top, bottom }),
+    controllers: controllersRow(frame, columns.cards, (tops[0] ?? top) - 36),
+    gutters: { left: columns.cards.x - 18, right: columns.right.x - 16 },
+  };
+}
+
+type Clients = Pick<StagePlan, 'producers' | 'consumers' | 'headings'>;
+
+function clientColumns(
+  frame: Frame,
+  columns: Columns,
+  lines: ClientLines,
+  { top, bottom }: { top: number; bottom: number },
+): Clients {
+  const producerHeights = frame.producers.map(() => producerHeight(lines));
+  const consumerHeights = frame.consumers.map((view) => consumerHeight(view, lines));
+  const spread = (heights: number[]): number[] => {
+    const spare = bottom - top - HEADING - heightOfStack(heights, CLIENT_GAP);
+    const gap = CLIENT_GAP + Math.max(0, Math.min(30, spare / (heights.length + 2)));
+    return stackedTops(heights, gap, top + HEADING / 2, bottom);
+  };
+  const producerTops = spread(producerHeights);
+  const consumerTops = spread(consumerHeights);
+  const producers = frame.producers.map((view, i) => ({
+    view,
+    rect: { ...columns.left, y: producerTops[i] ?? top, height: producerHeights[i] ?? 0 },
+    lines,
+  }));
+  const consumers = frame.consumers.map((view, i) =>
+    consumerPlace(
+      view,
+      { ...columns.right, y: consumerTops[i] ?? top, height: consumerHeights[i] ?? 0 },
+      lines,
+    ),
+  );
+  const headings: StagePlan['headings'] = [];
+  if (producerTops[0] !== undefined)
+    headings.push({ of: 'producers', x: columns.left.x + 2, y: producerTops[0] - 11 });
+  if (consumerTops[0] !== undefined)
+    headings.push({ of: 'consumers', x: columns.right.x + 2, y: consumerTops[0] - 11 });
+  return { producers, consumers, headings };
+}
+
+/** Circles above the cards, their heading at the left, the metadata log at the right. */
+export function controllersRow(
+  frame: Frame,
+  cards: { x: number; width: number },
+  y: number,
+): ControllersRow | null {
+  const controllers = controllersInRow(frame);
+  if (controllers.length === 0) return null;
+  const isNarrow = cards.width < 380;
+  const brokers = new Set(frame.brokers.map(({ name }) => name));
+  const step = isNarrow ? 42 : 48;
+  const first =
+    cards.x + (isNarrow && controllers.length > 1 ? 22 : Math.min(92, cards.width * 0.28));
+  const circles = controllers.map((view, i) => ({
+    view,
+    x: first + i * step,
+    combined: brokers.has(view.name),
+  }));
+  const textX = first + (controllers.length - 1) * step + 28;
+  const metadata = metadataScene(frame, controllers, {
+    left: textX - 6,
+    right: cards.x + cards.width,
+    top: y - 6 - Math.max(0, controllers.length - 3) * 8,
+    bottom: y + 24,
+  });
+  const textDrop = metadata === null ? 4 : (metadata.rows[0]?.y ?? y) - y - 5;
+  return { y, labelX: cards.x, circles, textX, textDrop, metadata };
+}

@@ -1,0 +1,71 @@
+import { bisectLeft, scaleLinear } from 'd3';
+import type { Frame, ReplicaView } from '../../frame/types.ts';
+
+/** The one offset axis of the stage: offset `from` starts at `x`, each next one `pitch` pixels further right. */
+export type Axis = {
+  from: number;
+  slots: number;
+  x: number;
+  pitch: number;
+  /** Cells are large enough for letters. */
+  letters: boolean;
+};
+
+/** One broker with one partition, alone on the stage: its strip is a shelf as wide as the card. */
+export const isSolo = (frame: Frame): boolean =>
+  frame.brokers.length === 1 && replicasOf(frame).length <= 1;
+
+/** How many slots the axis may have: it widens in few steps, so that cells do not shrink with each append. */
+const SLOT_STEPS = [9, 12, 16, 20, 24, 32, 40, 50, 64, 80, 100, 128, 160, 200, 256, 320, 400, 512];
+const PITCH_MAX = 62;
+/** Cells narrower than this carry no number; the axis gets ticks. */
+export const NUMBER_PITCH_MIN = 15;
+/** From here on cells carry letters, with the offsets under them; a shelf alone on the stage does so sooner. */
+const LETTER_PITCH_MIN = 25;
+const LETTER_PITCH_MIN_SOLO = 19;
+
+/** The axis that shows every replica's end with a little room to grow, in `width` pixels from `x`. */
+export function axisScene(frame: Frame, x: number, width: number): Axis {
+  const from = frame.axis.from;
+  const end = Math.max(from, ...replicasOf(frame).map((replica) => replica.logEnd));
+  const wanted = end > frame.axis.to ? frame.axis.to - from : end - from + 2;
+  const roomFor = Math.floor(width / PITCH_MAX);
+  const slots = Math.max(stepFor(wanted), roomFor);
+  const pitch = width / slots;
+  const letters = pitch >= (isSolo(frame) ? LETTER_PITCH_MIN_SOLO : LETTER_PITCH_MIN);
+  return { from, slots, x, pitch, letters };
+}
+
+/** How many offsets the page should ask for (Lens.axisCells) on a stage of this width: the smallest readable cells. */
+export function axisCellsFor(stageWidth: number): number {
+  if (stageWidth < 480) return 24;
+  return stageWidth < 700 ? 32 : 40;
+}
+
+/** Where the cell of `offset` begins. */
+export const xOfOffset = (axis: Axis, offset: number): number =>
+  axis.x + (offset - axis.from) * axis.pitch;
+
+/** The offset whose slot holds `x`, or null when it is off the axis. */
+export function offsetAtX(axis: Axis, x: number): number | null {
+  const slot = Math.floor((x - axis.x) / axis.pitch);
+  return slot < 0 || slot >= axis.slots ? null : axis.from + slot;
+}
+
+/** `x` of an offset that may lie outside, kept on the axis. */
+export const clampedX = (axis: Axis, offset: number): number =>
+  xOfOffset(axis, Math.min(axis.from + axis.slots, Math.max(axis.from, offset)));
+
+/** Offsets to write under an axis whose cells are too small for numbers. */
+export function axisTicks(axis: Axis): number[] {
+  const scale = scaleLinear([axis.from, axis.from + axis.slots], [0, axis.slots * axis.pitch]);
+  return scale
+    .ticks(Math.max(2, Math.floor((axis.slots * axis.pitch) / 60)))
+    .filter(Number.isInteger);
+}
+
+export const replicasOf = (frame: Frame): ReplicaView[] =>
+  frame.brokers.flatMap((broker) => broker.replicas);
+
+const stepFor = (wanted: number): number =>
+  SLOT_STEPS[bisectLeft(SLOT_STEPS, wanted)] ?? Math.max(wanted, 9);

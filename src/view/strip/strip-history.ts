@@ -1,0 +1,63 @@
+import { clampedX, xOfOffset } from './axis-scene.ts';
+import { isMasked } from '../mask.ts';
+import { round } from '../messages/road.ts';
+import { slots, type StripInput } from './strip-input.ts';
+
+/** What a log tells of its past: where epochs begin, where it left its leader's way, what it has cut off. */
+export type HistoryScene = {
+  /** A tick with the epoch's number; without it where something else stands. */
+  epochs: { x: number; epoch: number; labelled: boolean }[];
+  /** Around the records that the leader does not have. */
+  diverging: string;
+  /** Places of records that were cut off, and a stroke through each. */
+  truncated: string;
+  strokes: string;
+};
+
+export function historyScene(input: StripInput): HistoryScene {
+  const { replica, axis, masked } = input;
+  const hides = isMasked(masked, replica.partition, 'cells');
+  const { truncated, divergesFrom } = replica;
+  const last = axis.from + axis.slots;
+  const cutFrom = truncated === null ? 0 : Math.max(truncated.to, replica.logEnd, axis.from);
+  const cutTo = truncated === null || hides ? 0 : Math.min(truncated.from, last);
+  return {
+    epochs: isMasked(masked, replica.partition, 'epoch') ? [] : epochTicks(input),
+    diverging:
+      divergesFrom === null || hides
+        ? ''
+        : slots(input, Math.max(divergesFrom, axis.from), Math.min(replica.logEnd, last)),
+    truncated: slots(input, cutFrom, cutTo),
+    strokes: strokes(input, cutFrom, cutTo),
+  };
+}
+
+/** The room that the flag of the high watermark takes, to the left of its pole and to the right. */
+const FLAG = { before: 8, after: 24 };
+
+function epochTicks({ replica, axis }: StripInput): HistoryScene['epochs'] {
+  const leads = replica.role === 'leader';
+  const half = Math.max(0.6, axis.pitch * 0.07);
+  const flag = clampedX(axis, replica.highWatermark) - half;
+  let free = -Infinity;
+  return replica.epochs
+    .filter(
+      ({ from }) =>
+        from > Math.max(replica.logStart, axis.from - 1) && from <= axis.from + axis.slots,
+    )
+    .map(({ epoch, from }) => {
+      const x = xOfOffset(axis, from) - half;
+      const isUnderFlag = leads && x > flag - FLAG.before && x < flag + FLAG.after;
+      const labelled = !isUnderFlag && x >= free;
+      if (labelled) free = x + 10;
+      return { x: round(x), epoch, labelled };
+    });
+}
+
+function strokes({ axis, y, height }: StripInput, from: number, to: number): string {
+  let d = '';
+  const width = axis.pitch * 0.86;
+  for (let offset = from; offset < to; offset++)
+    d += `M${round(xOfOffset(axis, offset) + width * 0.2)} ${round(y + height * 0.8)}l${round(width * 0.6)} ${round(-height * 0.6)}`;
+  return d;
+}

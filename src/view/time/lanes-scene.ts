@@ -1,0 +1,204 @@
+import { scaleLinear, type ScaleLinear } from 'd3';
+import type { Frame, LaneChange, LaneMessage, LanesView } from '../../frame/types.ts';
+import type { Micros } from '../../kernel/time.ts';
+import { decimalsForStep, formatSeconds } from '../words/format.ts';
+import { round } from '../messages/road.ts';
+import type { Size } from '../props.ts';
+import { textWidth } from '../words/text-width.ts';
+
+/** The space-time diagram: one lane for each node, time to the right. Nothing in it depends on the playhead. */
+export type LanesScene = {
+  size: Size;
+  /** Where time runs. */
+  plot: { x: number; y: number; width: number; height: number };
+  lanes: { node: string; y: number }[];
+  ticks: { x: number; label: string }[];
+  messages: LaneLine[];
+  changes: LaneMark[];
+  waits: {
+    key: string;
+    x: number;
+    y: number;
+    width: number;
+    what: 'produce' | 'fetch';
+    labelled: boolean;
+  }[];
+  scale: ScaleLinear<number, number>;
+};
+
+export type LaneLine = {
+  message: LaneMessage;
+  x1: number;
+  y1: number;
+  x2: number;
+  y2: number;
+  sentAt: Micros;
+};
+
+/** State changes of one node near the same moment; the first one is shown, the rest are counted. */
+export type LaneMark = { change: LaneChange; more: number; x: number; y: number };
+
+const TOP = 20;
+const AXIS = 24;
+const RIGHT = 30;
+/** Pixels of a message that is lost or held, which has no end. */
+const STUB = 20;
+/** Marks of one lane that are nearer than this are one mark. */
+const MARK_APART = 7;
+
+/** The diagram for the frame's lanes; null when the frame has none. */
+export function lanesScene(
+  frame: Frame,
+  size: Size,
+  nodeWord: (name: string) => string,
+): LanesScene | null {
+  const { lanes } = frame;
+  if (lanes === null || lanes.to <= lanes.from) return null;
+  const left = Math.min(
+    120,
+    Math.max(64, 22 + Math.max(0, ...lanes.nodes.map((node) => textWidth(nodeWord(node), 11.5)))),
+  );
+  const plot = {
+    x: left,
+    y: TOP,
+    width: Math.max(40, size.width - left - RIGHT),
+    height: Math.max(20, size.height - TOP - AXIS),
+  };
+  const scale = scaleLinear([lanes.from, lanes.to], [plot.x, plot.x + plot.width]);
+  const step = plot.height / Math.max(1, lanes.nodes.length);
+  const laneY = new Map(lanes.nodes.map((node, i) => [node, round(plot.y + step * (i + 0.5))]));
+  return {
+    size,
+    plot,
+    lanes: [...laneY].map(([node, y]) => ({ node, y })),
+    ticks: timeTicks(scale, plot.width),
+    messages: linesOf(lanes, laneY, scale),
+    changes: marksOf(lanes.changes, laneY, scale),
+    waits: waitsOf(lanes, laneY, scale),
+    scale,
+  };
+}
+
+/** Ticks at round moments, in seconds with as many digits as tell neighbours apart. */
+export function timeTicks(
+  scale: ScaleLinear<number, number>,
+  width: number,
+): { x: number; label: string }[] {
+  const moments = scale.ticks(Math.max(2, Math.floor(width / 92)));
+  const decimals = decimalsForStep((moments[1] ?? 1_000_000) - (moments[0] ?? 0));
+  return moments.map((moment) => ({
+    x: round(scale(moment)),
+    label: formatSeconds(moment, decimals),
+  }));
+}
+
+/** The moment at `x`, inside the lanes' stretch, in whole microseconds. */
+export function timeAtX(scale: ScaleLinear<number, number>, x: number): Micros {
+  const [from = 0, to = 0] = scale.domain();
+  return Math.round(Math.min(to, Math.max(from, scale.invert(x))));
+}
+
+/** `x` of a moment, kept inside the plot; null when it is outside the stretch. */
+export function xOfTime(scale: ScaleLinear<number, number>, time: number): number | null {
+  const [from = 0, to = 0] = scale.domain();
+  return time < from || time > to ? null : round(scale(time));
+}
+
+function linesOf(
+  lanes: LanesView,
+  laneY: ReadonlyMap<string, number>,
+  scale: ScaleLinear<number, number>,
+): LaneLine[] {
+  return lanes.messages.flatMap((message) => {
+    const [y1, y2] = [laneY.get(message.from), laneY.get(message.to)];
+    if (y1 === undefined || y2 === undefined || message.from === message.to) return [];
+    const x1 = scale(message.sentAt);
+    const line =
+      message.arrivesAt === null
+        ? { x1, y1, x2: x1 + STUB, y2: y1 + Math.sign(y2 - y1) * STUB * 0.7 }
+        : { x1, y1, x2: scale(message.arrivesAt), y2 };
+    const cut = clippedTo(line, scale.range());
+    return cut === null ? [] : [{ message, ...cut, sentAt: message.sentAt }];
+  });
+}
+
+type Line = { x1: number; y1: number; x2: number; y2: number };
+
+/** The part of a slanted line inside the plot. */
+function clippedTo(line: Line, [from = 0, to = 0]: number[]): Line | null {
+  if (line.x2 < from || line.x1 > to) return null;
+  const slope = line.x2 === line.x1 ? 0 : (line.y2 - line.y1) / (line.x2 - line.x1);
+  const at = (x: number): { x: number; y: number } => ({ x, y: line.y1 + slope * (x - line.x1) });
+  const start = line.x1 < from ? at(from) : { x: line.x1, y: line.y1 };
+  const end = line.x2 > to ? at(to) : { x: line.x2, y: line.y2 };
+  return { x1: round(start.x), y1: round(start.y), x2: round(end.x), y2: round(end.y) };
+}
+
+const IMPORTANCE = { you: 2, fault: 1, change: 0 };
+
+function marksOf(
+  changes: LaneChange[],
+  laneY: ReadonlyMap<string, number>,
+  scale: ScaleLinear<number, number>,
+): LaneMark[] {
+  const lastOf = new Map<string, LaneMark>();
+  const marks: LaneMark[] = [];
+  for (const change of changes) {
+    const y = laneY.get(change.node);
+    const x = xOfTime(scale, change.time);
+    if (y === undefined || x === null) continue;
+    const last = lastOf.get(change.node);
+    if (last !== undefined && x - last.x < MARK_APART) {
+      last.more++;
+      if (IMPORTANCE[change.tone] > IMPORTANCE[last.change.tone]) last.change = change;
+      continue;
+    }
+    const mark = { change, more: 0, x, y };
+    lastOf.set(change.node, mark);
+    marks.push(mark);
+  }
+  return marks;
+}
+
+function waitsOf(
+  lanes: LanesView,
+  laneY: ReadonlyMap<string, number>,
+  scale: ScaleLinear<number, number>,
+): LanesScene['waits'] {
+  const labelled = new Set<string>();
+  return lanes.waits.flatMap((wait, i) => {
+    const y = laneY.get(wait.node);
+    const from = scale(Math.max(wait.from, lanes.from));
+    const to = scale(Math.min(wait.to, lanes.to));
+    if (y === undefined || to <= from) return [];
+    const place = `${wait.node}/${wait.what}`;
+    const isLabelled = wait.what === 'produce' && to - from > 150 && !labelled.has(place);
+    if (isLabelled) labelled.add(place);
+    return [
+      {
+        key: `${i}/${place}`,
+        x: round(from),
+        y,
+        width: round(to - from),
+        what: wait.what,
+        labelled: isLabelled,
+      },
+    ];
+  });
+}
+
+/** Marks of all nodes on one lane; near ones are one mark, as weighty as the weightiest of them. */
+export function sliderMarks(
+  changes: LaneChange[],
+  scale: ScaleLinear<number, number>,
+): { x: number; tone: LaneChange['tone'] }[] {
+  const marks: { x: number; tone: LaneChange['tone'] }[] = [];
+  for (const change of [...changes].sort((a, b) => a.time - b.time)) {
+    const x = xOfTime(scale, change.time);
+    if (x === null) continue;
+    const last = marks[marks.length - 1];
+    if (last === undefined || x - last.x >= MARK_APART + 3) marks.push({ x, tone: change.tone });
+    else if (IMPORTANCE[change.tone] > IMPORTANCE[last.tone]) last.tone = change.tone;
+  }
+  return marks;
+}

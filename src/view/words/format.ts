@@ -1,0 +1,49 @@
+import type { Micros } from '../../kernel/time.ts';
+
+/** A moment or a length of virtual time in seconds with `decimals` digits after the point, such as `12.408 s`. */
+export function formatSeconds(time: Micros, decimals = 3): string {
+  return `${minus((time / 1_000_000).toFixed(decimals))} s`;
+}
+
+/**
+ * A length of time in the unit that a person would say: `340 µs`, `12 ms`, `12.5 ms`, `1.2 s`, `30 s`, `2 min`.
+ * At most one digit after the point below ten units, two never.
+ */
+export function formatSpan(length: Micros): string {
+  const size = Math.abs(length);
+  if (size < 1_000) return `${minus(String(Math.round(length)))} µs`;
+  if (size < 1_000_000) return `${short(length / 1_000)} ms`;
+  if (size < 120_000_000) return `${short(length / 1_000_000)} s`;
+  return `${short(length / 60_000_000)} min`;
+}
+
+/** Digits after the point that keep two neighbours `step` microseconds apart, in seconds. */
+export function decimalsForStep(step: Micros): number {
+  if (step <= 0) return 6;
+  return Math.min(6, Math.max(0, Math.ceil(6 - Math.log10(step) - 1e-9)));
+}
+
+/** Bytes with decimal prefixes as Kafka's metrics write them: `57 B`, `1.2 kB`, `3.4 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${short(bytes / 1_000)} kB`;
+  return `${short(bytes / 1_000_000)} MB`;
+}
+
+/** A count that fits a small place: `999`, `1.2k`, `34k`, `5.1M`. */
+export function formatCount(count: number): string {
+  if (Math.abs(count) < 1_000) return String(count);
+  if (Math.abs(count) < 1_000_000) return `${short(count / 1_000)}k`;
+  return `${short(count / 1_000_000)}M`;
+}
+
+/** `ProduceRequest` as people call it: `Produce`. A response keeps its arrow: `Produce ↩`. */
+export function apiName(type: string): string {
+  if (type.endsWith('Response')) return `${type.slice(0, -'Response'.length)} ↩`;
+  return type.endsWith('Request') ? type.slice(0, -'Request'.length) : type;
+}
+
+const short = (value: number): string =>
+  minus(Math.abs(value) < 10 ? String(Number(value.toFixed(1))) : String(Math.round(value)));
+
+const minus = (digits: string): string => digits.replace(/^-/, '−');

@@ -1,0 +1,182 @@
+import type { BrokerLife, QuorumRole, Standing } from '../../frame/types.ts';
+import type { Micros } from '../../kernel/time.ts';
+
+/** Every word that the drawing half of the page can write. One object for each language; a missing word does not compile. */
+export type ViewWords = {
+  /** BCP 47, for numbers. */
+  language: string;
+  stage: string;
+  headings: { producers: string; consumers: string; controllers: string };
+  broker: (id: number) => string;
+  /** A node by its name, such as `b1` or `r1`, as lanes and messages call it. */
+  node: (name: string) => string;
+  rack: (name: string) => string;
+  status: { up: string; paused: string; down: string };
+  notRegistered: string;
+  fenced: string;
+  /** What a broker's process is doing, where that is not plain running. */
+  life: Record<BrokerLife, string>;
+  disk: { failed: string; full: string; slow: string };
+  clock: (skew: Micros) => string;
+  epoch: (epoch: number) => string;
+  replica: {
+    standing: Record<Standing, string>;
+    /** The same on a badge; the empty text for a plain dot. */
+    badge: Record<Standing, string>;
+    deposed: (epoch: number) => string;
+    leaderless: string;
+    underMinIsr: (isr: number, min: number) => string;
+    adding: string;
+    removing: string;
+    recovering: string;
+    diverges: (from: number) => string;
+    truncated: (from: number, to: number) => string;
+  };
+  quorum: {
+    role: Record<QuorumRole, string>;
+    votes: (count: number) => string;
+    voted: (node: string) => string;
+    /** A process with both roles, as a controller. */
+    member: (node: string) => string;
+    observer: string;
+    leaderless: (epoch: number) => string;
+  };
+  metadata: { copy: (node: string) => string; replayed: (nodes: string) => string };
+  link: (link: { loss: number; delay: { max: Micros } | null; bandwidth: number | null }) => string;
+  combined: string;
+  waiting: (produce: number, fetch: number) => string;
+  shape: (partitions: number) => string;
+  metadataLog: (epoch: number, offset: number) => string;
+  activeController: string;
+  ends: (logEnd: number | string, highWatermark: number | string) => string;
+  starts: (logStart: number | string) => string;
+  shelfEmpty: string;
+  role: { leader: string; follower: string; offline: string };
+  leads: string;
+  producer: {
+    acks: (acks: string) => string;
+    sent: (sent: number, acked: number) => string;
+    buffered: (records: number) => string;
+    failed: (records: number) => string;
+    idle: string;
+  };
+  consumer: {
+    bookmark: (position: number | string) => string;
+    notStarted: string;
+    noPosition: string;
+    lag: (records: number | string) => string;
+    read: (records: number) => string;
+    hasRead: string;
+  };
+  /** Cells and marks of a strip. */
+  strip: {
+    name: (partition: string, node: string, role: string) => string;
+    cell: (offset: number | string, label: string, state: string) => string;
+    committed: string;
+    uncommitted: string;
+    control: string;
+    deleted: string;
+    empty: string;
+    keyed: (colour: number) => string;
+    keyless: string;
+  };
+  marks: { highWatermark: string; logEnd: string; lastStable: string; logStart: string };
+  message: {
+    list: (count: number) => string;
+    name: (type: string, from: string, to: string, summary: string, state: string) => string;
+    state: { moving: string; held: string; blocked: string };
+    lost: (type: string, from: string, to: string) => string;
+    hidden: (count: number) => string;
+    api: (type: string) => string;
+  };
+  cut: (from: string, to: string) => string;
+  links: { list: (count: number) => string; name: (a: string, b: string) => string };
+  legend: {
+    title: string;
+    committed: string;
+    uncommitted: string;
+    missing: string;
+    control: string;
+    deleted: string;
+    position: string;
+    highWatermark: string;
+    lastStable: string;
+    flushed: string;
+    inSync: string;
+    epoch: string;
+    diverging: string;
+    truncated: string;
+    fenced: string;
+    active: string;
+    quorum: string;
+    lost: string;
+    held: string;
+    blocked: string;
+  };
+  lanes: {
+    title: string;
+    playhead: string;
+    computed: string;
+    waitsProduce: string;
+    waitsFetch: string;
+    lost: string;
+    message: (type: string, from: string, to: string) => string;
+    drag: string;
+  };
+  twin: {
+    replicas: string;
+    producers: string;
+    consumers: string;
+    controllers: string;
+    messages: string;
+    brokers: string;
+    links: string;
+    columns: {
+      node: string;
+      status: string;
+      partition: string;
+      role: string;
+      logStart: string;
+      highWatermark: string;
+      logEnd: string;
+      records: string;
+      isr: string;
+      topic: string;
+      acks: string;
+      buffered: string;
+      inFlight: string;
+      sent: string;
+      acked: string;
+      failed: string;
+      position: string;
+      lag: string;
+      delivered: string;
+      error: string;
+      epoch: string;
+      type: string;
+      from: string;
+      to: string;
+      carries: string;
+      sentAt: string;
+      arrivesAt: string;
+      state: string;
+      standing: string;
+      rack: string;
+      machine: string;
+      metadata: string;
+      note: string;
+      epochs: string;
+      voted: string;
+    };
+    none: string;
+    noMessages: string;
+    hiddenValue: string;
+  };
+  hex: {
+    title: string;
+    offset: string;
+    byte: (position: number, value: string, path: string) => string;
+  };
+  fields: { title: string; field: string; value: string; none: string };
+  why: { title: string; none: string; open: string };
+};
