@@ -1,6 +1,6 @@
 import type { Odds } from '../kernel/random.ts';
 import type { Micros } from '../kernel/time.ts';
-import type { MuseumSwitch } from './legacy-rules.ts';
+import type { LegacyRule } from './legacy-rules.ts';
 
 /** Broker, topic, producer and consumer settings by their Kafka names, as text or numbers, as a person writes them. */
 export type ConfigValues = Record<string, string | number | boolean>;
@@ -16,7 +16,7 @@ export type ClusterSpec = {
   /** Settings of dedicated controllers. Combined ones have those of their broker. */
   controllerConfig?: ConfigValues;
   /** Rules of older releases that are put back. */
-  museum?: MuseumSwitch[];
+  museum?: LegacyRule[];
   topics: TopicSpec[];
   producers: ProducerSpec[];
   consumers: ConsumerSpec[];

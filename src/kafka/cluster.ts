@@ -21,7 +21,7 @@ import {
 } from './clients/producer/producer.ts';
 import type { ClusterSpec } from './cluster-spec.ts';
 import { crashedController, createQuorumController } from './controller/quorum-controller.ts';
-import { hostOfBroker, type Directory, type KafkaKinds, type KafkaMessage } from './kinds.ts';
+import { hostOfBroker, type ClusterLayout, type KafkaKinds, type KafkaMessage } from './kinds.ts';
 import { clusterWatch } from './invariants/watch.ts';
 import { createListener } from './network/listener.ts';
 import { keepDurable, type Log } from './log/log.ts';
@@ -39,7 +39,7 @@ export type Cluster = World<NodeState, KafkaKinds>;
 export const ADMIN = 'admin';
 
 /** Clients start when the cluster has its topics: asked earlier, a broker would create them anew. Where several controllers must elect one first, that takes longer. */
-const clientsStart = ({ controllers }: Directory): Micros =>
+const clientsStart = ({ controllers }: ClusterLayout): Micros =>
   controllers.length > 1 ? seconds(5) : millis(500);
 
 /**
@@ -54,20 +54,20 @@ export function createCluster(
   watched = false,
 ): Cluster {
   const names = nodeNames(spec);
-  const directory = directoryOf(spec, names);
+  const layout = layoutOf(spec, names);
   const disk = spec.disk;
   const states = [
-    ...spec.brokers.map((each) => server(spec, directory, hostOfBroker(each.id))),
-    ...dedicatedControllers(spec).map((name) => server(spec, directory, name)),
-    createAdmin(directory),
-    ...spec.producers.map((each) => createProducer(each, directory)),
-    ...spec.consumers.map((each) => createConsumer(each, directory)),
+    ...spec.brokers.map((each) => server(spec, layout, hostOfBroker(each.id))),
+    ...dedicatedControllers(spec).map((name) => server(spec, layout, name)),
+    createAdmin(layout),
+    ...spec.producers.map((each) => createProducer(each, layout)),
+    ...spec.consumers.map((each) => createConsumer(each, layout)),
   ];
   const nodes = states.map((state, node) => ({
     name: names[node] ?? '',
     state,
     disk,
-    startAt: bootsAt + (state.role === 'server' ? 0 : clientsStart(directory)),
+    startAt: bootsAt + (state.role === 'server' ? 0 : clientsStart(layout)),
   }));
   return createWorld(clusterProgram, {
     seed,
@@ -95,7 +95,7 @@ const dedicatedControllers = (spec: ClusterSpec): string[] =>
     ? []
     : Array.from({ length: spec.controllers }, (_, index) => `c${index + 1}`);
 
-function directoryOf(spec: ClusterSpec, names: string[]): Directory {
+function layoutOf(spec: ClusterSpec, names: string[]): ClusterLayout {
   const dedicated = dedicatedControllers(spec).map((host) => ({ id: controllerId(host), host }));
   const combined = spec.brokers
     .slice(0, spec.quorum ?? 1)
@@ -110,9 +110,9 @@ function directoryOf(spec: ClusterSpec, names: string[]): Directory {
 }
 
 /** Where the servers of a running cluster are, for a guest that joins it. */
-export function directoryOfCluster(cluster: Cluster): Directory {
+export function layoutOfCluster(cluster: Cluster): ClusterLayout {
   for (const { state } of cluster.nodes)
-    if (state.role === 'server' && state.broker !== null) return state.broker.directory;
+    if (state.role === 'server' && state.broker !== null) return state.broker.layout;
   throw new Error('every cluster has a broker');
 }
 
@@ -120,22 +120,22 @@ export function directoryOfCluster(cluster: Cluster): Directory {
 export function addGuest(cluster: Cluster, name: string): NodeId {
   return addNode(cluster, clusterProgram, {
     name,
-    state: createGuest(name, directoryOfCluster(cluster)),
+    state: createGuest(name, layoutOfCluster(cluster)),
   });
 }
 
-function server(spec: ClusterSpec, directory: Directory, name: string): Server {
+function server(spec: ClusterSpec, layout: ClusterLayout, name: string): Server {
   const broker = spec.brokers.find((each) => hostOfBroker(each.id) === name);
-  const voter = directory.controllers.find((each) => each.host === name);
+  const voter = layout.controllers.find((each) => each.host === name);
   const id = broker?.id ?? controllerId(name);
   const config = broker === undefined ? (spec.controllerConfig ?? {}) : (broker.config ?? {});
   return {
     role: 'server',
     name,
-    raft: createRaft({ id, host: name, directory, config, isVoter: voter !== undefined }),
-    broker: broker === undefined ? null : createBroker(broker, name, directory),
+    raft: createRaft({ id, host: name, layout, config, isController: voter !== undefined }),
+    broker: broker === undefined ? null : createBroker(broker, name, layout),
     controller:
-      voter === undefined ? null : createQuorumController(id, name, directory, spec.topics, config),
+      voter === undefined ? null : createQuorumController(id, name, layout, spec.topics, config),
     listener: createListener(),
   };
 }
@@ -225,11 +225,11 @@ function wipedServer(server: Server): Server {
   };
 }
 
-const formattedBroker = ({ id, host, rack, config, directory }: Broker): Broker =>
-  createBroker({ id, ...(rack === null ? {} : { rack }), config }, host, directory);
+const formattedBroker = ({ id, host, rack, config, layout }: Broker): Broker =>
+  createBroker({ id, ...(rack === null ? {} : { rack }), config }, host, layout);
 
-const formattedRaft = ({ id, host, directory, config, isController }: Raft): Raft =>
-  createRaft({ id, host, directory, config, isVoter: isController });
+const formattedRaft = ({ id, host, layout, config, isController }: Raft): Raft =>
+  createRaft({ id, host, layout, config, isController: isController });
 
 /** Disk stays, memory is fresh. */
 function crashedServer(server: Server): Server {

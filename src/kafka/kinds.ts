@@ -1,6 +1,6 @@
 import type { Effect, Input, NodeId } from '../kernel/machine.ts';
-import type { ClientCommand } from './process-command.ts';
-import type { MuseumSwitch } from './legacy-rules.ts';
+import type { ProcessCommand } from './process-command.ts';
+import type { LegacyRule } from './legacy-rules.ts';
 import type { Note } from './note.ts';
 import type { ByteString } from './protocol/byte-string.ts';
 import type { AnyRequest, AnyResponse } from './protocol/message.ts';
@@ -22,7 +22,7 @@ export type KafkaTimer = { timer: string; id?: number; name?: string };
 export type KafkaKinds = {
   message: KafkaMessage;
   timer: KafkaTimer;
-  command: ClientCommand;
+  command: ProcessCommand;
   note: Note;
 };
 
@@ -30,7 +30,7 @@ export type KafkaInput = Input<KafkaKinds>;
 export type KafkaEffect = Effect<KafkaKinds>;
 
 /** Where the servers are: node of each broker and controller by its host name (`b1`, `c1`). Shared, frozen. */
-export type Directory = {
+export type ClusterLayout = {
   readonly nodes: Readonly<Record<string, NodeId>>;
   /** Broker ids in order. */
   readonly brokers: readonly number[];
@@ -39,7 +39,7 @@ export type Directory = {
   /** The voters that the quorum starts with, in order of id. */
   readonly controllers: readonly { readonly id: number; readonly host: string }[];
   /** Rules of older releases that this cluster goes by. */
-  readonly museum: readonly MuseumSwitch[];
+  readonly museum: readonly LegacyRule[];
 };
 
 /** Hosts are node names; every broker listens on one port. */

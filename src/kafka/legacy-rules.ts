@@ -35,6 +35,6 @@ export const museum = [
   },
 ] as const;
 
-export type MuseumSwitch = (typeof museum)[number]['id'];
+export type LegacyRule = (typeof museum)[number]['id'];
 
-export const museumSwitches: readonly MuseumSwitch[] = museum.map(({ id }) => id);
+export const museumSwitches: readonly LegacyRule[] = museum.map(({ id }) => id);

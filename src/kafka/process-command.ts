@@ -15,7 +15,7 @@ export type RecordToSend = {
 export type ReplayRow = RecordToSend & { after: Micros };
 
 /** What is asked of one process: an application asks its client, an operator a server. Each goes to the node it names. */
-export type ClientCommand =
+export type ProcessCommand =
   | { command: 'send'; producer: NodeName; topic?: string; records: RecordToSend[] }
   /** Replays the rows one by one at their times. `source` names a data set that ships with the page, or a file dropped on it. */
   | { command: 'replay'; producer: NodeName; topic?: string; source: string; rows: ReplayRow[] }

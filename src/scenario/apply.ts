@@ -1,4 +1,4 @@
-import type { ClientCommand } from '../kafka/process-command.ts';
+import type { ProcessCommand } from '../kafka/process-command.ts';
 import { createGuest } from '../kafka/clients/guest.ts';
 import { settingsProblem } from '../kafka/clients/settings.ts';
 import type { ConfigValues } from '../kafka/cluster-spec.ts';
@@ -6,7 +6,7 @@ import {
   ADMIN,
   type Cluster,
   clusterProgram,
-  directoryOfCluster,
+  layoutOfCluster,
   type NodeState,
 } from '../kafka/cluster.ts';
 import type { KafkaKinds } from '../kafka/kinds.ts';
@@ -101,7 +101,7 @@ function tell(
   cluster: Cluster,
   name: string,
   roles: NodeState['role'][],
-  command: ClientCommand,
+  command: ProcessCommand,
   recorder: ClusterRecorder,
 ): string | undefined {
   const node = nodeNamed(cluster, name);
@@ -117,13 +117,13 @@ function tell(
 /** A guest is there from its first request on. */
 function tellGuest(
   cluster: Cluster,
-  command: Extract<ClientCommand, { command: 'request' | 'raw-request' }>,
+  command: Extract<ProcessCommand, { command: 'request' | 'raw-request' }>,
   recorder: ClusterRecorder,
 ): string | undefined {
   const broker = nodeNamed(cluster, command.broker);
   if (broker === undefined) return unknownNode(command.broker);
   if (nodeNamed(cluster, command.guest) === undefined) {
-    const state = createGuest(command.guest, directoryOfCluster(cluster));
+    const state = createGuest(command.guest, layoutOfCluster(cluster));
     addNode(cluster, clusterProgram, { name: command.guest, state });
     advance(cluster, clusterProgram, cluster.now, recorder); // It boots.
   }

@@ -1,11 +1,11 @@
-import type { ClientCommand } from '../kafka/process-command.ts';
+import type { ProcessCommand } from '../kafka/process-command.ts';
 import type { NodeName } from '../kafka/cluster-spec.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { Odds } from '../kernel/random.ts';
 import type { MessageId } from '../kernel/trace.ts';
 
 /** Everything that a person, a lesson, a link or a test can do to a running cluster. The one door. */
-export type Command = ClientCommand | WorldCommand;
+export type Command = ProcessCommand | WorldCommand;
 
 /** What is done to the world around the clients: processes, disks, clocks, links, messages. */
 export type WorldCommand =

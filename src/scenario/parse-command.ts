@@ -1,4 +1,4 @@
-import type { ClientCommand, RecordToSend, ReplayRow } from '../kafka/process-command.ts';
+import type { ProcessCommand, RecordToSend, ReplayRow } from '../kafka/process-command.ts';
 import type { ConfigValues } from '../kafka/cluster-spec.ts';
 import type { Odds } from '../kernel/random.ts';
 import {
@@ -139,7 +139,7 @@ const WORLD_CHECKS: Checks<WorldCommand> = {
 const brokerId = whole(0, INT32_MAX);
 const voter = shape<{ controller: string }>({ controller: nodeName }, {});
 
-type AlterConfig = FieldsOf<ClientCommand, 'alter-config'>;
+type AlterConfig = FieldsOf<ProcessCommand, 'alter-config'>;
 
 type AdminKind =
   | 'delete-topic'
@@ -153,7 +153,7 @@ type AdminKind =
   | 'remove-voter';
 
 /** What an operator asks the brokers for. They refuse what is wrong in Kafka's own way. */
-const ADMIN_CHECKS: Pick<Checks<ClientCommand>, AdminKind> = {
+const ADMIN_CHECKS: Pick<Checks<ProcessCommand>, AdminKind> = {
   'delete-topic': shape({ topic: topicName }, {}),
   'create-partitions': shape({ topic: topicName, count: whole(-1, 1_000) }, {}),
   'alter-config': also(
@@ -178,7 +178,7 @@ const ADMIN_CHECKS: Pick<Checks<ClientCommand>, AdminKind> = {
   'remove-voter': voter,
 };
 
-const CLIENT_CHECKS: Checks<ClientCommand> = {
+const CLIENT_CHECKS: Checks<ProcessCommand> = {
   send: shape(
     { producer: nodeName, records: list(recordToSend, 1, RECORDS_MAX) },
     { topic: topicName },

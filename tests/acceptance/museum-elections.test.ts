@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seconds } from '../../src/kernel/time.ts';
-import type { MuseumSwitch } from '../../src/kafka/legacy-rules.ts';
+import type { LegacyRule } from '../../src/kafka/legacy-rules.ts';
 import { read, written } from './ask.ts';
 import { isFenced, leader, logOf, partition, valuesAt } from './look.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from './story.ts';
 
 /** The only replica that has all dies; the other one lives. */
-function onlyTheOldLives(museum: MuseumSwitch[]): Story {
+function onlyTheOldLives(museum: LegacyRule[]): Story {
   const story = openStory({ brokers: 2, museum, server: { 'replica.lag.time.max.ms': 3_000 } });
   expect(written(story, 1, ['m1', 'm2'], { acks: -1 })).toBe('NONE');
   cutOff(story, 'b1', 'b2');
@@ -50,7 +50,7 @@ test('today, M22: nobody leads until the one that has all is back, and nothing i
 });
 
 /** KIP-966: the last replica standing loses what was not flushed, while another one that had left in order has it. */
-function lastReplicaFalls(museum: MuseumSwitch[]): Story {
+function lastReplicaFalls(museum: LegacyRule[]): Story {
   const story = openStory({ museum, topic: { 'min.insync.replicas': 2 } });
   shutDown(story, 'b3');
   expect(partition(story).isr).toEqual([1, 2]);
@@ -90,7 +90,7 @@ test('today, M6: the replica that left in order is eligible, leads at once, and 
 });
 
 test('no-elr: the feature is off in the metadata, as in a cluster that was never upgraded', () => {
-  const level = (museum: MuseumSwitch[]): number | undefined =>
+  const level = (museum: LegacyRule[]): number | undefined =>
     metadata(openStory({ museum })).features['eligible.leader.replicas.version'];
   expect([level([]), level(['no-elr']) ?? 0]).toEqual([1, 0]);
 });

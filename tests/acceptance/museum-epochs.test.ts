@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { seconds } from '../../src/kernel/time.ts';
-import type { MuseumSwitch } from '../../src/kafka/legacy-rules.ts';
+import type { LegacyRule } from '../../src/kafka/legacy-rules.ts';
 import { read, written } from './ask.ts';
 import { deliveredTo, leader, partition, valuesAt } from './look.ts';
 import { act, cutOff, openStory, pass, toAll, told, until, type Story } from './story.ts';
 
-const MUSEUM: MuseumSwitch[] = ['no-epoch-fencing'];
+const MUSEUM: LegacyRule[] = ['no-epoch-fencing'];
 
 /** The application polls until so many records came. */
 function pollUntil(story: Story, records: number): void {
@@ -15,7 +15,7 @@ function pollUntil(story: Story, records: number): void {
 }
 
 /** A reader is at offset 5 when a replica that ends at 3 is elected uncleanly, and is written to. */
-function readerMeetsShorterLog(museum: MuseumSwitch[]): Story {
+function readerMeetsShorterLog(museum: LegacyRule[]): Story {
   const story = openStory({
     brokers: 2,
     museum,
@@ -54,7 +54,7 @@ test('today, M4: it asks how far its epoch reaches in the new leader’s log, go
 });
 
 /** b1 believes that it leads, b2 does. Gives the epochs of both. */
-function zombie(museum: MuseumSwitch[]): { story: Story; old: number; now: number } {
+function zombie(museum: LegacyRule[]): { story: Story; old: number; now: number } {
   const story = openStory({ museum });
   const old = partition(story).leaderEpoch;
   expect(written(story, 1, ['m1'], { acks: -1 })).toBe('NONE');

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { seconds } from '../../src/kernel/time.ts';
-import type { MuseumSwitch } from '../../src/kafka/legacy-rules.ts';
+import type { LegacyRule } from '../../src/kafka/legacy-rules.ts';
 import { partition } from './look.ts';
 import { act, openStory, pass, told, until, type Story } from './story.ts';
 
 const BURSTS = 3;
 
 /** Three bursts of 5000 records a second. The follower is 20 ms away: always close behind, but hundreds of records. */
-function bursts(museum: MuseumSwitch[]): Story {
+function bursts(museum: LegacyRule[]): Story {
   const story = openStory({
     brokers: 2,
     museum,

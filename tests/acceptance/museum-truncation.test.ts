@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { seconds } from '../../src/kernel/time.ts';
-import type { MuseumSwitch } from '../../src/kafka/legacy-rules.ts';
+import type { LegacyRule } from '../../src/kafka/legacy-rules.ts';
 import { written } from './ask.ts';
 import { entriesAt, highWatermark, isFenced, leader, logOf, valuesAt } from './look.ts';
 import { act, cutOff, heal, openStory, pass, toAll, told, until, type Story } from './story.ts';
 
-const MUSEUM: MuseumSwitch[] = ['truncate-to-high-watermark'];
+const MUSEUM: LegacyRule[] = ['truncate-to-high-watermark'];
 
 /**
  * KIP-101, scenario 1: a follower that has a committed record, but does not know yet that it is committed, follows anew and becomes the leader. In the
  * proposal it had restarted; today a restart takes it out of the ISR, so here it follows anew because the leader died.
  */
-function followerLeadsTooSoon(museum: MuseumSwitch[]): Story {
+function followerLeadsTooSoon(museum: LegacyRule[]): Story {
   const story = openStory({ museum, topic: { 'min.insync.replicas': 2 } });
   expect(written(story, 1, ['m1'], { acks: -1 })).toBe('NONE');
   pass(story, seconds(1));
@@ -45,7 +45,7 @@ test('today, M1: nothing is cut by who follows anew, and the record survives', (
 });
 
 /** KIP-101, scenario 2: the power fails, and the replica that lost its last record is the first to be back. */
-function shorterLogLeads(museum: MuseumSwitch[]): Story {
+function shorterLogLeads(museum: LegacyRule[]): Story {
   // A segment for each record: the first is flushed when it is closed, the second is not.
   const story = openStory({ brokers: 2, museum, topic: { 'segment.ms': 1_000 } });
   expect(written(story, 1, ['m1'], { acks: -1 })).toBe('NONE');

@@ -8,7 +8,7 @@ import { committedImage, serverAt } from '../../src/kafka/invariants/view.ts';
 import { clusterWatch } from '../../src/kafka/invariants/watch.ts';
 import type { KafkaKinds } from '../../src/kafka/kinds.ts';
 import { EMPTY_IMAGE, type MetadataImage } from '../../src/kafka/metadata/metadata-image.ts';
-import type { MuseumSwitch } from '../../src/kafka/legacy-rules.ts';
+import type { LegacyRule } from '../../src/kafka/legacy-rules.ts';
 import type { Note } from '../../src/kafka/note.ts';
 import { applyCommand } from '../../src/scenario/apply.ts';
 import type { Command } from '../../src/scenario/command.ts';
@@ -25,7 +25,7 @@ export type Setting = {
   readonly brokers?: number;
   readonly replicas?: number;
   readonly seed?: number;
-  readonly museum?: MuseumSwitch[];
+  readonly museum?: LegacyRule[];
   /** Settings of all servers, and of the topic. */
   readonly server?: ConfigValues;
   readonly topic?: ConfigValues;

@@ -1,7 +1,7 @@
 import { advance, command, stepOnce } from '../../src/kernel/simulation.ts';
 import { millis, seconds, type Micros } from '../../src/kernel/time.ts';
 import { nextEventAt } from '../../src/kernel/world.ts';
-import type { ClientCommand } from '../../src/kafka/process-command.ts';
+import type { ProcessCommand } from '../../src/kafka/process-command.ts';
 import type { Guest, GuestAnswer } from '../../src/kafka/clients/guest.ts';
 import { addGuest, clusterProgram, createCluster, type Cluster } from '../../src/kafka/cluster.ts';
 import type { ConfigValues, TopicSpec } from '../../src/kafka/cluster-spec.ts';
@@ -105,8 +105,8 @@ export function send(stage: Stage, name: string, what: SendCommand): Exchange {
 }
 
 type SendCommand =
-  | Omit<Extract<ClientCommand, { command: 'request' }>, 'guest'>
-  | Omit<Extract<ClientCommand, { command: 'raw-request' }>, 'guest'>;
+  | Omit<Extract<ProcessCommand, { command: 'request' }>, 'guest'>
+  | Omit<Extract<ProcessCommand, { command: 'raw-request' }>, 'guest'>;
 
 /** The correlation id stands behind api key and version. */
 function correlationIn(frame: string): number | null {

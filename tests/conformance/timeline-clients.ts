@@ -10,7 +10,7 @@ import {
   type ProducedRecord,
   type Producer,
 } from '../../src/kafka/clients/producer/producer.ts';
-import { clusterProgram, directoryOfCluster } from '../../src/kafka/cluster.ts';
+import { clusterProgram, layoutOfCluster } from '../../src/kafka/cluster.ts';
 import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { errorName } from '../../src/kafka/protocol/errors.ts';
 import { brokerIds } from './timeline-disk.ts';
@@ -176,12 +176,12 @@ function clientNode(world: TimelineWorld, step: TimelineStep): NodeId {
   const name = `timeline-${step.by ?? ''}`;
   const known = cluster.nodes.findIndex((each) => each.name === name);
   if (known >= 0) return known;
-  const directory = directoryOfCluster(cluster);
+  const layout = layoutOfCluster(cluster);
   const config = { ...step.config };
   const state =
     step.do === 'producer'
-      ? createProducer({ name, topic: step.topic ?? '', config }, directory)
-      : createConsumer({ name, assign: [partitionOf(step)], config, polling: false }, directory);
+      ? createProducer({ name, topic: step.topic ?? '', config }, layout)
+      : createConsumer({ name, assign: [partitionOf(step)], config, polling: false }, layout);
   return addNode(cluster, clusterProgram, { name, state });
 }
 

@@ -1,7 +1,7 @@
 import { each } from '../../src/kernel/sealed-list.ts';
 import { nodeAt } from '../../src/kernel/world.ts';
 import type { Broker } from '../../src/kafka/broker/broker.ts';
-import { directoryOfCluster } from '../../src/kafka/cluster.ts';
+import { layoutOfCluster } from '../../src/kafka/cluster.ts';
 import type { Log } from '../../src/kafka/log/log.ts';
 import { EMPTY_IMAGE, type MetadataImage } from '../../src/kafka/metadata/metadata-image.ts';
 import { replayBatch } from '../../src/kafka/metadata/metadata-replay.ts';
@@ -53,10 +53,10 @@ function serverOf(world: HasCluster, id: number): Server {
 
 /** Ids of the voters that the quorum began with. */
 export const voterIds = ({ cluster }: HasCluster): number[] =>
-  directoryOfCluster(cluster).controllers.map((each) => each.id);
+  layoutOfCluster(cluster).controllers.map((each) => each.id);
 
 export const brokerIds = ({ cluster }: HasCluster): readonly number[] =>
-  directoryOfCluster(cluster).brokers;
+  layoutOfCluster(cluster).brokers;
 
 export function brokerOf(world: HasCluster, id: number): Broker {
   const { broker } = serverOf(world, id);

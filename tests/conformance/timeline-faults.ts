@@ -178,8 +178,8 @@ const LEADS_MAX = 10;
 export function* lead(play: TimelinePlay, step: TimelineStep): Task<void> {
   const { world } = play;
   const wanted = Number(step.node);
-  for (let turn = 0; active(world) !== wanted; turn += 1) {
-    if (turn === LEADS_MAX) throw new Error(`node ${wanted} never led`);
+  for (let step = 0; active(world) !== wanted; step += 1) {
+    if (step === LEADS_MAX) throw new Error(`node ${wanted} never led`);
     const before = active(world);
     yield* stop(world, before);
     yield* lookFor(world, () => ![before, 0].includes(active(world)), 100, seconds(10));

@@ -312,7 +312,7 @@ export const mutations: readonly Mutation[] = [
     name: 'controller-does-not-renounce',
     breaks: 'one-active-controller',
     file: QUORUM_ROLES,
-    find: '    renounce(controller, listener, turn);',
+    find: '    renounce(controller, step);',
     replace: '    controller.memory.claimedEpoch = epoch;',
   },
   {
@@ -340,7 +340,7 @@ export const mutations: readonly Mutation[] = [
     find: '  if (epoch < lastEpoch(raft)) {',
     replace: `  if (epoch > 1) {
     const older = { role: 'unattached', epoch: epoch - 1, voted: null, electionAt } as const;
-    return enter(raft, older, turn);
+    return enter(raft, older, step);
   }
   if (epoch < lastEpoch(raft)) {`,
   },
@@ -369,7 +369,7 @@ export const mutations: readonly Mutation[] = [
     name: 'metadata-cut-too-far',
     breaks: 'metadata-not-cut',
     file: 'src/kafka/raft/log-store.ts',
-    find: '  cutLog(raft, offset, turn);\n  return true;',
-    replace: '  cutLog(raft, Math.max(0, offset - 5), turn);\n  return true;',
+    find: '  cutLog(raft, offset, step);\n  return true;',
+    replace: '  cutLog(raft, Math.max(0, offset - 5), step);\n  return true;',
   },
 ];

@@ -1,4 +1,4 @@
-import type { MuseumSwitch } from '../../kafka/legacy-rules.ts';
+import type { LegacyRule } from '../../kafka/legacy-rules.ts';
 import { millis, seconds, type Micros } from '../../kernel/time.ts';
 import type { Recording, Scenario } from '../../scenario/scenario.ts';
 
@@ -16,7 +16,7 @@ export type ClusterChoice = {
   unclean: boolean;
   /** Whether records flow from the start. */
   load: boolean;
-  museum: MuseumSwitch[];
+  museum: LegacyRule[];
 };
 
 export const USUAL_CLUSTER: ClusterChoice = {

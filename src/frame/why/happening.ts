@@ -1,4 +1,4 @@
-import type { ClientCommand } from '../../kafka/process-command.ts';
+import type { ProcessCommand } from '../../kafka/process-command.ts';
 import type { Cluster } from '../../kafka/cluster.ts';
 import type { KafkaKinds } from '../../kafka/kinds.ts';
 import type { Note } from '../../kafka/note.ts';
@@ -21,7 +21,7 @@ export type StepKind =
 
 /** Every kind of happening: notes of the machines, commands to clients, faults done to the world, and plain steps. */
 export type HappeningKind =
-  Note['note'] | `you-${ClientCommand['command']}` | `fault-${Fault['fault']}` | StepKind;
+  Note['note'] | `you-${ProcessCommand['command']}` | `fault-${Fault['fault']}` | StepKind;
 
 /**
  * The values that each kind of happening has, to fill its sentence; `?` marks those that may be missing. Units: times (`waited`, `after`, `armed`,
@@ -258,11 +258,11 @@ export function ownHappening(cluster: Cluster, entry: Entry): Happening | null {
   return null;
 }
 
-function commandHappening(cluster: Cluster, entry: Entry, command: ClientCommand): Happening {
+function commandHappening(cluster: Cluster, entry: Entry, command: ProcessCommand): Happening {
   return happening(cluster, entry, `you-${command.command}`, commandValues(command));
 }
 
-function commandValues(command: ClientCommand): Happening['values'] {
+function commandValues(command: ProcessCommand): Happening['values'] {
   const { command: _, ...values } = command;
   switch (command.command) {
     case 'send':
@@ -302,7 +302,10 @@ function commandValues(command: ClientCommand): Happening['values'] {
 }
 
 /** A setting that is given back to its default stands without a value. */
-const changesText = ({ set, unset }: Extract<ClientCommand, { command: 'alter-config' }>): string =>
+const changesText = ({
+  set,
+  unset,
+}: Extract<ProcessCommand, { command: 'alter-config' }>): string =>
   [settingsText(set ?? {}), ...(unset ?? []).map((name) => `${name}=`)]
     .filter((each) => each !== '')
     .join(', ');

@@ -6,14 +6,13 @@ import {
   GROUP_RESOURCE,
   TOPIC_RESOURCE,
 } from '../metadata/metadata-image.ts';
-import type { KafkaEffect } from '../kinds.ts';
-import { answer, type Listener, type RequestContext } from '../network/listener.ts';
+import { answer, type RequestContext } from '../network/listener.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { AnyRequest, RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { Broker } from './broker.ts';
 import { brokerConfigProblem } from './broker-config-check.ts';
 import { askController, type ConfigOutcome, type ConfigResource } from './controller-channel.ts';
-import type { BrokerTurn } from './turn.ts';
+import type { ServerStep } from '../step.ts';
 
 /** (AlterConfigOp.OpType) */
 const SET = 0;
@@ -31,10 +30,9 @@ type Problem = { error: ErrorName; message: string | null };
  */
 export function onAlterConfigs(
   broker: Broker,
-  listener: Listener,
   request: AnyRequest,
   client: RequestContext,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): boolean {
   if (request.type !== 'IncrementalAlterConfigsRequest' && request.type !== 'AlterConfigsRequest')
     return false;
@@ -52,7 +50,7 @@ export function onAlterConfigs(
       : refusalOf(broker, each),
   );
   if (!done.includes(null)) {
-    reassemble(listener, client, resources, done, null, turn.out);
+    reassemble(client, resources, done, null, step);
     return true;
   }
   const { version } = request;
@@ -60,11 +58,11 @@ export function onAlterConfigs(
   const isLeft = (_: unknown, place: number): boolean => done[place] === null;
   if (request.type === 'AlterConfigsRequest') {
     const body = { ...request.body, resources: request.body.resources.filter(isLeft) };
-    askController(broker, 'forwarding', { api: 'AlterConfigs', version, body }, asking, turn);
+    askController(broker, 'forwarding', { api: 'AlterConfigs', version, body }, asking, step);
   } else {
     const body = { ...request.body, resources: request.body.resources.filter(isLeft) };
     const asked = { api: 'IncrementalAlterConfigs', version, body } as const;
-    askController(broker, 'forwarding', asked, asking, turn);
+    askController(broker, 'forwarding', asked, asking, step);
   }
   return true;
 }
@@ -86,14 +84,13 @@ const outcome = (
 
 /** The controller's word on what it was asked, between what the broker has said itself. (ConfigAdminManager.reassembleIncrementalResponse) */
 export function reassemble(
-  listener: Listener,
   client: RequestContext,
   resources: readonly ConfigResource[],
   done: readonly (ConfigOutcome | null)[],
   given: ResponseBody<'IncrementalAlterConfigs'> | null,
-  out: KafkaEffect[],
+  step: ServerStep,
 ): void {
-  if (listener.connections[client.connection] === undefined) return;
+  if (step.listener.connections[client.connection] === undefined) return;
   const responses = resources.map(
     (each, place) =>
       done[place] ??
@@ -103,7 +100,7 @@ export function reassemble(
       ) ??
       outcome(each, { error: 'UNKNOWN_SERVER_ERROR', message: null }),
   );
-  answer<'IncrementalAlterConfigs'>(listener, client, { throttleTimeMs: 0, responses }, out);
+  answer<'IncrementalAlterConfigs'>(client, { throttleTimeMs: 0, responses }, step);
 }
 
 /** What a broker does not ask the controller for; null where it does. */

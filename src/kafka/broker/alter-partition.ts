@@ -11,7 +11,7 @@ import {
   type LeaderState,
   type Partition,
 } from './partition.ts';
-import type { BrokerTurn } from './turn.ts';
+import type { ServerStep } from '../step.ts';
 
 /** A request that failed as a whole is sent again after so long. (AlterPartitionManager) */
 const AGAIN_AFTER = millis(50);
@@ -24,7 +24,7 @@ export function maybeExpandIsr(
   broker: Broker,
   partition: Partition,
   follower: number,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): void {
   const { state, image } = partition;
   if (state.role !== 'leader' || state.pending !== null || image.isr.includes(follower)) return;
@@ -32,37 +32,37 @@ export function maybeExpandIsr(
   if (progress === undefined || progress.endOffset < partition.highWatermark) return;
   if (progress.endOffset < state.epochStart) return;
   if (!isIsrEligible(broker.memory.image.brokers, follower, progress)) return;
-  propose(broker, partition, state, 'expand', [...image.isr, follower], turn);
+  propose(broker, partition, state, 'expand', [...image.isr, follower], step);
 }
 
 /** Every half of replica.lag.time.max.ms each leader looks for replicas that have not kept up. (ReplicaManager.maybeShrinkIsr) */
-export function shrinkIsrs(broker: Broker, turn: BrokerTurn): void {
+export function shrinkIsrs(broker: Broker, step: ServerStep): void {
   for (const name of Object.keys(broker.memory.partitions)) {
     const hosted = hostedPartition(broker, name);
-    if (hosted !== undefined) maybeShrinkIsr(broker, hosted.partition, hosted.log, turn);
+    if (hosted !== undefined) maybeShrinkIsr(broker, hosted.partition, hosted.log, step);
   }
-  armShrink(broker, turn);
+  armShrink(broker, step);
 }
 
 /** (ReplicaManager.startup: isr-expiration) */
-export function armShrink(broker: Broker, { now, out }: BrokerTurn): void {
+export function armShrink(broker: Broker, { now, out }: ServerStep): void {
   const at = now + Math.floor(brokerMillis(broker, 'replica.lag.time.max.ms') / 2);
   out.push({ do: 'timer', key: 'isr-expiration', at, timer: { timer: 'isr-expiration' } });
 }
 
 /** Who has the leader's end is in sync, however long ago it has fetched. (Partition.getOutOfSyncReplicas) */
-function maybeShrinkIsr(broker: Broker, partition: Partition, log: Log, turn: BrokerTurn): void {
+function maybeShrinkIsr(broker: Broker, partition: Partition, log: Log, step: ServerStep): void {
   const { state, image } = partition;
   if (state.role !== 'leader' || state.pending !== null) return;
   const isIn = (id: number): boolean => {
     const follower = state.followers[id];
     return (
       id === broker.id ||
-      (follower !== undefined && isCaughtUp(follower, log.endOffset, turn.now, state))
+      (follower !== undefined && isCaughtUp(follower, log.endOffset, step.now, state))
     );
   };
   if (image.isr.every(isIn)) return;
-  propose(broker, partition, state, 'shrink', image.isr.filter(isIn), turn);
+  propose(broker, partition, state, 'shrink', image.isr.filter(isIn), step);
 }
 
 /** The leader wishes for another ISR. Until the controller has answered, the larger of both counts. (Partition.prepareIsrExpand, prepareIsrShrink) */
@@ -72,7 +72,7 @@ function propose(
   state: LeaderState,
   change: 'expand' | 'shrink',
   isr: number[],
-  turn: BrokerTurn,
+  step: ServerStep,
 ): void {
   const { image } = partition;
   const { unsent } = broker.memory.isrChanges;
@@ -81,7 +81,7 @@ function propose(
   const proposal = takeId(broker);
   state.pending = Object.freeze({ change, isr: Object.freeze(isr), proposal });
   const note = { partition: image.name, change, isr: isr.join(', ') };
-  turn.out.push({ do: 'note', note: { note: 'isr-proposed', ...note } });
+  step.out.push({ do: 'note', note: { note: 'isr-proposed', ...note } });
   unsent[image.name] = Object.freeze({
     partition: image.name,
     topicId: image.topicId,
@@ -93,7 +93,7 @@ function propose(
     ),
     proposal,
   });
-  sendIsrChanges(broker, turn);
+  sendIsrChanges(broker, step);
 }
 
 /** -1 for one that this leader has not heard of yet: if that has died, the controller knows. (Partition.addBrokerEpochToIsr) */
@@ -101,7 +101,7 @@ const epochOf = (broker: Broker, { followers }: LeaderState, id: number): number
   id === broker.id ? broker.memory.lifecycle.epoch : (followers[id]?.brokerEpoch ?? -1);
 
 /** All wishes in one request, unless one is under way. (DefaultAlterPartitionManager.maybePropagateIsrChanges) */
-export function sendIsrChanges(broker: Broker, turn: BrokerTurn): void {
+export function sendIsrChanges(broker: Broker, step: ServerStep): void {
   const { isrChanges, lifecycle } = broker.memory;
   const changes = Object.values(isrChanges.unsent);
   if (isrChanges.sent !== null || changes.length === 0) return;
@@ -115,7 +115,7 @@ export function sendIsrChanges(broker: Broker, turn: BrokerTurn): void {
     topics: [...topics].map(([topicId, partitions]) => ({ topicId, partitions })),
   };
   const request = { api: 'AlterPartition' as const, version: 3, body };
-  askController(broker, 'alter-partition', request, { purpose: 'alter-partition' }, turn);
+  askController(broker, 'alter-partition', request, { purpose: 'alter-partition' }, step);
 }
 
 /** A leader has always recovered: it says so with every wish. */
@@ -134,15 +134,15 @@ type AlteredPartition = ResponseBody<'AlterPartition'>['topics'][number]['partit
 export function onIsrChanged(
   broker: Broker,
   body: ResponseBody<'AlterPartition'>,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): void {
   const { isrChanges } = broker.memory;
   const sent = isrChanges.sent ?? [];
   isrChanges.sent = null;
   if (body.errorCode !== 0) {
     const timer = { timer: 'alter-partition' };
-    const at = turn.now + AGAIN_AFTER;
-    turn.out.push({ do: 'timer', key: 'alter-partition', at, timer });
+    const at = step.now + AGAIN_AFTER;
+    step.out.push({ do: 'timer', key: 'alter-partition', at, timer });
     return;
   }
   for (const change of sent) {
@@ -152,9 +152,9 @@ export function onIsrChanged(
     if (found === undefined) continue;
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
     delete isrChanges.unsent[change.partition];
-    takeAnswer(broker, change, found, turn);
+    takeAnswer(broker, change, found, step);
   }
-  sendIsrChanges(broker, turn);
+  sendIsrChanges(broker, step);
 }
 
 /** What the controller said of one wish, if that is still the wish. (Partition.submitAlterPartition) */
@@ -162,7 +162,7 @@ function takeAnswer(
   broker: Broker,
   change: IsrChange,
   answer: AlteredPartition,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): void {
   const hosted = hostedPartition(broker, change.partition);
   if (hosted?.partition.state.role !== 'leader') return;
@@ -170,7 +170,7 @@ function takeAnswer(
   const { state } = hosted.partition;
   if (state.pending?.proposal !== change.proposal) return;
   if (answer.errorCode !== 0)
-    return takeRefusal(broker, partition, state, change, answer.errorCode, turn);
+    return takeRefusal(broker, partition, state, change, answer.errorCode, step);
   const { leaderEpoch, partitionEpoch } = partition.image;
   if (answer.leaderEpoch !== leaderEpoch || answer.partitionEpoch < partitionEpoch) return;
   state.pending = null;
@@ -180,8 +180,8 @@ function takeAnswer(
     partitionEpoch: answer.partitionEpoch,
     recovering: answer.leaderRecoveryState === 1,
   });
-  advanceHighWatermark(partition, log, broker.memory.image.brokers, turn.now, turn.out);
-  turn.moved.push(change.partition);
+  advanceHighWatermark(partition, log, broker.memory.image.brokers, step);
+  step.moved.push(change.partition);
 }
 
 /** Refused for good, or overtaken: then the metadata will tell; anything else is asked again. (Partition.handleAlterPartitionError) */
@@ -191,11 +191,11 @@ function takeRefusal(
   state: LeaderState,
   change: IsrChange,
   code: number,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): void {
   const error = errorName(code);
   const note = { api: 'AlterPartition', partition: partition.image.name, error };
-  turn.out.push({ do: 'note', note: { note: 'refused', ...note } });
+  step.out.push({ do: 'note', note: { note: 'refused', ...note } });
   switch (error) {
     case 'OPERATION_NOT_ATTEMPTED':
     case 'INELIGIBLE_REPLICA':

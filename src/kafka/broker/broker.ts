@@ -2,7 +2,7 @@ import type { Micros } from '../../kernel/time.ts';
 import type { Channel } from '../network/channel.ts';
 import type { BrokerSpec } from '../cluster-spec.ts';
 import { brokerConfig, configTexts, numberOf } from '../config/config.ts';
-import type { Directory } from '../kinds.ts';
+import type { ClusterLayout } from '../kinds.ts';
 import type { Log } from '../log/log.ts';
 import type { DeletedLog } from '../log/retention.ts';
 import { EMPTY_IMAGE, type MetadataImage } from '../metadata/metadata-image.ts';
@@ -18,7 +18,7 @@ export type Broker = {
   readonly host: string;
   readonly rack: string | null;
   readonly config: Readonly<Record<string, string>>;
-  readonly directory: Directory;
+  readonly layout: ClusterLayout;
   disk: BrokerDisk;
   memory: BrokerMemory;
 };
@@ -171,16 +171,16 @@ export type IsrChange = {
   readonly proposal: number;
 };
 
-export function createBroker(spec: BrokerSpec, host: string, directory: Directory): Broker {
+export function createBroker(spec: BrokerSpec, host: string, layout: ClusterLayout): Broker {
   const config = configTexts(spec.config ?? {});
   return {
     id: spec.id,
     host,
     rack: spec.rack ?? null,
     config,
-    directory,
+    layout,
     disk: emptyDisk(),
-    memory: freshMemory(spec.id, host, directory, config),
+    memory: freshMemory(spec.id, host, layout, config),
   };
 }
 
@@ -197,13 +197,13 @@ export const emptyDisk = (): BrokerDisk => ({
 /** What is left of a broker when its process dies. */
 export const crashedBroker = (broker: Broker): Broker => ({
   ...broker,
-  memory: freshMemory(broker.id, broker.host, broker.directory, broker.config),
+  memory: freshMemory(broker.id, broker.host, broker.layout, broker.config),
 });
 
 function freshMemory(
   id: number,
-  host: string,
-  directory: Directory,
+  _host: string,
+  _directory: ClusterLayout,
   config: Readonly<Record<string, string>>,
 ): BrokerMemory {
   const session = numberOf(brokerConfig, config, 'broker.session.timeout.ms') * 1_000;

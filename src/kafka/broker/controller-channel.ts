@@ -9,11 +9,11 @@ import {
   takeAnswered,
   type Channel,
 } from '../network/channel.ts';
-import type { Directory } from '../kinds.ts';
+import type { ClusterLayout } from '../kinds.ts';
 import type { RequestContext } from '../network/listener.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { AnyResponse, ApiName, RequestBody, ResponseBody } from '../protocol/message.ts';
-import type { BrokerTurn } from './turn.ts';
+import type { ServerStep } from '../step.ts';
 
 /** A broker talks to the controller on four connections of their own. (NodeToControllerChannelManager: channelName) */
 export const linkNames = [
@@ -117,18 +117,18 @@ const createLink = (id: number, name: LinkName, retryFor: Micros | null): Contro
 
 /** Whose connections these are, and where the controllers live. */
 export type LinkOwner = {
-  readonly directory: Directory;
+  readonly layout: ClusterLayout;
   readonly memory: { readonly controllers: ControllerLinks };
 };
 
 /** The process has learnt who the active controller is; null: nobody, or not known. Links that have one keep it. */
-export function followController(owner: LinkOwner, host: string | null, turn: BrokerTurn): void {
+export function followController(owner: LinkOwner, host: string | null, step: ServerStep): void {
   const { controllers } = owner.memory;
   if (controllers.active === host) return;
   controllers.active = host;
   for (const name of linkNames) {
     controllers.links[name].controller ??= host;
-    pump(owner, controllers.links[name], turn);
+    pump(owner, controllers.links[name], step);
   }
 }
 
@@ -138,55 +138,55 @@ export function askController<A extends ApiName>(
   name: LinkName,
   request: { api: A; version: number; body: RequestBody<A> },
   asking: Asking,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): void {
   const link = owner.memory.controllers.links[name];
-  link.queue.push(Object.freeze({ since: turn.now, ...request, asking }));
-  pump(owner, link, turn);
+  link.queue.push(Object.freeze({ since: step.now, ...request, asking }));
+  pump(owner, link, step);
 }
 
 /** Sends the next request, or gets ready for it: who the controller is, is looked up for each connection. */
-function pump(owner: LinkOwner, link: ControllerLink, turn: BrokerTurn): void {
+function pump(owner: LinkOwner, link: ControllerLink, step: ServerStep): void {
   const { channel } = link;
-  const { now, out } = turn;
+  const { now, out } = step;
   if (channel.phase === 'connecting' || channel.inFlight.length > 0) return;
   if (link.asked === null && link.queue.length === 0) return;
   if (channel.phase === 'ready') {
-    const asked = takeNext(link, turn);
+    const asked = takeNext(link, step);
     out.push(sendRequest(channel, asked, asked, now));
     return;
   }
   const host = link.controller ?? owner.memory.controllers.active;
-  if (host === null) return armExpiry(link, turn);
-  if (now < link.connectAfter) return armLink(link, link.connectAfter, turn);
+  if (host === null) return armExpiry(link, step);
+  if (now < link.connectAfter) return armLink(link, link.connectAfter, step);
   link.controller = host;
-  takeNext(link, turn);
-  channel.to = owner.directory.nodes[host] ?? -1;
+  takeNext(link, step);
+  channel.to = owner.layout.nodes[host] ?? -1;
   out.push(openChannel(channel));
   link.connectBy = now + CONNECT_WITHIN;
-  armLink(link, Math.min(link.connectBy, link.answerBy), turn);
+  armLink(link, Math.min(link.connectBy, link.answerBy), step);
 }
 
 /** The request that is to be answered next; its time with this controller begins when it is taken up. */
-function takeNext(link: ControllerLink, turn: BrokerTurn): QueuedAsk {
+function takeNext(link: ControllerLink, step: ServerStep): QueuedAsk {
   const next = link.asked ?? link.queue.shift();
   if (next === undefined) throw new Error('a link is used only when there is something to ask');
   if (link.asked === null) {
     link.asked = next;
-    link.answerBy = turn.now + Math.min(ANSWER_WITHIN, link.retryFor ?? ANSWER_WITHIN);
-    armLink(link, link.answerBy, turn);
+    link.answerBy = step.now + Math.min(ANSWER_WITHIN, link.retryFor ?? ANSWER_WITHIN);
+    armLink(link, link.answerBy, step);
   }
   return next;
 }
 
 /** Nobody to ask: the oldest question waits no longer than it may. */
-function armExpiry(link: ControllerLink, turn: BrokerTurn): void {
+function armExpiry(link: ControllerLink, step: ServerStep): void {
   const oldest = link.queue[0];
   if (oldest !== undefined && link.retryFor !== null)
-    armLink(link, oldest.since + link.retryFor, turn);
+    armLink(link, oldest.since + link.retryFor, step);
 }
 
-function armLink(link: ControllerLink, at: Micros, { out }: BrokerTurn): void {
+function armLink(link: ControllerLink, at: Micros, { out }: ServerStep): void {
   const timer = { timer: 'link', name: link.name };
   out.push({ do: 'timer', key: `link-${link.name}`, at, timer });
 }
@@ -201,25 +201,25 @@ export function onLinkConnected(
   owner: LinkOwner,
   tag: string,
   connection: ConnectionId,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): boolean {
   const link = linkWith(owner, tag);
   if (link === undefined) return false;
   channelOpened(link.channel, connection);
-  pump(owner, link, turn);
+  pump(owner, link, step);
   return true;
 }
 
 /** The controller is gone: what it did not answer is asked of the next. True when the connection is one of these. */
-export function onLinkClosed(owner: LinkOwner, tag: string, turn: BrokerTurn): boolean {
+export function onLinkClosed(owner: LinkOwner, tag: string, step: ServerStep): boolean {
   const link = linkWith(owner, tag);
   if (link === undefined) return false;
-  leaveController(link, turn);
-  pump(owner, link, turn);
+  leaveController(link, step);
+  pump(owner, link, step);
   return true;
 }
 
-function leaveController(link: ControllerLink, { now, out }: BrokerTurn): void {
+function leaveController(link: ControllerLink, { now, out }: ServerStep): void {
   const { channel } = link;
   if (channel.phase === 'connecting') out.push({ do: 'abandon', tag: channel.tag });
   if (channel.connection !== null) out.push({ do: 'close', connection: channel.connection });
@@ -239,7 +239,7 @@ export function onLinkAnswer(
   owner: LinkOwner,
   connection: ConnectionId,
   response: AnyResponse,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): LinkAnswer | null | undefined {
   const { links } = owner.memory.controllers;
   const link = linkOn(links, connection);
@@ -247,9 +247,9 @@ export function onLinkAnswer(
   const asked = takeAnswered(link.channel, response.correlationId)?.context;
   if (asked === undefined) return null;
   const isRefused = saysNotController(response.body);
-  if (isRefused) leaveController(link, turn);
+  if (isRefused) leaveController(link, step);
   else link.asked = null;
-  pump(owner, link, turn);
+  pump(owner, link, step);
   return isRefused ? null : { asking: asked.asking, response };
 }
 
@@ -278,14 +278,14 @@ function saysNotController(value: unknown): boolean {
  * It is time to connect again, or the controller in use owes an answer for too long.
  * @returns the questions that nobody has answered in the time they had
  */
-export function onLinkTimer(owner: LinkOwner, name: LinkName, turn: BrokerTurn): Asking[] {
+export function onLinkTimer(owner: LinkOwner, name: LinkName, step: ServerStep): Asking[] {
   const link = owner.memory.controllers.links[name];
-  const { now } = turn;
+  const { now } = step;
   const isUnreachable = link.channel.phase === 'connecting' && now >= link.connectBy;
-  if (isUnreachable || (link.asked !== null && now >= link.answerBy)) leaveController(link, turn);
-  else if (link.asked !== null) armLink(link, link.answerBy, turn);
+  if (isUnreachable || (link.asked !== null && now >= link.answerBy)) leaveController(link, step);
+  else if (link.asked !== null) armLink(link, link.answerBy, step);
   const given = takeExpired(link, now);
-  pump(owner, link, turn);
+  pump(owner, link, step);
   return given;
 }
 

@@ -1,7 +1,6 @@
 import type { ConnectionId } from '../../kernel/machine.ts';
 import { channelOpened, takeAnswered } from '../network/channel.ts';
 import type { KafkaTimer } from '../kinds.ts';
-import type { Listener } from '../network/listener.ts';
 import type { AnyResponse, ResponseBody } from '../protocol/message.ts';
 import { reassemble } from './alter-configs.ts';
 import { armShrink, onIsrChanged, sendIsrChanges, shrinkIsrs } from './alter-partition.ts';
@@ -32,75 +31,72 @@ import {
   startLifecycle,
 } from './lifecycle.ts';
 import { askForBlock, onBlockGiven } from './produce/producer-ids.ts';
-import type { BrokerTurn } from './turn.ts';
 import { expireDelayed } from './waiters.ts';
+import type { ServerStep } from '../step.ts';
 
 /** The process has started. (BrokerServer.startup) */
-export function bootBroker(broker: Broker, waitsForController: boolean, turn: BrokerTurn): void {
-  startLifecycle(broker, waitsForController, turn);
-  armShrink(broker, turn);
+export function bootBroker(broker: Broker, waitsForController: boolean, step: ServerStep): void {
+  startLifecycle(broker, waitsForController, step);
+  armShrink(broker, step);
 }
 
 /** An answer to this broker. True when it was for it. */
 export function onBrokerResponse(
   broker: Broker,
-  listener: Listener,
   connection: ConnectionId,
   response: AnyResponse,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): boolean {
-  const answered = onLinkAnswer(broker, connection, response, turn);
-  if (answered === undefined) return onLeaderAnswer(broker, connection, response, turn);
-  if (answered !== null) onControllerAnswer(broker, listener, answered.asking, response, turn);
+  const answered = onLinkAnswer(broker, connection, response, step);
+  if (answered === undefined) return onLeaderAnswer(broker, connection, response, step);
+  if (answered !== null) onControllerAnswer(broker, answered.asking, response, step);
   return true;
 }
 
 function onControllerAnswer(
   broker: Broker,
-  listener: Listener,
   asking: Asking,
   response: AnyResponse,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): void {
-  if (asking.purpose === 'forward')
-    return onForwardAnswered(listener, asking.client, response, turn.out);
+  if (asking.purpose === 'forward') return onForwardAnswered(asking.client, response, step);
   if (asking.purpose === 'create-topics') return onTopicsCreated(broker, asking.names);
   if (asking.purpose === 'alter-configs') {
     const { client, resources, done } = asking;
     const given = response.body as ResponseBody<'IncrementalAlterConfigs'>;
-    return reassemble(listener, client, resources, done, given, turn.out);
+    return reassemble(client, resources, done, given, step);
   }
   switch (response.type) {
     case 'BrokerRegistrationResponse':
-      return onRegistered(broker, response.body, turn);
+      return onRegistered(broker, response.body, step);
     case 'BrokerHeartbeatResponse':
-      return onHeartbeat(broker, response.body, turn);
+      return onHeartbeat(broker, response.body, step);
     case 'AlterPartitionResponse':
-      return onIsrChanged(broker, response.body, turn);
+      return onIsrChanged(broker, response.body, step);
     case 'AllocateProducerIdsResponse':
-      return onBlockGiven(broker, response.body, turn);
+      return onBlockGiven(broker, response.body, step);
     case 'AssignReplicasToDirsResponse':
-      return onDirectoriesAssigned(broker, response.body, turn);
+      return onDirectoriesAssigned(broker, response.body, step);
     default:
       return;
   }
 }
 
 /** Nobody has answered in the time that a question had. */
-function onExpired(broker: Broker, listener: Listener, asking: Asking, turn: BrokerTurn): void {
+function onExpired(broker: Broker, asking: Asking, step: ServerStep): void {
   switch (asking.purpose) {
     case 'register':
     case 'heartbeat':
-      return onUnanswered(broker, turn);
+      return onUnanswered(broker, step);
     case 'forward':
     case 'alter-configs':
-      return onForwardExpired(listener, asking.client, turn.out);
+      return onForwardExpired(asking.client, step);
     case 'create-topics':
       return onTopicsCreated(broker, asking.names);
     case 'producer-ids':
-      return onBlockGiven(broker, null, turn);
+      return onBlockGiven(broker, null, step);
     case 'assign-directories':
-      return onDirectoriesAssigned(broker, null, turn);
+      return onDirectoriesAssigned(broker, null, step);
     case 'alter-partition':
       return;
   }
@@ -111,17 +107,17 @@ function onLeaderAnswer(
   broker: Broker,
   connection: ConnectionId,
   response: AnyResponse,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): boolean {
   const fetcher = fetcherOn(broker, connection);
   if (fetcher === undefined) return false;
   const context = takeAnswered(fetcher.channel, response.correlationId)?.context;
   if (context === undefined) return true;
   if (response.type === 'FetchResponse' && context.purpose === 'fetch')
-    onFetched(broker, fetcher, response.body, turn);
+    onFetched(broker, fetcher, response.body, step);
   else if (response.type === 'ListOffsetsResponse' && context.purpose !== 'fetch') {
-    onOffsetListed(broker, fetcher, context, response.body, turn.now, turn.out);
-    keepFetching(broker, fetcher, turn.now, turn.out);
+    onOffsetListed(broker, fetcher, context, response.body, step);
+    keepFetching(broker, fetcher, step);
   }
   return true;
 }
@@ -140,73 +136,65 @@ export function onBrokerConnected(
   broker: Broker,
   tag: string,
   connection: ConnectionId,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): boolean {
-  if (onLinkConnected(broker, tag, connection, turn)) return true;
+  if (onLinkConnected(broker, tag, connection, step)) return true;
   const fetcher = fetcherOf(broker, tag);
   if (fetcher === undefined) return false;
-  const { now, out } = turn;
   channelOpened(fetcher.channel, connection);
-  watchFetcher(broker, fetcher, now, out);
-  keepFetching(broker, fetcher, now, out);
+  watchFetcher(broker, fetcher, step);
+  keepFetching(broker, fetcher, step);
   return true;
 }
 
 /** A connection that this broker had asked for is gone. True when it was one of its own. */
-export function onBrokerClosed(broker: Broker, tag: string, turn: BrokerTurn): boolean {
-  if (onLinkClosed(broker, tag, turn)) return true;
+export function onBrokerClosed(broker: Broker, tag: string, step: ServerStep): boolean {
+  if (onLinkClosed(broker, tag, step)) return true;
   const fetcher = fetcherOf(broker, tag);
-  if (fetcher !== undefined) onFetcherClosed(broker, fetcher, turn.now, turn.out);
+  if (fetcher !== undefined) onFetcherClosed(broker, fetcher, step);
   return fetcher !== undefined;
 }
 
 /** True when the timer was one of this broker. */
-export function onBrokerTimer(
-  broker: Broker,
-  listener: Listener,
-  timer: KafkaTimer,
-  turn: BrokerTurn,
-): boolean {
-  const { now, out } = turn;
+export function onBrokerTimer(broker: Broker, timer: KafkaTimer, step: ServerStep): boolean {
   switch (timer.timer) {
     case 'delayed':
-      expireDelayed(broker, listener, timer.id ?? -1, now, out);
+      expireDelayed(broker, timer.id ?? -1, step);
       return true;
     case 'heartbeat':
-      communicate(broker, turn);
+      communicate(broker, step);
       return true;
     case 'registration-timeout':
-      onRegistrationTimeout(broker, turn);
+      onRegistrationTimeout(broker, step);
       return true;
     case 'isr-expiration':
-      shrinkIsrs(broker, turn);
+      shrinkIsrs(broker, step);
       return true;
     case 'alter-partition':
-      sendIsrChanges(broker, turn);
+      sendIsrChanges(broker, step);
       return true;
     case 'assign-directories':
-      sendDirectories(broker, turn);
+      sendDirectories(broker, step);
       return true;
     case 'producer-ids':
-      askForBlock(broker, turn);
+      askForBlock(broker, step);
       return true;
     case 'link': {
       const name = linkNames.find((each) => each === timer.name);
       if (name === undefined) return true;
-      for (const asking of onLinkTimer(broker, name, turn))
-        onExpired(broker, listener, asking, turn);
+      for (const asking of onLinkTimer(broker, name, step)) onExpired(broker, asking, step);
       return true;
     }
     default:
-      return onFetcherTimer(broker, timer, turn);
+      return onFetcherTimer(broker, timer, step);
   }
 }
 
-function onFetcherTimer(broker: Broker, timer: KafkaTimer, { now, out }: BrokerTurn): boolean {
+function onFetcherTimer(broker: Broker, timer: KafkaTimer, step: ServerStep): boolean {
   const isFetchers = timer.timer === 'fetch-again' || timer.timer === 'fetch-watch';
   const fetcher = isFetchers ? fetcherFrom(broker, timer.id ?? -1) : undefined;
   if (fetcher === undefined) return isFetchers;
-  if (timer.timer === 'fetch-again') keepFetching(broker, fetcher, now, out);
-  else watchFetcher(broker, fetcher, now, out);
+  if (timer.timer === 'fetch-again') keepFetching(broker, fetcher, step);
+  else watchFetcher(broker, fetcher, step);
   return true;
 }

@@ -1,9 +1,8 @@
-import type { KafkaEffect } from '../kinds.ts';
-import { answer, hangUp, type Listener, type RequestContext } from '../network/listener.ts';
+import { answer, hangUp, type RequestContext } from '../network/listener.ts';
 import type { AnyRequest, AnyResponse, ApiName, ResponseBody } from '../protocol/message.ts';
 import { brokerNumber, type Broker } from './broker.ts';
 import { askController } from './controller-channel.ts';
-import type { BrokerTurn } from './turn.ts';
+import type { ServerStep } from '../step.ts';
 
 /** What clients may ask any broker for, but only the controller can do. (ForwardingManager) */
 const FORWARDED: ReadonlySet<ApiName> = new Set<ApiName>([
@@ -25,37 +24,32 @@ export function forwardToController(
   broker: Broker,
   request: AnyRequest,
   client: RequestContext,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): boolean {
   if (!FORWARDED.has(client.api)) return false;
   const asked = { api: client.api, version: request.version, body: request.body };
-  askController(broker, 'forwarding', asked, { purpose: 'forward', client }, turn);
+  askController(broker, 'forwarding', asked, { purpose: 'forward', client }, step);
   return true;
 }
 
 /** The controller's answer to a client's request. */
 export function onForwardAnswered(
-  listener: Listener,
   client: RequestContext,
   response: AnyResponse,
-  out: KafkaEffect[],
+  step: ServerStep,
 ): void {
-  if (listener.connections[client.connection] === undefined) return;
-  answer(listener, client, response.body as ResponseBody<ApiName>, out);
+  if (step.listener.connections[client.connection] === undefined) return;
+  answer(client, response.body as ResponseBody<ApiName>, step);
 }
 
 /** Nobody has answered in a minute: the client is told by the end of its connection. */
-export function onForwardExpired(
-  listener: Listener,
-  client: RequestContext,
-  out: KafkaEffect[],
-): void {
-  if (listener.connections[client.connection] === undefined) return;
-  hangUp(listener, client.connection, 'REQUEST_TIMED_OUT', out);
+export function onForwardExpired(client: RequestContext, step: ServerStep): void {
+  if (step.listener.connections[client.connection] === undefined) return;
+  hangUp(client.connection, 'REQUEST_TIMED_OUT', step);
 }
 
 /** Topics that a client has asked for and that it may have made are asked of the controller, each once at a time. (AutoTopicCreationManager) */
-export function createMissingTopics(broker: Broker, names: string[], turn: BrokerTurn): void {
+export function createMissingTopics(broker: Broker, names: string[], step: ServerStep): void {
   const { creating } = broker.memory;
   const fresh = names.filter((name) => !creating.includes(name));
   if (fresh.length === 0) return;
@@ -69,7 +63,7 @@ export function createMissingTopics(broker: Broker, names: string[], turn: Broke
   }));
   const body = { topics, timeoutMs: 30_000, validateOnly: false };
   const request = { api: 'CreateTopics' as const, version: 7, body };
-  askController(broker, 'forwarding', request, { purpose: 'create-topics', names: fresh }, turn);
+  askController(broker, 'forwarding', request, { purpose: 'create-topics', names: fresh }, step);
 }
 
 /** They may be asked for again. */

@@ -1,6 +1,5 @@
 import { museumConfig, numberOf } from '../config/config.ts';
 import { partitionHash, scalaOrder } from '../protocol/java-order.ts';
-import type { KafkaEffect } from '../kinds.ts';
 import { assignEpoch } from '../log/leader-epochs.ts';
 import { createLog, type Log } from '../log/log.ts';
 import type { MetadataImage, PartitionImage } from '../metadata/metadata-image.ts';
@@ -22,14 +21,14 @@ import {
   type Partition,
 } from './partition.ts';
 import { logConfigOf } from './logs/topic-settings.ts';
-import type { BrokerTurn } from './turn.ts';
+import type { ServerStep } from '../step.ts';
 
 /**
  * More of the metadata log is committed: this broker takes up and gives up roles as it says, once it has caught up at all.
  * (BrokerMetadataPublisher.onMetadataUpdate)
  * @param image what the metadata log says now
  */
-export function onMetadataCommitted(broker: Broker, image: MetadataImage, turn: BrokerTurn): void {
+export function onMetadataCommitted(broker: Broker, image: MetadataImage, step: ServerStep): void {
   const { memory } = broker;
   const before = memory.image;
   if (image === before) return;
@@ -40,28 +39,28 @@ export function onMetadataCommitted(broker: Broker, image: MetadataImage, turn: 
     for (const partition of Object.values(memory.partitions)) wake(broker, partition);
     return;
   }
-  applyImage(broker, before, turn);
+  applyImage(broker, before, step);
 }
 
 /**
  * Acts on what has changed in the metadata. (ReplicaManager.applyDelta)
  * @param before what was acted on last; null: nothing yet
  */
-export function applyImage(broker: Broker, before: MetadataImage | null, turn: BrokerTurn): void {
+export function applyImage(broker: Broker, before: MetadataImage | null, step: ServerStep): void {
   const { image } = broker.memory;
   if (image.topicConfigs !== before?.topicConfigs || image.brokerConfigs !== before.brokerConfigs)
     reconfigure(broker);
   if (image.partitions === before?.partitions) return;
-  dropReplicas(broker, turn);
+  dropReplicas(broker, step);
   // Followers take partitions up in the order of a map of Scala, and fetch them in that order. (ReplicaManager.applyLocalFollowersDelta)
   const changed = changedPartitions(before, image).filter((each) =>
     each.replicas.includes(broker.id),
   );
   for (const partition of scalaOrder(changed, ({ topic, index }) => partitionHash(topic, index)))
-    applyPartition(broker, partition, turn);
-  checkDirectories(broker, turn);
-  stopIdleFetchers(broker, turn.out);
-  for (const fetcher of broker.memory.fetchers) keepFetching(broker, fetcher, turn.now, turn.out);
+    applyPartition(broker, partition, step);
+  checkDirectories(broker, step);
+  stopIdleFetchers(broker, step);
+  for (const fetcher of broker.memory.fetchers) keepFetching(broker, fetcher, step);
 }
 
 function reconfigure(broker: Broker): void {
@@ -72,7 +71,7 @@ function reconfigure(broker: Broker): void {
 }
 
 /** Topics that are gone, also where another of the same name came, and replicas that moved elsewhere: their logs go too. (ReplicaManager.stopPartitions) */
-function dropReplicas(broker: Broker, turn: BrokerTurn): void {
+function dropReplicas(broker: Broker, step: ServerStep): void {
   const { disk, memory } = broker;
   for (const log of Object.values(disk.logs)) {
     const { name } = log;
@@ -83,23 +82,23 @@ function dropReplicas(broker: Broker, turn: BrokerTurn): void {
     stopFetching(broker, name);
     const partition = memory.partitions[name];
     if (partition !== undefined) memory.gone[name] = partition;
-    deleteLog(broker, name, turn);
+    deleteLog(broker, name, step);
     /* eslint-disable @typescript-eslint/no-dynamic-delete -- tables keyed by name */
     delete memory.partitions[name];
     delete disk.topicIds[name];
     delete disk.highWatermarks[name];
     /* eslint-enable @typescript-eslint/no-dynamic-delete */
-    turn.moved.push(name);
+    step.moved.push(name);
   }
 }
 
-function applyPartition(broker: Broker, image: PartitionImage, turn: BrokerTurn): void {
+function applyPartition(broker: Broker, image: PartitionImage, step: ServerStep): void {
   const { disk, memory } = broker;
   const known = memory.partitions[image.name];
   // The controller's own answer to a change of the ISR may have been faster than the metadata.
   if (known !== undefined && image.partitionEpoch < known.image.partitionEpoch) return;
   if (known !== undefined) wake(broker, known);
-  const log = disk.logs[image.name] ?? makeLog(broker, image, turn);
+  const log = disk.logs[image.name] ?? makeLog(broker, image, step);
   disk.topicIds[image.name] = image.topicId;
   const partition = (memory.partitions[image.name] ??= createPartition(
     image,
@@ -110,17 +109,17 @@ function applyPartition(broker: Broker, image: PartitionImage, turn: BrokerTurn)
   const isNews = known === undefined || image.partitionEpoch > known.image.partitionEpoch;
   partition.image = image;
   if (image.leader === broker.id && (isNewEpoch || isNews))
-    makeLeader(broker, partition, log, isNewEpoch, turn);
-  else if (isNewEpoch) makeFollower(broker, partition, log, turn.out);
-  advanceHighWatermark(partition, log, memory.image.brokers, turn.now, turn.out);
-  turn.moved.push(image.name);
+    makeLeader(broker, partition, log, isNewEpoch, step);
+  else if (isNewEpoch) makeFollower(broker, partition, log, step);
+  advanceHighWatermark(partition, log, memory.image.brokers, step);
+  step.moved.push(image.name);
 }
 
 /** (LogManager.getOrCreateLog) */
-function makeLog(broker: Broker, image: PartitionImage, turn: BrokerTurn): Log {
-  const log = createLog(image.name, logConfigOf(broker, image.topic), momentOf(turn));
+function makeLog(broker: Broker, image: PartitionImage, step: ServerStep): Log {
+  const log = createLog(image.name, logConfigOf(broker, image.topic), momentOf(step));
   broker.disk.logs[image.name] = log;
-  turn.out.push(newFile(log));
+  step.out.push(newFile(log));
   return log;
 }
 
@@ -133,7 +132,7 @@ function makeLeader(
   partition: Partition,
   log: Log,
   isNewEpoch: boolean,
-  { now, out }: BrokerTurn,
+  { now, out }: ServerStep,
 ): void {
   const { image } = partition;
   const { leaderEpoch } = image;
@@ -153,7 +152,7 @@ function makeLeader(
     else resetFollower(follower, log.endOffset, caughtUpAt);
   }
   const lagMax = brokerMillis(broker, 'replica.lag.time.max.ms');
-  const lagMessages = broker.directory.museum.includes('isr-by-message-count')
+  const lagMessages = broker.layout.museum.includes('isr-by-message-count')
     ? numberOf(museumConfig, broker.config, 'replica.lag.max.messages')
     : null;
   const lag = { lagMax, lagMessages };
@@ -176,15 +175,15 @@ function followersOf(
 }
 
 /** Only a new leader epoch makes it begin anew; it goes on at the end of its log. (Partition.makeFollower, ReplicaManager.applyLocalFollowersDelta) */
-function makeFollower(broker: Broker, partition: Partition, log: Log, out: KafkaEffect[]): void {
+function makeFollower(broker: Broker, partition: Partition, log: Log, step: ServerStep): void {
   const { image } = partition;
   stopFetching(broker, image.name);
   partition.state = { role: 'follower' };
   if (image.leader < 0) return;
-  if (broker.directory.museum.includes('truncate-to-high-watermark'))
-    truncateToHighWatermark(partition, log, out);
+  if (broker.layout.museum.includes('truncate-to-high-watermark'))
+    truncateToHighWatermark(partition, log, step);
   startCopying(fetcherTo(broker, image.leader), image.name);
-  out.push({
+  step.out.push({
     do: 'note',
     note: {
       note: 'became-follower',

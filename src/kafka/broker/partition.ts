@@ -1,9 +1,9 @@
 import type { Micros } from '../../kernel/time.ts';
-import type { KafkaEffect } from '../kinds.ts';
 import type { Log } from '../log/log.ts';
 import { stableOffset } from '../log/transactions.ts';
 import { forgetDecided } from '../log/producer-state.ts';
 import type { BrokerImage, PartitionImage } from '../metadata/metadata-image.ts';
+import type { Step } from '../step.ts';
 
 /** A partition as one broker that holds a replica of it sees it. Memory: after a restart it is made again from disk and metadata. */
 export type Partition = {
@@ -125,8 +125,7 @@ export function advanceHighWatermark(
   partition: Partition,
   log: Log,
   brokers: Brokers,
-  now: Micros,
-  out: KafkaEffect[],
+  step: Step,
 ): boolean {
   const { state, image } = partition;
   if (state.role !== 'leader' || image.isr.length < effectiveMinIsr(partition, log)) return false;
@@ -139,12 +138,12 @@ export function advanceHighWatermark(
     if (follower === undefined || follower.endOffset >= reached) continue;
     if (
       maximalIsr.includes(id) ||
-      (isCaughtUp(follower, leaderEnd, now, state) && isIsrEligible(brokers, id, follower))
+      (isCaughtUp(follower, leaderEnd, step.now, state) && isIsrEligible(brokers, id, follower))
     )
       reached = follower.endOffset;
   }
   if (reached <= partition.highWatermark) return false;
-  noteHighWatermark(partition, log, reached, 'leader', out);
+  noteHighWatermark(partition, log, reached, 'leader', step);
   return true;
 }
 
@@ -153,11 +152,11 @@ export function followHighWatermark(
   partition: Partition,
   log: Log,
   leaders: number,
-  out: KafkaEffect[],
+  step: Step,
 ): boolean {
   const reached = Math.min(Math.max(leaders, log.startOffset), log.endOffset);
   if (reached === partition.highWatermark) return false;
-  noteHighWatermark(partition, log, reached, 'follower', out);
+  noteHighWatermark(partition, log, reached, 'follower', step);
   return true;
 }
 
@@ -166,12 +165,12 @@ function noteHighWatermark(
   log: Log,
   to: number,
   as: 'leader' | 'follower',
-  out: KafkaEffect[],
+  step: Step,
 ): void {
   const from = partition.highWatermark;
   partition.highWatermark = to;
   forgetDecided(log.producers, to);
-  out.push({
+  step.out.push({
     do: 'note',
     note: { note: 'high-watermark', partition: partition.image.name, from, to, as },
   });
@@ -183,7 +182,6 @@ export type FollowerFetch = {
   readonly brokerEpoch: number;
   readonly fetchOffset: number;
   readonly startOffset: number;
-  readonly now: Micros;
 };
 
 /**
@@ -195,10 +193,11 @@ export function noteFollowerFetch(
   partition: Partition,
   log: Log,
   fetch: FollowerFetch,
-  out: KafkaEffect[],
+  step: Step,
 ): 'end' | 'start' | null {
   if (partition.state.role !== 'leader') return null;
-  const { fetchOffset, startOffset, now } = fetch;
+  const { fetchOffset, startOffset } = fetch;
+  const { now } = step;
   const known = (partition.state.followers[fetch.follower] ??= unknownFollower(null));
   const from = known.endOffset;
   const news = from !== fetchOffset ? 'end' : known.startOffset !== startOffset ? 'start' : null;
@@ -210,7 +209,7 @@ export function noteFollowerFetch(
   known.lastFetchTime = now;
   known.lastFetchLeaderEnd = Math.max(log.endOffset, known.lastFetchLeaderEnd);
   known.brokerEpoch = fetch.brokerEpoch;
-  if (from >= 0 && from < fetchOffset) noteProgress(partition, fetch, from, out);
+  if (from >= 0 && from < fetchOffset) noteProgress(partition, fetch, from, step);
   return news;
 }
 
@@ -218,10 +217,10 @@ function noteProgress(
   partition: Partition,
   { follower, fetchOffset: to }: FollowerFetch,
   from: number,
-  out: KafkaEffect[],
+  step: Step,
 ): void {
   const { name } = partition.image;
-  out.push({
+  step.out.push({
     do: 'note',
     note: { note: 'follower-progress', partition: name, follower, from, to },
   });

@@ -1,4 +1,4 @@
-import { answer, hangUp, type Listener, type RequestContext } from '../network/listener.ts';
+import { answer, hangUp, type RequestContext } from '../network/listener.ts';
 import type { AnyRequest, RequestBody } from '../protocol/message.ts';
 import type { Broker } from './broker.ts';
 import { onAlterConfigs } from './alter-configs.ts';
@@ -18,101 +18,97 @@ import { listOffsets, offsetsForLeaderEpochs } from './describe/list-offsets.ts'
 import { onProduce } from './produce/produce.ts';
 import { onInitProducerId } from './produce/producer-ids.ts';
 import { refuseSecurity } from './describe/security-requests.ts';
-import type { BrokerTurn } from './turn.ts';
+import type { ServerStep } from '../step.ts';
 
 /** What a broker serves: a line for each API. A process that is still starting serves nobody. (KafkaApis.handle) */
 export function onBrokerRequest(
   broker: Broker,
-  listener: Listener,
   request: AnyRequest,
   context: RequestContext,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): void {
-  const { now, out } = turn;
   if (!isServing(broker))
-    return hangUp(listener, context.connection, 'the broker is starting or ending', out);
-  if (onAlterConfigs(broker, listener, request, context, turn)) return;
-  if (forwardToController(broker, request, context, turn)) return;
+    return hangUp(context.connection, 'the broker is starting or ending', step);
+  if (onAlterConfigs(broker, request, context, step)) return;
+  if (forwardToController(broker, request, context, step)) return;
   switch (request.type) {
     case 'ProduceRequest':
-      turn.moved.push(...onProduce(broker, listener, context, request.body, turn));
+      onProduce(broker, context, request.body, step);
       return;
     case 'FetchRequest':
-      return onFetch(broker, listener, context, request.body, turn);
+      return onFetch(broker, context, request.body, step);
     case 'ListOffsetsRequest': {
       const found = listOffsets(broker, request.body, request.version);
-      return answer<'ListOffsets'>(listener, context, found, out);
+      return answer<'ListOffsets'>(context, found, step);
     }
     case 'OffsetForLeaderEpochRequest': {
       const found = offsetsForLeaderEpochs(broker, request.body);
-      return answer<'OffsetForLeaderEpoch'>(listener, context, found, out);
+      return answer<'OffsetForLeaderEpoch'>(context, found, step);
     }
     case 'DeleteRecordsRequest':
-      return onDeleteRecords(broker, listener, context, request.body, now, out);
+      return onDeleteRecords(broker, context, request.body, step);
     case 'MetadataRequest':
-      return onMetadata(broker, listener, request, context, turn);
+      return onMetadata(broker, request, context, step);
     case 'ApiVersionsRequest': {
       const known = apiVersionsAnswer(broker.memory, request.body, request.version);
-      return answer<'ApiVersions'>(listener, context, known, out);
+      return answer<'ApiVersions'>(context, known, step);
     }
     case 'InitProducerIdRequest':
-      return onInitProducerId(broker, listener, context, request.body, turn);
+      return onInitProducerId(broker, context, request.body, step);
     default:
-      if (!describe(broker, listener, request, context, turn))
-        hangUp(listener, context.connection, `${request.type} is not served here`, out);
+      if (!describe(broker, request, context, step))
+        hangUp(context.connection, `${request.type} is not served here`, step);
   }
 }
 
 /** Questions that a broker answers from what it knows. True when it was one. */
 function describe(
   broker: Broker,
-  listener: Listener,
   request: AnyRequest,
   context: RequestContext,
-  { out }: BrokerTurn,
+  step: ServerStep,
 ): boolean {
   switch (request.type) {
     case 'DescribeConfigsRequest':
-      answer<'DescribeConfigs'>(listener, context, describeConfigs(broker, request.body), out);
+      answer<'DescribeConfigs'>(context, describeConfigs(broker, request.body), step);
       return true;
     case 'DescribeClusterRequest':
-      answer<'DescribeCluster'>(listener, context, describeCluster(broker, request.body), out);
+      answer<'DescribeCluster'>(context, describeCluster(broker, request.body), step);
       return true;
     case 'DescribeTopicPartitionsRequest': {
       const found = describeTopicPartitions(broker, request.body);
-      answer<'DescribeTopicPartitions'>(listener, context, found, out);
+      answer<'DescribeTopicPartitions'>(context, found, step);
       return true;
     }
     case 'DescribeProducersRequest':
-      answer<'DescribeProducers'>(listener, context, describeProducers(broker, request.body), out);
+      answer<'DescribeProducers'>(context, describeProducers(broker, request.body), step);
       return true;
     case 'DescribeLogDirsRequest':
-      answer<'DescribeLogDirs'>(listener, context, describeLogDirs(broker, request.body), out);
+      answer<'DescribeLogDirs'>(context, describeLogDirs(broker, request.body), step);
       return true;
     case 'AlterReplicaLogDirsRequest': {
       const moved = alterReplicaLogDirs(broker, request.body);
-      answer<'AlterReplicaLogDirs'>(listener, context, moved, out);
+      answer<'AlterReplicaLogDirs'>(context, moved, step);
       return true;
     }
     case 'ListConfigResourcesRequest': {
       const found = listConfigResources(broker, request.body, request.version);
-      answer<'ListConfigResources'>(listener, context, found, out);
+      answer<'ListConfigResources'>(context, found, step);
       return true;
     }
     default:
-      return refuseSecurity(listener, request, context, out);
+      return refuseSecurity(request, context, step);
   }
 }
 
 /** Answers from the broker's own image; topics that a client may have made for it are asked of the controller. */
 function onMetadata(
   broker: Broker,
-  listener: Listener,
   request: { body: RequestBody<'Metadata'>; version: number },
   context: RequestContext,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): void {
   const { response, toCreate } = metadataAnswer(broker, request.body, request.version);
-  answer<'Metadata'>(listener, context, response, turn.out);
-  createMissingTopics(broker, toCreate, turn);
+  answer<'Metadata'>(context, response, step);
+  createMissingTopics(broker, toCreate, step);
 }

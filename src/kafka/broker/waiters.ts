@@ -1,6 +1,3 @@
-import type { Micros } from '../../kernel/time.ts';
-import type { KafkaEffect } from '../kinds.ts';
-import type { Listener } from '../network/listener.ts';
 import { fetcherFrom, type Broker } from './broker.ts';
 import { expireDelete, tryCompleteDeletes } from './logs/delete-records.ts';
 import { completeFetch, tryCompleteFetch } from './fetch/fetch.ts';
@@ -9,18 +6,13 @@ import { askAgain } from './follower/replica-fetcher-session.ts';
 import type { Partition } from './partition.ts';
 import { waitingWith } from './purgatory.ts';
 import { expireProduce, tryCompleteProduce } from './produce/produce.ts';
+import type { ServerStep } from '../step.ts';
 
 /**
  * The logs, watermarks or roles of these partitions have changed: looks at everything that waits for one of them, in order.
  * (ReplicaManager.tryCompleteDelayed…)
  */
-export function completeWaiters(
-  broker: Broker,
-  listener: Listener,
-  names: readonly string[],
-  now: Micros,
-  out: KafkaEffect[],
-): void {
+export function completeWaiters(broker: Broker, names: readonly string[], step: ServerStep): void {
   const { partitions, gone } = broker.memory;
   // All of them first: a fetch that is answered for one of them tells what has moved in the others too.
   for (const name of names) wakeAt(broker, name);
@@ -29,12 +21,12 @@ export function completeWaiters(
     if (dropped !== undefined) {
       // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
       delete gone[name];
-      completeWaitersOf(broker, listener, dropped, now, out);
+      completeWaitersOf(broker, dropped, step);
     }
     const partition = partitions[name];
-    if (partition !== undefined) completeWaitersOf(broker, listener, partition, now, out);
+    if (partition !== undefined) completeWaitersOf(broker, partition, step);
   }
-  if (names.length > 0) tryCompleteDeletes(broker, listener, out);
+  if (names.length > 0) tryCompleteDeletes(broker, step);
 }
 
 /** Whatever passes a partition by because nothing has moved in it looks at it again: sessions of those that fetch it, and the fetcher that copies it. */
@@ -52,37 +44,29 @@ function wakeAt(broker: Broker, name: string): void {
 
 function completeWaitersOf(
   broker: Broker,
-  listener: Listener,
   { waitingProduces, waitingFetches }: Partition,
-  now: Micros,
-  out: KafkaEffect[],
+  step: ServerStep,
 ): void {
   for (let place = 0; place < waitingProduces.length;) {
     const id = waitingProduces[place] as number;
-    tryCompleteProduce(broker, listener, id, now, out);
+    tryCompleteProduce(broker, id, step);
     // A request that is answered takes itself off the list.
     if (waitingProduces[place] === id) place += 1;
   }
   for (let place = 0; place < waitingFetches.length;) {
     const id = waitingFetches[place] as number;
-    tryCompleteFetch(broker, listener, id, now, out);
+    tryCompleteFetch(broker, id, step);
     if (waitingFetches[place] === id) place += 1;
   }
 }
 
 /** The time of something that waits is up. */
-export function expireDelayed(
-  broker: Broker,
-  listener: Listener,
-  id: number,
-  now: Micros,
-  out: KafkaEffect[],
-): void {
+export function expireDelayed(broker: Broker, id: number, step: ServerStep): void {
   const { delayedFetches, delayedProduces, delayedDeletes } = broker.memory;
   const fetch = waitingWith(delayedFetches, id);
-  if (fetch !== undefined) completeFetch(broker, listener, fetch, now, out);
+  if (fetch !== undefined) completeFetch(broker, fetch, step);
   const produce = waitingWith(delayedProduces, id);
-  if (produce !== undefined) expireProduce(broker, listener, produce, now, out);
+  if (produce !== undefined) expireProduce(broker, produce, step);
   const deletion = delayedDeletes[id];
-  if (deletion !== undefined) expireDelete(broker, listener, deletion, out);
+  if (deletion !== undefined) expireDelete(broker, deletion, step);
 }

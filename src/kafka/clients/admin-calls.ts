@@ -1,6 +1,6 @@
-import type { ClientCommand } from '../process-command.ts';
+import type { ProcessCommand } from '../process-command.ts';
 import { parsePartitionName, type ConfigValues } from '../cluster-spec.ts';
-import { CONTROLLER_PORT, type Directory } from '../kinds.ts';
+import { CONTROLLER_PORT, type ClusterLayout } from '../kinds.ts';
 import { errorName } from '../protocol/errors.ts';
 import type { AnyResponse, RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
@@ -52,8 +52,8 @@ const timeoutMs = 30_000;
 
 /** The request of a command; the exception of what cannot be asked; undefined for a command that is for another process. */
 export function actOf(
-  command: ClientCommand,
-  directory: Directory,
+  command: ProcessCommand,
+  layout: ClusterLayout,
 ): AdminAct | { api: AdminApi; exception: string } | undefined {
   switch (command.command) {
     case 'create-topic':
@@ -77,7 +77,7 @@ export function actOf(
       return updateFeature(command);
     case 'add-voter':
     case 'remove-voter':
-      return changeVoter(command, directory);
+      return changeVoter(command, layout);
     default:
       return undefined;
   }
@@ -86,7 +86,7 @@ export function actOf(
 const act = (request: AdminRequest, to: Destination, then: VoterChange | null = null): AdminAct =>
   Object.freeze({ request: Object.freeze(request), to, then });
 
-type Of<K extends ClientCommand['command']> = Extract<ClientCommand, { command: K }>;
+type Of<K extends ProcessCommand['command']> = Extract<ProcessCommand, { command: K }>;
 
 function topicAct(
   command: Of<'create-topic'> | Of<'delete-topic'> | Of<'create-partitions'>,
@@ -187,10 +187,10 @@ const METADATA_QUORUM = Object.freeze({
 /** The operator reads the directory id from the quorum first, as with `kafka-metadata-quorum.sh describe --replication`. */
 function changeVoter(
   { command, controller }: Of<'add-voter'> | Of<'remove-voter'>,
-  directory: Directory,
+  layout: ClusterLayout,
 ): AdminAct | { api: AdminApi; exception: string } {
   const api = command === 'add-voter' ? 'AddRaftVoter' : 'RemoveRaftVoter';
-  const known = directory.controllers.find(({ host }) => host === controller);
+  const known = layout.controllers.find(({ host }) => host === controller);
   if (known === undefined) return { api, exception: 'IllegalArgumentException' };
   const change = command === 'add-voter' ? 'add' : 'remove';
   const then = Object.freeze({ ...known, change } as const);

@@ -1,7 +1,7 @@
 import type { Random } from '../../kernel/random.ts';
 import { NEVER, millis, seconds, type Micros } from '../../kernel/time.ts';
-import type { ClientCommand } from '../process-command.ts';
-import type { Directory, KafkaEffect, KafkaInput } from '../kinds.ts';
+import type { ProcessCommand } from '../process-command.ts';
+import type { ClusterLayout, KafkaEffect, KafkaInput } from '../kinds.ts';
 import { errorName, isRetriable, needsMetadataRefresh } from '../protocol/errors.ts';
 import type { AnyResponse, ResponseBody } from '../protocol/message.ts';
 import { actOf, errorOf, isAskedAgain, voterAct, type AdminAct } from './admin-calls.ts';
@@ -18,7 +18,8 @@ import {
 } from './network/node-connections.ts';
 import { leastLoadedLink, tendMetadata } from './network/metadata-refresh.ts';
 import { leaderOf, wantMetadata, wantTopic } from './network/metadata.ts';
-import { armBy, tell, type Turn } from './turn.ts';
+import { tell, type Step } from '../step.ts';
+import { armBy } from './armed-timer.ts';
 
 /** The process that carries out the operator's commands, as Kafka's tools do: by asking the brokers. Source: KafkaAdminClient. */
 export type Admin = {
@@ -53,10 +54,10 @@ const CALL_TIMEOUT: Micros = seconds(60);
 const RETRY_BACKOFF: Backoff = Object.freeze({ first: millis(100), max: seconds(1) });
 
 /** An admin client that has not connected yet: it does so when it is first asked for something. */
-export function createAdmin(directory: Directory): Admin {
+export function createAdmin(layout: ClusterLayout): Admin {
   return {
     role: 'admin',
-    connections: createConnections<AdminAsked>('admin', directory, adminConnections, []),
+    connections: createConnections<AdminAsked>('admin', layout, adminConnections, []),
     calls: [],
     nextCall: 0,
     lastAnswer: null,
@@ -65,7 +66,7 @@ export function createAdmin(directory: Directory): Admin {
 }
 
 export function crashedAdmin(admin: Admin): Admin {
-  return createAdmin(admin.connections.directory);
+  return createAdmin(admin.connections.layout);
 }
 
 /** One step of the admin client. */
@@ -76,60 +77,60 @@ export function stepAdmin(
   random: Random,
   clock: Micros,
 ): KafkaEffect[] {
-  const turn: Turn = { now, clock, random, effects: [] };
-  for (const event of onConnectionInput(admin.connections, input, turn))
-    onConnectionEvent(admin, event, turn);
+  const step: Step = { now, clock, random, out: [] };
+  for (const event of onConnectionInput(admin.connections, input, step))
+    onConnectionEvent(admin, event, step);
   if (input.on === 'timer' && input.timer.timer === 'retry-backoff') admin.armed.retry = NEVER;
-  if (input.on === 'command') onCommand(admin, input.command, turn);
-  for (const call of [...admin.calls]) tend(admin, call, turn);
-  if (admin.calls.length === 0) disarm(admin, turn);
-  else tendMetadata(admin.connections, turn);
-  return turn.effects;
+  if (input.on === 'command') onCommand(admin, input.command, step);
+  for (const call of [...admin.calls]) tend(admin, call, step);
+  if (admin.calls.length === 0) disarm(admin, step);
+  else tendMetadata(admin.connections, step);
+  return step.out;
 }
 
-function onCommand(admin: Admin, command: ClientCommand, turn: Turn): void {
-  const act = actOf(command, admin.connections.directory);
+function onCommand(admin: Admin, command: ProcessCommand, step: Step): void {
+  const act = actOf(command, admin.connections.layout);
   if (act === undefined) return;
   if ('exception' in act) {
-    answered(admin, { api: act.api, error: act.exception }, turn);
+    answered(admin, { api: act.api, error: act.exception }, step);
     return;
   }
   if (typeof act.to === 'object' && 'topic' in act.to)
     wantTopic(admin.connections.metadata, act.to.topic);
   const fresh = { asked: false, attempts: 0, notBefore: 0 };
-  admin.calls.push({ id: admin.nextCall, act, since: turn.now, ...fresh });
+  admin.calls.push({ id: admin.nextCall, act, since: step.now, ...fresh });
   admin.nextCall += 1;
 }
 
 /** Sends a call's request as soon as it is known where to. */
-function tend(admin: Admin, call: AdminCall, turn: Turn): void {
+function tend(admin: Admin, call: AdminCall, step: Step): void {
   const { armed, connections } = admin;
   if (call.asked) return;
-  if (call.since + CALL_TIMEOUT <= turn.now) {
-    finish(admin, call, 'TimeoutException', turn);
+  if (call.since + CALL_TIMEOUT <= step.now) {
+    finish(admin, call, 'TimeoutException', step);
     return;
   }
-  const lookAgainAt = call.notBefore > turn.now ? call.notBefore : call.since + CALL_TIMEOUT;
-  armed.retry = armBy(turn, 'retry-backoff', lookAgainAt, armed.retry);
-  if (call.notBefore > turn.now || connections.metadata.image === null) return;
-  const link = linkFor(admin, call, turn);
+  const lookAgainAt = call.notBefore > step.now ? call.notBefore : call.since + CALL_TIMEOUT;
+  armed.retry = armBy(step, 'retry-backoff', lookAgainAt, armed.retry);
+  if (call.notBefore > step.now || connections.metadata.image === null) return;
+  const link = linkFor(admin, call, step);
   if (link === undefined) return;
   if (!link.usable) {
-    connectTo(connections, link.nodeId, turn);
+    connectTo(connections, link.nodeId, step);
     return;
   }
   call.asked = true;
-  ask(connections, link, call.act.request, { call: call.id }, turn);
+  ask(connections, link, call.act.request, { call: call.id }, step);
 }
 
 /** Undefined while metadata names nobody, or a connection is being made. */
 function linkFor(
   { connections }: Admin,
   { act: { to } }: AdminCall,
-  turn: Turn,
+  step: Step,
 ): Link<AdminAsked> | undefined {
   const { metadata } = connections;
-  if (to === 'least-loaded') return leastLoadedLink(connections, turn);
+  if (to === 'least-loaded') return leastLoadedLink(connections, step);
   let nodeId: number | null | undefined;
   if (to === 'controller') nodeId = metadata.controller;
   else if ('broker' in to) nodeId = to.broker;
@@ -140,61 +141,61 @@ function linkFor(
 }
 
 /** Nothing to look after any more. */
-function disarm(admin: Admin, turn: Turn): void {
-  if (admin.armed.retry !== NEVER) turn.effects.push({ do: 'cancel', key: 'retry-backoff' });
+function disarm(admin: Admin, step: Step): void {
+  if (admin.armed.retry !== NEVER) step.out.push({ do: 'cancel', key: 'retry-backoff' });
   admin.armed.retry = NEVER;
 }
 
-function onConnectionEvent(admin: Admin, event: ConnectionEvent<AdminAsked>, turn: Turn): void {
+function onConnectionEvent(admin: Admin, event: ConnectionEvent<AdminAsked>, step: Step): void {
   switch (event.event) {
     case 'answer': {
       const call = admin.calls.find(({ id }) => id === event.own.call);
-      if (call !== undefined) onAnswer(admin, call, event.response, turn);
+      if (call !== undefined) onAnswer(admin, call, event.response, step);
       return;
     }
     case 'disconnected':
       for (const own of event.unanswered) {
         const call = admin.calls.find(({ id }) => id === own.call);
-        if (call !== undefined) tryAgain(admin, call, turn);
+        if (call !== undefined) tryAgain(admin, call, step);
       }
       return;
     case 'metadata':
   }
 }
 
-function onAnswer(admin: Admin, call: AdminCall, response: AnyResponse, turn: Turn): void {
+function onAnswer(admin: Admin, call: AdminCall, response: AnyResponse, step: Step): void {
   const { then, request } = call.act;
   const code = errorOf(response);
   const isAgain =
     then === null ? isAskedAgain(request.api, code, needsMetadataRefresh(code)) : isRetriable(code);
   if (isAgain) {
-    tryAgain(admin, call, turn);
+    tryAgain(admin, call, step);
     return;
   }
   if (then === null || code !== 0) {
-    finish(admin, call, errorName(code), turn);
+    finish(admin, call, errorName(code), step);
     return;
   }
   const next = voterAct(then, response.body as ResponseBody<'DescribeQuorum'>);
   call.asked = false;
-  if (next === null) finish(admin, call, 'VOTER_NOT_FOUND', turn);
+  if (next === null) finish(admin, call, 'VOTER_NOT_FOUND', step);
   else call.act = next;
 }
 
 /** Whoever was asked may not be the one any more: metadata is looked at again. */
-function tryAgain(admin: Admin, call: AdminCall, turn: Turn): void {
+function tryAgain(admin: Admin, call: AdminCall, step: Step): void {
   call.asked = false;
-  call.notBefore = turn.now + backoffAfter(RETRY_BACKOFF, call.attempts, turn.random);
+  call.notBefore = step.now + backoffAfter(RETRY_BACKOFF, call.attempts, step.random);
   call.attempts += 1;
   wantMetadata(admin.connections.metadata);
 }
 
-function finish(admin: Admin, call: AdminCall, error: string, turn: Turn): void {
+function finish(admin: Admin, call: AdminCall, error: string, step: Step): void {
   admin.calls = admin.calls.filter((each) => each !== call);
-  answered(admin, { api: call.act.request.api, error }, turn);
+  answered(admin, { api: call.act.request.api, error }, step);
 }
 
-function answered(admin: Admin, answer: { api: string; error: string }, turn: Turn): void {
-  admin.lastAnswer = { ...answer, at: turn.now };
-  tell(turn, { note: 'answered', ...answer });
+function answered(admin: Admin, answer: { api: string; error: string }, step: Step): void {
+  admin.lastAnswer = { ...answer, at: step.now };
+  tell(step, { note: 'answered', ...answer });
 }

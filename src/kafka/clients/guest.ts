@@ -1,8 +1,8 @@
 import type { ConnectionId } from '../../kernel/machine.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Micros } from '../../kernel/time.ts';
-import type { ClientCommand } from '../process-command.ts';
-import type { Directory, KafkaEffect, KafkaInput, KafkaMessage, RawFrame } from '../kinds.ts';
+import type { ProcessCommand } from '../process-command.ts';
+import type { ClusterLayout, KafkaEffect, KafkaInput, KafkaMessage, RawFrame } from '../kinds.ts';
 import { fromHex, type ByteString } from '../protocol/byte-string.ts';
 import { apis } from '../protocol/apis.ts';
 import { errorName } from '../protocol/errors.ts';
@@ -17,13 +17,13 @@ import {
   type ApiName,
 } from '../protocol/message.ts';
 import type { Schema } from '../protocol/schema.ts';
-import { tell, type Turn } from './turn.ts';
+import { tell, type Step } from '../step.ts';
 
 /** A client that lives outside the simulation: sends what it is told to, as it is told to, and keeps what comes back. */
 export type Guest = {
   role: 'guest';
   name: string;
-  directory: Directory;
+  layout: ClusterLayout;
   /** The broker it talks to; null before the first request. */
   host: string | null;
   connection: ConnectionId | null;
@@ -61,11 +61,11 @@ export type GuestAnswer =
 
 export const ANSWERS_MAX = 1_000;
 
-export function createGuest(name: string, directory: Directory): Guest {
+export function createGuest(name: string, layout: ClusterLayout): Guest {
   return {
     role: 'guest',
     name,
-    directory,
+    layout,
     host: null,
     connection: null,
     phase: 'idle',
@@ -78,7 +78,7 @@ export function createGuest(name: string, directory: Directory): Guest {
 }
 
 export function crashedGuest(guest: Guest): Guest {
-  return { ...createGuest(guest.name, guest.directory), answers: guest.answers };
+  return { ...createGuest(guest.name, guest.layout), answers: guest.answers };
 }
 
 /** One step of a guest. It decides nothing by itself. */
@@ -89,50 +89,50 @@ export function stepGuest(
   random: Random,
   clock: Micros,
 ): KafkaEffect[] {
-  const turn: Turn = { now, clock, random, effects: [] };
+  const step: Step = { now, clock, random, out: [] };
   switch (input.on) {
     case 'command':
-      onCommand(guest, input.command, turn);
+      onCommand(guest, input.command, step);
       break;
     case 'connected':
-      onConnected(guest, input.connection, input.tag, turn);
+      onConnected(guest, input.connection, input.tag, step);
       break;
     case 'closed':
-      if (input.tag === tagOf(guest)) onClosed(guest, input.reason, turn);
+      if (input.tag === tagOf(guest)) onClosed(guest, input.reason, step);
       break;
     case 'message':
       if (input.connection === guest.connection)
-        onAnswer(guest, input.message as AnyResponse, turn);
+        onAnswer(guest, input.message as AnyResponse, step);
       break;
     case 'boot':
     case 'timer':
     case 'synced':
     case 'disk-error':
   }
-  return turn.effects;
+  return step.out;
 }
 
-function onCommand(guest: Guest, command: ClientCommand, turn: Turn): void {
+function onCommand(guest: Guest, command: ProcessCommand, step: Step): void {
   if (command.command === 'hang-up') {
-    hangUp(guest, turn);
+    hangUp(guest, step);
     return;
   }
   if (command.command !== 'request' && command.command !== 'raw-request') return;
   const made = command.command === 'request' ? requestOf(guest, command) : frameOf(command);
   if ('problem' in made) {
-    remember(guest, { problem: made.problem, at: turn.now });
+    remember(guest, { problem: made.problem, at: step.now });
     return;
   }
-  if (guest.host !== command.broker) moveTo(guest, command.broker, turn);
+  if (guest.host !== command.broker) moveTo(guest, command.broker, step);
   guest.unsent.push(Object.freeze(made.message));
-  if (guest.phase === 'open') sendAll(guest, turn);
-  else if (guest.phase === 'idle') dial(guest, turn);
+  if (guest.phase === 'open') sendAll(guest, step);
+  else if (guest.phase === 'idle') dial(guest, step);
 }
 
 type Made = { message: AnyRequest | RawFrame } | { problem: string };
 
 /** A request from what Kafka's JSON says. Fields left out get their defaults. */
-function requestOf(guest: Guest, command: Extract<ClientCommand, { command: 'request' }>): Made {
+function requestOf(guest: Guest, command: Extract<ProcessCommand, { command: 'request' }>): Made {
   if (!Object.hasOwn(apis, command.api)) return { problem: `There is no API ${command.api} here.` };
   const api = command.api as ApiName;
   const schema: Schema = apis[api].request;
@@ -153,7 +153,7 @@ function requestOf(guest: Guest, command: Extract<ClientCommand, { command: 'req
   }
 }
 
-function frameOf(command: Extract<ClientCommand, { command: 'raw-request' }>): Made {
+function frameOf(command: Extract<ProcessCommand, { command: 'raw-request' }>): Made {
   try {
     const bytes = fromHex(command.frame);
     return {
@@ -169,58 +169,58 @@ function tagOf(guest: Guest): string {
 }
 
 /** Leaves the broker it talked to, if any, for another. */
-function moveTo(guest: Guest, host: string, turn: Turn): void {
-  hangUp(guest, turn);
+function moveTo(guest: Guest, host: string, step: Step): void {
+  hangUp(guest, step);
   guest.host = host;
 }
 
-function dial(guest: Guest, turn: Turn): void {
-  const to = guest.host === null ? undefined : guest.directory.nodes[guest.host];
+function dial(guest: Guest, step: Step): void {
+  const to = guest.host === null ? undefined : guest.layout.nodes[guest.host];
   if (to === undefined) {
     guest.unsent = [];
-    remember(guest, { problem: `There is no broker ${guest.host ?? ''}.`, at: turn.now });
+    remember(guest, { problem: `There is no broker ${guest.host ?? ''}.`, at: step.now });
     return;
   }
   guest.dials += 1;
   guest.phase = 'connecting';
-  turn.effects.push({ do: 'connect', to, tag: tagOf(guest) });
+  step.out.push({ do: 'connect', to, tag: tagOf(guest) });
 }
 
-function hangUp(guest: Guest, turn: Turn): void {
-  if (guest.connection !== null) turn.effects.push({ do: 'close', connection: guest.connection });
-  if (guest.phase === 'connecting') turn.effects.push({ do: 'abandon', tag: tagOf(guest) });
+function hangUp(guest: Guest, step: Step): void {
+  if (guest.connection !== null) step.out.push({ do: 'close', connection: guest.connection });
+  if (guest.phase === 'connecting') step.out.push({ do: 'abandon', tag: tagOf(guest) });
   guest.connection = null;
   guest.phase = 'idle';
   guest.unsent = [];
   guest.pending = [];
 }
 
-function onConnected(guest: Guest, connection: ConnectionId, tag: string, turn: Turn): void {
+function onConnected(guest: Guest, connection: ConnectionId, tag: string, step: Step): void {
   if (tag !== tagOf(guest) || guest.phase !== 'connecting') {
-    turn.effects.push({ do: 'close', connection });
+    step.out.push({ do: 'close', connection });
     return;
   }
   guest.connection = connection;
   guest.phase = 'open';
-  sendAll(guest, turn);
+  sendAll(guest, step);
 }
 
-function onClosed(guest: Guest, reason: string, turn: Turn): void {
+function onClosed(guest: Guest, reason: string, step: Step): void {
   guest.connection = null;
   guest.phase = 'idle';
   guest.unsent = [];
   guest.pending = [];
-  remember(guest, { closed: true, at: turn.now });
-  tell(turn, { note: 'disconnected', peer: guest.host ?? '', why: reason });
+  remember(guest, { closed: true, at: step.now });
+  tell(step, { note: 'disconnected', peer: guest.host ?? '', why: reason });
 }
 
-function sendAll(guest: Guest, turn: Turn): void {
+function sendAll(guest: Guest, step: Step): void {
   const { connection } = guest;
   if (connection === null) return;
   for (const message of guest.unsent) {
     const expected = expectedAnswer(message);
-    if (expected !== null) guest.pending.push({ ...expected, sentAt: turn.now });
-    turn.effects.push({ do: 'send', connection, message, bytes: bytesOf(message) });
+    if (expected !== null) guest.pending.push({ ...expected, sentAt: step.now });
+    step.out.push({ do: 'send', connection, message, bytes: bytesOf(message) });
   }
   guest.unsent = [];
 }
@@ -264,13 +264,13 @@ function lengthOf(bytes: ByteString): ByteString {
   );
 }
 
-function onAnswer(guest: Guest, response: AnyResponse, turn: Turn): void {
+function onAnswer(guest: Guest, response: AnyResponse, step: Step): void {
   const { correlationId, version } = response;
   const api = response.type.slice(0, -'Response'.length);
   const index = guest.pending.findIndex((each) => each.correlationId === correlationId);
   if (index >= 0) guest.pending.splice(index, 1);
-  remember(guest, { correlationId, api, version, response, at: turn.now });
-  tell(turn, { note: 'answered', api, error: errorOf(response) });
+  remember(guest, { correlationId, api, version, response, at: step.now });
+  tell(step, { note: 'answered', api, error: errorOf(response) });
 }
 
 function remember(guest: Guest, answer: GuestAnswer): void {

@@ -11,24 +11,25 @@ import { decideCreatePartitions, decideDeleteTopics } from './decide-partitions.
 import { decideReassignments, listReassignments } from './decide-reassignments.ts';
 import { decidesBy } from './quorum-controller.ts';
 import { controllerRecord } from './register-controller.ts';
-import { replyAfter, write, type Active, type Asked, type ControllerTurn } from './write.ts';
+import { replyAfter, write, type Active, type Asked } from './write.ts';
+import type { ServerStep } from '../step.ts';
 
 /** What brokers, controllers and people ask of the controller that leads: what is decided is written, and the answer waits for it. */
 export function onAdminRequest(
   active: Active,
   request: AnyRequest,
   asked: Asked,
-  turn: ControllerTurn,
+  step: ServerStep,
 ): void {
-  const { records, result } = decide(active, request, turn);
-  const offset = write(active, records, turn);
-  replyAfter(active, offset, asked, result, turn);
+  const { records, result } = decide(active, request, step);
+  const offset = write(active, records, step);
+  replyAfter(active, offset, asked, result, step);
 }
 
 function decide(
   { controller, quorum }: Active,
   request: AnyRequest,
-  turn: ControllerTurn,
+  step: ServerStep,
 ): Decision<ResponseBody<ApiName>> {
   const setting = decidesBy(controller);
   switch (request.type) {
@@ -60,7 +61,7 @@ function decide(
     case 'ListPartitionReassignmentsRequest':
       return { records: [], result: listReassignments(setting, request.body) };
     case 'CreatePartitionsRequest':
-      return decideCreatePartitions(setting, request.body, turn.random);
+      return decideCreatePartitions(setting, request.body, step.random);
     case 'DeleteTopicsRequest':
       return decideDeleteTopics(setting, request.body, request.version);
     case 'IncrementalAlterConfigsRequest':
@@ -75,7 +76,7 @@ function decide(
       };
       const decided = decideFeatures(asked, request.body, request.version);
       const { answer, kraftVersion } = decided.result;
-      if (kraftVersion !== null) quorum.upgrade(kraftVersion, turn);
+      if (kraftVersion !== null) quorum.upgrade(kraftVersion, step);
       return { records: decided.records, result: answer };
     }
     default:

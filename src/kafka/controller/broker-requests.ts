@@ -8,7 +8,8 @@ import {
   type BrokerSession,
 } from './quorum-controller.ts';
 import { makeScenarioTopics } from './topic-requests.ts';
-import { replyAfter, write, type Active, type Asked, type ControllerTurn } from './write.ts';
+import { replyAfter, write, type Active, type Asked } from './write.ts';
+import type { ServerStep } from '../step.ts';
 
 /** From this version on a broker says whether it has shut down in order. (KIP-966) */
 const DETECTS_CLEAN_SHUTDOWN = 3;
@@ -18,19 +19,19 @@ export function onBrokerRegistration(
   active: Active,
   asked: Asked,
   body: RequestBody<'BrokerRegistration'>,
-  turn: ControllerTurn,
+  step: ServerStep,
 ): void {
   const { controller, quorum } = active;
   const { records, result } = decideRegistration(decidesBy(controller), body, {
     nextOffset: quorum.nextOffset(),
-    hasSession: hasSession(controller, body.brokerId, turn.now),
+    hasSession: hasSession(controller, body.brokerId, step.now),
     detectsCleanShutdown: asked.context.version >= DETECTS_CLEAN_SHUTDOWN,
   });
-  const offset = write(active, records, turn);
+  const offset = write(active, records, step);
   if (result.error === 'NONE')
     controller.memory.sessions[body.brokerId] = {
       epoch: result.epoch,
-      contactAt: turn.now,
+      contactAt: step.now,
       metadataOffset: -1,
       shutdownOffset: null,
     };
@@ -39,7 +40,7 @@ export function onBrokerRegistration(
     errorCode: errorCode(result.error),
     brokerEpoch: result.epoch,
   };
-  replyAfter<'BrokerRegistration'>(active, offset, asked, answer, turn);
+  replyAfter<'BrokerRegistration'>(active, offset, asked, answer, step);
 }
 
 /** A broker lives. (QuorumController.processBrokerHeartbeat) */
@@ -47,17 +48,17 @@ export function onBrokerHeartbeat(
   active: Active,
   asked: Asked,
   body: RequestBody<'BrokerHeartbeat'>,
-  turn: ControllerTurn,
+  step: ServerStep,
 ): void {
   const { controller } = active;
   const { image } = controller.memory;
   const session = sessionOf(active, body);
-  if (session !== null) session.contactAt = turn.now;
+  if (session !== null) session.contactAt = step.now;
   const { records, result } = decideHeartbeat(decidesBy(controller), body, {
     shutdownOffset: session?.shutdownOffset ?? null,
     lowestActiveOffset: lowestActiveOffset(controller),
   });
-  const offset = write(active, records, turn);
+  const offset = write(active, records, step);
   const { state } = result;
   if (session !== null && result.error === 'NONE') {
     session.metadataOffset = body.currentMetadataOffset;
@@ -74,8 +75,8 @@ export function onBrokerHeartbeat(
     isFenced,
     shouldShutDown: state === 'shutdown-now',
   };
-  replyAfter<'BrokerHeartbeat'>(active, offset, asked, answer, turn);
-  if (image !== controller.memory.image) makeScenarioTopics(active, turn);
+  replyAfter<'BrokerHeartbeat'>(active, offset, asked, answer, step);
+  if (image !== controller.memory.image) makeScenarioTopics(active, step);
 }
 
 /** What is remembered of this incarnation; a controller that has just begun to lead may not have heard of it yet. */

@@ -57,7 +57,9 @@ export const leaderlessPartitions = (image: MetadataImage): PartitionImage[] =>
 
 /** Topic by topic, those first that the broker has been in the ISR of for longest. Kafka takes the topics by the hash of their ids. (BrokersToIsrs) */
 function bySeat(partitions: PartitionImage[], id: number): PartitionImage[] {
-  partitions.sort((one, other) => (one.isrSince[id] ?? 0) - (other.isrSince[id] ?? 0));
+  partitions.sort(
+    (one, other) => (one.brokersToIsrsOrder[id] ?? 0) - (other.brokersToIsrsOrder[id] ?? 0),
+  );
   const topics = new Map<string, PartitionImage[]>();
   for (const each of partitions) {
     const others = topics.get(each.topic);

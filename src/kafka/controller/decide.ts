@@ -1,7 +1,7 @@
 import { ELR_FEATURE, initialFeatures } from '../metadata/features.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { BROKER_RESOURCE } from '../metadata/metadata-image.ts';
-import type { MuseumSwitch } from '../legacy-rules.ts';
+import type { LegacyRule } from '../legacy-rules.ts';
 
 /**
  * What the controller decides, as records. Deciding only reads; the records change the image when they are replayed.
@@ -14,7 +14,7 @@ export type Decision<R> = { records: MetadataRecord[]; result: R };
  * the controller's settings. (recorded; BootstrapMetadata, ActivationRecordsGenerator.recordsForEmptyLog)
  */
 export function decideBootstrap(
-  museum: readonly MuseumSwitch[] = [],
+  museum: readonly LegacyRule[] = [],
   config: Readonly<Record<string, string>> = {},
 ): MetadataRecord[] {
   const name = 'min.insync.replicas';
@@ -35,5 +35,5 @@ const clusterDefault = (name: string, value: string): MetadataRecord => ({
 });
 
 /** (KIP-966) */
-const isLeftOut = (feature: string, museum: readonly MuseumSwitch[]): boolean =>
+const isLeftOut = (feature: string, museum: readonly LegacyRule[]): boolean =>
   feature === ELR_FEATURE && museum.includes('no-elr');

@@ -1,4 +1,4 @@
-import { answer, type Listener, type RequestContext } from '../network/listener.ts';
+import { answer, type RequestContext } from '../network/listener.ts';
 import type { MetadataImage } from '../metadata/metadata-image.ts';
 import { recordsOfBatch, replayBatch } from '../metadata/metadata-replay.ts';
 import { imageOfSnapshot } from '../metadata/metadata-snapshot.ts';
@@ -14,7 +14,8 @@ import { startSessions, type QuorumController } from './quorum-controller.ts';
 import { controllerRefusal } from './refusals.ts';
 import { onRegistrationTimer, registerItself } from './register-controller.ts';
 import { makeScenarioTopics, onCreateTopics } from './topic-requests.ts';
-import { completePending, write, type ControllerTurn, type QuorumLog } from './write.ts';
+import { completePending, write, type QuorumLog } from './write.ts';
+import type { ServerStep } from '../step.ts';
 
 /** What has become committed, once each and in order: a batch, or a snapshot in place of what was before it. */
 export type Committed =
@@ -28,45 +29,35 @@ export type Committed =
     };
 
 /** This process leads the metadata log, and has replayed all that was committed before its epoch: it decides from now on. (QuorumController.claim) */
-export function claim(
-  controller: QuorumController,
-  quorum: QuorumLog,
-  listener: Listener,
-  turn: ControllerTurn,
-): void {
+export function claim(controller: QuorumController, quorum: QuorumLog, step: ServerStep): void {
   const { memory } = controller;
   const { epoch } = quorum.leader();
-  const active = { controller, quorum, listener };
+  const active = { controller, quorum };
   memory.claimedEpoch = epoch;
   memory.image = memory.committed;
-  turn.out.push({
+  step.out.push({
     do: 'note',
     note: { note: 'controller-active', controller: controller.id, epoch },
   });
   if (Object.keys(memory.image.features).length === 0)
-    write(active, decideBootstrap(controller.directory.museum, controller.config), turn);
-  startSessions(controller, turn.now);
-  armTasks(controller, turn);
-  registerItself(active, turn);
-  makeScenarioTopics(active, turn);
+    write(active, decideBootstrap(controller.layout.museum, controller.config), step);
+  startSessions(controller, step.now);
+  armTasks(controller, step);
+  registerItself(active, step);
+  makeScenarioTopics(active, step);
 }
 
 /** Another one leads, or nobody: what was not committed never was. (QuorumController.renounce) */
-export function renounce(
-  controller: QuorumController,
-  listener: Listener,
-  { out }: ControllerTurn,
-): void {
+export function renounce(controller: QuorumController, step: ServerStep): void {
   const { memory } = controller;
   if (memory.claimedEpoch === null) return;
   memory.claimedEpoch = null;
   memory.image = memory.committed;
   memory.sessions = {};
   memory.topicsMade = hasScenarioTopic(controller, memory.committed);
-  cancelTasks(out);
-  out.push({ do: 'note', note: { note: 'controller-resigned', controller: controller.id } });
-  for (const { context, refusal } of memory.pending.splice(0))
-    answer(listener, context, refusal, out);
+  cancelTasks(step);
+  step.out.push({ do: 'note', note: { note: 'controller-resigned', controller: controller.id } });
+  for (const { context, refusal } of memory.pending.splice(0)) answer(context, refusal, step);
 }
 
 /** Records have become committed: everybody who waited for them is told. (QuorumController.QuorumMetaLogListener.handleCommit) */
@@ -74,8 +65,7 @@ export function onCommitted(
   controller: QuorumController,
   quorum: QuorumLog,
   committed: readonly Committed[],
-  listener: Listener,
-  turn: ControllerTurn,
+  step: ServerStep,
 ): void {
   const { memory } = controller;
   for (const each of committed) {
@@ -85,7 +75,7 @@ export function onCommitted(
       memory.committed = replayBatch(before, each.batch);
       if (memory.claimedEpoch !== null) {
         const records = recordsOfBatch(each.batch).map(({ record }) => record);
-        for (const note of changeNotes(before, records)) turn.out.push({ do: 'note', note });
+        for (const note of changeNotes(before, records)) step.out.push({ do: 'note', note });
       }
     }
     if (!memory.topicsMade) memory.topicsMade = hasScenarioTopic(controller, memory.committed);
@@ -93,8 +83,8 @@ export function onCommitted(
   // Where nothing is open the two images say the same, and others share the committed one.
   const isOpen = memory.image.endOffset > memory.committed.endOffset;
   if (memory.claimedEpoch === null || !isOpen) memory.image = memory.committed;
-  completePending(controller, listener, turn.out);
-  registerItself({ controller, quorum, listener }, turn);
+  completePending(controller, step);
+  registerItself({ controller, quorum }, step);
 }
 
 const imageOf = ({ snapshot }: Extract<Committed, { kind: 'snapshot' }>): MetadataImage =>
@@ -107,10 +97,9 @@ const hasScenarioTopic = ({ topics }: QuorumController, image: MetadataImage): b
 export function onControllerRequest(
   controller: QuorumController,
   quorum: QuorumLog,
-  listener: Listener,
   request: AnyRequest,
   context: RequestContext,
-  turn: ControllerTurn,
+  step: ServerStep,
 ): boolean {
   const { id } = quorum.leader();
   const message =
@@ -120,29 +109,29 @@ export function onControllerRequest(
   const refusal = controllerRefusal(request, 'NOT_CONTROLLER', message);
   if (refusal === null) return false;
   if (controller.memory.claimedEpoch === null) {
-    answer(listener, context, refusal, turn.out);
+    answer(context, refusal, step);
     return true;
   }
   const mayDelete = controller.config['delete.topic.enable'] !== 'false';
   if (isLate(request) && (mayDelete || request.type !== 'DeleteTopicsRequest')) {
     const late = controllerRefusal(request, 'REQUEST_TIMED_OUT', null) ?? refusal;
-    answer(listener, context, late, turn.out);
+    answer(context, late, step);
     return true;
   }
-  const active = { controller, quorum, listener };
+  const active = { controller, quorum };
   const asked = { context, refusal };
   switch (request.type) {
     case 'BrokerRegistrationRequest':
-      onBrokerRegistration(active, asked, request.body, turn);
+      onBrokerRegistration(active, asked, request.body, step);
       break;
     case 'BrokerHeartbeatRequest':
-      onBrokerHeartbeat(active, asked, request.body, turn);
+      onBrokerHeartbeat(active, asked, request.body, step);
       break;
     case 'CreateTopicsRequest':
-      onCreateTopics(active, asked, request.body, turn);
+      onCreateTopics(active, asked, request.body, step);
       break;
     default:
-      onAdminRequest(active, request, asked, turn);
+      onAdminRequest(active, request, asked, step);
   }
   return true;
 }
@@ -167,10 +156,9 @@ function isLate(request: AnyRequest): boolean {
 export function onControllerTimer(
   controller: QuorumController,
   quorum: QuorumLog,
-  listener: Listener,
   timer: { timer: string },
-  turn: ControllerTurn,
+  step: ServerStep,
 ): boolean {
-  const active = { controller, quorum, listener };
-  return onTask(active, timer.timer, turn) || onRegistrationTimer(active, timer.timer, turn);
+  const active = { controller, quorum };
+  return onTask(active, timer.timer, step) || onRegistrationTimer(active, timer.timer, step);
 }

@@ -1,6 +1,5 @@
 import { millis, seconds, type Micros } from '../../kernel/time.ts';
 import { brokerConfig, textOf } from '../config/config.ts';
-import type { KafkaEffect } from '../kinds.ts';
 import { fencingRecords } from './decide-brokers.ts';
 import { decideBalance, decideUncleanElections } from './decide-leaders.ts';
 import {
@@ -10,7 +9,8 @@ import {
   type QuorumController,
 } from './quorum-controller.ts';
 import { settingOf } from './setting.ts';
-import { write, type Active, type ControllerTurn } from './write.ts';
+import { write, type Active } from './write.ts';
+import type { ServerStep } from '../step.ts';
 
 /** What a controller that leads does again and again. (PeriodicTask) */
 const tasks = ['no-op', 'fence', 'balance', 'unclean'] as const;
@@ -34,56 +34,56 @@ function periodOf(controller: QuorumController, task: Task): Micros | null {
 }
 
 /** (PeriodicTaskControlManager.activate) */
-export function armTasks(controller: QuorumController, turn: ControllerTurn): void {
-  for (const task of tasks) arm(controller, task, turn);
+export function armTasks(controller: QuorumController, step: ServerStep): void {
+  for (const task of tasks) arm(controller, task, step);
 }
 
-function arm(controller: QuorumController, task: Task, turn: ControllerTurn): void {
+function arm(controller: QuorumController, task: Task, step: ServerStep): void {
   const period = periodOf(controller, task);
   if (period === null || period === 0) return;
-  armAt(task, turn.now + period, turn);
+  armAt(task, step.now + period, step);
 }
 
-function armAt(task: Task, at: Micros, { out }: ControllerTurn): void {
+function armAt(task: Task, at: Micros, { out }: ServerStep): void {
   const timer = `controller-${task}`;
   out.push({ do: 'timer', key: timer, at, timer: { timer } });
 }
 
 /** (PeriodicTaskControlManager.deactivate) */
-export function cancelTasks(out: KafkaEffect[]): void {
-  for (const task of tasks) out.push({ do: 'cancel', key: `controller-${task}` });
+export function cancelTasks(step: ServerStep): void {
+  for (const task of tasks) step.out.push({ do: 'cancel', key: `controller-${task}` });
 }
 
 /** True when the timer was one of these tasks. */
-export function onTask(active: Active, timer: string, turn: ControllerTurn): boolean {
+export function onTask(active: Active, timer: string, step: ServerStep): boolean {
   const task = tasks.find((each) => timer === `controller-${each}`);
   if (task === undefined) return false;
   if (active.controller.memory.claimedEpoch === null) return true;
-  if (run(active, task, turn)) armAt(task, turn.now, turn);
-  else arm(active.controller, task, turn);
+  if (run(active, task, step)) armAt(task, step.now, step);
+  else arm(active.controller, task, step);
   return true;
 }
 
 /** True when the next run is due at once. */
-function run(active: Active, task: Task, turn: ControllerTurn): boolean {
+function run(active: Active, task: Task, step: ServerStep): boolean {
   const { controller } = active;
   switch (task) {
     case 'no-op':
-      write(active, [{ type: 'NoOpRecord', value: {} }], turn);
+      write(active, [{ type: 'NoOpRecord', value: {} }], step);
       return false;
     case 'fence':
-      return fenceStaleBroker(active, turn);
+      return fenceStaleBroker(active, step);
     case 'balance':
       again(() => {
         const { records, result } = decideBalance(decidesBy(controller));
-        write(active, records, turn);
+        write(active, records, step);
         return result && records.length > 0;
       });
       return false;
     case 'unclean':
       again(() => {
         const { records, result } = decideUncleanElections(decidesBy(controller));
-        write(active, records, turn);
+        write(active, records, step);
         return result && records.length > 0;
       });
       return false;
@@ -100,15 +100,15 @@ function again(runOnce: () => boolean): void {
  * most brokers (recorded). Also one that is fenced already but was heard of after that, as when it shut down in order.
  * True when there was one. (ReplicationControlManager.maybeFenceOneStaleBroker)
  */
-function fenceStaleBroker(active: Active, turn: ControllerTurn): boolean {
+function fenceStaleBroker(active: Active, step: ServerStep): boolean {
   const { controller } = active;
-  const id = expiredSession(controller, turn.now);
+  const id = expiredSession(controller, step.now);
   const session = id === null ? undefined : controller.memory.sessions[id];
   if (id === null || session === undefined) return false;
   const broker = controller.memory.image.brokers[id];
   session.contactAt = null;
   session.shutdownOffset = null;
   if (broker?.epoch === session.epoch)
-    write(active, fencingRecords(decidesBy(controller), broker), turn);
+    write(active, fencingRecords(decidesBy(controller), broker), step);
   return true;
 }

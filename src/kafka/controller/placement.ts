@@ -58,8 +58,8 @@ function placeOne(list: Racks, factor: number, draw: Draw): number[] {
   list.offset %= racks.length;
   let firstRack = list.offset;
   let first: number | undefined;
-  for (let turn = 0; turn < racks.length && first === undefined; turn += 1) {
-    firstRack = (list.offset + turn) % racks.length;
+  for (let step = 0; step < racks.length && first === undefined; step += 1) {
+    firstRack = (list.offset + step) % racks.length;
     first = nextOf(racks[firstRack]?.unfenced, list.round);
   }
   const chosen = first === undefined ? [] : [first];

@@ -2,7 +2,7 @@ import type { Micros } from '../../kernel/time.ts';
 import type { Channel } from '../network/channel.ts';
 import type { ConfigValues, TopicSpec } from '../cluster-spec.ts';
 import { configTexts } from '../config/config.ts';
-import type { Directory } from '../kinds.ts';
+import type { ClusterLayout } from '../kinds.ts';
 import type { RequestContext } from '../network/listener.ts';
 import { EMPTY_IMAGE, type MetadataImage } from '../metadata/metadata-image.ts';
 import type { ApiName, ResponseBody } from '../protocol/message.ts';
@@ -15,7 +15,7 @@ import { settingOf, type Setting } from './setting.ts';
 export type QuorumController = {
   readonly id: number;
   readonly host: string;
-  readonly directory: Directory;
+  readonly layout: ClusterLayout;
   readonly config: Readonly<Record<string, string>>;
   /** Topics of the scenario, made once all its brokers are unfenced. */
   readonly topics: readonly TopicSpec[];
@@ -67,14 +67,14 @@ export type RegistrationLink = { channel: Channel<object>; host: string; failure
 export function createQuorumController(
   id: number,
   host: string,
-  directory: Directory,
+  layout: ClusterLayout,
   topics: readonly TopicSpec[],
   config: ConfigValues,
 ): QuorumController {
   return {
     id,
     host,
-    directory,
+    layout,
     config: configTexts(config),
     topics: Object.freeze(topics.map((each) => Object.freeze(each))),
     memory: freshMemory(),
@@ -102,7 +102,7 @@ const freshMemory = (): ControllerMemory => ({
 export const decidesBy = (controller: QuorumController): Setting => ({
   image: controller.memory.image,
   config: controller.config,
-  museum: controller.directory.museum,
+  museum: controller.layout.museum,
 });
 
 /** How long a broker may be silent. (broker.session.timeout.ms) */

@@ -13,7 +13,8 @@ import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { AnyResponse, RequestBody } from '../protocol/message.ts';
 import { randomUuid } from '../protocol/random-uuid.ts';
 import type { QuorumController } from './quorum-controller.ts';
-import { write, type Active, type ControllerTurn } from './write.ts';
+import { write, type Active } from './write.ts';
+import type { ServerStep } from '../step.ts';
 
 const TAG = 'controller-registration';
 const TIMER = 'controller-register';
@@ -37,7 +38,7 @@ export const controllerRecord = ({
 
 function ownRegistration(
   { id, host, memory }: QuorumController,
-  { random }: ControllerTurn,
+  { random }: ServerStep,
 ): RequestBody<'ControllerRegistration'> {
   memory.incarnationId ??= randomUuid(random);
   return {
@@ -50,23 +51,23 @@ function ownRegistration(
 }
 
 /** Each start of a controller is registered: by itself when it leads, else at the one that does. (ControllerRegistrationManager) */
-export function registerItself(active: Active, turn: ControllerTurn): void {
+export function registerItself(active: Active, step: ServerStep): void {
   const { controller, quorum } = active;
-  const { memory, directory } = controller;
+  const { memory, layout } = controller;
   if (Object.keys(memory.committed.features).length === 0) return;
   const known = memory.image.controllers[controller.id]?.incarnationId;
   if (known !== undefined && known === memory.incarnationId) return;
   if (memory.claimedEpoch !== null) {
-    write(active, [controllerRecord(ownRegistration(controller, turn))], turn);
+    write(active, [controllerRecord(ownRegistration(controller, step))], step);
     return;
   }
   const host = hostOfLeader(controller, quorum.leader().id);
-  const node = host === null ? undefined : directory.nodes[host];
+  const node = host === null ? undefined : layout.nodes[host];
   if (host === null || node === undefined || memory.registration !== null) return;
   const channel = createChannel<object>(node, TAG, String(controller.id));
   memory.registration = { channel, host, failures: 0 };
-  turn.out.push(openChannel(channel));
-  armTimer(ANSWER_WITHIN, turn);
+  step.out.push(openChannel(channel));
+  armTimer(ANSWER_WITHIN, step);
 }
 
 /** Whether the metadata knows this start of the controller. */
@@ -74,15 +75,15 @@ export const isRegistered = ({ id, memory }: QuorumController): boolean =>
   memory.incarnationId !== null &&
   memory.committed.controllers[id]?.incarnationId === memory.incarnationId;
 
-const hostOfLeader = ({ id, directory }: QuorumController, leader: number): string | null =>
-  leader === id ? null : (directory.controllers.find((each) => each.id === leader)?.host ?? null);
+const hostOfLeader = ({ id, layout }: QuorumController, leader: number): string | null =>
+  leader === id ? null : (layout.controllers.find((each) => each.id === leader)?.host ?? null);
 
 /** The connection to the controller that leads is there. True when it was this one. */
 export function onRegistrationConnected(
   controller: QuorumController,
   tag: string,
   connection: number,
-  turn: ControllerTurn,
+  step: ServerStep,
 ): boolean {
   const link = controller.memory.registration;
   if (tag !== TAG || link === null) return tag === TAG;
@@ -90,9 +91,9 @@ export function onRegistrationConnected(
   const request = {
     api: 'ControllerRegistration' as const,
     version: 0,
-    body: ownRegistration(controller, turn),
+    body: ownRegistration(controller, step),
   };
-  turn.out.push(sendRequest(link.channel, request, {}, turn.now));
+  step.out.push(sendRequest(link.channel, request, {}, step.now));
   return true;
 }
 
@@ -100,7 +101,7 @@ export function onRegistrationConnected(
 export function onRegistrationClosed(
   controller: QuorumController,
   tag: string,
-  turn: ControllerTurn,
+  step: ServerStep,
 ): boolean {
   if (tag !== TAG) return false;
   const link = controller.memory.registration;
@@ -108,7 +109,7 @@ export function onRegistrationClosed(
   const { phase } = link.channel;
   const unanswered = channelClosed(link.channel);
   if (phase === 'ready' && unanswered.length === 0) return true;
-  retryLater(link.failures, turn);
+  retryLater(link.failures, step);
   link.failures += 1;
   return true;
 }
@@ -118,45 +119,45 @@ export function onRegistrationAnswered(
   controller: QuorumController,
   connection: number,
   response: AnyResponse,
-  turn: ControllerTurn,
+  step: ServerStep,
 ): boolean {
   const link = controller.memory.registration;
   if (link === null || link.channel.connection !== connection) return false;
   takeAnswered(link.channel, response.correlationId);
   if (response.type !== 'ControllerRegistrationResponse') return true;
   if (response.body.errorCode === 0) {
-    turn.out.push({ do: 'cancel', key: TIMER });
+    step.out.push({ do: 'cancel', key: TIMER });
     return true;
   }
   // Another one leads now: the connection to this one is of no use.
-  turn.out.push({ do: 'close', connection });
+  step.out.push({ do: 'close', connection });
   channelClosed(link.channel);
-  retryLater(link.failures, turn);
+  retryLater(link.failures, step);
   link.failures += 1;
   return true;
 }
 
-const retryLater = (failures: number, turn: ControllerTurn): void =>
-  armTimer(Math.min(BACKOFF * 2 ** Math.min(failures, 20), BACKOFF_MAX), turn);
+const retryLater = (failures: number, step: ServerStep): void =>
+  armTimer(Math.min(BACKOFF * 2 ** Math.min(failures, 20), BACKOFF_MAX), step);
 
-function armTimer(wait: Micros, { now, out }: ControllerTurn): void {
+function armTimer(wait: Micros, { now, out }: ServerStep): void {
   out.push({ do: 'timer', key: TIMER, at: now + wait, timer: { timer: TIMER } });
 }
 
 /** True when the timer was this one: tries again, at whoever leads now. */
-export function onRegistrationTimer(active: Active, timer: string, turn: ControllerTurn): boolean {
+export function onRegistrationTimer(active: Active, timer: string, step: ServerStep): boolean {
   if (timer !== TIMER) return false;
   const { controller } = active;
   const failures = controller.memory.registration?.failures ?? 0;
-  leaveLink(controller, turn);
-  registerItself(active, turn);
+  leaveLink(controller, step);
+  registerItself(active, step);
   const next = controller.memory.registration;
   if (next !== null) next.failures = failures;
   return true;
 }
 
 /** Whoever was asked does not answer. */
-function leaveLink({ memory }: QuorumController, { out }: ControllerTurn): void {
+function leaveLink({ memory }: QuorumController, { out }: ServerStep): void {
   const link = memory.registration;
   memory.registration = null;
   if (link === null) return;

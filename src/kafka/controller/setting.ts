@@ -5,7 +5,7 @@ import {
   type MetadataImage,
   type PartitionImage,
 } from '../metadata/metadata-image.ts';
-import type { MuseumSwitch } from '../legacy-rules.ts';
+import type { LegacyRule } from '../legacy-rules.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
 import type { PartitionChange } from './partition-change.ts';
 
@@ -14,7 +14,7 @@ export type Setting = {
   readonly image: MetadataImage;
   /** The controller's own settings. */
   readonly config: Readonly<Record<string, string>>;
-  readonly museum: readonly MuseumSwitch[];
+  readonly museum: readonly LegacyRule[];
 };
 
 /** Whether eligible leader replicas are kept. (KIP-966; FeatureControlManager.isElrFeatureEnabled) */

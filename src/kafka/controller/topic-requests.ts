@@ -3,20 +3,21 @@ import { decideTopics, type TopicResult, type TopicToCreate } from './decide-top
 import { decidesBy } from './quorum-controller.ts';
 import { topicRefusal } from './refusals.ts';
 import { effectiveConfigs } from '../config/topic-configs.ts';
-import { replyAfter, write, type Active, type Asked, type ControllerTurn } from './write.ts';
+import { replyAfter, write, type Active, type Asked } from './write.ts';
+import type { ServerStep } from '../step.ts';
 
 /** (QuorumController.createTopics) */
 export function onCreateTopics(
   active: Active,
   asked: Asked,
   { topics, validateOnly }: RequestBody<'CreateTopics'>,
-  turn: ControllerTurn,
+  step: ServerStep,
 ): void {
-  const setting = { ...decidesBy(active.controller), random: turn.random };
+  const setting = { ...decidesBy(active.controller), random: step.random };
   const { records, result } = decideTopics(setting, topics);
-  const offset = write(active, validateOnly ? [] : records, turn);
+  const offset = write(active, validateOnly ? [] : records, step);
   const answer = { throttleTimeMs: 0, topics: result.map(topicAnswer) };
-  replyAfter<'CreateTopics'>(active, offset, asked, answer, turn);
+  replyAfter<'CreateTopics'>(active, offset, asked, answer, step);
 }
 
 const topicAnswer = (result: TopicResult): ResponseBody<'CreateTopics'>['topics'][number] =>
@@ -34,16 +35,16 @@ const topicAnswer = (result: TopicResult): ResponseBody<'CreateTopics'>['topics'
       };
 
 /** Once every broker of the scenario is unfenced its topics are made, replicas laid out in turn so that lessons can rely on them. */
-export function makeScenarioTopics(active: Active, turn: ControllerTurn): void {
+export function makeScenarioTopics(active: Active, step: ServerStep): void {
   const { controller } = active;
   const { memory } = controller;
-  const ids = controller.directory.brokers;
+  const ids = controller.layout.brokers;
   if (memory.topicsMade || ids.some((id) => memory.image.brokers[id]?.fenced !== false)) return;
   memory.topicsMade = true;
-  const setting = { ...decidesBy(controller), random: turn.random };
+  const setting = { ...decidesBy(controller), random: step.random };
   for (const spec of controller.topics) {
     const { records } = decideTopics(setting, [scenarioTopic(spec, ids)]);
-    write(active, records, turn);
+    write(active, records, step);
   }
 }
 

@@ -131,10 +131,10 @@ export const samePartition = (one: PartitionImage, other: PartitionImage): boole
   one === other ||
   partitionFields(one).every((field) => String(one[field]) === String(other[field]));
 
-type StateField = Exclude<keyof PartitionImage, 'isrSince'>;
+type StateField = Exclude<keyof PartitionImage, 'brokersToIsrsOrder'>;
 
 /** Since when somebody has been in the ISR is no part of it: a snapshot does not say. */
-const partitionFields = ({ isrSince: _, ...state }: PartitionImage): StateField[] =>
+const partitionFields = ({ brokersToIsrsOrder: _, ...state }: PartitionImage): StateField[] =>
   Object.keys(state) as StateField[];
 
 /** Whoever may be elected without being an unclean choice. What is left of an ELR when it was switched off is kept up by nobody. */

@@ -45,7 +45,7 @@ export function replicaAt(
 
 /** Where a broker runs. */
 export const nodeOf = (broker: Broker, id: number): number =>
-  broker.directory.nodes[hostOfBroker(id)] ?? -1;
+  broker.layout.nodes[hostOfBroker(id)] ?? -1;
 
 /** All other open replicas of a partition. */
 export function peersOf(world: World, { node, broker, partition }: Replica): Replica[] {
@@ -157,6 +157,6 @@ export function memberAt(world: World, node: number): Member | null {
 /** The rules of older releases that a cluster goes by, such as `no-elr, unclean-by-default`; null for one of today. */
 export function museumOf(state: State | undefined): string | null {
   if (state?.role !== 'server') return null;
-  const { museum } = state.raft.directory;
+  const { museum } = state.raft.layout;
   return museum.length === 0 ? null : museum.join(', ');
 }

@@ -23,7 +23,7 @@ export function noteCleanedFlushed(log: Log, file: string): boolean {
 }
 
 /**
- * The new segments take the place of the old ones, whose files are deleted in their turn. Segments that retention has deleted meanwhile stay away.
+ * The new segments take the place of the old ones, whose files are deleted in their step. Segments that retention has deleted meanwhile stay away.
  * (UnifiedLog.replaceSegments, LogCleanerManager.doneCleaning)
  * @returns the segments that went and those that came
  */

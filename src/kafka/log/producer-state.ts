@@ -76,7 +76,7 @@ function firstSequenceOf({ lastSequence, offsetDelta }: ProducerBatch): number {
 /** What a leader finds when a producer's batch comes: one that it has, one that must not be, or null for a new one. */
 export type ProducerFinding = { duplicate: ProducerBatch } | { error: ErrorName } | null;
 
-/** Whether a client's batch is new and in its turn. (UnifiedLog.analyzeAndValidateProducerState, ProducerAppendInfo) */
+/** Whether a client's batch is new and in its step. (UnifiedLog.analyzeAndValidateProducerState, ProducerAppendInfo) */
 export function checkProducer(producers: Producers, batch: RecordBatch): ProducerFinding {
   const known = producers.entries[batch.producerId];
   // Who is not known may begin with any sequence.

@@ -28,8 +28,8 @@ export type MetadataImage = {
   readonly features: Readonly<Record<string, number>>;
   /** Where the next block of producer ids begins. */
   readonly nextProducerId: number;
-  /** How many records have been about the seats of partitions: what `isrSince` counts in. */
-  readonly seatRecords: number;
+  /** Records that created or changed a partition, counted: the unit of `brokersToIsrsOrder`. */
+  readonly isrChanges: number;
 };
 
 /** What a broker said of itself when it registered, and what the controller has decided about it. (BrokerRegistration) */
@@ -78,7 +78,7 @@ export type PartitionImage = {
    * By member, since when it has been in the ISR without a break, and by -1 since when there is no leader: in this order a controller goes through the
    * partitions of a broker. A snapshot does not hold it. (BrokersToIsrs)
    */
-  readonly isrSince: Readonly<Record<number, number>>;
+  readonly brokersToIsrsOrder: Readonly<Record<number, number>>;
   /** Replicas that have every committed record although they left the ISR. (KIP-966) */
   readonly elr: readonly number[];
   /** The last leader of a partition that has none. */
@@ -103,7 +103,7 @@ export const EMPTY_IMAGE: MetadataImage = Object.freeze({
   brokerConfigs: Object.freeze({}),
   features: Object.freeze({}),
   nextProducerId: 0,
-  seatRecords: 0,
+  isrChanges: 0,
 });
 
 /** (ConfigResource.Type) */
@@ -133,7 +133,7 @@ export function replayAll(
 }
 
 /** The tables of an image, by their names in it. */
-type Tables = Omit<MetadataImage, 'endOffset' | 'nextProducerId' | 'seatRecords'>;
+type Tables = Omit<MetadataImage, 'endOffset' | 'nextProducerId' | 'isrChanges'>;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The next image while records are being replayed: a table is copied when it is first changed, so that a batch costs one copy of it. */
@@ -141,18 +141,23 @@ type Draft = {
   readonly tables: Mutable<Tables>;
   readonly before: Tables;
   nextProducerId: number;
-  seatRecords: number;
+  isrChanges: number;
 };
 
-function draftOf({ endOffset: _, nextProducerId, seatRecords, ...before }: MetadataImage): Draft {
-  return { tables: { ...before }, before, nextProducerId, seatRecords };
+function draftOf({
+  endOffset: _,
+  nextProducerId,
+  isrChanges: isrChanges,
+  ...before
+}: MetadataImage): Draft {
+  return { tables: { ...before }, before, nextProducerId, isrChanges };
 }
 
 function sealed(draft: Draft, endOffset: number): MetadataImage {
-  const { tables, before, nextProducerId, seatRecords } = draft;
+  const { tables, before, nextProducerId, isrChanges } = draft;
   for (const name of Object.keys(before) as (keyof Tables)[])
     if (tables[name] !== before[name]) Object.freeze(tables[name]);
-  return Object.freeze({ ...tables, nextProducerId, seatRecords, endOffset });
+  return Object.freeze({ ...tables, nextProducerId, isrChanges, endOffset });
 }
 
 /** A table of the draft that may be changed. */
@@ -288,7 +293,7 @@ function addPartition(draft: Draft, record: ValueOf<typeof PartitionRecord>): vo
     replicas: record.replicas,
     directories: record.directories,
     isr: record.isr,
-    isrSince: seatsSince({}, record, nextSeat(draft)),
+    brokersToIsrsOrder: isrsOrder({}, record, nextIsrChange(draft)),
     elr: record.eligibleLeaderReplicas ?? [],
     lastKnownElr: record.lastKnownElr ?? [],
     addingReplicas: record.addingReplicas,
@@ -308,32 +313,32 @@ function changePartition(draft: Draft, record: ValueOf<typeof PartitionChangeRec
   const name = partitionName(draft.tables.topicNames[record.topicId] ?? '', record.partitionId);
   const before = draft.tables.partitions[name];
   if (before === undefined) return;
-  put(draft, 'partitions', name, changedPartition(before, record, nextSeat(draft)));
+  put(draft, 'partitions', name, changedPartition(before, record, nextIsrChange(draft)));
 }
 
-function nextSeat(draft: Draft): number {
-  draft.seatRecords += 1;
-  return draft.seatRecords;
+function nextIsrChange(draft: Draft): number {
+  draft.isrChanges += 1;
+  return draft.isrChanges;
 }
 
-/** Who stays keeps its place, who is new comes last. */
-const seatsSince = (
-  before: PartitionImage['isrSince'],
+/** A broker that stays in the ISR keeps its place, a new one comes last. (BrokersToIsrs) */
+const isrsOrder = (
+  before: PartitionImage['brokersToIsrsOrder'],
   { isr, leader }: Pick<PartitionImage, 'isr' | 'leader'>,
-  seat: number,
-): PartitionImage['isrSince'] =>
+  change: number,
+): PartitionImage['brokersToIsrsOrder'] =>
   Object.freeze(
-    Object.fromEntries((leader < 0 ? [-1, ...isr] : isr).map((id) => [id, before[id] ?? seat])),
+    Object.fromEntries((leader < 0 ? [-1, ...isr] : isr).map((id) => [id, before[id] ?? change])),
   );
 
 /**
  * Any change raises the partition epoch; the leader epoch only when the record names a leader. (PartitionRegistration.merge)
- * @param seat the place of this record among those about seats; left out where only the state is looked at
+ * @param change the number of this record among those about partitions; left out where only the state is looked at
  */
 export function changedPartition(
   before: PartitionImage,
   record: ValueOf<typeof PartitionChangeRecord>,
-  seat = 0,
+  change = 0,
 ): PartitionImage {
   const namesLeader = record.leader !== NO_LEADER_CHANGE;
   const { leaderRecoveryState } = record;
@@ -342,7 +347,7 @@ export function changedPartition(
   return {
     ...before,
     isr,
-    isrSince: seatsSince(before.isrSince, { isr, leader }, seat),
+    brokersToIsrsOrder: isrsOrder(before.brokersToIsrsOrder, { isr, leader }, change),
     elr: record.eligibleLeaderReplicas ?? before.elr,
     lastKnownElr: record.lastKnownElr ?? before.lastKnownElr,
     replicas: record.replicas ?? before.replicas,

@@ -1,5 +1,5 @@
 import type { ConnectionId, NodeId } from '../../kernel/machine.ts';
-import type { KafkaEffect, KafkaMessage } from '../kinds.ts';
+import type { KafkaMessage } from '../kinds.ts';
 import {
   apiOfRequest,
   messageSize,
@@ -9,6 +9,7 @@ import {
   type ApiName,
   type ResponseBody,
 } from '../protocol/message.ts';
+import type { ServerStep } from '../step.ts';
 
 /**
  * The connections that others opened to this process. One request of a connection is handled at a time: the next is taken up when the answer is on its
@@ -71,10 +72,9 @@ export function takeRequest(
 
 /** Sends the answer and lets the connection go on. */
 export function answer<A extends ApiName>(
-  listener: Listener,
   context: RequestContext,
   body: ResponseBody<A>,
-  out: KafkaEffect[],
+  step: ServerStep,
 ): void {
   const message = Object.freeze({
     type: responseType(context.api),
@@ -82,8 +82,13 @@ export function answer<A extends ApiName>(
     correlationId: context.correlationId,
     body,
   }) as AnyResponse;
-  out.push({ do: 'send', connection: context.connection, message, bytes: messageSize(message) });
-  finishRequest(listener, context.connection);
+  step.out.push({
+    do: 'send',
+    connection: context.connection,
+    message,
+    bytes: messageSize(message),
+  });
+  finishRequest(step.listener, context.connection);
 }
 
 /** A request that gets no answer is done: the connection goes on. */
@@ -95,14 +100,12 @@ export function finishRequest(listener: Listener, connection: ConnectionId): voi
 }
 
 /** Closes a connection from this side, because of what came on it. */
-export function hangUp(
-  listener: Listener,
-  connection: ConnectionId,
-  why: string,
-  out: KafkaEffect[],
-): void {
-  forgetConnection(listener, connection);
-  out.push({ do: 'note', note: { note: 'connection-closed', why } }, { do: 'close', connection });
+export function hangUp(connection: ConnectionId, why: string, step: ServerStep): void {
+  forgetConnection(step.listener, connection);
+  step.out.push(
+    { do: 'note', note: { note: 'connection-closed', why } },
+    { do: 'close', connection },
+  );
 }
 
 export function forgetConnection(listener: Listener, connection: ConnectionId): void {

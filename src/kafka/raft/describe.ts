@@ -6,7 +6,7 @@ import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
 import { METADATA_TOPIC } from './metadata-topic.ts';
 import { isSameVoter, votersOf, type Leader, type Raft, type Voter } from './raft.ts';
-import type { RaftTurn } from './turn.ts';
+import type { ServerStep } from '../step.ts';
 
 /** An observer that has not fetched for so long is not told of. (LeaderState.OBSERVER_SESSION_TIMEOUT_MS) */
 const OBSERVER_SESSION = seconds(300);
@@ -18,7 +18,7 @@ type Replica =
 export function describeQuorum(
   raft: Raft,
   body: RequestBody<'DescribeQuorum'>,
-  turn: RaftTurn,
+  step: ServerStep,
 ): ResponseBody<'DescribeQuorum'> {
   const { state } = raft.memory;
   if (!asksForQuorum(body)) return unknownPartitions(body);
@@ -37,8 +37,8 @@ export function describeQuorum(
     leaderId: raft.id,
     leaderEpoch: state.epoch,
     highWatermark: state.highWatermark ?? -1,
-    currentVoters: voters.map((voter) => describeVoter(raft, state, voter, turn)),
-    observers: describeObservers(state, voters, turn),
+    currentVoters: voters.map((voter) => describeVoter(raft, state, voter, step)),
+    observers: describeObservers(state, voters, step),
   };
   return {
     errorCode: 0,
@@ -81,42 +81,42 @@ const unknownPartitions = ({
 });
 
 /** Times are told by this machine's clock; -1 for never. */
-const told = (at: number, { now, clock }: RaftTurn): number =>
+const told = (at: number, { now, clock }: ServerStep): number =>
   at < 0 ? -1 : EPOCH_MILLIS + Math.floor((at - now + clock) / 1_000);
 
-function describeVoter(raft: Raft, state: Leader, voter: Voter, turn: RaftTurn): Replica {
+function describeVoter(raft: Raft, state: Leader, voter: Voter, step: ServerStep): Replica {
   const { id, directoryId: replicaDirectoryId } = voter;
   if (id === raft.id)
     return {
       replicaId: id,
       replicaDirectoryId,
       logEndOffset: raft.disk.log.endOffset,
-      lastFetchTimestamp: told(turn.now, turn),
-      lastCaughtUpTimestamp: told(turn.now, turn),
+      lastFetchTimestamp: told(step.now, step),
+      lastCaughtUpTimestamp: told(step.now, step),
     };
   const progress = state.replicas[id];
   return {
     replicaId: id,
     replicaDirectoryId,
     logEndOffset: progress?.endOffset ?? -1,
-    lastFetchTimestamp: told(progress?.lastFetchAt ?? -1, turn),
-    lastCaughtUpTimestamp: told(progress?.lastCaughtUpAt ?? -1, turn),
+    lastFetchTimestamp: told(progress?.lastFetchAt ?? -1, step),
+    lastCaughtUpTimestamp: told(progress?.lastCaughtUpAt ?? -1, step),
   };
 }
 
-function describeObservers(state: Leader, voters: readonly Voter[], turn: RaftTurn): Replica[] {
+function describeObservers(state: Leader, voters: readonly Voter[], step: ServerStep): Replica[] {
   return Object.entries(state.replicas).flatMap(([text, progress]): Replica[] => {
     const id = Number(text);
     const { directoryId, lastFetchAt } = progress;
     const isVoter = voters.some((each) => isSameVoter(each, { id, directoryId }));
-    if (isVoter || turn.now - lastFetchAt > OBSERVER_SESSION) return [];
+    if (isVoter || step.now - lastFetchAt > OBSERVER_SESSION) return [];
     return [
       {
         replicaId: id,
         replicaDirectoryId: directoryId === '' ? ZERO_UUID : directoryId,
         logEndOffset: progress.endOffset,
-        lastFetchTimestamp: told(lastFetchAt, turn),
-        lastCaughtUpTimestamp: told(progress.lastCaughtUpAt, turn),
+        lastFetchTimestamp: told(lastFetchAt, step),
+        lastCaughtUpTimestamp: told(progress.lastCaughtUpAt, step),
       },
     ];
   });

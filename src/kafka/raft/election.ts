@@ -8,47 +8,47 @@ import {
   isLost,
   isMajority,
 } from './states.ts';
-import type { RaftTurn } from './turn.ts';
+import type { ServerStep } from '../step.ts';
 
 /** Asks first whether it could win. Who is alone wins at once. (transitionToProspective) */
-export function startPreVote(raft: Raft, turn: RaftTurn): void {
-  becomeProspective(raft, turn);
-  goOnAfterVote(raft, turn);
+export function startPreVote(raft: Raft, step: ServerStep): void {
+  becomeProspective(raft, step);
+  goOnAfterVote(raft, step);
 }
 
 /** What the votes so far come to. (maybeTransitionToCandidate, maybeTransitionToLeader) */
-export function goOnAfterVote(raft: Raft, turn: RaftTurn): void {
+export function goOnAfterVote(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   if (state.role === 'prospective') {
     if (isMajority(raft, state.votes.granted)) {
-      becomeCandidate(raft, state.epoch + 1, turn);
-      goOnAfterVote(raft, turn);
-    } else if (isLost(raft, state.votes.rejected)) losePreVote(raft, turn);
+      becomeCandidate(raft, state.epoch + 1, step);
+      goOnAfterVote(raft, step);
+    } else if (isLost(raft, state.votes.rejected)) losePreVote(raft, step);
   } else if (state.role === 'candidate' && isMajority(raft, state.votes.granted))
-    becomeLeader(raft, state.votes.granted, turn);
+    becomeLeader(raft, state.votes.granted, step);
 }
 
 /** Nobody's epoch has changed: back to the last leader, if there was one. (prospectiveLoseElection) */
-function losePreVote(raft: Raft, turn: RaftTurn): void {
+function losePreVote(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   if (state.role !== 'prospective') return;
-  if (state.leaderId >= 0) becomeFollower(raft, state.epoch, state.leaderId, turn);
-  else becomeUnattached(raft, state.epoch, turn);
+  if (state.leaderId >= 0) becomeFollower(raft, state.epoch, state.leaderId, step);
+  else becomeUnattached(raft, state.epoch, step);
 }
 
 /** The election has lasted long enough. A lost one is waited out too. */
-export function onElectionTimeout(raft: Raft, turn: RaftTurn): void {
+export function onElectionTimeout(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   switch (state.role) {
     case 'unattached':
     case 'candidate':
-      if (hasVote(raft)) startPreVote(raft, turn);
+      if (hasVote(raft)) startPreVote(raft, step);
       return;
     case 'prospective':
-      return losePreVote(raft, turn);
+      return losePreVote(raft, step);
     case 'resigned':
       // Who is to end stays as it is until the others have raised the epoch.
-      if (raft.memory.shutdownBy === null) becomeUnattached(raft, state.epoch + 1, turn);
+      if (raft.memory.shutdownBy === null) becomeUnattached(raft, state.epoch + 1, step);
       return;
     case 'leader':
     case 'follower':
@@ -57,18 +57,18 @@ export function onElectionTimeout(raft: Raft, turn: RaftTurn): void {
 }
 
 /** The leader has not answered for too long. (pollFollowerAsVoter) */
-export function onFetchTimeout(raft: Raft, turn: RaftTurn): void {
-  if (raft.memory.state.role === 'follower' && hasVote(raft)) startPreVote(raft, turn);
+export function onFetchTimeout(raft: Raft, step: ServerStep): void {
+  if (raft.memory.state.role === 'follower' && hasVote(raft)) startPreVote(raft, step);
 }
 
 /** What any message says about the epoch and its leader. (KafkaRaftClient.maybeTransition) */
-export function learnOfLeader(raft: Raft, epoch: number, leaderId: number, turn: RaftTurn): void {
+export function learnOfLeader(raft: Raft, epoch: number, leaderId: number, step: ServerStep): void {
   const { state } = raft.memory;
   const isNew = epoch > state.epoch;
   const isFirst = epoch === state.epoch && !knowsLeader(raft);
   if (leaderId >= 0 && leaderId !== raft.id && (isNew || isFirst))
-    becomeFollower(raft, epoch, leaderId, turn);
-  else if (isNew) becomeUnattached(raft, epoch, turn);
+    becomeFollower(raft, epoch, leaderId, step);
+  else if (isNew) becomeUnattached(raft, epoch, step);
 }
 
 /** (QuorumState.hasLeader) */

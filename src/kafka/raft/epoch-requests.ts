@@ -6,8 +6,8 @@ import { METADATA_TOPIC } from './metadata-topic.ts';
 import type { Raft, Resigned, Voter } from './raft.ts';
 import { successorBackoff } from './settings.ts';
 import { setTimer } from './states.ts';
-import type { RaftTurn } from './turn.ts';
 import { isMeantForMe, leaderEndpoints, leaderFields } from './vote.ts';
+import type { ServerStep } from '../step.ts';
 
 const endpoint = ({ host }: Raft): { name: string; host: string; port: number }[] => [
   { name: 'CONTROLLER', host, port: CONTROLLER_PORT },
@@ -51,12 +51,12 @@ export function endRequest(raft: Raft, state: Resigned): RequestBody<'EndQuorumE
 export function decideBegin(
   raft: Raft,
   body: RequestBody<'BeginQuorumEpoch'>,
-  turn: RaftTurn,
+  step: ServerStep,
 ): ResponseBody<'BeginQuorumEpoch'> {
   const asked = body.topics[0]?.partitions[0];
   const error = voterError(raft, body.clusterId, asked);
   if (error !== null || asked === undefined) return epochAnswer(raft, error ?? 'INVALID_REQUEST');
-  learnOfLeader(raft, asked.leaderEpoch, asked.leaderId, turn);
+  learnOfLeader(raft, asked.leaderEpoch, asked.leaderId, step);
   const isMine = isMeantForMe(raft, body.voterId, asked.voterDirectoryId);
   return epochAnswer(raft, isMine ? 'NONE' : 'INVALID_VOTER_KEY');
 }
@@ -65,19 +65,19 @@ export function decideBegin(
 export function decideEnd(
   raft: Raft,
   body: RequestBody<'EndQuorumEpoch'>,
-  turn: RaftTurn,
+  step: ServerStep,
 ): ResponseBody<'EndQuorumEpoch'> {
   const asked = body.topics[0]?.partitions[0];
   const error = voterError(raft, body.clusterId, asked);
   if (error !== null || asked === undefined) return epochAnswer(raft, error ?? 'INVALID_REQUEST');
-  learnOfLeader(raft, asked.leaderEpoch, asked.leaderId, turn);
+  learnOfLeader(raft, asked.leaderEpoch, asked.leaderId, step);
   const { state } = raft.memory;
   if (state.role === 'follower' && state.leaderId === asked.leaderId) {
     const { preferredCandidates } = asked;
     const place = preferredCandidates.findIndex((each) => each.candidateId === raft.id);
     const wait = successorBackoff(raft, place, preferredCandidates.length);
-    state.fetchTimeoutAt = turn.now + wait;
-    setTimer('raft-fetch-timeout', state.fetchTimeoutAt, turn);
+    state.fetchTimeoutAt = step.now + wait;
+    setTimer('raft-fetch-timeout', state.fetchTimeoutAt, step);
   }
   return epochAnswer(raft, 'NONE');
 }

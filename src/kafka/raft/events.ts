@@ -2,7 +2,7 @@ import type { ConnectionId } from '../../kernel/machine.ts';
 import { seconds } from '../../kernel/time.ts';
 import { channelOpened, takeAnswered } from '../network/channel.ts';
 import type { KafkaTimer } from '../kinds.ts';
-import { answer, type Listener, type RequestContext } from '../network/listener.ts';
+import { answer, type RequestContext } from '../network/listener.ts';
 import { METADATA_TOPIC_ID } from '../metadata/metadata-record.ts';
 import { errorCode, errorName } from '../protocol/errors.ts';
 import type { AnyRequest, AnyResponse } from '../protocol/message.ts';
@@ -24,7 +24,6 @@ import { poll } from './poll.ts';
 import { hasVote, isOnlyVoter, leaderOf, type Ask, type Peer, type Raft } from './raft.ts';
 import { setTimer } from './states.ts';
 import { expireFetch, onFetch, snapshotPiece, wakeParked } from './serve-fetch.ts';
-import type { RaftTurn } from './turn.ts';
 import { countVote, decideVote } from './vote.ts';
 import {
   endVoterChange,
@@ -34,18 +33,19 @@ import {
   onUpdateVoter,
   upgradeKraftVersion,
 } from './voter-changes.ts';
+import type { ServerStep } from '../step.ts';
 
 /** Does something to a raft, and then all that follows from it for those who wait. */
-function follow(raft: Raft, listener: Listener, turn: RaftTurn, act: () => void): void {
+function settleAfter(raft: Raft, step: ServerStep, act: () => void): void {
   const { disk, memory } = raft;
   const { state: before, highWatermark: watermark, flushedEnd } = memory;
   const { endOffset } = disk.log;
   const beforeMark = before.role === 'leader' ? before.highWatermark : null;
   act();
   if (memory.state.role === 'leader') advanceHighWatermark(raft);
-  endVoterChange(raft, listener, turn);
+  endVoterChange(raft, step);
   const { state } = memory;
-  if (before.role === 'leader' && state !== before) giveUpVoterChange(before, listener, turn);
+  if (before.role === 'leader' && state !== before) giveUpVoterChange(before, step);
   const mark = state.role === 'leader' ? state.highWatermark : null;
   const hasMoved =
     state !== before ||
@@ -53,21 +53,20 @@ function follow(raft: Raft, listener: Listener, turn: RaftTurn, act: () => void)
     mark !== beforeMark ||
     memory.flushedEnd !== flushedEnd ||
     disk.log.endOffset !== endOffset;
-  if (hasMoved) wakeParked(raft, listener, turn);
-  poll(raft, turn);
+  if (hasMoved) wakeParked(raft, step);
+  poll(raft, step);
 }
 
 /** Takes a request of the quorum; false for any other, and on a process that is no controller. (KafkaRaftClient.handleRequest) */
 export function onRaftRequest(
   raft: Raft,
-  listener: Listener,
   request: AnyRequest,
   context: RequestContext,
-  turn: RaftTurn,
+  step: ServerStep,
 ): boolean {
   if (!raft.isController || !isOfQuorum(request)) return false;
-  follow(raft, listener, turn, () => {
-    serve(raft, listener, request, context, turn);
+  settleAfter(raft, step, () => {
+    serve(raft, request, context, step);
   });
   return true;
 }
@@ -106,40 +105,33 @@ const isOfQuorum = (request: AnyRequest): request is QuorumRequest =>
 
 function serve(
   raft: Raft,
-  listener: Listener,
   request: QuorumRequest,
   context: RequestContext,
-  turn: RaftTurn,
+  step: ServerStep,
 ): void {
-  const { out } = turn;
   switch (request.type) {
     case 'FetchRequest':
-      return onFetch(raft, listener, context, request.body, turn);
+      return onFetch(raft, context, request.body, step);
     case 'FetchSnapshotRequest': {
-      const piece = snapshotPiece(raft, request.body, turn);
-      return answer<'FetchSnapshot'>(listener, context, piece, out);
+      const piece = snapshotPiece(raft, request.body, step);
+      return answer<'FetchSnapshot'>(context, piece, step);
     }
     case 'VoteRequest':
-      return answer<'Vote'>(listener, context, decideVote(raft, request.body, turn), out);
+      return answer<'Vote'>(context, decideVote(raft, request.body, step), step);
     case 'BeginQuorumEpochRequest':
-      return answer<'BeginQuorumEpoch'>(
-        listener,
-        context,
-        decideBegin(raft, request.body, turn),
-        out,
-      );
+      return answer<'BeginQuorumEpoch'>(context, decideBegin(raft, request.body, step), step);
     case 'EndQuorumEpochRequest':
-      return answer<'EndQuorumEpoch'>(listener, context, decideEnd(raft, request.body, turn), out);
+      return answer<'EndQuorumEpoch'>(context, decideEnd(raft, request.body, step), step);
     case 'DescribeQuorumRequest': {
-      const description = describeQuorum(raft, request.body, turn);
-      return answer<'DescribeQuorum'>(listener, context, description, out);
+      const description = describeQuorum(raft, request.body, step);
+      return answer<'DescribeQuorum'>(context, description, step);
     }
     case 'AddRaftVoterRequest':
-      return onAddVoter(raft, listener, context, request.body, turn);
+      return onAddVoter(raft, context, request.body, step);
     case 'RemoveRaftVoterRequest':
-      return onRemoveVoter(raft, listener, context, request.body, turn);
+      return onRemoveVoter(raft, context, request.body, step);
     case 'UpdateRaftVoterRequest':
-      return onUpdateVoter(raft, listener, context, request.body, turn);
+      return onUpdateVoter(raft, context, request.body, step);
   }
 }
 
@@ -148,31 +140,30 @@ export function onRaftResponse(
   raft: Raft,
   connection: ConnectionId,
   response: AnyResponse,
-  listener: Listener,
-  turn: RaftTurn,
+  step: ServerStep,
 ): boolean {
   const peer = peerOn(raft, connection);
   if (peer === undefined) return false;
-  follow(raft, listener, turn, () => {
-    takeResponse(raft, peer, response, turn);
+  settleAfter(raft, step, () => {
+    takeResponse(raft, peer, response, step);
   });
   return true;
 }
 
-function takeResponse(raft: Raft, peer: Peer, response: AnyResponse, turn: RaftTurn): void {
+function takeResponse(raft: Raft, peer: Peer, response: AnyResponse, step: ServerStep): void {
   const asked = takeAnswered(peer.channel, response.correlationId);
   if (asked === undefined) return;
-  if (peer.channel.inFlight.length === 0) stopRequestTimer(asked.context.peer, turn);
+  if (peer.channel.inFlight.length === 0) stopRequestTimer(asked.context.peer, step);
   const isAwaited = peer.awaiting === response.correlationId;
   if (isAwaited) peer.awaiting = null;
   const ask = asked.context;
   // An answer from before the last change of state only tells what epoch others are in.
   const isFresh = (said: Said | undefined): boolean =>
-    isRelevant(raft, ask, said, isAwaited, turn) && isAwaited;
+    isRelevant(raft, ask, said, isAwaited, step) && isAwaited;
   switch (response.type) {
     case 'VoteResponse': {
       const part = response.body.topics[0]?.partitions[0];
-      if (isFresh(part)) countVote(raft, ask, part?.voteGranted === true, turn);
+      if (isFresh(part)) countVote(raft, ask, part?.voteGranted === true, step);
       return;
     }
     case 'BeginQuorumEpochResponse':
@@ -187,9 +178,9 @@ function takeResponse(raft: Raft, peer: Peer, response: AnyResponse, turn: RaftT
       const { state } = raft.memory;
       if (!isFresh(said) || part === undefined) return;
       if (state.role === 'follower' && state === raft.memory.state && ask.peer === state.leaderId) {
-        const isSound = takeFetched(raft, state, ask.peer, part, turn);
+        const isSound = takeFetched(raft, state, ask.peer, part, step);
         // Committed records would be lost: Kafka's process ends here too.
-        if (!isSound) turn.out.push({ do: 'exit' });
+        if (!isSound) step.out.push({ do: 'exit' });
       }
       return;
     }
@@ -201,7 +192,7 @@ function takeResponse(raft: Raft, peer: Peer, response: AnyResponse, turn: RaftT
       const { state } = raft.memory;
       if (!isFresh(said) || part === undefined) return;
       if (state.role === 'follower' && state === raft.memory.state)
-        takePiece(raft, state, part, turn);
+        takePiece(raft, state, part, step);
       return;
     }
     default: // nothing else was asked
@@ -216,15 +207,15 @@ function isRelevant(
   ask: Ask,
   said: Said | undefined,
   isAwaited: boolean,
-  turn: RaftTurn,
+  step: ServerStep,
 ): boolean {
   const error = said === undefined ? 'UNKNOWN_SERVER_ERROR' : errorName(said.errorCode);
   if (said !== undefined) {
     const before = raft.memory.state;
-    learnOfLeader(raft, said.leaderEpoch, said.leaderId, turn);
+    learnOfLeader(raft, said.leaderEpoch, said.leaderId, step);
     if (raft.memory.state !== before) return false;
   }
-  if (error !== 'NONE' && isAwaited) backOffAfterError(raft, ask.peer, turn);
+  if (error !== 'NONE' && isAwaited) backOffAfterError(raft, ask.peer, step);
   return error === 'NONE' && ask.epoch === raft.memory.state.epoch;
 }
 
@@ -238,65 +229,59 @@ export function onRaftConnected(
   raft: Raft,
   tag: string,
   connection: ConnectionId,
-  listener: Listener,
-  turn: RaftTurn,
+  step: ServerStep,
 ): boolean {
   const peer = peerOfTag(raft, tag);
   if (peer === undefined) return false;
-  follow(raft, listener, turn, () => {
+  settleAfter(raft, step, () => {
     channelOpened(peer.channel, connection);
     peer.failures = 0;
-    stopRequestTimer(peer.id, turn);
+    stopRequestTimer(peer.id, step);
   });
   return true;
 }
 
-export function onRaftClosed(raft: Raft, tag: string, listener: Listener, turn: RaftTurn): boolean {
+export function onRaftClosed(raft: Raft, tag: string, step: ServerStep): boolean {
   const peer = peerOfTag(raft, tag);
   if (peer === undefined) return false;
-  follow(raft, listener, turn, () => {
-    losePeer(raft, peer, turn);
+  settleAfter(raft, step, () => {
+    losePeer(raft, peer, step);
   });
   return true;
 }
 
 /** Takes a timer of the quorum; false for any other. */
-export function onRaftTimer(
-  raft: Raft,
-  timer: KafkaTimer,
-  listener: Listener,
-  turn: RaftTurn,
-): boolean {
+export function onRaftTimer(raft: Raft, timer: KafkaTimer, step: ServerStep): boolean {
   if (!timer.timer.startsWith('raft-')) return false;
-  follow(raft, listener, turn, () => {
-    onTimer(raft, timer, listener, turn);
+  settleAfter(raft, step, () => {
+    onTimer(raft, timer, step);
   });
   return true;
 }
 
-function onTimer(raft: Raft, timer: KafkaTimer, listener: Listener, turn: RaftTurn): void {
+function onTimer(raft: Raft, timer: KafkaTimer, step: ServerStep): void {
   switch (timer.timer) {
     case 'raft-election':
-      return onElectionTimeout(raft, turn);
+      return onElectionTimeout(raft, step);
     case 'raft-fetch-timeout':
-      return onFetchTimeout(raft, turn);
+      return onFetchTimeout(raft, step);
     case 'raft-check-quorum':
-      return resignLeadership(raft, turn);
+      return resignLeadership(raft, step);
     case 'raft-begin-quorum':
-      return remindVoters(raft, turn);
+      return remindVoters(raft, step);
     case 'raft-linger':
-      return drain(raft, turn);
+      return drain(raft, step);
     case 'raft-parked':
-      return expireFetch(raft, listener, timer.id ?? -1, turn);
+      return expireFetch(raft, timer.id ?? -1, step);
     case 'raft-request':
-      return onRequestTimeout(raft, timer.id ?? -1, turn);
+      return onRequestTimeout(raft, timer.id ?? -1, step);
   }
 }
 
 /** A file is on the disk. */
-export function onRaftSynced(raft: Raft, file: string, listener: Listener, turn: RaftTurn): void {
+export function onRaftSynced(raft: Raft, file: string, step: ServerStep): void {
   if (!raft.memory.flushes.some((each) => each.file === file)) return;
-  follow(raft, listener, turn, () => {
+  settleAfter(raft, step, () => {
     endFlush(raft, file);
   });
 }
@@ -305,19 +290,19 @@ export function onRaftSynced(raft: Raft, file: string, listener: Listener, turn:
 const SHUTDOWN_WITHIN = seconds(5);
 
 /** The process is to end: a leader gives up and tells the others, who do not wait for their timeouts, and goes on voting. (KafkaRaftClient.shutdown) */
-export function beginRaftShutdown(raft: Raft, listener: Listener, turn: RaftTurn): void {
+export function beginRaftShutdown(raft: Raft, step: ServerStep): void {
   const { memory } = raft;
   if (memory.shutdownBy !== null) return;
-  memory.shutdownBy = turn.now + SHUTDOWN_WITHIN;
-  setTimer('raft-shutdown', memory.shutdownBy, turn);
+  memory.shutdownBy = step.now + SHUTDOWN_WITHIN;
+  setTimer('raft-shutdown', memory.shutdownBy, step);
   if (memory.state.role !== 'leader' || isOnlyVoter(raft)) return;
-  follow(raft, listener, turn, () => {
-    resignLeadership(raft, turn);
+  settleAfter(raft, step, () => {
+    resignLeadership(raft, step);
   });
 }
 
 /** Whether nothing keeps the process any more: another voter leads, or there is none, or it took too long. (KafkaRaftClient.maybeCompleteShutdown) */
-export function hasRaftEnded(raft: Raft, { now }: RaftTurn): boolean {
+export function hasRaftEnded(raft: Raft, { now }: ServerStep): boolean {
   const { shutdownBy } = raft.memory;
   if (shutdownBy === null) return false;
   const leader = leaderOf(raft);
@@ -326,8 +311,8 @@ export function hasRaftEnded(raft: Raft, { now }: RaftTurn): boolean {
 }
 
 /** The controller raises kraft.version: the voters are written into the log. */
-export function raiseKraftVersion(raft: Raft, listener: Listener, turn: RaftTurn): void {
-  follow(raft, listener, turn, () => {
-    upgradeKraftVersion(raft, turn);
+export function raiseKraftVersion(raft: Raft, step: ServerStep): void {
+  settleAfter(raft, step, () => {
+    upgradeKraftVersion(raft, step);
   });
 }

@@ -11,19 +11,19 @@ import { lastEpoch, votersOf, type Follower, type Raft } from './raft.ts';
 import { fetchTimeout } from './settings.ts';
 import { setTimer } from './states.ts';
 import { installSnapshot } from './snapshot.ts';
-import type { RaftTurn } from './turn.ts';
+import type { ServerStep } from '../step.ts';
 
 /** The next fetch goes to the leader, or while that one does not answer to any other voter, who may know a new one. (maybeSendFetchToBestNode) */
-export function fetchOn(raft: Raft, turn: RaftTurn): void {
+export function fetchOn(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   if (!hasFlushed(raft) || isAnyBusy(raft)) return;
-  if (state.role !== 'follower') return fetchFromAnyone(raft, turn);
+  if (state.role !== 'follower') return fetchFromAnyone(raft, step);
   const leader =
     votersOf(raft).find((each) => each.id === state.leaderId) ?? bootstrap(raft, state);
-  const isSilent = turn.now >= state.fetchTimeoutAt;
-  if (leader === undefined || isSilent || isBackingOff(raft, leader.id, turn))
-    return fetchFromAnyone(raft, turn);
-  fetchFrom(raft, leader, turn);
+  const isSilent = step.now >= state.fetchTimeoutAt;
+  if (leader === undefined || isSilent || isBackingOff(raft, leader.id, step))
+    return fetchFromAnyone(raft, step);
+  fetchFrom(raft, leader, step);
 }
 
 /** What a fetch says that its sender has must be on its disk; brokers are not counted on. */
@@ -33,19 +33,19 @@ const hasFlushed = ({ isController, disk, memory }: Raft): boolean =>
 type Member = { readonly id: number; readonly host: string };
 
 /** A leader that left the voter set leads on until that is committed. */
-const bootstrap = ({ directory }: Raft, { leaderId }: Follower): Member | undefined =>
-  directory.controllers.find((each) => each.id === leaderId);
+const bootstrap = ({ layout }: Raft, { leaderId }: Follower): Member | undefined =>
+  layout.controllers.find((each) => each.id === leaderId);
 
 /** (maybeSendFetchToAnyBootstrap) */
-function fetchFromAnyone(raft: Raft, turn: RaftTurn): void {
+function fetchFromAnyone(raft: Raft, step: ServerStep): void {
   const others = votersOf(raft).filter(
-    (each) => each.id !== raft.id && !isBackingOff(raft, each.id, turn),
+    (each) => each.id !== raft.id && !isBackingOff(raft, each.id, step),
   );
-  const chosen = others.length === 0 ? undefined : others[below(turn.random, others.length)];
-  if (chosen !== undefined) fetchFrom(raft, chosen, turn);
+  const chosen = others.length === 0 ? undefined : others[below(step.random, others.length)];
+  if (chosen !== undefined) fetchFrom(raft, chosen, step);
 }
 
-function fetchFrom(raft: Raft, member: Member, turn: RaftTurn): void {
+function fetchFrom(raft: Raft, member: Member, step: ServerStep): void {
   const { state } = raft.memory;
   const isDownload = state.role === 'follower' && state.download !== null;
   if (isDownload && state.leaderId === member.id)
@@ -53,9 +53,9 @@ function fetchFrom(raft: Raft, member: Member, turn: RaftTurn): void {
       raft,
       member,
       { api: 'FetchSnapshot', ask: 'snapshot', body: () => snapshotRequest(raft) },
-      turn,
+      step,
     );
-  else askPeer(raft, member, { api: 'Fetch', ask: 'fetch', body: () => fetchRequest(raft) }, turn);
+  else askPeer(raft, member, { api: 'Fetch', ask: 'fetch', body: () => fetchRequest(raft) }, step);
 }
 
 /** (KafkaRaftClient.buildFetchRequest) */
@@ -116,22 +116,22 @@ export function takeFetched(
   state: Follower,
   from: number,
   fetched: Fetched,
-  turn: RaftTurn,
+  step: ServerStep,
 ): boolean {
   if (errorName(fetched.errorCode) !== 'NONE') {
-    backOffAfterError(raft, from, turn);
+    backOffAfterError(raft, from, step);
     return true;
   }
   const { divergingEpoch, snapshotId } = fetched;
   if (divergingEpoch.epoch >= 0) {
-    if (!cutToAgree(raft, divergingEpoch, turn)) return false;
+    if (!cutToAgree(raft, divergingEpoch, step)) return false;
   } else if (snapshotId.epoch >= 0 && snapshotId.endOffset >= 0) {
     state.download = { ...snapshotId, bytes: '' };
   } else {
-    appendAsFollower(raft, wholeBatches(fetched), turn);
+    appendAsFollower(raft, wholeBatches(fetched), step);
     raiseHighWatermark(raft, fetched.highWatermark);
   }
-  notedAnswer(raft, state, turn);
+  notedAnswer(raft, state, step);
   return true;
 }
 
@@ -152,16 +152,16 @@ function raiseHighWatermark({ disk, memory }: Raft, leaders: number): void {
 }
 
 /** (FollowerState.resetFetchTimeoutForSuccessfulFetch) */
-function notedAnswer(raft: Raft, state: Follower, turn: RaftTurn): void {
+function notedAnswer(raft: Raft, state: Follower, step: ServerStep): void {
   state.hasFetched = true;
-  state.fetchTimeoutAt = turn.now + fetchTimeout(raft);
-  setTimer('raft-fetch-timeout', state.fetchTimeoutAt, turn);
+  state.fetchTimeoutAt = step.now + fetchTimeout(raft);
+  setTimer('raft-fetch-timeout', state.fetchTimeoutAt, step);
 }
 
 type Piece = ResponseBody<'FetchSnapshot'>['topics'][number]['partitions'][number];
 
 /** A piece of a snapshot has come; with the last one the log begins anew behind it. (KafkaRaftClient.handleFetchSnapshotResponse) */
-export function takePiece(raft: Raft, state: Follower, piece: Piece, turn: RaftTurn): void {
+export function takePiece(raft: Raft, state: Follower, piece: Piece, step: ServerStep): void {
   const { download } = state;
   if (download === null) return;
   const isRight =
@@ -172,12 +172,12 @@ export function takePiece(raft: Raft, state: Follower, piece: Piece, turn: RaftT
   if (!isRight) {
     // The leader has deleted it, or it was not what was asked for: the next fetch will tell what to do.
     state.download = null;
-    notedAnswer(raft, state, turn);
+    notedAnswer(raft, state, step);
     return;
   }
   const bytes = download.bytes + piece.unalignedRecords;
   const { endOffset, epoch } = download;
   state.download = bytes.length < piece.size ? { endOffset, epoch, bytes } : null;
-  if (bytes.length >= piece.size) installSnapshot(raft, { endOffset, epoch }, bytes, turn);
-  notedAnswer(raft, state, turn);
+  if (bytes.length >= piece.size) installSnapshot(raft, { endOffset, epoch }, bytes, step);
+  notedAnswer(raft, state, step);
 }

@@ -17,11 +17,11 @@ import {
 } from './raft.ts';
 import { appendLinger, beginQuorumTimeout, checkQuorumTimeout } from './settings.ts';
 import { becomeResigned, enter, setTimer } from './states.ts';
-import type { RaftTurn } from './turn.ts';
 import { controlRecord, kraftVersionValue, votersValue } from './voter-sets.ts';
+import type { ServerStep } from '../step.ts';
 
 /** A majority has voted for it. Its first batch says so. (KafkaRaftClient.onBecomeLeader) */
-export function becomeLeader(raft: Raft, granted: readonly number[], turn: RaftTurn): void {
+export function becomeLeader(raft: Raft, granted: readonly number[], step: ServerStep): void {
   const state: Leader = {
     role: 'leader',
     epoch: raft.memory.state.epoch,
@@ -33,10 +33,10 @@ export function becomeLeader(raft: Raft, granted: readonly number[], turn: RaftT
     gathered: [],
     change: null,
   };
-  enter(raft, state, turn);
-  appendAsLeader(raft, startOfEpoch(raft, granted), true, turn);
-  armCheckQuorum(raft, turn);
-  setTimer('raft-begin-quorum', turn.now + beginQuorumTimeout(raft), turn);
+  enter(raft, state, step);
+  appendAsLeader(raft, startOfEpoch(raft, granted), true, step);
+  armCheckQuorum(raft, step);
+  setTimer('raft-begin-quorum', step.now + beginQuorumTimeout(raft), step);
 }
 
 /** (LeaderState.appendStartOfEpochControlRecords) */
@@ -61,12 +61,12 @@ function startOfEpoch(raft: Raft, granted: readonly number[]): KafkaRecord[] {
 export function scheduleAppend(
   raft: Raft,
   records: readonly MetadataRecord[],
-  turn: RaftTurn,
+  step: ServerStep,
 ): number {
   const { state } = raft.memory;
   if (state.role !== 'leader') throw new Error('only the leader of the quorum appends');
   if (state.gathered.length === 0 && records.length > 0)
-    setTimer('raft-linger', turn.now + appendLinger(raft), turn);
+    setTimer('raft-linger', step.now + appendLinger(raft), step);
   for (const record of records)
     state.gathered.push(valueRecord(encodeMetadataRecord(record), state.gathered.length));
   return raft.disk.log.endOffset + state.gathered.length - 1;
@@ -82,13 +82,13 @@ export const valueRecord = (value: string, offsetDelta: number): KafkaRecord =>
   });
 
 /** The linger is over: what was gathered becomes one batch. (BatchAccumulator.drain) */
-export function drain(raft: Raft, turn: RaftTurn): void {
+export function drain(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   if (state.role !== 'leader' || state.gathered.length === 0) return;
   const records = state.gathered;
   state.gathered = [];
-  turn.out.push({ do: 'cancel', key: 'raft-linger' });
-  appendAsLeader(raft, records, false, turn);
+  step.out.push({ do: 'cancel', key: 'raft-linger' });
+  appendAsLeader(raft, records, false, step);
 }
 
 /** Writes a new set of voters, which counts at once. Gives the offset of its last record. (LeaderState.appendVotersRecord) */
@@ -96,9 +96,9 @@ export function appendVoters(
   raft: Raft,
   voters: readonly Voter[],
   upgradeTo: number | null,
-  turn: RaftTurn,
+  step: ServerStep,
 ): number {
-  drain(raft, turn);
+  drain(raft, step);
   const value = votersValue(voters);
   const records =
     upgradeTo === null
@@ -107,8 +107,8 @@ export function appendVoters(
           controlRecord('KRAFT_VERSION', kraftVersionValue(upgradeTo), 0),
           controlRecord('KRAFT_VOTERS', value, 1),
         ];
-  appendAsLeader(raft, records, true, turn);
-  armCheckQuorum(raft, turn);
+  appendAsLeader(raft, records, true, step);
+  armCheckQuorum(raft, step);
   return raft.disk.log.endOffset - 1;
 }
 
@@ -118,9 +118,9 @@ export function noteProgress(
   state: Leader,
   replica: ReplicaKey,
   endOffset: number,
-  turn: RaftTurn,
+  step: ServerStep,
 ): void {
-  const { now } = turn;
+  const { now } = step;
   const { log } = raft.disk;
   const before = state.replicas[replica.id];
   const known = before?.directoryId === replica.directoryId ? before : undefined;
@@ -128,12 +128,17 @@ export function noteProgress(
   const lastCaughtUpAt = endOffset >= log.endOffset ? now : (known?.lastCaughtUpAt ?? -1);
   const { directoryId } = replica;
   state.replicas[replica.id] = { directoryId, endOffset, lastFetchAt: now, lastCaughtUpAt };
-  noteContact(raft, state, replica, turn);
+  noteContact(raft, state, replica, step);
   advanceHighWatermark(raft);
 }
 
 /** A voter has asked for records or a snapshot: enough of them, and the leader goes on. (LeaderState.updateCheckQuorumForFollowingVoter) */
-export function noteContact(raft: Raft, state: Leader, replica: ReplicaKey, turn: RaftTurn): void {
+export function noteContact(
+  raft: Raft,
+  state: Leader,
+  replica: ReplicaKey,
+  step: ServerStep,
+): void {
   const voters = votersOf(raft);
   if (!voters.some((each) => isSameVoter(each, replica))) return;
   state.unacknowledged = state.unacknowledged.filter((id) => id !== replica.id);
@@ -141,13 +146,13 @@ export function noteContact(raft: Raft, state: Leader, replica: ReplicaKey, turn
   const majority = Math.floor(voters.length / 2) + (hasVote(raft) ? 0 : 1);
   if (state.fetchedVoters.length < majority) return;
   state.fetchedVoters = [];
-  armCheckQuorum(raft, turn);
+  armCheckQuorum(raft, step);
 }
 
 /** A leader that is the only voter has nobody to miss. */
-function armCheckQuorum(raft: Raft, turn: RaftTurn): void {
-  if (isOnlyVoter(raft)) turn.out.push({ do: 'cancel', key: 'raft-check-quorum' });
-  else setTimer('raft-check-quorum', turn.now + checkQuorumTimeout(raft), turn);
+function armCheckQuorum(raft: Raft, step: ServerStep): void {
+  if (isOnlyVoter(raft)) step.out.push({ do: 'cancel', key: 'raft-check-quorum' });
+  else setTimer('raft-check-quorum', step.now + checkQuorumTimeout(raft), step);
 }
 
 /**
@@ -180,23 +185,23 @@ const isSelf = (raft: Raft, voter: Voter): boolean =>
   isSameVoter(voter, { id: raft.id, directoryId: raft.disk.directoryId });
 
 /** Some voters may have forgotten who leads: those that have not fetched for a while are told again. (LeaderState.needToSendBeginQuorumRequests) */
-export function remindVoters(raft: Raft, turn: RaftTurn): void {
+export function remindVoters(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   if (state.role !== 'leader') return;
-  const late = turn.now - beginQuorumTimeout(raft);
+  const late = step.now - beginQuorumTimeout(raft);
   state.unacknowledged = otherVoters(raft)
     .map((each) => each.id)
     .filter((id) => (state.replicas[id]?.lastFetchAt ?? late) <= late);
-  setTimer('raft-begin-quorum', turn.now + beginQuorumTimeout(raft), turn);
+  setTimer('raft-begin-quorum', step.now + beginQuorumTimeout(raft), step);
 }
 
 /** Gives the leadership up; the voters that have most come first. (LeaderState.nonLeaderVotersByDescendingFetchOffset) */
-export function resignLeadership(raft: Raft, turn: RaftTurn): void {
+export function resignLeadership(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   if (state.role !== 'leader') return;
   const successors = otherVoters(raft)
     .map((voter) => ({ voter, end: endOf(raft, state, voter) }))
     .sort((one, other) => other.end - one.end)
     .map(({ voter: { id, directoryId } }) => ({ id, directoryId }));
-  becomeResigned(raft, successors, turn);
+  becomeResigned(raft, successors, step);
 }

@@ -1,4 +1,3 @@
-import type { KafkaEffect } from '../kinds.ts';
 import { endOffsetFor, UNDEFINED_OFFSET } from '../log/leader-epochs.ts';
 import { appendBatch, truncateTo, type CutFile } from '../log/log.ts';
 import {
@@ -9,8 +8,8 @@ import {
 } from '../protocol/batch/record-batch.ts';
 import { lastEpoch, type OffsetAndEpoch, type Raft } from './raft.ts';
 import { momentOf, timestampOf } from './settings.ts';
-import type { RaftTurn } from './turn.ts';
 import { dropVotersFrom, noteControlBatch } from './voter-sets.ts';
+import type { ServerStep } from '../step.ts';
 
 /** A batch of this leader, sealed: all processes share it. */
 export function batchAt(
@@ -43,43 +42,43 @@ export function appendAsLeader(
   raft: Raft,
   records: readonly KafkaRecord[],
   isControl: boolean,
-  turn: RaftTurn,
+  step: ServerStep,
 ): void {
   const { log } = raft.disk;
   const { epoch } = raft.memory.state;
-  append(raft, batchAt(log.endOffset, epoch, records, isControl, timestampOf(turn)), turn);
-  flush(raft, turn);
+  append(raft, batchAt(log.endOffset, epoch, records, isControl, timestampOf(step)), step);
+  flush(raft, step);
 }
 
 /** A follower takes over what its leader has sent; batches it has already are left out. (KafkaRaftClient.appendAsFollower) */
 export function appendAsFollower(
   raft: Raft,
   batches: readonly RecordBatch[],
-  turn: RaftTurn,
+  step: ServerStep,
 ): void {
   const before = raft.disk.log.endOffset;
   for (const batch of batches)
-    if (batch.baseOffset === raft.disk.log.endOffset) append(raft, batch, turn);
+    if (batch.baseOffset === raft.disk.log.endOffset) append(raft, batch, step);
   // Brokers leave it to the system: nobody counts on them. (followersAlwaysFlush)
-  if (raft.isController && raft.disk.log.endOffset > before) flush(raft, turn);
+  if (raft.isController && raft.disk.log.endOffset > before) flush(raft, step);
 }
 
-function append(raft: Raft, batch: RecordBatch, turn: RaftTurn): void {
-  const { file, bytes, rolled } = appendBatch(raft.disk.log, batch, momentOf(turn));
+function append(raft: Raft, batch: RecordBatch, step: ServerStep): void {
+  const { file, bytes, rolled } = appendBatch(raft.disk.log, batch, momentOf(step));
   noteControlBatch(raft, batch);
-  if (rolled !== null) sync(raft, rolled, batch.baseOffset, turn.out);
-  turn.out.push({ do: 'write', file, bytes });
+  if (rolled !== null) sync(raft, rolled, batch.baseOffset, step);
+  step.out.push({ do: 'write', file, bytes });
 }
 
-function flush(raft: Raft, { out }: RaftTurn): void {
+function flush(raft: Raft, step: ServerStep): void {
   const { log } = raft.disk;
   const active = log.segments.at(-1)?.baseOffset ?? 0;
-  sync(raft, `${log.name}/${String(active).padStart(20, '0')}.log`, log.endOffset, out);
+  sync(raft, `${log.name}/${String(active).padStart(20, '0')}.log`, log.endOffset, step);
 }
 
-function sync({ memory }: Raft, file: string, upTo: number, out: KafkaEffect[]): void {
+function sync({ memory }: Raft, file: string, upTo: number, step: ServerStep): void {
   memory.flushes.push({ file, upTo });
-  out.push({ do: 'sync', file });
+  step.out.push({ do: 'sync', file });
 }
 
 /** The oldest flush of a file is done. True when it was one of the metadata log. */
@@ -93,19 +92,19 @@ export function endFlush({ disk, memory }: Raft, file: string): boolean {
 }
 
 /** Cuts the log; what was being flushed behind its new end will not be. */
-export function cutLog(raft: Raft, offset: number, { out }: RaftTurn): void {
+export function cutLog(raft: Raft, offset: number, step: ServerStep): void {
   const { disk, memory } = raft;
   const from = disk.log.endOffset;
   if (offset >= from) return;
-  pushCuts(truncateTo(disk.log, offset), out);
+  pushCuts(truncateTo(disk.log, offset), step);
   memory.flushedEnd = Math.min(memory.flushedEnd, offset);
   memory.flushes = memory.flushes.map(({ file, upTo }) => ({ file, upTo: Math.min(upTo, offset) }));
   dropVotersFrom(raft, offset);
-  out.push({ do: 'note', note: { note: 'metadata-truncated', from, to: offset } });
+  step.out.push({ do: 'note', note: { note: 'metadata-truncated', from, to: offset } });
 }
 
-export function pushCuts(cuts: readonly CutFile[], out: KafkaEffect[]): void {
-  for (const { file, bytes } of cuts) out.push({ do: 'truncate', file, bytes });
+export function pushCuts(cuts: readonly CutFile[], step: ServerStep): void {
+  for (const { file, bytes } of cuts) step.out.push({ do: 'truncate', file, bytes });
 }
 
 /**
@@ -127,11 +126,11 @@ export function endOfEpoch(raft: Raft, epoch: number): OffsetAndEpoch {
  * Cuts the log to where it agrees with the leader's, as far as one answer can tell. (KafkaRaftLog.truncateToEndOffset)
  * @returns false when committed records would go, which must never be
  */
-export function cutToAgree(raft: Raft, diverging: OffsetAndEpoch, turn: RaftTurn): boolean {
+export function cutToAgree(raft: Raft, diverging: OffsetAndEpoch, step: ServerStep): boolean {
   const own = endOfEpoch(raft, diverging.epoch);
   const offset =
     own.epoch === diverging.epoch ? Math.min(own.endOffset, diverging.endOffset) : own.endOffset;
   if (offset < raft.memory.highWatermark) return false;
-  cutLog(raft, offset, turn);
+  cutLog(raft, offset, step);
   return true;
 }

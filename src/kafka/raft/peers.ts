@@ -5,7 +5,7 @@ import { channelClosed, createChannel, openChannel, sendRequest } from '../netwo
 import type { RequestBody } from '../protocol/message.ts';
 import type { Ask, Peer, Raft } from './raft.ts';
 import { requestTimeout, retryBackoff } from './settings.ts';
-import type { RaftTurn } from './turn.ts';
+import type { ServerStep } from '../step.ts';
 
 /** Requests that members of the quorum send to each other, and their versions. */
 const versions = {
@@ -37,7 +37,7 @@ const peerWith = ({ memory }: Raft, id: number): Peer | undefined =>
 type Member = { readonly id: number; readonly host: string };
 
 function peerAt(raft: Raft, { id, host }: Member): Peer | null {
-  const node = raft.directory.nodes[host];
+  const node = raft.layout.nodes[host];
   if (node === undefined) return null;
   const known = peerWith(raft, id);
   if (known !== undefined) return known;
@@ -48,7 +48,7 @@ function peerAt(raft: Raft, { id, host }: Member): Peer | null {
 }
 
 /** Has failed lately: something else may be tried meanwhile. (RequestManager.isBackingOff) */
-export const isBackingOff = (raft: Raft, id: number, { now }: RaftTurn): boolean =>
+export const isBackingOff = (raft: Raft, id: number, { now }: ServerStep): boolean =>
   now < (peerWith(raft, id)?.backoffUntil ?? 0);
 
 /** (RequestManager.hasAnyInflightRequest) */
@@ -63,71 +63,71 @@ export function askPeer<A extends QuorumApi>(
   raft: Raft,
   member: Member,
   request: { api: A; ask: Ask['ask']; body: () => RequestBody<A> },
-  turn: RaftTurn,
+  step: ServerStep,
 ): void {
   const peer = peerAt(raft, member);
-  if (peer === null || turn.now < peer.backoffUntil || peer.awaiting !== null) return;
+  if (peer === null || step.now < peer.backoffUntil || peer.awaiting !== null) return;
   const { channel } = peer;
   const { id } = member;
   // A connection carries one request at a time, also when nobody waits for the answer any more. (KafkaRaftManager: max in-flight requests 1)
   if (channel.phase === 'connecting' || channel.inFlight.length > 0) return;
-  armRequestTimer(raft, id, turn);
+  armRequestTimer(raft, id, step);
   if (channel.phase === 'idle') {
-    turn.out.push(openChannel(channel));
+    step.out.push(openChannel(channel));
     return;
   }
   const { api, ask } = request;
   const body = request.body();
   const about = { ask, peer: id, epoch: raft.memory.state.epoch };
   peer.awaiting = channel.nextCorrelationId;
-  turn.out.push(sendRequest(channel, { api, version: versions[api], body }, about, turn.now));
+  step.out.push(sendRequest(channel, { api, version: versions[api], body }, about, step.now));
 }
 
 const requestTimer = (id: number): string => `raft-request-${id}`;
 
-function armRequestTimer(raft: Raft, id: number, { now, out }: RaftTurn): void {
+function armRequestTimer(raft: Raft, id: number, { now, out }: ServerStep): void {
   const at = now + requestTimeout(raft);
   out.push({ do: 'timer', key: requestTimer(id), at, timer: { timer: 'raft-request', id } });
 }
 
 /** Nobody is waited for any more. */
-export function stopRequestTimer(id: number, { out }: RaftTurn): void {
+export function stopRequestTimer(id: number, { out }: ServerStep): void {
   out.push({ do: 'cancel', key: requestTimer(id) });
 }
 
 /** No answer, or no connection, in the time it had: the connection is given up. (NetworkClient.handleTimedOutRequests) */
-export function onRequestTimeout(raft: Raft, id: number, turn: RaftTurn): void {
+export function onRequestTimeout(raft: Raft, id: number, step: ServerStep): void {
   const peer = peerWith(raft, id);
   if (peer === undefined) return;
   const { channel } = peer;
-  if (channel.phase === 'connecting') turn.out.push({ do: 'abandon', tag: channel.tag });
-  if (channel.connection !== null) turn.out.push({ do: 'close', connection: channel.connection });
-  losePeer(raft, peer, turn);
+  if (channel.phase === 'connecting') step.out.push({ do: 'abandon', tag: channel.tag });
+  if (channel.connection !== null) step.out.push({ do: 'close', connection: channel.connection });
+  losePeer(raft, peer, step);
 }
 
 /** The connection is gone, or never came. (NetworkClient.processDisconnection) */
-export function losePeer(raft: Raft, peer: Peer, turn: RaftTurn): void {
+export function losePeer(raft: Raft, peer: Peer, step: ServerStep): void {
   channelClosed(peer.channel);
   peer.awaiting = null;
-  stopRequestTimer(peer.id, turn);
-  const wait = Math.max(reconnectBackoff(peer.failures, turn), retryBackoff(raft));
+  stopRequestTimer(peer.id, step);
+  const wait = Math.max(reconnectBackoff(peer.failures, step), retryBackoff(raft));
   peer.failures += 1;
-  backOff(peer, wait, turn);
+  backOff(peer, wait, step);
 }
 
 /** 50 ms, doubled with each failure up to 500 ms, a fifth more or less. (reconnectBackoffMs of KafkaRaftManager's NetworkClient) */
-function reconnectBackoff(failures: number, { random }: RaftTurn): Micros {
+function reconnectBackoff(failures: number, { random }: ServerStep): Micros {
   const wait = Math.min(50 << Math.min(failures, 10), 500);
   return Math.floor((millis(wait) * between(random, 80, 120)) / 100);
 }
 
 /** An answer that was an error: asked again after a while. */
-export function backOffAfterError(raft: Raft, id: number, turn: RaftTurn): void {
+export function backOffAfterError(raft: Raft, id: number, step: ServerStep): void {
   const peer = peerWith(raft, id);
-  if (peer !== undefined) backOff(peer, retryBackoff(raft), turn);
+  if (peer !== undefined) backOff(peer, retryBackoff(raft), step);
 }
 
-function backOff(peer: Peer, wait: Micros, { now, out }: RaftTurn): void {
+function backOff(peer: Peer, wait: Micros, { now, out }: ServerStep): void {
   peer.backoffUntil = now + wait;
   const timer = { timer: 'raft-retry', id: peer.id };
   out.push({ do: 'timer', key: `raft-retry-${peer.id}`, at: peer.backoffUntil, timer });

@@ -2,7 +2,7 @@ import { NEVER, type Micros } from '../../kernel/time.ts';
 import type { Channel } from '../network/channel.ts';
 import type { ConfigValues } from '../cluster-spec.ts';
 import { configTexts } from '../config/config.ts';
-import type { Directory } from '../kinds.ts';
+import type { ClusterLayout } from '../kinds.ts';
 import type { RequestContext } from '../network/listener.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
@@ -19,7 +19,7 @@ import { metadataLogConfig } from './metadata-topic.ts';
 export type Raft = {
   readonly id: number;
   readonly host: string;
-  readonly directory: Directory;
+  readonly layout: ClusterLayout;
   readonly config: Readonly<Record<string, string>>;
   /** Has the controller role: may be a voter, and serves the quorum's requests. */
   readonly isController: boolean;
@@ -211,19 +211,19 @@ const NO_ELECTION: Election = Object.freeze({ epoch: 0, leaderId: -1, voted: nul
 export function createRaft(about: {
   id: number;
   host: string;
-  directory: Directory;
+  layout: ClusterLayout;
   config: ConfigValues;
   /** Whether it has the controller role. */
-  isVoter: boolean;
+  isController: boolean;
 }): Raft {
-  const { id, host, directory, isVoter } = about;
+  const { id, host, layout, isController } = about;
   const config = configTexts(about.config);
   return {
     id,
     host,
-    directory,
+    layout,
     config,
-    isController: isVoter,
+    isController,
     disk: {
       log: createLog(METADATA_LOG, metadataLogConfig(config)),
       election: NO_ELECTION,
@@ -317,22 +317,20 @@ export function takeCommitted({ disk, memory }: Raft): readonly Committed[] {
 }
 
 /** The voter set in force: the last that the log holds, else the one that the cluster was made with. */
-export function votersOf({ memory, directory }: Raft): readonly Voter[] {
-  return memory.voterSets.at(-1)?.voters ?? staticVoters(directory);
+export function votersOf({ memory, layout }: Raft): readonly Voter[] {
+  return memory.voterSets.at(-1)?.voters ?? staticVoters(layout);
 }
 
 /** One list for each directory, so that asking for it costs nothing. */
-const staticSets = new WeakMap<Directory, readonly Voter[]>();
+const staticSets = new WeakMap<ClusterLayout, readonly Voter[]>();
 
-function staticVoters(directory: Directory): readonly Voter[] {
-  let voters = staticSets.get(directory);
+function staticVoters(layout: ClusterLayout): readonly Voter[] {
+  let voters = staticSets.get(layout);
   if (voters === undefined) {
     voters = Object.freeze(
-      directory.controllers.map(({ id, host }) =>
-        Object.freeze({ id, host, directoryId: ZERO_UUID }),
-      ),
+      layout.controllers.map(({ id, host }) => Object.freeze({ id, host, directoryId: ZERO_UUID })),
     );
-    staticSets.set(directory, voters);
+    staticSets.set(layout, voters);
   }
   return voters;
 }

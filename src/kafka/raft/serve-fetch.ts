@@ -1,5 +1,5 @@
 import { CLUSTER_ID } from '../kinds.ts';
-import { answer, type Listener, type RequestContext } from '../network/listener.ts';
+import { answer, type RequestContext } from '../network/listener.ts';
 import { readLog } from '../log/log-read.ts';
 import { METADATA_TOPIC_ID } from '../metadata/metadata-record.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
@@ -10,8 +10,8 @@ import { noteContact, noteProgress } from './leader.ts';
 import { endOfEpoch } from './log-store.ts';
 import { isOnlyVoter, leaderOf, type OffsetAndEpoch, type ParkedFetch, type Raft } from './raft.ts';
 import { bytesOfSnapshot } from './snapshot.ts';
-import type { RaftTurn } from './turn.ts';
 import { leaderEndpoints } from './vote.ts';
+import type { ServerStep } from '../step.ts';
 
 type PartitionAnswer = ResponseBody<'Fetch'>['responses'][number]['partitions'][number];
 
@@ -20,14 +20,13 @@ const NO_END: OffsetAndEpoch = { epoch: -1, endOffset: -1 };
 /** A member fetches the log: answered when there is something to say, else it waits. (KafkaRaftClient.handleFetchRequest) */
 export function onFetch(
   raft: Raft,
-  listener: Listener,
   context: RequestContext,
   body: RequestBody<'Fetch'>,
-  turn: RaftTurn,
+  step: ServerStep,
 ): void {
-  const { out } = turn;
+  const { out } = step;
   if (body.clusterId !== null && body.clusterId !== CLUSTER_ID)
-    return answer<'Fetch'>(listener, context, topLevelError('INCONSISTENT_CLUSTER_ID'), out);
+    return answer<'Fetch'>(context, topLevelError('INCONSISTENT_CLUSTER_ID'), step);
   const asked = body.topics[0]?.partitions[0];
   const isSound =
     asked !== undefined &&
@@ -35,9 +34,9 @@ export function onFetch(
     asked.fetchOffset >= 0 &&
     asked.lastFetchedEpoch >= 0 &&
     asked.currentLeaderEpoch >= 0;
-  if (!isSound) return refuse(raft, listener, context, 'INVALID_REQUEST', turn);
+  if (!isSound) return refuse(raft, context, 'INVALID_REQUEST', step);
   const error = leaderError(raft, asked.currentLeaderEpoch);
-  if (error !== null) return refuse(raft, listener, context, error, turn);
+  if (error !== null) return refuse(raft, context, error, step);
   const fetch: ParkedFetch = {
     id: raft.memory.nextParked,
     context,
@@ -47,13 +46,13 @@ export function onFetch(
     maxBytes: body.maxBytes,
     highWatermark: asked.highWatermark,
   };
-  const outcome = tryFetch(raft, fetch, turn);
+  const outcome = tryFetch(raft, fetch, step);
   if (outcome.isDone || body.maxWaitMs === 0)
-    return answer<'Fetch'>(listener, context, fetchAnswer(raft, outcome.partition), out);
+    return answer<'Fetch'>(context, fetchAnswer(raft, outcome.partition), step);
   raft.memory.nextParked += 1;
   raft.memory.parked.push(fetch);
   const { id } = fetch;
-  const at = turn.now + body.maxWaitMs * 1_000;
+  const at = step.now + body.maxWaitMs * 1_000;
   out.push({ do: 'timer', key: parkedKey(id), at, timer: { timer: 'raft-parked', id } });
 }
 
@@ -64,15 +63,9 @@ export function leaderError({ memory: { state } }: Raft, epoch: number): ErrorNa
   return state.role === 'leader' ? null : 'NOT_LEADER_OR_FOLLOWER';
 }
 
-function refuse(
-  raft: Raft,
-  listener: Listener,
-  context: RequestContext,
-  error: ErrorName,
-  { out }: RaftTurn,
-): void {
+function refuse(raft: Raft, context: RequestContext, error: ErrorName, step: ServerStep): void {
   const body = fetchAnswer(raft, { ...emptyAnswer(raft), errorCode: errorCode(error) });
-  answer<'Fetch'>(listener, context, body, out);
+  answer<'Fetch'>(context, body, step);
 }
 
 const topLevelError = (error: ErrorName): ResponseBody<'Fetch'> => ({
@@ -114,14 +107,14 @@ function emptyAnswer(raft: Raft): PartitionAnswer {
 function tryFetch(
   raft: Raft,
   fetch: ParkedFetch,
-  turn: RaftTurn,
+  step: ServerStep,
 ): { isDone: boolean; partition: PartitionAnswer } {
   const { state } = raft.memory;
   const elsewhere = whereElse(raft, fetch);
   if (elsewhere !== null)
     return { isDone: true, partition: { ...emptyAnswer(raft), ...elsewhere } };
   if (state.role === 'leader' && fetch.replica.id >= 0)
-    noteProgress(raft, state, fetch.replica, fetch.fetchOffset, turn);
+    noteProgress(raft, state, fetch.replica, fetch.fetchOffset, step);
   const records = readable(raft, fetch);
   const partition = { ...emptyAnswer(raft), records };
   const isDone = records.length > 0 || partition.highWatermark > fetch.highWatermark;
@@ -162,19 +155,19 @@ function readable(raft: Raft, { fetchOffset, maxBytes }: ParkedFetch): Records {
 const parkedKey = (id: number): string => `raft-parked-${id}`;
 
 /** The wait of a fetch is over: it gets what there is. */
-export function expireFetch(raft: Raft, listener: Listener, id: number, turn: RaftTurn): void {
+export function expireFetch(raft: Raft, id: number, step: ServerStep): void {
   const { parked } = raft.memory;
   const place = parked.findIndex((each) => each.id === id);
   const [fetch] = place < 0 ? [] : parked.splice(place, 1);
   if (fetch === undefined) return;
   if (raft.memory.state.role !== 'leader')
-    return refuse(raft, listener, fetch.context, 'NOT_LEADER_OR_FOLLOWER', turn);
-  const { partition } = tryFetch(raft, fetch, turn);
-  answer<'Fetch'>(listener, fetch.context, fetchAnswer(raft, partition), turn.out);
+    return refuse(raft, fetch.context, 'NOT_LEADER_OR_FOLLOWER', step);
+  const { partition } = tryFetch(raft, fetch, step);
+  answer<'Fetch'>(fetch.context, fetchAnswer(raft, partition), step);
 }
 
 /** The log, the high watermark or the leader has changed: whoever waited for that is answered. */
-export function wakeParked(raft: Raft, listener: Listener, turn: RaftTurn): void {
+export function wakeParked(raft: Raft, step: ServerStep): void {
   const { memory } = raft;
   const waiting = memory.parked;
   if (waiting.length === 0) return;
@@ -186,9 +179,9 @@ export function wakeParked(raft: Raft, listener: Listener, turn: RaftTurn): void
       memory.parked.push(fetch);
       continue;
     }
-    turn.out.push({ do: 'cancel', key: parkedKey(fetch.id) });
-    if (outcome === null) refuse(raft, listener, fetch.context, 'NOT_LEADER_OR_FOLLOWER', turn);
-    else answer<'Fetch'>(listener, fetch.context, fetchAnswer(raft, outcome), turn.out);
+    step.out.push({ do: 'cancel', key: parkedKey(fetch.id) });
+    if (outcome === null) refuse(raft, fetch.context, 'NOT_LEADER_OR_FOLLOWER', step);
+    else answer<'Fetch'>(fetch.context, fetchAnswer(raft, outcome), step);
   }
 }
 
@@ -205,7 +198,7 @@ function tryWaiting(raft: Raft, fetch: ParkedFetch): PartitionAnswer | 'wait' {
 export function snapshotPiece(
   raft: Raft,
   body: RequestBody<'FetchSnapshot'>,
-  turn: RaftTurn,
+  step: ServerStep,
 ): ResponseBody<'FetchSnapshot'> {
   const none = { throttleTimeMs: 0, topics: [], nodeEndpoints: [] };
   if (body.clusterId !== null && body.clusterId !== CLUSTER_ID)
@@ -246,7 +239,7 @@ export function snapshotPiece(
   if (position < 0 || position >= sizeInBytes) return piece('POSITION_OUT_OF_RANGE');
   if (state.role === 'leader') {
     const replica = { id: body.replicaId, directoryId: asked.replicaDirectoryId };
-    noteContact(raft, state, replica, turn);
+    noteContact(raft, state, replica, step);
   }
   const most = Math.min(body.maxBytes, FETCH_BYTES_MAX);
   return piece('NONE', sizeInBytes, bytesOfSnapshot(snapshot).slice(position, position + most));

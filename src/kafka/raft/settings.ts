@@ -5,7 +5,7 @@ import { numberOf } from '../config/config.ts';
 import type { Moment } from '../log/log.ts';
 import { quorumConfig } from '../config/quorum-config.ts';
 import type { Raft } from './raft.ts';
-import type { RaftTurn } from './turn.ts';
+import type { ServerStep } from '../step.ts';
 
 type Name = keyof typeof quorumConfig;
 
@@ -15,7 +15,7 @@ export const settingOf = ({ config }: Raft, name: Name): number =>
 const timeOf = (raft: Raft, name: Name): Micros => millis(settingOf(raft, name));
 
 /** Drawn anew each time: from once to twice controller.quorum.election.timeout.ms. (QuorumState.randomElectionTimeoutMs) */
-export function electionTimeout(raft: Raft, { random }: RaftTurn): Micros {
+export function electionTimeout(raft: Raft, { random }: ServerStep): Micros {
   const least = settingOf(raft, 'controller.quorum.election.timeout.ms');
   return millis(least + between(random, 0, least - 1));
 }
@@ -50,11 +50,11 @@ export function successorBackoff(raft: Raft, place: number, count: number): Micr
 }
 
 /** Milliseconds since 1970 by this machine's clock. */
-export const timestampOf = ({ clock }: RaftTurn): number =>
+export const timestampOf = ({ clock }: ServerStep): number =>
   EPOCH_MILLIS + Math.floor(clock / 1_000);
 
-export const momentOf = (turn: RaftTurn): Moment => ({
-  millis: timestampOf(turn),
-  now: turn.now,
+export const momentOf = (step: ServerStep): Moment => ({
+  millis: timestampOf(step),
+  now: step.now,
   random: null,
 });

@@ -14,7 +14,6 @@ import { valueRecord } from './leader.ts';
 import { batchAt, pushCuts } from './log-store.ts';
 import type { OffsetAndEpoch, Raft, Snapshot } from './raft.ts';
 import { settingOf, timestampOf } from './settings.ts';
-import type { RaftTurn } from './turn.ts';
 import {
   controlRecord,
   dropVotersFrom,
@@ -23,6 +22,7 @@ import {
   votersBelow,
   votersValue,
 } from './voter-sets.ts';
+import type { ServerStep } from '../step.ts';
 
 /** `00000000000000000042-0000000003.checkpoint` (Snapshots.filenameFromSnapshotId) */
 export const snapshotFile = ({ endOffset, epoch }: OffsetAndEpoch): string =>
@@ -36,25 +36,25 @@ export function writeSnapshot(
   raft: Raft,
   records: readonly MetadataRecord[],
   endOffset: number,
-  turn: RaftTurn,
+  step: ServerStep,
 ): void {
   const { disk, memory } = raft;
   const latest = disk.snapshots.at(-1);
   if (endOffset <= (latest?.endOffset ?? 0) || endOffset > memory.highWatermark) return;
   const epoch = disk.log.epochs.filter((each) => each.startOffset < endOffset).at(-1)?.epoch ?? 0;
   memory.uncovered = { bytes: 0, since: -1 };
-  keepSnapshot(raft, snapshotOf(raft, records, endOffset, epoch, timestampOf(turn)), turn);
-  turn.out.push({ do: 'note', note: { note: 'metadata-snapshot', as: 'written', endOffset } });
-  cleanLog(raft, turn);
+  keepSnapshot(raft, snapshotOf(raft, records, endOffset, epoch, timestampOf(step)), step);
+  step.out.push({ do: 'note', note: { note: 'metadata-snapshot', as: 'written', endOffset } });
+  cleanLog(raft, step);
 }
 
 /** Whether enough was replayed since the last snapshot, or long enough ago. (SnapshotGenerator) */
-export function isSnapshotDue(raft: Raft, turn: RaftTurn): boolean {
+export function isSnapshotDue(raft: Raft, step: ServerStep): boolean {
   const { bytes, since } = raft.memory.uncovered;
   if (bytes === 0) return false;
   if (bytes >= settingOf(raft, 'metadata.log.max.record.bytes.between.snapshots')) return true;
   const longest = settingOf(raft, 'metadata.log.max.snapshot.interval.ms');
-  return longest > 0 && timestampOf(turn) - since >= longest;
+  return longest > 0 && timestampOf(step) - since >= longest;
 }
 
 function snapshotOf(
@@ -95,7 +95,7 @@ function sealed(id: OffsetAndEpoch, batches: readonly RecordBatch[], at: number)
   return Object.freeze({ endOffset, epoch, batches: Object.freeze(batches), sizeInBytes, at });
 }
 
-function keepSnapshot(raft: Raft, snapshot: Snapshot, { out }: RaftTurn): void {
+function keepSnapshot(raft: Raft, snapshot: Snapshot, { out }: ServerStep): void {
   raft.disk.snapshots = Object.freeze([...raft.disk.snapshots, snapshot]);
   const file = snapshotFile(snapshot);
   out.push({ do: 'write', file, bytes: snapshot.sizeInBytes }, { do: 'sync', file, blocks: true });
@@ -150,26 +150,26 @@ export function installSnapshot(
   raft: Raft,
   id: OffsetAndEpoch,
   bytes: ByteString,
-  turn: RaftTurn,
+  step: ServerStep,
 ): void {
   const { disk, memory } = raft;
-  const { out } = turn;
-  const snapshot = sealed(id, batchesOfFile(bytes), timestampOf(turn));
-  keepSnapshot(raft, snapshot, turn);
-  restartLog(raft, snapshot, turn);
+  const { out } = step;
+  const snapshot = sealed(id, batchesOfFile(bytes), timestampOf(step));
+  keepSnapshot(raft, snapshot, step);
+  restartLog(raft, snapshot, step);
   memory.highWatermark = Math.max(memory.highWatermark, id.endOffset);
   disk.log.checkpoint.startOffset = disk.log.startOffset;
   out.push({
     do: 'note',
     note: { note: 'metadata-snapshot', as: 'fetched', endOffset: id.endOffset },
   });
-  forgetOldSnapshots(raft, turn);
+  forgetOldSnapshots(raft, step);
 }
 
 /** The log is empty and goes on where a snapshot ends; the voters are those that the snapshot names. */
-export function restartLog(raft: Raft, snapshot: Snapshot, { out }: RaftTurn): void {
+export function restartLog(raft: Raft, snapshot: Snapshot, step: ServerStep): void {
   const { disk, memory } = raft;
-  pushCuts(restartAt(disk.log, snapshot.endOffset), out);
+  pushCuts(restartAt(disk.log, snapshot.endOffset), step);
   memory.flushes = memory.flushes.map(({ file }) => ({ file, upTo: 0 }));
   memory.flushedEnd = snapshot.endOffset;
   readSnapshotVoters(raft, snapshot);
@@ -185,7 +185,7 @@ export function readSnapshotVoters(raft: Raft, snapshot: Snapshot): void {
     });
 }
 
-function forgetOldSnapshots(raft: Raft, { out }: RaftTurn): void {
+function forgetOldSnapshots(raft: Raft, { out }: ServerStep): void {
   const { startOffset } = raft.disk.log;
   const { snapshots } = raft.disk;
   const kept = snapshots.filter((each) => each.endOffset >= startOffset);
@@ -199,15 +199,15 @@ function forgetOldSnapshots(raft: Raft, { out }: RaftTurn): void {
  * While log and snapshots together are too large, or the oldest snapshot too old, that one goes and the log begins at the next.
  * (KafkaRaftLog.maybeClean)
  */
-export function cleanLog(raft: Raft, turn: RaftTurn): void {
+export function cleanLog(raft: Raft, step: ServerStep): void {
   const { disk } = raft;
   for (let next = disk.snapshots[1]; next !== undefined; next = disk.snapshots[1]) {
     const first = disk.snapshots[0];
-    if (first === undefined || !(isTooLarge(raft) || isTooOld(raft, first.at, turn))) return;
+    if (first === undefined || !(isTooLarge(raft) || isTooOld(raft, first.at, step))) return;
     advanceLogStart(disk.log, next.endOffset);
     disk.log.checkpoint.startOffset = disk.log.startOffset;
-    dropSegments(raft, turn);
-    forgetOldSnapshots(raft, turn);
+    dropSegments(raft, step);
+    forgetOldSnapshots(raft, step);
   }
 }
 
@@ -218,13 +218,13 @@ function isTooLarge(raft: Raft): boolean {
   return most >= 0 && sizes.reduce((sum, each) => sum + each, 0) > most;
 }
 
-function isTooOld(raft: Raft, at: number, turn: RaftTurn): boolean {
+function isTooOld(raft: Raft, at: number, step: ServerStep): boolean {
   const most = settingOf(raft, 'metadata.max.retention.ms');
-  return most >= 0 && timestampOf(turn) - at > most;
+  return most >= 0 && timestampOf(step) - at > most;
 }
 
 /** Whole segments below the log start go; what lies in the active one only cannot be read any more. */
-function dropSegments({ disk: { log } }: Raft, { out }: RaftTurn): void {
+function dropSegments({ disk: { log } }: Raft, { out }: ServerStep): void {
   const isDone = (place: number): boolean => {
     const next = log.segments[place + 1];
     return next !== undefined && next.baseOffset <= log.startOffset;

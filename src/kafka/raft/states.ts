@@ -12,12 +12,12 @@ import {
   type ReplicaKey,
 } from './raft.ts';
 import { electionTimeout, fetchTimeout } from './settings.ts';
-import type { RaftTurn } from './turn.ts';
+import type { ServerStep } from '../step.ts';
 
 export const QUORUM_STATE_FILE = `${METADATA_LOG}/quorum-state`;
 
 /** Takes up a state: what others must be able to rely on is written down first. (QuorumState.durableTransitionTo) */
-export function enter(raft: Raft, state: EpochState, turn: RaftTurn): void {
+export function enter(raft: Raft, state: EpochState, step: ServerStep): void {
   const { memory } = raft;
   const before = memory.state;
   memory.state = state;
@@ -26,11 +26,11 @@ export function enter(raft: Raft, state: EpochState, turn: RaftTurn): void {
     peer.awaiting = null;
     if (peer.channel.phase === 'ready') peer.backoffUntil = 0;
   }
-  writeElection(raft, turn);
-  armTimers(raft, before, turn);
+  writeElection(raft, step);
+  armTimers(raft, before, step);
   const { role, epoch } = state;
   if (before.role === role && before.epoch === epoch) return;
-  turn.out.push({ do: 'note', note: { note: 'quorum', as: role, epoch, leader: leaderOf(raft) } });
+  step.out.push({ do: 'note', note: { note: 'quorum', as: role, epoch, leader: leaderOf(raft) } });
 }
 
 function electionOf(raft: Raft): Election {
@@ -51,7 +51,7 @@ const isSame = (one: Election, other: Election): boolean =>
   one.voted?.directoryId === other.voted?.directoryId;
 
 /** Writes quorum-state anew when it has changed. Whatever leaves the process in this step waits for it. (FileQuorumStateStore) */
-function writeElection(raft: Raft, { out }: RaftTurn): void {
+function writeElection(raft: Raft, { out }: ServerStep): void {
   const election = electionOf(raft);
   if (isSame(election, raft.disk.election)) return;
   raft.disk.election = Object.freeze(election);
@@ -72,90 +72,95 @@ function writeElection(raft: Raft, { out }: RaftTurn): void {
 
 const LEADER_TIMERS = ['raft-check-quorum', 'raft-begin-quorum', 'raft-linger'] as const;
 
-function armTimers(raft: Raft, before: EpochState, turn: RaftTurn): void {
+function armTimers(raft: Raft, before: EpochState, step: ServerStep): void {
   const { state } = raft.memory;
   if (before.role === 'leader')
-    for (const key of LEADER_TIMERS) turn.out.push({ do: 'cancel', key });
+    for (const key of LEADER_TIMERS) step.out.push({ do: 'cancel', key });
   if (before.role === 'follower' && state.role !== 'follower')
-    turn.out.push({ do: 'cancel', key: 'raft-fetch-timeout' });
+    step.out.push({ do: 'cancel', key: 'raft-fetch-timeout' });
   if ('electionAt' in state && state.electionAt < NEVER)
-    setTimer('raft-election', state.electionAt, turn);
-  else if ('electionAt' in before) turn.out.push({ do: 'cancel', key: 'raft-election' });
-  if (state.role === 'follower') setTimer('raft-fetch-timeout', state.fetchTimeoutAt, turn);
+    setTimer('raft-election', state.electionAt, step);
+  else if ('electionAt' in before) step.out.push({ do: 'cancel', key: 'raft-election' });
+  if (state.role === 'follower') setTimer('raft-fetch-timeout', state.fetchTimeoutAt, step);
 }
 
-export function setTimer(name: string, at: Micros, { out }: RaftTurn): void {
+export function setTimer(name: string, at: Micros, { out }: ServerStep): void {
   out.push({ do: 'timer', key: name, at, timer: { timer: name } });
 }
 
 /** Has heard of an epoch and of no leader in it. (QuorumState.transitionToUnattached) */
-export function becomeUnattached(raft: Raft, epoch: number, turn: RaftTurn): void {
+export function becomeUnattached(raft: Raft, epoch: number, step: ServerStep): void {
   const { state } = raft.memory;
   const voted = epoch === state.epoch && 'voted' in state ? state.voted : null;
-  const electionAt = hasVote(raft) ? electionAtOfUnattached(raft, turn) : NEVER;
-  enter(raft, { role: 'unattached', epoch, voted, electionAt }, turn);
+  const electionAt = hasVote(raft) ? electionAtOfUnattached(raft, step) : NEVER;
+  enter(raft, { role: 'unattached', epoch, voted, electionAt }, step);
 }
 
 /** Time goes on for who was in an election already, so that a flood of requests cannot put it off for ever. */
-function electionAtOfUnattached(raft: Raft, turn: RaftTurn): Micros {
+function electionAtOfUnattached(raft: Raft, step: ServerStep): Micros {
   const { state } = raft.memory;
   const isRunning =
     'electionAt' in state && !(state.role === 'prospective' && isLost(raft, state.votes.rejected));
-  if (isRunning && state.electionAt < NEVER) return Math.max(state.electionAt, turn.now);
-  return turn.now + electionTimeout(raft, turn);
+  if (isRunning && state.electionAt < NEVER) return Math.max(state.electionAt, step.now);
+  return step.now + electionTimeout(raft, step);
 }
 
 /** Gives its vote, and waits anew. (QuorumState.unattachedAddVotedState, prospectiveAddVotedState) */
-export function giveVote(raft: Raft, candidate: ReplicaKey, turn: RaftTurn): void {
+export function giveVote(raft: Raft, candidate: ReplicaKey, step: ServerStep): void {
   const { state } = raft.memory;
   const { epoch } = state;
   const voted = candidate;
-  const electionAt = hasVote(raft) ? turn.now + electionTimeout(raft, turn) : NEVER;
+  const electionAt = hasVote(raft) ? step.now + electionTimeout(raft, step) : NEVER;
   if (state.role !== 'prospective')
-    return enter(raft, { role: 'unattached', epoch, voted, electionAt }, turn);
+    return enter(raft, { role: 'unattached', epoch, voted, electionAt }, step);
   const votes = { granted: [raft.id], rejected: [] };
-  enter(raft, { ...state, voted, votes, electionAt }, turn);
+  enter(raft, { ...state, voted, votes, electionAt }, step);
 }
 
 /** Learns of a leader, or loses hope of replacing it. (QuorumState.transitionToFollower) */
-export function becomeFollower(raft: Raft, epoch: number, leaderId: number, turn: RaftTurn): void {
+export function becomeFollower(
+  raft: Raft,
+  epoch: number,
+  leaderId: number,
+  step: ServerStep,
+): void {
   const { election } = raft.disk;
   const voted = election.epoch === epoch ? election.voted : null;
-  const fetchTimeoutAt = turn.now + fetchTimeout(raft);
+  const fetchTimeoutAt = step.now + fetchTimeout(raft);
   enter(
     raft,
     { role: 'follower', epoch, leaderId, voted, fetchTimeoutAt, hasFetched: false, download: null },
-    turn,
+    step,
   );
 }
 
 /** (QuorumState.transitionToProspective) */
-export function becomeProspective(raft: Raft, turn: RaftTurn): void {
+export function becomeProspective(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   const voted = electionOf(raft).voted;
   const leaderId = state.role === 'follower' ? state.leaderId : -1;
-  const electionAt = turn.now + electionTimeout(raft, turn);
+  const electionAt = step.now + electionTimeout(raft, step);
   const votes = { granted: [raft.id], rejected: [] };
   enter(
     raft,
     { role: 'prospective', epoch: state.epoch, leaderId, voted, votes, electionAt },
-    turn,
+    step,
   );
 }
 
 /** The only step that raises the epoch by itself, and a vote for itself. (QuorumState.transitionToCandidate) */
-export function becomeCandidate(raft: Raft, epoch: number, turn: RaftTurn): void {
-  const electionAt = turn.now + electionTimeout(raft, turn);
+export function becomeCandidate(raft: Raft, epoch: number, step: ServerStep): void {
+  const electionAt = step.now + electionTimeout(raft, step);
   const votes = { granted: [raft.id], rejected: [] };
-  enter(raft, { role: 'candidate', epoch, votes, electionAt }, turn);
+  enter(raft, { role: 'candidate', epoch, votes, electionAt }, step);
 }
 
 /** (QuorumState.transitionToResigned) */
-export function becomeResigned(raft: Raft, successors: ReplicaKey[], turn: RaftTurn): void {
+export function becomeResigned(raft: Raft, successors: ReplicaKey[], step: ServerStep): void {
   const { epoch } = raft.memory.state;
-  const electionAt = turn.now + electionTimeout(raft, turn);
+  const electionAt = step.now + electionTimeout(raft, step);
   const unacknowledged = otherVoters(raft).map((each) => each.id);
-  enter(raft, { role: 'resigned', epoch, electionAt, successors, unacknowledged }, turn);
+  enter(raft, { role: 'resigned', epoch, electionAt, successors, unacknowledged }, step);
 }
 
 /** Whether a majority is among these voters. */

@@ -15,7 +15,7 @@ import {
   type Voter,
 } from './raft.ts';
 import { becomeUnattached, giveVote } from './states.ts';
-import type { RaftTurn } from './turn.ts';
+import type { ServerStep } from '../step.ts';
 
 type Asked = RequestBody<'Vote'>['topics'][number]['partitions'][number];
 
@@ -23,7 +23,7 @@ type Asked = RequestBody<'Vote'>['topics'][number]['partitions'][number];
 export function decideVote(
   raft: Raft,
   body: RequestBody<'Vote'>,
-  turn: RaftTurn,
+  step: ServerStep,
 ): ResponseBody<'Vote'> {
   const asked = body.topics[0]?.partitions[0];
   if (body.clusterId !== null && body.clusterId !== CLUSTER_ID)
@@ -36,15 +36,15 @@ export function decideVote(
     (preVote ? lastOffsetEpoch <= replicaEpoch : lastOffsetEpoch < replicaEpoch);
   if (!isSound) return voteAnswer(raft, 'INVALID_REQUEST', false);
   if (replicaEpoch < raft.memory.state.epoch) return voteAnswer(raft, 'FENCED_LEADER_EPOCH', false);
-  if (replicaEpoch > raft.memory.state.epoch) becomeUnattached(raft, replicaEpoch, turn);
+  if (replicaEpoch > raft.memory.state.epoch) becomeUnattached(raft, replicaEpoch, step);
   if (!isMeantForMe(raft, body.voterId, asked.voterDirectoryId))
     return voteAnswer(raft, 'INVALID_VOTER_KEY', false);
   const candidate = { id: asked.replicaId, directoryId: asked.replicaDirectoryId };
   const granted = canGrant(raft, candidate, isUpToDate(raft, asked), preVote);
   const as = `${preVote ? 'pre-' : ''}${granted ? 'granted' : 'refused'}` as const;
   const note = { note: 'vote' as const, as, candidate: candidate.id, epoch: replicaEpoch };
-  turn.out.push({ do: 'note', note });
-  if (granted && !preVote) giveVote(raft, candidate, turn);
+  step.out.push({ do: 'note', note });
+  if (granted && !preVote) giveVote(raft, candidate, step);
   return voteAnswer(raft, 'NONE', granted);
 }
 
@@ -135,14 +135,14 @@ export function voteRequest(raft: Raft, voter: Voter, preVote: boolean): Request
 }
 
 /** A voter has answered: its word counts once, in the round it was asked in. (handleVoteResponse) */
-export function countVote(raft: Raft, ask: Ask, granted: boolean, turn: RaftTurn): void {
+export function countVote(raft: Raft, ask: Ask, granted: boolean, step: ServerStep): void {
   const { state } = raft.memory;
   const isOfRound =
     (state.role === 'prospective' && ask.ask === 'pre-vote') ||
     (state.role === 'candidate' && ask.ask === 'vote');
   if (!isOfRound || state.epoch !== ask.epoch || hasAnswered(state.votes, ask.peer)) return;
   (granted ? state.votes.granted : state.votes.rejected).push(ask.peer);
-  goOnAfterVote(raft, turn);
+  goOnAfterVote(raft, step);
 }
 
 const hasAnswered = (votes: { granted: number[]; rejected: number[] }, id: number): boolean =>

@@ -1,5 +1,5 @@
 import { CLUSTER_ID } from '../kinds.ts';
-import { answer, type Listener, type RequestContext } from '../network/listener.ts';
+import { answer, type RequestContext } from '../network/listener.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
@@ -15,7 +15,7 @@ import {
   type Voter,
 } from './raft.ts';
 import { leaderEndpoints } from './vote.ts';
-import type { RaftTurn } from './turn.ts';
+import type { ServerStep } from '../step.ts';
 
 type Change =
   | { readonly voters: readonly Voter[] }
@@ -26,10 +26,9 @@ const refused = (error: ErrorName, why: string | null): Change => ({ error, why 
 /** (AddVoterHandler.handleAddVoterRequest) */
 export function onAddVoter(
   raft: Raft,
-  listener: Listener,
   context: RequestContext,
   body: RequestBody<'AddRaftVoter'>,
-  turn: RaftTurn,
+  step: ServerStep,
 ): void {
   const host = endpointOf(body)?.host ?? '';
   const voter = Object.freeze({ id: body.voterId, directoryId: body.voterDirectoryId, host });
@@ -40,7 +39,7 @@ export function onAddVoter(
         'DUPLICATE_VOTER',
         `The voter id for ${keyText(voter)} is already part of the set of voters [${voters.map(keyText).join(', ')}].`,
       );
-    if (raft.directory.nodes[host] === undefined)
+    if (raft.layout.nodes[host] === undefined)
       return refused('INVALID_REQUEST', `New voter ${voter.id} has no reachable listener`);
     const progress = state.replicas[voter.id];
     const isCaughtUp =
@@ -51,7 +50,7 @@ export function onAddVoter(
       ? { voters: [...voters, voter] }
       : refused('REQUEST_TIMED_OUT', `New voter ${voter.id} is not caught up with the leader`);
   });
-  carryOut(raft, listener, context, change, body.ackWhenCommitted, turn);
+  carryOut(raft, context, change, body.ackWhenCommitted, step);
 }
 
 /** The listener by which the members of the quorum reach each other. (controller.listener.names) */
@@ -80,10 +79,9 @@ const keyText = ({ id, directoryId }: { id: number; directoryId: string }): stri
 /** (RemoveVoterHandler.handleRemoveVoterRequest) */
 export function onRemoveVoter(
   raft: Raft,
-  listener: Listener,
   context: RequestContext,
   body: RequestBody<'RemoveRaftVoter'>,
-  turn: RaftTurn,
+  step: ServerStep,
 ): void {
   const key = { id: body.voterId, directoryId: body.voterDirectoryId };
   const isVoter = key.id >= 0 && key.directoryId !== ZERO_UUID;
@@ -99,7 +97,7 @@ export function onRemoveVoter(
         )
       : { voters: left };
   });
-  carryOut(raft, listener, context, change, true, turn);
+  carryOut(raft, context, change, true, step);
 }
 
 /** One change at a time, by a leader that knows what is committed, where the version allows it. */
@@ -143,63 +141,54 @@ function decideChange(
 
 function carryOut(
   raft: Raft,
-  listener: Listener,
   context: RequestContext,
   change: Change,
   whenCommitted: boolean,
-  turn: RaftTurn,
+  step: ServerStep,
 ): void {
   const { state } = raft.memory;
-  if ('error' in change || state.role !== 'leader')
-    return answerChange(listener, context, change, turn);
-  const offset = appendVoters(raft, change.voters, null, turn);
+  if ('error' in change || state.role !== 'leader') return answerChange(context, change, step);
+  const offset = appendVoters(raft, change.voters, null, step);
   if (whenCommitted) state.change = { context, offset };
-  else answerChange(listener, context, change, turn);
+  else answerChange(context, change, step);
 }
 
-function answerChange(
-  listener: Listener,
-  context: RequestContext,
-  change: Change,
-  { out }: RaftTurn,
-): void {
+function answerChange(context: RequestContext, change: Change, step: ServerStep): void {
   const error = 'error' in change ? change : { error: 'NONE' as const, why: null };
   answer<'RemoveRaftVoter'>(
-    listener,
     context,
     { throttleTimeMs: 0, errorCode: errorCode(error.error), errorMessage: error.why },
-    out,
+    step,
   );
 }
 
 /** A change is committed: whoever asked for it is told. A leader that is no voter any more has done its last work. (highWatermarkUpdated of the handlers) */
-export function endVoterChange(raft: Raft, listener: Listener, turn: RaftTurn): void {
+export function endVoterChange(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   if (state.role !== 'leader' || state.highWatermark === null) return;
   const { change } = state;
   if (change !== null && state.highWatermark > change.offset) {
     state.change = null;
-    answerChange(listener, change.context, { voters: [] }, turn);
+    answerChange(change.context, { voters: [] }, step);
   }
   const isCommitted = (raft.memory.voterSets.at(-1)?.offset ?? 0) < state.highWatermark;
-  if (isCommitted && !hasVote(raft)) resignLeadership(raft, turn);
+  if (isCommitted && !hasVote(raft)) resignLeadership(raft, step);
 }
 
 /** The leader is one no more: what was asked of it will not be known here. */
-export function giveUpVoterChange(before: Leader, listener: Listener, turn: RaftTurn): void {
+export function giveUpVoterChange(before: Leader, step: ServerStep): void {
   if (before.change === null) return;
   const why = 'The leader has changed before the voter change was committed';
-  answerChange(listener, before.change.context, refused('NOT_LEADER_OR_FOLLOWER', why), turn);
+  answerChange(before.change.context, refused('NOT_LEADER_OR_FOLLOWER', why), step);
   before.change = null;
 }
 
 /** A voter says how it is reached; here it is always reached as it was. (UpdateVoterHandler) */
 export function onUpdateVoter(
   raft: Raft,
-  listener: Listener,
   context: RequestContext,
   body: RequestBody<'UpdateRaftVoter'>,
-  { out }: RaftTurn,
+  step: ServerStep,
 ): void {
   const { epoch, role } = raft.memory.state;
   const endpoint = leaderEndpoints(raft)[0];
@@ -220,7 +209,7 @@ export function onUpdateVoter(
     port: endpoint?.port ?? 0,
   };
   const response = { throttleTimeMs: 0, errorCode: errorCode(error), currentLeader };
-  answer<'UpdateRaftVoter'>(listener, context, response, out);
+  answer<'UpdateRaftVoter'>(context, response, step);
 }
 
 /**
@@ -228,7 +217,7 @@ export function onUpdateVoter(
  * controller's UpdateFeatures. (KafkaRaftClient.upgradeKRaftVersion)
  * @returns the offset that must be committed, or why it cannot be done
  */
-export function upgradeKraftVersion(raft: Raft, turn: RaftTurn): { offset: number } | ErrorName {
+export function upgradeKraftVersion(raft: Raft, step: ServerStep): { offset: number } | ErrorName {
   const { state } = raft.memory;
   if (state.role !== 'leader') return 'NOT_CONTROLLER';
   if (kraftVersion(raft) > 0) return { offset: raft.disk.log.endOffset - 1 };
@@ -239,5 +228,5 @@ export function upgradeKraftVersion(raft: Raft, turn: RaftTurn): { offset: numbe
     if (directoryId === undefined) return 'INVALID_UPDATE_VERSION';
     voters.push(Object.freeze({ id, host, directoryId }));
   }
-  return { offset: appendVoters(raft, voters, 1, turn) };
+  return { offset: appendVoters(raft, voters, 1, step) };
 }

@@ -27,10 +27,10 @@ import {
 import { raiseKraftVersion } from '../raft/events.ts';
 import { scheduleAppend } from '../raft/leader.ts';
 import { isSnapshotDue, recordsOfSnapshot, writeSnapshot } from '../raft/snapshot.ts';
-import type { ServerTurn } from '../server-turn.ts';
+import type { ServerStep } from '../step.ts';
 
 /** What runs in one process of a cluster: its copy of the metadata log, and a broker, a controller or both. (process.roles) */
-export type Roles = {
+export type ProcessRoles = {
   raft: Raft;
   broker: Broker | null;
   controller: QuorumController | null;
@@ -39,44 +39,43 @@ export type Roles = {
 };
 
 /** The quorum, as the controller of the same process knows it. */
-export const quorumLog = ({ raft, listener }: Roles): QuorumLog => ({
+export const quorumLog = ({ raft }: ProcessRoles): QuorumLog => ({
   leader: () => quorumLeader(raft),
   nextOffset: () => nextOffset(raft),
   highWatermark: () => highWatermark(raft),
-  append: (records, turn) => scheduleAppend(raft, records, turn),
+  append: (records, step) => scheduleAppend(raft, records, step),
   kraftVersion: () => kraftVersion(raft),
-  upgrade: (_, turn) => raiseKraftVersion(raft, listener, turn),
+  upgrade: (_, step) => raiseKraftVersion(raft, step),
 });
 
 /**
  * What has changed in the quorum reaches the roles: a controller that leads no more gives up, what is committed is replayed, a controller that leads
  * begins, and the broker knows whom to ask. (KafkaRaftClient: handleLeaderChange, handleCommit)
  */
-export function followQuorum(roles: Roles, turn: ServerTurn): void {
-  const { raft, broker, controller, listener } = roles;
+export function followQuorum(roles: ProcessRoles, step: ServerStep): void {
+  const { raft, broker, controller } = roles;
   const { id, epoch } = quorumLeader(raft);
   const claimed = controller?.memory.claimedEpoch ?? null;
   if (controller !== null && claimed !== null && (id !== raft.id || epoch !== claimed))
-    renounce(controller, listener, turn);
+    renounce(controller, step);
   const committed = takeCommitted(raft);
-  if (committed.length > 0) takeOver(roles, committed, turn);
+  if (committed.length > 0) takeOver(roles, committed, step);
   if (controller !== null && controller.memory.claimedEpoch === null && isActive(raft))
-    claim(controller, quorumLog(roles), listener, turn);
+    claim(controller, quorumLog(roles), step);
   if (broker === null) return;
   broker.memory.kraftVersion = kraftVersion(raft);
-  followController(broker, hostOfController(raft, id), turn);
+  followController(broker, hostOfController(raft, id), step);
 }
 
 /** What is committed is replayed by each role of the process; when it has grown to much it is summed up in a snapshot. (MetadataLoader, SnapshotGenerator) */
-function takeOver(roles: Roles, committed: readonly Committed[], turn: ServerTurn): void {
-  const { raft, broker, controller, listener } = roles;
-  if (controller !== null)
-    onCommitted(controller, quorumLog(roles), committed.map(readable), listener, turn);
+function takeOver(roles: ProcessRoles, committed: readonly Committed[], step: ServerStep): void {
+  const { raft, broker, controller } = roles;
+  if (controller !== null) onCommitted(controller, quorumLog(roles), committed.map(readable), step);
   if (broker !== null)
-    onMetadataCommitted(broker, imageAfter(broker.memory.image, committed), turn);
+    onMetadataCommitted(broker, imageAfter(broker.memory.image, committed), step);
   const image = broker?.memory.image ?? controller?.memory.committed;
-  if (image !== undefined && isSnapshotDue(raft, turn))
-    writeSnapshot(raft, snapshotRecords(image), image.endOffset, turn);
+  if (image !== undefined && isSnapshotDue(raft, step))
+    writeSnapshot(raft, snapshotRecords(image), image.endOffset, step);
 }
 
 /** The image after what was committed: batches in one go, a snapshot in place of all before it. */

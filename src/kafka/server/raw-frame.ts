@@ -1,10 +1,11 @@
 import type { ConnectionId } from '../../kernel/machine.ts';
-import type { KafkaEffect, RawFrame } from '../kinds.ts';
-import { answer, hangUp, type Listener } from '../network/listener.ts';
+import type { RawFrame } from '../kinds.ts';
+import { answer, hangUp } from '../network/listener.ts';
 import { apiOfName } from '../protocol/api-keys.ts';
 import { errorCode } from '../protocol/errors.ts';
 import { decodeRequestFrame, type AnyRequest } from '../protocol/message.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
+import type { ServerStep } from '../step.ts';
 
 /** socket.request.max.bytes */
 const REQUEST_MAX_BYTES = 104_857_600;
@@ -16,13 +17,12 @@ const API_VERSIONS = 18;
  * (RequestContext.parseRequest, SocketServer)
  */
 export function acceptFrame(
-  listener: Listener,
   connection: ConnectionId,
   frame: RawFrame,
-  out: KafkaEffect[],
+  step: ServerStep,
 ): AnyRequest | null {
   if (frame.claimedLength < 0 || frame.claimedLength > REQUEST_MAX_BYTES) {
-    hangUp(listener, connection, 'the length of a request is out of bounds', out);
+    hangUp(connection, 'the length of a request is out of bounds', step);
     return null;
   }
   // A server waits for the bytes that are missing; what is too many would begin the next frame.
@@ -33,13 +33,12 @@ export function acceptFrame(
     request = decodeRequestFrame(int32Bytes(frame.claimedLength) + bytes);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    hangUp(listener, connection, error.message, out);
+    hangUp(connection, error.message, step);
     return null;
   }
   if (!isUnknownApiVersions(request)) return request;
   const { correlationId } = request;
   answer<'ApiVersions'>(
-    listener,
     { connection, peer: -1, correlationId, version: 0, api: 'ApiVersions' },
     {
       errorCode: errorCode('UNSUPPORTED_VERSION'),
@@ -50,7 +49,7 @@ export function acceptFrame(
       finalizedFeatures: [],
       zkMigrationReady: false,
     },
-    out,
+    step,
   );
   return null;
 }

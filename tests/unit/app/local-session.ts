@@ -3,7 +3,7 @@ import type { SessionClient } from '../../../src/app/time/session-client.ts';
 import type { SessionApi } from '../../../src/session/api.ts';
 import { serveSession } from '../../../src/session/serve.ts';
 
-/** The real session without a worker between: each question is answered a turn later, as a worker would. */
+/** The real session without a worker between: each question is answered a step later, as a worker would. */
 export function localSession(): SessionClient & { asked: string[] } {
   const session = serveSession();
   const asked: string[] = [];

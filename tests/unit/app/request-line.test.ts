@@ -14,7 +14,7 @@ function gate(log: string[], name: string): { run: () => Promise<string>; open: 
   return { run, open };
 }
 
-const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+const step = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 test('one request is open at a time, in the order of asking', async () => {
   const log: string[] = [];
@@ -23,7 +23,7 @@ test('one request is open at a time, in the order of asking', async () => {
   const second = gate(log, 'second');
   const answers = Promise.all([line.inOrder(first.run), line.inOrder(second.run)]);
   second.open();
-  await turn();
+  await step();
   expect(log).toEqual(['first begins']);
   first.open();
   expect(await answers).toEqual(['first', 'second']);
@@ -39,7 +39,7 @@ test('of seeks that wait, only the latest is run', async () => {
   expect(line.isBusy()).toBe(true);
   open.open();
   await done;
-  await turn();
+  await step();
   expect(log).toEqual(['open begins', 'open ends', '30']);
   expect(line.isBusy()).toBe(false);
 });

@@ -5,6 +5,7 @@ import { advanceLogStart, appendBatch, restartAt, type Log } from '../../../src/
 import { loadLog } from '../../../src/kafka/log/recovery.ts';
 import type { Records, UnreadableBatch } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { someBatch, someLog } from './some-log.ts';
+import { stepAt } from './step-of.ts';
 
 const SIZE = someBatch(0, [1]).sizeInBytes;
 const MOMENT = { millis: 0, now: 0, random: null };
@@ -24,25 +25,25 @@ const synced = (out: KafkaEffect[]): string[] =>
 describe('what the process before had not flushed', () => {
   test('is flushed with the next segment that is closed', () => {
     const log = killedLog(3);
-    const out: KafkaEffect[] = [];
-    appendToLog(log, someBatch(3, [1]), MOMENT, out);
-    expect(synced(out)).toEqual([file(0), file(1), file(2)]);
+    const step = stepAt();
+    appendToLog(log, someBatch(3, [1]), MOMENT, step);
+    expect(synced(step.out)).toEqual([file(0), file(1), file(2)]);
   });
 
   test('is flushed and waited for with the active segment', () => {
     const log = killedLog(3);
-    const out: KafkaEffect[] = [];
-    flushLog(log, 0, out);
-    expect(synced(out)).toEqual([file(0), file(1), file(2)]);
-    expect(out.every((each) => each.do === 'sync' && each.blocks === true)).toBe(true);
+    const step = stepAt();
+    flushLog(log, 0, step);
+    expect(synced(step.out)).toEqual([file(0), file(1), file(2)]);
+    expect(step.out.every((each) => each.do === 'sync' && each.blocks === true)).toBe(true);
   });
 
   test('is left alone where the recovery point lies behind it', () => {
     const log = killedLog(3);
     log.recoveryPoint = 2;
-    const out: KafkaEffect[] = [];
-    appendToLog(log, someBatch(3, [1]), MOMENT, out);
-    expect(synced(out)).toEqual([file(2)]);
+    const step = stepAt();
+    appendToLog(log, someBatch(3, [1]), MOMENT, step);
+    expect(synced(step.out)).toEqual([file(2)]);
   });
 });
 
@@ -52,7 +53,7 @@ describe('a follower', () => {
     records: Records,
     epoch = 0,
   ): [ReturnType<typeof appendFetched>, number] => [
-    appendFetched(log, records, epoch, MOMENT, []),
+    appendFetched(log, records, epoch, MOMENT, stepAt()),
     log.endOffset,
   ];
   const broken = (unreadable: 'truncated' | 'crc'): UnreadableBatch => ({

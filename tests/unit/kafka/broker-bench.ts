@@ -7,9 +7,8 @@ import {
 import { createBroker, type Broker } from '../../../src/kafka/broker/broker.ts';
 import { followController } from '../../../src/kafka/broker/controller-channel.ts';
 import { onMetadataCommitted } from '../../../src/kafka/broker/partition-roles.ts';
-import type { BrokerTurn } from '../../../src/kafka/broker/turn.ts';
 import type { ConfigValues } from '../../../src/kafka/cluster-spec.ts';
-import type { Directory, KafkaEffect } from '../../../src/kafka/kinds.ts';
+import type { ClusterLayout, KafkaEffect } from '../../../src/kafka/kinds.ts';
 import { createListener } from '../../../src/kafka/network/listener.ts';
 import {
   EMPTY_IMAGE,
@@ -26,8 +25,9 @@ import type {
 } from '../../../src/kafka/protocol/message.ts';
 import { seedRandom } from '../../../src/kernel/random.ts';
 import type { Micros } from '../../../src/kernel/time.ts';
+import type { ServerStep } from '../../../src/kafka/step.ts';
 
-const directory: Directory = {
+const layout: ClusterLayout = {
   nodes: { b1: 0, b2: 1, b3: 2, c1: 3, c2: 4 },
   brokers: [1, 2, 3],
   servers: 3,
@@ -41,23 +41,24 @@ const directory: Directory = {
 /** One broker, and whoever plays the rest of the world for it. */
 export type Bench = {
   broker: Broker;
-  turn: BrokerTurn & { now: Micros };
+  step: ServerStep & { now: Micros };
   listener: ReturnType<typeof createListener>;
   nextConnection: number;
 };
 
 export function bench(config: ConfigValues = {}): Bench {
-  const broker = createBroker({ id: 1, config }, 'b1', directory);
-  const turn = { now: 0, clock: 0, random: seedRandom(1, 1), out: [], moved: [] };
-  return { broker, turn, listener: createListener(), nextConnection: 1 };
+  const broker = createBroker({ id: 1, config }, 'b1', layout);
+  const listener = createListener();
+  const step = { now: 0, clock: 0, random: seedRandom(1, 1), out: [], moved: [], listener };
+  return { broker, step, listener, nextConnection: 1 };
 }
 
 /** What the broker wanted done since last time. */
-export const taken = ({ turn }: Bench): KafkaEffect[] => turn.out.splice(0);
+export const taken = ({ step }: Bench): KafkaEffect[] => step.out.splice(0);
 
 export const boot = (on: Bench): void => {
-  bootBroker(on.broker, false, on.turn);
-  followController(on.broker, 'c1', on.turn);
+  bootBroker(on.broker, false, on.step);
+  followController(on.broker, 'c1', on.step);
 };
 
 /** Opens every connection that the broker has asked for, and hands over what it sent. */
@@ -67,7 +68,7 @@ export function sent(on: Bench): AnyRequest[] {
     for (const each of effects) {
       if (each.do === 'send') requests.push(each.message as AnyRequest);
       if (each.do !== 'connect') continue;
-      onBrokerConnected(on.broker, each.tag, on.nextConnection, on.turn);
+      onBrokerConnected(on.broker, each.tag, on.nextConnection, on.step);
       on.nextConnection += 1;
     }
   return requests;
@@ -96,12 +97,12 @@ export function controllerSays<A extends ApiName>(
     correlationId,
     body,
   } as unknown as AnyResponse;
-  onBrokerResponse(on.broker, on.listener, connection ?? -1, response, on.turn);
+  onBrokerResponse(on.broker, connection ?? -1, response, on.step);
 }
 
 export const ring = (on: Bench, timer: string, name?: string): void => {
   const due = name === undefined ? { timer } : { timer, name };
-  onBrokerTimer(on.broker, on.listener, due, on.turn);
+  onBrokerTimer(on.broker, due, on.step);
 };
 
 const alive = (id: number): BrokerImage => ({
@@ -131,7 +132,7 @@ export const someImage = (
     index: 0,
     replicas: [1, 2, 3],
     isr: [1, 2, 3],
-    isrSince: {},
+    brokersToIsrsOrder: {},
     directories: [],
     elr: [],
     lastKnownElr: [],
@@ -160,7 +161,7 @@ export function running(image: MetadataImage, config: ConfigValues = {}): Bench 
   boot(on);
   const register = theOne(sent(on), 'BrokerRegistration');
   controllerSays(on, 'heartbeat', register, { throttleTimeMs: 0, errorCode: 0, brokerEpoch: 11 });
-  onMetadataCommitted(on.broker, image, on.turn);
+  onMetadataCommitted(on.broker, image, on.step);
   for (const isFenced of [true, false])
     beat(on, { isCaughtUp: true, isFenced, shouldShutDown: false });
   taken(on);

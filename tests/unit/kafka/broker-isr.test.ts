@@ -30,7 +30,7 @@ function hosted(on: Bench): { partition: Partition; log: Log } {
   return { partition, log };
 }
 
-/** A follower fetches, at the time of the turn. */
+/** A follower fetches, at the time of the step. */
 function fetches(
   on: Bench,
   follower: number,
@@ -38,11 +38,10 @@ function fetches(
   brokerEpoch = 10 + follower,
 ): void {
   const { partition, log } = hosted(on);
-  const { now, out } = on.turn;
-  const fetch = { follower, brokerEpoch, fetchOffset, startOffset: 0, now };
-  noteFollowerFetch(partition, log, fetch, out);
-  maybeExpandIsr(on.broker, partition, follower, on.turn);
-  advanceHighWatermark(partition, log, on.broker.memory.image.brokers, now, out);
+  const fetch = { follower, brokerEpoch, fetchOffset, startOffset: 0 };
+  noteFollowerFetch(partition, log, fetch, on.step);
+  maybeExpandIsr(on.broker, partition, follower, on.step);
+  advanceHighWatermark(partition, log, on.broker.memory.image.brokers, on.step);
 }
 
 const asked = (on: Bench): Request<'AlterPartition'> => theOne(sent(on), 'AlterPartition');
@@ -67,7 +66,7 @@ function answers(
 }
 
 const commit = (on: Bench, change: Partial<PartitionImage>, fenced = false): void =>
-  onMetadataCommitted(on.broker, someImage(change, { 3: { fenced } }), on.turn);
+  onMetadataCommitted(on.broker, someImage(change, { 3: { fenced } }), on.step);
 
 const pendingOf = (on: Bench): string | null => {
   const { state } = hosted(on).partition;
@@ -80,7 +79,7 @@ function lagging(): Bench {
   fetches(on, 2, 0);
   fetches(on, 3, 0);
   add(hosted(on).log, [1]);
-  on.turn.now = seconds(31);
+  on.step.now = seconds(31);
   fetches(on, 2, 1);
   return on;
 }
@@ -105,14 +104,14 @@ describe('a shrinking ISR', () => {
     answers(on, request, { isr: [1, 2], partitionEpoch: 1 });
     expect(hosted(on).partition.image).toMatchObject({ isr: [1, 2], partitionEpoch: 1 });
     expect(hosted(on).partition.highWatermark).toBe(1);
-    expect(on.turn.moved).toContain('t-0');
+    expect(on.step.moved).toContain('t-0');
   });
 
   test('leaves in whoever has the leader’s end, however long it is silent', () => {
     const on = running(someImage());
     fetches(on, 2, 0);
     fetches(on, 3, 0);
-    on.turn.now = seconds(1_000);
+    on.step.now = seconds(1_000);
     ring(on, 'isr-expiration');
     expect(sent(on)).toEqual([]);
   });

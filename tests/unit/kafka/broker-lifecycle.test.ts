@@ -36,7 +36,7 @@ describe('a broker that starts', () => {
     const again = taken(on).find((each) => each.do === 'timer' && each.key === 'heartbeat');
     expect(again).toMatchObject({ at: millis(10) });
     expect(isServing(on.broker)).toBe(false);
-    onMetadataCommitted(on.broker, someImage(), on.turn);
+    onMetadataCommitted(on.broker, someImage(), on.step);
     expect(on.broker.memory.partitions).toEqual({});
     ring(on, 'heartbeat');
     beat(on, { isCaughtUp: true, isFenced: true, shouldShutDown: false });
@@ -72,14 +72,14 @@ describe('a broker that starts', () => {
 describe('a broker that is stopped', () => {
   test('waits until the controller lets it go, and tells its next process that it ended in order', () => {
     const on = running(someImage());
-    beginShutdown(on.broker, on.turn);
+    beginShutdown(on.broker, on.step);
     const wish = beat(on, { isCaughtUp: true, isFenced: false, shouldShutDown: false });
     expect(wish.body.wantShutDown).toBe(true);
     expect(isEnding(on.broker)).toBe(false);
     ring(on, 'heartbeat');
     beat(on, { isCaughtUp: true, isFenced: true, shouldShutDown: true });
     expect(isEnding(on.broker)).toBe(true);
-    closeBroker(on.broker, on.turn);
+    closeBroker(on.broker, on.step);
     const next = { ...on, broker: crashedBroker(on.broker) };
     boot(next);
     expect(theOne(sent(next), 'BrokerRegistration').body.previousBrokerEpoch).toBe(11);
@@ -89,7 +89,7 @@ describe('a broker that is stopped', () => {
 
   test('goes at once when it is told not to ask', () => {
     const on = running(someImage(), { 'controlled.shutdown.enable': false });
-    beginShutdown(on.broker, on.turn);
+    beginShutdown(on.broker, on.step);
     expect(isEnding(on.broker)).toBe(true);
   });
 });
@@ -99,9 +99,9 @@ describe('the way to the controller', () => {
     const on = bench();
     boot(on);
     theOne(sent(on), 'BrokerRegistration');
-    onBrokerClosed(on.broker, 'to-controller-heartbeat', on.turn);
-    followController(on.broker, 'c2', on.turn);
-    on.turn.now = millis(50);
+    onBrokerClosed(on.broker, 'to-controller-heartbeat', on.step);
+    followController(on.broker, 'c2', on.step);
+    on.step.now = millis(50);
     ring(on, 'link', 'heartbeat');
     expect(taken(on)).toContainEqual({ do: 'connect', to: 4, tag: 'to-controller-heartbeat' });
   });
@@ -110,19 +110,19 @@ describe('the way to the controller', () => {
     const on = bench();
     boot(on);
     const register = theOne(sent(on), 'BrokerRegistration');
-    followController(on.broker, 'c2', on.turn);
+    followController(on.broker, 'c2', on.step);
     expect(taken(on)).toEqual([]);
     const refused = { ...registered, errorCode: errorCode('NOT_CONTROLLER') };
     controllerSays(on, 'heartbeat', register, refused);
-    on.turn.now = millis(50);
+    on.step.now = millis(50);
     ring(on, 'link', 'heartbeat');
     expect(taken(on)).toContainEqual({ do: 'connect', to: 4, tag: 'to-controller-heartbeat' });
   });
 
   test('the controller that was known first is asked first, whoever leads by then', () => {
     const on = bench();
-    followController(on.broker, 'c2', on.turn);
-    followController(on.broker, 'c1', on.turn);
+    followController(on.broker, 'c2', on.step);
+    followController(on.broker, 'c1', on.step);
     boot(on);
     expect(taken(on)).toContainEqual({ do: 'connect', to: 4, tag: 'to-controller-heartbeat' });
   });
@@ -131,8 +131,8 @@ describe('the way to the controller', () => {
     const on = bench();
     boot(on);
     theOne(sent(on), 'BrokerRegistration');
-    followController(on.broker, 'c2', on.turn);
-    on.turn.now = seconds(4.5);
+    followController(on.broker, 'c2', on.step);
+    on.step.now = seconds(4.5);
     ring(on, 'link', 'heartbeat');
     const effects = taken(on);
     expect(effects.some((each) => each.do === 'close')).toBe(true);

@@ -20,7 +20,7 @@ function electedAgain(committed: number): Bench {
   if (log === undefined || partition === undefined) throw new Error('the broker holds t-0');
   for (const stamp of [1, 2, 3, 4]) add(log, [stamp]);
   partition.highWatermark = committed;
-  onMetadataCommitted(on.broker, someImage({ leaderEpoch: 1, partitionEpoch: 1 }), on.turn);
+  onMetadataCommitted(on.broker, someImage({ leaderEpoch: 1, partitionEpoch: 1 }), on.step);
   return on;
 }
 

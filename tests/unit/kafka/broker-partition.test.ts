@@ -12,6 +12,7 @@ import type { KafkaEffect } from '../../../src/kafka/kinds.ts';
 import type { Log } from '../../../src/kafka/log/log.ts';
 import type { BrokerImage, PartitionImage } from '../../../src/kafka/metadata/metadata-image.ts';
 import { add, someLog } from './some-log.ts';
+import { stepAt } from './step-of.ts';
 
 const image = (isr: number[]): PartitionImage => ({
   name: 't-0',
@@ -20,7 +21,7 @@ const image = (isr: number[]): PartitionImage => ({
   index: 0,
   replicas: [1, 2, 3],
   isr,
-  isrSince: {},
+  brokersToIsrsOrder: {},
   directories: [],
   elr: [],
   lastKnownElr: [],
@@ -59,7 +60,7 @@ const brokers = (fenced = false): Record<number, BrokerImage> =>
 function leading(
   isr: number[],
   minIsr = 1,
-): { partition: Partition; state: LeaderState; log: Log; out: KafkaEffect[] } {
+): { partition: Partition; state: LeaderState; log: Log; notes: KafkaEffect[] } {
   const log = someLog({ 'min.insync.replicas': minIsr });
   add(log, [1, 2, 3, 4]);
   const partition = createPartition(image(isr), 0);
@@ -73,7 +74,7 @@ function leading(
     lagMessages: null,
   };
   partition.state = state;
-  return { partition, state, log, out: [] };
+  return { partition, state, log, notes: [] };
 }
 
 type Leading = ReturnType<typeof leading>;
@@ -87,12 +88,15 @@ const fetched = (
   noteFollowerFetch(
     on.partition,
     on.log,
-    { follower, brokerEpoch: follower, fetchOffset, startOffset: 0, now },
-    on.out,
+    { follower, brokerEpoch: follower, fetchOffset, startOffset: 0 },
+    { ...stepAt(now), out: on.notes },
   );
 
 const advance = (on: Leading, now = 0, fenced = false): boolean =>
-  advanceHighWatermark(on.partition, on.log, brokers(fenced), now, on.out);
+  advanceHighWatermark(on.partition, on.log, brokers(fenced), {
+    ...stepAt(now),
+    out: on.notes,
+  });
 
 describe('the high watermark of a leader', () => {
   test('is the smallest end in the ISR, and an unknown follower holds it', () => {
@@ -167,7 +171,7 @@ describe('the high watermark of a leader', () => {
   test('tells where it moved', () => {
     const on = leading([1]);
     advance(on);
-    expect(on.out).toEqual([
+    expect(on.notes).toEqual([
       {
         do: 'note',
         note: { note: 'high-watermark', partition: 't-0', from: 0, to: 4, as: 'leader' },
@@ -203,8 +207,8 @@ describe('what the leader knows of a follower', () => {
 describe('the high watermark of a follower', () => {
   test('is the leader’s, as far as its own log reaches', () => {
     const on = leading([1, 2]);
-    expect(followHighWatermark(on.partition, on.log, 9, on.out)).toBe(true);
+    expect(followHighWatermark(on.partition, on.log, 9, stepAt())).toBe(true);
     expect(on.partition.highWatermark).toBe(4);
-    expect(followHighWatermark(on.partition, on.log, 9, on.out)).toBe(false);
+    expect(followHighWatermark(on.partition, on.log, 9, stepAt())).toBe(false);
   });
 });

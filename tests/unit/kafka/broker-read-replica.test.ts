@@ -87,7 +87,7 @@ describe('a follower', () => {
       brokerConfigs: { '1': { 'leader.replication.throttled.rate': '1' } },
     };
     const on = leading(image);
-    onMetadataCommitted(on.broker, image, on.turn);
+    onMetadataCommitted(on.broker, image, on.step);
     const asks = { follower: 3, brokerEpoch: 13, leaderOnly: true };
     expect(read(on, asks)?.sizeInBytes).toBeGreaterThan(0);
     expect(read(on, asks, seconds(0.5))?.sizeInBytes).toBe(0);

@@ -10,7 +10,7 @@ import { running, sent, someImage, taken, theOne, type Bench } from './broker-be
 import { add } from './some-log.ts';
 
 const commit = (on: Bench, change: Partial<PartitionImage>): void =>
-  onMetadataCommitted(on.broker, someImage(change), on.turn);
+  onMetadataCommitted(on.broker, someImage(change), on.step);
 
 function leaderOf(on: Bench): LeaderState {
   const state = on.broker.memory.partitions['t-0']?.state;
@@ -25,7 +25,7 @@ describe('a new leader', () => {
     const on = running(someImage({ leader: 2, isr: [1, 2] }));
     const log = logOf(on);
     if (log !== undefined) add(log, [1, 2]);
-    on.turn.now = seconds(50);
+    on.step.now = seconds(50);
     commit(on, { isr: [1, 2], leaderEpoch: 1, partitionEpoch: 1 });
     const { epochStart, followers } = leaderOf(on);
     expect(epochStart).toBe(2);
@@ -95,10 +95,10 @@ describe('a follower', () => {
 describe('a replica that is not wanted any more', () => {
   test('goes with its topic', () => {
     const on = running(someImage());
-    onMetadataCommitted(on.broker, { ...EMPTY_IMAGE, endOffset: 200 }, on.turn);
+    onMetadataCommitted(on.broker, { ...EMPTY_IMAGE, endOffset: 200 }, on.step);
     expect(logOf(on)).toBeUndefined();
     expect(on.broker.memory.partitions).toEqual({});
-    expect(on.turn.moved).toContain('t-0');
+    expect(on.step.moved).toContain('t-0');
   });
 
   test('goes when it is moved elsewhere', () => {
@@ -122,10 +122,10 @@ test('a replica in another directory than the metadata says is told to the contr
   const on = running(someImage());
   const own = on.broker.disk.directoryId;
   commit(on, { directories: [own, 'd2', 'd3'], partitionEpoch: 1 });
-  sendDirectories(on.broker, on.turn);
+  sendDirectories(on.broker, on.step);
   expect(sent(on)).toEqual([]);
   commit(on, { directories: ['the one before', 'd2', 'd3'], partitionEpoch: 2 });
-  sendDirectories(on.broker, on.turn);
+  sendDirectories(on.broker, on.step);
   const request = theOne(sent(on), 'AssignReplicasToDirs');
   expect(request.body.directories).toEqual([
     { id: own, topics: [{ topicId: 'topic-t', partitions: [{ partitionIndex: 0 }] }] },
@@ -135,10 +135,10 @@ test('a replica in another directory than the metadata says is told to the contr
 test('min.insync.replicas of the whole cluster holds for topics without their own', () => {
   const on = running(someImage());
   const brokerConfigs = { '': { 'min.insync.replicas': '2' } };
-  onMetadataCommitted(on.broker, { ...someImage(), endOffset: 101, brokerConfigs }, on.turn);
+  onMetadataCommitted(on.broker, { ...someImage(), endOffset: 101, brokerConfigs }, on.step);
   expect(logOf(on)?.config.minInsyncReplicas).toBe(2);
   const topicConfigs = { t: { 'min.insync.replicas': '3' } };
   const both = { ...someImage(), endOffset: 102, brokerConfigs, topicConfigs };
-  onMetadataCommitted(on.broker, both, on.turn);
+  onMetadataCommitted(on.broker, both, on.step);
   expect(logOf(on)?.config.minInsyncReplicas).toBe(3);
 });

@@ -10,9 +10,9 @@ import {
   createQuorumController,
   type QuorumController,
 } from '../../../src/kafka/controller/quorum-controller.ts';
-import type { ControllerTurn, QuorumLog } from '../../../src/kafka/controller/write.ts';
+import type { QuorumLog } from '../../../src/kafka/controller/write.ts';
 import { registeredFeatures } from '../../../src/kafka/metadata/features.ts';
-import { CLUSTER_ID, type Directory, type KafkaEffect } from '../../../src/kafka/kinds.ts';
+import { CLUSTER_ID, type ClusterLayout, type KafkaEffect } from '../../../src/kafka/kinds.ts';
 import { contextOf, createListener } from '../../../src/kafka/network/listener.ts';
 import {
   encodeMetadataRecord,
@@ -22,8 +22,9 @@ import type { AnyRequest, ApiName, RequestBody } from '../../../src/kafka/protoc
 import { batchOf } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { seedRandom } from '../../../src/kernel/random.ts';
 import { millis, seconds, type Micros } from '../../../src/kernel/time.ts';
+import type { ServerStep } from '../../../src/kafka/step.ts';
 
-const DIRECTORY: Directory = Object.freeze({
+const DIRECTORY: ClusterLayout = Object.freeze({
   nodes: Object.freeze({ c1: 0, b1: 1, b2: 2 }),
   brokers: Object.freeze([1, 2]),
   servers: 3,
@@ -46,11 +47,12 @@ class Bench {
   constructor(topics: Parameters<typeof createQuorumController>[3] = []) {
     const config = { 'broker.session.timeout.ms': 3_000 };
     this.controller = createQuorumController(101, 'c1', DIRECTORY, topics, config);
-    claim(this.controller, this.quorum, this.listener, this.turn);
+    claim(this.controller, this.quorum, this.step);
   }
 
-  get turn(): ControllerTurn {
-    return { now: this.now, clock: this.now, random: this.random, out: this.out };
+  get step(): ServerStep {
+    const { now, random, out, listener } = this;
+    return { now, clock: now, random, out, moved: [], listener };
   }
 
   readonly quorum: QuorumLog = {
@@ -78,7 +80,7 @@ class Bench {
       );
       this.committedTo += records.length;
       const committed = [{ kind: 'batch' as const, batch }];
-      onCommitted(this.controller, this.quorum, committed, this.listener, this.turn);
+      onCommitted(this.controller, this.quorum, committed, this.step);
     }
     return said;
   }
@@ -92,7 +94,7 @@ class Bench {
       body,
     } as unknown as AnyRequest;
     const context = contextOf(request, 1, 1);
-    onControllerRequest(this.controller, this.quorum, this.listener, request, context, this.turn);
+    onControllerRequest(this.controller, this.quorum, request, context, this.step);
   }
 
   /** Bodies of the answers since the last call. */
@@ -112,7 +114,7 @@ class Bench {
 
   timer(name: string, at: Micros): void {
     this.now = at;
-    onControllerTimer(this.controller, this.quorum, this.listener, { timer: name }, this.turn);
+    onControllerTimer(this.controller, this.quorum, { timer: name }, this.step);
   }
 
   register(id: number): void {
@@ -193,7 +195,7 @@ describe('the active controller', () => {
       validateOnly: false,
     });
     expect(bench.controller.memory.image.topics['t']).toBeDefined();
-    renounce(bench.controller, bench.listener, bench.turn);
+    renounce(bench.controller, bench.step);
     expect(bench.controller.memory.image).toBe(before);
     expect(bench.answers()).toMatchObject([{ body: { topics: [{ name: 't', errorCode: 41 }] } }]);
     bench.heartbeat(1);
@@ -230,9 +232,9 @@ describe('sessions', () => {
 
   test('a controller that begins to lead starts all sessions afresh', () => {
     const bench = ready();
-    renounce(bench.controller, bench.listener, bench.turn);
+    renounce(bench.controller, bench.step);
     bench.now = seconds(100);
-    claim(bench.controller, bench.quorum, bench.listener, bench.turn);
+    claim(bench.controller, bench.quorum, bench.step);
     expect(bench.commit()).toEqual([]);
     bench.timer('controller-fence', seconds(102));
     expect(bench.commit()).toEqual([]);

@@ -7,7 +7,7 @@ import {
   onRegistrationClosed,
   onRegistrationConnected,
 } from '../../../src/kafka/controller/register-controller.ts';
-import type { ControllerTurn, QuorumLog } from '../../../src/kafka/controller/write.ts';
+import type { QuorumLog } from '../../../src/kafka/controller/write.ts';
 import type { KafkaEffect } from '../../../src/kafka/kinds.ts';
 import { createListener } from '../../../src/kafka/network/listener.ts';
 import {
@@ -18,6 +18,7 @@ import type { AnyResponse } from '../../../src/kafka/protocol/message.ts';
 import { batchOf } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { seedRandom } from '../../../src/kernel/random.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
+import type { ServerStep } from '../../../src/kafka/step.ts';
 
 const DIRECTORY = Object.freeze({
   nodes: Object.freeze({ c1: 4, c2: 5 }),
@@ -42,7 +43,7 @@ test('a controller that does not lead registers at the one that does, and again 
   const controller = createQuorumController(102, 'c2', DIRECTORY, [], {});
   const listener = createListener();
   const out: KafkaEffect[] = [];
-  const turn: ControllerTurn = { now: 0, clock: 0, random: seedRandom(1, 1), out };
+  const step: ServerStep = { now: 0, clock: 0, random: seedRandom(1, 1), out, moved: [], listener };
   const quorum: QuorumLog = {
     leader: () => ({ id: 101, epoch: 1 }),
     nextOffset: () => 0,
@@ -58,41 +59,41 @@ test('a controller that does not lead registers at the one that does, and again 
     body: { throttleTimeMs: 0, errorCode, errorMessage: null },
   });
   const first = decideBootstrap();
-  onCommitted(controller, quorum, [batch(1, first)], listener, turn);
+  onCommitted(controller, quorum, [batch(1, first)], step);
   expect(out.splice(0)).toMatchObject([
     { do: 'connect', to: 4, tag: 'controller-registration' },
     { do: 'timer', at: seconds(5) },
   ]);
 
-  onRegistrationConnected(controller, 'controller-registration', 9, turn);
+  onRegistrationConnected(controller, 'controller-registration', 9, step);
   expect(out.splice(0)).toMatchObject([
     { do: 'send', connection: 9, message: { body: { controllerId: 102 } } },
   ]);
-  onRegistrationClosed(controller, 'controller-registration', turn);
+  onRegistrationClosed(controller, 'controller-registration', step);
   expect(out.splice(0)).toMatchObject([{ do: 'timer', at: millis(100) }]);
 
-  onControllerTimer(controller, quorum, listener, { timer: 'controller-register' }, turn);
-  onRegistrationConnected(controller, 'controller-registration', 10, turn);
+  onControllerTimer(controller, quorum, { timer: 'controller-register' }, step);
+  onRegistrationConnected(controller, 'controller-registration', 10, step);
   expect(out.splice(0).map((each) => each.do)).toEqual(['connect', 'timer', 'send']);
-  expect(onRegistrationAnswered(controller, 10, told(41), turn)).toBe(true);
+  expect(onRegistrationAnswered(controller, 10, told(41), step)).toBe(true);
   expect(out.splice(0)).toMatchObject([{ do: 'close' }, { do: 'timer', at: millis(200) }]);
 
   // A leader whose power was cut never answers, and its connection stays open.
-  onControllerTimer(controller, quorum, listener, { timer: 'controller-register' }, turn);
-  onRegistrationConnected(controller, 'controller-registration', 11, turn);
+  onControllerTimer(controller, quorum, { timer: 'controller-register' }, step);
+  onRegistrationConnected(controller, 'controller-registration', 11, step);
   out.splice(0);
-  onControllerTimer(controller, quorum, listener, { timer: 'controller-register' }, turn);
+  onControllerTimer(controller, quorum, { timer: 'controller-register' }, step);
   expect(out.splice(0)).toMatchObject([
     { do: 'close', connection: 11 },
     { do: 'connect', to: 4, tag: 'controller-registration' },
     { do: 'timer', at: seconds(5) },
   ]);
 
-  onRegistrationConnected(controller, 'controller-registration', 12, turn);
+  onRegistrationConnected(controller, 'controller-registration', 12, step);
   out.splice(0);
-  onRegistrationAnswered(controller, 12, told(0), turn);
+  onRegistrationAnswered(controller, 12, told(0), step);
   expect(out.splice(0)).toEqual([{ do: 'cancel', key: 'controller-register' }]);
   const noOp: MetadataRecord = { type: 'NoOpRecord', value: {} };
-  onCommitted(controller, quorum, [batch(1 + first.length, [noOp])], listener, turn);
+  onCommitted(controller, quorum, [batch(1 + first.length, [noOp])], step);
   expect(out).toEqual([]);
 });

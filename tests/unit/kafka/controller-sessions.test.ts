@@ -14,8 +14,8 @@ import { alterIsr, heartbeat, register, fence, someBrokers, topic } from './cont
 function leading(): QuorumController {
   const story = someBrokers(3);
   fence(story, 3);
-  const directory = { nodes: {}, brokers: [], servers: 3, controllers: [], museum: [] };
-  const controller = createQuorumController(101, 'c1', directory, [], {});
+  const layout = { nodes: {}, brokers: [], servers: 3, controllers: [], museum: [] };
+  const controller = createQuorumController(101, 'c1', layout, [], {});
   controller.memory.image = story.setting.image;
   startSessions(controller, 0);
   return controller;

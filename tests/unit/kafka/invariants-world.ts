@@ -48,7 +48,7 @@ type HandNode = {
 
 type HandRaft = {
   id: number;
-  directory: object;
+  layout: object;
   isController: boolean;
   disk: { log: Log; election: { epoch: number; leaderId: number; voted: { id: number } | null } };
   memory: {
@@ -63,7 +63,7 @@ type HandBroker = {
   host: string;
   rack: string | null;
   config: object;
-  directory: object;
+  layout: object;
   disk: { highWatermarks: Record<string, number>; logs: Record<string, Log> };
   memory: { image: MetadataImage; partitions: Record<string, HandReplica> };
 };
@@ -121,9 +121,9 @@ export const image = (
 };
 
 /** A member of the quorum: 101 leads epoch 1 and has its own vote, others follow. */
-const raft = (id: number, directory: object): HandRaft => ({
+const raft = (id: number, layout: object): HandRaft => ({
   id,
-  directory,
+  layout,
   isController: id > 100,
   disk: {
     log: emptyLog('__cluster_metadata-0'),
@@ -153,13 +153,13 @@ export function writeMetadata(on: Hand, node: number, what: RecordBatch): void {
 /** All brokers know image 1 and have looked at it; b1 leads an empty partition. */
 export function hand(about: Parameters<typeof image>[2] = {}): Hand {
   const first = image(1, {}, about);
-  const directory = { nodes: NODES, museum: [], brokers: [1, 2, 3] };
+  const layout = { nodes: NODES, museum: [], brokers: [1, 2, 3] };
   const broker = (id: number): HandBroker => ({
     id,
     host: `b${id}`,
     rack: null,
     config: {},
-    directory,
+    layout,
     disk: { highWatermarks: {}, logs: { [T0]: emptyLog() } },
     memory: { image: first, partitions: { [T0]: replica(first, id) } },
   });
@@ -176,9 +176,9 @@ export function hand(about: Parameters<typeof image>[2] = {}): Hand {
       now: 0,
       nodes: [
         ...[1, 2, 3].map((id) =>
-          node(`b${id}`, { raft: raft(id, directory), broker: broker(id), controller: null }),
+          node(`b${id}`, { raft: raft(id, layout), broker: broker(id), controller: null }),
         ),
-        node('c1', { raft: raft(101, directory), broker: null, controller }),
+        node('c1', { raft: raft(101, layout), broker: null, controller }),
       ],
     },
   };

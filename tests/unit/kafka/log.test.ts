@@ -87,7 +87,7 @@ describe('append', () => {
 describe('read', () => {
   test('gives whole batches from the one that holds the offset, below the limit', () => {
     const log = someLog();
-    for (let turn = 0; turn < 4; turn += 1) add(log, [1, 2]);
+    for (let step = 0; step < 4; step += 1) add(log, [1, 2]);
     expect(basesOf(readLog(log, 3, 6, ALL, true))).toEqual([2, 4]);
     expect(readLog(log, 8, 8, ALL, true)).toMatchObject({ records: [], sizeInBytes: 0 });
   });
@@ -98,7 +98,7 @@ describe('read', () => {
 
   test('cuts the batch that does not fit behind whole ones, as a client sees it', () => {
     const log = someLog();
-    for (let turn = 0; turn < 3; turn += 1) add(log, [1]);
+    for (let step = 0; step < 3; step += 1) add(log, [1]);
     const read = readLog(log, 0, 3, 2 * SIZE + 20, true);
     expect(read).toMatchObject({ sizeInBytes: 2 * SIZE + 20, incomplete: false });
     const seen = decodeRecords(encodeRecords(read.records));
@@ -116,7 +116,7 @@ describe('read', () => {
 
   test('counts the bytes between two offsets, no further than enough', () => {
     const log = someLog();
-    for (let turn = 0; turn < 4; turn += 1) add(log, [1]);
+    for (let step = 0; step < 4; step += 1) add(log, [1]);
     expect(bytesBelow(log, 1, 4, ALL)).toBe(3 * SIZE);
     expect(bytesBelow(log, 1, 3, ALL)).toBe(2 * SIZE);
     expect(bytesBelow(log, 0, 4, SIZE + 1)).toBe(2 * SIZE);
@@ -181,7 +181,7 @@ test('a log that is started anew is empty, wherever it goes on', () => {
 describe('after a power cut', () => {
   test('whole batches inside the durable bytes are left', () => {
     const log = someLog();
-    for (let turn = 0; turn < 3; turn += 1) add(log, [1]);
+    for (let step = 0; step < 3; step += 1) add(log, [1]);
     keepDurable(log, () => 2 * SIZE + SIZE - 1);
     expect(log.endOffset).toBe(2);
   });

@@ -157,7 +157,7 @@ describe('replaying the metadata log', () => {
     };
     const image = after(topic, setting, partition(0), partition(1));
     const removal: MetadataRecord = { type: 'RemoveTopicRecord', value: { topicId: ID } };
-    const left = { ...EMPTY_IMAGE, endOffset: 5, seatRecords: image.seatRecords };
+    const left = { ...EMPTY_IMAGE, endOffset: 5, isrChanges: image.isrChanges };
     expect(replay(image, removal, 4)).toEqual(left);
   });
 
@@ -183,7 +183,7 @@ describe('replaying the metadata log', () => {
   test('who leaves the ISR and comes back is last', () => {
     const image = after(topic, partition(0), partition(1), change({ isr: [1, 2] }));
     const [first, second] = [image.partitions['orders-0'], image.partitions['orders-1']];
-    expect(first?.isrSince[1]).toBeLessThan(second?.isrSince[1] ?? 0);
+    expect(first?.brokersToIsrsOrder[1]).toBeLessThan(second?.brokersToIsrsOrder[1] ?? 0);
     const later = after(
       topic,
       partition(0),
@@ -191,14 +191,14 @@ describe('replaying the metadata log', () => {
       change({ isr: [1] }),
       change({ isr: [1, 2] }),
     );
-    const returned = later.partitions['orders-0']?.isrSince;
-    expect(returned?.[2]).toBeGreaterThan(later.partitions['orders-1']?.isrSince[2] ?? 0);
-    expect(returned?.[1]).toBe(first?.isrSince[1]);
+    const returned = later.partitions['orders-0']?.brokersToIsrsOrder;
+    expect(returned?.[2]).toBeGreaterThan(later.partitions['orders-1']?.brokersToIsrsOrder[2] ?? 0);
+    expect(returned?.[1]).toBe(first?.brokersToIsrsOrder[1]);
   });
 });
 
 /** A snapshot does not say since when anybody has been in an ISR. */
-function withoutSeats({ partitions, seatRecords: _, ...rest }: MetadataImage): unknown {
-  const states = Object.values(partitions).map(({ isrSince: __, ...state }) => state);
+function withoutSeats({ partitions, isrChanges: _, ...rest }: MetadataImage): unknown {
+  const states = Object.values(partitions).map(({ brokersToIsrsOrder: __, ...state }) => state);
   return { ...rest, states };
 }

@@ -2,8 +2,8 @@ import { BROKER_PORT, CONTROLLER_PORT } from '../../kinds.ts';
 import type { Broker } from '../broker.ts';
 
 /** What a process is started with because of its place in the cluster. (server.properties) */
-export function processSettings({ id, host, directory }: Broker): Readonly<Record<string, string>> {
-  const { controllers } = directory;
+export function processSettings({ id, host, layout }: Broker): Readonly<Record<string, string>> {
+  const { controllers } = layout;
   const isController = controllers.some((each) => each.host === host);
   const listeners = [
     `PLAINTEXT://${host}:${BROKER_PORT}`,

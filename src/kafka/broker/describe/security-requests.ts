@@ -1,20 +1,19 @@
 import { hashOrder } from '../../protocol/java-order.ts';
-import type { KafkaEffect } from '../../kinds.ts';
-import { answer, type Listener, type RequestContext } from '../../network/listener.ts';
+import { answer, type RequestContext } from '../../network/listener.ts';
 import { errorCode } from '../../protocol/errors.ts';
 import type { AnyRequest, RequestBody, ResponseBody } from '../../protocol/message.ts';
+import type { ServerStep } from '../../step.ts';
 
 /** Nobody has to say who they are here, and nobody has credentials. True when it was a question about that. (KafkaApis.handleSaslHandshakeRequest) */
 export function refuseSecurity(
-  listener: Listener,
   request: AnyRequest,
   context: RequestContext,
-  out: KafkaEffect[],
+  step: ServerStep,
 ): boolean {
   switch (request.type) {
     case 'SaslHandshakeRequest': {
       const body = { errorCode: errorCode('ILLEGAL_SASL_STATE'), mechanisms: [] };
-      answer<'SaslHandshake'>(listener, context, body, out);
+      answer<'SaslHandshake'>(context, body, step);
       return true;
     }
     case 'SaslAuthenticateRequest': {
@@ -24,11 +23,11 @@ export function refuseSecurity(
         authBytes: '',
         sessionLifetimeMs: 0,
       };
-      answer<'SaslAuthenticate'>(listener, context, body, out);
+      answer<'SaslAuthenticate'>(context, body, step);
       return true;
     }
     case 'DescribeUserScramCredentialsRequest':
-      answer<'DescribeUserScramCredentials'>(listener, context, noUsers(request.body), out);
+      answer<'DescribeUserScramCredentials'>(context, noUsers(request.body), step);
       return true;
     default:
       return false;

@@ -127,13 +127,13 @@ export const isHeldBack = (
 
 /** The epoch is checked before leadership. (Partition.getLocalLog, checkCurrentLeaderEpoch) */
 export function accessError(
-  { id, directory }: Broker,
+  { id, layout }: Broker,
   { image, state }: Partition,
   plan: { follower: number; leaderOnly: boolean },
   part: { currentLeaderEpoch: number },
 ): ErrorName | null {
   const epoch = image.leaderEpoch;
-  const { museum } = directory;
+  const { museum } = layout;
   // Before KIP-320 no request carried one.
   const isUnfenced = museum.length > 0 && museum.includes('no-epoch-fencing');
   const asked = isUnfenced ? -1 : part.currentLeaderEpoch;

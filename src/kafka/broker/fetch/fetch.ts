@@ -1,6 +1,5 @@
 import type { Micros } from '../../../kernel/time.ts';
-import type { KafkaEffect } from '../../kinds.ts';
-import { answer, type Listener, type RequestContext } from '../../network/listener.ts';
+import { answer, type RequestContext } from '../../network/listener.ts';
 import { bytesBelow, segmentBaseAt } from '../../log/log-read.ts';
 import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
 import { errorCode } from '../../protocol/errors.ts';
@@ -30,7 +29,7 @@ import {
   type DelayedFetch,
 } from '../purgatory.ts';
 import { sortByRank } from './rank.ts';
-import type { BrokerTurn } from '../turn.ts';
+import type { ServerStep } from '../../step.ts';
 
 /** A server never gives more than this at once, whatever is asked. (fetch.max.bytes of the broker) */
 const FETCH_MAX_BYTES = 57_671_680;
@@ -43,20 +42,18 @@ const FETCH_FROM_FOLLOWER = 11;
  */
 export function onFetch(
   broker: Broker,
-  listener: Listener,
   context: RequestContext,
   body: RequestBody<'Fetch'>,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): void {
-  const { now, out } = turn;
+  const { now } = step;
   if (body.isolationLevel !== 0 && body.isolationLevel !== 1)
-    return answer<'Fetch'>(listener, context, failedFetch(body, context.version), out);
+    return answer<'Fetch'>(context, failedFetch(body, context.version), step);
   const plan = planOf(body, context.version);
   const wakes = body.maxBytes < 0 || isOldIncarnation(broker, plan);
   const asked = partsOf(broker, body);
   const found = sessionOf(broker, body, context.version, asked, { reader: plan, wakes, now });
-  if ('errorCode' in found)
-    return answer<'Fetch'>(listener, context, emptyAnswer(found.errorCode), out);
+  if ('errorCode' in found) return answer<'Fetch'>(context, emptyAnswer(found.errorCode), step);
   const { session, full } = found;
   const { known, unknown } = knownAndUnknown(broker, found.wanted);
   plan.sessionId = session?.id ?? null;
@@ -65,11 +62,11 @@ export function onFetch(
   const all = full || session === null ? found.wanted.length : session.partitions.length;
   plan.readable = all - unknown.length;
   const reads = readParts(broker, plan, known, now);
-  if (plan.follower >= 0) creditFollower(broker, plan, reads, turn);
+  if (plan.follower >= 0) creditFollower(broker, plan, reads, step);
   const answersNow = mustAnswer(plan, reads);
-  if (answersNow) answer<'Fetch'>(listener, context, answerOf(broker, context, plan, reads), out);
+  if (answersNow) answer<'Fetch'>(context, answerOf(broker, context, plan, reads), step);
   const awaited = session === null ? reads : letRest(session, plan, reads);
-  if (!answersNow) park(broker, session, context, plan, awaited, now, out);
+  if (!answersNow) park(broker, session, context, plan, awaited, step);
 }
 
 const NONE: readonly never[] = Object.freeze([]);
@@ -183,9 +180,9 @@ function creditFollower(
   broker: Broker,
   plan: FetchPlan,
   reads: PartAnswer[],
-  turn: BrokerTurn,
+  step: ServerStep,
 ): void {
-  const { now, out, moved } = turn;
+  const { moved } = step;
   const { delayedDeletes, image } = broker.memory;
   for (const { part, replica, errorCode: code, diverging } of reads) {
     if (replica === null || code !== 0 || diverging !== null) continue;
@@ -195,13 +192,11 @@ function creditFollower(
       brokerEpoch: plan.brokerEpoch,
       fetchOffset: part.fetchOffset,
       startOffset: part.logStart,
-      now,
     };
     if (partition.restsIn.length > 0) wakeOtherSessions(broker, partition, plan);
-    const news = noteFollowerFetch(partition, log, fetch, out);
-    maybeExpandIsr(broker, partition, plan.follower, turn);
-    const advanced =
-      news === 'end' && advanceHighWatermark(partition, log, image.brokers, now, out);
+    const news = noteFollowerFetch(partition, log, fetch, step);
+    maybeExpandIsr(broker, partition, plan.follower, step);
+    const advanced = news === 'end' && advanceHighWatermark(partition, log, image.brokers, step);
     if (advanced || (news !== null && Object.keys(delayedDeletes).length > 0))
       moved.push(part.name);
   }
@@ -224,8 +219,7 @@ function park(
   context: RequestContext,
   plan: FetchPlan,
   reads: readonly PartAnswer[],
-  now: Micros,
-  out: KafkaEffect[],
+  step: ServerStep,
 ): void {
   const id = takeId(broker);
   const awaited: AwaitedPart[] = [];
@@ -234,22 +228,16 @@ function park(
     awaited.push({ rank, part, segment });
     replica?.partition.waitingFetches.push(id);
   }
-  broker.memory.delayedFetches.push({ id, context, plan, since: now, awaited });
+  broker.memory.delayedFetches.push({ id, context, plan, since: step.now, awaited });
   if (session !== null) session.waiting = id;
-  out.push(expireAt(id, now + plan.maxWait));
+  step.out.push(expireAt(id, step.now + plan.maxWait));
 }
 
 /** Answers a waiting fetch if there is enough to read now, or something changed that it must know. (DelayedFetch.tryComplete) */
-export function tryCompleteFetch(
-  broker: Broker,
-  listener: Listener,
-  id: number,
-  now: Micros,
-  out: KafkaEffect[],
-): void {
+export function tryCompleteFetch(broker: Broker, id: number, step: ServerStep): void {
   const delayed = waitingWith(broker.memory.delayedFetches, id);
-  if (delayed !== undefined && isWorthAnswering(broker, delayed, now))
-    completeFetch(broker, listener, delayed, now, out);
+  if (delayed !== undefined && isWorthAnswering(broker, delayed, step.now))
+    completeFetch(broker, delayed, step);
 }
 
 function isWorthAnswering(broker: Broker, { plan, awaited }: DelayedFetch, now: Micros): boolean {
@@ -285,24 +273,18 @@ function foundFor(
 }
 
 /** Reads again and answers with what is there. */
-export function completeFetch(
-  broker: Broker,
-  listener: Listener,
-  delayed: DelayedFetch,
-  now: Micros,
-  out: KafkaEffect[],
-): void {
+export function completeFetch(broker: Broker, delayed: DelayedFetch, step: ServerStep): void {
   const { id, context, plan, awaited } = delayed;
   const session = plan.sessionId === null ? undefined : broker.memory.sessions[plan.sessionId];
   if (session !== undefined && isOldIncarnation(broker, plan)) wakeAll(broker, session);
   if (session?.waiting === id) session.waiting = null;
   takeWaiting(broker.memory.delayedFetches, id);
-  out.push(cancelExpiry(id));
+  step.out.push(cancelExpiry(id));
   sortByRank(awaited, ({ rank }) => rank);
-  const reads = readParts(broker, plan, awaited, now);
+  const reads = readParts(broker, plan, awaited, step.now);
   for (const { replica } of reads)
     if (replica !== null) stopWaiting(replica.partition.waitingFetches, id);
-  answer<'Fetch'>(listener, context, answerOf(broker, context, plan, reads), out);
+  answer<'Fetch'>(context, answerOf(broker, context, plan, reads), step);
 }
 
 /** An isolation level that does not exist breaks the broker's code. (FetchRequest.getErrorResponse) */

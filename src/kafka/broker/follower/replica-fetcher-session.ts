@@ -133,8 +133,8 @@ function askNow(broker: Broker, name: string, before: AskedPart | null): AskedPa
 }
 
 /** Whether a follower says of which epoch its last record is, so that its leader sees where their logs part. (KIP-595) */
-const comparesLogs = ({ directory }: Broker): boolean =>
-  !directory.museum.includes('truncate-to-high-watermark');
+const comparesLogs = ({ layout }: Broker): boolean =>
+  !layout.museum.includes('truncate-to-high-watermark');
 
 /** What the session has and is not asked for now, so that its leader forgets it: also of a topic in whose place another of its name has come. */
 function forgotten(fetcher: Fetcher): ForgottenTopic[] {

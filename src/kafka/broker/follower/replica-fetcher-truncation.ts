@@ -1,6 +1,4 @@
-import type { Micros } from '../../../kernel/time.ts';
 import { sendRequest } from '../../network/channel.ts';
-import type { KafkaEffect } from '../../kinds.ts';
 import { endOffsetFor, UNDEFINED_OFFSET } from '../../log/leader-epochs.ts';
 import { restartAt, truncateTo, type CutFile, type Log } from '../../log/log.ts';
 import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP } from '../../log/offset-lookup.ts';
@@ -10,6 +8,7 @@ import { brokerMillis, hostedPartition, type Broker, type Fetcher } from '../bro
 import { wake } from '../fetch/fetch-rest.ts';
 import { askAgain } from './replica-fetcher-session.ts';
 import { followHighWatermark, type Partition } from '../partition.ts';
+import type { ServerStep } from '../../step.ts';
 
 /**
  * The leader's log and this one part behind `leader`: what the leader does not have goes, and the next fetch asks again. (KIP-595,
@@ -20,7 +19,7 @@ export function truncateToLeader(
   partition: Partition,
   log: Log,
   leader: { epoch: number; endOffset: number },
-  out: KafkaEffect[],
+  step: ServerStep,
 ): boolean {
   const own = endOffsetFor(log.epochs, leader.epoch, log.endOffset);
   const isUnknown = own.endOffset === UNDEFINED_OFFSET;
@@ -32,13 +31,13 @@ export function truncateToLeader(
     log,
     log.endOffset,
     truncateTo(log, isOther ? known : Math.min(known, leader.endOffset)),
-    out,
+    step,
   );
 }
 
 /** Before KIP-101: whatever is not known to be committed goes, whatever the leader has. */
-export function truncateToHighWatermark(partition: Partition, log: Log, out: KafkaEffect[]): void {
-  cut(partition, log, log.endOffset, truncateTo(log, partition.highWatermark), out);
+export function truncateToHighWatermark(partition: Partition, log: Log, step: ServerStep): void {
+  cut(partition, log, log.endOffset, truncateTo(log, partition.highWatermark), step);
 }
 
 function cut(
@@ -46,15 +45,15 @@ function cut(
   log: Log,
   from: number,
   files: CutFile[],
-  out: KafkaEffect[],
+  step: ServerStep,
 ): boolean {
-  for (const { file, bytes } of files) out.push({ do: 'truncate', file, bytes });
+  for (const { file, bytes } of files) step.out.push({ do: 'truncate', file, bytes });
   const to = log.endOffset;
   if (to !== from)
-    out.push({ do: 'note', note: { note: 'truncated', partition: log.name, from, to } });
+    step.out.push({ do: 'note', note: { note: 'truncated', partition: log.name, from, to } });
   const isInside =
     partition.highWatermark >= log.startOffset && partition.highWatermark <= log.endOffset;
-  return !isInside && followHighWatermark(partition, log, partition.highWatermark, out);
+  return !isInside && followHighWatermark(partition, log, partition.highWatermark, step);
 }
 
 const LIST_OFFSETS_VERSION = 10;
@@ -65,8 +64,7 @@ export function askOffset(
   fetcher: Fetcher,
   name: string,
   purpose: 'latest' | 'earliest',
-  now: Micros,
-  out: KafkaEffect[],
+  step: ServerStep,
 ): void {
   const image = broker.memory.image.partitions[name];
   if (image === undefined) return;
@@ -82,7 +80,7 @@ export function askOffset(
     timeoutMs: 0,
   };
   const asked = { api: 'ListOffsets' as const, version: LIST_OFFSETS_VERSION, body };
-  out.push(sendRequest(fetcher.channel, asked, { purpose, partition: name }, now));
+  step.out.push(sendRequest(fetcher.channel, asked, { purpose, partition: name }, step.now));
 }
 
 /** A log that reaches further than the leader's is cut there; one that ends before the leader's begins is started anew. */
@@ -91,8 +89,7 @@ export function onOffsetListed(
   fetcher: Fetcher,
   asked: { purpose: 'latest' | 'earliest'; partition: string },
   body: ResponseBody<'ListOffsets'>,
-  now: Micros,
-  out: KafkaEffect[],
+  step: ServerStep,
 ): void {
   const found = body.topics[0]?.partitions[0];
   const hosted = hostedPartition(broker, asked.partition);
@@ -102,13 +99,13 @@ export function onOffsetListed(
   wake(broker, partition);
   askAgain(fetcher, asked.partition);
   if (found.errorCode !== 0)
-    return backOff(broker, fetcher, asked.partition, found.errorCode, now, out);
+    return backOff(broker, fetcher, asked.partition, found.errorCode, step);
   if (asked.purpose === 'latest' && found.offset < log.endOffset)
-    cut(partition, log, log.endOffset, truncateTo(log, found.offset), out);
+    cut(partition, log, log.endOffset, truncateTo(log, found.offset), step);
   else if (asked.purpose === 'latest')
-    askOffset(broker, fetcher, asked.partition, 'earliest', now, out);
+    askOffset(broker, fetcher, asked.partition, 'earliest', step);
   else if (found.offset > log.endOffset)
-    cut(partition, log, log.endOffset, restartAt(log, found.offset), out);
+    cut(partition, log, log.endOffset, restartAt(log, found.offset), step);
 }
 
 /** A partition that was refused is left alone for a while. */
@@ -117,13 +114,12 @@ export function backOff(
   fetcher: Fetcher,
   name: string,
   code: number,
-  now: Micros,
-  out: KafkaEffect[],
+  step: ServerStep,
 ): void {
   const part = fetcher.partitions[name];
-  if (part !== undefined) part.after = now + brokerMillis(broker, 'replica.fetch.backoff.ms');
+  if (part !== undefined) part.after = step.now + brokerMillis(broker, 'replica.fetch.backoff.ms');
   askAgain(fetcher, name);
-  out.push({
+  step.out.push({
     do: 'note',
     note: { note: 'refused', api: 'Fetch', partition: name, error: errorName(code) },
   });

@@ -1,6 +1,6 @@
 import { millis, type Micros } from '../../../kernel/time.ts';
 import { channelClosed, createChannel, openChannel, sendRequest } from '../../network/channel.ts';
-import { hostOfBroker, type KafkaEffect } from '../../kinds.ts';
+import { hostOfBroker } from '../../kinds.ts';
 import { advanceLogStart, type Log } from '../../log/log.ts';
 import { partitionName } from '../../metadata/partition-name.ts';
 import { errorCode } from '../../protocol/errors.ts';
@@ -18,7 +18,7 @@ import { askAgain, forgetSession, nextFetch, stopCopying } from './replica-fetch
 import { askOffset, backOff, truncateToLeader } from './replica-fetcher-truncation.ts';
 import { followHighWatermark, type Partition } from '../partition.ts';
 import { isThrottled, noteThrottledBytes } from '../fetch/throttle.ts';
-import type { BrokerTurn } from '../turn.ts';
+import type { ServerStep } from '../../step.ts';
 
 const FETCH_VERSION = 18;
 /** socket.connection.setup.timeout.ms */
@@ -38,7 +38,7 @@ export function fetcherTo(broker: Broker, leader: number): Fetcher {
 const createFetcher = (broker: Broker, leader: number): Fetcher => ({
   leader,
   channel: createChannel(
-    broker.directory.nodes[hostOfBroker(leader)] ?? -1,
+    broker.layout.nodes[hostOfBroker(leader)] ?? -1,
     `fetcher-${leader}`,
     `broker-${broker.id}-fetcher-0`,
   ),
@@ -53,50 +53,45 @@ const createFetcher = (broker: Broker, leader: number): Fetcher => ({
 });
 
 /** Opens the connection, or sends the next fetch, if it is time for either. */
-export function keepFetching(
-  broker: Broker,
-  fetcher: Fetcher,
-  now: Micros,
-  out: KafkaEffect[],
-): void {
+export function keepFetching(broker: Broker, fetcher: Fetcher, step: ServerStep): void {
   const { channel } = fetcher;
   if (fetcher.size === 0) return;
-  if (channel.phase === 'idle') return connect(fetcher, now, out);
+  if (channel.phase === 'idle') return connect(fetcher, step);
   if (channel.phase !== 'ready' || channel.inFlight.length > 0) return;
-  const { body, retryAt } = nextFetch(broker, fetcher, now);
-  if (retryAt < Infinity) armAgain(fetcher, retryAt, out);
+  const { body, retryAt } = nextFetch(broker, fetcher, step.now);
+  if (retryAt < Infinity) armAgain(fetcher, retryAt, step);
   if (body === null) return;
   const request = { api: 'Fetch' as const, version: FETCH_VERSION, body };
-  out.push(sendRequest(channel, request, { purpose: 'fetch' }, now));
+  step.out.push(sendRequest(channel, request, { purpose: 'fetch' }, step.now));
 }
 
 /** Not before one of its partitions may be asked for. */
-function connect(fetcher: Fetcher, now: Micros, out: KafkaEffect[]): void {
+function connect(fetcher: Fetcher, step: ServerStep): void {
   const soonest = Math.min(...Object.values(fetcher.partitions).map((each) => each.after));
-  if (soonest > now) return armAgain(fetcher, soonest, out);
-  fetcher.connectingSince = now;
-  out.push(openChannel(fetcher.channel));
-  armWatch(fetcher, now + CONNECT_WITHIN, out);
+  if (soonest > step.now) return armAgain(fetcher, soonest, step);
+  fetcher.connectingSince = step.now;
+  step.out.push(openChannel(fetcher.channel));
+  armWatch(fetcher, step.now + CONNECT_WITHIN, step);
 }
 
-function armAgain({ leader }: Fetcher, at: Micros, out: KafkaEffect[]): void {
+function armAgain({ leader }: Fetcher, at: Micros, step: ServerStep): void {
   const timer = { timer: 'fetch-again', id: leader };
-  out.push({ do: 'timer', key: `fetch-again-${leader}`, at, timer });
+  step.out.push({ do: 'timer', key: `fetch-again-${leader}`, at, timer });
 }
 
-function armWatch({ leader }: Fetcher, at: Micros, out: KafkaEffect[]): void {
+function armWatch({ leader }: Fetcher, at: Micros, step: ServerStep): void {
   const timer = { timer: 'fetch-watch', id: leader };
-  out.push({ do: 'timer', key: `fetch-watch-${leader}`, at, timer });
+  step.out.push({ do: 'timer', key: `fetch-watch-${leader}`, at, timer });
 }
 
 /** Nothing is left to copy from this leader. (AbstractFetcherManager.shutdownIdleFetcherThreads) */
-export function stopIdleFetchers(broker: Broker, out: KafkaEffect[]): void {
+export function stopIdleFetchers(broker: Broker, step: ServerStep): void {
   for (const { leader, channel, size } of broker.memory.fetchers) {
     if (size > 0) continue;
-    if (channel.phase === 'connecting') out.push({ do: 'abandon', tag: channel.tag });
-    if (channel.connection !== null) out.push({ do: 'close', connection: channel.connection });
-    out.push({ do: 'cancel', key: `fetch-again-${leader}` });
-    out.push({ do: 'cancel', key: `fetch-watch-${leader}` });
+    if (channel.phase === 'connecting') step.out.push({ do: 'abandon', tag: channel.tag });
+    if (channel.connection !== null) step.out.push({ do: 'close', connection: channel.connection });
+    step.out.push({ do: 'cancel', key: `fetch-again-${leader}` });
+    step.out.push({ do: 'cancel', key: `fetch-watch-${leader}` });
   }
   broker.memory.fetchers = broker.memory.fetchers.filter(({ size }) => size > 0);
 }
@@ -106,9 +101,8 @@ export function onFetched(
   broker: Broker,
   fetcher: Fetcher,
   body: ResponseBody<'Fetch'>,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): void {
-  const { now, out } = turn;
   noteSession(fetcher, body);
   for (const topic of body.responses)
     for (const part of topic.partitions) {
@@ -126,12 +120,12 @@ export function onFetched(
       )
         continue;
       wake(broker, hosted.partition);
-      if (part.errorCode !== 0) onPartError(broker, fetcher, name, part.errorCode, turn);
-      else if (takePart(broker, fetcher, hosted.partition, hosted.log, part, turn))
-        turn.moved.push(name);
+      if (part.errorCode !== 0) onPartError(broker, fetcher, name, part.errorCode, step);
+      else if (takePart(broker, fetcher, hosted.partition, hosted.log, part, step))
+        step.moved.push(name);
       if (part.errorCode === 0) copied.hasAll = hosted.log.endOffset >= part.highWatermark;
     }
-  keepFetching(broker, fetcher, now, out);
+  keepFetching(broker, fetcher, step);
 }
 
 /** A leader with a newer epoch means that metadata is on its way: until then the partition is left alone. (AbstractFetcherThread.onPartitionFenced) */
@@ -140,11 +134,11 @@ function onPartError(
   fetcher: Fetcher,
   name: string,
   code: number,
-  { now, out }: BrokerTurn,
+  step: ServerStep,
 ): void {
   if (code === errorCode('OFFSET_OUT_OF_RANGE'))
-    return askOffset(broker, fetcher, name, 'latest', now, out);
-  backOff(broker, fetcher, name, code, now, out);
+    return askOffset(broker, fetcher, name, 'latest', step);
+  backOff(broker, fetcher, name, code, step);
   // Nothing more is fetched of it until metadata names a leader for it again. (AbstractFetcherThread.markPartitionFailed)
   if (code === errorCode('FENCED_LEADER_EPOCH')) stopCopying(fetcher, name);
 }
@@ -168,13 +162,13 @@ function takePart(
   partition: Partition,
   log: Log,
   part: FetchedPart,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): boolean {
-  const { now, out } = turn;
+  const { now, out } = step;
   if (part.divergingEpoch.epoch >= 0)
-    return truncateToLeader(partition, log, part.divergingEpoch, out);
+    return truncateToLeader(partition, log, part.divergingEpoch, step);
   const { leaderEpoch } = partition.image;
-  const wrong = appendFetched(log, part.records ?? [], leaderEpoch, momentOf(turn), out);
+  const wrong = appendFetched(log, part.records ?? [], leaderEpoch, momentOf(step), step);
   if (wrong === 'UNEXPECTED_OFFSET') {
     stopCopying(fetcher, log.name);
     const { name, endOffset } = log;
@@ -182,60 +176,50 @@ function takePart(
     return false;
   }
   if (wrong !== null) {
-    backOff(broker, fetcher, log.name, errorCode(wrong), now, out);
+    backOff(broker, fetcher, log.name, errorCode(wrong), step);
     return false;
   }
   if (isThrottled(broker, 'follower', partition.image))
     noteThrottledBytes(broker, 'follower', sizeOf(part), now);
-  const moved = followHighWatermark(partition, log, part.highWatermark, out);
-  followLogStart(partition, log, part.logStartOffset, out);
+  const moved = followHighWatermark(partition, log, part.highWatermark, step);
+  followLogStart(partition, log, part.logStartOffset, step);
   return moved;
 }
 
 const sizeOf = (part: FetchedPart): number =>
   (part.records ?? []).reduce((sum, each) => sum + each.sizeInBytes, 0);
 
-function followLogStart(partition: Partition, log: Log, leaders: number, out: KafkaEffect[]): void {
+function followLogStart(partition: Partition, log: Log, leaders: number, step: ServerStep): void {
   const from = log.startOffset;
   const to = Math.min(leaders, partition.highWatermark);
   if (advanceLogStart(log, to))
-    out.push({
+    step.out.push({
       do: 'note',
       note: { note: 'log-start', partition: log.name, from, to, as: 'follower' },
     });
 }
 
 /** The leader is gone: a new session after a pause. (AbstractFetcherThread.handlePartitionsWithErrors) */
-export function onFetcherClosed(
-  broker: Broker,
-  fetcher: Fetcher,
-  now: Micros,
-  out: KafkaEffect[],
-): void {
+export function onFetcherClosed(broker: Broker, fetcher: Fetcher, step: ServerStep): void {
   channelClosed(fetcher.channel);
   forgetSession(fetcher);
-  const after = now + brokerMillis(broker, 'replica.fetch.backoff.ms');
+  const after = step.now + brokerMillis(broker, 'replica.fetch.backoff.ms');
   for (const part of Object.values(fetcher.partitions)) part.after = Math.max(part.after, after);
-  armAgain(fetcher, after, out);
+  armAgain(fetcher, after, step);
 }
 
 /** Looks whether the leader owes an answer for too long; if so the connection is given up. One timer serves all requests. */
-export function watchFetcher(
-  broker: Broker,
-  fetcher: Fetcher,
-  now: Micros,
-  out: KafkaEffect[],
-): void {
+export function watchFetcher(broker: Broker, fetcher: Fetcher, step: ServerStep): void {
   const { channel } = fetcher;
   const answerWithin = brokerMillis(broker, 'replica.socket.timeout.ms');
   const oldest = channel.inFlight[0];
-  const isUnanswered = oldest !== undefined && oldest.sentAt + answerWithin <= now;
-  if (channel.phase === 'connecting' && fetcher.connectingSince + CONNECT_WITHIN <= now) {
-    out.push({ do: 'abandon', tag: channel.tag });
-    onFetcherClosed(broker, fetcher, now, out);
+  const isUnanswered = oldest !== undefined && oldest.sentAt + answerWithin <= step.now;
+  if (channel.phase === 'connecting' && fetcher.connectingSince + CONNECT_WITHIN <= step.now) {
+    step.out.push({ do: 'abandon', tag: channel.tag });
+    onFetcherClosed(broker, fetcher, step);
   } else if (isUnanswered && channel.connection !== null) {
-    out.push({ do: 'close', connection: channel.connection });
-    onFetcherClosed(broker, fetcher, now, out);
+    step.out.push({ do: 'close', connection: channel.connection });
+    onFetcherClosed(broker, fetcher, step);
   } else if (channel.phase === 'ready')
-    armWatch(fetcher, (oldest?.sentAt ?? now) + answerWithin, out);
+    armWatch(fetcher, (oldest?.sentAt ?? step.now) + answerWithin, step);
 }

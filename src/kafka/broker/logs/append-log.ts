@@ -17,27 +17,23 @@ import {
 } from '../../protocol/batch/record-batch.ts';
 import type { Random } from '../../../kernel/random.ts';
 import type { Micros } from '../../../kernel/time.ts';
+import type { Step } from '../../step.ts';
 
 /** The time and the chance of one step, as a log takes them. */
-export const momentOf = (turn: { now: Micros; clock: Micros; random: Random }): Moment => ({
-  millis: EPOCH_MILLIS + Math.floor(turn.clock / 1_000),
-  now: turn.now,
-  random: turn.random,
+export const momentOf = (step: { now: Micros; clock: Micros; random: Random }): Moment => ({
+  millis: EPOCH_MILLIS + Math.floor(step.clock / 1_000),
+  now: step.now,
+  random: step.random,
 });
 
 /** Appends a batch that is final, with all that it does to the files. (UnifiedLog.append) */
-export function appendToLog(
-  log: Log,
-  batch: RecordBatch,
-  moment: Moment,
-  out: KafkaEffect[],
-): void {
+export function appendToLog(log: Log, batch: RecordBatch, moment: Moment, step: Step): void {
   const { file, bytes, rolled } = appendBatch(log, batch, moment);
-  if (rolled !== null) out.push(newFile(log));
-  out.push({ do: 'write', file, bytes });
-  if (rolled !== null) noteRoll(log, rolled, out);
+  if (rolled !== null) step.out.push(newFile(log));
+  step.out.push({ do: 'write', file, bytes });
+  if (rolled !== null) noteRoll(log, rolled, step);
   if (log.endOffset - log.recoveryPoint >= log.config.flushMessages)
-    flushLog(log, moment.millis, out);
+    flushLog(log, moment.millis, step);
 }
 
 /**
@@ -51,26 +47,26 @@ export const newFile = (log: Log): KafkaEffect => ({
 });
 
 /** All up to the closed segment is flushed in the background. (UnifiedLog.roll) */
-export function noteRoll(log: Log, rolled: string, out: KafkaEffect[]): void {
+export function noteRoll(log: Log, rolled: string, step: Step): void {
   const { baseOffset, sizeInBytes } = activeSegment(log);
-  if (sizeInBytes === 0) out.push(newFile(log));
+  if (sizeInBytes === 0) step.out.push(newFile(log));
   for (const file of unflushedBefore(log, baseOffset))
-    if (file !== rolled) out.push({ do: 'sync', file });
-  out.push(
+    if (file !== rolled) step.out.push({ do: 'sync', file });
+  step.out.push(
     { do: 'sync', file: rolled },
     { do: 'note', note: { note: 'segment-rolled', partition: log.name, baseOffset } },
   );
 }
 
 /** Forces all that is not there yet to the disk, and waits for it. (UnifiedLog.flush) */
-export function flushLog(log: Log, millis: number, out: KafkaEffect[]): void {
+export function flushLog(log: Log, millis: number, step: Step): void {
   const active = activeSegment(log);
   const file = segmentFile(log, active);
   noteFlush(log, file, log.endOffset);
   log.flushedAt = millis;
   for (const older of unflushedBefore(log, active.baseOffset))
-    out.push({ do: 'sync', file: older, blocks: true });
-  out.push({ do: 'sync', file, blocks: true });
+    step.out.push({ do: 'sync', file: older, blocks: true });
+  step.out.push({ do: 'sync', file, blocks: true });
 }
 
 /** What came is damaged, or begins before the end of the log. */
@@ -85,19 +81,19 @@ export function appendFetched(
   records: Records,
   leaderEpoch: number,
   moment: Moment,
-  out: KafkaEffect[],
+  step: Step,
 ): Unfit | null {
   const batches = fitBatches(records, leaderEpoch);
   if (batches === null) return 'CORRUPT_MESSAGE';
   const first = batches[0];
   if (first === undefined) return null;
-  if (beginsInside(log, first)) beginAtBatch(log, first, out);
+  if (beginsInside(log, first)) beginAtBatch(log, first, step);
   const baseOffset = log.endOffset;
   // UnexpectedAppendOffsetException
   if (first.baseOffset < baseOffset) return 'UNEXPECTED_OFFSET';
-  for (const batch of batches) appendToLog(log, batch, moment, out);
+  for (const batch of batches) appendToLog(log, batch, moment, step);
   const last = log.endOffset - 1;
-  out.push({
+  step.out.push({
     do: 'note',
     note: { note: 'appended', partition: log.name, baseOffset, lastOffset: last, as: 'follower' },
   });
@@ -123,9 +119,9 @@ const beginsInside = ({ startOffset, endOffset }: Log, batch: RecordBatch): bool
   startOffset === endOffset && batch.baseOffset < endOffset && lastOffset(batch) >= endOffset;
 
 /** The empty log begins anew where the batch does; what may be read of it begins where it did. (Partition.doAppendRecordsToFollowerOrFutureReplica) */
-function beginAtBatch(log: Log, batch: RecordBatch, out: KafkaEffect[]): void {
+function beginAtBatch(log: Log, batch: RecordBatch, step: Step): void {
   const { startOffset } = log;
   for (const { file, bytes } of restartAt(log, batch.baseOffset))
-    out.push({ do: 'truncate', file, bytes });
+    step.out.push({ do: 'truncate', file, bytes });
   log.startOffset = startOffset;
 }

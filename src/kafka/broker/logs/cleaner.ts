@@ -12,7 +12,7 @@ import { momentOf } from './append-log.ts';
 import { brokerMillis, brokerNumber, type Broker } from '../broker.ts';
 import { brokerConfig, textOf } from '../../config/config.ts';
 import { armRemoval, deleteOld, highWatermarkOf } from './log-deletion.ts';
-import type { LogTurn } from '../log-turn.ts';
+import type { ServerStep } from '../../step.ts';
 
 /** A key's hash and its offset, and how full the table of them may get. (SkimpyOffsetMap) */
 const BYTES_PER_KEY = 24;
@@ -22,27 +22,27 @@ const LOAD = { numerator: 9, denominator: 10 };
  * One pass of the only cleaner thread: compacts the log that needs it most, and deletes what compacted logs keep for too long. When there was nothing to
  * compact it rests. (LogCleaner.CleanerThread)
  */
-export function cleanNext(broker: Broker, turn: LogTurn): void {
+export function cleanNext(broker: Broker, step: ServerStep): void {
   const logs = Object.values(broker.disk.logs);
   if (textOf(brokerConfig, broker.config, 'log.cleaner.enable') !== 'true') return;
   if (logs.some((each) => each.cleaning !== null)) return;
   const candidates = logs.map((log) => ({ log, highWatermark: highWatermarkOf(broker, log) }));
-  const isBusy = beginPass(broker, candidates, turn);
+  const isBusy = beginPass(broker, candidates, step);
   for (const log of logs)
-    if (log.config.compact && log.cleaning === null) deleteOld(broker, log, turn);
-  armRemoval(broker, turn);
+    if (log.config.compact && log.cleaning === null) deleteOld(broker, log, step);
+  armRemoval(broker, step);
   if (isBusy) return;
-  const at = turn.now + brokerMillis(broker, 'log.cleaner.backoff.ms');
-  turn.out.push({ do: 'timer', key: 'log-cleaner', at, timer: { timer: 'log-cleaner' } });
+  const at = step.now + brokerMillis(broker, 'log.cleaner.backoff.ms');
+  step.out.push({ do: 'timer', key: 'log-cleaner', at, timer: { timer: 'log-cleaner' } });
 }
 
 /** True when there is a log that was begun with. One that cannot be read is left alone from now on. */
 function beginPass(
   broker: Broker,
   candidates: readonly { log: Log; highWatermark: number }[],
-  turn: LogTurn,
+  step: ServerStep,
 ): boolean {
-  const { millis } = momentOf(turn);
+  const { millis } = momentOf(step);
   for (;;) {
     const chosen = filthiestLog(candidates, millis);
     if (chosen === null) return false;
@@ -51,7 +51,7 @@ function beginPass(
       startCleaning(chosen.log, cleaning);
       for (const { made } of cleaning.segments) {
         const file = cleanedFile(chosen.log, made);
-        turn.out.push({ do: 'write', file, bytes: made.sizeInBytes }, { do: 'sync', file });
+        step.out.push({ do: 'write', file, bytes: made.sizeInBytes }, { do: 'sync', file });
       }
       return true;
     }
@@ -71,16 +71,16 @@ export function onCleanedFlushed(
   broker: Broker,
   log: Log | undefined,
   file: string,
-  turn: LogTurn,
+  step: ServerStep,
 ): void {
   // The log was cut meanwhile, or is gone.
-  if (log?.cleaning?.unflushed.includes(file) !== true) turn.out.push({ do: 'remove', file });
-  else if (noteCleanedFlushed(log, file)) swap(log, turn);
-  cleanNext(broker, turn);
+  if (log?.cleaning?.unflushed.includes(file) !== true) step.out.push({ do: 'remove', file });
+  else if (noteCleanedFlushed(log, file)) swap(log, step);
+  cleanNext(broker, step);
 }
 
 /** (Cleaner.cleanSegments, UnifiedLog.replaceSegments) */
-function swap(log: Log, { now, out }: LogTurn): void {
+function swap(log: Log, { now, out }: ServerStep): void {
   const done = finishCleaning(log, now);
   if (done === null) return;
   const { gone, made, cleaning } = done;

@@ -1,6 +1,4 @@
-import type { Micros } from '../../../kernel/time.ts';
-import type { KafkaEffect } from '../../kinds.ts';
-import { answer, type Listener, type RequestContext } from '../../network/listener.ts';
+import { answer, type RequestContext } from '../../network/listener.ts';
 import { advanceLogStart } from '../../log/log.ts';
 import { groupedByTopic } from '../../protocol/java-order.ts';
 import { partitionName } from '../../metadata/partition-name.ts';
@@ -9,6 +7,7 @@ import type { RequestBody } from '../../protocol/message.ts';
 import { hostedPartition, takeId, type Broker } from '../broker.ts';
 import { wake } from '../fetch/fetch-rest.ts';
 import { cancelExpiry, expireAt, type DelayedDelete, type DeletePart } from '../purgatory.ts';
+import type { ServerStep } from '../../step.ts';
 
 /** An offset of -1 means all up to the high watermark. (DeleteRecordsRequest.HIGH_WATERMARK) */
 const HIGH_WATERMARK = -1;
@@ -16,11 +15,9 @@ const HIGH_WATERMARK = -1;
 /** Moves the log start of each partition up, and answers when every replica has followed. (ReplicaManager.deleteRecords) */
 export function onDeleteRecords(
   broker: Broker,
-  listener: Listener,
   context: RequestContext,
   body: RequestBody<'DeleteRecords'>,
-  now: Micros,
-  out: KafkaEffect[],
+  step: ServerStep,
 ): void {
   // A partition that is named twice counts with what was said last.
   const asked = new Map<string, { topic: string; index: number; of: number }>();
@@ -28,13 +25,13 @@ export function onDeleteRecords(
     for (const { partitionIndex: index, offset } of partitions)
       asked.set(partitionName(topic, index), { topic, index, of: offset });
   const parts = groupedByTopic(asked).flatMap(({ topic, parts: own }) =>
-    own.map(({ index, of }) => deletePart(broker, topic, index, of, out)),
+    own.map(({ index, of }) => deletePart(broker, topic, index, of, step)),
   );
   const id = takeId(broker);
   const delayed: DelayedDelete = { id, context, parts };
   broker.memory.delayedDeletes[id] = delayed;
-  out.push(expireAt(id, now + body.timeoutMs * 1_000));
-  tryComplete(broker, listener, delayed, out);
+  step.out.push(expireAt(id, step.now + body.timeoutMs * 1_000));
+  tryComplete(broker, delayed, step);
 }
 
 function deletePart(
@@ -42,7 +39,7 @@ function deletePart(
   topic: string,
   index: number,
   offset: number,
-  out: KafkaEffect[],
+  step: ServerStep,
 ): DeletePart {
   const partition = partitionName(topic, index);
   const done = (error: ErrorName): DeletePart => ({
@@ -68,7 +65,7 @@ function deletePart(
   const from = hosted.log.startOffset;
   wake(broker, hosted.partition);
   if (advanceLogStart(hosted.log, target))
-    out.push({
+    step.out.push({
       do: 'note',
       note: { note: 'log-start', partition, from, to: target, as: 'leader' },
     });
@@ -77,17 +74,12 @@ function deletePart(
 }
 
 /** Some log start may have moved: answers the deletions that are done everywhere. (DelayedDeleteRecords.tryComplete) */
-export function tryCompleteDeletes(broker: Broker, listener: Listener, out: KafkaEffect[]): void {
+export function tryCompleteDeletes(broker: Broker, step: ServerStep): void {
   for (const delayed of Object.values(broker.memory.delayedDeletes))
-    tryComplete(broker, listener, delayed, out);
+    tryComplete(broker, delayed, step);
 }
 
-function tryComplete(
-  broker: Broker,
-  listener: Listener,
-  delayed: DelayedDelete,
-  out: KafkaEffect[],
-): void {
+function tryComplete(broker: Broker, delayed: DelayedDelete, step: ServerStep): void {
   for (const part of delayed.parts) {
     if (part.requiredStart === null) continue;
     const lowest = lowWatermark(broker, part.partition);
@@ -96,8 +88,7 @@ function tryComplete(
     part.lowWatermark = lowest ?? -1;
     if (lowest === null) part.errorCode = errorCode('NOT_LEADER_OR_FOLLOWER');
   }
-  if (delayed.parts.every((each) => each.requiredStart === null))
-    complete(broker, listener, delayed, out);
+  if (delayed.parts.every((each) => each.requiredStart === null)) complete(broker, delayed, step);
 }
 
 /** The smallest log start of all living replicas, as far as the leader knows; null when this broker does not lead. (Partition.lowWatermarkIfLeader) */
@@ -111,32 +102,21 @@ function lowWatermark(broker: Broker, name: string): number | null {
   return Math.min(hosted.log.startOffset, ...others.map((id) => followers[id]?.startOffset ?? -1));
 }
 
-export function expireDelete(
-  broker: Broker,
-  listener: Listener,
-  delayed: DelayedDelete,
-  out: KafkaEffect[],
-): void {
+export function expireDelete(broker: Broker, delayed: DelayedDelete, step: ServerStep): void {
   for (const part of delayed.parts) {
     if (part.requiredStart === null) continue;
     part.requiredStart = null;
     part.errorCode = errorCode('REQUEST_TIMED_OUT');
   }
-  complete(broker, listener, delayed, out);
+  complete(broker, delayed, step);
 }
 
-function complete(
-  broker: Broker,
-  listener: Listener,
-  delayed: DelayedDelete,
-  out: KafkaEffect[],
-): void {
+function complete(broker: Broker, delayed: DelayedDelete, step: ServerStep): void {
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by number
   delete broker.memory.delayedDeletes[delayed.id];
-  out.push(cancelExpiry(delayed.id));
+  step.out.push(cancelExpiry(delayed.id));
   const topics = [...new Set(delayed.parts.map((each) => each.topic))];
   answer<'DeleteRecords'>(
-    listener,
     delayed.context,
     {
       throttleTimeMs: 0,
@@ -151,6 +131,6 @@ function complete(
           })),
       })),
     },
-    out,
+    step,
   );
 }

@@ -8,7 +8,7 @@ import { flushLog, momentOf } from './append-log.ts';
 import { brokerMillis, brokerNumber, type Broker } from '../broker.ts';
 import { cleanNext, isCleanedFile, onCleanedFlushed } from './cleaner.ts';
 import { armRemoval, deleteOld } from './log-deletion.ts';
-import type { LogTurn } from '../log-turn.ts';
+import type { ServerStep } from '../../step.ts';
 
 /** What is done again and again, and the setting that says how often. (LogManager.startup) */
 const periods = {
@@ -26,40 +26,40 @@ const tasks = Object.keys(periods) as readonly Task[];
 const isTask = (timer: string): timer is Task => Object.hasOwn(periods, timer);
 
 /** The process has started and opened its logs: looks after them from now on. (LogManager.startup) */
-export function armLogTasks(broker: Broker, turn: LogTurn): void {
+export function armLogTasks(broker: Broker, step: ServerStep): void {
   const first = brokerMillis(broker, 'log.initial.task.delay.ms');
   for (const task of tasks)
-    arm(broker, task, task === 'log-producers' ? periodOf(broker, task) : first, turn);
-  cleanNext(broker, turn);
-  armRemoval(broker, turn);
+    arm(broker, task, task === 'log-producers' ? periodOf(broker, task) : first, step);
+  cleanNext(broker, step);
+  armRemoval(broker, step);
 }
 
 const periodOf = (broker: Broker, task: Task): Micros => brokerMillis(broker, periods[task]);
 
-function arm(broker: Broker, task: Task, after: Micros, { now, out }: LogTurn): void {
+function arm(broker: Broker, task: Task, after: Micros, { now, out }: ServerStep): void {
   const never = brokerNumber(broker, periods[task]) >= Number.MAX_SAFE_INTEGER;
   if (!never) out.push({ do: 'timer', key: task, at: now + after, timer: { timer: task } });
 }
 
 /** True when the timer was one of those that look after logs. */
-export function onLogTimer(broker: Broker, { timer }: KafkaTimer, turn: LogTurn): boolean {
-  if (timer === 'log-cleaner') cleanNext(broker, turn);
-  else if (timer === 'log-remove') removeFiles(broker, turn);
+export function onLogTimer(broker: Broker, { timer }: KafkaTimer, step: ServerStep): boolean {
+  if (timer === 'log-cleaner') cleanNext(broker, step);
+  else if (timer === 'log-remove') removeFiles(broker, step);
   else if (isTask(timer)) {
-    for (const log of Object.values(broker.disk.logs)) doTask(broker, timer, log, turn);
-    if (timer === 'log-retention') armRemoval(broker, turn);
-    arm(broker, timer, periodOf(broker, timer), turn);
+    for (const log of Object.values(broker.disk.logs)) doTask(broker, timer, log, step);
+    if (timer === 'log-retention') armRemoval(broker, step);
+    arm(broker, timer, periodOf(broker, timer), step);
   } else return false;
   return true;
 }
 
-function doTask(broker: Broker, task: Task, log: Log, turn: LogTurn): void {
+function doTask(broker: Broker, task: Task, log: Log, step: ServerStep): void {
   switch (task) {
     case 'log-retention':
       // Of compacted logs the cleaner takes care.
-      return log.config.compact ? undefined : deleteOld(broker, log, turn);
+      return log.config.compact ? undefined : deleteOld(broker, log, step);
     case 'log-flusher':
-      return flushIfOld(log, turn);
+      return flushIfOld(log, step);
     case 'log-recovery-points':
       log.checkpoint.recoveryPoint = log.recoveryPoint;
       return;
@@ -68,33 +68,33 @@ function doTask(broker: Broker, task: Task, log: Log, turn: LogTurn): void {
       return;
     case 'log-producers': {
       const expiration = brokerNumber(broker, 'producer.id.expiration.ms');
-      return expireProducers(log.producers, momentOf(turn).millis, expiration);
+      return expireProducers(log.producers, momentOf(step).millis, expiration);
     }
   }
 }
 
 /** (LogManager.flushDirtyLogs) */
-function flushIfOld(log: Log, turn: LogTurn): void {
-  const { millis } = momentOf(turn);
+function flushIfOld(log: Log, step: ServerStep): void {
+  const { millis } = momentOf(step);
   if (log.recoveryPoint < log.endOffset && millis - log.flushedAt >= log.config.flushMillis)
-    flushLog(log, millis, turn.out);
+    flushLog(log, millis, step);
 }
 
 /** Files whose time has come go for good. */
-function removeFiles(broker: Broker, turn: LogTurn): void {
+function removeFiles(broker: Broker, step: ServerStep): void {
   const { disk } = broker;
-  const { now, out } = turn;
+  const { now, out } = step;
   const files = Object.values(disk.logs).flatMap((log) => removeDeleted(log, now));
   const due = disk.deletedLogs.filter((each) => each.removeAt <= now);
   disk.deletedLogs = disk.deletedLogs.filter((each) => each.removeAt > now);
   for (const log of due) files.push(...log.files.map((each) => each.file));
   for (const file of files) out.push({ do: 'remove', file });
-  armRemoval(broker, turn);
+  armRemoval(broker, step);
 }
 
 /** A file of a log is on the disk: the recovery point moves, or what the cleaner has made can take its place. */
-export function onLogSynced(broker: Broker, file: string, turn: LogTurn): void {
+export function onLogSynced(broker: Broker, file: string, step: ServerStep): void {
   const log = broker.disk.logs[file.slice(0, file.indexOf('/'))];
-  if (isCleanedFile(file)) onCleanedFlushed(broker, log, file, turn);
+  if (isCleanedFile(file)) onCleanedFlushed(broker, log, file, step);
   else if (log !== undefined) endFlush(log, file);
 }

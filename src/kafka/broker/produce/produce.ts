@@ -1,13 +1,6 @@
 import type { Micros } from '../../../kernel/time.ts';
-import type { Random } from '../../../kernel/random.ts';
-import { hostOfBroker, BROKER_PORT, type KafkaEffect } from '../../kinds.ts';
-import {
-  answer,
-  finishRequest,
-  hangUp,
-  type Listener,
-  type RequestContext,
-} from '../../network/listener.ts';
+import { hostOfBroker, BROKER_PORT } from '../../kinds.ts';
+import { answer, finishRequest, hangUp, type RequestContext } from '../../network/listener.ts';
 import { rollIfFull, type Log, type Moment } from '../../log/log.ts';
 import { checkProducer, type ProducerBatch } from '../../log/producer-state.ts';
 import { errorCode, errorName } from '../../protocol/errors.ts';
@@ -34,6 +27,7 @@ import {
   takeWaiting,
   waitingWith,
 } from '../purgatory.ts';
+import type { ServerStep } from '../../step.ts';
 
 /**
  * Appends what a producer sent, partition by partition, and answers as its acks ask. (KafkaApis.handleProduceRequest, ReplicaManager.appendRecords)
@@ -41,54 +35,43 @@ import {
  */
 export function onProduce(
   broker: Broker,
-  listener: Listener,
   context: RequestContext,
   body: RequestBody<'Produce'>,
-  turn: { now: Micros; clock: Micros; random: Random; out: KafkaEffect[] },
-): string[] {
+  step: ServerStep,
+): void {
   const entries = entriesOf(broker, body);
   const whole = refusalOfAll(entries, body.transactionalId);
-  if (isNeverAnswered(broker, entries, whole)) return [];
-  const { now, out } = turn;
-  const moved: string[] = [];
-  const moment = momentOf(turn);
-  const appending = { version: context.version, acks: body.acks, now, moment, out, moved };
+  if (isNeverAnswered(broker, entries, whole)) return;
+  const moment = momentOf(step);
+  const appending = { version: context.version, acks: body.acks, moment, step };
   const parts = entries.map((entry) =>
     whole === null ? appendPart(broker, entry, appending) : refusedPart(entry, whole),
   );
-  if (body.acks === 0) finishUnanswered(listener, context, parts, out);
+  if (body.acks === 0) finishUnanswered(context, parts, step);
   else if (areSettled(broker, parts))
-    answer<'Produce'>(listener, context, responseOf(broker, context, parts), out);
-  else wait(broker, context, parts, now + body.timeoutMs * 1_000, now, out);
-  return moved;
+    answer<'Produce'>(context, responseOf(broker, context, parts), step);
+  else wait(broker, context, parts, step.now + body.timeoutMs * 1_000, step);
 }
 
-function finishUnanswered(
-  listener: Listener,
-  context: RequestContext,
-  parts: PendingPart[],
-  out: KafkaEffect[],
-): void {
+function finishUnanswered(context: RequestContext, parts: PendingPart[], step: ServerStep): void {
   const failed = parts.find((each) => each.result.errorCode !== 0);
-  if (failed === undefined) return finishRequest(listener, context.connection);
+  if (failed === undefined) return finishRequest(step.listener, context.connection);
   // With acks=0 an error can be told only by closing.
-  hangUp(listener, context.connection, errorName(failed.result.errorCode), out);
+  hangUp(context.connection, errorName(failed.result.errorCode), step);
 }
 
 type Appending = {
   version: number;
   acks: number;
-  now: Micros;
   moment: Moment;
-  out: KafkaEffect[];
-  moved: string[];
+  step: ServerStep;
 };
 
 function appendPart(broker: Broker, entry: Entry, appending: Appending): PendingPart {
   const { topic, name, index } = entry;
   const stored = tryAppend(broker, entry, appending);
   if ('error' in stored) {
-    appending.out.push({
+    appending.step.out.push({
       do: 'note',
       note: { note: 'refused', api: 'Produce', partition: name, error: stored.error },
     });
@@ -141,24 +124,24 @@ function appendAsLeader(
   partition: Partition,
   log: Log,
   batch: RecordBatch,
-  { now, moment, out, moved }: Appending,
+  { moment, step }: Appending,
 ): Stored | Refusal {
   const rolled = rollIfFull(log, batch, moment);
-  if (rolled !== null) noteRoll(log, rolled, out);
+  if (rolled !== null) noteRoll(log, rolled, step);
   const found = checkProducer(log.producers, batch);
   if (found !== null)
     return 'error' in found
       ? { ...found, logStart: log.startOffset }
-      : knownAgain(log, batch, found.duplicate, out);
-  appendToLog(log, batch, moment, out);
+      : knownAgain(log, batch, found.duplicate, step);
+  appendToLog(log, batch, moment, step);
   const { baseOffset, timestampType, maxTimestamp } = batch;
   const last = lastOffset(batch);
-  out.push({
+  step.out.push({
     do: 'note',
     note: { note: 'appended', partition: log.name, baseOffset, lastOffset: last, as: 'leader' },
   });
-  advanceHighWatermark(partition, log, broker.memory.image.brokers, now, out);
-  moved.push(log.name);
+  advanceHighWatermark(partition, log, broker.memory.image.brokers, step);
+  step.moved.push(log.name);
   const logAppendTimeMs = timestampType === 'LogAppendTime' ? maxTimestamp : -1;
   return { baseOffset, lastOffset: last, logAppendTimeMs };
 }
@@ -168,11 +151,11 @@ function knownAgain(
   log: Log,
   { producerId, baseSequence }: RecordBatch,
   { lastOffset: last, offsetDelta, timestamp }: ProducerBatch,
-  out: KafkaEffect[],
+  step: ServerStep,
 ): Stored {
   const baseOffset = last - offsetDelta;
   const note = { partition: log.name, producerId, baseSequence, baseOffset };
-  out.push({ do: 'note', note: { note: 'duplicate', ...note } });
+  step.out.push({ do: 'note', note: { note: 'duplicate', ...note } });
   return { baseOffset, lastOffset: last, logAppendTimeMs: timestamp };
 }
 
@@ -220,15 +203,14 @@ function wait(
   context: RequestContext,
   parts: PendingPart[],
   until: Micros,
-  now: Micros,
-  out: KafkaEffect[],
+  step: ServerStep,
 ): void {
   const id = takeId(broker);
-  broker.memory.delayedProduces.push({ id, context, since: now, parts });
+  broker.memory.delayedProduces.push({ id, context, since: step.now, parts });
   for (const part of parts) {
     if (part.requiredOffset === null) continue;
     broker.memory.partitions[part.partition]?.waitingProduces.push(id);
-    out.push({
+    step.out.push({
       do: 'note',
       note: {
         note: 'produce-waits',
@@ -238,20 +220,14 @@ function wait(
       },
     });
   }
-  out.push(expireAt(id, until));
+  step.out.push(expireAt(id, until));
 }
 
 /** Answers a waiting produce if all its partitions are done. (DelayedProduce.tryComplete) */
-export function tryCompleteProduce(
-  broker: Broker,
-  listener: Listener,
-  id: number,
-  now: Micros,
-  out: KafkaEffect[],
-): void {
+export function tryCompleteProduce(broker: Broker, id: number, step: ServerStep): void {
   const delayed = waitingWith(broker.memory.delayedProduces, id);
   if (delayed === undefined) return;
-  if (areSettled(broker, delayed.parts)) complete(broker, listener, delayed, now, out);
+  if (areSettled(broker, delayed.parts)) complete(broker, delayed, step);
 }
 
 /** Every part is looked at, so that each is told what it was when it was settled. */
@@ -262,46 +238,34 @@ function areSettled(broker: Broker, parts: readonly PendingPart[]): boolean {
 }
 
 /** Time is up: what is not committed is answered REQUEST_TIMED_OUT; the data stays. (DelayedProduce.onExpiration) */
-export function expireProduce(
-  broker: Broker,
-  listener: Listener,
-  delayed: DelayedProduce,
-  now: Micros,
-  out: KafkaEffect[],
-): void {
+export function expireProduce(broker: Broker, delayed: DelayedProduce, step: ServerStep): void {
   for (const part of delayed.parts) {
     if (part.requiredOffset === null) continue;
     part.requiredOffset = null;
     part.result = { ...part.result, errorCode: errorCode('REQUEST_TIMED_OUT'), baseOffset: -1 };
   }
-  complete(broker, listener, delayed, now, out);
+  complete(broker, delayed, step);
 }
 
-function complete(
-  broker: Broker,
-  listener: Listener,
-  delayed: DelayedProduce,
-  now: Micros,
-  out: KafkaEffect[],
-): void {
+function complete(broker: Broker, delayed: DelayedProduce, step: ServerStep): void {
   const { id, context, parts } = delayed;
   takeWaiting(broker.memory.delayedProduces, id);
   for (const part of parts) {
     const partition = broker.memory.partitions[part.partition];
     if (partition !== undefined) stopWaiting(partition.waitingProduces, id);
-    out.push({
+    step.out.push({
       do: 'note',
       note: {
         note: 'produce-completed',
         partition: part.partition,
         error: errorName(part.result.errorCode),
         correlationId: context.correlationId,
-        waited: now - delayed.since,
+        waited: step.now - delayed.since,
       },
     });
   }
-  out.push(cancelExpiry(id));
-  answer<'Produce'>(listener, context, responseOf(broker, context, parts), out);
+  step.out.push(cancelExpiry(id));
+  answer<'Produce'>(context, responseOf(broker, context, parts), step);
 }
 
 /** One entry for each topic, in the order they first appear; a new leader is named with NOT_LEADER_OR_FOLLOWER (KIP-951). */

@@ -1,11 +1,10 @@
 import { millis } from '../../../kernel/time.ts';
-import type { KafkaEffect } from '../../kinds.ts';
-import { answer, type Listener, type RequestContext } from '../../network/listener.ts';
+import { answer, type RequestContext } from '../../network/listener.ts';
 import { errorCode, type ErrorName } from '../../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
 import type { Broker } from '../broker.ts';
 import { askController } from '../controller-channel.ts';
-import type { BrokerTurn } from '../turn.ts';
+import type { ServerStep } from '../../step.ts';
 
 /** Asked for when so much of a block is used up. (ProducerIdManager.PID_PREFETCH_THRESHOLD) */
 const PREFETCH_AT = 0.9;
@@ -15,29 +14,26 @@ const AGAIN_AFTER = millis(50);
 /** A producer without transactions gets a fresh id with epoch 0. (TransactionCoordinator.handleInitProducerId) */
 export function onInitProducerId(
   broker: Broker,
-  listener: Listener,
   context: RequestContext,
   body: RequestBody<'InitProducerId'>,
-  turn: BrokerTurn,
+  step: ServerStep,
 ): void {
-  const { out } = turn;
   // A producer says both of what it had, or neither. (KafkaApis.handleInitProducerIdRequest)
   if ((body.producerId === -1) !== (body.producerEpoch === -1) || body.transactionalId === '')
-    return answerId(listener, context, 'INVALID_REQUEST', -1, out);
+    return answerId(context, 'INVALID_REQUEST', -1, step);
   // A transactional id belongs to a coordinator, and this cluster has none.
   if (body.transactionalId !== null)
-    return answerId(listener, context, 'COORDINATOR_NOT_AVAILABLE', -1, out);
-  const id = takeProducerId(broker, turn);
-  if (id === null) answerId(listener, context, 'COORDINATOR_LOAD_IN_PROGRESS', -1, out);
-  else answerId(listener, context, 'NONE', id, out);
+    return answerId(context, 'COORDINATOR_NOT_AVAILABLE', -1, step);
+  const id = takeProducerId(broker, step);
+  if (id === null) answerId(context, 'COORDINATOR_LOAD_IN_PROGRESS', -1, step);
+  else answerId(context, 'NONE', id, step);
 }
 
 function answerId(
-  listener: Listener,
   context: RequestContext,
   error: ErrorName,
   producerId: number,
-  out: KafkaEffect[],
+  step: ServerStep,
 ): void {
   const body = {
     throttleTimeMs: 0,
@@ -47,15 +43,15 @@ function answerId(
     ongoingTxnProducerId: -1,
     ongoingTxnProducerEpoch: -1,
   };
-  answer<'InitProducerId'>(listener, context, body, out);
+  answer<'InitProducerId'>(context, body, step);
 }
 
 /** Null while the next block is on its way: the client comes again. */
-function takeProducerId(broker: Broker, turn: BrokerTurn): number | null {
+function takeProducerId(broker: Broker, step: ServerStep): number | null {
   const ids = broker.memory.producerIds;
   if (ids.next === ids.end) {
     if (ids.reserved === null) {
-      askForBlock(broker, turn);
+      askForBlock(broker, step);
       return null;
     }
     ids.next = ids.reserved.start;
@@ -65,25 +61,25 @@ function takeProducerId(broker: Broker, turn: BrokerTurn): number | null {
   const id = ids.next;
   ids.next += 1;
   if (ids.reserved === null && ids.end - ids.next <= BLOCK * (1 - PREFETCH_AT))
-    askForBlock(broker, turn);
+    askForBlock(broker, step);
   return id;
 }
 
 /** (RPCProducerIdManager.maybeRequestNextBlock) */
-export function askForBlock(broker: Broker, turn: BrokerTurn): void {
+export function askForBlock(broker: Broker, step: ServerStep): void {
   const ids = broker.memory.producerIds;
   if (ids.isAsking || ids.reserved !== null) return;
   ids.isAsking = true;
   const body = { brokerId: broker.id, brokerEpoch: broker.memory.lifecycle.epoch };
   const request = { api: 'AllocateProducerIds' as const, version: 0, body };
-  askController(broker, 'forwarding', request, { purpose: 'producer-ids' }, turn);
+  askController(broker, 'forwarding', request, { purpose: 'producer-ids' }, step);
 }
 
 /** After an error it is asked again a little later. */
 export function onBlockGiven(
   broker: Broker,
   body: ResponseBody<'AllocateProducerIds'> | null,
-  { now, out }: BrokerTurn,
+  { now, out }: ServerStep,
 ): void {
   const ids = broker.memory.producerIds;
   ids.isAsking = false;

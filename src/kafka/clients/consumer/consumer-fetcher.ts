@@ -16,26 +16,26 @@ import {
 } from './consumer-fetch-session.ts';
 import { leaderOf, learnLeader, topicOf, wantMetadata } from '../network/metadata.ts';
 import { assignedOf, leaderIdOf } from './subscription.ts';
-import type { Turn } from '../turn.ts';
+import type { Step } from '../../step.ts';
 
 /**
  * Sends a fetch to each node that leads something to fetch, has none of ours unanswered, and of whose partitions nothing waits in the buffer (that keeps
  * its session whole). Source: AbstractFetch.prepareFetchRequests.
  */
-export function sendFetches(consumer: Consumer, turn: Turn): void {
+export function sendFetches(consumer: Consumer, step: Step): void {
   const { connections } = consumer;
   const nodes: number[] = [];
   for (const place of consumer.assigned) {
-    if (place.position === null || place.validating || place.notBefore > turn.now) continue;
-    const node = nodeToRead(consumer, place, turn);
+    if (place.position === null || place.validating || place.notBefore > step.now) continue;
+    const node = nodeToRead(consumer, place, step);
     if (node < 0) wantMetadata(connections.metadata);
     else if (!nodes.includes(node)) nodes.push(node);
   }
   for (const nodeId of nodes) {
-    if (consumer.buffer.some((fetched) => isBuffered(consumer, fetched, nodeId, turn))) continue;
+    if (consumer.buffer.some((fetched) => isBuffered(consumer, fetched, nodeId, step))) continue;
     const link = usableLink(connections, nodeId);
-    if (link === undefined) connectTo(connections, nodeId, turn);
-    else if (!isFetching(link)) sendFetch(consumer, link, turn);
+    if (link === undefined) connectTo(connections, nodeId, step);
+    else if (!isFetching(link)) sendFetch(consumer, link, step);
   }
 }
 
@@ -43,12 +43,12 @@ export function sendFetches(consumer: Consumer, turn: Turn): void {
  * The broker to fetch a partition from: the leader, or the follower that it named, as long as that one counts and is known to live.
  * Source: AbstractFetch.selectReadReplica.
  */
-function nodeToRead(consumer: Consumer, place: AssignedPartition, turn: Turn): number {
+function nodeToRead(consumer: Consumer, place: AssignedPartition, step: Step): number {
   const { readReplica } = place;
   if (readReplica !== null) {
     const { metadata } = consumer.connections;
     const isKnown = metadata.image?.hosts[readReplica.node] !== undefined;
-    if (isKnown && readReplica.until > turn.now) return readReplica.node;
+    if (isKnown && readReplica.until > step.now) return readReplica.node;
     if (!isKnown) wantMetadata(metadata);
     place.readReplica = null;
   }
@@ -59,11 +59,11 @@ function isBuffered(
   consumer: Consumer,
   fetched: FetchedPartition,
   nodeId: number,
-  turn: Turn,
+  step: Step,
 ): boolean {
   const place = assignedOf(consumer, fetched.name);
   // What was fetched for another position will be dropped: it holds nothing back.
-  return place?.position === fetched.nextOffset && nodeToRead(consumer, place, turn) === nodeId;
+  return place?.position === fetched.nextOffset && nodeToRead(consumer, place, step) === nodeId;
 }
 
 function isFetching(link: Link<ConsumerAsked>): boolean {
@@ -72,13 +72,13 @@ function isFetching(link: Link<ConsumerAsked>): boolean {
   );
 }
 
-function sendFetch(consumer: Consumer, link: Link<ConsumerAsked>, turn: Turn): void {
+function sendFetch(consumer: Consumer, link: Link<ConsumerAsked>, step: Step): void {
   const { config, connections, sessions } = consumer;
   const session = (sessions[link.nodeId] ??= newSession());
   const wanted: Record<string, SessionPartition> = {};
   const offsets: Record<string, number> = {};
   for (const place of consumer.assigned) {
-    const request = fetchOf(consumer, place, link.nodeId, turn);
+    const request = fetchOf(consumer, place, link.nodeId, step);
     if (request === null) continue;
     wanted[place.name] = request;
     offsets[place.name] = request.fetchOffset;
@@ -98,7 +98,7 @@ function sendFetch(consumer: Consumer, link: Link<ConsumerAsked>, turn: Turn): v
     rackId: config.clientRack,
   };
   const own: ConsumerAsked = { ask: 'fetch', full: fetch.full, offsets: Object.freeze(offsets) };
-  ask(connections, link, { api: 'Fetch', version: 18, body: Object.freeze(body) }, own, turn);
+  ask(connections, link, { api: 'Fetch', version: 18, body: Object.freeze(body) }, own, step);
 }
 
 /** What to ask of a partition; null when there is nothing to ask of this node. */
@@ -106,7 +106,7 @@ function fetchOf(
   consumer: Consumer,
   place: AssignedPartition,
   nodeId: number,
-  turn: Turn,
+  step: Step,
 ): SessionPartition | null {
   const { metadata } = consumer.connections;
   const leader = leaderOf(metadata, place.topic, place.partition);
@@ -114,10 +114,10 @@ function fetchOf(
   if (
     place.position === null ||
     place.validating ||
-    place.notBefore > turn.now ||
+    place.notBefore > step.now ||
     topicId === undefined ||
     leader === undefined ||
-    nodeToRead(consumer, place, turn) !== nodeId
+    nodeToRead(consumer, place, step) !== nodeId
   )
     return null;
   return Object.freeze({

@@ -1,9 +1,9 @@
 import { assert } from '../../../kernel/assert.ts';
 import type { Random } from '../../../kernel/random.ts';
 import { NEVER, seconds, type Micros } from '../../../kernel/time.ts';
-import type { ClientCommand } from '../../process-command.ts';
+import type { ProcessCommand } from '../../process-command.ts';
 import type { ConfigValues, ConsumerSpec } from '../../cluster-spec.ts';
-import type { Directory, KafkaEffect, KafkaInput } from '../../kinds.ts';
+import type { ClusterLayout, KafkaEffect, KafkaInput } from '../../kinds.ts';
 import type { AnyResponse, ResponseBody } from '../../protocol/message.ts';
 import { onConnectionInput, type ConnectionEvent } from '../network/connections.ts';
 import { connectTo, createConnections } from '../network/node-connections.ts';
@@ -22,7 +22,8 @@ import {
 } from './position-validation.ts';
 import { lookUpPositions, lookupEnded, onListOffsetsAnswer } from './offset-reset.ts';
 import { askForReset, assignPartition, assignedOf, leaderIdOf, seek } from './subscription.ts';
-import { armBy, tell, type Turn } from '../turn.ts';
+import { tell, type Step } from '../../step.ts';
+import { armBy } from '../armed-timer.ts';
 
 export type { Consumer } from './consumer-state.ts';
 
@@ -30,7 +31,7 @@ export type { Consumer } from './consumer-state.ts';
 const POLL_TIMEOUT: Micros = seconds(1);
 
 /** A consumer before it boots. Throws when a setting is not allowed: the door checks them with `parseConsumerConfig`. */
-export function createConsumer(spec: ConsumerSpec, directory: Directory): Consumer {
+export function createConsumer(spec: ConsumerSpec, layout: ClusterLayout): Consumer {
   const settings = Object.freeze({ ...spec.config });
   const config = configOf(settings);
   const assigned = spec.assign.map(assignPartition);
@@ -40,7 +41,7 @@ export function createConsumer(spec: ConsumerSpec, directory: Directory): Consum
     name: spec.name,
     settings,
     config,
-    connections: createConnections<ConsumerAsked>(spec.name, directory, config.connections, topics),
+    connections: createConnections<ConsumerAsked>(spec.name, layout, config.connections, topics),
     warming: true,
     assigned,
     polling: spec.polling,
@@ -72,7 +73,7 @@ export function crashedConsumer(consumer: Consumer): Consumer {
     assign: assigned.map((each) => each.name),
     polling,
   };
-  return { ...createConsumer(spec, connections.directory), history, counters, resets };
+  return { ...createConsumer(spec, connections.layout), history, counters, resets };
 }
 
 /** One step of a consumer's process. */
@@ -83,31 +84,31 @@ export function stepConsumer(
   random: Random,
   clock: Micros,
 ): KafkaEffect[] {
-  const turn: Turn = { now, clock, random, effects: [] };
-  for (const event of onConnectionInput(consumer.connections, input, turn))
-    onConnectionEvent(consumer, event, turn);
+  const step: Step = { now, clock, random, out: [] };
+  for (const event of onConnectionInput(consumer.connections, input, step))
+    onConnectionEvent(consumer, event, step);
   if (input.on === 'boot' && consumer.polling)
-    beginPoll(consumer, consumer.config.maxPollRecords, turn);
+    beginPoll(consumer, consumer.config.maxPollRecords, step);
   if (input.on === 'timer') onTimer(consumer, input.timer.timer);
-  if (input.on === 'command') onCommand(consumer, input.command, turn);
-  pollOn(consumer, turn);
-  if (consumer.poll !== null || consumer.warming) tendMetadata(consumer.connections, turn);
-  return turn.effects;
+  if (input.on === 'command') onCommand(consumer, input.command, step);
+  pollOn(consumer, step);
+  if (consumer.poll !== null || consumer.warming) tendMetadata(consumer.connections, step);
+  return step.out;
 }
 
 function onConnectionEvent(
   consumer: Consumer,
   event: ConnectionEvent<ConsumerAsked>,
-  turn: Turn,
+  step: Step,
 ): void {
   switch (event.event) {
     case 'answer':
-      onAnswer(consumer, event.nodeId, event.own, event.response, turn);
+      onAnswer(consumer, event.nodeId, event.own, event.response, step);
       return;
     case 'disconnected':
       for (const own of event.unanswered) {
         if (own.ask === 'fetch') onFetchUnanswered(consumer, event.nodeId);
-        else if (own.ask === 'validate') onNotValidated(consumer, own, turn);
+        else if (own.ask === 'validate') onNotValidated(consumer, own, step);
         else lookupEnded(consumer, own.partitions);
       }
       return;
@@ -115,7 +116,7 @@ function onConnectionEvent(
       // Each answer that says so makes a poll() throw. (Metadata.maybeThrowAnyException)
       if (consumer.connections.metadata.invalid.length > 0)
         consumer.exceptionDue = 'InvalidTopicException';
-      if (consumer.warming) warmUp(consumer, turn);
+      if (consumer.warming) warmUp(consumer, step);
   }
 }
 
@@ -124,27 +125,27 @@ function onAnswer(
   nodeId: number,
   own: ConsumerAsked,
   { body }: AnyResponse,
-  turn: Turn,
+  step: Step,
 ): void {
   switch (own.ask) {
     case 'fetch':
       return onFetchAnswer(consumer, nodeId, own, body as ResponseBody<'Fetch'>);
     case 'list-offsets': {
       const found = body as ResponseBody<'ListOffsets'>;
-      return onListOffsetsAnswer(consumer, own, found, turn);
+      return onListOffsetsAnswer(consumer, own, found, step);
     }
     case 'validate':
-      return onValidated(consumer, own, body as ResponseBody<'OffsetForLeaderEpoch'>, turn);
+      return onValidated(consumer, own, body as ResponseBody<'OffsetForLeaderEpoch'>, step);
   }
 }
 
 /** A consumer of a scenario has polled before: it is connected to the leaders of its partitions. */
-function warmUp(consumer: Consumer, turn: Turn): void {
+function warmUp(consumer: Consumer, step: Step): void {
   const { metadata } = consumer.connections;
   if (consumer.assigned.some(({ topic }) => topicOf(metadata, topic) === undefined)) return;
   consumer.warming = false;
   const leaders = new Set(consumer.assigned.map((place) => leaderIdOf(consumer, place)));
-  for (const leader of leaders) if (leader >= 0) connectTo(consumer.connections, leader, turn);
+  for (const leader of leaders) if (leader >= 0) connectTo(consumer.connections, leader, step);
 }
 
 function onTimer(consumer: Consumer, timer: string): void {
@@ -152,21 +153,21 @@ function onTimer(consumer: Consumer, timer: string): void {
   if (timer === 'retry-backoff') consumer.armed.retry = NEVER;
 }
 
-function onCommand(consumer: Consumer, command: ClientCommand, turn: Turn): void {
+function onCommand(consumer: Consumer, command: ProcessCommand, step: Step): void {
   switch (command.command) {
     case 'poll':
       consumer.lastError = null;
-      beginPoll(consumer, command.max ?? consumer.config.maxPollRecords, turn);
+      beginPoll(consumer, command.max ?? consumer.config.maxPollRecords, step);
       return;
     case 'poll-loop':
       consumer.polling = command.on;
       if (command.on) {
         consumer.lastError = null;
-        beginPoll(consumer, consumer.config.maxPollRecords, turn);
-      } else endPoll(consumer, turn);
+        beginPoll(consumer, consumer.config.maxPollRecords, step);
+      } else endPoll(consumer, step);
       return;
     case 'seek':
-      onSeek(consumer, command.partition, command.offset, turn);
+      onSeek(consumer, command.partition, command.offset, step);
       return;
     case 'configure':
       configure(consumer, command.config);
@@ -176,12 +177,12 @@ function onCommand(consumer: Consumer, command: ClientCommand, turn: Turn): void
   }
 }
 
-function onSeek(consumer: Consumer, partition: string, offset: number, turn: Turn): void {
+function onSeek(consumer: Consumer, partition: string, offset: number, step: Step): void {
   const place = assignedOf(consumer, partition);
   // Source: ClassicKafkaConsumer.seek, SubscriptionState.assignedState.
-  if (offset < 0) throwToApplication(consumer, 'seek', 'IllegalArgumentException', turn);
-  else if (place === undefined) throwToApplication(consumer, 'seek', 'IllegalStateException', turn);
-  else seek(place, offset, turn);
+  if (offset < 0) throwToApplication(consumer, 'seek', 'IllegalArgumentException', step);
+  else if (place === undefined) throwToApplication(consumer, 'seek', 'IllegalStateException', step);
+  else seek(place, offset, step);
 }
 
 /** New settings hold at once, as if the application had been started with them. Throws when one is not allowed. */
@@ -192,30 +193,30 @@ function configure(consumer: Consumer, values: ConfigValues): void {
   consumer.connections.config = consumer.config.connections;
 }
 
-function beginPoll(consumer: Consumer, max: number, turn: Turn): void {
-  consumer.poll = { max, deadline: consumer.polling ? NEVER : turn.now + POLL_TIMEOUT };
+function beginPoll(consumer: Consumer, max: number, step: Step): void {
+  consumer.poll = { max, deadline: consumer.polling ? NEVER : step.now + POLL_TIMEOUT };
 }
 
 /** Brings the poll() that has not returned as far as it gets. Source: ClassicKafkaConsumer.poll. */
-function pollOn(consumer: Consumer, turn: Turn): void {
+function pollOn(consumer: Consumer, step: Step): void {
   for (let { poll } = consumer; poll !== null; { poll } = consumer) {
     noticeLeaders(consumer);
     const exception = consumer.exceptionDue ?? beginResets(consumer);
-    const collected = exception === null ? collect(consumer, poll.max, turn) : null;
+    const collected = exception === null ? collect(consumer, poll.max, step) : null;
     if (collected === null || collected.exception !== null) {
-      throwToApplication(consumer, 'poll', exception ?? collected?.exception ?? '', turn);
+      throwToApplication(consumer, 'poll', exception ?? collected?.exception ?? '', step);
     } else if (collected.moved) {
       // The next fetch travels while the application works, unless this poll left something in the buffer.
-      if (collected.records < poll.max) sendFetches(consumer, turn);
-      returnFromPoll(consumer, turn);
-    } else if (poll.deadline <= turn.now) {
-      tell(turn, { note: 'polled-nothing' });
-      returnFromPoll(consumer, turn);
+      if (collected.records < poll.max) sendFetches(consumer, step);
+      returnFromPoll(consumer, step);
+    } else if (poll.deadline <= step.now) {
+      tell(step, { note: 'polled-nothing' });
+      returnFromPoll(consumer, step);
     } else {
-      lookUpPositions(consumer, turn);
-      validatePositions(consumer, turn);
-      sendFetches(consumer, turn);
-      armPoll(consumer, poll.deadline, turn);
+      lookUpPositions(consumer, step);
+      validatePositions(consumer, step);
+      sendFetches(consumer, step);
+      armPoll(consumer, poll.deadline, step);
       return;
     }
   }
@@ -232,15 +233,15 @@ function beginResets(consumer: Consumer): string | null {
   return null;
 }
 
-function returnFromPoll(consumer: Consumer, turn: Turn): void {
+function returnFromPoll(consumer: Consumer, step: Step): void {
   consumer.counters.polls += 1;
-  endPoll(consumer, turn);
-  if (consumer.polling) beginPoll(consumer, consumer.config.maxPollRecords, turn);
+  endPoll(consumer, step);
+  if (consumer.polling) beginPoll(consumer, consumer.config.maxPollRecords, step);
 }
 
-function endPoll(consumer: Consumer, turn: Turn): void {
+function endPoll(consumer: Consumer, step: Step): void {
   consumer.poll = null;
-  if (consumer.armed.poll !== NEVER) turn.effects.push({ do: 'cancel', key: 'poll-timeout' });
+  if (consumer.armed.poll !== NEVER) step.out.push({ do: 'cancel', key: 'poll-timeout' });
   consumer.armed.poll = NEVER;
 }
 
@@ -249,20 +250,20 @@ function throwToApplication(
   consumer: Consumer,
   call: 'poll' | 'seek',
   exception: string,
-  turn: Turn,
+  step: Step,
 ): void {
   consumer.lastError = exception;
   consumer.exceptionDue = null;
-  endPoll(consumer, turn);
+  endPoll(consumer, step);
   consumer.polling = false;
-  tell(turn, { note: 'consumer-error', call, exception });
+  tell(step, { note: 'consumer-error', call, exception });
 }
 
-function armPoll(consumer: Consumer, deadline: Micros, turn: Turn): void {
+function armPoll(consumer: Consumer, deadline: Micros, step: Step): void {
   const { armed } = consumer;
-  if (deadline !== NEVER) armed.poll = armBy(turn, 'poll-timeout', deadline, armed.poll);
+  if (deadline !== NEVER) armed.poll = armBy(step, 'poll-timeout', deadline, armed.poll);
   let retryAt = NEVER;
   for (const { notBefore } of consumer.assigned)
-    if (notBefore > turn.now) retryAt = Math.min(retryAt, notBefore);
-  armed.retry = armBy(turn, 'retry-backoff', retryAt, armed.retry);
+    if (notBefore > step.now) retryAt = Math.min(retryAt, notBefore);
+  armed.retry = armBy(step, 'retry-backoff', retryAt, armed.retry);
 }

@@ -16,7 +16,7 @@ import type {
 import { remember } from '../history.ts';
 import { wantMetadata } from '../network/metadata.ts';
 import { askForReset, assignedOf } from './subscription.ts';
-import { tell, type Turn } from '../turn.ts';
+import { tell, type Step } from '../../step.ts';
 
 /** What a poll found in the buffer. */
 export type Collected = {
@@ -33,7 +33,7 @@ export type Collected = {
  * Gives buffered records to the application, at most `max`, oldest answer first. An answer whose last record was the last allowed one stays in the buffer:
  * only the next poll finds it empty. An exception behind records waits for the next poll. Source: FetchCollector.collectFetch.
  */
-export function collect(consumer: Consumer, max: number, turn: Turn): Collected {
+export function collect(consumer: Consumer, max: number, step: Step): Collected {
   const { buffer } = consumer;
   const collected: Collected = { records: 0, moved: false, from: -1, to: -1, exception: null };
   while (collected.records < max && collected.exception === null) {
@@ -47,9 +47,9 @@ export function collect(consumer: Consumer, max: number, turn: Turn): Collected 
       const exception = exceptionFor(consumer, place, errorName(fetched.answer.errorCode));
       if (exception !== null && !isEmpty(collected)) break;
       buffer.shift();
-      onFetchError(consumer, place, fetched, turn);
+      onFetchError(consumer, place, fetched, step);
       collected.exception = exception;
-    } else if (give(consumer, place, fetched, max, collected, turn)) buffer.shift();
+    } else if (give(consumer, place, fetched, max, collected, step)) buffer.shift();
     // Enough was given, or a broken record waits behind what was given.
     else break;
   }
@@ -68,7 +68,7 @@ function give(
   fetched: FetchedPartition,
   max: number,
   collected: Collected,
-  turn: Turn,
+  step: Step,
 ): boolean {
   const { answer } = fetched;
   const batches = answer.records ?? [];
@@ -78,7 +78,7 @@ function give(
   let epoch = place.positionEpoch;
   place.highWatermark = answer.highWatermark;
   place.logStart = answer.logStartOffset;
-  if (answer.preferredReadReplica >= 0) followReplica(consumer, place, answer, turn);
+  if (answer.preferredReadReplica >= 0) followReplica(consumer, place, answer, step);
   collected.from = -1;
   while (collected.records < max && !isEmptied) {
     const batch = batches[fetched.batch];
@@ -90,7 +90,7 @@ function give(
       break;
     } else {
       epoch = batch.partitionLeaderEpoch;
-      giveBatch(consumer, fetched, batch, max, collected, turn);
+      giveBatch(consumer, fetched, batch, max, collected, step);
     }
   }
   place.position = fetched.nextOffset;
@@ -100,7 +100,7 @@ function give(
   }
   const records = collected.records - before;
   if (records > 0) {
-    tell(turn, {
+    tell(step, {
       note: 'delivered',
       partition: place.name,
       from: collected.from,
@@ -116,7 +116,7 @@ function followReplica(
   consumer: Consumer,
   place: AssignedPartition,
   { preferredReadReplica: node }: FetchAnswer,
-  { now }: Turn,
+  { now }: Step,
 ): void {
   const until = now + consumer.config.connections.metadataMaxAge;
   place.readReplica = Object.freeze({ node, until });
@@ -129,7 +129,7 @@ function giveBatch(
   batch: RecordBatch,
   max: number,
   collected: Collected,
-  turn: Turn,
+  step: Step,
 ): void {
   const records = batch.isControl ? [] : batch.records;
   for (; fetched.record < records.length; fetched.record += 1) {
@@ -138,7 +138,7 @@ function giveBatch(
     // A fetch in the middle of a batch brings the whole batch.
     if (offset < fetched.nextOffset) continue;
     if (collected.records >= max) return;
-    deliver(consumer, fetched.name, batch, record, turn);
+    deliver(consumer, fetched.name, batch, record, step);
     collected.records += 1;
     if (collected.from < 0) collected.from = offset;
     collected.to = offset;
@@ -155,7 +155,7 @@ function deliver(
   partition: string,
   batch: RecordBatch,
   record: KafkaRecord,
-  turn: Turn,
+  step: Step,
 ): void {
   consumer.counters.delivered += 1;
   remember(consumer.history, {
@@ -164,7 +164,7 @@ function deliver(
     leaderEpoch: batch.partitionLeaderEpoch,
     label: record.value === null ? '' : text(record.value),
     key: record.key,
-    at: turn.now,
+    at: step.now,
   });
 }
 
@@ -208,12 +208,12 @@ function onFetchError(
   consumer: Consumer,
   place: AssignedPartition,
   { answer }: FetchedPartition,
-  turn: Turn,
+  step: Step,
 ): void {
   const error = errorName(answer.errorCode);
   if (error === 'OFFSET_OUT_OF_RANGE') {
     // A follower's log may end before the position: the leader's may not.
-    if (place.readReplica === null) onOutOfRange(consumer, place, turn);
+    if (place.readReplica === null) onOutOfRange(consumer, place, step);
     place.readReplica = null;
   }
   if (STALE_VIEW.includes(error)) {
@@ -222,9 +222,9 @@ function onFetchError(
   }
 }
 
-function onOutOfRange(consumer: Consumer, place: AssignedPartition, turn: Turn): void {
+function onOutOfRange(consumer: Consumer, place: AssignedPartition, step: Step): void {
   const policy = consumer.config.autoOffsetReset;
-  tell(turn, {
+  tell(step, {
     note: 'offset-out-of-range',
     partition: place.name,
     position: place.position ?? -1,

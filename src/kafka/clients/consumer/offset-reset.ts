@@ -6,17 +6,17 @@ import { leaderOf, wantMetadata } from '../network/metadata.ts';
 import type { AssignedPartition, Consumer, ConsumerAsked } from './consumer-state.ts';
 import { reachOf, type Reset } from './reset-policy.ts';
 import { leaderIdOf, resetTo } from './subscription.ts';
-import type { Turn } from '../turn.ts';
+import type { Step } from '../../step.ts';
 
 /** What ListOffsets takes for a time to mean an end of the log. */
 const LATEST = -1;
 const EARLIEST = -2;
 
 /** Looks positions up: one ListOffsets to each leader of partitions that wait for a reset. Source: OffsetFetcher.resetPositionsIfNeeded. */
-export function lookUpPositions(consumer: Consumer, turn: Turn): void {
+export function lookUpPositions(consumer: Consumer, step: Step): void {
   const { connections } = consumer;
   const waiting = consumer.assigned.filter(
-    ({ reset, asked, notBefore }) => reset !== null && !asked && notBefore <= turn.now,
+    ({ reset, asked, notBefore }) => reset !== null && !asked && notBefore <= step.now,
   );
   const leaders = new Set(waiting.map((place) => leaderIdOf(consumer, place)));
   for (const nodeId of leaders) {
@@ -26,7 +26,7 @@ export function lookUpPositions(consumer: Consumer, turn: Turn): void {
     }
     const link = usableLink(connections, nodeId);
     if (link === undefined) {
-      connectTo(connections, nodeId, turn);
+      connectTo(connections, nodeId, step);
       continue;
     }
     const places = waiting.filter((place) => leaderIdOf(consumer, place) === nodeId);
@@ -34,7 +34,7 @@ export function lookUpPositions(consumer: Consumer, turn: Turn): void {
     const request = {
       api: 'ListOffsets',
       version: 11,
-      body: listOffsets(consumer, places, turn),
+      body: listOffsets(consumer, places, step),
     } as const;
     ask(
       connections,
@@ -43,9 +43,9 @@ export function lookUpPositions(consumer: Consumer, turn: Turn): void {
       {
         ask: 'list-offsets',
         partitions: places.map(({ name }) => name),
-        retryAt: turn.now + consumer.config.connections.requestTimeout,
+        retryAt: step.now + consumer.config.connections.requestTimeout,
       },
-      turn,
+      step,
     );
   }
 }
@@ -53,7 +53,7 @@ export function lookUpPositions(consumer: Consumer, turn: Turn): void {
 function listOffsets(
   consumer: Consumer,
   places: readonly AssignedPartition[],
-  turn: Turn,
+  step: Step,
 ): RequestBody<'ListOffsets'> {
   const { config, connections } = consumer;
   const topics: {
@@ -67,7 +67,7 @@ function listOffsets(
       partitionIndex: place.partition,
       currentLeaderEpoch:
         leaderOf(connections.metadata, place.topic, place.partition)?.leaderEpoch ?? -1,
-      timestamp: timestampFor(place.reset ?? 'latest', turn),
+      timestamp: timestampFor(place.reset ?? 'latest', step),
     });
   }
   const timeoutMs = Math.floor(config.connections.requestTimeout / 1_000);
@@ -75,7 +75,7 @@ function listOffsets(
 }
 
 /** Source: AutoOffsetResetStrategy.timestamp. */
-function timestampFor(reset: Reset, { clock }: Turn): number {
+function timestampFor(reset: Reset, { clock }: Step): number {
   if (reset === 'earliest') return EARLIEST;
   const reach = reachOf(reset);
   return reach === null ? LATEST : EPOCH_MILLIS + Math.floor((clock - reach) / 1_000);
@@ -89,7 +89,7 @@ export function onListOffsetsAnswer(
   consumer: Consumer,
   own: Extract<ConsumerAsked, { ask: 'list-offsets' }>,
   body: ResponseBody<'ListOffsets'>,
-  turn: Turn,
+  step: Step,
 ): void {
   lookupEnded(consumer, own.partitions);
   for (const topic of body.topics) {
@@ -100,9 +100,9 @@ export function onListOffsetsAnswer(
       if (place === undefined) continue;
       if (errorName(answer.errorCode) === 'NONE') {
         if (answer.offset < 0) place.notBefore = own.retryAt;
-        else resetTo(consumer, place, answer.offset, turn);
+        else resetTo(consumer, place, answer.offset, step);
       } else {
-        place.notBefore = turn.now + consumer.config.retryBackoff;
+        place.notBefore = step.now + consumer.config.retryBackoff;
         if (needsMetadataRefresh(answer.errorCode)) wantMetadata(consumer.connections.metadata);
       }
     }

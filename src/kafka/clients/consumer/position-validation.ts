@@ -5,7 +5,7 @@ import { ask, connectTo, usableLink } from '../network/node-connections.ts';
 import { leaderOf, wantMetadata } from '../network/metadata.ts';
 import { lookupEnded } from './offset-reset.ts';
 import { askForReset, assignedOf, moveBack } from './subscription.ts';
-import type { Turn } from '../turn.ts';
+import type { Step } from '../../step.ts';
 
 /**
  * A partition has another leader than the one that its position comes from: before it is read on, the new leader has to say how far the epoch of the last
@@ -14,7 +14,7 @@ import type { Turn } from '../turn.ts';
 export function noticeLeaders(consumer: Consumer): void {
   const { metadata } = consumer.connections;
   const isNews = consumer.leadersOf !== metadata.image;
-  const validates = !consumer.connections.directory.museum.includes('no-epoch-fencing');
+  const validates = !consumer.connections.layout.museum.includes('no-epoch-fencing');
   consumer.leadersOf = metadata.image;
   for (const place of consumer.assigned) {
     if (place.position === null || (!isNews && place.leader !== null)) continue;
@@ -30,15 +30,15 @@ export function noticeLeaders(consumer: Consumer): void {
 }
 
 /** Sends one OffsetForLeaderEpoch to each leader of positions that wait for it. Source: OffsetFetcher.validatePositionsAsync. */
-export function validatePositions(consumer: Consumer, turn: Turn): void {
+export function validatePositions(consumer: Consumer, step: Step): void {
   const { connections } = consumer;
   const waiting = consumer.assigned.filter(
-    ({ validating, asked, notBefore }) => validating && !asked && notBefore <= turn.now,
+    ({ validating, asked, notBefore }) => validating && !asked && notBefore <= step.now,
   );
   for (const nodeId of new Set(waiting.map(({ leader }) => leader?.leader ?? -1))) {
     const link = usableLink(connections, nodeId);
     if (link === undefined) {
-      connectTo(connections, nodeId, turn);
+      connectTo(connections, nodeId, step);
       continue;
     }
     const places = waiting.filter(({ leader }) => leader?.leader === nodeId);
@@ -52,7 +52,7 @@ export function validatePositions(consumer: Consumer, turn: Turn): void {
       version: 4,
       body: offsetForLeaderEpoch(places),
     } as const;
-    ask(connections, link, request, { ask: 'validate', positions: Object.freeze(positions) }, turn);
+    ask(connections, link, request, { ask: 'validate', positions: Object.freeze(positions) }, step);
   }
 }
 
@@ -91,15 +91,15 @@ export function onValidated(
   consumer: Consumer,
   own: ValidateAsked,
   body: ResponseBody<'OffsetForLeaderEpoch'>,
-  turn: Turn,
+  step: Step,
 ): void {
   lookupEnded(consumer, Object.keys(own.positions));
   for (const { topic, partitions } of body.topics) {
     for (const answer of partitions) {
       const place = assignedOf(consumer, partitionName(topic, answer.partition));
       if (place === undefined) continue;
-      if (answer.errorCode !== 0) tryLater(consumer, place, turn);
-      else if (place.validating && isUnmoved(place, own)) complete(consumer, place, answer, turn);
+      if (answer.errorCode !== 0) tryLater(consumer, place, step);
+      else if (place.validating && isUnmoved(place, own)) complete(consumer, place, answer, step);
     }
   }
 }
@@ -115,7 +115,7 @@ function complete(
   consumer: Consumer,
   place: AssignedPartition,
   answer: EndOffset,
-  turn: Turn,
+  step: Step,
 ): void {
   const { autoOffsetReset } = consumer.config;
   const isUndefined = answer.endOffset < 0 || answer.leaderEpoch < 0;
@@ -123,18 +123,18 @@ function complete(
     place.validating = false;
   } else if (autoOffsetReset === 'none') consumer.exceptionDue = 'LogTruncationException';
   else if (isUndefined) askForReset(place, autoOffsetReset);
-  else moveBack(consumer, place, answer, turn);
+  else moveBack(consumer, place, answer, step);
 }
 
 /** The connection died with the question on it. */
-export function onNotValidated(consumer: Consumer, own: ValidateAsked, turn: Turn): void {
+export function onNotValidated(consumer: Consumer, own: ValidateAsked, step: Step): void {
   const names = Object.keys(own.positions);
   lookupEnded(consumer, names);
   for (const place of consumer.assigned)
-    if (names.includes(place.name)) tryLater(consumer, place, turn);
+    if (names.includes(place.name)) tryLater(consumer, place, step);
 }
 
-function tryLater(consumer: Consumer, place: AssignedPartition, turn: Turn): void {
-  place.notBefore = turn.now + consumer.config.retryBackoff;
+function tryLater(consumer: Consumer, place: AssignedPartition, step: Step): void {
+  place.notBefore = step.now + consumer.config.retryBackoff;
   wantMetadata(consumer.connections.metadata);
 }

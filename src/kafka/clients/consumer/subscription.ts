@@ -4,7 +4,7 @@ import { leaderOf } from '../network/metadata.ts';
 import type { AssignedPartition, Consumer, PositionReset } from './consumer-state.ts';
 import { RESETS_MAX } from './consumer-state.ts';
 import type { Reset } from './reset-policy.ts';
-import { tell, type Turn } from '../turn.ts';
+import { tell, type Step } from '../../step.ts';
 
 /** A partition assigned by hand (`assign`), not read yet. The name is checked at the door. */
 export function assignPartition(name: string): AssignedPartition {
@@ -38,8 +38,8 @@ export function leaderIdOf(consumer: Consumer, place: AssignedPartition): number
 }
 
 /** Moves the position by hand. Nothing is sent: the next poll fetches from there. */
-export function seek(place: AssignedPartition, offset: number, turn: Turn): void {
-  tell(turn, {
+export function seek(place: AssignedPartition, offset: number, step: Step): void {
+  tell(step, {
     note: 'position',
     partition: place.name,
     from: place.position ?? -1,
@@ -73,18 +73,18 @@ export function resetTo(
   consumer: Consumer,
   place: AssignedPartition,
   offset: number,
-  turn: Turn,
+  step: Step,
 ): void {
   if (place.reset === null) return;
   const from = place.resetFrom;
-  tell(turn, {
+  tell(step, {
     note: 'position',
     partition: place.name,
     from: from ?? -1,
     to: offset,
     why: 'reset',
   });
-  rememberReset(consumer, { partition: place.name, from, to: offset, at: turn.now });
+  rememberReset(consumer, { partition: place.name, from, to: offset, at: step.now });
   place.reset = null;
   place.resetFrom = null;
   takePosition(place, offset);
@@ -95,12 +95,12 @@ export function moveBack(
   consumer: Consumer,
   place: AssignedPartition,
   end: { endOffset: number; leaderEpoch: number },
-  turn: Turn,
+  step: Step,
 ): void {
   const { name: partition, position } = place;
   const to = end.endOffset;
-  tell(turn, { note: 'position', partition, from: position ?? -1, to, why: 'truncation' });
-  rememberReset(consumer, { partition, from: position, to, at: turn.now });
+  tell(step, { note: 'position', partition, from: position ?? -1, to, why: 'truncation' });
+  rememberReset(consumer, { partition, from: position, to, at: step.now });
   place.position = to;
   place.positionEpoch = end.leaderEpoch;
   place.validating = false;

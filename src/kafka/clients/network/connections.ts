@@ -6,7 +6,8 @@ import { backoffAfter } from './backoff.ts';
 import type { ConnectionConfig } from './connection-config.ts';
 import { put, type Connections, type Link } from './node-connections.ts';
 import { onMetadata, onMetadataUnanswered } from './metadata-refresh.ts';
-import { armBy, tell, type Turn } from '../turn.ts';
+import { tell, type Step } from '../../step.ts';
+import { armBy } from '../armed-timer.ts';
 
 /** What the client's own machine has to deal with. */
 export type ConnectionEvent<C> =
@@ -19,18 +20,18 @@ export type ConnectionEvent<C> =
 export function onConnectionInput<C>(
   connections: Connections<C>,
   input: KafkaInput,
-  turn: Turn,
+  step: Step,
 ): ConnectionEvent<C>[] {
   switch (input.on) {
     case 'connected':
-      onConnected(connections, input.connection, input.tag, turn);
+      onConnected(connections, input.connection, input.tag, step);
       return [];
     case 'closed':
-      return onClosed(connections, input.tag, input.reason, turn);
+      return onClosed(connections, input.tag, input.reason, step);
     case 'message':
-      return onResponse(connections, input.connection, input.message as AnyResponse, turn);
+      return onResponse(connections, input.connection, input.message as AnyResponse, step);
     case 'timer':
-      return onConnectionTimer(connections, input.timer.timer, turn);
+      return onConnectionTimer(connections, input.timer.timer, step);
     case 'boot':
     case 'synced':
     case 'disk-error':
@@ -43,35 +44,35 @@ function onConnected<C>(
   connections: Connections<C>,
   connection: number,
   tag: string,
-  turn: Turn,
+  step: Step,
 ): void {
   const link = connections.links.find((each) => each.channel.tag === tag);
   if (link?.channel.phase !== 'connecting') {
     // An attempt that was given up: nobody waits for it any more.
-    turn.effects.push({ do: 'close', connection });
+    step.out.push({ do: 'close', connection });
     return;
   }
   channelOpened(link.channel, connection);
   const body = { clientSoftwareName: 'apache-kafka-java', clientSoftwareVersion: '4.2.1' };
-  put(connections, link, { api: 'ApiVersions', version: 4, body }, { ask: 'api-versions' }, turn);
+  put(connections, link, { api: 'ApiVersions', version: 4, body }, { ask: 'api-versions' }, step);
 }
 
 function onClosed<C>(
   connections: Connections<C>,
   tag: string,
   reason: string,
-  turn: Turn,
+  step: Step,
 ): ConnectionEvent<C>[] {
   const link = connections.links.find((each) => each.channel.tag === tag);
   if (link === undefined || link.channel.phase === 'idle') return [];
-  return [loseLink(connections, link, reason, turn)];
+  return [loseLink(connections, link, reason, step)];
 }
 
 function onResponse<C>(
   connections: Connections<C>,
   connection: number,
   response: AnyResponse,
-  turn: Turn,
+  step: Step,
 ): ConnectionEvent<C>[] {
   const link = connections.links.find((each) => each.channel.connection === connection);
   const request =
@@ -87,7 +88,7 @@ function onResponse<C>(
       return [
         {
           event: 'metadata',
-          changed: onMetadata(connections, response.body as ResponseBody<'Metadata'>, turn),
+          changed: onMetadata(connections, response.body as ResponseBody<'Metadata'>, step),
         },
       ];
     case 'own':
@@ -108,18 +109,18 @@ function loseLink<C>(
   connections: Connections<C>,
   link: Link<C>,
   why: string,
-  turn: Turn,
+  step: Step,
 ): ConnectionEvent<C> {
   const { metadata, config } = connections;
   if (link.usable || link.failures === 0)
-    tell(turn, { note: 'disconnected', peer: link.host, why });
+    tell(step, { note: 'disconnected', peer: link.host, why });
   const unanswered: C[] = [];
   for (const request of channelClosed(link.channel)) {
     if (request.context.ask === 'own') unanswered.push(request.context.own);
-    if (request.context.ask === 'metadata') onMetadataUnanswered(connections, turn);
+    if (request.context.ask === 'metadata') onMetadataUnanswered(connections, step);
   }
   link.usable = false;
-  link.retryAt = turn.now + backoffAfter(config.reconnectBackoff, link.failures, turn.random);
+  link.retryAt = step.now + backoffAfter(config.reconnectBackoff, link.failures, step.random);
   link.failures += 1;
   // A broker that hung up may no longer be what the client believes it to be (NetworkClient.processDisconnection).
   metadata.wanted = true;
@@ -134,7 +135,7 @@ function loseLink<C>(
 function onConnectionTimer<C>(
   connections: Connections<C>,
   timer: string,
-  turn: Turn,
+  step: Step,
 ): ConnectionEvent<C>[] {
   const { armed, config, links } = connections;
   if (timer === 'reconnect') armed.reconnect = NEVER;
@@ -144,11 +145,11 @@ function onConnectionTimer<C>(
   let next = NEVER;
   for (const link of links) {
     const due = timer === 'request-timeout' ? answerDue(link, config) : connectionDue(link, config);
-    if (due > turn.now) next = Math.min(next, due);
-    else events.push(giveUp(connections, link, turn));
+    if (due > step.now) next = Math.min(next, due);
+    else events.push(giveUp(connections, link, step));
   }
-  if (timer === 'request-timeout') armed.requestTimeout = armBy(turn, timer, next, NEVER);
-  else armed.connectTimeout = armBy(turn, timer, next, NEVER);
+  if (timer === 'request-timeout') armed.requestTimeout = armBy(step, timer, next, NEVER);
+  else armed.connectTimeout = armBy(step, timer, next, NEVER);
   return events;
 }
 
@@ -161,8 +162,8 @@ function connectionDue<C>(link: Link<C>, config: ConnectionConfig): Micros {
   return link.channel.phase === 'connecting' ? link.dialledAt + config.connectTimeout : NEVER;
 }
 
-function giveUp<C>(connections: Connections<C>, link: Link<C>, turn: Turn): ConnectionEvent<C> {
+function giveUp<C>(connections: Connections<C>, link: Link<C>, step: Step): ConnectionEvent<C> {
   const { connection, tag } = link.channel;
-  turn.effects.push(connection === null ? { do: 'abandon', tag } : { do: 'close', connection });
-  return loseLink(connections, link, 'timeout', turn);
+  step.out.push(connection === null ? { do: 'abandon', tag } : { do: 'close', connection });
+  return loseLink(connections, link, 'timeout', step);
 }

@@ -11,37 +11,38 @@ import {
   type Link,
 } from './node-connections.ts';
 import { learnMetadata, metadataRequest } from './metadata.ts';
-import { armBy, tell, type Turn } from '../turn.ts';
+import { tell, type Step } from '../../step.ts';
+import { armBy } from '../armed-timer.ts';
 
 /** Asks for metadata when it is wanted or too old, over the link with the fewest unanswered requests. Called at the end of each step. */
-export function tendMetadata<C>(connections: Connections<C>, turn: Turn): void {
+export function tendMetadata<C>(connections: Connections<C>, step: Step): void {
   const { metadata, config, armed } = connections;
   if (metadata.asked) return;
   const oldAt = metadata.updatedAt === null ? NEVER : metadata.updatedAt + config.metadataMaxAge;
   const askAt = metadata.wanted ? Math.min(metadata.notBefore, oldAt) : oldAt;
-  if (askAt > turn.now) {
-    armed.metadata = armBy(turn, 'metadata', askAt, armed.metadata);
+  if (askAt > step.now) {
+    armed.metadata = armBy(step, 'metadata', askAt, armed.metadata);
     return;
   }
-  const link = leastLoadedLink(connections, turn);
+  const link = leastLoadedLink(connections, step);
   if (link === undefined) return;
   if (!link.usable) {
-    connectTo(connections, link.nodeId, turn);
+    connectTo(connections, link.nodeId, step);
     return;
   }
   metadata.asked = true;
-  metadata.lastAskedAt = turn.now;
+  metadata.lastAskedAt = step.now;
   // About no topic, the flag means nothing and has its default.
   const mayCreate = config.mayCreateTopics || metadata.topics.length === 0;
   const body = metadataRequest(metadata.topics, mayCreate);
-  put(connections, link, { api: 'Metadata', version: 13, body }, { ask: 'metadata' }, turn);
+  put(connections, link, { api: 'Metadata', version: 13, body }, { ask: 'metadata' }, step);
 }
 
 /**
  * The usable broker link with the fewest unanswered requests; else a broker to connect to; the bootstrap only while no broker can be reached.
  * Nothing while a connection is being made. Source: NetworkClient.leastLoadedNode and DefaultMetadataUpdater.
  */
-export function leastLoadedLink<C>(connections: Connections<C>, turn: Turn): Link<C> | undefined {
+export function leastLoadedLink<C>(connections: Connections<C>, step: Step): Link<C> | undefined {
   const { links, metadata } = connections;
   let best: Link<C> | undefined;
   for (const link of links) {
@@ -52,10 +53,10 @@ export function leastLoadedLink<C>(connections: Connections<C>, turn: Turn): Lin
   if (best !== undefined) return best;
   if (links.some(isBeingMade)) return undefined;
   const ids = Object.keys(metadata.image?.hosts ?? {}).map(Number);
-  const start = ids.length < 2 ? 0 : below(turn.random, ids.length);
-  for (let step = 0; step < ids.length; step += 1) {
-    const link = linkOf(connections, ids[(start + step) % ids.length] as number);
-    if (link !== undefined && link.retryAt <= turn.now) return link;
+  const start = ids.length < 2 ? 0 : below(step.random, ids.length);
+  for (let place = 0; place < ids.length; place += 1) {
+    const link = linkOf(connections, ids[(start + place) % ids.length] as number);
+    if (link !== undefined && link.retryAt <= step.now) return link;
   }
   return linkOf(connections, BOOTSTRAP);
 }
@@ -64,39 +65,39 @@ export function leastLoadedLink<C>(connections: Connections<C>, turn: Turn): Lin
 export function onMetadata<C>(
   connections: Connections<C>,
   body: ResponseBody<'Metadata'>,
-  turn: Turn,
+  step: Step,
 ): boolean {
   const { metadata } = connections;
-  const news = learnMetadata(metadata, body, turn.now);
+  const news = learnMetadata(metadata, body, step.now);
   metadata.asked = false;
   metadata.fruitless = news.changed && !news.incomplete ? 0 : metadata.fruitless + 1;
-  holdMetadataBack(connections, turn);
+  holdMetadataBack(connections, step);
   if (news.changed) {
     const partitions = Object.values(metadata.image?.topics ?? {}).reduce(
       (sum, each) => sum + each.partitions.length,
       0,
     );
-    tell(turn, { note: 'metadata-updated', brokers: body.brokers.length, partitions });
+    tell(step, { note: 'metadata-updated', brokers: body.brokers.length, partitions });
   }
   return news.changed;
 }
 
 /** A request for metadata will not be answered. */
-export function onMetadataUnanswered<C>(connections: Connections<C>, turn: Turn): void {
+export function onMetadataUnanswered<C>(connections: Connections<C>, step: Step): void {
   connections.metadata.asked = false;
   connections.metadata.fruitless += 1;
-  holdMetadataBack(connections, turn);
+  holdMetadataBack(connections, step);
 }
 
 /** The next request for metadata waits at least one back-off from the last. */
-function holdMetadataBack<C>(connections: Connections<C>, turn: Turn): void {
+function holdMetadataBack<C>(connections: Connections<C>, step: Step): void {
   const { metadata, config } = connections;
   const wait = backoffAfter(
     config.metadataBackoff,
     Math.max(metadata.fruitless - 1, 0),
-    turn.random,
+    step.random,
   );
-  metadata.notBefore = (metadata.lastAskedAt ?? turn.now) + wait;
+  metadata.notBefore = (metadata.lastAskedAt ?? step.now) + wait;
 }
 
 function isBeingMade<C>(link: Link<C>): boolean {

@@ -7,11 +7,12 @@ import {
   type Channel,
   type InFlightRequest,
 } from '../../network/channel.ts';
-import { hostOfBroker, type Directory } from '../../kinds.ts';
+import { hostOfBroker, type ClusterLayout } from '../../kinds.ts';
 import type { ApiName, RequestBody } from '../../protocol/message.ts';
 import type { ConnectionConfig } from './connection-config.ts';
 import { createMetadata, type ClientMetadata } from './metadata.ts';
-import { armBy, type Turn } from '../turn.ts';
+import type { Step } from '../../step.ts';
+import { armBy } from '../armed-timer.ts';
 
 /** Stands for whichever address the client starts from: never carries Produce or Fetch. */
 export const BOOTSTRAP = -1;
@@ -38,7 +39,7 @@ export type Link<C> = {
 /** A client's view of the network: its links, its metadata and the timers that guard them. */
 export type Connections<C> = {
   clientId: string;
-  directory: Directory;
+  layout: ClusterLayout;
   config: ConnectionConfig;
   links: Link<C>[];
   metadata: ClientMetadata;
@@ -48,13 +49,13 @@ export type Connections<C> = {
 
 export function createConnections<C>(
   clientId: string,
-  directory: Directory,
+  layout: ClusterLayout,
   config: ConnectionConfig,
   topics: string[],
 ): Connections<C> {
   return {
     clientId,
-    directory,
+    layout,
     config,
     links: [],
     metadata: createMetadata(topics),
@@ -63,31 +64,31 @@ export function createConnections<C>(
 }
 
 /** Starts a connection unless there is one, or it is too early after a failure: then a timer reminds. */
-export function connectTo<C>(connections: Connections<C>, nodeId: number, turn: Turn): void {
+export function connectTo<C>(connections: Connections<C>, nodeId: number, step: Step): void {
   const link = linkOf(connections, nodeId);
   if (link?.channel.phase !== 'idle') return;
   const { armed, config } = connections;
-  if (link.retryAt > turn.now) {
-    armed.reconnect = armBy(turn, 'reconnect', link.retryAt, armed.reconnect);
+  if (link.retryAt > step.now) {
+    armed.reconnect = armBy(step, 'reconnect', link.retryAt, armed.reconnect);
     return;
   }
-  if (nodeId === BOOTSTRAP) chooseStart(connections, link, turn);
+  if (nodeId === BOOTSTRAP) chooseStart(connections, link, step);
   link.dials += 1;
-  link.dialledAt = turn.now;
+  link.dialledAt = step.now;
   link.channel.tag = `${nameOf(nodeId)}#${link.dials}`;
-  turn.effects.push(openChannel(link.channel));
+  step.out.push(openChannel(link.channel));
   armed.connectTimeout = armBy(
-    turn,
+    step,
     'connect-timeout',
-    turn.now + config.connectTimeout,
+    step.now + config.connectTimeout,
     armed.connectTimeout,
   );
 }
 
 /** Any of the addresses that the client was given: all brokers. */
-function chooseStart<C>(connections: Connections<C>, link: Link<C>, turn: Turn): void {
-  const { brokers, nodes } = connections.directory;
-  const host = hostOfBroker(brokers[below(turn.random, brokers.length)] as number);
+function chooseStart<C>(connections: Connections<C>, link: Link<C>, step: Step): void {
+  const { brokers, nodes } = connections.layout;
+  const host = hostOfBroker(brokers[below(step.random, brokers.length)] as number);
   link.host = host;
   link.channel.to = nodes[host] ?? link.channel.to;
 }
@@ -96,12 +97,12 @@ function chooseStart<C>(connections: Connections<C>, link: Link<C>, turn: Turn):
 export function linkOf<C>(connections: Connections<C>, nodeId: number): Link<C> | undefined {
   const known = connections.links.find((each) => each.nodeId === nodeId);
   if (known !== undefined) return known;
-  const { directory, metadata, clientId } = connections;
+  const { layout, metadata, clientId } = connections;
   const host =
     nodeId === BOOTSTRAP
-      ? hostOfBroker(directory.brokers[0] as number)
+      ? hostOfBroker(layout.brokers[0] as number)
       : metadata.image?.hosts[nodeId];
-  const to = host === undefined ? undefined : directory.nodes[host];
+  const to = host === undefined ? undefined : layout.nodes[host];
   if (host === undefined || to === undefined) return undefined;
   const channel = createChannel<Asked<C>>(to, nameOf(nodeId), clientId);
   const link: Link<C> = {
@@ -145,9 +146,9 @@ export function ask<A extends ApiName, C>(
   link: Link<C>,
   request: { api: A; version: number; body: RequestBody<A> },
   own: C,
-  turn: Turn,
+  step: Step,
 ): void {
-  put(connections, link, request, { ask: 'own', own }, turn);
+  put(connections, link, request, { ask: 'own', own }, step);
 }
 
 const NOTHING_ASKED = Object.freeze({ ask: 'metadata' as const });
@@ -156,10 +157,10 @@ const NOTHING_ASKED = Object.freeze({ ask: 'metadata' as const });
 export function askNothing<A extends ApiName, C>(
   link: Link<C>,
   request: { api: A; version: number; body: RequestBody<A> },
-  turn: Turn,
+  step: Step,
 ): void {
   const isAnswered = false;
-  turn.effects.push(sendRequest(link.channel, request, NOTHING_ASKED, turn.now, isAnswered));
+  step.out.push(sendRequest(link.channel, request, NOTHING_ASKED, step.now, isAnswered));
 }
 
 /** Sends a request of any kind on a link that is open, and watches for its answer. */
@@ -168,14 +169,14 @@ export function put<A extends ApiName, C>(
   link: Link<C>,
   request: { api: A; version: number; body: RequestBody<A> },
   context: Asked<C>,
-  turn: Turn,
+  step: Step,
 ): void {
   const { armed, config } = connections;
-  turn.effects.push(sendRequest(link.channel, request, context, turn.now));
+  step.out.push(sendRequest(link.channel, request, context, step.now));
   armed.requestTimeout = armBy(
-    turn,
+    step,
     'request-timeout',
-    turn.now + config.requestTimeout,
+    step.now + config.requestTimeout,
     armed.requestTimeout,
   );
 }

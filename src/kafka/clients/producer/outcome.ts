@@ -3,14 +3,14 @@ import { text } from '../../protocol/byte-string.ts';
 import { remember } from '../history.ts';
 import { release } from './accumulator.ts';
 import type { PendingRecord, ProducedRecord, Producer, ProducerBatch } from './producer-state.ts';
-import { tell, type Turn } from '../turn.ts';
+import { tell, type Step } from '../../step.ts';
 
 /** The batch is stored as far as its acks ask: the callbacks of its records hear of it, in order. Base offset -1: nobody said. */
 export function batchAcked(
   producer: Producer,
   batch: ProducerBatch,
   baseOffset: number,
-  turn: Turn,
+  step: Step,
 ): void {
   release(producer.accumulator, batch);
   producer.counters.acked += batch.records.length;
@@ -20,10 +20,10 @@ export function batchAcked(
     index += 1;
     remember(
       producer.history,
-      recordEnd(record, batch.name, turn.now, { outcome: 'acked', offset, error: null }),
+      recordEnd(record, batch.name, step.now, { outcome: 'acked', offset, error: null }),
     );
   }
-  tell(turn, { note: 'acked', partition: batch.name, baseOffset, records: batch.records.length });
+  tell(step, { note: 'acked', partition: batch.name, baseOffset, records: batch.records.length });
 }
 
 /** The batch is given up: each of its records ends with its exception, which is one for all unless `exceptionAt` knows better. */
@@ -31,7 +31,7 @@ export function batchFailed(
   producer: Producer,
   batch: ProducerBatch,
   error: string,
-  turn: Turn,
+  step: Step,
   exceptionAt?: (batchIndex: number) => string,
 ): void {
   release(producer.accumulator, batch);
@@ -42,11 +42,11 @@ export function batchFailed(
     ended.set(own, (ended.get(own) ?? 0) + 1);
     remember(
       producer.history,
-      recordEnd(record, batch.name, turn.now, { outcome: 'failed', offset: null, error: own }),
+      recordEnd(record, batch.name, step.now, { outcome: 'failed', offset: null, error: own }),
     );
   }
   for (const [own, records] of ended)
-    tell(turn, { note: 'send-failed', partition: batch.name, records, error: own });
+    tell(step, { note: 'send-failed', partition: batch.name, records, error: own });
 }
 
 /** A record that never came into a batch: of its place only the topic is known for sure. */
@@ -55,14 +55,14 @@ export function recordFailed(
   record: PendingRecord,
   topic: string,
   error: string,
-  turn: Turn,
+  step: Step,
 ): void {
   producer.counters.failed += 1;
   remember(
     producer.history,
-    recordEnd(record, null, turn.now, { outcome: 'failed', offset: null, error }),
+    recordEnd(record, null, step.now, { outcome: 'failed', offset: null, error }),
   );
-  tell(turn, { note: 'send-failed', partition: topic, records: 1, error });
+  tell(step, { note: 'send-failed', partition: topic, records: 1, error });
 }
 
 /** What is remembered of a record when it has reached its end. */

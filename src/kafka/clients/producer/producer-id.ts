@@ -4,7 +4,8 @@ import { ask, connectTo } from '../network/node-connections.ts';
 import { leastLoadedLink } from '../network/metadata-refresh.ts';
 import type { Producer, ProducerIdentity } from './producer-state.ts';
 import { rewriteSequences } from './sequences.ts';
-import { armBy, tell, type Turn } from '../turn.ts';
+import { tell, type Step } from '../../step.ts';
+import { armBy } from '../armed-timer.ts';
 
 export function newIdentity(): ProducerIdentity {
   return {
@@ -27,42 +28,42 @@ const INIT_PRODUCER_ID = Object.freeze({
 const ASKED = Object.freeze({ ask: 'producer-id' as const });
 
 /** An idempotent producer asks any broker for an id, before it needs one: as soon as it runs. Source: Sender.maybeSendAndPollTransactionalRequest. */
-export function tendProducerId(producer: Producer, turn: Turn): void {
+export function tendProducerId(producer: Producer, step: Step): void {
   const { armed, config, connections, identity } = producer;
   if (!config.idempotence || identity.producerId >= 0 || identity.asked) return;
-  if (identity.notBefore > turn.now) {
-    armed.retry = armBy(turn, 'retry-backoff', identity.notBefore, armed.retry);
+  if (identity.notBefore > step.now) {
+    armed.retry = armBy(step, 'retry-backoff', identity.notBefore, armed.retry);
     return;
   }
-  const link = leastLoadedLink(connections, turn);
+  const link = leastLoadedLink(connections, step);
   if (link === undefined) return;
   if (!link.usable) {
-    connectTo(connections, link.nodeId, turn);
+    connectTo(connections, link.nodeId, step);
     return;
   }
   identity.asked = true;
   const request = { api: 'InitProducerId', version: 5, body: INIT_PRODUCER_ID } as const;
-  ask(connections, link, request, ASKED, turn);
+  ask(connections, link, request, ASKED, step);
 }
 
 /** Takes the id, or asks again after one back-off, which does not grow. Source: TransactionManager.InitProducerIdHandler. */
 export function onProducerId(
   producer: Producer,
   body: ResponseBody<'InitProducerId'>,
-  turn: Turn,
+  step: Step,
 ): void {
   const { identity } = producer;
   if (errorName(body.errorCode) !== 'NONE') {
-    onProducerIdUnanswered(producer, turn);
+    onProducerIdUnanswered(producer, step);
     return;
   }
   const { producerId, producerEpoch } = body;
   Object.assign(identity, { asked: false, producerId, producerEpoch });
-  tell(turn, { note: 'producer-id', producerId, producerEpoch });
+  tell(step, { note: 'producer-id', producerId, producerEpoch });
   rewriteSequences(producer);
 }
 
-export function onProducerIdUnanswered(producer: Producer, turn: Turn): void {
+export function onProducerIdUnanswered(producer: Producer, step: Step): void {
   producer.identity.asked = false;
-  producer.identity.notBefore = turn.now + producer.config.retryBackoff.first;
+  producer.identity.notBefore = step.now + producer.config.retryBackoff.first;
 }

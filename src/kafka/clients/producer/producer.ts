@@ -1,9 +1,14 @@
 import { assert } from '../../../kernel/assert.ts';
 import type { Random } from '../../../kernel/random.ts';
 import { NEVER, type Micros } from '../../../kernel/time.ts';
-import type { ClientCommand, RecordToSend } from '../../process-command.ts';
+import type { ProcessCommand, RecordToSend } from '../../process-command.ts';
 import type { ConfigValues, ProducerSpec } from '../../cluster-spec.ts';
-import { EPOCH_MILLIS, type Directory, type KafkaEffect, type KafkaInput } from '../../kinds.ts';
+import {
+  EPOCH_MILLIS,
+  type ClusterLayout,
+  type KafkaEffect,
+  type KafkaInput,
+} from '../../kinds.ts';
 import type { AnyResponse, ResponseBody } from '../../protocol/message.ts';
 import { utf8 } from '../../protocol/byte-string.ts';
 import {
@@ -30,12 +35,13 @@ import {
 } from './producer-id.ts';
 import type { BlockedSend, PendingRecord, ProducerAsked, Producer } from './producer-state.ts';
 import { onDeliveryTimeout, onProduceAnswer, onProduceUnanswered, sendDue } from './sender.ts';
-import { armBy, tell, type Turn } from '../turn.ts';
+import { tell, type Step } from '../../step.ts';
+import { armBy } from '../armed-timer.ts';
 
 export type { Producer, ProducedRecord } from './producer-state.ts';
 
 /** A producer before it boots. Throws when a setting is not allowed: the door checks them with `parseProducerConfig`. */
-export function createProducer(spec: ProducerSpec, directory: Directory): Producer {
+export function createProducer(spec: ProducerSpec, layout: ClusterLayout): Producer {
   const settings = Object.freeze({ ...spec.config });
   const config = configOf(settings);
   return {
@@ -44,7 +50,7 @@ export function createProducer(spec: ProducerSpec, directory: Directory): Produc
     topic: spec.topic,
     settings,
     config,
-    connections: createConnections<ProducerAsked>(spec.name, directory, config.connections, [
+    connections: createConnections<ProducerAsked>(spec.name, layout, config.connections, [
       spec.topic,
     ]),
     identity: newIdentity(),
@@ -82,7 +88,7 @@ export function crashedProducer(producer: Producer): Producer {
     config: settings,
     ...(loadAtStart === null ? {} : { load: loadAtStart }),
   };
-  const fresh = createProducer(spec, connections.directory);
+  const fresh = createProducer(spec, connections.layout);
   const forget = (record: PendingRecord, place: string | null): void =>
     remember(
       history,
@@ -108,57 +114,57 @@ export function stepProducer(
   random: Random,
   clock: Micros,
 ): KafkaEffect[] {
-  const turn: Turn = { now, clock, random, effects: [] };
-  for (const event of onConnectionInput(producer.connections, input, turn))
-    onConnectionEvent(producer, event, turn);
+  const step: Step = { now, clock, random, out: [] };
+  for (const event of onConnectionInput(producer.connections, input, step))
+    onConnectionEvent(producer, event, step);
   if (input.on === 'boot' && producer.loadAtStart !== null)
-    producer.load = startLoad(producer.loadAtStart, turn);
-  if (input.on === 'timer') onTimer(producer, input.timer.timer, turn);
-  if (input.on === 'command') onCommand(producer, input.command, turn);
-  unblock(producer, turn);
-  sendRecords(producer, producer.topic, loadDue(producer, turn), turn);
-  sendRecords(producer, producer.replay?.topic ?? producer.topic, rowsDue(producer, turn), turn);
-  sendDue(producer, turn);
-  tendMetadata(producer.connections, turn);
-  tendProducerId(producer, turn);
-  return turn.effects;
+    producer.load = startLoad(producer.loadAtStart, step);
+  if (input.on === 'timer') onTimer(producer, input.timer.timer, step);
+  if (input.on === 'command') onCommand(producer, input.command, step);
+  unblock(producer, step);
+  sendRecords(producer, producer.topic, loadDue(producer, step), step);
+  sendRecords(producer, producer.replay?.topic ?? producer.topic, rowsDue(producer, step), step);
+  sendDue(producer, step);
+  tendMetadata(producer.connections, step);
+  tendProducerId(producer, step);
+  return step.out;
 }
 
 function onConnectionEvent(
   producer: Producer,
   event: ConnectionEvent<ProducerAsked>,
-  turn: Turn,
+  step: Step,
 ): void {
   switch (event.event) {
     case 'answer':
-      onAnswer(producer, event.own, event.response, turn);
+      onAnswer(producer, event.own, event.response, step);
       return;
     case 'disconnected':
       for (const own of event.unanswered) {
-        if (own.ask === 'produce') onProduceUnanswered(producer, own, turn);
-        else onProducerIdUnanswered(producer, turn);
+        if (own.ask === 'produce') onProduceUnanswered(producer, own, step);
+        else onProducerIdUnanswered(producer, step);
       }
       return;
     case 'metadata':
-      if (producer.warming) warmUp(producer, turn);
+      if (producer.warming) warmUp(producer, step);
   }
 }
 
-function onAnswer(producer: Producer, own: ProducerAsked, { body }: AnyResponse, turn: Turn): void {
-  if (own.ask === 'produce') onProduceAnswer(producer, own, body as ResponseBody<'Produce'>, turn);
-  else onProducerId(producer, body as ResponseBody<'InitProducerId'>, turn);
+function onAnswer(producer: Producer, own: ProducerAsked, { body }: AnyResponse, step: Step): void {
+  if (own.ask === 'produce') onProduceAnswer(producer, own, body as ResponseBody<'Produce'>, step);
+  else onProducerId(producer, body as ResponseBody<'InitProducerId'>, step);
 }
 
 /** A producer of a scenario has sent before: it is connected to the leaders of its topic. */
-function warmUp(producer: Producer, turn: Turn): void {
+function warmUp(producer: Producer, step: Step): void {
   const topic = topicOf(producer.connections.metadata, producer.topic);
   if (topic === undefined) return;
   producer.warming = false;
   const leaders = new Set(topic.partitions.map(({ leader }) => leader));
-  for (const leader of leaders) if (leader >= 0) connectTo(producer.connections, leader, turn);
+  for (const leader of leaders) if (leader >= 0) connectTo(producer.connections, leader, step);
 }
 
-function onTimer(producer: Producer, timer: string, turn: Turn): void {
+function onTimer(producer: Producer, timer: string, step: Step): void {
   const { armed } = producer;
   switch (timer) {
     case 'linger':
@@ -177,29 +183,29 @@ function onTimer(producer: Producer, timer: string, turn: Turn): void {
       armed.block = NEVER;
       return;
     case 'delivery-timeout':
-      onDeliveryTimeout(producer, turn);
+      onDeliveryTimeout(producer, step);
       return;
     default:
     // The others belong to the connections.
   }
 }
 
-function onCommand(producer: Producer, command: ClientCommand, turn: Turn): void {
+function onCommand(producer: Producer, command: ProcessCommand, step: Step): void {
   switch (command.command) {
     case 'send':
-      sendRecords(producer, command.topic ?? producer.topic, command.records, turn);
+      sendRecords(producer, command.topic ?? producer.topic, command.records, step);
       return;
     case 'load':
-      producer.load = startLoad(command, turn);
+      producer.load = startLoad(command, step);
       return;
     case 'replay':
       producer.replay = startReplay(
         { topic: command.topic ?? producer.topic, source: command.source, rows: command.rows },
-        turn,
+        step,
       );
       return;
     case 'stop-load':
-      stopLoad(producer, turn);
+      stopLoad(producer, step);
       return;
     case 'flush':
       flush(producer);
@@ -232,7 +238,7 @@ function sendRecords(
   producer: Producer,
   topic: string,
   records: readonly RecordToSend[],
-  turn: Turn,
+  step: Step,
 ): void {
   let told: Buffered | null = null;
   for (const record of records) {
@@ -240,61 +246,61 @@ function sendRecords(
     const call: BlockedSend = {
       topic,
       record,
-      since: turn.now,
-      clock: turn.clock,
+      since: step.now,
+      clock: step.clock,
       waitsFor: 'its turn',
       flushing: false,
     };
-    const taken = producer.blocked.length > 0 ? null : takeIn(producer, call, turn);
-    if (taken === null) block(producer, call, turn);
+    const taken = producer.blocked.length > 0 ? null : takeIn(producer, call, step);
+    if (taken === null) block(producer, call, step);
     else if (told !== null && told.partition === taken) told.records += 1;
     else {
-      if (told !== null) tellBuffered(told, turn);
+      if (told !== null) tellBuffered(told, step);
       told = taken === '' ? null : { partition: taken, records: 1, label: record.value ?? '' };
     }
   }
-  if (told !== null) tellBuffered(told, turn);
+  if (told !== null) tellBuffered(told, step);
 }
 
 type Buffered = { partition: string; records: number; label: string };
 
-function tellBuffered({ partition, records, label }: Buffered, turn: Turn): void {
-  tell(turn, { note: 'record-buffered', partition, records, label });
+function tellBuffered({ partition, records, label }: Buffered, step: Step): void {
+  tell(step, { note: 'record-buffered', partition, records, label });
 }
 
-function block(producer: Producer, call: BlockedSend, turn: Turn): void {
+function block(producer: Producer, call: BlockedSend, step: Step): void {
   producer.blocked.push(call);
-  if (call.waitsFor !== 'its turn') armBlock(producer, call, turn);
+  if (call.waitsFor !== 'its turn') armBlock(producer, call, step);
 }
 
-function armBlock({ armed, config }: Producer, call: BlockedSend, turn: Turn): void {
-  armed.block = armBy(turn, 'max-block', call.since + config.maxBlock, armed.block);
+function armBlock({ armed, config }: Producer, call: BlockedSend, step: Step): void {
+  armed.block = armBy(step, 'max-block', call.since + config.maxBlock, armed.block);
 }
 
 /**
  * The call that blocks the application's thread goes on when what it waited for is there, or fails when it waited too long; then the next one is made,
  * and has max.block.ms of its own.
  */
-function unblock(producer: Producer, turn: Turn): void {
+function unblock(producer: Producer, step: Step): void {
   const { blocked, config } = producer;
   for (let call = blocked[0]; call !== undefined; call = blocked[0]) {
     if (call.waitsFor === 'its turn') {
-      call.since = turn.now;
-      call.clock = turn.clock;
+      call.since = step.now;
+      call.clock = step.clock;
     }
-    const taken = takeIn(producer, call, turn);
-    if (taken === null && call.since + config.maxBlock > turn.now) {
-      armBlock(producer, call, turn);
+    const taken = takeIn(producer, call, step);
+    if (taken === null && call.since + config.maxBlock > step.now) {
+      armBlock(producer, call, step);
       return;
     }
     blocked.shift();
     if (taken === null) {
       // Source: KafkaProducer.waitOnMetadata, BufferPool.allocate.
       const error = call.waitsFor === 'room' ? 'BufferExhaustedException' : 'TimeoutException';
-      recordFailed(producer, pendingRecord(call), call.topic, error, turn);
+      recordFailed(producer, pendingRecord(call), call.topic, error, step);
     } else if (taken !== '') {
       const label = call.record.value ?? '';
-      tell(turn, { note: 'record-buffered', partition: taken, records: 1, label });
+      tell(step, { note: 'record-buffered', partition: taken, records: 1, label });
     }
   }
 }
@@ -303,46 +309,46 @@ function unblock(producer: Producer, turn: Turn): void {
  * Puts a record into a batch. Source: KafkaProducer.doSend.
  * @returns the partition's name; the empty text when the record is refused for good; null when the call has to wait, and `waitsFor` says what for
  */
-function takeIn(producer: Producer, call: BlockedSend, turn: Turn): string | null {
+function takeIn(producer: Producer, call: BlockedSend, step: Step): string | null {
   const { accumulator, config, connections } = producer;
   const { record, topic } = call;
   // Its application cannot even make such a record. (ProducerRecord)
   if (record.timestamp !== undefined && record.timestamp < 0)
-    return refuse(producer, call, 'IllegalArgumentException', turn);
+    return refuse(producer, call, 'IllegalArgumentException', step);
   const known = topicOf(connections.metadata, topic);
   if (known === undefined || (record.partition ?? 0) >= known.partitions.length) {
     if (connections.metadata.invalid.includes(topic))
-      return refuse(producer, call, 'InvalidTopicException', turn);
+      return refuse(producer, call, 'InvalidTopicException', step);
     wantTopic(connections.metadata, topic);
     wantMetadata(connections.metadata);
     call.waitsFor = 'metadata';
     return null;
   }
-  if (call.waitsFor === 'metadata') call.clock = turn.clock;
+  if (call.waitsFor === 'metadata') call.clock = step.clock;
   const pending = pendingRecord(call);
   const size = sizeUpperBound(pending.key, pending.value);
   if (size > config.maxRequestSize || size > config.bufferMemory)
-    return refuse(producer, call, 'RecordTooLargeException', turn);
+    return refuse(producer, call, 'RecordTooLargeException', step);
   const fixed = fixedPartition(record, known.partitions.length, config.ignoreKeys);
   const partition =
-    fixed ?? stickyPartition(accumulator, topic, known.partitions, config.batchSize, turn.random);
+    fixed ?? stickyPartition(accumulator, topic, known.partitions, config.batchSize, step.random);
   const queue = queueOf(accumulator, topic, partition);
-  const grown = appendRecord(accumulator, queue, pending, config, turn.now);
+  const grown = appendRecord(accumulator, queue, pending, config, step.now);
   if (grown === null) {
     // No wait can make that much room. (BufferPool.allocate)
     if (allocationFor(pending, config) > config.bufferMemory)
-      return refuse(producer, call, 'IllegalArgumentException', turn);
+      return refuse(producer, call, 'IllegalArgumentException', step);
     call.waitsFor = 'room';
     return null;
   }
   if (call.flushing) for (const batch of queue.batches) batch.flushing = true;
   if (fixed === null)
-    countSticky(accumulator, queue, grown, known.partitions, config.batchSize, turn.random);
+    countSticky(accumulator, queue, grown, known.partitions, config.batchSize, step.random);
   return queue.name;
 }
 
-function refuse(producer: Producer, call: BlockedSend, error: string, turn: Turn): '' {
-  recordFailed(producer, pendingRecord(call), call.topic, error, turn);
+function refuse(producer: Producer, call: BlockedSend, error: string, step: Step): '' {
+  recordFailed(producer, pendingRecord(call), call.topic, error, step);
   return '';
 }
 

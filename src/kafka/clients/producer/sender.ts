@@ -32,19 +32,20 @@ import {
   sequenceFailed,
   settleSequences,
 } from './sequences.ts';
-import { armBy, tell, type Turn } from '../turn.ts';
+import { tell, type Step } from '../../step.ts';
+import { armBy } from '../armed-timer.ts';
 
 /** Sends what is due, as long as there is something due and room for a request. Source: Sender.sendProducerData. */
-export function sendDue(producer: Producer, turn: Turn): void {
-  giveUpQueued(producer, turn);
-  settleSequences(producer, turn);
-  while (sendRound(producer, turn)) {
+export function sendDue(producer: Producer, step: Step): void {
+  giveUpQueued(producer, step);
+  settleSequences(producer, step);
+  while (sendRound(producer, step)) {
     // Each round sends at most one request to each node; a full queue takes several.
   }
 }
 
 /** One request to each node that has a batch due. False when none could leave: then timers are armed for what comes next. */
-function sendRound(producer: Producer, turn: Turn): boolean {
+function sendRound(producer: Producer, step: Step): boolean {
   const { accumulator, config, connections, armed } = producer;
   const isExhausted = producer.blocked[0]?.waitsFor === 'room';
   let hasSent = false;
@@ -54,37 +55,37 @@ function sendRound(producer: Producer, turn: Turn): boolean {
     const first = queue.batches[0];
     if (first === undefined) continue;
     armed.delivery = armBy(
-      turn,
+      step,
       'delivery-timeout',
       first.createdAt + config.deliveryTimeout,
       armed.delivery,
     );
     const leader = leaderOf(connections.metadata, queue.topic, queue.partition);
     const at = readyAt(queue, config, leader?.leaderEpoch ?? -1, isExhausted);
-    if (at > turn.now) {
+    if (at > step.now) {
       if (first.attempts > 0) retryAt = Math.min(retryAt, at);
       else lingerAt = Math.min(lingerAt, at);
     } else if (leader === undefined) wantMetadata(connections.metadata);
-    else if (sendTo(producer, leader.leader, turn)) hasSent = true;
+    else if (sendTo(producer, leader.leader, step)) hasSent = true;
   }
   if (hasSent) return true;
-  armed.linger = armBy(turn, 'linger', lingerAt, armed.linger);
-  armed.retry = armBy(turn, 'retry-backoff', retryAt, armed.retry);
+  armed.linger = armBy(step, 'linger', lingerAt, armed.linger);
+  armed.retry = armBy(step, 'retry-backoff', retryAt, armed.retry);
   return false;
 }
 
 /** Fills and sends one request, when the node can take one. */
-function sendTo(producer: Producer, nodeId: number, turn: Turn): boolean {
+function sendTo(producer: Producer, nodeId: number, step: Step): boolean {
   const { config, connections } = producer;
   const link = usableLink(connections, nodeId);
   if (link === undefined) {
-    connectTo(connections, nodeId, turn);
+    connectTo(connections, nodeId, step);
     return false;
   }
   if (link.channel.inFlight.length >= config.maxInFlight) return false;
-  const batches = drain(producer, nodeId, turn);
+  const batches = drain(producer, nodeId, step);
   if (batches.length === 0) return false;
-  sendBatches(producer, link, batches, turn);
+  sendBatches(producer, link, batches, step);
   return true;
 }
 
@@ -92,7 +93,7 @@ function sendTo(producer: Producer, nodeId: number, turn: Turn): boolean {
  * The first batch of each partition that the node leads, due or not, up to max.request.size; the partition looked at first changes when a request is
  * full. Source: RecordAccumulator.drainBatchesForOneNode.
  */
-function drain(producer: Producer, nodeId: number, turn: Turn): ProducerBatch[] {
+function drain(producer: Producer, nodeId: number, step: Step): ProducerBatch[] {
   const { accumulator, config, connections } = producer;
   const led = accumulator.queues.filter(
     (queue) => leaderOf(connections.metadata, queue.topic, queue.partition)?.leader === nodeId,
@@ -100,11 +101,11 @@ function drain(producer: Producer, nodeId: number, turn: Turn): ProducerBatch[] 
   const batches: ProducerBatch[] = [];
   const start = (accumulator.drainFrom[nodeId] ?? 0) % Math.max(led.length, 1);
   let bytes = 0;
-  for (let step = 0; step < led.length; step += 1) {
-    const place = (start + step) % led.length;
+  for (let nth = 0; nth < led.length; nth += 1) {
+    const place = (start + nth) % led.length;
     const queue = led[place] as PartitionQueue;
     const batch = queue.batches[0];
-    if (batch === undefined || isHeldBack(producer, queue, batch, turn.now)) continue;
+    if (batch === undefined || isHeldBack(producer, queue, batch, step.now)) continue;
     if (!isItsTurn(producer, queue, batch)) continue;
     if (batches.length > 0 && bytes + batch.bytes > config.maxRequestSize) {
       accumulator.drainFrom[nodeId] = place;
@@ -115,7 +116,7 @@ function drain(producer: Producer, nodeId: number, turn: Turn): ProducerBatch[] 
     numberBatch(producer, queue, batch);
     bytes += sealBatch(accumulator, batch).sizeInBytes;
     batches.push(batch);
-    tell(turn, { note: 'batch-sent', partition: batch.name, records: batch.records.length, why });
+    tell(step, { note: 'batch-sent', partition: batch.name, records: batch.records.length, why });
   }
   return batches;
 }
@@ -143,7 +144,7 @@ function sendBatches(
   producer: Producer,
   link: Link<ProducerAsked>,
   batches: ProducerBatch[],
-  turn: Turn,
+  step: Step,
 ): void {
   const { config, connections, armed } = producer;
   const topics: Record<string, string> = {};
@@ -164,7 +165,7 @@ function sendBatches(
       records: [batch.wire],
     });
     armed.delivery = armBy(
-      turn,
+      step,
       'delivery-timeout',
       batch.createdAt + config.deliveryTimeout,
       armed.delivery,
@@ -179,15 +180,15 @@ function sendBatches(
   };
   const request = { api: 'Produce', version: 13, body: Object.freeze(body) } as const;
   if (config.acks === 0) {
-    askNothing(link, request, turn);
-    for (const batch of batches) batchAcked(producer, batch, -1, turn);
+    askNothing(link, request, step);
+    for (const batch of batches) batchAcked(producer, batch, -1, step);
   } else
     ask(
       connections,
       link,
       request,
       { ask: 'produce', batches, topics: Object.freeze(topics) },
-      turn,
+      step,
     );
 }
 
@@ -199,7 +200,7 @@ export function onProduceAnswer(
   producer: Producer,
   own: ProduceAsked,
   body: ResponseBody<'Produce'>,
-  turn: Turn,
+  step: Step,
 ): void {
   const { metadata } = producer.connections;
   for (const topic of body.responses) {
@@ -217,7 +218,7 @@ export function onProduceAnswer(
           body.nodeEndpoints,
         );
       }
-      completeBatch(producer, batch, answer, turn);
+      completeBatch(producer, batch, answer, step);
     }
   }
 }
@@ -226,9 +227,9 @@ export function onProduceAnswer(
 export function onProduceUnanswered(
   producer: Producer,
   { batches }: ProduceAsked,
-  turn: Turn,
+  step: Step,
 ): void {
-  for (const batch of batches) completeBatch(producer, batch, NO_ANSWER, turn);
+  for (const batch of batches) completeBatch(producer, batch, NO_ANSWER, step);
 }
 
 /** NETWORK_EXCEPTION. */
@@ -253,7 +254,7 @@ function completeBatch(
   producer: Producer,
   batch: ProducerBatch,
   answer: ProduceResult,
-  turn: Turn,
+  step: Step,
 ): void {
   const { config, connections } = producer;
   const { errorCode: code, baseOffset } = answer;
@@ -262,21 +263,21 @@ function completeBatch(
   // A duplicate that the broker recognised is stored; at which offset it no longer knows.
   if (code === 0 || errorName(code) === 'DUPLICATE_SEQUENCE_NUMBER') {
     sequenceAcked(queue, batch);
-    batchAcked(producer, batch, code === 0 ? baseOffset : -1, turn);
+    batchAcked(producer, batch, code === 0 ? baseOffset : -1, step);
     return;
   }
-  const isInTime = batch.createdAt + config.deliveryTimeout > turn.now;
+  const isInTime = batch.createdAt + config.deliveryTimeout > step.now;
   const isDefinite = batch.attempts < config.retries;
   if (!isInTime || !isDefinite || !mayRetry(producer, queue, batch, answer)) {
     sequenceFailed(producer, queue, batch, { code, isDefinite });
-    batchFailed(producer, batch, exceptionOf(code), turn, exceptionsOf(answer));
+    batchFailed(producer, batch, exceptionOf(code), step, exceptionsOf(answer));
     return;
   }
-  const after = backoffAfter(config.retryBackoff, batch.attempts, turn.random);
+  const after = backoffAfter(config.retryBackoff, batch.attempts, step.random);
   batch.attempts += 1;
-  batch.notBefore = turn.now + after;
+  batch.notBefore = step.now + after;
   putBack(queue, batch);
-  tell(turn, {
+  tell(step, {
     note: 'will-retry',
     partition: batch.name,
     error: errorName(code),
@@ -300,38 +301,38 @@ function exceptionsOf({
 }
 
 /** Batches that waited longer than delivery.timeout.ms in their queue. */
-function giveUpQueued(producer: Producer, turn: Turn): void {
+function giveUpQueued(producer: Producer, step: Step): void {
   const { accumulator, config } = producer;
   for (const queue of accumulator.queues) {
     for (let first = queue.batches[0]; first !== undefined; first = queue.batches[0]) {
-      if (first.createdAt + config.deliveryTimeout > turn.now) break;
+      if (first.createdAt + config.deliveryTimeout > step.now) break;
       queue.batches.shift();
       sequenceExpired(producer, queue, first);
-      batchFailed(producer, first, 'TimeoutException', turn);
+      batchFailed(producer, first, 'TimeoutException', step);
     }
   }
 }
 
 /** Also gives up batches in flight, whose answers do not matter any more; arms the timer for the next that could be too late. */
-export function onDeliveryTimeout(producer: Producer, turn: Turn): void {
+export function onDeliveryTimeout(producer: Producer, step: Step): void {
   const { accumulator, armed, config, connections } = producer;
   let next = NEVER;
   eachUnanswered(connections, (own) => {
     if (own.ask !== 'produce') return;
     for (const batch of own.batches) {
-      if (batch.createdAt + config.deliveryTimeout <= turn.now) {
+      if (batch.createdAt + config.deliveryTimeout <= step.now) {
         sequenceExpired(producer, queueOf(accumulator, batch.topic, batch.partition), batch);
-        batchFailed(producer, batch, 'TimeoutException', turn);
+        batchFailed(producer, batch, 'TimeoutException', step);
       } else next = Math.min(next, batch.createdAt + config.deliveryTimeout);
     }
     own.batches = own.batches.filter(
-      (batch) => batch.createdAt + config.deliveryTimeout > turn.now,
+      (batch) => batch.createdAt + config.deliveryTimeout > step.now,
     );
   });
-  giveUpQueued(producer, turn);
+  giveUpQueued(producer, step);
   for (const queue of accumulator.queues) {
     const first = queue.batches[0];
     if (first !== undefined) next = Math.min(next, first.createdAt + config.deliveryTimeout);
   }
-  armed.delivery = armBy(turn, 'delivery-timeout', next, NEVER);
+  armed.delivery = armBy(step, 'delivery-timeout', next, NEVER);
 }

@@ -1,7 +1,7 @@
 import { errorName, isRetriable } from '../../protocol/errors.ts';
 import { eachUnanswered } from '../network/node-connections.ts';
 import type { PartitionQueue, Producer, ProducerBatch, Sequences } from './producer-state.ts';
-import { tell, type Turn } from '../turn.ts';
+import { tell, type Step } from '../../step.ts';
 
 const SEQUENCE_MAX = 2_147_483_647;
 const EPOCH_MAX = 32_767;
@@ -174,7 +174,7 @@ export function sequenceExpired(
 }
 
 /** Before anything is sent: doubts that nothing in flight can clear any more, and the epoch that has to be raised. Source: Sender.runOnce. */
-export function settleSequences(producer: Producer, turn: Turn): void {
+export function settleSequences(producer: Producer, step: Step): void {
   const { identity } = producer;
   if (identity.isInDoubt) resolve(producer);
   // Without an id the next one that is given brings the sequences back to 0.
@@ -186,7 +186,7 @@ export function settleSequences(producer: Producer, turn: Turn): void {
   }
   const { producerId } = identity;
   identity.producerEpoch += 1;
-  tell(turn, { note: 'producer-epoch-raised', producerId, producerEpoch: identity.producerEpoch });
+  tell(step, { note: 'producer-epoch-raised', producerId, producerEpoch: identity.producerEpoch });
   rewriteSequences(producer);
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
-import type { ClientCommand } from '../../../../src/kafka/process-command.ts';
+import type { ProcessCommand } from '../../../../src/kafka/process-command.ts';
 import { createAdmin, stepAdmin, type Admin } from '../../../../src/kafka/clients/admin.ts';
 import { errorCode, type ErrorName } from '../../../../src/kafka/protocol/errors.ts';
 import type { ApiName } from '../../../../src/kafka/protocol/message.ts';
@@ -140,7 +140,7 @@ test('admin-not-controller: NOT_CONTROLLER is asked again after metadata and the
   expect(on.notes.at(-1)).toEqual({ note: 'answered', api: 'DeleteTopics', error: 'NONE' });
 });
 
-test.each<[ClientCommand, ApiName, number, object]>([
+test.each<[ProcessCommand, ApiName, number, object]>([
   [
     { command: 'create-partitions', topic: 'orders', count: 4 },
     'CreatePartitions',

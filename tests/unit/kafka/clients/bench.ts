@@ -1,9 +1,9 @@
 import { seedRandom, type Random } from '../../../../src/kernel/random.ts';
 import type { TimerKey } from '../../../../src/kernel/machine.ts';
 import type { Micros } from '../../../../src/kernel/time.ts';
-import type { ClientCommand } from '../../../../src/kafka/process-command.ts';
+import type { ProcessCommand } from '../../../../src/kafka/process-command.ts';
 import type {
-  Directory,
+  ClusterLayout,
   KafkaEffect,
   KafkaInput,
   KafkaTimer,
@@ -19,7 +19,7 @@ import type {
 } from '../../../../src/kafka/protocol/message.ts';
 
 /** Two brokers at nodes 1 and 2, the controller in the first. */
-export const DIRECTORY: Directory = Object.freeze({
+export const DIRECTORY: ClusterLayout = Object.freeze({
   nodes: Object.freeze({ b1: 1, b2: 2 }),
   brokers: Object.freeze([1, 2]),
   servers: 3,
@@ -58,7 +58,7 @@ export type Bench<S> = {
   connections: Map<number, { to: number; tag: string }>;
   dialled: string[];
   nextConnection: number;
-  /** Inputs that wait for their turn; the first is being worked on. */
+  /** Inputs that wait for their step; the first is being worked on. */
   inbox: KafkaInput[];
 };
 
@@ -98,7 +98,7 @@ export function feed<S>(on: Bench<S>, input: KafkaInput): void {
 
 export const boot = <S>(on: Bench<S>): void => feed(on, { on: 'boot' });
 
-export const give = <S>(on: Bench<S>, command: ClientCommand): void =>
+export const give = <S>(on: Bench<S>, command: ProcessCommand): void =>
   feed(on, { on: 'command', command });
 
 function carryOut<S>(on: Bench<S>, effect: KafkaEffect): void {

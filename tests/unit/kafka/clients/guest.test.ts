@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ClientCommand } from '../../../../src/kafka/process-command.ts';
+import type { ProcessCommand } from '../../../../src/kafka/process-command.ts';
 import { createGuest, stepGuest, type Guest } from '../../../../src/kafka/clients/guest.ts';
 import {
   allAwaited,
@@ -15,7 +15,7 @@ import {
 
 const guest = (): Bench<Guest> => bench(createGuest('g1', DIRECTORY), stepGuest, null);
 
-const metadata = (version: number, body: unknown = { topics: [] }): ClientCommand => ({
+const metadata = (version: number, body: unknown = { topics: [] }): ProcessCommand => ({
   command: 'request',
   guest: 'g1',
   broker: 'b2',
@@ -61,7 +61,7 @@ test('the note names the first error in the answer, wherever it stands', () => {
 test('a request that cannot be made is told, and nothing is sent', () => {
   const on = guest();
   give(on, metadata(9, { topicz: [] }));
-  give(on, { ...metadata(9), api: 'Nonsense' } as ClientCommand);
+  give(on, { ...metadata(9), api: 'Nonsense' } as ProcessCommand);
   give(on, { command: 'raw-request', guest: 'g1', broker: 'b2', frame: 'xyz' });
   expect(on.sent).toEqual([]);
   expect(on.state.answers.map((each) => 'problem' in each)).toEqual([true, true, true]);
@@ -69,7 +69,7 @@ test('a request that cannot be made is told, and nothing is sent', () => {
 
 test('a broker that does not exist is told', () => {
   const on = guest();
-  give(on, { ...metadata(9), broker: 'b7' } as ClientCommand);
+  give(on, { ...metadata(9), broker: 'b7' } as ProcessCommand);
   expect(on.state.answers).toMatchObject([{ problem: 'There is no broker b7.' }]);
 });
 
@@ -98,7 +98,7 @@ test('a connection that the broker closes is told, and the next request makes a 
 test('another broker is another connection; hanging up closes it', () => {
   const on = guest();
   give(on, metadata(9));
-  give(on, { ...metadata(9), broker: 'b1' } as ClientCommand);
+  give(on, { ...metadata(9), broker: 'b1' } as ProcessCommand);
   expect([...on.connections.values()].map(({ to }) => to)).toEqual([1]);
   give(on, { command: 'hang-up', guest: 'g1' });
   expect(on.connections.size).toBe(0);
@@ -107,6 +107,6 @@ test('another broker is another connection; hanging up closes it', () => {
 test('a Produce with acks=0 is never answered, so none is waited for', () => {
   const on = guest();
   const body = { acks: 0, timeoutMs: 1_000, topicData: [] };
-  give(on, { ...metadata(9, body), api: 'Produce' } as ClientCommand);
+  give(on, { ...metadata(9, body), api: 'Produce' } as ProcessCommand);
   expect(on.state.pending).toEqual([]);
 });

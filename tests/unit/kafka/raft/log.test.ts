@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
+import { createListener } from '../../../../src/kafka/network/listener.ts';
 import { errorName } from '../../../../src/kafka/protocol/errors.ts';
 import type { AnyResponse } from '../../../../src/kafka/protocol/message.ts';
 import { votersOf } from '../../../../src/kafka/raft/raft.ts';
@@ -226,8 +227,10 @@ describe('snapshots', () => {
       write(quorum, 'c1', 'a');
       run(quorum, wait);
       const { now, nodes } = quorum.world;
-      const turn = { now, clock: now, random: nodes[0]?.random ?? new Int32Array(4), out: [] };
-      return isSnapshotDue(member(quorum, 'c1').raft, turn);
+      const random = nodes[0]?.random ?? new Int32Array(4);
+      const listener = createListener();
+      const step = { now, clock: now, random, out: [], moved: [], listener };
+      return isSnapshotDue(member(quorum, 'c1').raft, step);
     };
     const interval = 'metadata.log.max.snapshot.interval.ms';
     expect(due({}, seconds(60))).toBe(false);

@@ -5,7 +5,7 @@ import { copyUnfrozen } from '../../../../src/kernel/copy.ts';
 import type { Micros } from '../../../../src/kernel/time.ts';
 import type { Fault, Recorder, TraceEntry } from '../../../../src/kernel/trace.ts';
 import { createWorld, type World } from '../../../../src/kernel/world.ts';
-import type { Directory, KafkaEffect, KafkaKinds } from '../../../../src/kafka/kinds.ts';
+import type { ClusterLayout, KafkaEffect, KafkaKinds } from '../../../../src/kafka/kinds.ts';
 import {
   contextOf,
   createListener,
@@ -43,8 +43,8 @@ import {
   type Raft,
 } from '../../../../src/kafka/raft/raft.ts';
 import { recordsOfSnapshot, writeSnapshot } from '../../../../src/kafka/raft/snapshot.ts';
-import type { RaftTurn } from '../../../../src/kafka/raft/turn.ts';
 import { upgradeKraftVersion } from '../../../../src/kafka/raft/voter-changes.ts';
+import type { ServerStep } from '../../../../src/kafka/step.ts';
 
 /** A process that is a member of the quorum and nothing else, and writes down what it learns is committed. */
 export type Member = {
@@ -74,51 +74,51 @@ const topicRecord = (name: string): MetadataRecord => ({
 export const memberProgram: Program<Member, MemberKinds> = {
   step(member, input, now, random, clock) {
     const { raft, listener } = member;
-    const turn: RaftTurn = { now, clock, random, out: [] };
+    const step: ServerStep = { now, clock, random, out: [], moved: [], listener };
     switch (input.on) {
       case 'boot':
-        bootRaft(raft, turn);
+        bootRaft(raft, step);
         break;
       case 'message':
         if ('clientId' in input.message)
           enqueueRequest(listener, input.connection, input.from, input.message);
         else if (input.message.type !== 'RawFrame')
-          onRaftResponse(raft, input.connection, input.message, listener, turn);
+          onRaftResponse(raft, input.connection, input.message, step);
         break;
       case 'timer':
-        onRaftTimer(raft, input.timer, listener, turn);
+        onRaftTimer(raft, input.timer, step);
         break;
       case 'connected':
-        onRaftConnected(raft, input.tag, input.connection, listener, turn);
+        onRaftConnected(raft, input.tag, input.connection, step);
         break;
       case 'closed':
         forgetConnection(listener, input.connection);
-        onRaftClosed(raft, input.tag, listener, turn);
+        onRaftClosed(raft, input.tag, step);
         break;
       case 'synced':
-        onRaftSynced(raft, input.file, listener, turn);
+        onRaftSynced(raft, input.file, step);
         break;
       case 'disk-error':
-        turn.out.push({ do: 'exit' });
+        step.out.push({ do: 'exit' });
         break;
       case 'command':
-        obey(member, input.command, turn);
+        obey(member, input.command, step);
     }
     for (let next = takeRequest(listener); next !== undefined; next = takeRequest(listener)) {
       const request = next.message as AnyRequest;
       const context = contextOf(request, next.connection, next.peer);
-      onRaftRequest(raft, listener, request, context, turn);
+      onRaftRequest(raft, request, context, step);
     }
     replay(member);
-    if (hasRaftEnded(raft, turn)) turn.out.push({ do: 'exit' });
-    return keepAnswers(member, turn.out);
+    if (hasRaftEnded(raft, step)) step.out.push({ do: 'exit' });
+    return keepAnswers(member, step.out);
   },
   crash: (member) => newMember(crashedRaft(member.raft)),
   losePower(member, bytesLeft) {
     keepDurable(member.raft.disk.log, bytesLeft);
     return member;
   },
-  wipe: ({ raft }) => newMember(createRaft({ ...raft, isVoter: raft.isController })),
+  wipe: ({ raft }) => newMember(createRaft(raft)),
   rot: () => undefined,
   copy: copyUnfrozen,
   messageKind: (message) => message.type.length,
@@ -144,20 +144,20 @@ function keepAnswers(member: Member, out: KafkaEffect[]): KafkaEffect[] {
   });
 }
 
-function obey(member: Member, what: MemberCommand, turn: RaftTurn): void {
+function obey(member: Member, what: MemberCommand, step: ServerStep): void {
   const { raft, listener } = member;
   switch (what.do) {
     case 'append':
-      if (isActive(raft)) scheduleAppend(raft, what.names.map(topicRecord), turn);
+      if (isActive(raft)) scheduleAppend(raft, what.names.map(topicRecord), step);
       return;
     case 'resign':
-      return beginRaftShutdown(raft, listener, turn);
+      return beginRaftShutdown(raft, step);
     case 'snapshot': {
       const records = member.committed.map((each) => topicRecord(each.split(' ')[1] ?? ''));
-      return writeSnapshot(raft, records, member.replayedTo, turn);
+      return writeSnapshot(raft, records, member.replayedTo, step);
     }
     case 'upgrade':
-      upgradeKraftVersion(raft, turn);
+      upgradeKraftVersion(raft, step);
       return;
     case 'request':
       enqueueRequest(listener, TESTER, -1, what.request);
@@ -221,7 +221,7 @@ export function someQuorum(about: {
     ...Array.from({ length: voters + spare }, (_, place) => `c${place + 1}`),
     ...Array.from({ length: observers }, (_, place) => `b${place + 1}`),
   ];
-  const directory: Directory = Object.freeze({
+  const layout: ClusterLayout = Object.freeze({
     nodes: Object.freeze(Object.fromEntries(names.map((name, node) => [name, node]))),
     brokers: [],
     servers: 99,
@@ -233,7 +233,7 @@ export function someQuorum(about: {
   const nodes = names.map((host, place) => {
     const isVoter = host.startsWith('c');
     const id = isVoter ? 101 + place : 1 + place - voters - spare;
-    const raft = createRaft({ id, host, directory, config, isVoter });
+    const raft = createRaft({ id, host, layout, config, isController: isVoter });
     const state = newMember(raft);
     return { name: host, state, ...(about.disk === undefined ? {} : { disk: about.disk }) };
   });
