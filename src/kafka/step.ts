@@ -1,7 +1,7 @@
 import type { Random } from '../kernel/random.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { KafkaEffect } from './kinds.ts';
-import type { Listener } from './network/listener.ts';
+import type { Listener } from './network/incoming.ts';
 import type { Note } from './note.ts';
 
 /** One step of a process, as it is being taken: passed whole to each rule, which adds its effects. */

@@ -9,7 +9,7 @@ import {
 } from '../controller/entry.ts';
 import type { QuorumController } from '../controller/quorum-controller.ts';
 import type { QuorumLog } from '../controller/write.ts';
-import type { Listener } from '../network/listener.ts';
+import type { Listener } from '../network/incoming.ts';
 import type { MetadataImage } from '../metadata/metadata-image.ts';
 import { replayBatches } from '../metadata/metadata-replay.ts';
 import { imageOfSnapshot, snapshotRecords } from '../metadata/metadata-snapshot.ts';

@@ -12,8 +12,8 @@ import {
   enqueueRequest,
   forgetConnection,
   takeRequest,
-  type Listener,
 } from '../../../../src/kafka/network/listener.ts';
+import type { Listener } from '../../../../src/kafka/network/incoming.ts';
 import { keepDurable } from '../../../../src/kafka/log/log.ts';
 import { eachBatch } from '../../../../src/kafka/log/log-read.ts';
 import {
