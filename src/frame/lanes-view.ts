@@ -113,13 +113,11 @@ function addParked(cluster: Cluster, { from, to }: Stretch, found: Found): void 
   const until = Math.min(to, cluster.now);
   for (const { state, name, status } of cluster.nodes) {
     if (state.role !== 'server' || state.broker === null || status === 'down') continue;
-    const { delayedProduces, delayedFetches } = state.broker.memory;
-    const add = (since: Micros, what: 'produce' | 'fetch'): void => {
-      if (since < until)
-        found.waits.push({ node: name, from: Math.max(from, since), to: until, what });
-    };
-    for (const { since } of Object.values(delayedProduces)) add(since, 'produce');
-    for (const { since } of Object.values(delayedFetches)) add(since, 'fetch');
+    for (const delayed of state.broker.memory.delayed) {
+      if (delayed.kind === 'delete-records' || delayed.since >= until) continue;
+      const { kind: what, since } = delayed;
+      found.waits.push({ node: name, from: Math.max(from, since), to: until, what });
+    }
   }
 }
 

@@ -77,8 +77,8 @@ function brokerView(
         const log = disk.logs[each];
         return log === undefined ? [] : [replicaView(broker, status, each, log, setting)];
       }),
-    delayedProduce: Object.keys(memory.delayedProduces).length,
-    delayedFetch: Object.keys(memory.delayedFetches).length,
+    delayedProduce: memory.delayed.filter(({ kind }) => kind === 'produce').length,
+    delayedFetch: memory.delayed.filter(({ kind }) => kind === 'fetch').length,
   };
 }
 

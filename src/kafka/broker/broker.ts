@@ -10,7 +10,7 @@ import { createLinks, type ControllerLinks } from './controller-channel.ts';
 import type { FetchSession } from './fetch/fetch-plan.ts';
 import type { Partition } from './partition.ts';
 import { createThrottles, type Throttles } from './fetch/throttle.ts';
-import type { DelayedDelete, DelayedFetch, DelayedProduce } from './purgatory.ts';
+import type { Delayed } from './delayed.ts';
 
 /** One broker. What survives its death is in `disk`; the rest is made again at boot. */
 export type Broker = {
@@ -55,9 +55,8 @@ export type BrokerMemory = {
   sessions: Record<number, FetchSession>;
   /** Sessions that clients have asked for so far. */
   sessionsWanted: number;
-  delayedFetches: DelayedFetch[];
-  delayedProduces: DelayedProduce[];
-  delayedDeletes: Record<number, DelayedDelete>;
+  /** In the order of their ids. */
+  delayed: Delayed[];
   /** Numbers delayed requests and fetch sessions. */
   nextId: number;
   producerIds: ProducerIds;
@@ -232,9 +231,7 @@ function freshMemory(
     fetchers: [],
     sessions: {},
     sessionsWanted: 0,
-    delayedFetches: [],
-    delayedProduces: [],
-    delayedDeletes: {},
+    delayed: [],
     nextId: 1,
     producerIds: { next: 0, end: 0, reserved: null, isAsking: false },
     creating: [],

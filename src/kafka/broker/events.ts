@@ -31,7 +31,7 @@ import {
   startLifecycle,
 } from './lifecycle.ts';
 import { askForBlock, onBlockGiven } from './produce/producer-ids.ts';
-import { expireDelayed } from './waiters.ts';
+import { expireDelayed } from './delayed-operations.ts';
 import type { ServerStep } from '../step.ts';
 
 /** The process has started. (BrokerServer.startup) */

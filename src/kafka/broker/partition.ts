@@ -4,6 +4,7 @@ import { stableOffset } from '../log/transactions.ts';
 import { forgetDecided } from '../log/producer-state.ts';
 import type { BrokerImage, PartitionImage } from '../metadata/metadata-image.ts';
 import type { Step } from '../step.ts';
+import type { Watchers } from './delayed.ts';
 
 /** A partition as one broker that holds a replica of it sees it. Memory: after a restart it is made again from disk and metadata. */
 export type Partition = {
@@ -12,9 +13,8 @@ export type Partition = {
   /** First offset not known to be committed. */
   highWatermark: number;
   state: LeaderState | FollowerState;
-  /** Delayed fetches and produces to look at when the log or the high watermark moves. */
-  waitingFetches: number[];
-  waitingProduces: number[];
+  /** What is tried when its log, its high watermark or its leader changes. */
+  readonly watchers: Watchers;
   /** Where it rests: in which fetch sessions, at which rank. */
   restsIn: { session: number; rank: number }[];
 };
@@ -60,8 +60,7 @@ export function createPartition(image: PartitionImage, highWatermark: number): P
     image,
     highWatermark,
     state: { role: 'follower' },
-    waitingFetches: [],
-    waitingProduces: [],
+    watchers: { produce: [], fetch: [], 'delete-records': [] },
     restsIn: [],
   };
 }

@@ -14,7 +14,7 @@ import { startSessions, type QuorumController } from './quorum-controller.ts';
 import { controllerRefusal } from './refusals.ts';
 import { onRegistrationTimer, registerItself } from './register-controller.ts';
 import { makeScenarioTopics, onCreateTopics } from './topic-requests.ts';
-import { completePending, write, type QuorumLog } from './write.ts';
+import { completeWrites, refuseWrites, write, type QuorumLog } from './write.ts';
 import type { ServerStep } from '../step.ts';
 
 /** What has become committed, once each and in order: a batch, or a snapshot in place of what was before it. */
@@ -57,7 +57,7 @@ export function renounce(controller: QuorumController, step: ServerStep): void {
   memory.topicsMade = hasScenarioTopic(controller, memory.committed);
   cancelTasks(step);
   step.out.push({ do: 'note', note: { note: 'controller-resigned', controller: controller.id } });
-  for (const { context, refusal } of memory.pending.splice(0)) answer(context, refusal, step);
+  refuseWrites(controller, step);
 }
 
 /** Records have become committed: everybody who waited for them is told. (QuorumController.QuorumMetaLogListener.handleCommit) */
@@ -83,7 +83,7 @@ export function onCommitted(
   // Where nothing is open the two images say the same, and others share the committed one.
   const isOpen = memory.image.endOffset > memory.committed.endOffset;
   if (memory.claimedEpoch === null || !isOpen) memory.image = memory.committed;
-  completePending(controller, step);
+  completeWrites(controller, step);
   registerItself({ controller, quorum }, step);
 }
 

@@ -3,10 +3,9 @@ import type { Channel } from '../network/channel.ts';
 import type { ConfigValues, TopicSpec } from '../cluster-spec.ts';
 import { configTexts } from '../config/config.ts';
 import type { ClusterLayout } from '../kinds.ts';
-import type { RequestContext } from '../network/listener.ts';
 import { EMPTY_IMAGE, type MetadataImage } from '../metadata/metadata-image.ts';
-import type { ApiName, ResponseBody } from '../protocol/message.ts';
 import { settingOf, type Setting } from './setting.ts';
+import type { DelayedWrite } from '../delayed/delayed-write.ts';
 
 /**
  * A controller of the quorum. Only the one that leads the metadata log decides; the others replay what is committed, and stand by. It keeps nothing on its
@@ -30,7 +29,8 @@ type ControllerMemory = {
   /** The epoch in which it leads; null while another does. */
   claimedEpoch: number | null;
   /** Answers that wait until what they tell of is committed, in order. (DeferredEventQueue) */
-  pending: PendingAnswer[];
+  delayed: DelayedWrite[];
+  nextDelayed: number;
   /** By broker id. (BrokerHeartbeatManager, BrokerHeartbeatTracker) */
   sessions: Record<number, BrokerSession>;
   /** Whether the topics of the scenario have been decided on. */
@@ -39,15 +39,6 @@ type ControllerMemory = {
   incarnationId: string | null;
   /** How it registers at another controller. */
   registration: RegistrationLink | null;
-};
-
-export type PendingAnswer = {
-  /** The last record that must be committed. */
-  readonly offset: number;
-  readonly context: RequestContext;
-  readonly body: ResponseBody<ApiName>;
-  /** What is said instead when another controller leads before that. */
-  readonly refusal: ResponseBody<ApiName>;
 };
 
 export type BrokerSession = {
@@ -91,7 +82,8 @@ const freshMemory = (): ControllerMemory => ({
   image: EMPTY_IMAGE,
   committed: EMPTY_IMAGE,
   claimedEpoch: null,
-  pending: [],
+  delayed: [],
+  nextDelayed: 0,
   sessions: {},
   topicsMade: false,
   incarnationId: null,

@@ -4,6 +4,9 @@ import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { ApiName, ResponseBody } from '../protocol/message.ts';
 import type { QuorumController } from './quorum-controller.ts';
 import type { ServerStep } from '../step.ts';
+import { NEVER } from '../../kernel/time.ts';
+import { delayedWriteRule, loseWrites, type DelayedWrite } from '../delayed/delayed-write.ts';
+import { delay, tryComplete, type Purgatory } from '../delayed/purgatory.ts';
 
 /** What a controller asks of the raft layer of its process. (RaftClient) */
 export type QuorumLog = {
@@ -58,16 +61,35 @@ export function replyAfter<A extends ApiName>(
   body: ResponseBody<A>,
   step: ServerStep,
 ): void {
-  if (offset < quorum.highWatermark()) answer<A>(context, body, step);
-  else controller.memory.pending.push({ offset, context, body, refusal });
+  if (offset < quorum.highWatermark()) return answer<A>(context, body, step);
+  const { memory } = controller;
+  const id = memory.nextDelayed;
+  memory.nextDelayed += 1;
+  const waits: DelayedWrite = {
+    id,
+    offset,
+    context,
+    body,
+    lost: refusal,
+    late: null,
+    ending: 'committed',
+  };
+  delay(purgatory, controller, waits, NEVER, step);
 }
 
-/** Answers that waited for what is committed now. */
-export function completePending(controller: QuorumController, step: ServerStep): void {
-  const { memory } = controller;
-  const { endOffset } = memory.committed;
-  const done = memory.pending.filter((each) => each.offset < endOffset);
-  if (done.length === 0) return;
-  memory.pending = memory.pending.filter((each) => each.offset >= endOffset);
-  for (const { context, body } of done) answer(context, body, step);
+const purgatory: Purgatory<QuorumController, DelayedWrite> = {
+  operations: (controller) => controller.memory.delayed,
+  expiry: null,
+};
+const delayedWrite = delayedWriteRule<QuorumController>(({ memory }) => memory.committed.endOffset);
+
+/** More is committed: answers what waited for that. */
+export function completeWrites(controller: QuorumController, step: ServerStep): void {
+  for (const delayed of [...controller.memory.delayed])
+    tryComplete(purgatory, delayedWrite, controller, delayed, step);
+}
+
+/** Another controller leads: what is not committed is refused. */
+export function refuseWrites(controller: QuorumController, step: ServerStep): void {
+  loseWrites(purgatory, delayedWrite, controller, step);
 }

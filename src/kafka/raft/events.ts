@@ -23,7 +23,7 @@ import {
 import { poll } from './poll.ts';
 import { hasVote, isOnlyVoter, leaderOf, type Ask, type Peer, type Raft } from './raft.ts';
 import { setTimer } from './states.ts';
-import { expireFetch, onFetch, snapshotPiece, wakeParked } from './serve-fetch.ts';
+import { expireFetch, onFetch, snapshotPiece, tryDelayedFetches } from './serve-fetch.ts';
 import { countVote, decideVote } from './vote.ts';
 import {
   endVoterChange,
@@ -53,7 +53,7 @@ function settleAfter(raft: Raft, step: ServerStep, act: () => void): void {
     mark !== beforeMark ||
     memory.flushedEnd !== flushedEnd ||
     disk.log.endOffset !== endOffset;
-  if (hasMoved) wakeParked(raft, step);
+  if (hasMoved) tryDelayedFetches(raft, step);
   poll(raft, step);
 }
 

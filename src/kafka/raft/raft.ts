@@ -4,6 +4,8 @@ import type { ConfigValues } from '../cluster-spec.ts';
 import { configTexts } from '../config/config.ts';
 import type { ClusterLayout } from '../kinds.ts';
 import type { RequestContext } from '../network/listener.ts';
+import type { DelayedOperation } from '../delayed/purgatory.ts';
+import type { ResponseBody } from '../protocol/message.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
 import { eachBatch } from '../log/log-read.ts';
@@ -64,8 +66,9 @@ export type RaftMemory = {
   voterSets: readonly { readonly offset: number; readonly voters: readonly Voter[] }[];
   kraftVersions: readonly { readonly offset: number; readonly version: number }[];
   /** Fetches that wait for a record or for the high watermark. (fetchPurgatory) */
-  parked: ParkedFetch[];
-  nextParked: number;
+  /** Fetches that wait, in the order of their ids. */
+  delayed: DelayedFetch[];
+  nextDelayed: number;
   /** Connections to other voters, by id. */
   peers: Peer[];
   /** The process is to end, and waits no longer than this for another leader; null: it goes on. (GracefulShutdown) */
@@ -162,14 +165,16 @@ export type Resigned = {
   unacknowledged: number[];
 };
 
-export type ParkedFetch = {
-  readonly id: number;
-  readonly context: RequestContext;
+/** A member's fetch that waits until there is something to tell it. (KafkaRaftClient: fetchPurgatory) */
+export type DelayedFetch = DelayedOperation & {
   readonly replica: ReplicaKey;
   readonly fetchOffset: number;
   readonly lastFetchedEpoch: number;
   readonly maxBytes: number;
+  /** As the member knew it when it asked. */
   readonly highWatermark: number;
+  /** What it is to be told; null before that is known, and when this member leads no more. */
+  answer: ResponseBody<'Fetch'>['responses'][number]['partitions'][number] | null;
 };
 
 /** Another voter and the connection to it: one request at a time. (RequestManager.ConnectionState) */
@@ -246,8 +251,8 @@ const freshMemory = (): RaftMemory => ({
   flushes: [],
   voterSets: [],
   kraftVersions: [],
-  parked: [],
-  nextParked: 1,
+  delayed: [],
+  nextDelayed: 1,
   peers: [],
   shutdownBy: null,
 });

@@ -8,10 +8,24 @@ import type { Records } from '../protocol/batch/record-batch.ts';
 import { FETCH_BYTES_MAX, METADATA_TOPIC } from './metadata-topic.ts';
 import { noteContact, noteProgress } from './leader.ts';
 import { endOfEpoch } from './log-store.ts';
-import { isOnlyVoter, leaderOf, type OffsetAndEpoch, type ParkedFetch, type Raft } from './raft.ts';
+import {
+  isOnlyVoter,
+  leaderOf,
+  type OffsetAndEpoch,
+  type DelayedFetch,
+  type Raft,
+} from './raft.ts';
 import { bytesOfSnapshot } from './snapshot.ts';
 import { leaderEndpoints } from './vote.ts';
 import type { ServerStep } from '../step.ts';
+import {
+  delay,
+  delayedWith,
+  expire,
+  tryComplete,
+  type DelayedRule,
+  type Purgatory,
+} from '../delayed/purgatory.ts';
 
 type PartitionAnswer = ResponseBody<'Fetch'>['responses'][number]['partitions'][number];
 
@@ -24,7 +38,6 @@ export function onFetch(
   body: RequestBody<'Fetch'>,
   step: ServerStep,
 ): void {
-  const { out } = step;
   if (body.clusterId !== null && body.clusterId !== CLUSTER_ID)
     return answer<'Fetch'>(context, topLevelError('INCONSISTENT_CLUSTER_ID'), step);
   const asked = body.topics[0]?.partitions[0];
@@ -37,23 +50,21 @@ export function onFetch(
   if (!isSound) return refuse(raft, context, 'INVALID_REQUEST', step);
   const error = leaderError(raft, asked.currentLeaderEpoch);
   if (error !== null) return refuse(raft, context, error, step);
-  const fetch: ParkedFetch = {
-    id: raft.memory.nextParked,
+  const fetch: DelayedFetch = {
+    id: raft.memory.nextDelayed,
     context,
     replica: { id: body.replicaState.replicaId, directoryId: asked.replicaDirectoryId },
     fetchOffset: asked.fetchOffset,
     lastFetchedEpoch: asked.lastFetchedEpoch,
     maxBytes: body.maxBytes,
     highWatermark: asked.highWatermark,
+    answer: null,
   };
   const outcome = tryFetch(raft, fetch, step);
   if (outcome.isDone || body.maxWaitMs === 0)
     return answer<'Fetch'>(context, fetchAnswer(raft, outcome.partition), step);
-  raft.memory.nextParked += 1;
-  raft.memory.parked.push(fetch);
-  const { id } = fetch;
-  const at = step.now + body.maxWaitMs * 1_000;
-  out.push({ do: 'timer', key: parkedKey(id), at, timer: { timer: 'raft-parked', id } });
+  raft.memory.nextDelayed += 1;
+  delay(purgatory, raft, fetch, step.now + body.maxWaitMs * 1_000, step);
 }
 
 /** What only a leader answers. (KafkaRaftClient.validateLeaderOnlyRequest) */
@@ -103,18 +114,21 @@ function emptyAnswer(raft: Raft): PartitionAnswer {
   };
 }
 
-/** (KafkaRaftClient.tryCompleteFetchRequest) */
-function tryFetch(
-  raft: Raft,
-  fetch: ParkedFetch,
-  step: ServerStep,
-): { isDone: boolean; partition: PartitionAnswer } {
+type Found = { isDone: boolean; partition: PartitionAnswer };
+
+/** A fetch that has come: what it tells of the member counts, unless its log must be cut first. (KafkaRaftClient.tryCompleteFetchRequest) */
+function tryFetch(raft: Raft, fetch: DelayedFetch, step: ServerStep): Found {
   const { state } = raft.memory;
+  if (state.role === 'leader' && fetch.replica.id >= 0 && whereElse(raft, fetch) === null)
+    noteProgress(raft, state, fetch.replica, fetch.fetchOffset, step);
+  return found(raft, fetch);
+}
+
+/** What there is for a member now. */
+function found(raft: Raft, fetch: DelayedFetch): Found {
   const elsewhere = whereElse(raft, fetch);
   if (elsewhere !== null)
     return { isDone: true, partition: { ...emptyAnswer(raft), ...elsewhere } };
-  if (state.role === 'leader' && fetch.replica.id >= 0)
-    noteProgress(raft, state, fetch.replica, fetch.fetchOffset, step);
   const records = readable(raft, fetch);
   const partition = { ...emptyAnswer(raft), records };
   const isDone = records.length > 0 || partition.highWatermark > fetch.highWatermark;
@@ -124,7 +138,7 @@ function tryFetch(
 /** A member that must cut its log first, or that needs a snapshot. Null: it may go on where it is. (KafkaRaftLog.validateOffsetAndEpoch) */
 function whereElse(
   raft: Raft,
-  { fetchOffset, lastFetchedEpoch }: ParkedFetch,
+  { fetchOffset, lastFetchedEpoch }: DelayedFetch,
 ): Pick<PartitionAnswer, 'snapshotId'> | Pick<PartitionAnswer, 'divergingEpoch'> | null {
   const { log, snapshots } = raft.disk;
   const latest = snapshots.at(-1);
@@ -146,52 +160,46 @@ function whereElse(
 const idOf = ({ endOffset, epoch }: OffsetAndEpoch): OffsetAndEpoch => ({ endOffset, epoch });
 
 /** Others read what a leader has not flushed yet, since a majority of them will have. Alone it gives out only what no power cut takes back. */
-function readable(raft: Raft, { fetchOffset, maxBytes }: ParkedFetch): Records {
+function readable(raft: Raft, { fetchOffset, maxBytes }: DelayedFetch): Records {
   const { log } = raft.disk;
   const upper = isOnlyVoter(raft) ? raft.memory.flushedEnd : log.endOffset;
   return readLog(log, fetchOffset, upper, Math.min(maxBytes, FETCH_BYTES_MAX), true).records;
 }
 
-const parkedKey = (id: number): string => `raft-parked-${id}`;
+const purgatory: Purgatory<Raft, DelayedFetch> = {
+  operations: (raft) => raft.memory.delayed,
+  expiry: (id) => ({ key: `raft-parked-${id}`, timer: { timer: 'raft-parked', id } }),
+};
+
+/** A member that leads no more refuses what waits; else a fetch is answered when there is something to tell. */
+const delayedFetch: DelayedRule<Raft, DelayedFetch> = {
+  tryComplete(raft, fetch) {
+    if (raft.memory.state.role !== 'leader') return true;
+    const { isDone, partition } = found(raft, fetch);
+    fetch.answer = partition;
+    return isDone;
+  },
+  expire(raft, fetch, step) {
+    if (raft.memory.state.role === 'leader') fetch.answer = tryFetch(raft, fetch, step).partition;
+  },
+  complete(raft, { context, answer: partition }, step) {
+    if (raft.memory.state.role !== 'leader' || partition === null)
+      refuse(raft, context, 'NOT_LEADER_OR_FOLLOWER', step);
+    else answer<'Fetch'>(context, fetchAnswer(raft, partition), step);
+  },
+};
 
 /** The wait of a fetch is over: it gets what there is. */
 export function expireFetch(raft: Raft, id: number, step: ServerStep): void {
-  const { parked } = raft.memory;
-  const place = parked.findIndex((each) => each.id === id);
-  const [fetch] = place < 0 ? [] : parked.splice(place, 1);
-  if (fetch === undefined) return;
-  if (raft.memory.state.role !== 'leader')
-    return refuse(raft, fetch.context, 'NOT_LEADER_OR_FOLLOWER', step);
-  const { partition } = tryFetch(raft, fetch, step);
-  answer<'Fetch'>(fetch.context, fetchAnswer(raft, partition), step);
+  const fetch = delayedWith(purgatory, raft, id);
+  if (fetch !== undefined) expire(purgatory, delayedFetch, raft, fetch, step);
 }
 
-/** The log, the high watermark or the leader has changed: whoever waited for that is answered. */
-export function wakeParked(raft: Raft, step: ServerStep): void {
-  const { memory } = raft;
-  const waiting = memory.parked;
-  if (waiting.length === 0) return;
-  const isLeader = memory.state.role === 'leader';
-  memory.parked = [];
-  for (const fetch of waiting) {
-    const outcome = isLeader ? tryWaiting(raft, fetch) : null;
-    if (outcome === 'wait') {
-      memory.parked.push(fetch);
-      continue;
-    }
-    step.out.push({ do: 'cancel', key: parkedKey(fetch.id) });
-    if (outcome === null) refuse(raft, fetch.context, 'NOT_LEADER_OR_FOLLOWER', step);
-    else answer<'Fetch'>(fetch.context, fetchAnswer(raft, outcome), step);
-  }
-}
-
-/** Not a new contact of the member that waits: only what there is for it now. */
-function tryWaiting(raft: Raft, fetch: ParkedFetch): PartitionAnswer | 'wait' {
-  const elsewhere = whereElse(raft, fetch);
-  if (elsewhere !== null) return { ...emptyAnswer(raft), ...elsewhere };
-  const partition = { ...emptyAnswer(raft), records: readable(raft, fetch) };
-  const isDone = partition.records.length > 0 || partition.highWatermark > fetch.highWatermark;
-  return isDone ? partition : 'wait';
+/** The log, the high watermark or the leader has changed: tries what waits for that. */
+export function tryDelayedFetches(raft: Raft, step: ServerStep): void {
+  if (raft.memory.delayed.length === 0) return;
+  for (const fetch of [...raft.memory.delayed])
+    tryComplete(purgatory, delayedFetch, raft, fetch, step);
 }
 
 /** A piece of a snapshot's file. (KafkaRaftClient.handleFetchSnapshotRequest) */

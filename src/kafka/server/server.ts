@@ -11,7 +11,7 @@ import {
 import { beginShutdown, isEnding, onControllerStarted } from '../broker/lifecycle.ts';
 import { flushLogs, loadLogs } from '../broker/logs/log-open.ts';
 import { armLogTasks, onLogSynced, onLogTimer } from '../broker/logs/log-tasks.ts';
-import { completeWaiters } from '../broker/waiters.ts';
+import { completeDelayed } from '../broker/delayed-operations.ts';
 import type { ProcessCommand } from '../process-command.ts';
 import { onControllerTimer } from '../controller/entry.ts';
 import {
@@ -79,7 +79,7 @@ function settle(server: Server, step: ServerStep): void {
   if (step.moved.length === 0) return;
   const names = step.moved;
   step.moved = [];
-  if (broker !== null) completeWaiters(broker, names, step);
+  if (broker !== null) completeDelayed(broker, names, step);
 }
 
 function takeInput(server: Server, input: KafkaInput, step: ServerStep): void {

@@ -3,7 +3,8 @@ import type { Broker } from '../broker.ts';
 import type { CachedPartition, FetchPlan, FetchReader, FetchSession } from './fetch-plan.ts';
 import type { PartAnswer } from './fetch-read.ts';
 import { fetchLimit, type Partition } from '../partition.ts';
-import { startWaiting, waitingWith } from '../purgatory.ts';
+import { delayedWith, watch } from '../../delayed/purgatory.ts';
+import { brokerPurgatory } from '../purgatory.ts';
 
 /**
  * The partition moves: its log, watermarks, role or image change. From now on the fetches of all sessions look at it again, also those that wait.
@@ -43,7 +44,7 @@ export function wakeOtherSessions(
 }
 
 function wakeIn(
-  { memory }: Broker,
+  broker: Broker,
   session: FetchSession,
   cached: CachedPartition,
   partition: Partition,
@@ -59,8 +60,9 @@ function wakeIn(
     progress.lastCaughtUpTime = session.usedAt;
   }
   if (session.waiting === null) return;
-  waitingWith(memory.delayedFetches, session.waiting)?.awaited.push({ rank, part, segment });
-  startWaiting(partition.waitingFetches, session.waiting);
+  const delayed = delayedWith(brokerPurgatory, broker, session.waiting);
+  if (delayed?.kind === 'fetch') delayed.awaited.push({ rank, part, segment });
+  watch(partition.watchers.fetch, session.waiting);
 }
 
 /**

@@ -19,15 +19,9 @@ import { sessionOf } from './fetch-session.ts';
 import { partitionName } from '../../metadata/partition-name.ts';
 import { maybeExpandIsr } from '../alter-partition.ts';
 import { advanceHighWatermark, fetchLimit, noteFollowerFetch } from '../partition.ts';
-import {
-  cancelExpiry,
-  expireAt,
-  stopWaiting,
-  takeWaiting,
-  waitingWith,
-  type AwaitedPart,
-  type DelayedFetch,
-} from '../purgatory.ts';
+import { delay, unwatch } from '../../delayed/purgatory.ts';
+import { brokerPurgatory, type RuleOf } from '../purgatory.ts';
+import type { AwaitedPart, DelayedFetch } from '../delayed.ts';
 import { sortByRank } from './rank.ts';
 import type { ServerStep } from '../../step.ts';
 
@@ -183,7 +177,7 @@ function creditFollower(
   step: ServerStep,
 ): void {
   const { moved } = step;
-  const { delayedDeletes, image } = broker.memory;
+  const { image } = broker.memory;
   for (const { part, replica, errorCode: code, diverging } of reads) {
     if (replica === null || code !== 0 || diverging !== null) continue;
     const { partition, log } = replica;
@@ -197,7 +191,7 @@ function creditFollower(
     const news = noteFollowerFetch(partition, log, fetch, step);
     maybeExpandIsr(broker, partition, plan.follower, step);
     const advanced = news === 'end' && advanceHighWatermark(partition, log, image.brokers, step);
-    if (advanced || (news !== null && Object.keys(delayedDeletes).length > 0))
+    if (advanced || (news !== null && partition.watchers['delete-records'].length > 0))
       moved.push(part.name);
   }
 }
@@ -226,19 +220,22 @@ function park(
   for (const { rank, part, replica } of reads) {
     const segment = replica === null ? 0 : segmentBaseAt(replica.log, part.fetchOffset);
     awaited.push({ rank, part, segment });
-    replica?.partition.waitingFetches.push(id);
+    replica?.partition.watchers.fetch.push(id);
   }
-  broker.memory.delayedFetches.push({ id, context, plan, since: step.now, awaited });
+  const delayed = { kind: 'fetch', id, context, plan, since: step.now, awaited } as const;
+  delay(brokerPurgatory, broker, delayed, step.now + plan.maxWait, step);
   if (session !== null) session.waiting = id;
-  step.out.push(expireAt(id, step.now + plan.maxWait));
 }
 
-/** Answers a waiting fetch if there is enough to read now, or something changed that it must know. (DelayedFetch.tryComplete) */
-export function tryCompleteFetch(broker: Broker, id: number, step: ServerStep): void {
-  const delayed = waitingWith(broker.memory.delayedFetches, id);
-  if (delayed !== undefined && isWorthAnswering(broker, delayed, step.now))
-    completeFetch(broker, delayed, step);
-}
+/**
+ * A fetch waits until there is enough to read, or until something has changed that it must know.
+ * When its time is up it gets what there is. (DelayedFetch)
+ */
+export const delayedFetch: RuleOf<'fetch'> = {
+  tryComplete: (broker, delayed, { now }) => isWorthAnswering(broker, delayed, now),
+  expire: () => undefined,
+  complete: completeFetch,
+};
 
 function isWorthAnswering(broker: Broker, { plan, awaited }: DelayedFetch, now: Micros): boolean {
   let bytes = 0;
@@ -273,17 +270,15 @@ function foundFor(
 }
 
 /** Reads again and answers with what is there. */
-export function completeFetch(broker: Broker, delayed: DelayedFetch, step: ServerStep): void {
+function completeFetch(broker: Broker, delayed: DelayedFetch, step: ServerStep): void {
   const { id, context, plan, awaited } = delayed;
   const session = plan.sessionId === null ? undefined : broker.memory.sessions[plan.sessionId];
   if (session !== undefined && isOldIncarnation(broker, plan)) wakeAll(broker, session);
   if (session?.waiting === id) session.waiting = null;
-  takeWaiting(broker.memory.delayedFetches, id);
-  step.out.push(cancelExpiry(id));
   sortByRank(awaited, ({ rank }) => rank);
   const reads = readParts(broker, plan, awaited, step.now);
   for (const { replica } of reads)
-    if (replica !== null) stopWaiting(replica.partition.waitingFetches, id);
+    if (replica !== null) unwatch(replica.partition.watchers.fetch, id);
   answer<'Fetch'>(context, answerOf(broker, context, plan, reads), step);
 }
 

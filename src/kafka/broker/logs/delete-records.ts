@@ -6,7 +6,9 @@ import { errorCode, type ErrorName } from '../../protocol/errors.ts';
 import type { RequestBody } from '../../protocol/message.ts';
 import { hostedPartition, takeId, type Broker } from '../broker.ts';
 import { wake } from '../fetch/fetch-rest.ts';
-import { cancelExpiry, expireAt, type DelayedDelete, type DeletePart } from '../purgatory.ts';
+import { delay, unwatch, watch } from '../../delayed/purgatory.ts';
+import { brokerPurgatory, type RuleOf } from '../purgatory.ts';
+import type { DelayedDeleteRecords, DeletePart } from '../delayed.ts';
 import type { ServerStep } from '../../step.ts';
 
 /** An offset of -1 means all up to the high watermark. (DeleteRecordsRequest.HIGH_WATERMARK) */
@@ -27,11 +29,13 @@ export function onDeleteRecords(
   const parts = groupedByTopic(asked).flatMap(({ topic, parts: own }) =>
     own.map(({ index, of }) => deletePart(broker, topic, index, of, step)),
   );
-  const id = takeId(broker);
-  const delayed: DelayedDelete = { id, context, parts };
-  broker.memory.delayedDeletes[id] = delayed;
-  step.out.push(expireAt(id, step.now + body.timeoutMs * 1_000));
-  tryComplete(broker, delayed, step);
+  if (areFollowed(broker, parts)) return answerParts(context, parts, step);
+  const delayed = { kind: 'delete-records', id: takeId(broker), context, parts } as const;
+  delay(brokerPurgatory, broker, delayed, step.now + body.timeoutMs * 1_000, step);
+  for (const { partition } of parts) {
+    const watchers = broker.memory.partitions[partition]?.watchers;
+    if (watchers !== undefined) watch(watchers['delete-records'], delayed.id);
+  }
 }
 
 function deletePart(
@@ -73,14 +77,21 @@ function deletePart(
   return { topic, partition, index, requiredStart: target, lowWatermark: lowest, errorCode: 0 };
 }
 
-/** Some log start may have moved: answers the deletions that are done everywhere. (DelayedDeleteRecords.tryComplete) */
-export function tryCompleteDeletes(broker: Broker, step: ServerStep): void {
-  for (const delayed of Object.values(broker.memory.delayedDeletes))
-    tryComplete(broker, delayed, step);
-}
+/** A deletion waits until each living replica of its partitions begins where it was told. (DelayedDeleteRecords) */
+export const delayedDeleteRecords: RuleOf<'delete-records'> = {
+  tryComplete: (broker, { parts }) => areFollowed(broker, parts),
+  expire: (_, { parts }) => {
+    timeOut(parts);
+  },
+  complete: (broker, delayed, step) => {
+    stopWatching(broker, delayed);
+    answerParts(delayed.context, delayed.parts, step);
+  },
+};
 
-function tryComplete(broker: Broker, delayed: DelayedDelete, step: ServerStep): void {
-  for (const part of delayed.parts) {
+/** Every part is looked at, so that each is told what it was when it was settled. */
+function areFollowed(broker: Broker, parts: readonly DeletePart[]): boolean {
+  for (const part of parts) {
     if (part.requiredStart === null) continue;
     const lowest = lowWatermark(broker, part.partition);
     if (lowest !== null && lowest < part.requiredStart) continue;
@@ -88,7 +99,7 @@ function tryComplete(broker: Broker, delayed: DelayedDelete, step: ServerStep): 
     part.lowWatermark = lowest ?? -1;
     if (lowest === null) part.errorCode = errorCode('NOT_LEADER_OR_FOLLOWER');
   }
-  if (delayed.parts.every((each) => each.requiredStart === null)) complete(broker, delayed, step);
+  return parts.every((each) => each.requiredStart === null);
 }
 
 /** The smallest log start of all living replicas, as far as the leader knows; null when this broker does not lead. (Partition.lowWatermarkIfLeader) */
@@ -102,27 +113,34 @@ function lowWatermark(broker: Broker, name: string): number | null {
   return Math.min(hosted.log.startOffset, ...others.map((id) => followers[id]?.startOffset ?? -1));
 }
 
-export function expireDelete(broker: Broker, delayed: DelayedDelete, step: ServerStep): void {
-  for (const part of delayed.parts) {
+function timeOut(parts: readonly DeletePart[]): void {
+  for (const part of parts) {
     if (part.requiredStart === null) continue;
     part.requiredStart = null;
     part.errorCode = errorCode('REQUEST_TIMED_OUT');
   }
-  complete(broker, delayed, step);
 }
 
-function complete(broker: Broker, delayed: DelayedDelete, step: ServerStep): void {
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by number
-  delete broker.memory.delayedDeletes[delayed.id];
-  step.out.push(cancelExpiry(delayed.id));
-  const topics = [...new Set(delayed.parts.map((each) => each.topic))];
+function stopWatching(broker: Broker, { id, parts }: DelayedDeleteRecords): void {
+  for (const { partition } of parts) {
+    const watchers = broker.memory.partitions[partition]?.watchers;
+    if (watchers !== undefined) unwatch(watchers['delete-records'], id);
+  }
+}
+
+function answerParts(
+  context: RequestContext,
+  parts: readonly DeletePart[],
+  step: ServerStep,
+): void {
+  const topics = [...new Set(parts.map((each) => each.topic))];
   answer<'DeleteRecords'>(
-    delayed.context,
+    context,
     {
       throttleTimeMs: 0,
       topics: topics.map((name) => ({
         name,
-        partitions: delayed.parts
+        partitions: parts
           .filter((each) => each.topic === name)
           .map((each) => ({
             partitionIndex: each.index,

@@ -17,16 +17,9 @@ import {
   refusalOfAll,
   type Entry,
 } from './produce-entries.ts';
-import {
-  expireAt,
-  stopWaiting,
-  cancelExpiry,
-  type DelayedProduce,
-  type PendingPart,
-  type ProduceResult,
-  takeWaiting,
-  waitingWith,
-} from '../purgatory.ts';
+import { brokerPurgatory, type RuleOf } from '../purgatory.ts';
+import type { DelayedProduce, PendingPart, ProduceResult } from '../delayed.ts';
+import { delay, unwatch } from '../../delayed/purgatory.ts';
 import type { ServerStep } from '../../step.ts';
 
 /**
@@ -206,10 +199,11 @@ function wait(
   step: ServerStep,
 ): void {
   const id = takeId(broker);
-  broker.memory.delayedProduces.push({ id, context, since: step.now, parts });
+  const delayed = { kind: 'produce', id, context, since: step.now, parts } as const;
+  delay(brokerPurgatory, broker, delayed, until, step);
   for (const part of parts) {
     if (part.requiredOffset === null) continue;
-    broker.memory.partitions[part.partition]?.waitingProduces.push(id);
+    broker.memory.partitions[part.partition]?.watchers.produce.push(id);
     step.out.push({
       do: 'note',
       note: {
@@ -220,15 +214,16 @@ function wait(
       },
     });
   }
-  step.out.push(expireAt(id, until));
 }
 
-/** Answers a waiting produce if all its partitions are done. (DelayedProduce.tryComplete) */
-export function tryCompleteProduce(broker: Broker, id: number, step: ServerStep): void {
-  const delayed = waitingWith(broker.memory.delayedProduces, id);
-  if (delayed === undefined) return;
-  if (areSettled(broker, delayed.parts)) complete(broker, delayed, step);
-}
+/** A produce with acks=all waits until all its partitions are done. (DelayedProduce) */
+export const delayedProduce: RuleOf<'produce'> = {
+  tryComplete: (broker, { parts }) => areSettled(broker, parts),
+  expire: (_, { parts }) => {
+    timeOut(parts);
+  },
+  complete,
+};
 
 /** Every part is looked at, so that each is told what it was when it was settled. */
 function areSettled(broker: Broker, parts: readonly PendingPart[]): boolean {
@@ -237,22 +232,20 @@ function areSettled(broker: Broker, parts: readonly PendingPart[]): boolean {
   return settled;
 }
 
-/** Time is up: what is not committed is answered REQUEST_TIMED_OUT; the data stays. (DelayedProduce.onExpiration) */
-export function expireProduce(broker: Broker, delayed: DelayedProduce, step: ServerStep): void {
-  for (const part of delayed.parts) {
+/** What is not committed is answered REQUEST_TIMED_OUT; the data stays. */
+function timeOut(parts: readonly PendingPart[]): void {
+  for (const part of parts) {
     if (part.requiredOffset === null) continue;
     part.requiredOffset = null;
     part.result = { ...part.result, errorCode: errorCode('REQUEST_TIMED_OUT'), baseOffset: -1 };
   }
-  complete(broker, delayed, step);
 }
 
 function complete(broker: Broker, delayed: DelayedProduce, step: ServerStep): void {
   const { id, context, parts } = delayed;
-  takeWaiting(broker.memory.delayedProduces, id);
   for (const part of parts) {
     const partition = broker.memory.partitions[part.partition];
-    if (partition !== undefined) stopWaiting(partition.waitingProduces, id);
+    if (partition !== undefined) unwatch(partition.watchers.produce, id);
     step.out.push({
       do: 'note',
       note: {
@@ -264,7 +257,6 @@ function complete(broker: Broker, delayed: DelayedProduce, step: ServerStep): vo
       },
     });
   }
-  step.out.push(cancelExpiry(id));
   answer<'Produce'>(context, responseOf(broker, context, parts), step);
 }
 
