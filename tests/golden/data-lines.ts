@@ -1,9 +1,9 @@
-import { METADATA_TOPIC_ID } from '../../src/kafka/metadata-record.ts';
+import { METADATA_TOPIC_ID } from '../../src/kafka/metadata/metadata-record.ts';
 import {
   isReadable,
   type RecordBatch,
   type Records,
-} from '../../src/kafka/protocol/record-batch.ts';
+} from '../../src/kafka/protocol/batch/record-batch.ts';
 import { nothing, type ApiLines } from './api-lines.ts';
 import {
   batchesText,

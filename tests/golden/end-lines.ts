@@ -6,7 +6,7 @@ import {
   recordOffset,
   type KafkaRecord,
   type RecordBatch,
-} from '../../src/kafka/protocol/record-batch.ts';
+} from '../../src/kafka/protocol/batch/record-batch.ts';
 import { each } from '../../src/kernel/sealed-list.ts';
 import { facts, recordText } from './names.ts';
 

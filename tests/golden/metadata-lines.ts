@@ -1,5 +1,8 @@
-import { decodeMetadataRecord, type MetadataRecord } from '../../src/kafka/metadata-record.ts';
-import { isReadable, type Records } from '../../src/kafka/protocol/record-batch.ts';
+import {
+  decodeMetadataRecord,
+  type MetadataRecord,
+} from '../../src/kafka/metadata/metadata-record.ts';
+import { isReadable, type Records } from '../../src/kafka/protocol/batch/record-batch.ts';
 import { facts, resourceText, topicName, type Names } from './names.ts';
 
 /** What each record of batches of the metadata log says. Topics are known by name from then on. */

@@ -1,7 +1,7 @@
 import { memberName } from '../../src/frame/quorum-member.ts';
 import type { Cluster } from '../../src/kafka/cluster.ts';
 import { committedImage, serverAt } from '../../src/kafka/invariants/view.ts';
-import { METADATA_LOG, METADATA_TOPIC_ID } from '../../src/kafka/metadata-record.ts';
+import { METADATA_LOG, METADATA_TOPIC_ID } from '../../src/kafka/metadata/metadata-record.ts';
 import { text } from '../../src/kafka/protocol/byte-string.ts';
 import {
   isReadable,
@@ -9,7 +9,7 @@ import {
   type KafkaRecord,
   type RecordBatch,
   type Records,
-} from '../../src/kafka/protocol/record-batch.ts';
+} from '../../src/kafka/protocol/batch/record-batch.ts';
 
 /** What ids stand for in one run. A topic keeps its name here when it has been deleted. */
 export type Names = { readonly cluster: Cluster; readonly topics: Map<string, string> };

@@ -1,6 +1,6 @@
 import { isMetadataFetch } from '../../src/frame/messages-view.ts';
 import type { KafkaMessage } from '../../src/kafka/kinds.ts';
-import { isReadable, type RecordBatch } from '../../src/kafka/protocol/record-batch.ts';
+import { isReadable, type RecordBatch } from '../../src/kafka/protocol/batch/record-batch.ts';
 import { metadataRecords } from './metadata-lines.ts';
 
 /** What keeps a cluster going and says nothing new: it is counted, and has no line. */

@@ -141,7 +141,7 @@ function onConnectionEvent(
       return;
     case 'disconnected':
       for (const own of event.unanswered) {
-        if (own.ask === 'produce') onProduceUnanswered(producer, own, step);
+        if (own.ask === 'produce') onProduceUnanswered(producer, own, event.why, step);
         else onProducerIdUnanswered(producer, step);
       }
       return;

@@ -1,6 +1,6 @@
 import { assert } from '../../../kernel/assert.ts';
 import { NEVER, type Micros } from '../../../kernel/time.ts';
-import { errorName, needsMetadataRefresh } from '../../protocol/errors.ts';
+import { errorCode, errorName, needsMetadataRefresh } from '../../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
 import { queueOf, readyAt, reasonToLeave, sealBatch } from './accumulator.ts';
 import { backoffAfter } from '../network/backoff.ts';
@@ -223,22 +223,20 @@ export function onProduceAnswer(
   }
 }
 
-/** The connection is gone: each batch on it may or may not be stored. */
+/**
+ * The connection is gone: each batch on it may or may not be stored.
+ * @param why `timeout`: the client gave it up, since an answer was overdue (Sender.handleProduceResponse)
+ */
 export function onProduceUnanswered(
   producer: Producer,
   { batches }: ProduceAsked,
+  why: 'closed' | 'timeout',
   step: Step,
 ): void {
-  for (const batch of batches) completeBatch(producer, batch, NO_ANSWER, step);
+  const code = errorCode(why === 'timeout' ? 'REQUEST_TIMED_OUT' : 'NETWORK_EXCEPTION');
+  const answer = { errorCode: code, baseOffset: -1, logStartOffset: -1, recordErrors: [] };
+  for (const batch of batches) completeBatch(producer, batch, answer, step);
 }
-
-/** NETWORK_EXCEPTION. */
-const NO_ANSWER: ProduceResult = Object.freeze({
-  errorCode: 13,
-  baseOffset: -1,
-  logStartOffset: -1,
-  recordErrors: Object.freeze([]),
-});
 
 /** What became of a batch, as far as the producer looks at it. */
 type ProduceResult = {

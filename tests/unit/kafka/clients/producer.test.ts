@@ -222,6 +222,18 @@ test('an answer that does not come within request.timeout.ms costs the connectio
   expect(valuesIn(awaited(on, 'Produce'))).toEqual(['A']);
 });
 
+test('a batch without retries fails as its connection ended: lost, or given up for an overdue answer', () => {
+  const config = { 'linger.ms': 0, 'enable.idempotence': false, retries: 0 };
+  const on = producerWith({ ...config, 'request.timeout.ms': 1_000 });
+  send(on, 0, 'lost');
+  cutOff(on, awaited(on, 'Produce').connection);
+  passTo(on, seconds(1));
+  send(on, 0, 'overdue');
+  expect(valuesIn(awaited(on, 'Produce'))).toEqual(['overdue']);
+  passTo(on, seconds(2));
+  expect(outcomes(on)).toEqual(['lost NetworkException', 'overdue TimeoutException']);
+});
+
 test('a record that is not delivered within delivery.timeout.ms fails, in the queue and in flight', () => {
   const config = { 'linger.ms': 0, 'request.timeout.ms': 60_000, 'delivery.timeout.ms': 60_000 };
   const on = producerWith(config, [1, -1]);
