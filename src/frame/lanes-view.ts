@@ -114,7 +114,8 @@ function addParked(cluster: Cluster, { from, to }: Stretch, found: Found): void 
   for (const { state, name, status } of cluster.nodes) {
     if (state.role !== 'server' || state.broker === null || status === 'down') continue;
     for (const delayed of state.broker.memory.delayed) {
-      if (delayed.kind === 'delete-records' || delayed.since >= until) continue;
+      if (delayed.kind !== 'produce' && delayed.kind !== 'fetch') continue;
+      if (delayed.since >= until) continue;
       const { kind: what, since } = delayed;
       found.waits.push({ node: name, from: Math.max(from, since), to: until, what });
     }

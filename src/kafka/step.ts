@@ -1,6 +1,7 @@
 import type { Random } from '../kernel/random.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { KafkaEffect } from './kinds.ts';
+import type { Coordinators } from './coordinator/runtime/coordinator.ts';
 import type { Listener } from './network/incoming.ts';
 import type { Note } from './note.ts';
 
@@ -18,6 +19,8 @@ export type Step = {
 export type ServerStep = Step & {
   /** The connections that others opened to this process. */
   readonly listener: Listener;
+  /** What this process coordinates, by topic. */
+  readonly coordinators: Coordinators;
   /** Partitions whose log, watermarks or role have changed: delayed operations that wait for them are tried. */
   moved: string[];
 };

@@ -86,7 +86,14 @@ export function read(story: Story, broker: number, offset: number, epoch = -1): 
   };
 }
 
-function ask(story: Story, broker: number, api: string, version: number, body: Json): Question {
+/** Sends a request of any API. */
+export function ask(
+  story: Story,
+  broker: number,
+  api: string,
+  version: number,
+  body: Json,
+): Question {
   const guest = `g${story.cluster.nodes.length}`;
   act(story, {
     command: 'request',
@@ -102,7 +109,8 @@ function ask(story: Story, broker: number, api: string, version: number, body: J
 
 type Response = Extract<Guest['answers'][number], { response: unknown }>['response'];
 
-function answerTo({ cluster }: Story, { guest }: Question): Response | 'closed' | null {
+/** The answer to a request; null while it waits. */
+export function answerTo({ cluster }: Story, { guest }: Question): Response | 'closed' | null {
   const state = cluster.nodes.find(({ name }) => name === guest)?.state;
   if (state?.role !== 'guest') throw new Error(`${guest} is a guest`);
   const [answer] = state.answers;

@@ -3,7 +3,7 @@ import { millis, seconds, type Micros } from '../../src/kernel/time.ts';
 import type { Recorder, TraceEntry } from '../../src/kernel/trace.ts';
 import { nextEventAt } from '../../src/kernel/world.ts';
 import { clusterProgram, createCluster, type Cluster } from '../../src/kafka/cluster.ts';
-import type { ClusterSpec, ConfigValues } from '../../src/kafka/cluster-spec.ts';
+import type { ClusterSpec, ConfigValues, TopicSpec } from '../../src/kafka/cluster-spec.ts';
 import { committedImage, serverAt } from '../../src/kafka/invariants/view.ts';
 import { clusterWatch } from '../../src/kafka/invariants/watch.ts';
 import type { KafkaKinds } from '../../src/kafka/kinds.ts';
@@ -18,7 +18,11 @@ export type Story = {
   readonly cluster: Cluster;
   readonly recorder: Recorder<KafkaKinds>;
   readonly trace: TraceEntry<KafkaKinds>[];
+  readonly program: ClusterProgram;
 };
+
+/** What the processes of a cluster run. */
+export type ClusterProgram = typeof clusterProgram;
 
 /** What differs from three brokers, a controller of their own, and the topic `orders` with one partition on each of them. */
 export type Setting = {
@@ -34,6 +38,10 @@ export type Setting = {
   /** A consumer r1 of its partition, with these settings. */
   readonly consumer?: ConfigValues;
   readonly delay?: { readonly min: Micros; readonly max: Micros };
+  /** Topics besides `orders`. */
+  readonly topics?: readonly TopicSpec[];
+  /** What the processes run, where it is more than they all do. */
+  readonly program?: ClusterProgram;
 };
 
 /** The partition that all stories are about. */
@@ -59,6 +67,7 @@ export function specOf(setting: Setting): ClusterSpec {
         replicationFactor: setting.replicas ?? brokers,
         config: topic,
       },
+      ...(setting.topics ?? []),
     ],
     producers:
       setting.producer === undefined
@@ -79,7 +88,9 @@ export function openStory(setting: Setting = {}): Story {
   const cluster = createCluster(specOf(setting), setting.seed ?? 1);
   clusterProgram.watch = clusterWatch;
   cluster.watch = clusterWatch.start();
-  const story: Story = { cluster, trace, recorder: { record: (entry) => trace.push(entry) } };
+  const { program = clusterProgram } = setting;
+  const recorder = { record: (entry: TraceEntry<KafkaKinds>) => trace.push(entry) };
+  const story: Story = { cluster, trace, recorder, program };
   const { brokers = 3, replicas = brokers } = setting;
   until(
     story,
@@ -122,7 +133,7 @@ export function heal(story: Story, node: string, ...others: readonly string[]): 
 
 /** Lets time go by. */
 export function pass(story: Story, time: Micros): void {
-  advance(story.cluster, clusterProgram, story.cluster.now + time, story.recorder);
+  advance(story.cluster, story.program, story.cluster.now + time, story.recorder);
 }
 
 /** Lets time go by until something is so. Throws when it never is. */
@@ -136,7 +147,7 @@ export function until(
   const end = cluster.now + within;
   while (!isSo()) {
     if (nextEventAt(cluster) > end) throw new Error(`It was never so that ${what}.`);
-    stepOnce(cluster, clusterProgram, story.recorder);
+    stepOnce(cluster, story.program, story.recorder);
   }
 }
 

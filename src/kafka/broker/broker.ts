@@ -10,6 +10,7 @@ import { createLinks, type ControllerLinks } from './controller-channel.ts';
 import type { FetchSession } from './fetch/fetch-plan.ts';
 import type { Partition } from './partition.ts';
 import { createThrottles, type Throttles } from './fetch/throttle.ts';
+import type { Shard } from '../coordinator/runtime/coordinator.ts';
 import type { Delayed } from './delayed.ts';
 
 /** One broker. What survives its death is in `disk`; the rest is made again at boot. */
@@ -60,6 +61,8 @@ export type BrokerMemory = {
   /** Numbers delayed requests and fetch sessions. */
   nextId: number;
   producerIds: ProducerIds;
+  /** What this broker coordinates, by partition. */
+  shards: Record<string, Shard>;
   /** Topics that clients asked for and that are being made. */
   creating: string[];
 };
@@ -234,6 +237,7 @@ function freshMemory(
     delayed: [],
     nextId: 1,
     producerIds: { next: 0, end: 0, reserved: null, isAsking: false },
+    shards: {},
     creating: [],
   };
 }

@@ -7,6 +7,7 @@ import { askAgain } from './follower/replica-fetcher-session.ts';
 import { delayedDeleteRecords } from './logs/delete-records.ts';
 import type { Partition } from './partition.ts';
 import { delayedProduce } from './produce/produce.ts';
+import { coordinatorWrite } from '../coordinator/runtime/write.ts';
 import { brokerPurgatory, type RuleOf } from './purgatory.ts';
 import type { Delayed, DelayedKind } from './delayed.ts';
 
@@ -15,6 +16,7 @@ const rules: { readonly [K in DelayedKind]: RuleOf<K> } = {
   produce: delayedProduce,
   fetch: delayedFetch,
   'delete-records': delayedDeleteRecords,
+  'coordinator-write': coordinatorWrite,
 };
 const kinds = Object.keys(rules) as DelayedKind[];
 

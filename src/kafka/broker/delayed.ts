@@ -1,10 +1,11 @@
 import type { Micros } from '../../kernel/time.ts';
+import type { DelayedWrite } from '../delayed/delayed-write.ts';
 import type { DelayedOperation } from '../delayed/purgatory.ts';
 import type { ResponseBody } from '../protocol/message.ts';
 import type { FetchPlan, WantedPart } from './fetch/fetch-plan.ts';
 
 /** What waits at a broker; each kind has its rule in `delayed-operations.ts`. */
-export type Delayed = DelayedProduce | DelayedFetch | DelayedDeleteRecords;
+export type Delayed = DelayedProduce | DelayedFetch | DelayedDeleteRecords | CoordinatorWrite;
 export type DelayedKind = Delayed['kind'];
 export type DelayedOf<K extends DelayedKind> = Extract<Delayed, { kind: K }>;
 /** Ids of the operations that are tried when a partition changes, by kind. */
@@ -47,6 +48,13 @@ export type DelayedDeleteRecords = DelayedOperation & {
   readonly kind: 'delete-records';
   readonly parts: DeletePart[];
 };
+
+/** An answer of a coordinator that waits until what it tells of is committed. (DeferredEventQueue) */
+export type CoordinatorWrite = DelayedWrite & {
+  readonly kind: 'coordinator-write';
+  readonly partition: string;
+};
+
 export type DeletePart = {
   topic: string;
   partition: string;

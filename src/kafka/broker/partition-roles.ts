@@ -11,6 +11,7 @@ import { deleteLog } from './logs/log-deletion.ts';
 import { wake } from './fetch/fetch-rest.ts';
 import { fetcherTo, keepFetching, stopIdleFetchers } from './follower/replica-fetcher.ts';
 import { startCopying, stopCopying } from './follower/replica-fetcher-session.ts';
+import { onElection, onNewImage, onResignation } from '../coordinator/runtime/load.ts';
 import { truncateToHighWatermark } from './follower/replica-fetcher-truncation.ts';
 import {
   advanceHighWatermark,
@@ -50,7 +51,12 @@ export function applyImage(broker: Broker, before: MetadataImage | null, step: S
   const { image } = broker.memory;
   if (image.topicConfigs !== before?.topicConfigs || image.brokerConfigs !== before.brokerConfigs)
     reconfigure(broker);
-  if (image.partitions === before?.partitions) return;
+  if (image.partitions !== before?.partitions) applyPartitions(broker, before, step);
+  onNewImage(broker, step);
+}
+
+function applyPartitions(broker: Broker, before: MetadataImage | null, step: ServerStep): void {
+  const { image } = broker.memory;
   dropReplicas(broker, step);
   // Followers take partitions up in the order of a map of Scala, and fetch them in that order. (ReplicaManager.applyLocalFollowersDelta)
   const changed = changedPartitions(before, image).filter((each) =>
@@ -89,6 +95,7 @@ function dropReplicas(broker: Broker, step: ServerStep): void {
     delete disk.highWatermarks[name];
     /* eslint-enable @typescript-eslint/no-dynamic-delete */
     step.moved.push(name);
+    onResignation(broker, name, null, step);
   }
 }
 
@@ -132,7 +139,7 @@ function makeLeader(
   partition: Partition,
   log: Log,
   isNewEpoch: boolean,
-  { now, out }: ServerStep,
+  step: ServerStep,
 ): void {
   const { image } = partition;
   const { leaderEpoch } = image;
@@ -147,7 +154,7 @@ function makeLeader(
   }
   stopFetching(broker, image.name);
   for (const [id, follower] of Object.entries(followers)) {
-    const caughtUpAt = image.isr.includes(Number(id)) ? now : null;
+    const caughtUpAt = image.isr.includes(Number(id)) ? step.now : null;
     if (before === null) followers[Number(id)] = unknownFollower(caughtUpAt);
     else resetFollower(follower, log.endOffset, caughtUpAt);
   }
@@ -159,7 +166,8 @@ function makeLeader(
   partition.state = { role: 'leader', epochStart: log.endOffset, followers, pending: null, ...lag };
   log.epochs = assignEpoch(log.epochs, leaderEpoch, log.endOffset);
   const note = { partition: image.name, leaderEpoch, logEnd: log.endOffset };
-  out.push({ do: 'note', note: { note: 'became-leader', ...note } });
+  step.out.push({ do: 'note', note: { note: 'became-leader', ...note } });
+  onElection(broker, image.name, leaderEpoch, step);
 }
 
 /** Those that are replicas now, known ones as they are known. */
@@ -179,6 +187,7 @@ function makeFollower(broker: Broker, partition: Partition, log: Log, step: Serv
   const { image } = partition;
   stopFetching(broker, image.name);
   partition.state = { role: 'follower' };
+  onResignation(broker, image.name, image.leaderEpoch, step);
   if (image.leader < 0) return;
   if (broker.layout.museum.includes('truncate-to-high-watermark'))
     truncateToHighWatermark(partition, log, step);

@@ -60,7 +60,7 @@ export function createPartition(image: PartitionImage, highWatermark: number): P
     image,
     highWatermark,
     state: { role: 'follower' },
-    watchers: { produce: [], fetch: [], 'delete-records': [] },
+    watchers: { produce: [], fetch: [], 'delete-records': [], 'coordinator-write': [] },
     restsIn: [],
   };
 }

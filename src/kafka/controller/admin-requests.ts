@@ -3,7 +3,7 @@ import type { AnyRequest } from '../protocol/message.ts';
 import type { ApiName, ResponseBody } from '../protocol/message.ts';
 import { decideDirectories, decideProducerIds, decideUnregister } from './decide-brokers.ts';
 import { decideConfigs, decideIncrementalConfigs } from './decide-configs.ts';
-import type { Decision } from './decide.ts';
+import type { MetadataDecision } from './decide.ts';
 import { decideFeatures } from './decide-features.ts';
 import { decideAlterPartition } from './decide-isr.ts';
 import { decideElectLeaders } from './decide-leaders.ts';
@@ -30,7 +30,7 @@ function decide(
   { controller, quorum }: Active,
   request: AnyRequest,
   step: ServerStep,
-): Decision<ResponseBody<ApiName>> {
+): MetadataDecision<ResponseBody<ApiName>> {
   const setting = decidesBy(controller);
   switch (request.type) {
     case 'AlterPartitionRequest':

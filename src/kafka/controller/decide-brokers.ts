@@ -8,7 +8,7 @@ import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { partitionName } from '../metadata/partition-name.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
-import type { Decision } from './decide.ts';
+import type { MetadataDecision } from './decide.ts';
 import { leaderAndIsrUpdates, leaderlessPartitions, partitionsInIsr } from './decide-leaders.ts';
 import { partitionChange } from './partition-change.ts';
 import { isElrEnabled, quietChange, type Setting } from './setting.ts';
@@ -23,8 +23,8 @@ export function decideRegistration(
   setting: Setting,
   body: Registration,
   about: { nextOffset: number; hasSession: boolean; detectsCleanShutdown: boolean },
-): Decision<{ error: ErrorName; epoch: number }> {
-  const refused = (error: ErrorName): Decision<{ error: ErrorName; epoch: number }> => ({
+): MetadataDecision<{ error: ErrorName; epoch: number }> {
+  const refused = (error: ErrorName): MetadataDecision<{ error: ErrorName; epoch: number }> => ({
     records: [],
     result: { error, epoch: -1 },
   });
@@ -95,7 +95,7 @@ export function decideHeartbeat(
   setting: Setting,
   body: RequestBody<'BrokerHeartbeat'>,
   facts: HeartbeatFacts,
-): Decision<{ error: ErrorName; caughtUp: boolean; state: BrokerState }> {
+): MetadataDecision<{ error: ErrorName; caughtUp: boolean; state: BrokerState }> {
   const broker = setting.image.brokers[body.brokerId];
   if (broker?.epoch !== body.brokerEpoch)
     return {
@@ -187,7 +187,7 @@ function registrationChange(
 }
 
 /** (ReplicationControlManager.unregisterBroker) */
-export function decideUnregister(setting: Setting, id: number): Decision<ErrorName> {
+export function decideUnregister(setting: Setting, id: number): MetadataDecision<ErrorName> {
   const broker = setting.image.brokers[id];
   if (broker === undefined) return { records: [], result: 'BROKER_ID_NOT_REGISTERED' };
   const partitions = partitionsInIsr(setting.image, id);
@@ -206,7 +206,7 @@ const PRODUCER_IDS = 1_000;
 export function decideProducerIds(
   { image }: Setting,
   body: RequestBody<'AllocateProducerIds'>,
-): Decision<ResponseBody<'AllocateProducerIds'>> {
+): MetadataDecision<ResponseBody<'AllocateProducerIds'>> {
   const answer = { throttleTimeMs: 0, errorCode: 0, producerIdStart: 0, producerIdLen: 0 };
   if (image.brokers[body.brokerId]?.epoch !== body.brokerEpoch)
     return { records: [], result: { ...answer, errorCode: errorCode('STALE_BROKER_EPOCH') } };
@@ -223,7 +223,7 @@ export function decideProducerIds(
 export function decideDirectories(
   setting: Setting,
   body: RequestBody<'AssignReplicasToDirs'>,
-): Decision<ResponseBody<'AssignReplicasToDirs'>> {
+): MetadataDecision<ResponseBody<'AssignReplicasToDirs'>> {
   const { image } = setting;
   const { brokerId } = body;
   const broker = image.brokers[brokerId];

@@ -4,7 +4,7 @@ import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { topicNameProblem } from '../metadata/topic-name.ts';
-import type { Decision } from './decide.ts';
+import type { MetadataDecision } from './decide.ts';
 import { clearsElr, type Problem } from './decide-topics.ts';
 import { hashOrder } from '../protocol/java-order.ts';
 import { isElrEnabled, type Setting } from './setting.ts';
@@ -24,7 +24,7 @@ type Answer = ResponseBody<'IncrementalAlterConfigs'>;
 export function decideIncrementalConfigs(
   setting: Setting,
   body: RequestBody<'IncrementalAlterConfigs'>,
-): Decision<Answer> {
+): MetadataDecision<Answer> {
   return decideAll(body.resources, body.validateOnly, (resource) =>
     alter(setting, resource, resource.configs),
   );
@@ -34,7 +34,7 @@ export function decideIncrementalConfigs(
 export function decideConfigs(
   setting: Setting,
   body: RequestBody<'AlterConfigs'>,
-): Decision<Answer> {
+): MetadataDecision<Answer> {
   return decideAll(body.resources, body.validateOnly, (resource) => {
     const named = resource.configs.map((each) => ({ ...each, configOperation: SET }));
     const gone = Object.keys(currentOf(setting, resource)).filter(
@@ -49,7 +49,7 @@ function decideAll<R extends Resource>(
   resources: readonly R[],
   validateOnly: boolean,
   decide: (resource: R) => MetadataRecord[] | Problem,
-): Decision<Answer> {
+): MetadataDecision<Answer> {
   const records: MetadataRecord[] = [];
   const responses = resources.map((resource) => {
     const { resourceType, resourceName } = resource;

@@ -7,7 +7,7 @@ import { BROKER_RESOURCE } from '../metadata/metadata-image.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
-import type { Decision } from './decide.ts';
+import type { MetadataDecision } from './decide.ts';
 import type { Problem } from './decide-topics.ts';
 import { hashOrder } from '../protocol/java-order.ts';
 import type { Setting } from './setting.ts';
@@ -38,7 +38,7 @@ export function decideFeatures(
   setting: Setting & Asked,
   body: RequestBody<'UpdateFeatures'>,
   version: number,
-): Decision<FeaturesResult> {
+): MetadataDecision<FeaturesResult> {
   const records: MetadataRecord[] = [];
   let wanted: number | null = null;
   const names = hashOrder(body.featureUpdates.map((each) => each.feature));

@@ -8,7 +8,7 @@ import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { partitionName } from '../metadata/partition-name.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
-import type { Decision } from './decide.ts';
+import type { MetadataDecision } from './decide.ts';
 import { partitionChange } from './partition-change.ts';
 import { quietChange, type Setting } from './setting.ts';
 
@@ -20,7 +20,7 @@ type Answered = ResponseBody<'AlterPartition'>['topics'][number]['partitions'][n
 export function decideAlterPartition(
   setting: Setting,
   body: RequestBody<'AlterPartition'>,
-): Decision<ResponseBody<'AlterPartition'>> {
+): MetadataDecision<ResponseBody<'AlterPartition'>> {
   if (setting.image.brokers[body.brokerId]?.epoch !== body.brokerEpoch)
     return {
       records: [],

@@ -8,7 +8,7 @@ import { partitionName } from '../metadata/partition-name.ts';
 import type { ErrorName } from '../protocol/errors.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
-import type { Decision } from './decide.ts';
+import type { MetadataDecision } from './decide.ts';
 import { NO_LEADER, partitionChange } from './partition-change.ts';
 import { refusedElections } from './refusals.ts';
 import { isUncleanAllowed, quietChange, type Setting } from './setting.ts';
@@ -73,7 +73,7 @@ function bySeat(partitions: PartitionImage[], id: number): PartitionImage[] {
 const ELECTIONS_MAX = 1_000;
 
 /** Preferred leaders for the partitions that others lead; `result` tells whether there may be more. (ReplicationControlManager.maybeBalancePartitionLeaders) */
-export function decideBalance(setting: Setting): Decision<boolean> {
+export function decideBalance(setting: Setting): MetadataDecision<boolean> {
   const records: MetadataRecord[] = [];
   for (const partition of Object.values(setting.image.partitions)) {
     if (records.length >= ELECTIONS_MAX) return { records, result: true };
@@ -86,7 +86,7 @@ export function decideBalance(setting: Setting): Decision<boolean> {
 }
 
 /** Leaders for partitions without one, where a topic allows an unclean election. (ReplicationControlManager.maybeElectUncleanLeaders) */
-export function decideUncleanElections(setting: Setting): Decision<boolean> {
+export function decideUncleanElections(setting: Setting): MetadataDecision<boolean> {
   const open = leaderlessPartitions(setting.image).filter((each) =>
     isUncleanAllowed(setting, each.topic),
   );
@@ -100,7 +100,7 @@ type Results = ResponseBody<'ElectLeaders'>['replicaElectionResults'];
 export function decideElectLeaders(
   setting: Setting,
   body: RequestBody<'ElectLeaders'>,
-): Decision<ResponseBody<'ElectLeaders'>> {
+): MetadataDecision<ResponseBody<'ElectLeaders'>> {
   if (body.electionType !== 0 && body.electionType !== 1) {
     const message = `Unknown election type ${body.electionType}`;
     return { records: [], result: refusedElections(body, errorCode('INVALID_REQUEST'), message) };

@@ -5,7 +5,7 @@ import { errorMessage } from '../protocol/error-messages.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
-import type { Decision } from './decide.ts';
+import type { MetadataDecision } from './decide.ts';
 import {
   activityProblem,
   assignmentProblem,
@@ -24,7 +24,7 @@ export function decideCreatePartitions(
   setting: Setting,
   body: RequestBody<'CreatePartitions'>,
   random: Random,
-): Decision<ResponseBody<'CreatePartitions'>> {
+): MetadataDecision<ResponseBody<'CreatePartitions'>> {
   const { topics, validateOnly } = body;
   const names = topics.map((each) => each.name);
   const isTwice = (name: string): boolean => names.indexOf(name) !== names.lastIndexOf(name);
@@ -109,7 +109,7 @@ export function decideDeleteTopics(
   { image, config }: Setting,
   body: RequestBody<'DeleteTopics'>,
   version: number,
-): Decision<ResponseBody<'DeleteTopics'>> {
+): MetadataDecision<ResponseBody<'DeleteTopics'>> {
   const asked: readonly Named[] =
     version >= 6
       ? body.topics

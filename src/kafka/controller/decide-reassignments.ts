@@ -3,7 +3,7 @@ import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { partitionName } from '../metadata/partition-name.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
-import type { Decision } from './decide.ts';
+import type { MetadataDecision } from './decide.ts';
 import { assignmentProblem, type Problem } from './decide-topics.ts';
 import { partitionChange, type PartitionChange } from './partition-change.ts';
 import { isUncleanAllowed, quietChange, type Setting } from './setting.ts';
@@ -12,7 +12,7 @@ import { isUncleanAllowed, quietChange, type Setting } from './setting.ts';
 export function decideReassignments(
   setting: Setting,
   body: RequestBody<'AlterPartitionReassignments'>,
-): Decision<ResponseBody<'AlterPartitionReassignments'>> {
+): MetadataDecision<ResponseBody<'AlterPartitionReassignments'>> {
   const records: MetadataRecord[] = [];
   const { allowReplicationFactorChange } = body;
   const responses = body.topics.map(({ name, partitions }) => ({

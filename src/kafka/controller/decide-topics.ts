@@ -6,7 +6,7 @@ import type { ErrorName } from '../protocol/errors.ts';
 import type { RequestBody } from '../protocol/message.ts';
 import { randomUuid } from '../protocol/random-uuid.ts';
 import { topicNameProblem, unifiedName } from '../metadata/topic-name.ts';
-import type { Decision } from './decide.ts';
+import type { MetadataDecision } from './decide.ts';
 import { placeReplicas } from './placement.ts';
 import { hashOrder } from '../protocol/java-order.ts';
 import { defaultDirectory, isElrEnabled } from './setting.ts';
@@ -42,7 +42,7 @@ type Setting = {
 export function decideTopics(
   setting: Setting,
   topics: readonly TopicToCreate[],
-): Decision<TopicResult[]> {
+): MetadataDecision<TopicResult[]> {
   const times = (name: string): number => topics.filter((each) => each.name === name).length;
   const single = topics.filter((each) => times(each.name) === 1);
   const twice = [...new Set(topics.map((each) => each.name))].filter((name) => times(name) > 1);
@@ -82,7 +82,10 @@ function partitionsOf({ config }: Setting, topics: readonly TopicToCreate[]): nu
 }
 
 /** A topic, its settings and its partitions. (ReplicationControlManager.createTopic) */
-function decideTopic(setting: Setting, topic: TopicToCreate): Decision<TopicMade> | Problem {
+function decideTopic(
+  setting: Setting,
+  topic: TopicToCreate,
+): MetadataDecision<TopicMade> | Problem {
   const { image, random } = setting;
   const problem = nameProblem(image, topic.name) ?? settingProblem(topic);
   if (problem !== null) return problem;

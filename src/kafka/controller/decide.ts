@@ -2,12 +2,10 @@ import { ELR_FEATURE, initialFeatures } from '../metadata/features.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { BROKER_RESOURCE } from '../metadata/metadata-image.ts';
 import type { LegacyRule } from '../legacy-rules.ts';
+import type { Decision } from '../decision.ts';
 
-/**
- * What the controller decides, as records. Deciding only reads; the records change the image when they are replayed.
- * (QuorumController: each operation generates records)
- */
-export type Decision<R> = { records: MetadataRecord[]; result: R };
+/** What the controller decides: records of the metadata log, and what is answered. */
+export type MetadataDecision<Result> = Decision<MetadataRecord, Result>;
 
 /**
  * The first records of a new cluster, as one transaction. With eligible leader replicas the cluster has a default minimum of its own from then on, that of

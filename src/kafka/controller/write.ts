@@ -5,8 +5,8 @@ import type { ApiName, ResponseBody } from '../protocol/message.ts';
 import type { QuorumController } from './quorum-controller.ts';
 import type { ServerStep } from '../step.ts';
 import { NEVER } from '../../kernel/time.ts';
-import { delayedWriteRule, loseWrites, type DelayedWrite } from '../delayed/delayed-write.ts';
-import { delay, tryComplete, type Purgatory } from '../delayed/purgatory.ts';
+import { delayedWriteRule, type DelayedWrite } from '../delayed/delayed-write.ts';
+import { delay, expire, tryComplete, type Purgatory } from '../delayed/purgatory.ts';
 
 /** What a controller asks of the raft layer of its process. (RaftClient) */
 export type QuorumLog = {
@@ -81,7 +81,9 @@ const purgatory: Purgatory<QuorumController, DelayedWrite> = {
   operations: (controller) => controller.memory.delayed,
   expiry: null,
 };
-const delayedWrite = delayedWriteRule<QuorumController>(({ memory }) => memory.committed.endOffset);
+const delayedWrite = delayedWriteRule<QuorumController, DelayedWrite>(
+  ({ memory }) => memory.committed.endOffset,
+);
 
 /** More is committed: answers what waited for that. */
 export function completeWrites(controller: QuorumController, step: ServerStep): void {
@@ -91,5 +93,8 @@ export function completeWrites(controller: QuorumController, step: ServerStep): 
 
 /** Another controller leads: what is not committed is refused. */
 export function refuseWrites(controller: QuorumController, step: ServerStep): void {
-  loseWrites(purgatory, delayedWrite, controller, step);
+  for (const delayed of [...controller.memory.delayed]) {
+    delayed.ending = 'lost';
+    expire(purgatory, delayedWrite, controller, delayed, step);
+  }
 }

@@ -1,7 +1,6 @@
 import { answer } from '../network/listener.ts';
 import type { ApiName, ResponseBody } from '../protocol/message.ts';
-import type { ServerStep } from '../step.ts';
-import { expire, type DelayedOperation, type DelayedRule, type Purgatory } from './purgatory.ts';
+import type { DelayedOperation, DelayedRule } from './purgatory.ts';
 
 /** An answer that waits until the records that it tells of are committed. (DeferredEventQueue) */
 export type DelayedWrite = DelayedOperation & {
@@ -18,12 +17,12 @@ export type DelayedWrite = DelayedOperation & {
 
 /**
  * How such answers end.
- * @param committedEnd the offset up to which the owner's log is committed
+ * @param committedEnd the offset up to which the log of the answer is committed
  */
-export const delayedWriteRule = <Owner>(
-  committedEnd: (owner: Owner) => number,
-): DelayedRule<Owner, DelayedWrite> => ({
-  tryComplete: (owner, { offset }) => offset < committedEnd(owner),
+export const delayedWriteRule = <Owner, D extends DelayedWrite>(
+  committedEnd: (owner: Owner, delayed: D) => number,
+): DelayedRule<Owner, D> => ({
+  tryComplete: (owner, delayed) => delayed.offset < committedEnd(owner, delayed),
   expire: (_, delayed) => {
     if (delayed.ending === 'committed') delayed.ending = 'late';
   },
@@ -35,16 +34,3 @@ export const delayedWriteRule = <Owner>(
     );
   },
 });
-
-/** The owner decides no more: what was not committed is refused. */
-export function loseWrites<Owner>(
-  purgatory: Purgatory<Owner, DelayedWrite>,
-  rule: DelayedRule<Owner, DelayedWrite>,
-  owner: Owner,
-  step: ServerStep,
-): void {
-  for (const delayed of [...purgatory.operations(owner)]) {
-    delayed.ending = 'lost';
-    expire(purgatory, rule, owner, delayed, step);
-  }
-}

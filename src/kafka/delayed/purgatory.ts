@@ -60,11 +60,11 @@ export function delayedWith<Owner, D extends DelayedOperation>(
 }
 
 /** Answers an operation if it can be answered now. */
-export function tryComplete<Owner, D extends DelayedOperation>(
+export function tryComplete<Owner, D extends DelayedOperation, K extends D>(
   purgatory: Purgatory<Owner, D>,
-  rule: DelayedRule<Owner, D>,
+  rule: DelayedRule<Owner, K>,
   owner: Owner,
-  delayed: D,
+  delayed: K,
   step: ServerStep,
 ): void {
   if (!rule.tryComplete(owner, delayed, step)) return;
@@ -74,22 +74,22 @@ export function tryComplete<Owner, D extends DelayedOperation>(
 }
 
 /** Ends the wait of an operation whatever is missing, and answers it. */
-export function expire<Owner, D extends DelayedOperation>(
+export function expire<Owner, D extends DelayedOperation, K extends D>(
   purgatory: Purgatory<Owner, D>,
-  rule: DelayedRule<Owner, D>,
+  rule: DelayedRule<Owner, K>,
   owner: Owner,
-  delayed: D,
+  delayed: K,
   step: ServerStep,
 ): void {
   rule.expire(owner, delayed, step);
   forceComplete(purgatory, rule, owner, delayed, step);
 }
 
-function forceComplete<Owner, D extends DelayedOperation>(
+function forceComplete<Owner, D extends DelayedOperation, K extends D>(
   purgatory: Purgatory<Owner, D>,
-  rule: DelayedRule<Owner, D>,
+  rule: DelayedRule<Owner, K>,
   owner: Owner,
-  delayed: D,
+  delayed: K,
   step: ServerStep,
 ): void {
   const operations = purgatory.operations(owner);

@@ -36,10 +36,15 @@ import {
   onRaftSynced,
   onRaftTimer,
 } from '../raft/events.ts';
+import type { Coordinators } from '../coordinator/runtime/coordinator.ts';
+import { loadPiece } from '../coordinator/runtime/load.ts';
 import type { ServerStep } from '../step.ts';
 
 /** A process of the cluster. */
 export type Server = ProcessRoles & { role: 'server'; name: string };
+
+/** What every broker coordinates. */
+const COORDINATORS: Coordinators = Object.freeze({});
 
 /** One step of a server: whatever came, then every request whose turn it is. */
 export function stepServer(
@@ -48,8 +53,17 @@ export function stepServer(
   now: Micros,
   random: Random,
   clock: Micros,
+  coordinators: Coordinators = COORDINATORS,
 ): KafkaEffect[] {
-  const step: ServerStep = { now, clock, random, out: [], moved: [], listener: server.listener };
+  const step: ServerStep = {
+    now,
+    clock,
+    random,
+    out: [],
+    moved: [],
+    listener: server.listener,
+    coordinators,
+  };
   takeInput(server, input, step);
   settle(server, step);
   for (
@@ -162,6 +176,7 @@ function onTimer(server: Server, timer: KafkaTimer, step: ServerStep): void {
   if (broker === null || onLogTimer(broker, timer, step)) return;
   if (onBrokerTimer(broker, timer, step)) return;
   if (timer.timer === 'checkpoint') checkpointHighWatermarks(broker, step);
+  if (timer.timer === 'coordinator-load') loadPiece(broker, timer.name ?? '', step);
 }
 
 /**

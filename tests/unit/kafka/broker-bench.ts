@@ -49,7 +49,15 @@ export type Bench = {
 export function bench(config: ConfigValues = {}): Bench {
   const broker = createBroker({ id: 1, config }, 'b1', layout);
   const listener = createListener();
-  const step = { now: 0, clock: 0, random: seedRandom(1, 1), out: [], moved: [], listener };
+  const step = {
+    now: 0,
+    clock: 0,
+    random: seedRandom(1, 1),
+    out: [],
+    moved: [],
+    listener,
+    coordinators: {},
+  };
   return { broker, step, listener, nextConnection: 1 };
 }
 

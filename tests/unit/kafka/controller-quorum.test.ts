@@ -52,7 +52,7 @@ class Bench {
 
   get step(): ServerStep {
     const { now, random, out, listener } = this;
-    return { now, clock: now, random, out, moved: [], listener };
+    return { now, clock: now, random, out, moved: [], listener, coordinators: {} };
   }
 
   readonly quorum: QuorumLog = {

@@ -43,7 +43,15 @@ test('a controller that does not lead registers at the one that does, and again 
   const controller = createQuorumController(102, 'c2', DIRECTORY, [], {});
   const listener = createListener();
   const out: KafkaEffect[] = [];
-  const step: ServerStep = { now: 0, clock: 0, random: seedRandom(1, 1), out, moved: [], listener };
+  const step: ServerStep = {
+    now: 0,
+    clock: 0,
+    random: seedRandom(1, 1),
+    out,
+    moved: [],
+    listener,
+    coordinators: {},
+  };
   const quorum: QuorumLog = {
     leader: () => ({ id: 101, epoch: 1 }),
     nextOffset: () => 0,

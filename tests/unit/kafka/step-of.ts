@@ -11,4 +11,5 @@ export const stepAt = (now: Micros = 0): ServerStep => ({
   out: [],
   moved: [],
   listener: createListener(),
+  coordinators: {},
 });

@@ -1,15 +1,10 @@
 import type { Micros } from '../../../kernel/time.ts';
 import { hostOfBroker, BROKER_PORT } from '../../kinds.ts';
 import { answer, finishRequest, hangUp, type RequestContext } from '../../network/listener.ts';
-import { rollIfFull, type Log, type Moment } from '../../log/log.ts';
-import { checkProducer, type ProducerBatch } from '../../log/producer-state.ts';
 import { errorCode, errorName } from '../../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
-import { lastOffset, type RecordBatch } from '../../protocol/batch/record-batch.ts';
-import { onlyBatch, storable, validateBatch, type Refusal } from '../logs/append-validation.ts';
-import { appendToLog, momentOf, noteRoll } from '../logs/append-log.ts';
+import { onlyBatch, type Refusal } from '../logs/append-validation.ts';
 import { hostedPartition, takeId, type Broker } from '../broker.ts';
-import { advanceHighWatermark, effectiveMinIsr, type Partition } from '../partition.ts';
 import {
   entriesOf,
   isKnown,
@@ -20,11 +15,11 @@ import {
 import { brokerPurgatory, type RuleOf } from '../purgatory.ts';
 import type { DelayedProduce, PendingPart, ProduceResult } from '../delayed.ts';
 import { delay, unwatch } from '../../delayed/purgatory.ts';
+import { appendAsLeader, type Stored } from './append-as-leader.ts';
 import type { ServerStep } from '../../step.ts';
 
 /**
  * Appends what a producer sent, partition by partition, and answers as its acks ask. (KafkaApis.handleProduceRequest, ReplicaManager.appendRecords)
- * @returns the partitions whose log has grown
  */
 export function onProduce(
   broker: Broker,
@@ -35,8 +30,7 @@ export function onProduce(
   const entries = entriesOf(broker, body);
   const whole = refusalOfAll(entries, body.transactionalId);
   if (isNeverAnswered(broker, entries, whole)) return;
-  const moment = momentOf(step);
-  const appending = { version: context.version, acks: body.acks, moment, step };
+  const appending = { version: context.version, acks: body.acks, step };
   const parts = entries.map((entry) =>
     whole === null ? appendPart(broker, entry, appending) : refusedPart(entry, whole),
   );
@@ -56,7 +50,6 @@ function finishUnanswered(context: RequestContext, parts: PendingPart[], step: S
 type Appending = {
   version: number;
   acks: number;
-  moment: Moment;
   step: ServerStep;
 };
 
@@ -86,12 +79,9 @@ const refusedPart = ({ topic, name, index }: Entry, refusal: Refusal): PendingPa
   requiredOffset: null,
 });
 
-/** Where a batch stands in the log, and the time that its producer is told; -1 for none. */
-type Stored = { baseOffset: number; lastOffset: number; logAppendTimeMs: number };
-
 /** What the metadata and the request alone can refuse comes first, then what the leader's log says. */
 function tryAppend(broker: Broker, entry: Entry, appending: Appending): Stored | Refusal {
-  const { acks, version } = appending;
+  const { acks, version, step } = appending;
   if (entry.topicName === null) return { error: 'UNKNOWN_TOPIC_ID' };
   if (!isKnown(broker, entry)) return { error: 'UNKNOWN_TOPIC_OR_PARTITION' };
   const batch = onlyBatch(entry.records ?? [], version);
@@ -99,57 +89,7 @@ function tryAppend(broker: Broker, entry: Entry, appending: Appending): Stored |
   if (acks < -1 || acks > 1) return { error: 'INVALID_REQUIRED_ACKS' };
   const hosted = hostedPartition(broker, entry.name);
   if (hosted?.partition.state.role !== 'leader') return { error: 'NOT_LEADER_OR_FOLLOWER' };
-  const { partition, log } = hosted;
-  // Refused before anything is written.
-  if (acks === -1 && partition.image.isr.length < effectiveMinIsr(partition, log))
-    return { error: 'NOT_ENOUGH_REPLICAS', logStart: log.startOffset };
-  const { millis } = appending.moment;
-  const checked = validateBatch(log, batch, millis);
-  if ('error' in checked) return checked;
-  const placed = storable(checked, log, partition.image.leaderEpoch, millis);
-  if ('error' in placed) return placed;
-  return appendAsLeader(broker, partition, log, placed, appending);
-}
-
-/** The segment is closed, if it must be, before anybody asks who the producer is. (UnifiedLog.append, Partition.appendRecordsToLeader) */
-function appendAsLeader(
-  broker: Broker,
-  partition: Partition,
-  log: Log,
-  batch: RecordBatch,
-  { moment, step }: Appending,
-): Stored | Refusal {
-  const rolled = rollIfFull(log, batch, moment);
-  if (rolled !== null) noteRoll(log, rolled, step);
-  const found = checkProducer(log.producers, batch);
-  if (found !== null)
-    return 'error' in found
-      ? { ...found, logStart: log.startOffset }
-      : knownAgain(log, batch, found.duplicate, step);
-  appendToLog(log, batch, moment, step);
-  const { baseOffset, timestampType, maxTimestamp } = batch;
-  const last = lastOffset(batch);
-  step.out.push({
-    do: 'note',
-    note: { note: 'appended', partition: log.name, baseOffset, lastOffset: last, as: 'leader' },
-  });
-  advanceHighWatermark(partition, log, broker.memory.image.brokers, step);
-  step.moved.push(log.name);
-  const logAppendTimeMs = timestampType === 'LogAppendTime' ? maxTimestamp : -1;
-  return { baseOffset, lastOffset: last, logAppendTimeMs };
-}
-
-/** A batch that came before is not written again. Its producer is told the batch's own time, whatever the topic's clock. */
-function knownAgain(
-  log: Log,
-  { producerId, baseSequence }: RecordBatch,
-  { lastOffset: last, offsetDelta, timestamp }: ProducerBatch,
-  step: ServerStep,
-): Stored {
-  const baseOffset = last - offsetDelta;
-  const note = { partition: log.name, producerId, baseSequence, baseOffset };
-  step.out.push({ do: 'note', note: { note: 'duplicate', ...note } });
-  return { baseOffset, lastOffset: last, logAppendTimeMs: timestamp };
+  return appendAsLeader(broker, hosted, batch, acks, step);
 }
 
 const accepted = (index: number, stored: Stored, logStartOffset: number): ProduceResult => ({

@@ -229,7 +229,7 @@ describe('snapshots', () => {
       const { now, nodes } = quorum.world;
       const random = nodes[0]?.random ?? new Int32Array(4);
       const listener = createListener();
-      const step = { now, clock: now, random, out: [], moved: [], listener };
+      const step = { now, clock: now, random, out: [], moved: [], listener, coordinators: {} };
       return isSnapshotDue(member(quorum, 'c1').raft, step);
     };
     const interval = 'metadata.log.max.snapshot.interval.ms';

@@ -74,7 +74,7 @@ const topicRecord = (name: string): MetadataRecord => ({
 export const memberProgram: Program<Member, MemberKinds> = {
   step(member, input, now, random, clock) {
     const { raft, listener } = member;
-    const step: ServerStep = { now, clock, random, out: [], moved: [], listener };
+    const step: ServerStep = { now, clock, random, out: [], moved: [], listener, coordinators: {} };
     switch (input.on) {
       case 'boot':
         bootRaft(raft, step);
