@@ -48,7 +48,7 @@ const TABLE = [
     ],
     typesOnly: ['^src/session/', '^workers/'],
     // Of vega-datasets only its data files, served from our own origin.
-    packages: ['svelte', 'comlink', 'vega-datasets/data'],
+    packages: ['svelte', 'comlink', 'papaparse', 'vega-datasets/data'],
   },
   {
     own: 'src/gateway',

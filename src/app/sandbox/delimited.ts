@@ -1,3 +1,5 @@
+import Papa from 'papaparse';
+
 /** One row of a file: the number of the line on which it begins, counted from 1, and its cells as text. */
 export type Row = { line: number; cells: string[] };
 
@@ -20,21 +22,72 @@ export function readTable(text: string): Table {
   return first === '{' ? readNdjson(body) : readDelimited(body);
 }
 
+/** Delimiters that are looked for. */
+const DELIMITERS = [',', ';', '\t'];
+
 /** RFC 4180 with a header line: quoted cells may hold delimiters, line ends and doubled quotes. */
 export function readDelimited(text: string): Table {
-  const scanner: Scanner = { text, at: 0, line: 1, delimiter: guessDelimiter(text) };
-  const header = nextRecord(scanner);
-  const table: Table = { columns: header.cells.map((cell) => cell.trim()), rows: [], problems: [] };
-  while (scanner.at < text.length && table.rows.length < FILE_ROWS_MAX) {
-    const { line, cells, closed } = nextRecord(scanner);
-    const expected = table.columns.length;
-    if (!closed) table.problems.push({ line, problem: 'quote' });
-    else if (cells.length === 1 && cells[0]?.trim() === '') continue;
-    else if (cells.length !== expected)
-      table.problems.push({ line, problem: 'cells', found: cells.length, expected });
-    else table.rows.push({ line, cells });
-  }
+  const table: Table = { columns: [], rows: [], problems: [] };
+  const delimiter = guessDelimiter(text);
+  let place = { at: 0, line: 1 };
+  while (place.at < text.length && table.rows.length < FILE_ROWS_MAX)
+    place = readFrom(text, place, delimiter, table);
   return table;
+}
+
+type Place = { readonly at: number; readonly line: number };
+
+/**
+ * Reads records into the table as far as their quotes are closed. An unclosed quote gives up only
+ * the line on which its record begins.
+ * @returns where to read on
+ */
+function readFrom(text: string, from: Place, delimiter: string, table: Table): Place {
+  let place = from;
+  const seen = { openQuote: false };
+  Papa.parse<string[]>(text.slice(from.at), {
+    delimiter,
+    skipEmptyLines: false,
+    step({ data: cells, errors, meta }, parser) {
+      const end = from.at + meta.cursor;
+      seen.openQuote = errors.some(({ type }) => type === 'Quotes');
+      if (seen.openQuote) {
+        parser.abort();
+        return;
+      }
+      takeRecord(table, place.line, cells);
+      place = { at: end, line: place.line + linesIn(text, place.at, end) };
+      if (table.rows.length >= FILE_ROWS_MAX) parser.abort();
+    },
+  });
+  if (!seen.openQuote) return { ...place, at: text.length };
+  table.problems.push({ line: place.line, problem: 'quote' });
+  const end = text.indexOf('\n', place.at);
+  return { at: end < 0 ? text.length : end + 1, line: place.line + 1 };
+}
+
+/** The first record names the columns. Empty lines are left out. */
+function takeRecord(table: Table, line: number, cells: string[]): void {
+  const expected = table.columns.length;
+  if (expected === 0) table.columns = cells.map((cell) => cell.trim());
+  else if (cells.length === 1 && cells[0]?.trim() === '') return;
+  else if (cells.length !== expected)
+    table.problems.push({ line, problem: 'cells', found: cells.length, expected });
+  else table.rows.push({ line, cells });
+}
+
+function linesIn(text: string, from: number, to: number): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1))
+    lines += 1;
+  return lines;
+}
+
+/** The delimiter that the first line has most of. */
+function guessDelimiter(text: string): string {
+  const line = text.split('\n', 1)[0] ?? '';
+  const countOf = (delimiter: string): number => line.split(delimiter).length;
+  return DELIMITERS.reduce((best, each) => (countOf(each) > countOf(best) ? each : best));
 }
 
 /** One JSON object on each line. Columns are the names that any object has, in the order of meeting. */
@@ -80,72 +133,6 @@ function tableOf(objects: { line: number; value: unknown }[], problems: LineProb
 function cellText(value: unknown): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-type Scanner = { text: string; at: number; line: number; delimiter: string };
-
-/** Reads one record and moves past its line end. An unclosed quote gives up only the line on which the record began. */
-function nextRecord(scanner: Scanner): Row & { closed: boolean } {
-  const { line, at: start } = scanner;
-  const cells: string[] = [];
-  for (;;) {
-    const cell = scanner.text.charAt(scanner.at) === '"' ? quotedCell(scanner) : bareCell(scanner);
-    if (cell === undefined) {
-      scanner.at = start;
-      scanner.line = line;
-      bareLine(scanner);
-      return { line, cells: [], closed: false };
-    }
-    cells.push(cell);
-    if (scanner.text.charAt(scanner.at) !== scanner.delimiter) break;
-    scanner.at += 1;
-  }
-  bareLine(scanner);
-  return { line, cells, closed: true };
-}
-
-function bareCell(scanner: Scanner): string {
-  const start = scanner.at;
-  while (scanner.at < scanner.text.length) {
-    const letter = scanner.text.charAt(scanner.at);
-    if (letter === scanner.delimiter || letter === '\n' || letter === '\r') break;
-    scanner.at += 1;
-  }
-  return scanner.text.slice(start, scanner.at);
-}
-
-/** The text between quotes; undefined when the file ends before the closing one. */
-function quotedCell(scanner: Scanner): string | undefined {
-  let cell = '';
-  scanner.at += 1;
-  while (scanner.at < scanner.text.length) {
-    const letter = scanner.text.charAt(scanner.at);
-    scanner.at += 1;
-    if (letter === '\n') scanner.line += 1;
-    if (letter !== '"') cell += letter;
-    else if (scanner.text.charAt(scanner.at) === '"') {
-      cell += '"';
-      scanner.at += 1;
-    } else return cell + bareCell(scanner);
-  }
-  return undefined;
-}
-
-/** Skips what is left of the line, and its end. */
-function bareLine(scanner: Scanner): void {
-  const end = scanner.text.indexOf('\n', scanner.at);
-  scanner.at = end < 0 ? scanner.text.length : end + 1;
-  scanner.line += 1;
-}
-
-/** The delimiter that the first line has most of. */
-function guessDelimiter(text: string): string {
-  const line = text.slice(0, Math.max(0, text.indexOf('\n')) || text.length);
-  const counts = [',', ';', '\t'].map((delimiter) => ({
-    delimiter,
-    count: line.split(delimiter).length,
-  }));
-  return counts.reduce((best, each) => (each.count > best.count ? each : best)).delimiter;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
