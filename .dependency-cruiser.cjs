@@ -32,10 +32,10 @@ function rulesOf({ own, folders, packages, typesOnly = [], node = false }) {
 
 /** The types of a frame are shared with the page, which knows nothing of Kafka's code. */
 const frameTypes = {
-  name: 'frame-types-know-only-time',
+  name: 'frame-types-know-only-time-and-each-other',
   severity: 'error',
   from: { path: FRAME_TYPES },
-  to: { pathNot: [KERNEL_TIME] },
+  to: { pathNot: [KERNEL_TIME, FRAME_TYPES] },
 };
 
 module.exports = {

@@ -1,5 +1,5 @@
 import { lessons } from '../../lessons/index.ts';
-import type { Happening } from '../frame/types.ts';
+import type { Happening } from '../frame/types/happenings.ts';
 import type { Beat, BeatProse, LessonProse } from '../lesson/types.ts';
 import type { Command } from '../scenario/command.ts';
 import type { LinkProblem } from '../scenario/share-link.ts';

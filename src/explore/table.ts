@@ -1,4 +1,4 @@
-import type { Value } from '../frame/types.ts';
+import type { Value } from '../frame/types/lens.ts';
 import type { Answer, UniverseResult } from './universe.ts';
 
 /** What many universes came to. */

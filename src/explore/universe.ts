@@ -1,5 +1,5 @@
 import { compile } from '../frame/expression/evaluate.ts';
-import type { Value, WatchedValue } from '../frame/types.ts';
+import type { Value, WatchedValue } from '../frame/types/lens.ts';
 import { type Cluster, clusterProgram, createCluster } from '../kafka/cluster.ts';
 import { advance } from '../kernel/simulation.ts';
 import type { Micros } from '../kernel/time.ts';

@@ -1,6 +1,6 @@
 import { text, type ByteString } from '../kafka/protocol/byte-string.ts';
 import { murmur2 } from '../kafka/protocol/murmur2.ts';
-import type { KeyColour } from './types.ts';
+import type { KeyColour } from './types/brokers.ts';
 
 /** Colours in the set. */
 const COLOURS = 6;

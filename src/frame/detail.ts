@@ -17,7 +17,9 @@ import { linkDetail } from './link-detail.ts';
 import { metadataLogDetail } from './metadata-detail.ts';
 import type { Past } from './past.ts';
 import { recordDetail } from './record-detail.ts';
-import { METADATA_PARTITION, type DetailView, type Selection, type WhyLink } from './types.ts';
+import { METADATA_PARTITION } from './types/controllers.ts';
+import type { DetailView, WhyLink } from './types/detail.ts';
+import type { Selection } from './types/lens.ts';
 import { chainFrom, concernOf } from './why/why-chain.ts';
 import { findBack } from './why/why-origin.ts';
 

@@ -11,7 +11,8 @@ import {
 } from './why/happening.ts';
 import { isMetadataFetch, toneOf, type Seen } from './messages-view.ts';
 import type { Past } from './past.ts';
-import type { Happening, LaneChange, LaneMessage, LanesView } from './types.ts';
+import type { Happening } from './types/happenings.ts';
+import type { LaneChange, LaneMessage, LanesView } from './types/lanes.ts';
 
 type Entry = TraceEntry<KafkaKinds>;
 type Stretch = { from: Micros; to: Micros };

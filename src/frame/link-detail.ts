@@ -4,7 +4,7 @@ import { messagesInFlight } from '../kernel/world.ts';
 import { flatten } from './flatten.ts';
 import { nameOf } from './why/happening.ts';
 import type { Past } from './past.ts';
-import type { DetailView } from './types.ts';
+import type { DetailView } from './types/detail.ts';
 import { chainFrom } from './why/why-chain.ts';
 import { findBack, type Entry } from './why/why-origin.ts';
 

@@ -4,7 +4,7 @@ import type { NodeId } from '../kernel/machine.ts';
 import { nameOf } from './why/happening.ts';
 import { dotsOf } from './messages-view.ts';
 import type { Past } from './past.ts';
-import type { LostMessage } from './types.ts';
+import type { LostMessage } from './types/messages.ts';
 
 /** How long a loss can be seen, how many steps are looked through for it, and how many are shown at once. */
 export const LOSS_SEEN_FOR: Micros = millis(300);

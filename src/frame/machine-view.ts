@@ -1,6 +1,7 @@
 import type { Cluster } from '../kafka/cluster.ts';
 import type { Link } from '../kernel/link.ts';
-import type { Frame, LinkView, MachineView } from './types.ts';
+import type { LinkView, MachineView } from './types/cluster.ts';
+import type { Frame } from './types/frame.ts';
 
 type Process = Cluster['nodes'][number];
 

@@ -10,7 +10,9 @@ import type { Micros } from '../kernel/time.ts';
 import type { Stream } from '../kernel/network.ts';
 import { colourOfKey } from './colour.ts';
 import { nameOf } from './why/happening.ts';
-import type { KeyColour, LaneMessage, MessageView } from './types.ts';
+import type { KeyColour } from './types/brokers.ts';
+import type { LaneMessage } from './types/lanes.ts';
+import type { MessageView } from './types/messages.ts';
 
 /** A message on its way, and whether it moves. */
 export type Seen = { flight: InFlight<KafkaKinds>; state: MessageView['state'] };

@@ -15,7 +15,8 @@ import { batchSpans } from './batch-spans.ts';
 import { flatten } from './flatten.ts';
 import { quorumMember, type QuorumMember } from './quorum-member.ts';
 import type { Past } from './past.ts';
-import { METADATA_PARTITION, type DetailView, type WhyLink } from './types.ts';
+import { METADATA_PARTITION } from './types/controllers.ts';
+import type { DetailView, WhyLink } from './types/detail.ts';
 import { chainFrom } from './why/why-chain.ts';
 
 /** One record of a copy of the metadata log, decoded: what the controller decided. */

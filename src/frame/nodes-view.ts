@@ -9,15 +9,11 @@ import { machineOf } from './machine-view.ts';
 import type { Past } from './past.ts';
 import { replicaView, type ReplicaSetting } from './replica-view.ts';
 import { recentTruncations } from './truncations.ts';
-import type {
-  BrokerView,
-  ConsumerView,
-  Frame,
-  GuestView,
-  Lens,
-  NodeStatus,
-  ProducerView,
-} from './types.ts';
+import type { BrokerView } from './types/brokers.ts';
+import type { ConsumerView, GuestView, ProducerView } from './types/clients.ts';
+import type { NodeStatus } from './types/cluster.ts';
+import type { Frame } from './types/frame.ts';
+import type { Lens } from './types/lens.ts';
 
 const BUFFERED_SHOWN = 8;
 const DELIVERED_SHOWN = 8;

@@ -10,7 +10,9 @@ import { cutsOf, linksOf, usualDelayOf } from './machine-view.ts';
 import { axisOf, brokerViews, consumerViews, guestViews, producerViews } from './nodes-view.ts';
 import type { Past } from './past.ts';
 import { controllerViews, metadataPlaces } from './quorum-view.ts';
-import { MESSAGES_MAX, type Frame, type Lens } from './types.ts';
+import type { Frame } from './types/frame.ts';
+import type { Lens } from './types/lens.ts';
+import { MESSAGES_MAX } from './types/messages.ts';
 
 /** What can be seen of a cluster at its present moment through a lens. Branches are the session's to add. */
 export function project(cluster: Cluster, lens: Lens, past: Past): Frame {

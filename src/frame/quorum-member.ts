@@ -2,7 +2,7 @@ import type { Cluster } from '../kafka/cluster.ts';
 import type { Server } from '../kafka/server/server.ts';
 import type { Log } from '../kafka/log/log.ts';
 import { hasVote, quorumLeader } from '../kafka/raft/raft.ts';
-import type { QuorumRole } from './types.ts';
+import type { QuorumRole } from './types/controllers.ts';
 
 /** A process's part in the quorum that keeps the metadata log. */
 export type QuorumMember = {

@@ -6,7 +6,7 @@ import type { RecordBatch } from '../kafka/protocol/batch/record-batch.ts';
 import { controlType } from '../kafka/protocol/records/control-records.ts';
 import { memberName, quorumMember, type QuorumMember } from './quorum-member.ts';
 import { machineOf } from './machine-view.ts';
-import type { ControllerView, MetadataCell, MetadataSubject } from './types.ts';
+import type { ControllerView, MetadataCell, MetadataSubject } from './types/controllers.ts';
 
 /** Places on the axis of the metadata log, and records that are looked through to fill them. */
 const PLACES = 28;

@@ -11,7 +11,8 @@ import { batchSpans } from './batch-spans.ts';
 import { flatten } from './flatten.ts';
 import { metadataRecordDetail } from './metadata-detail.ts';
 import type { Past } from './past.ts';
-import { METADATA_PARTITION, type DetailView } from './types.ts';
+import { METADATA_PARTITION } from './types/controllers.ts';
+import type { DetailView } from './types/detail.ts';
 import { chainFrom } from './why/why-chain.ts';
 import { appendOf } from './why/why-origin.ts';
 

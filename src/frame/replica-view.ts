@@ -8,7 +8,9 @@ import type { RecordBatch } from '../kafka/protocol/batch/record-batch.ts';
 import { colourOfKey, shortLabel } from './colour.ts';
 import type { Leader } from './cluster-view.ts';
 import type { Truncations } from './truncations.ts';
-import type { CellView, Frame, NodeStatus, ReplicaView, Standing } from './types.ts';
+import type { CellView, ReplicaView, Standing } from './types/brokers.ts';
+import type { NodeStatus } from './types/cluster.ts';
+import type { Frame } from './types/frame.ts';
 
 /** What the views of all replicas are made from. */
 export type ReplicaSetting = {

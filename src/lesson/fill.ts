@@ -1,4 +1,4 @@
-import type { Value } from '../frame/types.ts';
+import type { Value } from '../frame/types/lens.ts';
 
 /** What can stand between double braces in prose, such as `{{answer}}` or `{{expr:leo(journal-0)}}`. */
 const BRACES = /\{\{(prediction|answer|expr)(?::([^{}]+))?\}\}/g;

@@ -1,4 +1,4 @@
-import type { Value } from '../frame/types.ts';
+import type { Value } from '../frame/types/lens.ts';
 import { UNTAGGED } from './script.ts';
 import type { Option, Question } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { Value } from '../frame/types.ts';
+import type { Value } from '../frame/types/lens.ts';
 import { millis, minutes, seconds, type Micros } from '../kernel/time.ts';
 import type { Act } from '../scenario/act.ts';
 import type { Command } from '../scenario/command.ts';

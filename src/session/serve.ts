@@ -1,4 +1,5 @@
-import type { Frame, Lens } from '../frame/types.ts';
+import type { Frame } from '../frame/types/frame.ts';
+import type { Lens } from '../frame/types/lens.ts';
 import type { SessionApi } from './api.ts';
 import {
   advanceSession,

@@ -1,6 +1,8 @@
 import { watch } from '../frame/expression/evaluate.ts';
 import { project } from '../frame/project.ts';
-import type { BranchView, Frame, Lens, WatchedValue } from '../frame/types.ts';
+import type { BranchView } from '../frame/types/cluster.ts';
+import type { Frame } from '../frame/types/frame.ts';
+import type { Lens, WatchedValue } from '../frame/types/lens.ts';
 import { createCluster } from '../kafka/cluster.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { Act } from '../scenario/act.ts';

@@ -1,5 +1,5 @@
 import { path } from 'd3';
-import type { KeyColour } from '../frame/types.ts';
+import type { KeyColour } from '../frame/types/brokers.ts';
 
 /** Colours in the set. Each has its own small shape, so that a record's key can be told without seeing colour. */
 export const KEY_COLOURS = 6;

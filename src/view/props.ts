@@ -1,4 +1,7 @@
-import type { DetailView, Frame, Happening, Selection, WhyLink } from '../frame/types.ts';
+import type { DetailView, WhyLink } from '../frame/types/detail.ts';
+import type { Frame } from '../frame/types/frame.ts';
+import type { Happening } from '../frame/types/happenings.ts';
+import type { Selection } from '../frame/types/lens.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { ViewWords } from './words/words.ts';
 

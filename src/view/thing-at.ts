@@ -1,4 +1,4 @@
-import type { Selection } from '../frame/types.ts';
+import type { Selection } from '../frame/types/lens.ts';
 
 /** What of the stage an element is drawn for, by the marks that the drawings leave; null for the bare stage. */
 export function thingAt(target: Element | null): Selection | null {

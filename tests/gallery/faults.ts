@@ -1,4 +1,4 @@
-import type { ReplicaView } from '../../src/frame/types.ts';
+import type { ReplicaView } from '../../src/frame/types/brokers.ts';
 import {
   broker,
   consumer,

@@ -1,14 +1,8 @@
-import type {
-  BrokerView,
-  CellView,
-  ConsumerView,
-  ControllerView,
-  Frame,
-  MessageView,
-  MetadataSubject,
-  ProducerView,
-  ReplicaView,
-} from '../../src/frame/types.ts';
+import type { BrokerView, CellView, ReplicaView } from '../../src/frame/types/brokers.ts';
+import type { ConsumerView, ProducerView } from '../../src/frame/types/clients.ts';
+import type { ControllerView, MetadataSubject } from '../../src/frame/types/controllers.ts';
+import type { Frame } from '../../src/frame/types/frame.ts';
+import type { MessageView } from '../../src/frame/types/messages.ts';
 
 /** A quiet frame with nothing in it; `parts` say what is different. */
 export function frameWith(parts: Partial<Frame>): Frame {

@@ -1,4 +1,5 @@
-import type { Frame, LaneMessage, LanesView } from '../../src/frame/types.ts';
+import type { Frame } from '../../src/frame/types/frame.ts';
+import type { LaneMessage, LanesView } from '../../src/frame/types/lanes.ts';
 import {
   broker,
   consumer,

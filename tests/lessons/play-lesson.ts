@@ -1,5 +1,5 @@
 import type { Language } from '../../lessons/glossary.ts';
-import type { Lens, Value } from '../../src/frame/types.ts';
+import type { Lens, Value } from '../../src/frame/types/lens.ts';
 import { expressionsIn } from '../../src/lesson/fill.ts';
 import { answersOf } from '../../src/lesson/grade.ts';
 import type { Beat, Challenge, WhatIf } from '../../src/lesson/types.ts';

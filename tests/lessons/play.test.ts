@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { answersOf, grade, type Prediction } from '../../src/lesson/grade.ts';
 import type { Question } from '../../src/lesson/types.ts';
-import type { Value } from '../../src/frame/types.ts';
+import type { Value } from '../../src/frame/types/lens.ts';
 import { allLessons, LANGUAGES } from './all-lessons.ts';
 import { playLesson, playWhatIf, type PlayedBeat } from './play-lesson.ts';
 

@@ -1,7 +1,7 @@
 import { lostUniverse } from '../../src/explore/lost.ts';
 import { type Column, tableOf } from '../../src/explore/table.ts';
 import type { UniverseResult, UniverseSpec } from '../../src/explore/universe.ts';
-import type { Value } from '../../src/frame/types.ts';
+import type { Value } from '../../src/frame/types/lens.ts';
 import { seconds } from '../../src/kernel/time.ts';
 import { type PoolWorker, runPool } from '../../workers/pool.ts';
 import { HANG_MILLISECONDS, seedRanges, type Seeds } from './options.ts';

@@ -72,7 +72,7 @@ describe('each rule sees what it is there for', () => {
       forbiddenImports({ path: 'src/view/A.svelte', text: component(line) });
     expect(inView("import type { Log } from '../kafka/log/log.ts';")).toHaveLength(1);
     expect(inView("import {\n wrap,\n } from 'comlink';")).toHaveLength(1);
-    expect(inView("import type { Frame } from '../frame/types.ts';")).toEqual([]);
+    expect(inView("import type { Frame } from '../frame/types/frame.ts';")).toEqual([]);
     expect(inView("import { scaleLinear } from 'd3';")).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import type { Frame } from '../../frame/types.ts';
+import type { Frame } from '../../frame/types/frame.ts';
 import type { Command } from '../../scenario/command.ts';
 import { linkActs } from './link-acts.ts';
 import type { SelectionAct } from './selection-act.ts';

@@ -1,12 +1,8 @@
-import type {
-  BrokerView,
-  Frame,
-  MachineView,
-  NodeStatus,
-  ReplicaView,
-  Selection,
-} from '../../frame/types.ts';
-import { METADATA_PARTITION } from '../../frame/types.ts';
+import type { BrokerView, ReplicaView } from '../../frame/types/brokers.ts';
+import type { MachineView, NodeStatus } from '../../frame/types/cluster.ts';
+import type { Frame } from '../../frame/types/frame.ts';
+import type { Selection } from '../../frame/types/lens.ts';
+import { METADATA_PARTITION } from '../../frame/types/controllers.ts';
 import { millis, seconds } from '../../kernel/time.ts';
 import { linkActs } from './link-acts.ts';
 import type { SelectionAct } from './selection-act.ts';

@@ -1,4 +1,5 @@
-import type { Frame, Selection } from '../../frame/types.ts';
+import type { Frame } from '../../frame/types/frame.ts';
+import type { Selection } from '../../frame/types/lens.ts';
 import type { SelectionAct } from './selection-act.ts';
 import { actsOn, machineActs } from './selection-acts.ts';
 

@@ -1,4 +1,4 @@
-import type { Frame } from '../../frame/types.ts';
+import type { Frame } from '../../frame/types/frame.ts';
 import { requestTemplates } from './request-templates.ts';
 import type { Verb } from './selection-act.ts';
 import type { Words } from '../words/en.ts';

@@ -1,4 +1,5 @@
-import type { Frame, Value } from '../../frame/types.ts';
+import type { Frame } from '../../frame/types/frame.ts';
+import type { Value } from '../../frame/types/lens.ts';
 import type { Challenge } from '../../lesson/types.ts';
 import type { Command } from '../../scenario/command.ts';
 import type { Playback } from '../time/playback.svelte.ts';

@@ -1,4 +1,4 @@
-import type { Value } from '../../frame/types.ts';
+import type { Value } from '../../frame/types/lens.ts';
 import { valueText } from '../../lesson/fill.ts';
 import { rightOption, type Prediction } from '../../lesson/grade.ts';
 import type { BeatProse, Question } from '../../lesson/types.ts';

@@ -1,4 +1,4 @@
-import type { Value, WatchedValue } from '../../frame/types.ts';
+import type { Value, WatchedValue } from '../../frame/types/lens.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { expressionsIn } from '../../lesson/fill.ts';
 import { answersOf, grade, type Grade, type Prediction } from '../../lesson/grade.ts';

@@ -1,4 +1,5 @@
-import type { Frame, MessageView } from '../../frame/types.ts';
+import type { Frame } from '../../frame/types/frame.ts';
+import type { MessageView } from '../../frame/types/messages.ts';
 import type { Micros } from '../../kernel/time.ts';
 
 /** Virtual microseconds that pass in one second of the person's. */

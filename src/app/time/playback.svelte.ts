@@ -1,4 +1,5 @@
-import type { Frame, Lens, Selection, Value } from '../../frame/types.ts';
+import type { Frame } from '../../frame/types/frame.ts';
+import type { Lens, Selection, Value } from '../../frame/types/lens.ts';
 import { NEVER, type Micros } from '../../kernel/time.ts';
 import type { Act } from '../../scenario/act.ts';
 import type { Command } from '../../scenario/command.ts';

@@ -2,7 +2,7 @@ import type { Cluster } from '../../kafka/cluster.ts';
 import { parseExpression, type Expression, type Operator } from './expression.ts';
 import type { Inner } from './observable.ts';
 import { observables } from './observables.ts';
-import type { Value, WatchedValue } from '../types.ts';
+import type { Value, WatchedValue } from '../types/lens.ts';
 
 /**
  * Reads an expression once, to be asked of many moments.

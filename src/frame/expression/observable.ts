@@ -1,5 +1,5 @@
 import type { Cluster } from '../../kafka/cluster.ts';
-import type { Value } from '../types.ts';
+import type { Value } from '../types/lens.ts';
 
 /** A value inside an expression: plain, or a record with fields. */
 export type Inner = Value | { [field: string]: Inner } | Inner[];

@@ -17,7 +17,7 @@ import {
 } from '../cluster-view.ts';
 import { nameArgument as name, type Inner, type Observable } from './observable.ts';
 import { pendingOf, sendsOf } from '../record-fate.ts';
-import type { NodeStatus } from '../types.ts';
+import type { NodeStatus } from '../types/cluster.ts';
 
 const whole = (args: Inner[], index: number): number => {
   const value = args[index];

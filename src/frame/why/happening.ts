@@ -6,7 +6,8 @@ import type { Fault, TraceEntry } from '../../kernel/trace.ts';
 import type { Past } from '../past.ts';
 import { memberName } from '../quorum-member.ts';
 import { settingOfTimer } from './timer-setting.ts';
-import type { Happening, LaneChange } from '../types.ts';
+import type { Happening } from '../types/happenings.ts';
+import type { LaneChange } from '../types/lanes.ts';
 
 /** What a step is by itself, when neither a note nor a person says more. */
 export type StepKind =

@@ -4,7 +4,8 @@ import type { Note } from '../../kafka/note.ts';
 import { NO_CAUSE, type StepId } from '../../kernel/trace.ts';
 import { noteHappening, stepHappening, toneOfHappening } from './happening.ts';
 import type { Past } from '../past.ts';
-import type { Happening, WhyLink } from '../types.ts';
+import type { WhyLink } from '../types/detail.ts';
+import type { Happening } from '../types/happenings.ts';
 import {
   beginningOf,
   endBefore,

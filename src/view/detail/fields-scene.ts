@@ -1,4 +1,4 @@
-import type { DetailView } from '../../frame/types.ts';
+import type { DetailView } from '../../frame/types/detail.ts';
 
 /** One line of the field table: a value, or the heading of the values under it. */
 export type FieldRow = { path: string; name: string; value: string | null; depth: number };

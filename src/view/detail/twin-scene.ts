@@ -1,4 +1,5 @@
-import type { Frame, ReplicaView } from '../../frame/types.ts';
+import type { ReplicaView } from '../../frame/types/brokers.ts';
+import type { Frame } from '../../frame/types/frame.ts';
 import { formatSeconds } from '../words/format.ts';
 import { isMasked, type MaskedThing } from '../mask.ts';
 import { brokerRemark, machineRemarks, replicaRemark } from '../strip/replica-story.ts';

@@ -1,4 +1,5 @@
-import type { Frame, LinkView } from '../../frame/types.ts';
+import type { LinkView } from '../../frame/types/cluster.ts';
+import type { Frame } from '../../frame/types/frame.ts';
 import type { Place } from '../stage/places.ts';
 import {
   centreOf,

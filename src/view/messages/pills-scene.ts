@@ -1,4 +1,5 @@
-import type { Frame, LostMessage, MessageView } from '../../frame/types.ts';
+import type { Frame } from '../../frame/types/frame.ts';
+import type { LostMessage, MessageView } from '../../frame/types/messages.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { edgeKey, type EdgeScene } from './edges-scene.ts';
 import { pointOn, round, type Road } from './road.ts';

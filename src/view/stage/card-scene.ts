@@ -1,4 +1,5 @@
-import type { BrokerView, Frame } from '../../frame/types.ts';
+import type { BrokerView } from '../../frame/types/brokers.ts';
+import type { Frame } from '../../frame/types/frame.ts';
 import { isSolo, replicasOf, type Axis } from '../strip/axis-scene.ts';
 import { wearsCrown, type Density } from './places.ts';
 import type { Rect } from '../messages/road.ts';

@@ -1,4 +1,4 @@
-import type { ControllerView } from '../../frame/types.ts';
+import type { ControllerView } from '../../frame/types/controllers.ts';
 import type { ViewWords } from '../words/words.ts';
 
 /** What a controller is doing in the quorum, in a few words apart by commas. `combined`: its process is a broker too. */

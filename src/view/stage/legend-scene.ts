@@ -1,4 +1,4 @@
-import type { Frame } from '../../frame/types.ts';
+import type { Frame } from '../../frame/types/frame.ts';
 import { replicasOf } from '../strip/axis-scene.ts';
 import { controllersInRow } from './places.ts';
 

@@ -1,10 +1,7 @@
-import type {
-  BrokerView,
-  ConsumerView,
-  ControllerView,
-  Frame,
-  ProducerView,
-} from '../../frame/types.ts';
+import type { BrokerView } from '../../frame/types/brokers.ts';
+import type { ConsumerView, ProducerView } from '../../frame/types/clients.ts';
+import type { ControllerView } from '../../frame/types/controllers.ts';
+import type { Frame } from '../../frame/types/frame.ts';
 import { isSolo } from '../strip/axis-scene.ts';
 import type { MetadataScene } from '../strip/metadata-scene.ts';
 import type { Rect } from '../messages/road.ts';

@@ -1,4 +1,4 @@
-import type { Frame } from '../../frame/types.ts';
+import type { Frame } from '../../frame/types/frame.ts';
 import type { Axis } from '../strip/axis-scene.ts';
 import type { CardScene } from './card-scene.ts';
 import type { ConsumerPlace, ControllersRow, Place, ProducerPlace } from './places.ts';

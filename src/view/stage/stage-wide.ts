@@ -1,4 +1,4 @@
-import type { Frame } from '../../frame/types.ts';
+import type { Frame } from '../../frame/types/frame.ts';
 import { axisScene, isSolo, type Axis } from '../strip/axis-scene.ts';
 import { cardHeight, cardScene, stripSpan } from './card-scene.ts';
 import {

@@ -1,5 +1,6 @@
 import { bisectLeft, scaleLinear } from 'd3';
-import type { Frame, ReplicaView } from '../../frame/types.ts';
+import type { ReplicaView } from '../../frame/types/brokers.ts';
+import type { Frame } from '../../frame/types/frame.ts';
 
 /** The one offset axis of the stage: offset `from` starts at `x`, each next one `pitch` pixels further right. */
 export type Axis = {

@@ -1,5 +1,10 @@
 import { bisectLeft } from 'd3';
-import type { ControllerView, Frame, MetadataCell, MetadataSubject } from '../../frame/types.ts';
+import type {
+  ControllerView,
+  MetadataCell,
+  MetadataSubject,
+} from '../../frame/types/controllers.ts';
+import type { Frame } from '../../frame/types/frame.ts';
 import { keyShape } from '../colours.ts';
 import { round } from '../messages/road.ts';
 

@@ -1,4 +1,5 @@
-import type { BrokerView, MachineView, ReplicaView } from '../../frame/types.ts';
+import type { BrokerView, ReplicaView } from '../../frame/types/brokers.ts';
+import type { MachineView } from '../../frame/types/cluster.ts';
 import type { ViewWords } from '../words/words.ts';
 
 export type Remark = { text: string; tone: 'quiet' | 'warn' | 'bad' };

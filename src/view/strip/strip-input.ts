@@ -1,4 +1,4 @@
-import type { ReplicaView } from '../../frame/types.ts';
+import type { ReplicaView } from '../../frame/types/brokers.ts';
 import { xOfOffset, type Axis } from './axis-scene.ts';
 import { roundedRect } from '../messages/road.ts';
 

@@ -1,4 +1,4 @@
-import type { CellView, KeyColour, ReplicaView } from '../../frame/types.ts';
+import type { CellView, KeyColour, ReplicaView } from '../../frame/types/brokers.ts';
 import { axisTicks, clampedX, NUMBER_PITCH_MIN, xOfOffset } from './axis-scene.ts';
 import { keyShape } from '../colours.ts';
 import { isMasked } from '../mask.ts';

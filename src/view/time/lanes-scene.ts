@@ -1,5 +1,6 @@
 import { scaleLinear, type ScaleLinear } from 'd3';
-import type { Frame, LaneChange, LaneMessage, LanesView } from '../../frame/types.ts';
+import type { Frame } from '../../frame/types/frame.ts';
+import type { LaneChange, LaneMessage, LanesView } from '../../frame/types/lanes.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { decimalsForStep, formatSeconds } from '../words/format.ts';
 import { round } from '../messages/road.ts';

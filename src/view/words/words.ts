@@ -1,4 +1,5 @@
-import type { BrokerLife, QuorumRole, Standing } from '../../frame/types.ts';
+import type { BrokerLife, Standing } from '../../frame/types/brokers.ts';
+import type { QuorumRole } from '../../frame/types/controllers.ts';
 import type { Micros } from '../../kernel/time.ts';
 
 /** Every word that the drawing half of the page can write. One object for each language; a missing word does not compile. */

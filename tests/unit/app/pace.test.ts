@@ -8,7 +8,7 @@ import {
   PACES,
   QUIET_SECONDS,
 } from '../../../src/app/time/pace.ts';
-import type { MessageView } from '../../../src/frame/types.ts';
+import type { MessageView } from '../../../src/frame/types/messages.ts';
 import { NEVER } from '../../../src/kernel/time.ts';
 import { frameWith, message } from '../../gallery/frame-builder.ts';
 

@@ -4,7 +4,7 @@ import { sandboxRecording } from '../../../src/app/sandbox/sandbox-scenario.ts';
 import { menuActs } from '../../../src/app/acts/stage-menu.ts';
 import { refusalsZh } from '../../../src/app/words/refusals-zh.ts';
 import { sayRefusal } from '../../../src/app/words/refusals.ts';
-import type { Selection } from '../../../src/frame/types.ts';
+import type { Selection } from '../../../src/frame/types/lens.ts';
 import { invariants } from '../../../src/kafka/invariants.ts';
 import type { Command } from '../../../src/scenario/command.ts';
 import { parseCommand } from '../../../src/scenario/parse-command.ts';

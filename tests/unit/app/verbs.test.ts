@@ -7,7 +7,7 @@ import type { Verb } from '../../../src/app/acts/selection-act.ts';
 import { commandOf } from '../../../src/app/acts/verb-command.ts';
 import { emptyFields, fieldsOf } from '../../../src/app/acts/verb-fields.ts';
 import { en } from '../../../src/app/words/en.ts';
-import type { Frame } from '../../../src/frame/types.ts';
+import type { Frame } from '../../../src/frame/types/frame.ts';
 import { millis } from '../../../src/kernel/time.ts';
 import { parseCommand } from '../../../src/scenario/parse-command.ts';
 import { serveSession } from '../../../src/session/serve.ts';

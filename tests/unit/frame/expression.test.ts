@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compile } from '../../../src/frame/expression/evaluate.ts';
 import { parseExpression } from '../../../src/frame/expression/expression.ts';
 import { observables } from '../../../src/frame/expression/observables.ts';
-import type { Value } from '../../../src/frame/types.ts';
+import type { Value } from '../../../src/frame/types/lens.ts';
 import { JOURNAL, story } from './story.ts';
 
 const empty = story(JOURNAL);

@@ -6,7 +6,7 @@ import {
   stepHappening,
   type HappeningKind,
 } from '../../../src/frame/why/happening.ts';
-import type { Happening } from '../../../src/frame/types.ts';
+import type { Happening } from '../../../src/frame/types/happenings.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import { fault } from '../../../src/kernel/faults.ts';
 import { clusterProgram } from '../../../src/kafka/cluster.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { project } from '../../../src/frame/project.ts';
-import type { LanesView } from '../../../src/frame/types.ts';
+import type { LanesView } from '../../../src/frame/types/lanes.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import { JOURNAL, ORDERS, PLAIN, story, type Story } from './story.ts';
 

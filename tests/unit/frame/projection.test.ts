@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { BrokerView, Frame, ReplicaView } from '../../../src/frame/types.ts';
+import type { BrokerView, ReplicaView } from '../../../src/frame/types/brokers.ts';
+import type { Frame } from '../../../src/frame/types/frame.ts';
 import { appendBatch } from '../../../src/kafka/log/log.ts';
 import { batchOf } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ControllerView, Frame, ReplicaView } from '../../../src/frame/types.ts';
-import { METADATA_PARTITION } from '../../../src/frame/types.ts';
+import type { ReplicaView } from '../../../src/frame/types/brokers.ts';
+import type { ControllerView } from '../../../src/frame/types/controllers.ts';
+import type { Frame } from '../../../src/frame/types/frame.ts';
+import { METADATA_PARTITION } from '../../../src/frame/types/controllers.ts';
 import { seconds } from '../../../src/kernel/time.ts';
 import { ORDERS, story, type Story } from './story.ts';
 

@@ -1,7 +1,8 @@
 import { compile, watch } from '../../../src/frame/expression/evaluate.ts';
 import type { Past } from '../../../src/frame/past.ts';
 import { project } from '../../../src/frame/project.ts';
-import type { Frame, Lens, Value, WatchedValue } from '../../../src/frame/types.ts';
+import type { Frame } from '../../../src/frame/types/frame.ts';
+import type { Lens, Value, WatchedValue } from '../../../src/frame/types/lens.ts';
 import { clusterProgram, createCluster, type Cluster } from '../../../src/kafka/cluster.ts';
 import type { ClusterSpec } from '../../../src/kafka/cluster-spec.ts';
 import type { KafkaKinds } from '../../../src/kafka/kinds.ts';

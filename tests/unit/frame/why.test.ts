@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Selection, WhyLink } from '../../../src/frame/types.ts';
+import type { WhyLink } from '../../../src/frame/types/detail.ts';
+import type { Selection } from '../../../src/frame/types/lens.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import { JOURNAL, ORDERS, story, type Story } from './story.ts';
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Frame, Lens } from '../../../src/frame/types.ts';
+import type { Frame } from '../../../src/frame/types/frame.ts';
+import type { Lens } from '../../../src/frame/types/lens.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import type { Act } from '../../../src/scenario/act.ts';
 import type { Command } from '../../../src/scenario/command.ts';

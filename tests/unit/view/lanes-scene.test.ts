@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3';
 import { describe, expect, test } from 'vitest';
-import type { LaneChange, LaneMessage, LanesView } from '../../../src/frame/types.ts';
+import type { LaneChange, LaneMessage, LanesView } from '../../../src/frame/types/lanes.ts';
 import {
   lanesScene,
   sliderMarks,

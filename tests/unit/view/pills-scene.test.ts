@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Frame, LostMessage, MessageView } from '../../../src/frame/types.ts';
+import type { Frame } from '../../../src/frame/types/frame.ts';
+import type { LostMessage, MessageView } from '../../../src/frame/types/messages.ts';
 import { edgeKey } from '../../../src/view/messages/edges-scene.ts';
 import {
   lostPills,

@@ -1,0 +1,44 @@
+import type { KeyColour } from './brokers.ts';
+import type { NodeStatus } from './cluster.ts';
+
+export type ProducerView = {
+  name: string;
+  status: NodeStatus;
+  topic: string;
+  acks: 'all' | '1' | '0';
+  /** Records in the accumulator, not sent yet. */
+  buffered: { colour: KeyColour; label: string }[];
+  bufferedTotal: number;
+  inFlightRequests: number;
+  sent: number;
+  acked: number;
+  failed: number;
+  /** A replay or load that is running. */
+  running: string | null;
+};
+
+export type ConsumerView = {
+  name: string;
+  status: NodeStatus;
+  polling: boolean;
+  positions: { partition: string; position: number | null; lag: number | null }[];
+  /** The last records that poll() gave to the application, newest last; at most 8. */
+  delivered: { partition: string; offset: number; colour: KeyColour; label: string }[];
+  deliveredTotal: number;
+  /** The exception that the last poll ended with, such as OffsetOutOfRangeException. */
+  error: string | null;
+};
+
+/** A connection on which a person sends requests by hand. */
+export type GuestView = {
+  name: string;
+  /** The broker it talks to. */
+  broker: string | null;
+  /** Requests without an answer yet. */
+  pending: number;
+  /**
+   * What became of the last one: why it was never sent, or that the broker closed the connection;
+   * null when it was answered.
+   */
+  trouble: { problem: string } | 'closed' | null;
+};

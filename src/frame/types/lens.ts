@@ -1,0 +1,32 @@
+import type { Micros } from '../../kernel/time.ts';
+
+/** What of the cluster the person looks at. The page sends it with each question. */
+export type Lens = {
+  /**
+   * How many offsets fit on the axis. The axis follows the ends of the logs unless `axisFrom` is
+   * given.
+   */
+  axisCells: number;
+  axisFrom: number | null;
+  /** The stretch of time in the lanes; null when they are not drawn. */
+  lanes: { from: Micros; to: Micros } | null;
+  /** What the inspector shows. */
+  selected: Selection | null;
+  /** Expressions over observables, such as `position(r1, journal-0)`. */
+  watch: string[];
+};
+
+export type Selection =
+  | { what: 'message'; id: number }
+  /** One line of the trace. */
+  | { what: 'step'; step: number }
+  | { what: 'node'; node: string }
+  /** Both directions between two nodes. */
+  | { what: 'link'; from: string; to: string }
+  | { what: 'replica'; node: string; partition: string }
+  | { what: 'record'; node: string; partition: string; offset: number };
+
+export type WatchedValue = { value: Value } | { error: string };
+
+/** What an expression can give. A record or null is text: `#A`, `none`. */
+export type Value = number | string | boolean | null | Value[];
