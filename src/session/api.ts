@@ -24,6 +24,8 @@ export type SessionApi = {
   open: (recording: Recording, lens: Lens) => Frame;
   /** Forward to `time`. May stop earlier (a limit of steps for each call): then `frame.time` is less and the page asks again. */
   advance: (time: Micros, lens: Lens) => Frame;
+  /** The same moment through another lens; nothing moves. */
+  look: (lens: Lens) => Frame;
   /** To any time, back or forth, on the current branch. Forth beyond what has been computed it may stop earlier, as `advance`. */
   seek: (time: Micros, lens: Lens) => Frame;
   /** To the next or previous event, request arrival, or change (a step with notes). */

@@ -36,6 +36,7 @@ export function serveSession(): SessionApi {
       return frameOf(session, lens);
     },
     advance: (time, lens) => show(lens, (each) => advanceSession(each, time)),
+    look: (lens) => frameOf(opened(), lens),
     seek: (time, lens) => show(lens, (each) => seekSession(each, time)),
     step: (direction, by, lens) => show(lens, (each) => stepSession(each, direction, by)),
     apply: (command, lens) => show(lens, (each) => applyToSession(each, command)),

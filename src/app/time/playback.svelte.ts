@@ -220,10 +220,11 @@ export class Playback {
   refresh(): void {
     if (this.frame === null || this.failure !== null) return;
     this.#line.latest('refresh', async () => {
-      // A moment inside a microsecond stays where it is: only a later time moves the session.
-      const here = this.frame?.time ?? 0;
-      const time = Math.floor(this.time) > here ? Math.floor(this.time) : here - 1;
-      this.#show(await this.#client.api.advance(time, this.#lensAt(this.time)), this.time);
+      const time = Math.floor(this.time);
+      const { api } = this.#client;
+      const lens = this.#lensAt(this.time);
+      const isLater = time > (this.frame?.time ?? 0);
+      this.#show(await (isLater ? api.advance(time, lens) : api.look(lens)), this.time);
     });
   }
 

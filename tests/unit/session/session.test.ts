@@ -80,6 +80,15 @@ describe('time', () => {
       computedUntil: seconds(100),
     });
   });
+  test('another lens shows the same moment, also in the middle of a microsecond', () => {
+    let inside = session.step('forward', 'event', lens);
+    while (inside.validUntil > inside.time) inside = session.step('forward', 'event', lens);
+    const selected = { what: 'node', node: 'b1' } as const;
+    const closer = session.look({ ...lens, selected });
+    expect(closer).toEqual({ ...inside, detail: closer.detail });
+    expect(closer.detail?.title).toEqual({ kind: 'node', name: 'b1' });
+    expect(session.advance(inside.time, lens).step).toBeGreaterThan(inside.step);
+  });
   test('to advance into the past does nothing', () => {
     expect(session.advance(5, lens)).toEqual(opened);
   });
