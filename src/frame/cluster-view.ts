@@ -59,7 +59,8 @@ export function leaderOf(cluster: Cluster, partition: string): Leader {
   throw new Error(`Nobody leads ${partition} now.`);
 }
 
-function newestLeader(replicas: readonly Replica[]): Leader | undefined {
+/** Of the replicas of a partition the one that leads: of those that think so the newest. */
+export function newestLeader(replicas: readonly Replica[]): Leader | undefined {
   const leaders = replicas.filter(
     (each): each is Leader => each.partition?.state.role === 'leader',
   );

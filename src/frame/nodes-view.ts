@@ -3,53 +3,57 @@ import { each, lengthOf } from '../kernel/sealed-list.ts';
 import type { Consumer } from '../kafka/clients/consumer/consumer.ts';
 import type { Producer } from '../kafka/clients/producer/producer.ts';
 import type { Cluster } from '../kafka/cluster.ts';
-import { byName, leadersOf, newestImage } from './cluster-view.ts';
+import { newestImage, newestLeader, replicasOf } from './cluster-view.ts';
 import { colourOfKey, shortLabel } from './colour.ts';
 import { machineOf } from './machine-view.ts';
 import type { Past } from './past.ts';
-import { replicaView, type ReplicaSetting } from './replica-view.ts';
+import { replicaView, type PartitionSetting, type ReplicaSetting } from './replica-view.ts';
+import { foldingOf, toldLogs, type ToldLogs } from './topics-view.ts';
 import { recentTruncations } from './truncations.ts';
 import type { BrokerView } from './types/brokers.ts';
 import type { ConsumerView, GuestView, ProducerView } from './types/clients.ts';
 import type { NodeStatus } from './types/cluster.ts';
-import type { Frame } from './types/frame.ts';
 import type { Lens } from './types/lens.ts';
 
 const BUFFERED_SHOWN = 8;
 const DELIVERED_SHOWN = 8;
 
-/** As many offsets as fit, up to the end of the longest log; from 0 while all fit. */
-export function axisOf(cluster: Cluster, lens: Lens): Frame['axis'] {
-  const ends = cluster.nodes.flatMap(({ state }) =>
-    state.role === 'server' && state.broker !== null
-      ? Object.values(state.broker.disk.logs).map((log) => log.endOffset)
-      : [],
-  );
-  // One free place after the end, where the next record will go.
-  const from = lens.axisFrom ?? Math.max(0, Math.max(0, ...ends) + 1 - lens.axisCells);
-  return { from, to: from + lens.axisCells };
+/** Every process with the broker role, with the replicas of the topics that the lens opens. */
+export function brokerViews(cluster: Cluster, past: Past, lens: Lens): BrokerView[] {
+  const image = newestImage(cluster);
+  const folding = foldingOf(image, lens.topics);
+  const told = cluster.nodes.flatMap((process) => {
+    const { state, status } = process;
+    if (state.role !== 'server' || state.broker === null) return [];
+    const { broker, controller } = state;
+    const logs = toldLogs(broker, status, folding);
+    return [{ process, broker, combined: controller !== null, ...logs }];
+  });
+  const names = new Set(told.flatMap(({ partitions }) => partitions));
+  const setting: ReplicaSetting = {
+    image,
+    partitions: new Map([...names].map((name) => [name, partitionSetting(cluster, name, lens)])),
+    truncations: recentTruncations(cluster, past),
+  };
+  return told.map((each) => brokerView(each, setting));
 }
 
-/** Every process with the broker role, with its replicas. */
-export function brokerViews(cluster: Cluster, past: Past, axis: Frame['axis']): BrokerView[] {
-  const setting = {
-    image: newestImage(cluster),
-    leaders: new Map(leadersOf(cluster).map((each) => [each.partition.image.name, each])),
-    truncations: recentTruncations(cluster, past),
-    axis,
-  };
-  return cluster.nodes.flatMap((process) => {
-    const { state } = process;
-    return state.role === 'server' && state.broker !== null
-      ? [brokerView(process, state.broker, state.controller !== null, setting)]
-      : [];
-  });
+/** The stretch ends one free place after the longest log, where the next record will go. */
+function partitionSetting(cluster: Cluster, name: string, lens: Lens): PartitionSetting {
+  const replicas = replicasOf(cluster, name);
+  const end = Math.max(0, ...replicas.map(({ log }) => log.endOffset));
+  const from = Math.max(0, end + 1 - lens.cells);
+  return { leader: newestLeader(replicas), stretch: { from, to: from + lens.cells } };
 }
+
+type ToldBroker = ToldLogs & {
+  process: Cluster['nodes'][number];
+  broker: Broker;
+  combined: boolean;
+};
 
 function brokerView(
-  process: Cluster['nodes'][number],
-  broker: Broker,
-  combined: boolean,
+  { process, broker, combined, partitions, topics }: ToldBroker,
   setting: ReplicaSetting,
 ): BrokerView {
   const { memory, disk } = broker;
@@ -67,12 +71,11 @@ function brokerView(
     fenced: registration?.fenced ?? false,
     epoch: registration?.epoch ?? -1,
     metadataOffset: memory.image.endOffset,
-    replicas: Object.keys(disk.logs)
-      .sort(byName)
-      .flatMap((each) => {
-        const log = disk.logs[each];
-        return log === undefined ? [] : [replicaView(broker, status, each, log, setting)];
-      }),
+    replicas: partitions.flatMap((each) => {
+      const log = disk.logs[each];
+      return log === undefined ? [] : [replicaView(broker, status, each, log, setting)];
+    }),
+    topics,
     delayedProduce: memory.delayed.filter(({ kind }) => kind === 'produce').length,
     delayedFetch: memory.delayed.filter(({ kind }) => kind === 'fetch').length,
   };

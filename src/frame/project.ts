@@ -7,7 +7,7 @@ import { lanesView } from './lanes-view.ts';
 import { recentLosses } from './losses.ts';
 import { flightsSeen, messageViews } from './messages-view.ts';
 import { cutsOf, linksOf, usualDelayOf } from './machine-view.ts';
-import { axisOf, brokerViews, consumerViews, guestViews, producerViews } from './nodes-view.ts';
+import { brokerViews, consumerViews, guestViews, producerViews } from './nodes-view.ts';
 import type { Past } from './past.ts';
 import { controllerViews, metadataPlaces } from './quorum-view.ts';
 import type { Frame } from './types/frame.ts';
@@ -16,7 +16,6 @@ import { MESSAGES_MAX } from './types/messages.ts';
 
 /** What can be seen of a cluster at its present moment through a lens. Branches are the session's to add. */
 export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
-  const axis = axisOf(cluster, lens);
   const places = metadataPlaces(cluster);
   const flights = flightsSeen(cluster);
   return {
@@ -25,7 +24,7 @@ export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
     step: cluster.steps,
     hash: hashText(cluster),
     computedUntil: cluster.now,
-    brokers: brokerViews(cluster, past, axis),
+    brokers: brokerViews(cluster, past, lens),
     controllers: controllerViews(cluster, places),
     producers: producerViews(cluster),
     consumers: consumerViews(cluster),
@@ -36,7 +35,6 @@ export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
     links: linksOf(cluster),
     usualDelay: usualDelayOf(cluster),
     lost: recentLosses(cluster, past),
-    axis,
     metadataPlaces: places,
     lanes: lens.lanes === null ? null : lanesView(cluster, past, lens.lanes, flights),
     detail: lens.selected === null ? null : detailOf(cluster, past, lens.selected),

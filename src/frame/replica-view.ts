@@ -8,19 +8,20 @@ import type { RecordBatch } from '../kafka/protocol/batch/record-batch.ts';
 import { colourOfKey, shortLabel } from './colour.ts';
 import type { Leader } from './cluster-view.ts';
 import type { Truncations } from './truncations.ts';
-import type { CellView, ReplicaView, Standing } from './types/brokers.ts';
+import type { CellView, ReplicaView, Standing, Stretch } from './types/brokers.ts';
 import type { NodeStatus } from './types/cluster.ts';
-import type { Frame } from './types/frame.ts';
 
 /** What the views of all replicas are made from. */
 export type ReplicaSetting = {
   /** The newest metadata that any process has. */
   image: MetadataImage;
-  /** Who leads now, by partition. */
-  leaders: ReadonlyMap<string, Leader>;
+  /** By name: every partition that is told. */
+  partitions: ReadonlyMap<string, PartitionSetting>;
   truncations: Truncations;
-  axis: Frame['axis'];
 };
+
+/** What the replicas of one partition share. `leader`: the one that leads now, if any does. */
+export type PartitionSetting = { leader: Leader | undefined; stretch: Stretch };
 
 /** One replica as its broker holds it, and what the newest metadata says about it. */
 export function replicaView(
@@ -33,7 +34,7 @@ export function replicaView(
   const partition = broker.memory.partitions[name];
   // A broker that is down remembers nothing: what others know of the partition stands for it.
   const image = setting.image.partitions[name] ?? partition?.image;
-  const leader = setting.leaders.get(name);
+  const { leader, stretch } = setting.partitions.get(name) ?? NOT_TOLD;
   const dash = name.lastIndexOf('-');
   const role = status === 'down' || partition === undefined ? 'offline' : partition.state.role;
   const leaderEpoch = partition?.image.leaderEpoch ?? image?.leaderEpoch ?? -1;
@@ -53,9 +54,12 @@ export function replicaView(
     epochs: log.epochs.map(({ epoch, startOffset }) => ({ epoch, from: startOffset })),
     divergesFrom: leader === undefined || leader.log === log ? null : divergence(log, leader.log),
     truncated: setting.truncations.get(`${broker.host}/${name}`) ?? null,
-    cells: cellsOf(log, setting.axis),
+    stretch,
+    cells: cellsOf(log, stretch),
   };
 }
+
+const NOT_TOLD: PartitionSetting = { leader: undefined, stretch: { from: 0, to: 0 } };
 
 function standingOf(
   id: number,
@@ -118,13 +122,13 @@ export function divergence(log: Log, leader: Log): number | null {
   return agreed < log.endOffset ? agreed : null;
 }
 
-function cellsOf(log: Log, axis: Frame['axis']): CellView[] {
+function cellsOf(log: Log, stretch: Stretch): CellView[] {
   const cells: CellView[] = [];
-  const from = Math.max(axis.from, log.startOffset);
-  eachBatch(log, from, axis.to, (batch) => {
+  const from = Math.max(stretch.from, log.startOffset);
+  eachBatch(log, from, stretch.to, (batch) => {
     for (const record of batch.records) {
       const offset = batch.baseOffset + record.offsetDelta;
-      if (offset >= from && offset < axis.to && !isTaken(cells, offset))
+      if (offset >= from && offset < stretch.to && !isTaken(cells, offset))
         cells.push(cellOf(batch, record, offset));
     }
   });

@@ -1,3 +1,6 @@
+import type { Past } from '../../src/frame/past.ts';
+import { project } from '../../src/frame/project.ts';
+import type { Lens } from '../../src/frame/types/lens.ts';
 import { clusterProgram, createCluster } from '../../src/kafka/cluster.ts';
 import type { ClusterSpec } from '../../src/kafka/cluster-spec.ts';
 import { advance } from '../../src/kernel/simulation.ts';
@@ -11,6 +14,16 @@ const PARTITIONS = 10_000;
 /** By then all brokers run and have taken up their partitions. */
 const OPEN = seconds(6);
 const MEASURED = seconds(20);
+const FRAMES = 20;
+
+/** As the page first looks: topics of this size stand folded. */
+const LENS: Lens = { cells: 40, topics: [], lanes: null, selected: null, watch: [] };
+const NO_PAST: Past = {
+  firstStep: 1,
+  lastStep: 0,
+  entry: () => undefined,
+  entriesBetween: () => [],
+};
 
 const spec: ClusterSpec = {
   brokers: Array.from({ length: BROKERS }, (_, index) => ({ id: index + 1 })),
@@ -33,25 +46,31 @@ const spec: ClusterSpec = {
 };
 
 /**
- * A hundred brokers with ten thousand partitions: how long until they serve, how long the next `seconds` under 100 records
- * a second take, the heap after that without its garbage (bytes), and the trace's hash at the end.
+ * A hundred brokers with ten thousand partitions: how long until they serve, how long the next
+ * `seconds` under 100 records a second take, the heap after that without its garbage (bytes), CPU
+ * seconds of one frame, and the trace's hash at the end.
  */
 export function largeCluster(): {
   opening: Taken;
   running: Taken;
   seconds: number;
   heap: number;
+  frame: number;
   hash: string;
 } {
   const cluster = createCluster(spec, 7);
   const opening = timeOf(() => advance(cluster, clusterProgram, OPEN));
   const running = timeOf(() => advance(cluster, clusterProgram, OPEN + MEASURED));
+  const frames = timeOf(() => {
+    for (let frame = 0; frame < FRAMES; frame += 1) project(cluster, LENS, NO_PAST);
+  });
   collectGarbage();
   return {
     opening,
     running,
     seconds: MEASURED / seconds(1),
     heap: process.memoryUsage().heapUsed,
+    frame: frames.cpu / FRAMES,
     hash: hashText(cluster),
   };
 }

@@ -31,7 +31,6 @@ const ledger = (parts: Partial<ReplicaView> & { logEnd: number }): ReplicaView =
 /** The old leader is cut off and does not know it yet; the new one has fewer in sync than it must. */
 const zombie = frameWith({
   time: 9_000_000,
-  axis: { from: 0, to: 24 },
   metadataPlaces: Array.from({ length: 18 }, (_, i) => i),
   controllers: [
     controller('c1', { role: 'leader', epoch: 3, logEnd: 14, highWatermark: 12, leader: 'c1' }),

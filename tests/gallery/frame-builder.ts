@@ -23,7 +23,6 @@ export function frameWith(parts: Partial<Frame>): Frame {
     links: [],
     usualDelay: { min: 8_000, max: 12_000 },
     lost: [],
-    axis: { from: 0, to: 40 },
     metadataPlaces: Array.from({ length: 18 }, (_, i) => i),
     lanes: null,
     detail: null,
@@ -49,6 +48,7 @@ export function broker(id: number, parts: Partial<BrokerView> = {}): BrokerView 
     epoch: id,
     metadataOffset: 0,
     replicas: [],
+    topics: [],
     delayedProduce: 0,
     delayedFetch: 0,
     ...parts,
@@ -63,14 +63,14 @@ type ReplicaParts = Partial<ReplicaView> & {
   logEnd: number;
   labels?: string;
   shift?: number;
-  axisFrom?: number;
 };
 
-/** A replica whose cells fill [logStart, logEnd). Two records in each batch. */
-export function replica({ labels, shift = 0, axisFrom = 0, ...parts }: ReplicaParts): ReplicaView {
+/** A replica whose cells fill [logStart, logEnd) within its stretch. Two records in each batch. */
+export function replica({ labels, shift = 0, ...parts }: ReplicaParts): ReplicaView {
   const dash = parts.partition.lastIndexOf('-');
   const logStart = parts.logStart ?? 0;
-  const first = Math.max(logStart, axisFrom);
+  const stretch = parts.stretch ?? { from: 0, to: 40 };
+  const first = Math.max(logStart, stretch.from);
   const cells = Array.from({ length: Math.max(0, parts.logEnd - first) }, (_, i): CellView => {
     const offset = first + i;
     return {
@@ -107,6 +107,7 @@ export function replica({ labels, shift = 0, axisFrom = 0, ...parts }: ReplicaPa
     highWatermark,
     lastStable: highWatermark,
     flushed: 0,
+    stretch,
     cells,
     ...parts,
   };

@@ -28,7 +28,6 @@ const shelf = {
     producer('p2', { sent: 1, buffered: [{ colour: 3, label: 'D' }], bufferedTotal: 1 }),
   ],
   controllers: combined,
-  axis: { from: 0, to: 24 },
 };
 
 /** A shelf of records alone on the stage. */

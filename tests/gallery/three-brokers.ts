@@ -94,7 +94,7 @@ const orders = (
     role: node === leader ? 'leader' : 'follower',
     leader,
     shift: index * 4,
-    axisFrom: 100,
+    stretch: { from: 100, to: 140 },
     isr: [1, 2, 3],
     flushed: node === leader ? highWatermark - 4 : 0,
   });
@@ -102,7 +102,6 @@ const orders = (
 const three = frameWith({
   time: 12_408_000,
   computedUntil: 12_450_000,
-  axis: { from: 100, to: 140 },
   metadataPlaces: Array.from({ length: 28 }, (_, i) => 391 + i),
   controllers: [
     controller('c1', { epoch: 3, logEnd: 418, highWatermark: 417, from: 391 }),
@@ -231,7 +230,6 @@ export const threeBrokers: Record<string, Specimen> = {
   },
   few: {
     frame: frameWith({
-      axis: { from: 0, to: 40 },
       controllers: [controller('c1', { active: true })],
       brokers: [1, 2, 3].map((id) =>
         broker(id, {
@@ -266,7 +264,6 @@ export const threeBrokers: Record<string, Specimen> = {
   rf3: {
     frame: frameWith({
       time: 5_000,
-      axis: { from: 0, to: 40 },
       controllers: [controller('c1', { active: true })],
       brokers: [1, 2, 3].map((id) =>
         broker(id, {

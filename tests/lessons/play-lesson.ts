@@ -19,7 +19,7 @@ export type PlayedBeat = {
   seen: Record<string, Value>;
 };
 
-export const LENS: Lens = { axisCells: 12, axisFrom: null, lanes: null, selected: null, watch: [] };
+export const LENS: Lens = { cells: 12, topics: [], lanes: null, selected: null, watch: [] };
 
 /** Longer than anything that one action sets going. */
 export const CALM = millis(1_500);

@@ -105,7 +105,11 @@ const clientsOf = (frame: Frame): string[] =>
 
 /** Names of all topics in the frame. */
 export const topicsOf = (frame: Frame): string[] => [
-  ...new Set(frame.brokers.flatMap(({ replicas }) => replicas.map(({ topic }) => topic))),
+  ...new Set(
+    frame.brokers.flatMap(({ replicas, topics }) =>
+      [...replicas, ...topics].map(({ topic }) => topic),
+    ),
+  ),
 ];
 
 /** Names of all partitions in the frame, each once, in the order of brokers. */

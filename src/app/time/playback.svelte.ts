@@ -22,7 +22,7 @@ const CALM: Micros = 120_000;
 type Answer = { value: Value } | { error: string };
 type Goal = { until: Micros; arrived: (reached: boolean) => void };
 
-const FIRST_LENS: Lens = { axisCells: 24, axisFrom: null, lanes: null, selected: null, watch: [] };
+const FIRST_LENS: Lens = { cells: 24, topics: [], lanes: null, selected: null, watch: [] };
 
 /**
  * One cluster on the screen: what is seen, when, and how fast time goes. All that the page does to the cluster goes through here, one request at a time.
@@ -207,7 +207,7 @@ export class Playback {
   }
 
   /** Changes what is looked at besides the selection and the lanes. */
-  look(part: Partial<Pick<Lens, 'axisCells' | 'axisFrom' | 'watch'>>): void {
+  look(part: Partial<Pick<Lens, 'cells' | 'topics' | 'watch'>>): void {
     this.#lens = { ...this.#lens, ...part };
     this.refresh();
   }

@@ -17,7 +17,10 @@ export type BrokerView = MachineView & {
   epoch: number;
   /** The end of what it has replayed of the metadata log. */
   metadataOffset: number;
+  /** Of topics that are open, in order of name. */
   replicas: ReplicaView[];
+  /** Topics that one row stands for, or stands over while the lens has them open; by name. */
+  topics: TopicRow[];
   /** Requests that wait in purgatory. */
   delayedProduce: number;
   delayedFetch: number;
@@ -31,6 +34,26 @@ export type BrokerLife =
   | 'RUNNING'
   | 'PENDING_CONTROLLED_SHUTDOWN'
   | 'SHUTTING_DOWN';
+
+/**
+ * A topic that is told as one row of a broker until the lens names it: one whose name begins with
+ * `__`, which serves the cluster itself, or one with more partitions than a picture can hold.
+ */
+export type TopicRow = {
+  topic: string;
+  open: boolean;
+  /** Its partitions with a replica on this broker. */
+  partitions: number;
+  /** Of those, the ones that the broker leads in its own eyes. */
+  leaders: number;
+};
+
+/**
+ * The offsets from `from` up to `to` (not included) that have a place on the strips of a partition.
+ * The same on all its replicas, so that they can be compared; it ends one free place after the
+ * longest of their logs, or begins at 0 while all fit.
+ */
+export type Stretch = { from: number; to: number };
 
 export type ReplicaView = {
   /** Such as `orders-0`. */
@@ -73,7 +96,8 @@ export type ReplicaView = {
   divergesFrom: number | null;
   /** What it has cut off its end a short while ago. */
   truncated: { from: number; to: number } | null;
-  /** The records inside the axis, in order of offset. */
+  stretch: Stretch;
+  /** The records inside the stretch, in order of offset. */
   cells: CellView[];
 };
 

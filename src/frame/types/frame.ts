@@ -40,8 +40,6 @@ export type Frame = {
   usualDelay: { min: Micros; max: Micros };
   /** What was lost on its way a short while ago, oldest first. */
   lost: LostMessage[];
-  /** The first and the end offset of the axis that every strip shares. */
-  axis: { from: number; to: number };
   /**
    * The offsets of the metadata log that have a place, ascending; the last is the free one behind
    * the longest copy. Of records in a row that only pass the time the first one stands for all.

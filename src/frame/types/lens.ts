@@ -2,12 +2,10 @@ import type { Micros } from '../../kernel/time.ts';
 
 /** What of the cluster the person looks at. The page sends it with each question. */
 export type Lens = {
-  /**
-   * How many offsets fit on the axis. The axis follows the ends of the logs unless `axisFrom` is
-   * given.
-   */
-  axisCells: number;
-  axisFrom: number | null;
+  /** How many offsets the stretch of a partition holds. */
+  cells: number;
+  /** Names of topics that stand folded on each broker and are to be told partition by partition. */
+  topics: string[];
   /** The stretch of time in the lanes; null when they are not drawn. */
   lanes: { from: Micros; to: Micros } | null;
   /** What the inspector shows. */

@@ -1,6 +1,6 @@
 import type { BrokerView } from '../../frame/types/brokers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
-import { isSolo, replicasOf, type Axis } from '../strip/axis-scene.ts';
+import { axisOf, isSolo, replicasOf, type Grid } from '../strip/axis-scene.ts';
 import { wearsCrown, type Density } from './places.ts';
 import type { Rect } from '../messages/road.ts';
 import { textWidth } from '../words/text-width.ts';
@@ -49,43 +49,43 @@ const hasBadges = (frame: Frame): boolean =>
 
 /** How tall a leader's and a follower's cells are. */
 export function cellHeights(
-  axis: Axis,
+  grid: Grid,
   density: Density,
   solo: boolean,
 ): { leader: number; follower: number } {
   if (solo) {
     const most = Math.min(60, Math.round(density.row * 1.6));
-    return { leader: Math.min(most, Math.max(30, axis.pitch)), follower: 30 };
+    return { leader: Math.min(most, Math.max(30, grid.pitch)), follower: 30 };
   }
   const leader = Math.min(
     // Offsets under large cells must end above the flag of the row below.
-    Math.max(12, density.row - (axis.letters ? 19 : 17)),
-    Math.max(14, Math.min(axis.letters ? 28 : 24, axis.pitch * 1.35)),
+    Math.max(12, density.row - (grid.letters ? 19 : 17)),
+    Math.max(14, Math.min(grid.letters ? 28 : 24, grid.pitch * 1.35)),
   );
   return { leader, follower: Math.round(leader * 0.68) };
 }
 
 /** Height of the row of a strip: names of readers need more room under large cells. */
-export function rowHeight(axis: Axis, density: Density, solo: boolean): number {
-  if (solo) return 36 + cellHeights(axis, density, solo).leader + 54;
-  return density.row + (axis.letters ? 4 : 0);
+export function rowHeight(grid: Grid, density: Density, solo: boolean): number {
+  if (solo) return 36 + cellHeights(grid, density, solo).leader + 54;
+  return density.row + (grid.letters ? 4 : 0);
 }
 
 export function cardHeight(
   broker: BrokerView,
-  axis: Axis,
+  grid: Grid,
   density: Density,
   solo: boolean,
 ): number {
   const rows = Math.max(1, broker.replicas.length);
-  return density.header + rows * rowHeight(axis, density, solo) + (solo ? 4 : density.footer);
+  return density.header + rows * rowHeight(grid, density, solo) + (solo ? 4 : density.footer);
 }
 
 type CardInput = {
   frame: Frame;
   broker: BrokerView;
   rect: Rect;
-  axis: Axis;
+  grid: Grid;
   density: Density;
   masked: readonly string[];
 };
@@ -99,20 +99,20 @@ export function cardScene(input: CardInput): CardScene {
 }
 
 function cardRow(
-  { frame, broker, rect, axis, density, masked }: CardInput,
+  { frame, broker, rect, grid, density, masked }: CardInput,
   i: number,
   solo: boolean,
 ): CardRow {
   const replica = broker.replicas[i];
   if (replica === undefined) throw new Error('a row has a replica');
-  const heights = cellHeights(axis, density, solo);
+  const heights = cellHeights(grid, density, solo);
   const height = replica.role === 'leader' ? heights.leader : heights.follower;
-  const top = rect.y + density.header + i * rowHeight(axis, density, solo);
+  const top = rect.y + density.header + i * rowHeight(grid, density, solo);
   const y = solo ? top + 36 : top + 8 + (heights.leader - height) / 2;
   const strip = stripScene({
     node: broker.name,
     replica,
-    axis,
+    axis: axisOf(grid, replica.stretch),
     y,
     height,
     leaderEnd: leaderEndOf(frame, replica.partition),

@@ -34,7 +34,7 @@ export function legendEntries(frame: Frame): LegendEntry[] {
     ['uncommitted', true],
     ['missing', frame.brokers.length > 1],
     ['control', some((each) => each.cells.some((cell) => cell.kind === 'control'))],
-    ['deleted', some((each) => each.logStart > frame.axis.from)],
+    ['deleted', some((each) => each.logStart > each.stretch.from)],
     ['highWatermark', true],
     ['lastStable', some((each) => each.lastStable < each.highWatermark)],
     ['flushed', some((each) => each.flushed > each.logStart)],

@@ -1,4 +1,4 @@
-import { axisScene, isSolo } from '../strip/axis-scene.ts';
+import { gridScene, isSolo } from '../strip/axis-scene.ts';
 import { cardHeight, cardScene, stripSpan } from './card-scene.ts';
 import {
   CLIENT_LINES,
@@ -61,7 +61,7 @@ function planWithRoads(
     ? { x: MARGIN + GUTTER - 8, width: size.width - 2 * (MARGIN + GUTTER - 8) }
     : centred(size.width, Math.min(CARD_MAX, size.width - 2 * MARGIN));
   const span = stripSpan(frame, cards.x, cards.width);
-  const axis = axisScene(frame, span.x, span.width);
+  const grid = gridScene(frame, span.x, span.width);
   // Above the producers, so that no client's road crosses them.
   const band = controllersHeight(frame);
   const controllers = controllersRow(frame, cards, top + band - 30);
@@ -73,8 +73,8 @@ function planWithRoads(
   );
   let y = producers.bottom + (frame.producers.length > 0 ? roadLength : 6);
   const brokers = frame.brokers.map((broker) => {
-    const height = cardHeight(broker, axis, density, solo);
-    const card = cardScene({ frame, broker, rect: { ...cards, y, height }, axis, density, masked });
+    const height = cardHeight(broker, grid, density, solo);
+    const card = cardScene({ frame, broker, rect: { ...cards, y, height }, grid, density, masked });
     y += height + BETWEEN;
     return card;
   });
@@ -87,7 +87,7 @@ function planWithRoads(
   return {
     size: { width: size.width, height },
     narrow: true,
-    axis,
+    grid,
     brokers,
     producers: frame.producers.map((view, i) => ({
       view,

@@ -1,5 +1,5 @@
 import type { Frame } from '../../frame/types/frame.ts';
-import type { Axis } from '../strip/axis-scene.ts';
+import type { Grid } from '../strip/axis-scene.ts';
 import type { CardScene } from './card-scene.ts';
 import type { ConsumerPlace, ControllersRow, Place, ProducerPlace } from './places.ts';
 import type { Size } from '../props.ts';
@@ -9,7 +9,7 @@ export type StagePlan = {
   /** The picture's own size: the drawing is scaled from this to the size it was given. */
   size: Size;
   narrow: boolean;
-  axis: Axis;
+  grid: Grid;
   brokers: CardScene[];
   producers: ProducerPlace[];
   consumers: ConsumerPlace[];

@@ -1,5 +1,5 @@
 import type { Frame } from '../../frame/types/frame.ts';
-import { axisScene, isSolo, type Axis } from '../strip/axis-scene.ts';
+import { gridScene, isSolo, type Grid } from '../strip/axis-scene.ts';
 import { cardHeight, cardScene, stripSpan } from './card-scene.ts';
 import {
   CLIENT_GAP,
@@ -58,17 +58,17 @@ function columnsOf(frame: Frame, width: number): Columns {
   };
 }
 
-const axisOf = (frame: Frame, { cards }: Columns): Axis => {
+const gridOf = (frame: Frame, { cards }: Columns): Grid => {
   const span = stripSpan(frame, cards.x, cards.width);
-  return axisScene(frame, span.x, span.width);
+  return gridScene(frame, span.x, span.width);
 };
 
 const topOf = (frame: Frame): number => 18 + controllersHeight(frame);
 const BOTTOM = 14;
 
 function cardsHeight(frame: Frame, columns: Columns, density: Density): number {
-  const axis = axisOf(frame, columns);
-  const cards = frame.brokers.map((broker) => cardHeight(broker, axis, density, isSolo(frame)));
+  const grid = gridOf(frame, columns);
+  const cards = frame.brokers.map((broker) => cardHeight(broker, grid, density, isSolo(frame)));
   return topOf(frame) + BOTTOM + heightOfStack(cards, density.gap);
 }
 
@@ -104,10 +104,10 @@ function planAt(
   lines: ClientLines,
 ): StagePlan {
   const columns = columnsOf(frame, size.width);
-  const axis = axisOf(frame, columns);
+  const grid = gridOf(frame, columns);
   const [top, bottom] = [topOf(frame), size.height - BOTTOM];
   const solo = isSolo(frame);
-  const heights = frame.brokers.map((broker) => cardHeight(broker, axis, density, solo));
+  const heights = frame.brokers.map((broker) => cardHeight(broker, grid, density, solo));
   const spare = bottom - top - heightOfStack(heights, density.gap);
   const gap = density.gap + Math.max(0, Math.min(26, spare / (heights.length + 1)));
   const tops = stackedTops(heights, gap, top, bottom);
@@ -116,7 +116,7 @@ function planAt(
       frame,
       broker,
       rect: { ...columns.cards, y: tops[i] ?? top, height: heights[i] ?? 0 },
-      axis,
+      grid,
       density,
       masked,
     }),
@@ -124,7 +124,7 @@ function planAt(
   return {
     size,
     narrow: false,
-    axis,
+    grid,
     brokers,
     ...clientColumns(frame, columns, lines, { top, bottom }),
     controllers: controllersRow(frame, columns.cards, (tops[0] ?? top) - 36),

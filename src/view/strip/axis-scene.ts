@@ -1,10 +1,13 @@
 import { bisectLeft, scaleLinear } from 'd3';
-import type { ReplicaView } from '../../frame/types/brokers.ts';
+import type { ReplicaView, Stretch } from '../../frame/types/brokers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 
-/** The one offset axis of the stage: offset `from` starts at `x`, each next one `pitch` pixels further right. */
-export type Axis = {
-  from: number;
+/**
+ * The places that every strip of the stage has: the first begins at `x`, each next one `pitch`
+ * pixels further right. Cells of all partitions are equally large; which offset stands in the first
+ * place is each partition's own matter.
+ */
+export type Grid = {
   slots: number;
   x: number;
   pitch: number;
@@ -12,11 +15,16 @@ export type Axis = {
   letters: boolean;
 };
 
+/** The grid of one partition: `from` is the offset in the first place. */
+export type Axis = Grid & { from: number };
+
+export const axisOf = (grid: Grid, { from }: Stretch): Axis => ({ ...grid, from });
+
 /** One broker with one partition, alone on the stage: its strip is a shelf as wide as the card. */
 export const isSolo = (frame: Frame): boolean =>
   frame.brokers.length === 1 && replicasOf(frame).length <= 1;
 
-/** How many slots the axis may have: it widens in few steps, so that cells do not shrink with each append. */
+/** How many slots a grid may have: it widens in few steps, so that cells do not shrink with each append. */
 const SLOT_STEPS = [9, 12, 16, 20, 24, 32, 40, 50, 64, 80, 100, 128, 160, 200, 256, 320, 400, 512];
 const PITCH_MAX = 62;
 /** Cells narrower than this carry no number; the axis gets ticks. */
@@ -25,33 +33,25 @@ export const NUMBER_PITCH_MIN = 15;
 const LETTER_PITCH_MIN = 25;
 const LETTER_PITCH_MIN_SOLO = 19;
 
-/** The axis that shows every replica's end with a little room to grow, in `width` pixels from `x`. */
-export function axisScene(frame: Frame, x: number, width: number): Axis {
-  const from = frame.axis.from;
-  const end = Math.max(from, ...replicasOf(frame).map((replica) => replica.logEnd));
-  const wanted = end > frame.axis.to ? frame.axis.to - from : end - from + 2;
+/** The grid that holds every partition's stretch up to its end, with a little room to grow, in `width` pixels from `x`. */
+export function gridScene(frame: Frame, x: number, width: number): Grid {
+  const wanted = replicasOf(frame).map(({ stretch: { from, to }, logEnd }) =>
+    Math.min(to - from, logEnd - from + 2),
+  );
   const roomFor = Math.floor(width / PITCH_MAX);
-  const slots = Math.max(stepFor(wanted), roomFor);
+  const slots = Math.max(stepFor(Math.max(2, ...wanted)), roomFor);
   const pitch = width / slots;
   const letters = pitch >= (isSolo(frame) ? LETTER_PITCH_MIN_SOLO : LETTER_PITCH_MIN);
-  return { from, slots, x, pitch, letters };
+  return { slots, x, pitch, letters };
 }
 
-/** How many offsets the page should ask for (Lens.axisCells) on a stage of this width: the smallest readable cells. */
-export function axisCellsFor(stageWidth: number): number {
-  if (stageWidth < 480) return 24;
-  return stageWidth < 700 ? 32 : 40;
-}
+/** How many offsets the page should ask for (Lens.cells) on a stage of this width: the smallest readable cells. */
+export const cellsFor = (stageWidth: number): number =>
+  stageWidth < 500 ? 10 : Math.max(16, Math.min(48, Math.floor((stageWidth - 360) / 18)));
 
 /** Where the cell of `offset` begins. */
 export const xOfOffset = (axis: Axis, offset: number): number =>
   axis.x + (offset - axis.from) * axis.pitch;
-
-/** The offset whose slot holds `x`, or null when it is off the axis. */
-export function offsetAtX(axis: Axis, x: number): number | null {
-  const slot = Math.floor((x - axis.x) / axis.pitch);
-  return slot < 0 || slot >= axis.slots ? null : axis.from + slot;
-}
 
 /** `x` of an offset that may lie outside, kept on the axis. */
 export const clampedX = (axis: Axis, offset: number): number =>

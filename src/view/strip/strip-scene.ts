@@ -32,7 +32,10 @@ export type StripText = {
   state: CellState;
 };
 
-/** A reader's bookmark under a leader's strip. `lost`: it points before the log's start. */
+/**
+ * A reader's bookmark under a leader's strip. `lost`: it points before the log's start; `before`: its
+ * offset lies before the stretch.
+ */
 export type BookmarkScene = {
   key: string;
   x: number;
@@ -40,6 +43,7 @@ export type BookmarkScene = {
   names: string;
   labelled: boolean;
   lost: boolean;
+  before: boolean;
 };
 
 export type StripScene = {
@@ -61,6 +65,8 @@ export type StripScene = {
   free: string;
   deleted: string;
   missing: string;
+  /** How many offsets of this log lie before the stretch, and the mark that says so; null when none. */
+  before: { offsets: number; d: string } | null;
   highWatermark: { x: number; hidden: boolean } | null;
   logEnd: { x: number; labelled: boolean };
   logStart: { x: number } | null;
@@ -71,7 +77,7 @@ export type StripScene = {
   history: HistoryScene;
 };
 
-/** One replica on the shared axis. */
+/** One replica on the axis of its partition. */
 export function stripScene(input: StripInput): StripScene {
   const { replica, axis, y, height } = input;
   const leads = replica.role === 'leader';
@@ -101,6 +107,7 @@ export function stripScene(input: StripInput): StripScene {
       leads || hidesCells(input)
         ? ''
         : slots(input, Math.max(replica.logEnd, axis.from), Math.min(input.leaderEnd, lastSlot)),
+    before: beforeOf(input),
     ...marksOf(input),
     bookmarks: leads ? bookmarksOf(input) : [],
     history: historyScene(input),
@@ -271,6 +278,15 @@ function deletedNumbers(input: StripInput): StripText[] {
   }));
 }
 
+/** Two bars at the left of the first place: the log goes on there. */
+function beforeOf({ replica, axis, y, height }: StripInput): StripScene['before'] {
+  const offsets = Math.min(axis.from, replica.logEnd) - replica.logStart;
+  if (offsets <= 0) return null;
+  const bar = (x: number, width: number): string =>
+    roundedRect(axis.x - x, y + height * 0.15, width, height * 0.7);
+  return { offsets, d: bar(4, 2.4) + bar(7, 1.6) };
+}
+
 type Marks = Pick<StripScene, 'highWatermark' | 'logEnd' | 'logStart' | 'lastStable' | 'flushed'>;
 
 function marksOf({ replica, axis, masked, solo }: StripInput): Marks {
@@ -317,16 +333,24 @@ function bookmarksOf(input: StripInput): BookmarkScene[] {
     .sort(([a], [b]) => a - b)
     .map(([position, names]) => ({
       key: names.join(' '),
-      x: clampedX(axis, position) - Math.max(0.6, axis.pitch * 0.07),
+      x:
+        position < axis.from
+          ? axis.x - 5
+          : clampedX(axis, position) - Math.max(0.6, axis.pitch * 0.07),
       y: below,
       names: names.join(' '),
       labelled,
       lost: position < replica.logStart,
+      before: position < axis.from,
     }));
 }
 
 /** The flag of the high watermark, its pole at `x`. */
 export const flagPath = (x: number, y: number): string => `M${x} ${y}h22l-3 5 3 5h-22z`;
+
+/** The bookmark of a reader whose offset lies before the stretch: it points to the left. */
+export const awayPath = (x: number, y: number, half: number): string =>
+  `M${x - half} ${y + half}l${half * 1.55} ${-half}v${half * 2}z`;
 
 /** A bookmark: a triangle whose tip touches (x, y) from below. */
 export const trianglePath = (x: number, y: number, half: number): string =>

@@ -10,7 +10,7 @@ import type { Command } from '../../../src/scenario/command.ts';
 import { parseCommand } from '../../../src/scenario/parse-command.ts';
 import { serveSession } from '../../../src/session/serve.ts';
 
-const LENS = { axisCells: 10, axisFrom: null, lanes: null, selected: null, watch: [] };
+const LENS = { cells: 10, topics: [], lanes: null, selected: null, watch: [] };
 
 describe('the menu of a thing', () => {
   const session = serveSession();

@@ -12,7 +12,7 @@ import { millis } from '../../../src/kernel/time.ts';
 import { parseCommand } from '../../../src/scenario/parse-command.ts';
 import { serveSession } from '../../../src/session/serve.ts';
 
-const LENS = { axisCells: 10, axisFrom: null, lanes: null, selected: null, watch: [] };
+const LENS = { cells: 10, topics: [], lanes: null, selected: null, watch: [] };
 let session: ReturnType<typeof serveSession>;
 let frame: Frame;
 

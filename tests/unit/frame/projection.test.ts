@@ -114,16 +114,33 @@ describe('strips', () => {
     expect(labels(view)).toEqual(['C']);
   });
 
-  test('the axis begins at 0 while all fits, then follows the ends with one free place', () => {
+  test('a stretch begins at 0 while all fits, then follows the end with one free place', () => {
     const told = story(JOURNAL).send('#A', '#B', '#C').until('acked(p1) == 3');
-    expect(told.frame({ axisCells: 4 }).axis).toEqual({ from: 0, to: 4 });
+    expect(replica(told.frame({ cells: 4 }), 'b1', 'journal-0').stretch).toEqual({
+      from: 0,
+      to: 4,
+    });
     told.send('#D', '#E').until('acked(p1) == 5');
-    const frame = told.frame({ axisCells: 4 });
-    expect(frame.axis).toEqual({ from: 2, to: 6 });
-    expect(labels(replica(frame, 'b1', 'journal-0'))).toEqual(['C', 'D', 'E']);
-    const fixed = told.frame({ axisCells: 2, axisFrom: 1 });
-    expect(fixed.axis).toEqual({ from: 1, to: 3 });
-    expect(labels(replica(fixed, 'b1', 'journal-0'))).toEqual(['B', 'C']);
+    const view = replica(told.frame({ cells: 4 }), 'b1', 'journal-0');
+    expect(view.stretch).toEqual({ from: 2, to: 6 });
+    expect(labels(view)).toEqual(['C', 'D', 'E']);
+  });
+
+  test('each partition has a stretch of its own, and all its replicas have the same', () => {
+    const told = story(ORDERS);
+    told.act({ command: 'kill', node: 'b3' });
+    told.act({
+      command: 'send',
+      producer: 'p1',
+      records: Array.from('ABCDEFG', (value) => ({ key: null, value, partition: 0 })),
+    });
+    told.until('leo(orders-0@b2) == 7');
+    const frame = told.frame({ cells: 4 });
+    const of = (partition: string) =>
+      frame.brokers.map(({ name }) => replica(frame, name, partition).stretch);
+    expect(of('orders-0')).toEqual(Array.from({ length: 3 }, () => ({ from: 4, to: 8 })));
+    expect(of('orders-1')).toEqual(Array.from({ length: 3 }, () => ({ from: 0, to: 4 })));
+    expect(labels(replica(frame, 'b3', 'orders-0'))).toEqual([]);
   });
 
   test('a follower shows what it has, and the high watermark as it knows it', () => {

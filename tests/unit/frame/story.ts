@@ -17,8 +17,8 @@ export type Entry = TraceEntry<KafkaKinds>;
 
 /** Nothing special looked at. */
 export const PLAIN: Lens = {
-  axisCells: 12,
-  axisFrom: null,
+  cells: 12,
+  topics: [],
   lanes: null,
   selected: null,
   watch: [],

@@ -47,12 +47,12 @@ describe.each(Object.keys(specimens))('the stage of "%s"', (name) => {
   );
 
   test.each(SIZES)(
-    'at $width x $height every strip lies inside its card on the one axis',
+    'at $width x $height every strip lies inside its card on the one grid',
     (size) => {
       const scene = stageScene({ frame: frameOf(name), size, masked: [] });
       for (const card of scene.brokers)
         for (const { strip } of card.rows) {
-          expect(strip.x).toBe(scene.axis.x);
+          expect(strip.x).toBe(scene.grid.x);
           expect(strip.x).toBeGreaterThan(card.rect.x);
           expect(strip.x + strip.width).toBeLessThanOrEqual(card.rect.x + card.rect.width);
           expect(strip.y).toBeGreaterThan(card.rect.y);
@@ -181,10 +181,10 @@ describe('focus', () => {
   });
 
   test('the tail is the first free place, the start the first record', () => {
-    const { rings, axis } = scene(['journal-0.tail']);
-    expect(rings[0]?.rect.x).toBeCloseTo(axis.x + 5 * axis.pitch - 4, 0);
+    const { rings, grid } = scene(['journal-0.tail']);
+    expect(rings[0]?.rect.x).toBeCloseTo(grid.x + 5 * grid.pitch - 4, 0);
     const forget = scene(['journal-0.start'], 'forget');
-    expect(forget.rings[0]?.rect.x).toBeCloseTo(forget.axis.x + 3 * forget.axis.pitch - 4, 0);
+    expect(forget.rings[0]?.rect.x).toBeCloseTo(forget.grid.x + 3 * forget.grid.pitch - 4, 0);
   });
 
   test("a reader's bookmark", () => {

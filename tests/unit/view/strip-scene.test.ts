@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
-  axisCellsFor,
-  axisScene,
+  axisOf,
+  cellsFor,
   clampedX,
-  offsetAtX,
+  gridScene,
   xOfOffset,
   type Axis,
 } from '../../../src/view/strip/axis-scene.ts';
@@ -31,16 +31,19 @@ function strip(parts: Partial<StripInput> & { replica: StripInput['replica'] }) 
 const textsOf = (scene: ReturnType<typeof strip>, kind: string): string[] =>
   scene.texts.filter((text) => text.kind === kind).map((text) => text.text);
 
-describe('the shared offset axis', () => {
+describe('the places of the strips', () => {
   const withEnd = (logEnd: number) =>
     frameWith({
-      brokers: [broker(1, { replicas: [replica({ partition: 'a-0', logEnd })] })],
-      axis: { from: 0, to: 200 },
+      brokers: [
+        broker(1, {
+          replicas: [replica({ partition: 'a-0', logEnd, stretch: { from: 0, to: 200 } })],
+        }),
+      ],
     });
 
   test('few offsets give large cells, many give small ones, in the same width', () => {
-    const few = axisScene(withEnd(3), 0, 400);
-    const many = axisScene(withEnd(90), 0, 400);
+    const few = gridScene(withEnd(3), 0, 400);
+    const many = gridScene(withEnd(90), 0, 400);
     expect(few.pitch).toBeGreaterThan(40);
     expect(many.pitch).toBeLessThan(5);
     expect(few.pitch * few.slots).toBeCloseTo(400);
@@ -49,23 +52,35 @@ describe('the shared offset axis', () => {
 
   test('there is always room for the next records, and cells keep their size through some appends', () => {
     for (let end = 0; end < 150; end++) {
-      const scene = axisScene(withEnd(end), 0, 400);
+      const scene = gridScene(withEnd(end), 0, 400);
       expect(scene.slots).toBeGreaterThan(end);
     }
-    expect(axisScene(withEnd(3), 0, 400).slots).toBe(axisScene(withEnd(7), 0, 400).slots);
+    expect(gridScene(withEnd(3), 0, 400).slots).toBe(gridScene(withEnd(7), 0, 400).slots);
+  });
+
+  test('a short partition beside a long one keeps its own beginning and cells of the same size', () => {
+    const long = replica({ partition: 'a-0', logEnd: 999, stretch: { from: 980, to: 1000 } });
+    const short = replica({ partition: 'a-1', logEnd: 3, stretch: { from: 0, to: 20 } });
+    const grid = gridScene(
+      frameWith({ brokers: [broker(1, { replicas: [long, short] })] }),
+      100,
+      400,
+    );
+    expect(grid.slots).toBe(20);
+    const first = (log: typeof long): number =>
+      xOfOffset(axisOf(grid, log.stretch), log.stretch.from);
+    expect(first(long)).toBe(100);
+    expect(first(short)).toBe(100);
+    expect(xOfOffset(axisOf(grid, long.stretch), 999)).toBe(100 + 19 * grid.pitch);
   });
 
   test('offsets and pixels agree', () => {
     expect(xOfOffset(axis, 3)).toBe(220);
-    expect(offsetAtX(axis, 220)).toBe(3);
-    expect(offsetAtX(axis, 259)).toBe(3);
-    expect(offsetAtX(axis, 99)).toBeNull();
-    expect(offsetAtX(axis, 500)).toBeNull();
     expect(clampedX(axis, 99)).toBe(500);
   });
 
   test('a wider stage asks for more offsets', () => {
-    expect(axisCellsFor(1_000)).toBeGreaterThan(axisCellsFor(390));
+    expect(cellsFor(1_000)).toBeGreaterThan(cellsFor(390));
   });
 });
 
@@ -130,7 +145,7 @@ describe('a strip', () => {
 
   test('small cells get round offsets under them, clear of the bookmarks', () => {
     const small = { from: 100, slots: 40, x: 0, pitch: 12, letters: false };
-    const log = replica({ partition: 'a-0', logEnd: 120, axisFrom: 100 });
+    const log = replica({ partition: 'a-0', logEnd: 120, stretch: { from: 100, to: 140 } });
     const free = strip({ replica: log, axis: small });
     expect(textsOf(free, 'tick')).toEqual(['100', '105', '110', '115']);
     const read = strip({ replica: log, axis: small, readers: [{ name: 'r1', position: 110 }] });
@@ -142,6 +157,28 @@ describe('a strip', () => {
     const scene = strip({ replica: log });
     expect(textsOf(scene, 'letter')).toEqual(['A']);
     expect(scene.shapes.map((group) => group.colour).sort()).toEqual([1, 2]);
+  });
+
+  test('what lies before the stretch is told, also of a reader who is there', () => {
+    const stretch = { from: 980, to: 1000 };
+    const long = replica({ partition: 'a-0', logEnd: 999, logStart: 30, stretch });
+    const readers = [
+      { name: 'r1', position: 12 },
+      { name: 'r2', position: 400 },
+      { name: 'r3', position: 985 },
+    ];
+    const on = { axis: { ...axis, ...stretch }, readers };
+    const scene = strip({ replica: long, ...on });
+    expect(scene.before?.offsets).toBe(950);
+    expect(scene.bookmarks.map(({ before, lost }) => [before, lost])).toEqual([
+      [true, true],
+      [true, false],
+      [false, false],
+    ]);
+    const cut = replica({ partition: 'a-0', logEnd: 999, logStart: 990, stretch });
+    expect(strip({ replica: cut, ...on }).before).toBeNull();
+    const behind = replica({ partition: 'a-0', logEnd: 200, logStart: 30, stretch });
+    expect(strip({ replica: behind, ...on }).before?.offsets).toBe(170);
   });
 
   test('a follower shows what it misses, the leader the free places', () => {

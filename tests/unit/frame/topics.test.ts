@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import type { ClusterSpec } from '../../../src/kafka/cluster-spec.ts';
+import { JOURNAL, ORDERS, story } from './story.ts';
+
+/** Two topics of the cluster's own beside the one that people use. */
+const WITH_INTERNAL: ClusterSpec = {
+  ...ORDERS,
+  topics: [
+    { name: '__consumer_offsets', partitions: 6, replicationFactor: 2 },
+    { name: '__transaction_state', partitions: 3, replicationFactor: 3 },
+    ...ORDERS.topics,
+  ],
+};
+
+describe('topics in a frame', () => {
+  test('those that people use are told partition by partition, without a row', () => {
+    const [broker] = story(ORDERS).frame().brokers;
+    expect(broker?.replicas.map(({ partition }) => partition)).toEqual(['orders-0', 'orders-1']);
+    expect(broker?.topics).toEqual([]);
+  });
+
+  test('internal ones stand as one row on each broker that has replicas of them', () => {
+    const { brokers } = story(WITH_INTERNAL).frame();
+    const counted = { replicas: 0, leaders: 0 };
+    for (const { replicas, topics } of brokers) {
+      expect(replicas.map(({ topic }) => topic)).toEqual(['orders', 'orders']);
+      expect(topics.map(({ topic, open }) => [topic, open])).toEqual([
+        ['__consumer_offsets', false],
+        ['__transaction_state', false],
+      ]);
+      counted.replicas += topics[0]?.partitions ?? 0;
+      counted.leaders += topics[0]?.leaders ?? 0;
+      expect(topics[1]?.partitions).toBe(3);
+    }
+    expect(counted).toEqual({ replicas: 12, leaders: 6 });
+  });
+
+  test('the lens opens one by name; its row stays, to fold it again', () => {
+    const { brokers } = story(WITH_INTERNAL).frame({ topics: ['__transaction_state'] });
+    for (const { replicas, topics } of brokers) {
+      expect(replicas.map(({ partition }) => partition)).toEqual([
+        '__transaction_state-0',
+        '__transaction_state-1',
+        '__transaction_state-2',
+        'orders-0',
+        'orders-1',
+      ]);
+      expect(topics.map(({ open }) => open)).toEqual([false, true]);
+    }
+  });
+
+  test('a broker that is down leads nothing', () => {
+    const told = story(WITH_INTERNAL);
+    told.act({ command: 'kill', node: 'b1' });
+    const [down] = told.frame().brokers;
+    expect(down?.topics.map(({ partitions, leaders }) => [partitions > 0, leaders])).toEqual([
+      [true, 0],
+      [true, 0],
+    ]);
+  });
+
+  test('of many partitions whole topics fold, the later ones by name', () => {
+    const told = story({
+      ...JOURNAL,
+      topics: [
+        { name: 'journal', partitions: 60, replicationFactor: 1 },
+        { name: 'orders', partitions: 61, replicationFactor: 1 },
+        { name: 'small', partitions: 60, replicationFactor: 1 },
+      ],
+    });
+    const open = (topics: string[]): (string | undefined)[] => [
+      ...new Set(told.frame({ topics }).brokers[0]?.replicas.map(({ topic }) => topic)),
+    ];
+    expect(told.frame().brokers[0]?.topics).toEqual([
+      { topic: 'orders', open: false, partitions: 61, leaders: 61 },
+    ]);
+    expect(open([])).toEqual(['journal', 'small']);
+    expect(open(['orders'])).toEqual(['journal', 'orders', 'small']);
+  });
+});
