@@ -1,9 +1,7 @@
 import type { DetailView, WhyLink } from '../frame/types/detail.ts';
 import type { Frame } from '../frame/types/frame.ts';
 import type { Happening } from '../frame/types/happenings.ts';
-import type { Selection } from '../frame/types/lens.ts';
 import type { Micros } from '../kernel/time.ts';
-import type { ViewWords } from './words/words.ts';
 
 /** Width and height in CSS pixels. */
 export type Size = { width: number; height: number };
@@ -11,17 +9,12 @@ export type Size = { width: number; height: number };
 /** Turns what happened into one sentence of the reader's language. The page owns these words. */
 export type Say = (happening: Happening) => string;
 
-export type OnSelect = (selection: Selection) => void;
-
 /** The cluster, drawn. Fills `size`; on a narrow page it may be taller and then says so through its own height. */
 export type StageProps = {
   frame: Frame;
   /** Virtual time, moved on by the page between two frames. Only what is in flight follows it. */
   time: number;
   size: Size;
-  words: ViewWords;
-  onselect: OnSelect;
-  selected?: Selection | null;
   /** What must not be seen before a prediction is committed: see mask.ts for the names. */
   masked?: string[];
   /** What a lesson points at: `b1`, `r1`, `journal-0`, `journal-0@b2`, `journal-0.tail`, `journal-0.start`, `r1.position`. */
@@ -34,12 +27,8 @@ export type LanesProps = {
   frame: Frame;
   time: number;
   size: Size;
-  words: ViewWords;
-  say: Say;
-  onselect: OnSelect;
   /** The playhead was dragged, clicked or moved by a key to this time. May come many times in a drag. */
   onseek: (time: Micros) => void;
-  selected?: Selection | null;
 };
 
 /** Time folded to one lane with a mark for each change: for a narrow page. */
@@ -49,19 +38,17 @@ export type TimeSliderProps = {
   /** The stretch that the lane shows. */
   span: { from: Micros; to: Micros };
   width: number;
-  words: ViewWords;
   onseek: (time: Micros) => void;
 };
 
-export type LegendProps = { frame: Frame; words: ViewWords };
+export type LegendProps = { frame: Frame };
 
 /** What the stage shows, said in tables. */
-export type TableTwinProps = { frame: Frame; words: ViewWords; masked?: string[] };
+export type TableTwinProps = { frame: Frame; masked?: string[] };
 
 /** Bytes of the selection. `highlighted` is the path of a field; hovering a byte reports its field, or null. */
 export type HexProps = {
   bytes: NonNullable<DetailView['bytes']>;
-  words: ViewWords;
   highlighted?: string | null;
   onhighlight?: (path: string | null) => void;
   /** Bytes in a row. */
@@ -70,7 +57,6 @@ export type HexProps = {
 
 export type FieldsTableProps = {
   fields: DetailView['fields'];
-  words: ViewWords;
   highlighted?: string | null;
   onhighlight?: (path: string | null) => void;
 };
@@ -78,7 +64,4 @@ export type FieldsTableProps = {
 /** Causes, newest first; choosing one selects its step. */
 export type WhyChainProps = {
   links: WhyLink[];
-  words: ViewWords;
-  say: Say;
-  onselect: OnSelect;
 };

@@ -1,11 +1,20 @@
 import type { Selection } from '../frame/types/lens.ts';
 
-/** What of the stage an element is drawn for, by the marks that the drawings leave; null for the bare stage. */
+/** The marks that drawings leave on their elements. */
+const MARKS = ['message', 'change', 'link', 'partition', 'node'].map((mark) => `[data-${mark}]`);
+
+/** What an element is drawn for, by the nearest mark; null where nothing is marked. */
 export function thingAt(target: Element | null): Selection | null {
-  const marked = target?.closest('[data-message], [data-link], [data-partition], [data-node]');
+  const marked = target?.closest(MARKS.join());
   const of = (name: string): string | null => marked?.getAttribute(`data-${name}`) ?? null;
-  const [message, link, partition] = [of('message'), of('link'), of('partition')];
+  const [message, change, link, partition] = [
+    of('message'),
+    of('change'),
+    of('link'),
+    of('partition'),
+  ];
   if (message !== null) return { what: 'message', id: Number(message) };
+  if (change !== null) return { what: 'step', step: Number(change) };
   if (link !== null) {
     const [from = '', to = ''] = link.split('|');
     return { what: 'link', from, to };

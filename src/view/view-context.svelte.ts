@@ -1,0 +1,51 @@
+import { createContext } from 'svelte';
+import type { Selection } from '../frame/types/lens.ts';
+import type { Say } from './props.ts';
+import type { ViewWords } from './words/words.ts';
+
+/** What the page gives to all drawings. Its fields may change: they are read where they are used. */
+export type Hands = {
+  readonly words: ViewWords;
+  /** Turns what happened into one sentence of the reader's language. */
+  readonly say: Say;
+  readonly selected: Selection | null;
+  select: (selection: Selection) => void;
+};
+
+/** A short line beside a point of the stage; `under`: below the point, since what is above must be seen. */
+export type Tip = { x: number; y: number; text: string; under?: boolean };
+
+/** What every drawing can reach: the reader's words, what is chosen, and how to choose. */
+export class ViewContext {
+  /** Of what the pointer or a keyboard's cursor is on. */
+  tip = $state.raw<Tip | null>(null);
+  readonly #hands: Hands;
+
+  constructor(hands: Hands) {
+    this.#hands = hands;
+  }
+
+  get words(): ViewWords {
+    return this.#hands.words;
+  }
+
+  get selected(): Selection | null {
+    return this.#hands.selected;
+  }
+
+  readonly say: Say = (happening) => this.#hands.say(happening);
+
+  readonly select = (selection: Selection): void => this.#hands.select(selection);
+
+  /** Shows a line beside a point of the stage; null hides it. */
+  readonly point = (tip: Tip | null): void => {
+    this.tip = tip;
+  };
+
+  isNodeSelected(node: string): boolean {
+    const { selected } = this;
+    return selected?.what === 'node' && selected.node === node;
+  }
+}
+
+export const [getViewContext, setViewContext] = createContext<ViewContext>();
