@@ -10,6 +10,8 @@ export type Hands = {
   readonly say: Say;
   readonly selected: Selection | null;
   select: (selection: Selection) => void;
+  /** Opens a topic that stands folded, or folds it again. */
+  toggleTopic: (topic: string) => void;
 };
 
 /** A short line beside a point of the stage; `under`: below the point, since what is above must be seen. */
@@ -36,6 +38,8 @@ export class ViewContext {
   readonly say: Say = (happening) => this.#hands.say(happening);
 
   readonly select = (selection: Selection): void => this.#hands.select(selection);
+
+  readonly toggleTopic = (topic: string): void => this.#hands.toggleTopic(topic);
 
   /** Shows a line beside a point of the stage; null hides it. */
   readonly point = (tip: Tip | null): void => {

@@ -1,3 +1,4 @@
+import type { Stretch } from '../../src/frame/types/brokers.ts';
 import type { Frame } from '../../src/frame/types/frame.ts';
 import type { LaneMessage, LanesView } from '../../src/frame/types/lanes.ts';
 import {
@@ -97,6 +98,20 @@ const orders = (
     stretch: { from: 100, to: 140 },
     isr: [1, 2, 3],
     flushed: node === leader ? highWatermark - 4 : 0,
+  });
+
+const uneven = (index: number, node: number, logEnd: number, stretch: Stretch) =>
+  replica({
+    partition: `orders-${index}`,
+    logEnd,
+    highWatermark: index === 0 ? Math.min(logEnd, 1_414) : logEnd,
+    role: node === index + 1 ? 'leader' : 'follower',
+    leader: index + 1,
+    standing: logEnd === 700 ? 'out' : 'in',
+    replicas: [1, 2, 3],
+    isr: index === 0 ? [1, 2] : [1, 2, 3],
+    shift: index * 4,
+    stretch,
   });
 
 const three = frameWith({
@@ -289,6 +304,47 @@ export const threeBrokers: Record<string, Specimen> = {
       messages: [
         message(1, 'b3', 'b1', { type: 'FetchRequest', sentAt: 0 }),
         message(2, 'b1', 'b2', { type: 'FetchResponse', sentAt: 0, dots: [0, 1] }),
+      ],
+    }),
+  },
+  /** A long partition beside short ones, a follower far behind, and internal topics. */
+  uneven: {
+    frame: frameWith({
+      controllers: [controller('c1', { active: true })],
+      brokers: [1, 2, 3].map((id) =>
+        broker(id, {
+          replicas: [
+            uneven(0, id, id === 3 ? 700 : 1_417, { from: 1_390, to: 1_418 }),
+            uneven(1, id, 5, { from: 0, to: 28 }),
+            uneven(2, id, 41, { from: 14, to: 42 }),
+            ...(id === 2
+              ? [0, 1].map((index) =>
+                  replica({
+                    partition: `__transaction_state-${index}`,
+                    logEnd: index * 2,
+                    replicas: [2],
+                    stretch: { from: 0, to: 28 },
+                  }),
+                )
+              : []),
+          ],
+          topics: [
+            { topic: '__consumer_offsets', open: false, partitions: 33 + id, leaders: 17 - id },
+            ...(id === 2
+              ? [{ topic: '__transaction_state', open: true, partitions: 2, leaders: 2 }]
+              : []),
+          ],
+        }),
+      ),
+      producers: [producer('p1', { topic: 'orders', sent: 1_463, acked: 1_460 })],
+      consumers: [
+        consumer('r1', {
+          positions: [
+            { partition: 'orders-0', position: 1_200, lag: 214 },
+            { partition: 'orders-1', position: 5, lag: 0 },
+            { partition: 'orders-2', position: 30, lag: 11 },
+          ],
+        }),
       ],
     }),
   },

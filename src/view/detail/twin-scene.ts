@@ -2,6 +2,7 @@ import type { ReplicaView } from '../../frame/types/brokers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 import { formatSeconds } from '../words/format.ts';
 import { isMasked, type MaskedThing } from '../mask.ts';
+import { offsetsBefore } from '../strip/axis-scene.ts';
 import { brokerRemark, machineRemarks, replicaRemark } from '../strip/replica-story.ts';
 import type { ViewWords } from '../words/words.ts';
 
@@ -73,14 +74,18 @@ function replicaTable(frame: Frame, words: ViewWords, masked: readonly string[])
     ],
     rows: frame.brokers.flatMap((broker) => {
       const node = words.broker(broker.id);
-      if (broker.replicas.length === 0)
+      const topics = broker.topics.map(({ topic, partitions, leaders }) => ({
+        key: `${broker.name}/${topic}`,
+        cells: [node, topic, ...blanks(7), words.topicRow(partitions, leaders), ''],
+      }));
+      if (broker.replicas.length === 0 && topics.length === 0)
         return [
           {
             key: broker.name,
-            cells: [node, words.twin.none, ...Array.from({ length: 9 }, () => '')],
+            cells: [node, words.twin.none, ...blanks(9)],
           },
         ];
-      return broker.replicas.map((replica) => {
+      const replicas = broker.replicas.map((replica) => {
         const hides = (thing: MaskedThing): boolean => isMasked(masked, replica.partition, thing);
         const isr = (text: string): string => (hides('isr') ? words.twin.hiddenValue : text);
         return {
@@ -100,9 +105,12 @@ function replicaTable(frame: Frame, words: ViewWords, masked: readonly string[])
           ],
         };
       });
+      return [...replicas, ...topics];
     }),
   };
 }
+
+const blanks = (count: number): string[] => Array.from({ length: count }, () => '');
 
 /** Such as `1, 2 · ELR 3`. */
 const isrOf = ({ isr, elr }: ReplicaView): string =>
@@ -131,24 +139,24 @@ function endsOf(replica: ReplicaView, words: ViewWords, masked: readonly string[
   ];
 }
 
-/** Such as `0 A · 1 B · 2 C (not yet committed)`. */
+/** Such as `0 A · 1 B · 2 C (not yet committed)`; first, how much lies before them. */
 function recordsOf(replica: ReplicaView, words: ViewWords, masked: readonly string[]): string {
   if (isMasked(masked, replica.partition, 'cells')) return words.twin.hiddenValue;
-  if (replica.cells.length === 0) return words.twin.none;
   const hides = (thing: MaskedThing): boolean => isMasked(masked, replica.partition, thing);
-  return replica.cells
-    .map((cell) => {
-      const offset = hides('offsets') ? '?' : String(cell.offset);
-      const label = hides('labels') ? '?' : cell.label;
-      const state =
-        cell.kind === 'control'
-          ? words.strip.control
-          : cell.offset < replica.highWatermark
-            ? ''
-            : words.strip.uncommitted;
-      return `${offset}${label === '' ? '' : ` ${label}`}${state === '' ? '' : ` (${state})`}`;
-    })
-    .join(' · ');
+  const records = replica.cells.map((cell) => {
+    const offset = hides('offsets') ? '?' : String(cell.offset);
+    const label = hides('labels') ? '?' : cell.label;
+    const state =
+      cell.kind === 'control'
+        ? words.strip.control
+        : cell.offset < replica.highWatermark
+          ? ''
+          : words.strip.uncommitted;
+    return `${offset}${label === '' ? '' : ` ${label}`}${state === '' ? '' : ` (${state})`}`;
+  });
+  const before = hides('offsets') ? 0 : offsetsBefore(replica);
+  const told = [...(before > 0 ? [words.strip.before(before)] : []), ...records].join(' · ');
+  return told === '' ? words.twin.none : told;
 }
 
 function producerTable(frame: Frame, words: ViewWords): TwinTable {

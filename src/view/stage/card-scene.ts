@@ -1,4 +1,4 @@
-import type { BrokerView } from '../../frame/types/brokers.ts';
+import type { BrokerView, ReplicaView, TopicRow } from '../../frame/types/brokers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 import { axisOf, isSolo, replicasOf, type Grid } from '../strip/axis-scene.ts';
 import { wearsCrown, type Density } from './places.ts';
@@ -15,10 +15,14 @@ export type CardRow = {
   badgeX: number | null;
 };
 
+/** A topic that is folded, or the head above its partitions while it is open. */
+export type TopicScene = { row: TopicRow; rect: Rect };
+
 export type CardScene = {
   broker: BrokerView;
   rect: Rect;
   rows: CardRow[];
+  topics: TopicScene[];
   crown: boolean;
   solo: boolean;
   header: number;
@@ -77,9 +81,15 @@ export function cardHeight(
   density: Density,
   solo: boolean,
 ): number {
-  const rows = Math.max(1, broker.replicas.length);
-  return density.header + rows * rowHeight(grid, density, solo) + (solo ? 4 : density.footer);
+  const { replicas, topics } = broker;
+  const rows = Math.max(topics.length === 0 ? 1 : 0, replicas.length);
+  const strips = rows * rowHeight(grid, density, solo);
+  return density.header + strips + topics.length * TOPIC_ROW + (solo ? 4 : density.footer);
 }
+
+/** Height of a topic's row, with the room above it that marks of the strip before it need. */
+const TOPIC_ROW = 24;
+const TOPIC_ABOVE = 5;
 
 type CardInput = {
   frame: Frame;
@@ -90,24 +100,54 @@ type CardInput = {
   masked: readonly string[];
 };
 
-/** A broker's card with its replicas as rows. */
+/** A broker's card: its replicas as rows, and a row for each topic that can fold. */
 export function cardScene(input: CardInput): CardScene {
-  const { frame, broker, rect, density } = input;
+  const { frame, broker, rect, grid, density } = input;
   const solo = isSolo(frame);
-  const rows = broker.replicas.map((_, i) => cardRow(input, i, solo));
-  return { broker, rect, rows, crown: wearsCrown(frame, broker), solo, header: density.header };
+  const rows: CardRow[] = [];
+  const topics: TopicScene[] = [];
+  let top = rect.y + density.header;
+  for (const entry of entriesOf(broker)) {
+    if ('partition' in entry) {
+      rows.push(cardRow(input, entry, top, solo));
+      top += rowHeight(grid, density, solo);
+    } else {
+      const width = rect.width - 2 * TOPIC_INSET;
+      topics.push({
+        row: entry,
+        rect: {
+          x: rect.x + TOPIC_INSET,
+          y: top + TOPIC_ABOVE,
+          width,
+          height: TOPIC_ROW - TOPIC_ABOVE,
+        },
+      });
+      top += TOPIC_ROW;
+    }
+  }
+  const crown = wearsCrown(frame, broker);
+  return { broker, rect, rows, topics, crown, solo, header: density.header };
+}
+
+const TOPIC_INSET = 10;
+
+/** Replicas of topics without a row first; then each row, its replicas below it while it is open. */
+function entriesOf({ replicas, topics }: BrokerView): (ReplicaView | TopicRow)[] {
+  const rows = new Set(topics.map(({ topic }) => topic));
+  return [
+    ...replicas.filter(({ topic }) => !rows.has(topic)),
+    ...topics.flatMap((row) => [row, ...replicas.filter(({ topic }) => topic === row.topic)]),
+  ];
 }
 
 function cardRow(
   { frame, broker, rect, grid, density, masked }: CardInput,
-  i: number,
+  replica: ReplicaView,
+  top: number,
   solo: boolean,
 ): CardRow {
-  const replica = broker.replicas[i];
-  if (replica === undefined) throw new Error('a row has a replica');
   const heights = cellHeights(grid, density, solo);
   const height = replica.role === 'leader' ? heights.leader : heights.follower;
-  const top = rect.y + density.header + i * rowHeight(grid, density, solo);
   const y = solo ? top + 36 : top + 8 + (heights.leader - height) / 2;
   const strip = stripScene({
     node: broker.name,

@@ -1,5 +1,5 @@
 import type { Frame } from '../../frame/types/frame.ts';
-import { replicasOf } from '../strip/axis-scene.ts';
+import { offsetsBefore, replicasOf } from '../strip/axis-scene.ts';
 import { controllersInRow } from './places.ts';
 
 export type LegendEntry =
@@ -8,6 +8,7 @@ export type LegendEntry =
   | 'missing'
   | 'control'
   | 'deleted'
+  | 'before'
   | 'position'
   | 'highWatermark'
   | 'lastStable'
@@ -35,6 +36,7 @@ export function legendEntries(frame: Frame): LegendEntry[] {
     ['missing', frame.brokers.length > 1],
     ['control', some((each) => each.cells.some((cell) => cell.kind === 'control'))],
     ['deleted', some((each) => each.logStart > each.stretch.from)],
+    ['before', some((each) => offsetsBefore(each) > 0)],
     ['highWatermark', true],
     ['lastStable', some((each) => each.lastStable < each.highWatermark)],
     ['flushed', some((each) => each.flushed > each.logStart)],

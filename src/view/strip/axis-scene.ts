@@ -25,7 +25,27 @@ export const isSolo = (frame: Frame): boolean =>
   frame.brokers.length === 1 && replicasOf(frame).length <= 1;
 
 /** How many slots a grid may have: it widens in few steps, so that cells do not shrink with each append. */
-const SLOT_STEPS = [9, 12, 16, 20, 24, 32, 40, 50, 64, 80, 100, 128, 160, 200, 256, 320, 400, 512];
+const SLOTS_MIN = 9;
+const SLOT_STEPS = [
+  SLOTS_MIN,
+  12,
+  16,
+  20,
+  24,
+  32,
+  40,
+  50,
+  64,
+  80,
+  100,
+  128,
+  160,
+  200,
+  256,
+  320,
+  400,
+  512,
+];
 const PITCH_MAX = 62;
 /** Cells narrower than this carry no number; the axis gets ticks. */
 export const NUMBER_PITCH_MIN = 15;
@@ -35,19 +55,23 @@ const LETTER_PITCH_MIN_SOLO = 19;
 
 /** The grid that holds every partition's stretch up to its end, with a little room to grow, in `width` pixels from `x`. */
 export function gridScene(frame: Frame, x: number, width: number): Grid {
-  const wanted = replicasOf(frame).map(({ stretch: { from, to }, logEnd }) =>
-    Math.min(to - from, logEnd - from + 2),
-  );
+  const wanted = replicasOf(frame).map(({ stretch: { from, to }, logEnd }) => {
+    const places = to - from;
+    return Math.min(places, stepFor(Math.min(places, logEnd - from + 2)));
+  });
   const roomFor = Math.floor(width / PITCH_MAX);
-  const slots = Math.max(stepFor(Math.max(2, ...wanted)), roomFor);
+  const slots = Math.max(SLOTS_MIN, roomFor, ...wanted);
   const pitch = width / slots;
   const letters = pitch >= (isSolo(frame) ? LETTER_PITCH_MIN_SOLO : LETTER_PITCH_MIN);
   return { slots, x, pitch, letters };
 }
 
-/** How many offsets the page should ask for (Lens.cells) on a stage of this width: the smallest readable cells. */
+/**
+ * How many offsets the page should ask for (Lens.cells) on a stage of this width: as many as its
+ * strips hold in cells of 18 pixels, which numbers fit into.
+ */
 export const cellsFor = (stageWidth: number): number =>
-  stageWidth < 500 ? 10 : Math.max(16, Math.min(48, Math.floor((stageWidth - 360) / 18)));
+  stageWidth < 500 ? 10 : Math.max(16, Math.min(48, Math.floor((stageWidth * 0.55 - 150) / 18)));
 
 /** Where the cell of `offset` begins. */
 export const xOfOffset = (axis: Axis, offset: number): number =>
@@ -68,5 +92,8 @@ export function axisTicks(axis: Axis): number[] {
 export const replicasOf = (frame: Frame): ReplicaView[] =>
   frame.brokers.flatMap((broker) => broker.replicas);
 
-const stepFor = (wanted: number): number =>
-  SLOT_STEPS[bisectLeft(SLOT_STEPS, wanted)] ?? Math.max(wanted, 9);
+const stepFor = (wanted: number): number => SLOT_STEPS[bisectLeft(SLOT_STEPS, wanted)] ?? wanted;
+
+/** How many offsets of a replica's log lie before its stretch. */
+export const offsetsBefore = ({ stretch, logStart, logEnd }: ReplicaView): number =>
+  Math.max(0, Math.min(stretch.from, logEnd) - logStart);

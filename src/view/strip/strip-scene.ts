@@ -1,5 +1,12 @@
 import type { CellView, KeyColour, ReplicaView } from '../../frame/types/brokers.ts';
-import { axisTicks, clampedX, NUMBER_PITCH_MIN, xOfOffset } from './axis-scene.ts';
+import {
+  axisTicks,
+  clampedX,
+  NUMBER_PITCH_MIN,
+  offsetsBefore,
+  xOfOffset,
+  type Axis,
+} from './axis-scene.ts';
 import { keyShape } from '../colours.ts';
 import { isMasked } from '../mask.ts';
 import { roundedRect } from '../messages/road.ts';
@@ -238,7 +245,7 @@ function tickTexts(cells: CellScene[], input: StripInput): StripText[] {
   const { axis, y, height, replica, readers, masked } = input;
   if (!input.numbers || axis.letters || isMasked(masked, replica.partition, 'offsets')) return [];
   if (numbersFitInside(cells, input)) return [];
-  const marks = readers.map(({ position }) => xOfOffset(axis, position));
+  const marks = readers.map(({ position }) => bookmarkX(axis, position));
   return axisTicks(axis).flatMap((offset) => {
     const cell = cells.find((each) => each.offset === offset);
     if (cell === undefined) return [];
@@ -280,8 +287,8 @@ function deletedNumbers(input: StripInput): StripText[] {
 
 /** Two bars at the left of the first place: the log goes on there. */
 function beforeOf({ replica, axis, y, height }: StripInput): StripScene['before'] {
-  const offsets = Math.min(axis.from, replica.logEnd) - replica.logStart;
-  if (offsets <= 0) return null;
+  const offsets = offsetsBefore(replica);
+  if (offsets === 0) return null;
   const bar = (x: number, width: number): string =>
     roundedRect(axis.x - x, y + height * 0.15, width, height * 0.7);
   return { offsets, d: bar(4, 2.4) + bar(7, 1.6) };
@@ -333,10 +340,7 @@ function bookmarksOf(input: StripInput): BookmarkScene[] {
     .sort(([a], [b]) => a - b)
     .map(([position, names]) => ({
       key: names.join(' '),
-      x:
-        position < axis.from
-          ? axis.x - 5
-          : clampedX(axis, position) - Math.max(0.6, axis.pitch * 0.07),
+      x: bookmarkX(axis, position),
       y: below,
       names: names.join(' '),
       labelled,
@@ -344,6 +348,10 @@ function bookmarksOf(input: StripInput): BookmarkScene[] {
       before: position < axis.from,
     }));
 }
+
+/** Before the stretch it stands at the mark of what lies there. */
+const bookmarkX = (axis: Axis, position: number): number =>
+  position < axis.from ? axis.x - 5 : clampedX(axis, position) - Math.max(0.6, axis.pitch * 0.07);
 
 /** The flag of the high watermark, its pole at `x`. */
 export const flagPath = (x: number, y: number): string => `M${x} ${y}h22l-3 5 3 5h-22z`;

@@ -76,6 +76,8 @@ export const viewWordsEn: ViewWords = {
     return `${produce} produce ${fetch > 0 ? `+ ${fetch} fetch ` : ''}waiting`;
   },
   shape: (partitions) => plural(partitions, 'partition', 'partitions'),
+  topicRow: (partitions, leaders) =>
+    `${plural(partitions, 'partition', 'partitions')} · leads ${leaders}`,
   metadataLog: (epoch, offset) => `metadata log · epoch ${epoch} · offset ${offset}`,
   activeController: 'active controller',
   ends: (logEnd, highWatermark) => `LEO ${logEnd} · HW ${highWatermark}`,
@@ -106,6 +108,8 @@ export const viewWordsEn: ViewWords = {
     control: 'control record',
     deleted: 'deleted',
     empty: 'no records',
+    before: (offsets) => `${plural(offsets, 'offset', 'offsets')} before`,
+    stretch: (from, to) => `offsets ${from} to ${to}`,
     keyed: (colour) => `key colour ${colour + 1}`,
     keyless: 'no key',
   },
@@ -136,6 +140,7 @@ export const viewWordsEn: ViewWords = {
     missing: 'missing here',
     control: 'control record',
     deleted: 'deleted',
+    before: 'earlier offsets',
     position: 'position',
     highWatermark: 'high watermark',
     lastStable: 'last stable offset',

@@ -47,6 +47,8 @@ export type ViewWords = {
   combined: string;
   waiting: (produce: number, fetch: number) => string;
   shape: (partitions: number) => string;
+  /** What a broker has of a topic that is told in one row. */
+  topicRow: (partitions: number, leaders: number) => string;
   metadataLog: (epoch: number, offset: number) => string;
   activeController: string;
   ends: (logEnd: number | string, highWatermark: number | string) => string;
@@ -78,6 +80,9 @@ export type ViewWords = {
     control: string;
     deleted: string;
     empty: string;
+    /** How much of the log lies before the offsets that have a place. */
+    before: (offsets: number) => string;
+    stretch: (from: number, to: number) => string;
     keyed: (colour: number) => string;
     keyless: string;
   };
@@ -99,6 +104,7 @@ export type ViewWords = {
     missing: string;
     control: string;
     deleted: string;
+    before: string;
     position: string;
     highWatermark: string;
     lastStable: string;

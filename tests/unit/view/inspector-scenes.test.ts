@@ -92,6 +92,18 @@ describe('the table twin', () => {
     ]);
   });
 
+  test('says what lies before the records shown, and topics that stand folded', () => {
+    const rows = table('replicas', 'uneven')?.rows.map(({ cells }) => cells) ?? [];
+    const records = (node: string, partition: string): string =>
+      rows.find(([of, name]) => of === node && name === partition)?.at(-1) ?? '';
+    expect(records('broker 1', 'orders-0')).toMatch(/^1390 offsets before · 1390 · 1391 · /);
+    expect(records('broker 1', 'orders-1')).toBe('0 · 1 · 2 · 3 · 4');
+    expect(records('broker 3', 'orders-0')).toBe('700 offsets before');
+    expect(rows.find(([, name]) => name === '__consumer_offsets')).toContain(
+      '34 partitions · leads 16',
+    );
+  });
+
   test('says who is deposed, out of sync, cut off, and what is wrong with machines and links', () => {
     const rows = (key: string) => table(key, 'zombie')?.rows.map(({ cells }) => cells) ?? [];
     const [old, , , joining] = rows('replicas');

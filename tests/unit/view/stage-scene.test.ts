@@ -47,6 +47,20 @@ describe.each(Object.keys(specimens))('the stage of "%s"', (name) => {
   );
 
   test.each(SIZES)(
+    'at $width x $height rows of topics lie in their card, clear of strips',
+    (size) => {
+      const scene = stageScene({ frame: frameOf(name), size, masked: [] });
+      for (const { rect, rows, topics } of scene.brokers)
+        for (const topic of topics) {
+          expect(topic.rect.y).toBeGreaterThan(rect.y);
+          expect(topic.rect.y + topic.rect.height).toBeLessThan(rect.y + rect.height);
+          expect(topics.filter((other) => overlap(topic.rect, other.rect))).toEqual([topic]);
+          for (const { strip } of rows) expect(overlap(topic.rect, strip)).toBe(false);
+        }
+    },
+  );
+
+  test.each(SIZES)(
     'at $width x $height every strip lies inside its card on the one grid',
     (size) => {
       const scene = stageScene({ frame: frameOf(name), size, masked: [] });
