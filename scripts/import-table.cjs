@@ -5,13 +5,17 @@ const FRAME_TYPES = '^src/frame/types/';
 const LESSON_LIST = '^lessons/(index|glossary|misconceptions)\\.ts$';
 /** How a recording is read from a link and written to one: the page does both. */
 const LINK = '^src/scenario/share-link\\.ts$';
-/** The list of what is simpler than Kafka: words that the page shows. */
+/** The list of what is simpler than Kafka, which the page shows. */
 const SIMPLIFICATIONS = '^src/kafka/simplifications\\.ts$';
-/** The list of rules of older releases that a scenario may put back: words and switches. */
+/** The list of rules of older releases that a scenario may put back. */
 const MUSEUM = '^src/kafka/legacy-rules\\.ts$';
-/** The list of what must always hold: sentences that the page shows when a run stops. */
-const INVARIANTS = '^src/kafka/invariants\\.ts$';
-const SCENARIO_TYPES = '^src/scenario/(act|command|scenario)\\.ts$';
+/** What must always hold, by name and source, which the page shows when a run stops. */
+const PROMISES = '^src/kafka/invariants/promises\\.ts$';
+const SCENARIO_TYPES = '^src/scenario/(act|command|problem|refusal|scenario)\\.ts$';
+/** What clients and expressions say of themselves as data: the page has the words. */
+const GUEST_PROBLEM = '^src/kafka/clients/guest-problem\\.ts$';
+const CONFIG_PROBLEM = '^src/kafka/clients/config-problem\\.ts$';
+const EXPRESSION_PROBLEM = '^src/frame/expression/problem\\.ts$';
 
 /** `own`: the folder; `folders`: project files it may import; `packages`: what it may import from npm. */
 const TABLE = [
@@ -44,9 +48,9 @@ const TABLE = [
       LINK,
       SIMPLIFICATIONS,
       MUSEUM,
-      INVARIANTS,
+      PROMISES,
     ],
-    typesOnly: ['^src/session/', '^workers/'],
+    typesOnly: ['^src/session/', '^workers/', GUEST_PROBLEM, CONFIG_PROBLEM, EXPRESSION_PROBLEM],
     // Of vega-datasets only its data files, served from our own origin.
     packages: ['svelte', 'comlink', 'papaparse', 'vega-datasets/data'],
   },
@@ -60,4 +64,7 @@ const TABLE = [
   { own: 'lessons', folders: ['^src/lesson/'], packages: [] },
 ];
 
-module.exports = { TABLE, KERNEL_TIME, FRAME_TYPES };
+/** What the types of a frame are made of, besides themselves. */
+const FRAME_TYPES_KNOW = [KERNEL_TIME, GUEST_PROBLEM, EXPRESSION_PROBLEM];
+
+module.exports = { TABLE, FRAME_TYPES, FRAME_TYPES_KNOW };

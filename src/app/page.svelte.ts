@@ -10,7 +10,6 @@ import {
 } from './preferences.ts';
 import { en, type Words } from './words/en.ts';
 import { sayHappening } from './words/happening-words.ts';
-import { sayRefusal } from './words/refusals.ts';
 import type { Say } from '../view/props.ts';
 
 type Vocabulary = { words: Words; viewWords: ViewWords };
@@ -26,9 +25,6 @@ export class Page {
   #preferences: Preferences = loadPreferences();
 
   readonly say: Say = (happening) => sayHappening(this.words.happenings, happening);
-
-  /** A refusal of the session in the reader's language; what has no words there stays as it is. */
-  readonly sayRefusal = (sentence: string): string => sayRefusal(this.words.refusals, sentence);
 
   get words(): Words {
     return this.#vocabulary.words;

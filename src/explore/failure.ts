@@ -1,24 +1,32 @@
+import { BrokenInvariant } from '../kafka/invariants/broken-invariant.ts';
 import type { Micros } from '../kernel/time.ts';
 import { encodeLink } from '../scenario/share-link.ts';
 import type { Recording } from '../scenario/scenario.ts';
 
 /** What stopped a universe. */
 export type Failure = {
-  /** Of the invariant; `crash` for anything else that was thrown. */
+  /** Of the invariant; `crash` for what was thrown without a name. */
   name: string;
+  /** The case in names and numbers, not what must hold. */
   sentence: string;
   at: Micros;
   /** Opens the universe in the page, at the time of the failure. */
   link: string;
 };
 
-const NAMED = /^(.*) \(([a-z0-9-]+)\)$/s;
+/** What a universe is given up for, besides a broken invariant. */
+export class GivenUp extends Error {
+  constructor(name: 'endless' | 'passed-by', sentence: string) {
+    super(sentence);
+    this.name = name;
+  }
+}
 
-/** What was thrown, by its name: an invariant says its own at the end. (src/kafka/invariants/watch.ts) */
+/** What was thrown, by its name. */
 export function failureNamed(error: unknown): Pick<Failure, 'name' | 'sentence'> {
-  const message = error instanceof Error ? error.message : String(error);
-  const [, sentence = message, name = 'crash'] = NAMED.exec(message) ?? [];
-  return { name, sentence };
+  if (!(error instanceof Error)) return { name: 'crash', sentence: String(error) };
+  const isNamed = error instanceof BrokenInvariant || error instanceof GivenUp;
+  return { name: isNamed ? error.name : 'crash', sentence: error.message };
 }
 
 /** What opens a recording in the page, at a time: `#s=…`, with the whole cluster and the commands up to then. */

@@ -1,19 +1,12 @@
 import type { Value } from '../frame/types/lens.ts';
-import {
-  bad,
-  type Check,
-  list,
-  orNull,
-  pattern,
-  type Problem,
-  shape,
-  text,
-  whole,
-} from '../scenario/check.ts';
+import { bad, type Check, list, orNull, pattern, shape, text, whole } from '../scenario/check.ts';
+import type { ExpressionProblem } from '../frame/expression/problem.ts';
+import type { Problem } from '../scenario/problem.ts';
 import { LINK_MAX } from '../scenario/share-link.ts';
 import { micros } from '../scenario/parse-command.ts';
 import { SEED_MAX } from '../scenario/parse-recording.ts';
 import type { Failure } from './failure.ts';
+import { problemCheck } from './parse-problem.ts';
 import type { Answer, UniverseResult } from './universe.ts';
 
 /** A result that came from outside, such as a line of a file, or where and why it is none. */
@@ -41,13 +34,13 @@ const value: Check<Value> = (each, where) => {
   if (each === null || typeof each === 'boolean') return { good: each };
   if (typeof each === 'number' && Number.isFinite(each)) return { good: each };
   if (typeof each === 'string') return text(0, TEXT_MAX)(each, where);
-  return bad(where, 'is not the value of an expression');
+  return bad(where, { problem: 'not-a-value' });
 };
 
 const expression = text(1, TEXT_MAX);
 const withValue = shape<{ expression: string; value: Value }>({ expression, value }, {});
-const withError = shape<{ expression: string; error: string }>(
-  { expression, error: text(0, TEXT_MAX) },
+const withError = shape<{ expression: string; error: ExpressionProblem }>(
+  { expression, error: problemCheck },
   {},
 );
 
@@ -61,7 +54,7 @@ const universeResult: Check<UniverseResult> = shape<UniverseResult>(
     seed: seedCheck,
     steps: stepsCheck,
     time: micros,
-    hash: pattern(/^[0-9a-f]{16}$/, 16, '16 hexadecimal digits'),
+    hash: pattern(/^[0-9a-f]{16}$/, 16, 'hash'),
     answers: list(answer, 0, 1_000),
     failure: orNull(failureCheck),
   },

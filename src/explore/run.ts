@@ -1,4 +1,4 @@
-import { type Failure, failureNamed, linkTo } from './failure.ts';
+import { type Failure, failureNamed, GivenUp, linkTo } from './failure.ts';
 import { advanceWithin } from './universe.ts';
 import { createCluster, type Cluster } from '../kafka/cluster.ts';
 import type { ClusterSpec } from '../kafka/cluster-spec.ts';
@@ -84,7 +84,7 @@ function play(cluster: Cluster, { recording, tricks, healsAt, endsAt }: Universe
       next = applyAll(cluster, commands, next);
     }
     const wrong = wronglyPassedBy(cluster);
-    if (wrong !== null) throw new Error(`${wrong} (passed-by)`);
+    if (wrong !== null) throw new GivenUp('passed-by', wrong);
     if (until < lookAt) continue;
     lookAt += LOOK_EVERY;
     const ill = illness(cluster, recording.scenario.cluster);

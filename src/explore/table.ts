@@ -1,4 +1,5 @@
 import type { Value } from '../frame/types/lens.ts';
+import type { ExpressionProblem } from '../frame/expression/problem.ts';
 import type { Answer, UniverseResult } from './universe.ts';
 
 /** What many universes came to. */
@@ -15,7 +16,7 @@ export type Column = {
   /** Each value once, the most frequent first. */
   values: { value: Value; count: number }[];
   /** Each reason to have no value once, the most frequent first. */
-  errors: { error: string; count: number }[];
+  errors: { error: ExpressionProblem; count: number }[];
   /** Of the values that are numbers; null when none is. */
   range: { min: number; median: number; max: number } | null;
 };
@@ -53,17 +54,21 @@ function columnOf(expression: string, answers: readonly Answer[]): Column {
 }
 
 /** Each item once, the most frequent first; among equals the smaller number first, then by the text. */
-function counted<T extends Value>(items: readonly T[]): { item: T; count: number }[] {
+function counted<T extends Value | ExpressionProblem>(
+  items: readonly T[],
+): { item: T; count: number }[] {
   return [...groups(items, (each) => JSON.stringify(each))]
     .map(([text, [item, ...more]]) => ({ text, item, count: 1 + more.length }))
     .sort((a, b) => b.count - a.count || before(a, b))
     .map(({ item, count }) => ({ item, count }));
 }
 
-function before(a: { item: Value; text: string }, b: { item: Value; text: string }): number {
+function before(a: Counted, b: Counted): number {
   if (typeof a.item === 'number' && typeof b.item === 'number') return a.item - b.item;
   return a.text < b.text ? -1 : 1;
 }
+
+type Counted = { item: unknown; text: string };
 
 function rangeOf(numbers: readonly number[]): Column['range'] {
   const sorted = [...numbers].sort((a, b) => a - b);

@@ -1,5 +1,6 @@
 import { compile } from '../frame/expression/evaluate.ts';
 import type { Value, WatchedValue } from '../frame/types/lens.ts';
+import { attempt } from '../frame/expression/problem.ts';
 import { type Cluster, clusterProgram, createCluster } from '../kafka/cluster.ts';
 import { advance } from '../kernel/simulation.ts';
 import type { Micros } from '../kernel/time.ts';
@@ -7,7 +8,7 @@ import { hashText } from '../kernel/world.ts';
 import { applyCommand } from '../scenario/apply.ts';
 import type { TimedCommand } from '../scenario/command.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type Failure, failureNamed, universeLink } from './failure.ts';
+import { type Failure, failureNamed, GivenUp, universeLink } from './failure.ts';
 
 /** What many universes share. Plain data: a worker is sent it once. */
 export type UniverseSpec = {
@@ -35,7 +36,7 @@ export type UniverseResult = {
   failure: Failure | null;
 };
 
-/** The value of an expression, or the sentence that says why it has none. */
+/** The value of an expression, or why it has none. */
 export type Answer = { expression: string } & WatchedValue;
 
 /** One that goes round in circles ends here. Hours need fewer steps at ten records a second, minutes at a thousand. */
@@ -46,7 +47,7 @@ const EVENTS_AT_ONCE = 20_000;
 /**
  * The universes of a spec: a function that plays the one of a seed from its beginning to its end. It is pure, keeps no
  * trace and no checkpoint, and gives a failure as a value.
- * @throws Error that says what is wrong with an expression that cannot be read
+ * @throws ExpressionError when an expression cannot be read
  */
 export function universesOf(spec: UniverseSpec): (seed: number) => UniverseResult {
   const questions = spec.asked.map((expression) => ({ expression, valueIn: compile(expression) }));
@@ -61,12 +62,12 @@ export function universesOf(spec: UniverseSpec): (seed: number) => UniverseResul
 
 /**
  * Lets everything happen that is due until then, and sets the time to it.
- * @throws Error with the name `endless` when the cluster has taken more than `stepsMax` steps since it began
+ * @throws GivenUp with the name `endless` when the cluster has taken more than `stepsMax` steps since it began
  */
 export function advanceWithin(cluster: Cluster, until: Micros, stepsMax: number): void {
   while (advance(cluster, clusterProgram, until, null, EVENTS_AT_ONCE) === 'budget')
     if (cluster.steps > stepsMax)
-      throw new Error(`More than ${stepsMax} steps, which no cluster needs (endless)`);
+      throw new GivenUp('endless', `More than ${stepsMax} steps, which no cluster needs.`);
 }
 
 /** Runs a cluster to the end of its universe. What stopped it is a value. */
@@ -92,10 +93,7 @@ function play({ commands, until }: UniverseSpec, cluster: Cluster): void {
 
 type Question = { expression: string; valueIn: (cluster: Cluster) => Value };
 
-function answer(cluster: Cluster, { expression, valueIn }: Question): Answer {
-  try {
-    return { expression, value: valueIn(cluster) };
-  } catch (error) {
-    return { expression, error: error instanceof Error ? error.message : String(error) };
-  }
-}
+const answer = (cluster: Cluster, { expression, valueIn }: Question): Answer => ({
+  expression,
+  ...attempt(() => valueIn(cluster)),
+});

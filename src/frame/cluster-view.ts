@@ -9,20 +9,21 @@ import { EMPTY_IMAGE, type MetadataImage } from '../kafka/metadata/metadata-imag
 import { partitionName } from '../kafka/metadata/partition-name.ts';
 import { text } from '../kafka/protocol/byte-string.ts';
 import type { KafkaRecord, RecordBatch } from '../kafka/protocol/batch/record-batch.ts';
+import { fail } from './expression/problem.ts';
 
 /** A replica with the broker that holds it. Its disk is always there; a broker that is down has forgotten the partition. */
 export type Replica = { broker: Broker; partition: Partition | undefined; log: Log };
 
 export type RoleState<R extends NodeState['role']> = Extract<NodeState, { role: R }>;
 
-/** The state of the node with this name and role. Throws a sentence when there is none. */
+/** The state of the node with this name and role; throws an ExpressionError when there is none. */
 export function clientNamed<R extends 'producer' | 'consumer'>(
   cluster: Cluster,
   role: R,
   name: string,
 ): RoleState<R> {
   const found = cluster.nodes.find((each) => each.name === name)?.state;
-  if (found?.role !== role) throw new Error(`There is no ${role} ${name}.`);
+  if (found?.role !== role) fail({ problem: 'no-node', what: role, node: name });
   return found as RoleState<R>;
 }
 
@@ -50,13 +51,15 @@ const ownValue = <V>(table: Readonly<Record<string, V>>, key: string): V | undef
 
 export type Leader = Replica & { partition: Partition };
 
-/** The replica that leads: of those that think so the one with the highest epoch. Throws a sentence when none does. */
+/**
+ * The replica that leads: of those that think so the one with the highest epoch.
+ * Throws an ExpressionError when none does.
+ */
 export function leaderOf(cluster: Cluster, partition: string): Leader {
   const replicas = replicasOf(cluster, partition);
   const leader = newestLeader(replicas);
   if (leader !== undefined) return leader;
-  if (replicas.length === 0) throw new Error(`There is no partition ${partition}.`);
-  throw new Error(`Nobody leads ${partition} now.`);
+  return fail({ problem: replicas.length === 0 ? 'no-partition' : 'no-leader', partition });
 }
 
 /** Of the replicas of a partition the one that leads: of those that think so the newest. */
@@ -90,8 +93,7 @@ export function replicaNamed(cluster: Cluster, name: string): Replica {
   const [partition = '', host] = name.split('@');
   if (host === undefined) return leaderOf(cluster, partition);
   const found = replicasOf(cluster, partition).find((each) => each.broker.host === host);
-  if (found === undefined) throw new Error(`There is no replica of ${partition} on ${host}.`);
-  return found;
+  return found ?? fail({ problem: 'no-replica', partition, broker: host });
 }
 
 /** Shows `visit` each application record with an offset in [from, to), at or above the start of the log, in order. */

@@ -172,7 +172,7 @@ export function guestViews(cluster: Cluster): GuestView[] {
     const isClosed = last !== undefined && 'closed' in last;
     const trouble =
       last !== undefined && 'problem' in last
-        ? { problem: last.problem }
+        ? last.problem
         : isClosed
           ? ('closed' as const)
           : null;

@@ -2,32 +2,28 @@ import type { ProcessCommand } from '../kafka/process-command.ts';
 import { createGuest } from '../kafka/clients/guest.ts';
 import { settingsProblem } from '../kafka/clients/settings.ts';
 import type { ConfigValues } from '../kafka/cluster-spec.ts';
-import {
-  ADMIN,
-  type Cluster,
-  clusterProgram,
-  layoutOfCluster,
-  type NodeState,
-} from '../kafka/cluster.ts';
+import { ADMIN, type Cluster, clusterProgram, layoutOfCluster } from '../kafka/cluster.ts';
 import type { KafkaKinds } from '../kafka/kinds.ts';
+import { assert } from '../kernel/assert.ts';
 import { fault } from '../kernel/faults.ts';
 import type { NodeId } from '../kernel/machine.ts';
 import { advance, command as giveCommand } from '../kernel/simulation.ts';
 import type { Fault, Recorder } from '../kernel/trace.ts';
 import { addNode } from '../kernel/world.ts';
 import type { Command, WorldCommand } from './command.ts';
+import type { Refusal, Role } from './refusal.ts';
 
 type ClusterRecorder = Recorder<KafkaKinds> | null;
 
 /**
  * Does to a cluster what a command says, now. Everything that is due by now has happened before.
- * @returns a sentence when it cannot be done, such as for a node that does not exist; nothing has changed then
+ * @returns why it cannot be done, such as for a node that does not exist; nothing has changed then
  */
 export function applyCommand(
   cluster: Cluster,
   command: Command,
   recorder: ClusterRecorder = null,
-): string | undefined {
+): Refusal | undefined {
   switch (command.command) {
     case 'kill':
     case 'power-cut':
@@ -88,30 +84,30 @@ export function applyCommand(
   }
 }
 
-function wrongSettings(cluster: Cluster, name: string, config: ConfigValues): string | undefined {
+function wrongSettings(cluster: Cluster, name: string, config: ConfigValues): Refusal | undefined {
   const node = nodeNamed(cluster, name);
   const client = node === undefined ? undefined : cluster.nodes[node]?.state;
-  return client?.role === 'producer' || client?.role === 'consumer'
-    ? settingsProblem(client, config)
-    : undefined;
+  if (client?.role !== 'producer' && client?.role !== 'consumer') return undefined;
+  const why = settingsProblem(client, config);
+  return why === undefined ? undefined : { refusal: 'wrong-setting', why };
 }
 
 /** Gives a client what its application asks for. */
 function tell(
   cluster: Cluster,
   name: string,
-  roles: NodeState['role'][],
+  roles: Role[],
   command: ProcessCommand,
   recorder: ClusterRecorder,
-): string | undefined {
+): Refusal | undefined {
   const node = nodeNamed(cluster, name);
   if (node === undefined) return unknownNode(name);
   const role = cluster.nodes[node]?.state.role;
   if (role === undefined || !roles.includes(role)) {
-    return `${name} is not a ${roles.join(' or a ')}, so it cannot ${command.command}.`;
+    return { refusal: 'wrong-role', node: name, roles, command: command.command };
   }
   const given = giveCommand(cluster, clusterProgram, node, command, recorder);
-  return given ? undefined : `${name} is down.`;
+  return given ? undefined : { refusal: 'down', node: name };
 }
 
 /** A guest is there from its first request on. */
@@ -119,7 +115,7 @@ function tellGuest(
   cluster: Cluster,
   command: Extract<ProcessCommand, { command: 'request' | 'raw-request' }>,
   recorder: ClusterRecorder,
-): string | undefined {
+): Refusal | undefined {
   const broker = nodeNamed(cluster, command.broker);
   if (broker === undefined) return unknownNode(command.broker);
   if (nodeNamed(cluster, command.guest) === undefined) {
@@ -134,25 +130,25 @@ function applyToWorld(
   cluster: Cluster,
   command: WorldCommand,
   recorder: ClusterRecorder,
-): string | undefined {
+): Refusal | undefined {
   const faults = faultsOf(cluster, command);
-  if (typeof faults === 'string') return faults;
+  if ('refusal' in faults) return faults;
   let changed = false;
   for (const each of faults) changed = fault(cluster, clusterProgram, each, recorder) || changed;
   return changed ? undefined : noChange(cluster, command);
 }
 
-/** The faults of the world that a command stands for, or the sentence that says why there are none. */
-function faultsOf(cluster: Cluster, command: WorldCommand): Fault[] | string {
+/** The faults of the world that a command stands for, or why there are none. */
+function faultsOf(cluster: Cluster, command: WorldCommand): Fault[] | Refusal {
   if ('message' in command) return [{ fault: command.command, message: command.message }];
   if ('from' in command) return linkFaults(cluster, command);
   const node = nodeNamed(cluster, command.node);
   if (node === undefined) return unknownNode(command.node);
   const fault = nodeFault(cluster, command, node);
-  return typeof fault === 'string' ? fault : [fault];
+  return 'refusal' in fault ? fault : [fault];
 }
 
-function nodeFault(cluster: Cluster, command: NodeCommand, node: NodeId): Fault | string {
+function nodeFault(cluster: Cluster, command: NodeCommand, node: NodeId): Fault | Refusal {
   switch (command.command) {
     case 'kill':
     case 'power-cut':
@@ -170,7 +166,7 @@ function nodeFault(cluster: Cluster, command: NodeCommand, node: NodeId): Fault 
       return { fault: 'fill-disk', node, bytesLeft: command.bytesLeft ?? 0 };
     case 'rot-disk': {
       const file = fullestFile(cluster, node, command.file);
-      if (file === undefined) return `${command.node} has no such file with anything in it.`;
+      if (file === undefined) return { refusal: 'nothing-to-rot', node: command.node };
       return { fault: 'rot-disk', node, file };
     }
     case 'clock-jump':
@@ -195,12 +191,12 @@ function fullestFile(cluster: Cluster, node: NodeId, name: string | undefined): 
 type NodeCommand = Extract<WorldCommand, { node: string }>;
 type LinkCommand = Extract<WorldCommand, { from: string }>;
 
-function linkFaults(cluster: Cluster, command: LinkCommand): Fault[] | string {
+function linkFaults(cluster: Cluster, command: LinkCommand): Fault[] | Refusal {
   const from = nodeNamed(cluster, command.from);
   const to = nodeNamed(cluster, command.to);
   if (from === undefined) return unknownNode(command.from);
   if (to === undefined) return unknownNode(command.to);
-  if (from === to) return `${command.from} has no link to itself.`;
+  if (from === to) return { refusal: 'link-to-itself', node: command.from };
   const there = linkFault(command, from, to);
   return command.oneWay === true ? [there] : [there, linkFault(command, to, from)];
 }
@@ -221,27 +217,53 @@ function linkFault(command: LinkCommand, from: NodeId, to: NodeId): Fault {
   }
 }
 
-function noChange(cluster: Cluster, command: WorldCommand): string {
-  if ('message' in command) {
-    return `Message ${command.message} is not on its way, or is already so: ${command.command}.`;
-  }
-  if ('node' in command) return noChangeOfNode(cluster, command);
-  return `Nothing to ${command.command} between ${command.from} and ${command.to}.`;
-}
-
-function noChangeOfNode(cluster: Cluster, { command, node }: NodeCommand): string {
-  const status = cluster.nodes.find(({ name }) => name === node)?.status ?? 'unknown';
-  switch (command) {
-    case 'wipe':
-      return `${node} is ${status}: only a node that is down can get another disk.`;
+/** Why a command changed nothing. Those that always change something have no reason. */
+function noChange(cluster: Cluster, command: WorldCommand): Refusal {
+  switch (command.command) {
+    case 'hold':
+    case 'release':
+    case 'drop':
+    case 'duplicate':
+      return { refusal: 'message-unchanged', message: command.message, command: command.command };
+    case 'cut':
+    case 'heal': {
+      const { from, to } = command;
+      return { refusal: 'link-unchanged', from, to, command: command.command };
+    }
+    case 'kill':
+    case 'power-cut':
+    case 'pause':
+    case 'resume':
+    case 'restart': {
+      const { node } = command;
+      const status = statusOf(cluster, node);
+      return { refusal: 'wrong-status', node, status, command: command.command };
+    }
+    case 'wipe': {
+      const status = statusOf(cluster, command.node);
+      assert(status !== 'down', 'the disk of a process that is down can be wiped');
+      return { refusal: 'wipe-while-running', node: command.node, status };
+    }
     case 'fail-disk':
     case 'repair-disk':
-      return `The disk of ${node} is so already: ${command}.`;
+      return { refusal: 'disk-unchanged', node: command.node, command: command.command };
     case 'clock-jump':
-      return `The clock of ${node} cannot be set so far, or not at all.`;
-    default:
-      return `${node} is ${status} already, so ${command} changes nothing.`;
+      return { refusal: 'clock-out-of-range', node: command.node };
+    case 'rot-disk':
+      return { refusal: 'nothing-to-rot', node: command.node };
+    case 'delay':
+    case 'lose':
+    case 'throttle':
+    case 'slow-disk':
+    case 'fill-disk':
+      assert(false, `${command.command} always changes something`);
   }
+}
+
+function statusOf(cluster: Cluster, name: string): 'up' | 'paused' | 'down' {
+  const process = cluster.nodes.find((each) => each.name === name);
+  assert(process !== undefined, 'the node of a fault was found by its name');
+  return process.status;
 }
 
 function nodeNamed(cluster: Cluster, name: string): NodeId | undefined {
@@ -249,4 +271,4 @@ function nodeNamed(cluster: Cluster, name: string): NodeId | undefined {
   return node < 0 ? undefined : node;
 }
 
-const unknownNode = (name: string): string => `There is no node called ${name}.`;
+const unknownNode = (name: string): Refusal => ({ refusal: 'unknown-node', node: name });

@@ -1,5 +1,4 @@
-/** What is wrong with a value from outside, and where in it: `commands[4].records[0].value`. */
-export type Problem = { where: string; what: string };
+import type { Flaw, PlainFlaw, Problem } from './problem.ts';
 
 /** A value that was looked at whole, or the first thing that is wrong with it. */
 export type Checked<T> = { good: T } | { bad: Problem };
@@ -11,50 +10,54 @@ type OptionalKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never
 type Needed<T> = { [K in Exclude<keyof T, OptionalKeys<T>>]: Check<T[K]> };
 type MayBe<T> = { [K in OptionalKeys<T>]: Check<Exclude<T[K], undefined>> };
 
-export const bad = (where: string, what: string): { bad: Problem } => ({ bad: { where, what } });
+export const bad = (where: string, flaw: Flaw): { bad: Problem } => ({ bad: { where, ...flaw } });
+
+const flawed = (where: string, problem: PlainFlaw): { bad: Problem } => bad(where, { problem });
 
 /** A whole number from `min` to `max`, both included. */
 export function whole(min: number, max: number): Check<number> {
   return (value, where) => {
     if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
-      return bad(where, 'is not a whole number');
+      return flawed(where, 'not-whole');
     }
-    if (value < min || value > max) return bad(where, `is not from ${min} to ${max}`);
+    if (value < min || value > max) return bad(where, { problem: 'out-of-range', min, max });
     return { good: value + 0 }; // A negative zero becomes zero, as JSON has it.
   };
 }
 
 /** Text of so many UTF-16 units, with no half of a surrogate pair, so that it has a UTF-8 form. */
-export function text(min: number, max: number): Check<string> {
+export function text(min: 0 | 1, max: number): Check<string> {
   return (value, where) => {
-    if (typeof value !== 'string') return bad(where, 'is not text');
-    if (value.length < min) return bad(where, min === 1 ? 'is empty' : 'is too short');
-    if (value.length > max) return bad(where, `is longer than ${max} characters`);
-    if (HALF_PAIR.test(value)) return bad(where, 'holds half of a character');
+    if (typeof value !== 'string') return flawed(where, 'not-text');
+    if (value.length < min) return flawed(where, 'empty');
+    if (value.length > max) return bad(where, { problem: 'long-text', max });
+    if (HALF_PAIR.test(value)) return flawed(where, 'half-character');
     return { good: value };
   };
 }
 
 const HALF_PAIR = /\p{Surrogate}/u;
 
-/** Text that matches a pattern; `called` says in words what it should be. */
-export function pattern(shape: RegExp, max: number, called: string): Check<string> {
+/** Text that matches a pattern; `wanted` names what it should be. */
+export function pattern(shape: RegExp, max: number, wanted: Wanted): Check<string> {
   const sized = text(0, max);
   return (value, where) => {
     const checked = sized(value, where);
     if ('bad' in checked || shape.test(checked.good)) return checked;
-    return bad(where, `is not ${called}`);
+    return bad(where, { problem: 'not-a', wanted });
   };
 }
 
+type Wanted = Extract<Flaw, { problem: 'not-a' }>['wanted'];
+
 export const flag: Check<boolean> = (value, where) =>
-  typeof value === 'boolean' ? { good: value } : bad(where, 'is neither true nor false');
+  typeof value === 'boolean' ? { good: value } : flawed(where, 'not-a-flag');
 
 /** One of some texts. */
 export function oneOf<T extends string>(...words: T[]): Check<T> {
   return (value, where) => {
     const found = words.find((word) => word === value);
-    return found === undefined ? bad(where, `is none of ${words.join(', ')}`) : { good: found };
+    return found === undefined ? bad(where, { problem: 'none-of', words }) : { good: found };
   };
 }
 
@@ -73,9 +76,9 @@ export function either<A, B>(first: Check<A>, second: Check<B>): Check<A | B> {
 /** A list of `min` to `max` items. */
 export function list<T>(item: Check<T>, min: number, max: number): Check<T[]> {
   return (value, where) => {
-    if (!Array.isArray(value)) return bad(where, 'is not a list');
-    if (value.length < min) return bad(where, 'has too few items');
-    if (value.length > max) return bad(where, `has more than ${max} items`);
+    if (!Array.isArray(value)) return flawed(where, 'not-a-list');
+    if (value.length < min) return flawed(where, 'too-few-items');
+    if (value.length > max) return bad(where, { problem: 'long-list', max });
     const items: T[] = [];
     for (const [index, each] of (value as unknown[]).entries()) {
       const checked = item(each, `${where}[${index}]`);
@@ -86,15 +89,18 @@ export function list<T>(item: Check<T>, min: number, max: number): Check<T[]> {
   };
 }
 
+/** Characters in the name of an entry. */
+const NAME_MAX = 200;
+
 /** Names with values, at most `max` of them. */
 export function dictionary<T>(item: Check<T>, max: number): Check<Record<string, T>> {
   return (value, where) => {
     const entries = entriesOf(value, where);
     if ('bad' in entries) return entries;
-    if (entries.good.length > max) return bad(where, `has more than ${max} entries`);
+    if (entries.good.length > max) return bad(where, { problem: 'large-object', max });
     const copy: Record<string, T> = {};
     for (const [key, each] of entries.good) {
-      if (key.length > 200) return bad(where, 'has a name longer than 200 characters');
+      if (key.length > NAME_MAX) return bad(where, { problem: 'long-name', max: NAME_MAX });
       const checked = item(each, inside(where, key));
       if ('bad' in checked) return checked;
       copy[key] = checked.good;
@@ -112,24 +118,24 @@ export function shape<T extends object>(needed: Needed<T>, mayBe: MayBe<T>): Che
     const copy: Record<string, unknown> = {};
     for (const [key, each] of entries.good) {
       const check = checks.get(key);
-      if (check === undefined) return bad(inside(where, key), 'has no meaning here');
+      if (check === undefined) return flawed(inside(where, key), 'unknown-field');
       const checked = check(each, inside(where, key));
       if ('bad' in checked) return checked;
       copy[key] = checked.good;
     }
     const missing = Object.keys(needed).find((key) => !(key in copy));
-    if (missing !== undefined) return bad(inside(where, missing), 'is missing');
+    if (missing !== undefined) return flawed(inside(where, missing), 'missing');
     return { good: copy as T };
   };
 }
 
-/** A check on top of another: `problem` says what is wrong with a value of the right shape, or nothing. */
-export function also<T>(check: Check<T>, problem: (value: T) => string | undefined): Check<T> {
+/** A check on top of another: `flawOf` says what is wrong with a value of the right shape, or nothing. */
+export function also<T>(check: Check<T>, flawOf: (value: T) => Flaw | undefined): Check<T> {
   return (value, where) => {
     const checked = check(value, where);
     if ('bad' in checked) return checked;
-    const what = problem(checked.good);
-    return what === undefined ? checked : bad(where, what);
+    const flaw = flawOf(checked.good);
+    return flaw === undefined ? checked : bad(where, flaw);
   };
 }
 
@@ -148,12 +154,12 @@ function jsonCopy(
   left: { values: number },
 ): Checked<unknown> {
   left.values -= 1;
-  if (left.values < 0) return bad(where, 'holds too many values');
-  if (depth < 0) return bad(where, 'is too deep');
+  if (left.values < 0) return flawed(where, 'too-many-values');
+  if (depth < 0) return flawed(where, 'too-deep');
   if (value === null || typeof value === 'boolean') return { good: value };
   if (typeof value === 'string') return text(0, 2_500_000)(value, where);
   if (typeof value === 'number') {
-    return Number.isFinite(value) ? { good: value + 0 } : bad(where, 'is not a number');
+    return Number.isFinite(value) ? { good: value + 0 } : flawed(where, 'not-a-number');
   }
   const item: Check<unknown> = (each, place) => jsonCopy(each, place, depth - 1, left);
   if (Array.isArray(value)) return list(item, 0, 1_000_000)(value, where);
@@ -162,10 +168,10 @@ function jsonCopy(
 
 function entriesOf(value: unknown, where: string): Checked<[string, unknown][]> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return bad(where, 'is not an object');
+    return flawed(where, 'not-an-object');
   }
   // A field of this name would change what the copy inherits from.
-  if (Object.hasOwn(value, '__proto__')) return bad(where, 'has a field called __proto__');
+  if (Object.hasOwn(value, '__proto__')) return flawed(where, 'proto-field');
   // A field that is undefined is a field that is not there, as in JSON.
   return { good: Object.entries(value).filter(([, each]) => each !== undefined) };
 }

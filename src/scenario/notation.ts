@@ -1,4 +1,5 @@
 import { bad, type Checked } from './check.ts';
+import type { NotationFlaw } from './problem.ts';
 
 /**
  * JSON in fewer letters, to be read in the address of a page: `(producer:p1,records:!((key:A,value:A)))`.
@@ -15,18 +16,18 @@ export function writeNotation(value: unknown): string {
   return `(${fields.map(([key, each]) => `${writeText(key)}:${writeNotation(each)}`).join(',')})`;
 }
 
-/** The value that a notation stands for, or at which character it cannot be read and why. */
+/** The value that a notation stands for, or at which character, from 1, it cannot be read and why. */
 export function readNotation(notation: string): Checked<unknown> {
   const reader: Reader = { notation, at: 0, problem: null };
   const value = readValue(reader, 0);
-  if (reader.problem === null && reader.at < notation.length) fail(reader, 'goes on after its end');
+  if (reader.problem === null && reader.at < notation.length) fail(reader, 'goes-on');
   return reader.problem === null
     ? { good: value }
-    : bad(`character ${reader.problem.at + 1}`, reader.problem.what);
+    : bad('', { problem: reader.problem.flaw, character: reader.problem.at + 1 });
 }
 
 /** `problem` is set once; from then on nothing is read. */
-type Reader = { notation: string; at: number; problem: { at: number; what: string } | null };
+type Reader = { notation: string; at: number; problem: { at: number; flaw: NotationFlaw } | null };
 
 const DEEP_MAX = 64;
 const BARE = /^[A-Za-z_#][A-Za-z0-9_.#-]*$/;
@@ -38,7 +39,7 @@ function writeText(value: string): string {
 }
 
 function readValue(reader: Reader, depth: number): unknown {
-  if (depth > DEEP_MAX) return fail(reader, 'is too deep');
+  if (depth > DEEP_MAX) return fail(reader, 'nested-too-deep');
   const first = reader.notation.charAt(reader.at);
   if (first === '(') return readObject(reader, depth);
   if (first === '!') return readMarked(reader, depth);
@@ -50,7 +51,7 @@ function readMarked(reader: Reader, depth: number): unknown {
   const mark = reader.notation.charAt(reader.at + 1);
   if (mark === '(') return readList(reader, depth);
   const word = { t: true, f: false, n: null }[mark];
-  if (word === undefined) return fail(reader, 'has an exclamation mark that means nothing');
+  if (word === undefined) return fail(reader, 'stray-mark');
   reader.at += 2;
   return word;
 }
@@ -79,14 +80,12 @@ function readObject(reader: Reader, depth: number): Record<string, unknown> {
 }
 
 function readNumber(reader: Reader): number {
-  return Number(match(reader, NUMBER_AT) ?? fail(reader, 'has a number without digits'));
+  return Number(match(reader, NUMBER_AT) ?? fail(reader, 'no-digits'));
 }
 
 function readText(reader: Reader): string {
   if (reader.notation.charAt(reader.at) === "'") return readQuoted(reader);
-  return (
-    match(reader, BARE_AT) ?? fail(reader, 'breaks off or has a character that does not belong')
-  );
+  return match(reader, BARE_AT) ?? fail(reader, 'stray-sign');
 }
 
 function readQuoted(reader: Reader): string {
@@ -103,7 +102,7 @@ function readQuoted(reader: Reader): string {
     }
     text += letter;
   }
-  return fail(reader, 'has a text without its closing quote');
+  return fail(reader, 'open-quote');
 }
 
 function match(reader: Reader, shape: RegExp): string | undefined {
@@ -120,11 +119,11 @@ function take(reader: Reader, letter: string): boolean {
   return true;
 }
 
-function expect(reader: Reader, letter: string): void {
-  if (!take(reader, letter)) fail(reader, `needs ${letter} and has something else`);
+function expect(reader: Reader, letter: ':' | ')'): void {
+  if (!take(reader, letter)) fail(reader, letter === ':' ? 'no-colon' : 'no-bracket');
 }
 
-function fail(reader: Reader, what: string): string {
-  reader.problem ??= { at: reader.at, what };
+function fail(reader: Reader, flaw: NotationFlaw): string {
+  reader.problem ??= { at: reader.at, flaw };
   return '';
 }

@@ -14,12 +14,12 @@ import {
   oneOf,
   orNull,
   pattern,
-  type Problem,
   shape,
   text,
   whole,
 } from './check.ts';
 import type { Command, TimedCommand, WorldCommand } from './command.ts';
+import type { Problem } from './problem.ts';
 
 /** The latest time that a command can have, in microseconds: about 115 days. */
 export const TIME_MAX = 10_000_000_000_000;
@@ -41,13 +41,14 @@ export function parseCommand(value: unknown): { command: Command } | { error: Pr
 
 export const commandCheck: Check<Command> = (value, where) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return bad(where, 'is not an object');
+    return bad(where, { problem: 'not-an-object' });
   }
   const { command: kind, ...fields } = value as Record<string, unknown>;
   const at = where === '' ? 'command' : `${where}.command`;
-  if (typeof kind !== 'string') return bad(at, 'is not text');
+  if (typeof kind !== 'string') return bad(at, { problem: 'not-text' });
   const check = isKind(kind) ? CHECKS[kind] : undefined;
-  if (check === undefined) return bad(at, `is no command that is known: ${kind.slice(0, 40)}`);
+  if (check === undefined)
+    return bad(at, { problem: 'unknown-command', command: kind.slice(0, 40) });
   const checked = (check as Check<object>)(fields, where);
   if ('bad' in checked) return checked;
   return { good: { command: kind, ...checked.good } as Command };
@@ -56,27 +57,28 @@ export const commandCheck: Check<Command> = (value, where) => {
 export const micros: Check<number> = whole(0, TIME_MAX);
 
 /** A name of a node. Brokers are b1, b2, …; clients are called as the scenario calls them. */
-export const nodeName = pattern(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 64, 'the name of a node');
+export const nodeName = pattern(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 64, 'node-name');
 
 /** Not held to Kafka's rules: that a broker refuses a bad name is worth seeing. */
 export const topicName = text(1, 300);
 
-export const partitionName = pattern(/^.+-\d{1,9}$/su, 310, 'a partition such as orders-0');
+export const partitionName = pattern(/^.+-\d{1,9}$/su, 310, 'partition');
 
 export const odds: Check<Odds> = also(
   shape<Odds>({ numerator: whole(0, INT32_MAX), denominator: whole(1, INT32_MAX) }, {}),
-  ({ numerator, denominator }) => (numerator > denominator ? 'is more than certain' : undefined),
+  ({ numerator, denominator }) =>
+    numerator > denominator ? { problem: 'too-certain' } : undefined,
 );
 
 export const delayRange: Check<{ min: number; max: number }> = also(
   shape<{ min: number; max: number }>({ min: whole(0, DELAY_MAX), max: whole(0, DELAY_MAX) }, {}),
-  ({ min, max }) => (min > max ? 'has a least delay above its greatest' : undefined),
+  ({ min, max }) => (min > max ? { problem: 'delay-backwards' } : undefined),
 );
 
 const finite: Check<number> = (value, where) =>
   typeof value === 'number' && Number.isFinite(value)
     ? { good: value + 0 }
-    : bad(where, 'is not a text, a number, true or false');
+    : bad(where, { problem: 'not-a-setting' });
 
 export const configValues: Check<ConfigValues> = dictionary(
   either(text(0, 1_000), either(flag, finite)),
@@ -162,7 +164,7 @@ const ADMIN_CHECKS: Pick<Checks<ProcessCommand>, AdminKind> = {
       { topic: topicName, broker: brokerId, set: configValues, unset: list(text(1, 300), 0, 100) },
     ),
     ({ topic, broker }) =>
-      topic !== undefined && broker !== undefined ? 'names a topic and a broker' : undefined,
+      topic !== undefined && broker !== undefined ? { problem: 'two-targets' } : undefined,
   ),
   reassign: shape(
     { partition: partitionName, replicas: orNull(list(whole(-1, INT32_MAX), 0, 100)) },
@@ -226,7 +228,7 @@ const CLIENT_CHECKS: Checks<ProcessCommand> = {
     {
       guest: nodeName,
       broker: nodeName,
-      frame: pattern(/^([0-9a-fA-F]{2})*$/, 2 * VALUE_MAX, 'bytes in hexadecimal digits'),
+      frame: pattern(/^([0-9a-fA-F]{2})*$/, 2 * VALUE_MAX, 'hexadecimal'),
     },
     { claimLength: whole(-INT32_MAX - 1, INT32_MAX) },
   ),
@@ -247,7 +249,5 @@ export function timedCommands(value: unknown, where: string): Checked<TimedComma
   )(value, where);
   if ('bad' in checked) return checked;
   const early = checked.good.findIndex(({ at }, index) => at < (checked.good[index - 1]?.at ?? 0));
-  return early < 0
-    ? checked
-    : bad(`${where}[${early}].at`, 'is earlier than the command before it');
+  return early < 0 ? checked : bad(`${where}[${early}].at`, { problem: 'out-of-order' });
 }

@@ -1,6 +1,7 @@
 import {
   type BrokerSpec,
   type ClusterSpec,
+  type ConfigValues,
   type ConsumerSpec,
   type LinkSpec,
   type LoadSpec,
@@ -8,19 +9,11 @@ import {
   type ProducerSpec,
   type TopicSpec,
 } from '../kafka/cluster-spec.ts';
+import { parseConsumerConfig } from '../kafka/clients/consumer/consumer-config.ts';
+import type { ParsedConfig } from '../kafka/clients/parse-config.ts';
+import { parseProducerConfig } from '../kafka/clients/producer/producer-config.ts';
 import { museumSwitches } from '../kafka/legacy-rules.ts';
-import {
-  also,
-  type Check,
-  either,
-  flag,
-  list,
-  oneOf,
-  type Problem,
-  shape,
-  text,
-  whole,
-} from './check.ts';
+import { also, type Check, either, flag, list, oneOf, shape, text, whole } from './check.ts';
 import {
   configValues,
   delayRange,
@@ -32,6 +25,7 @@ import {
   timedCommands,
   topicName,
 } from './parse-command.ts';
+import type { Flaw, Problem } from './problem.ts';
 import type { Recording, Scenario } from './scenario.ts';
 
 /** A seed is a 32-bit number without sign. */
@@ -64,14 +58,20 @@ const load: Check<LoadSpec> = shape<LoadSpec>(
   {},
 );
 
+const clientConfig = (parse: (values: ConfigValues) => ParsedConfig<object>): Check<ConfigValues> =>
+  also(configValues, (values) => {
+    const parsed = parse(values);
+    return 'problem' in parsed ? { problem: 'wrong-setting', why: parsed } : undefined;
+  });
+
 const producer: Check<ProducerSpec> = shape<ProducerSpec>(
   { name: nodeName, topic: topicName },
-  { config: configValues, load },
+  { config: clientConfig(parseProducerConfig), load },
 );
 
 const consumer: Check<ConsumerSpec> = shape<ConsumerSpec>(
   { name: nodeName, assign: list(partitionName, 0, 1_000), polling: flag },
-  { config: configValues },
+  { config: clientConfig(parseConsumerConfig) },
 );
 
 const pair: Check<[string, string]> = (value, where) =>
@@ -113,21 +113,20 @@ const recordingCheck: Check<Recording> = shape<Recording>(
 );
 
 /** The parts of a cluster that are right alone but not together. */
-function whatDoesNotFit(cluster: ClusterSpec): string | undefined {
+function whatDoesNotFit(cluster: ClusterSpec): Flaw | undefined {
   const nodes = nodesOf(cluster);
   const twice = firstTwice(nodes) ?? firstTwice(cluster.topics.map(({ name }) => name));
-  if (twice !== undefined) return `has two things called ${twice}`;
+  if (twice !== undefined) return { problem: 'twice', name: twice };
   const crowded = cluster.topics.find((each) => each.replicationFactor > cluster.brokers.length);
-  if (crowded !== undefined)
-    return `has fewer brokers than topic ${crowded.name} asks replicas for`;
+  if (crowded !== undefined) return { problem: 'too-few-brokers', topic: crowded.name };
   const lost = cluster.consumers
     .flatMap(({ assign }) => assign)
     .find((name) => !hasPartition(cluster, name));
-  if (lost !== undefined) return `has no partition ${lost} for a consumer to read`;
+  if (lost !== undefined) return { problem: 'no-partition', partition: lost };
   const stranger = (cluster.links ?? [])
     .flatMap(({ between }) => between)
     .find((name) => !nodes.includes(name));
-  return stranger === undefined ? undefined : `has no node ${stranger} for a link to reach`;
+  return stranger === undefined ? undefined : { problem: 'no-node', node: stranger };
 }
 
 function nodesOf(cluster: ClusterSpec): string[] {

@@ -1,9 +1,9 @@
 import type { Micros } from '../kernel/time.ts';
-import type { Problem } from './check.ts';
 import type { Command, TimedCommand } from './command.ts';
 import { readNotation, writeNotation } from './notation.ts';
 import { parseCommand, TIME_MAX } from './parse-command.ts';
 import { parseScenario, SEED_MAX } from './parse-recording.ts';
+import type { Problem } from './problem.ts';
 import type { Recording, Scenario } from './scenario.ts';
 
 /** What is wrong with a link, as data: the page has a sentence for each kind in each language. */
@@ -64,8 +64,8 @@ export function encodeLink(recording: Recording, shipped: Shipped): string {
  */
 export function decodeLink(link: string, shipped: Shipped): LinkReading {
   if (link.length > LINK_MAX) {
-    const what = `has more than ${LINK_MAX} characters`;
-    return { recording: null, problems: [{ kind: 'too-long', where: '', what }] };
+    const problem = { problem: 'long-text', max: LINK_MAX, where: '' } as const;
+    return { recording: null, problems: [{ kind: 'too-long', ...problem }] };
   }
   const problems: LinkProblem[] = [];
   const parts = partsOf(link.replace(/^#/, ''));
@@ -106,7 +106,7 @@ function readScenario(
 ): Scenario | undefined {
   const id = unescaped(parts.get('s') ?? '', 's', problems);
   if (id === '') {
-    problems.push({ kind: 'missing', where: 's', what: 'names no scenario' });
+    problems.push({ kind: 'missing', where: 's', problem: 'missing' });
     return undefined;
   }
   const known = id === undefined ? undefined : shipped.scenario(id);
@@ -116,7 +116,8 @@ function readScenario(
   problems.push({
     kind: 'scenario-unknown',
     where: 's',
-    what: `is no scenario that is known: ${id.slice(0, 100)}`,
+    problem: 'unknown-scenario',
+    id: id.slice(0, 100),
   });
   return undefined;
 }
@@ -148,16 +149,13 @@ function readWhole(
 ): number | undefined {
   const text = parts.get(name);
   if (text === undefined) {
-    problems.push({ kind: 'missing', where: name, what: 'is not there' });
+    problems.push({ kind: 'missing', where: name, problem: 'missing' });
     return undefined;
   }
   if (/^\d{1,16}$/.test(text) && Number(text) <= max) return Number(text);
   const kind = name === 'seed' ? 'seed-broken' : 'time-broken';
-  problems.push({
-    kind,
-    where: name,
-    what: `is not a whole number from 0 to ${max}: ${text.slice(0, 40)}`,
-  });
+  const flaw = { problem: 'not-whole-within', max, text: text.slice(0, 40) } as const;
+  problems.push({ kind, where: name, ...flaw });
   return undefined;
 }
 
@@ -167,9 +165,9 @@ function readCommands(part: string, shipped: Shipped, problems: LinkProblem[]): 
   for (const [index, each] of texts.entries()) {
     const read = readCommand(each, commands.at(-1)?.at ?? 0);
     if ('error' in read) {
-      const { where, what } = read.error;
+      const { where } = read.error;
       const place = where === '' ? `${index + 1}` : `${index + 1}: ${where}`;
-      problems.push({ kind: 'command-broken', where: place, what });
+      problems.push({ ...read.error, kind: 'command-broken', where: place });
       break;
     }
     commands.push(read);
@@ -180,7 +178,7 @@ function readCommands(part: string, shipped: Shipped, problems: LinkProblem[]): 
 
 function noteMissingRows(command: Command, shipped: Shipped, problems: LinkProblem[]): void {
   if (command.command !== 'replay' || shipped.dataSet(command.source)) return;
-  problems.push({ kind: 'rows-missing', where: command.source, what: 'does not travel in a link' });
+  problems.push({ kind: 'rows-missing', where: command.source, problem: 'rows-stay-home' });
 }
 
 /** @param earliest the time of the command before */
@@ -188,11 +186,11 @@ function readCommand(escapedText: string, earliest: Micros): TimedCommand | { er
   const text = unescaped(escapedText, '', []);
   const parts = text === undefined ? null : /^(\d{1,16})\.([a-z-]+)(\(.*\))$/s.exec(text);
   if (parts === null)
-    return { error: { where: '', what: `cannot be read: ${escapedText.slice(0, 60)}` } };
+    return { error: { where: '', problem: 'unreadable', text: escapedText.slice(0, 60) } };
   const at = Number(parts[1]);
-  if (at > TIME_MAX) return { error: { where: 'time', what: `is not from 0 to ${TIME_MAX}` } };
-  if (at < earliest)
-    return { error: { where: 'time', what: 'is earlier than the command before it' } };
+  if (at > TIME_MAX)
+    return { error: { where: 'time', problem: 'out-of-range', min: 0, max: TIME_MAX } };
+  if (at < earliest) return { error: { where: 'time', problem: 'out-of-order' } };
   const fields = readNotation(parts[3] ?? '');
   if ('bad' in fields) return { error: fields.bad };
   const parsed = parseCommand({ ...(fields.good as object), command: parts[2] });
@@ -203,7 +201,7 @@ function unescaped(text: string, where: string, problems: LinkProblem[]): string
   try {
     return decodeURIComponent(text);
   } catch {
-    problems.push({ kind: 'not-text', where, what: 'has a percent sign that stands for no text' });
+    problems.push({ kind: 'not-text', where, problem: 'stray-percent' });
     return undefined;
   }
 }

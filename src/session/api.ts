@@ -1,23 +1,35 @@
 import type { Frame } from '../frame/types/frame.ts';
-import type { Lens, Value } from '../frame/types/lens.ts';
+import type { Lens, WatchedValue } from '../frame/types/lens.ts';
+import type { ExpressionProblem } from '../frame/expression/problem.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { Act } from '../scenario/act.ts';
 import type { Command } from '../scenario/command.ts';
+import type { Refusal } from '../scenario/refusal.ts';
 import type { Recording } from '../scenario/scenario.ts';
 
 /** What a beat will do and what will come of it, found in a hidden branch that nobody sees. */
 export type Plan = {
   endsAt: Micros;
-  /** For each expression asked for, its value at the end of the beat (or an error sentence). */
-  answers: ({ value: Value } | { error: string })[];
+  /** For each expression asked for, its value at the end of the beat, or why it has none. */
+  answers: WatchedValue[];
 };
+
+/** Why acts cannot be done here. Nothing has changed then. */
+export type PlanProblem =
+  | { problem: 'refused'; refusal: Refusal }
+  /** `why`: what an act waits for had no value when its time was over. */
+  | { problem: 'not-in-time'; expression: string; max: Micros; why: ExpressionProblem | null }
+  /** What is asked comes to nothing. */
+  | { problem: 'no-value'; why: ExpressionProblem }
+  /** The acts take more events than any beat needs. */
+  | { problem: 'endless' };
 
 /**
  * What the page can ask of the worker. One question at a time; each reply that carries a frame is seen through the lens.
  *
  * A time means the end of that microsecond: a command given at it comes after all that was due by it. When an invariant
- * of the simulation breaks, the question that ran into it throws its sentence, and each question beyond that place again;
- * `recording` and questions about earlier times still answer.
+ * of the simulation breaks, the question that ran into it throws an error with the invariant's name, and each question
+ * beyond that place again; `recording` and questions about earlier times still answer.
  */
 export type SessionApi = {
   /** Forgets what was open and opens this: runs to its playhead, or as far as one call may (then `frame.time` is less). */
@@ -30,16 +42,19 @@ export type SessionApi = {
   seek: (time: Micros, lens: Lens) => Frame;
   /** To the next or previous event, request arrival, or change (a step with notes). */
   step: (direction: 'forward' | 'back', by: StepBy, lens: Lens) => Frame;
-  /** A command, now. If the branch has commands later than now, a new branch without a name starts here. Throws a sentence when it is refused. */
-  apply: (command: Command, lens: Lens) => Frame;
-  /** Runs the acts in a hidden branch from now; nothing visible changes. Throws a sentence when an act cannot be done. */
-  plan: (acts: Act[], asked: string[]) => Plan;
-  /** Puts the acts' commands on the current branch at their times (starting now) without running them. Returns the plan. */
-  schedule: (acts: Act[], asked: string[]) => Plan;
+  /**
+   * A command, now. If the branch has commands later than now, a new branch without a name starts here.
+   * The frame is as before when the command is refused.
+   */
+  apply: (command: Command, lens: Lens) => { frame: Frame; refusal: Refusal | null };
+  /** Runs the acts in a hidden branch from now; nothing visible changes. */
+  plan: (acts: Act[], asked: string[]) => Plan | PlanProblem;
+  /** Puts the acts' commands on the current branch at their times (starting now) without running them. */
+  schedule: (acts: Act[], asked: string[]) => Plan | PlanProblem;
   branch: (name: string, lens: Lens) => Frame;
   switchBranch: (id: number, lens: Lens) => Frame;
   /** The value of expressions now. */
-  evaluate: (expressions: string[]) => ({ value: Value } | { error: string })[];
+  evaluate: (expressions: string[]) => WatchedValue[];
   /** The current branch as a value, for the link. */
   recording: () => Recording;
 };

@@ -28,8 +28,8 @@ export type Branch = {
   failure: Failure | null;
 };
 
-/** A broken invariant: after so many steps the next event, due at `time`, breaks what `sentence` says. */
-export type Failure = { steps: StepId; time: Micros; sentence: string };
+/** A broken invariant: after so many steps the next event, due at `time`, throws `error`. */
+export type Failure = { steps: StepId; time: Micros; error: unknown };
 
 export function firstBranch(cursor: Cursor, commands: TimedCommand[]): Branch {
   return {

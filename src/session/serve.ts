@@ -39,7 +39,10 @@ export function serveSession(): SessionApi {
     look: (lens) => frameOf(opened(), lens),
     seek: (time, lens) => show(lens, (each) => seekSession(each, time)),
     step: (direction, by, lens) => show(lens, (each) => stepSession(each, direction, by)),
-    apply: (command, lens) => show(lens, (each) => applyToSession(each, command)),
+    apply: (command, lens) => {
+      const refusal = applyToSession(opened(), command);
+      return { frame: frameOf(opened(), lens), refusal };
+    },
     plan: (acts, asked) => planActs(opened(), acts, asked),
     schedule: (acts, asked) => scheduleActs(opened(), acts, asked),
     branch: (name, lens) => show(lens, (each) => branchSession(each, name)),

@@ -8,8 +8,9 @@ import type { Micros } from '../kernel/time.ts';
 import type { Act } from '../scenario/act.ts';
 import { applyCommand } from '../scenario/apply.ts';
 import type { Command, TimedCommand } from '../scenario/command.ts';
+import type { Refusal } from '../scenario/refusal.ts';
 import type { Recording, Scenario } from '../scenario/scenario.ts';
-import type { Plan, StepBy } from './api.ts';
+import type { Plan, PlanProblem, StepBy } from './api.ts';
 import { type Branch, firstBranch, forgetFuture, forkBranch } from './branch.ts';
 import { pastOf } from './branch-past.ts';
 import { restCheckpoints } from './checkpoints.ts';
@@ -74,31 +75,38 @@ export function stepSession(session: Session, direction: 'forward' | 'back', by:
 
 /**
  * Gives a command, now. When the branch has commands later than now, a new branch begins here.
- * @throws Error with a sentence when the cluster refuses it; nothing has changed then
+ * @returns why the cluster refuses it; nothing has changed then
  */
-export function applyToSession(session: Session, command: Command): void {
+export function applyToSession(session: Session, command: Command): Refusal | null {
   settle(session);
   const refusal = refusalOf(currentBranch(session), command);
-  if (refusal !== undefined) throw new Error(refusal);
+  if (refusal !== undefined) return refusal;
   addCommands(session, [{ at: currentBranch(session).cursor.cluster.now, command }]);
   settle(session);
+  return null;
 }
 
-/** Runs acts in a hidden branch from now. Nothing that can be seen changes. Throws as `runActs` does. */
-export function planActs(session: Session, acts: readonly Act[], asked: readonly string[]): Plan {
-  return runActs(currentBranch(session).cursor, acts, asked).plan;
+/** Runs acts in a hidden branch from now. Nothing that can be seen changes. */
+export function planActs(
+  session: Session,
+  acts: readonly Act[],
+  asked: readonly string[],
+): Plan | PlanProblem {
+  const run = runActs(currentBranch(session).cursor, acts, asked);
+  return 'problem' in run ? run : run.plan;
 }
 
-/** Puts the acts' commands on the current branch, from now on, without running them. Throws as `runActs` does. */
+/** Puts the acts' commands on the current branch, from now on, without running them. */
 export function scheduleActs(
   session: Session,
   acts: readonly Act[],
   asked: readonly string[],
-): Plan {
+): Plan | PlanProblem {
   settle(session);
-  const { plan, commands } = runActs(currentBranch(session).cursor, acts, asked);
-  addCommands(session, commands);
-  return plan;
+  const run = runActs(currentBranch(session).cursor, acts, asked);
+  if ('problem' in run) return run;
+  addCommands(session, run.commands);
+  return run.plan;
 }
 
 /** Begins a branch where the playhead is, and goes on there. */
@@ -172,7 +180,7 @@ function startBranch(session: Session, name: string): void {
 }
 
 /** Tried on a copy, so that a command that is refused starts no branch and forgets no future. */
-function refusalOf(branch: Branch, command: Command): string | undefined {
+function refusalOf(branch: Branch, command: Command): Refusal | undefined {
   const { cluster } = copyCursor(branch.cursor);
   try {
     return applyCommand(cluster, command);

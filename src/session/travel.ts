@@ -8,7 +8,7 @@ import { keepEntry } from './trace-store.ts';
 /**
  * Moves the branch's cursor forward to the end of `time`; stays where it is when that is in the past.
  * @param events stops after about so many
- * @throws Error with the sentence of the invariant that is broken there; the cursor is then right before it
+ * @throws BrokenInvariant for what does not hold there; the cursor is then right before it
  */
 export function goForward(branch: Branch, time: Micros, events: number): void {
   if (time < branch.cursor.cluster.now) return;
@@ -62,16 +62,16 @@ function lay(branch: Branch, cursor: Cursor): void {
   layCheckpoint(branch.checkpoints, cursor, cursor.cluster.steps < branch.computedSteps);
 }
 
-/** Runs the branch on. When an invariant breaks, puts the cursor right before that and throws its sentence, now and each time again. */
+/** Runs the branch on. When an invariant breaks, puts the cursor right before that and throws it, now and each time again. */
 function guard(branch: Branch, until: Micros, run: () => void): void {
   const { failure } = branch;
   if (failure !== null && branch.cursor.cluster.steps >= failure.steps && until >= failure.time) {
-    throw new Error(failure.sentence);
+    throw failure.error;
   }
   try {
     run();
   } catch (error) {
-    stopBefore(branch, error instanceof Error ? error.message : String(error));
+    stopBefore(branch, error);
     throw error;
   } finally {
     const { now, steps } = branch.cursor.cluster;
@@ -81,7 +81,7 @@ function guard(branch: Branch, until: Micros, run: () => void): void {
 }
 
 /** The cursor is torn: a step was broken off inside. Goes there again, one event at a time, to learn the last good place. */
-function stopBefore(branch: Branch, sentence: string): void {
+function stopBefore(branch: Branch, error: unknown): void {
   const torn = branch.cursor.cluster;
   const start = latestCheckpoint(
     branch.checkpoints,
@@ -95,7 +95,7 @@ function stopBefore(branch: Branch, sentence: string): void {
       runToStep(scout, branch.commands, good + 1, null);
     } while (scout.cluster.steps > good);
   } catch {
-    branch.failure = { steps: good, time: scout.cluster.now, sentence };
+    branch.failure = { steps: good, time: scout.cluster.now, error };
   }
   branch.cursor = copyCursor(start);
   runToStep(branch.cursor, branch.commands, good, null);

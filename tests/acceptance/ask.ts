@@ -5,6 +5,7 @@ import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { errorName } from '../../src/kafka/protocol/errors.ts';
 import { batchOf, encodeBatch, isReadable } from '../../src/kafka/protocol/batch/record-batch.ts';
 import { metadata, act, until, type Story } from './story.ts';
+import { sayGuestProblem } from '../../src/app/words/guest-problems.ts';
 
 /** A request of a guest to one broker, whatever the metadata says. Each has a connection of its own. */
 export type Question = { readonly guest: string };
@@ -115,6 +116,6 @@ export function answerTo({ cluster }: Story, { guest }: Question): Response | 'c
   if (state?.role !== 'guest') throw new Error(`${guest} is a guest`);
   const [answer] = state.answers;
   if (answer === undefined) return null;
-  if ('problem' in answer) throw new Error(answer.problem);
+  if ('problem' in answer) throw new Error(sayGuestProblem('en', answer.problem));
   return 'response' in answer ? answer.response : 'closed';
 }

@@ -23,11 +23,6 @@ test.each(museum)('$id is shown with its loss, and without', ({ id }) => {
     expect(namesFrom(source, `today, ${anomaly}`), anomaly).not.toEqual([]);
 });
 
-test.each(museum)(
-  '$id says in both languages what it does, and since when Kafka does otherwise',
-  (each) => {
-    expect(each.left).toMatch(/^KIP-\d+(, KIP-\d+)*$/);
-    expect(each.en).toMatch(/^[A-Z].*\.$/);
-    expect(each.zh).toMatch(/[\u4e00-\u9fff].*。$/);
-  },
-);
+test.each(museum)('$id names the proposals by which Kafka left it', ({ left }) => {
+  expect(left).toMatch(/^KIP-\d+(, KIP-\d+)*$/);
+});

@@ -12,6 +12,7 @@ import type { LegacyRule } from '../../src/kafka/legacy-rules.ts';
 import type { Note } from '../../src/kafka/note.ts';
 import { applyCommand } from '../../src/scenario/apply.ts';
 import type { Command } from '../../src/scenario/command.ts';
+import { sayRefusal } from '../../src/app/words/refusals.ts';
 
 /** A cluster that something is done to, and all that has happened in it. */
 export type Story = {
@@ -108,8 +109,8 @@ export function openStory(setting: Setting = {}): Story {
 
 /** Gives a command through the one door. Throws when it cannot be done. */
 export function act(story: Story, command: Command): void {
-  const problem = applyCommand(story.cluster, command, story.recorder);
-  if (problem !== undefined) throw new Error(problem);
+  const refusal = applyCommand(story.cluster, command, story.recorder);
+  if (refusal !== undefined) throw new Error(sayRefusal('en', refusal));
 }
 
 /** Does the same to several nodes at the same moment. */

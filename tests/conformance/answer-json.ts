@@ -7,10 +7,11 @@ import { decodeRecords } from '../../src/kafka/protocol/batch/read-batch.ts';
 import type { Schema, ValueOf } from '../../src/kafka/protocol/schema.ts';
 import { toDialogue } from './batch-json.ts';
 import { isList, isObject } from './recording.ts';
+import { sayGuestProblem } from '../../src/app/words/guest-problems.ts';
 
 /** An answer as a recording shows it. */
 export function answerJson(answer: GuestAnswer): Json {
-  if ('problem' in answer) return `problem: ${answer.problem}`;
+  if ('problem' in answer) return `problem: ${sayGuestProblem('en', answer.problem)}`;
   if (!('response' in answer)) return 'closed';
   const api = answer.api as ApiName;
   const schema: Schema = apis[api].response;

@@ -20,6 +20,7 @@ import {
 } from './stage.ts';
 import { CLUSTER_ID } from '../../src/kafka/kinds.ts';
 import { resolved, unlike, valuesAt, type Symbols, type Unlike } from './symbols.ts';
+import { sayGuestProblem } from '../../src/app/words/guest-problems.ts';
 
 /** How long an answer may take before it counts as none. */
 const PATIENCE = seconds(20);
@@ -195,7 +196,8 @@ function compareAnswer(play: Play, step: Step, asked: Step, exchange: Exchange):
   }
   const answer = awaited(stage, exchange);
   if (answer === undefined) return [{ path: '', kafka: shown(expected(step)), ours: 'no answer' }];
-  if ('problem' in answer) throw new Error(`the request could not be made: ${answer.problem}`);
+  if ('problem' in answer)
+    throw new Error(`the request could not be made: ${sayGuestProblem('en', answer.problem)}`);
   const late = lateness(step, answer.at - exchange.sentAt);
   if (!('response' in answer) || step.response === undefined)
     return [...late, ...unlike(expected(step), shownAs(step, answer), symbols, [])];

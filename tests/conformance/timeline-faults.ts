@@ -30,6 +30,7 @@ import {
   type Task,
   type TimelineWorld,
 } from './timeline-world.ts';
+import { sayRefusal } from '../../src/app/words/refusals.ts';
 
 /** What a Java process needs before it says its first word: sessions go on meanwhile. */
 const PROCESS_START = millis(1_900);
@@ -42,8 +43,8 @@ const STOP_WITHIN = seconds(30);
 
 /** Gives a command through the one door. Throws when it cannot be done. */
 function give(world: TimelineWorld, command: Command): void {
-  const problem = applyCommand(world.cluster, command, world.recorder);
-  if (problem !== undefined) throw new Error(problem);
+  const refusal = applyCommand(world.cluster, command, world.recorder);
+  if (refusal !== undefined) throw new Error(sayRefusal('en', refusal));
 }
 
 const listed = <T>(one: T | readonly T[] | undefined): readonly T[] =>

@@ -12,6 +12,7 @@ import { answerJson } from './answer-json.ts';
 import { isList, isObject, type JsonObject } from './recording.ts';
 import type { TimelineStep } from './timeline-scope.ts';
 import { hostOf, waitFor, type Task, type TimelineWorld } from './timeline-world.ts';
+import { sayGuestProblem } from '../../src/app/words/guest-problems.ts';
 
 /** A request as Kafka's JSON writes it. */
 export type Request = { api: string; version: number; body: Json };
@@ -44,7 +45,8 @@ export function* ask(
   const answer: GuestAnswer | undefined = state().answers[0];
   command(world.cluster, clusterProgram, node, { command: 'hang-up', guest: name });
   if (answer === undefined) return 'silence';
-  if ('problem' in answer) throw new Error(`${api} v${version}: ${answer.problem}`);
+  if ('problem' in answer)
+    throw new Error(`${api} v${version}: ${sayGuestProblem('en', answer.problem)}`);
   if ('response' in answer) return { answer: answerJson(answer) };
   return { connection: seen.open ? 'closed' : 'refused' };
 }

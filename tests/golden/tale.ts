@@ -57,7 +57,11 @@ export function tale(
 export function lessonTale(name: string, purpose: string, lesson: Lesson): Tale {
   const { scenario, seed, beats } = lesson;
   const session = openAt(scenario, seed);
-  for (const { acts } of beats) runUntil(session, session.schedule(acts, []).endsAt);
+  for (const { acts } of beats) {
+    const plan = session.schedule(acts, []);
+    if ('problem' in plan) throw new Error(`a beat of ${name} is refused: ${plan.problem}`);
+    runUntil(session, plan.endsAt);
+  }
   const { commands, playhead } = session.recording();
   const times = { from: scenario.opensAt, until: playhead };
   return { name, purpose, cluster: scenario.cluster, seed, given: commands, ...times };

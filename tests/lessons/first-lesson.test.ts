@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { deleteRecords, poll, seek, send } from '../../src/lesson/script.ts';
 import type { Act } from '../../src/scenario/act.ts';
 import { allLessons } from './all-lessons.ts';
-import { CALM, openAt, playLesson, playWhatIf, runUntil, standing } from './play-lesson.ts';
+import {
+  CALM,
+  openAt,
+  planned,
+  playLesson,
+  playWhatIf,
+  runUntil,
+  standing,
+} from './play-lesson.ts';
 
 // The story of the first lesson, told in full: the facts that its prose leans on.
 
@@ -49,7 +57,7 @@ function after(...acts: Act[]) {
   if (challenge === undefined) throw new Error('there is no challenge');
   const session = openAt(challenge.scenario, challenge.seed);
   for (const act of acts) {
-    runUntil(session, session.schedule([act], []).endsAt + CALM);
+    runUntil(session, planned(session.schedule([act], [])).endsAt + CALM);
   }
   return standing(session, challenge);
 }

@@ -5,9 +5,12 @@ import { answersOf } from '../../src/lesson/grade.ts';
 import type { Beat, Challenge, WhatIf } from '../../src/lesson/types.ts';
 import { millis, type Micros } from '../../src/kernel/time.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import type { Plan, SessionApi } from '../../src/session/api.ts';
+import type { Plan, PlanProblem, SessionApi } from '../../src/session/api.ts';
 import { serveSession } from '../../src/session/serve.ts';
 import type { WholeLesson } from './all-lessons.ts';
+import { sayExpressionProblem } from '../../src/app/words/expression-problems.ts';
+import { sayPlanProblem } from '../../src/app/words/plan-problems.ts';
+import { sayRefusal } from '../../src/app/words/refusals.ts';
 
 /** What came of one beat. Values by their expressions, as the hidden branch foresaw them and as they were when the beat had run. */
 export type PlayedBeat = {
@@ -42,7 +45,10 @@ export function playWhatIf(
   const { startsAt, seen } = playBeat(session, beat, whatIf.watch);
   session.seek(startsAt, LENS);
   session.branch(whatIf.id, LENS);
-  for (const command of whatIf.commands) session.apply(command, LENS);
+  for (const command of whatIf.commands) {
+    const { refusal } = session.apply(command, LENS);
+    if (refusal !== null) throw new Error(sayRefusal('en', refusal));
+  }
   return { lesson: seen, branch: playBeat(session, beat, whatIf.watch).seen };
 }
 
@@ -60,6 +66,12 @@ export function runUntil(session: SessionApi, time: Micros): number {
   return frame.step;
 }
 
+/** The plan of acts that can be done. Throws with the reason when they cannot. */
+export function planned(plan: Plan | PlanProblem): Plan {
+  if ('problem' in plan) throw new Error(sayPlanProblem('en', plan));
+  return plan;
+}
+
 /** How a challenge stands. What is not yet a value, such as the offset of a record on its way, is neither won nor lost. */
 export function standing(
   session: SessionApi,
@@ -74,7 +86,7 @@ export function standing(
 function playBeat(session: SessionApi, beat: Beat, asked: string[]): PlayedBeat {
   const startsAt = session.recording().playhead;
   const before = session.advance(startsAt, LENS).step;
-  const plan = session.schedule(beat.acts, asked);
+  const plan = planned(session.schedule(beat.acts, asked));
   const steps = runUntil(session, plan.endsAt) - before;
   return {
     beat,
@@ -99,7 +111,8 @@ const byExpression = (asked: string[], answers: Plan['answers']): Record<string,
     asked.map((expression, index) => {
       const answer = answers[index];
       if (answer === undefined) throw new Error(`no answer to ${expression}`);
-      if ('error' in answer) throw new Error(`${expression}: ${answer.error}`);
+      if ('error' in answer)
+        throw new Error(`${expression}: ${sayExpressionProblem('en', answer.error)}`);
       return [expression, answer.value];
     }),
   );

@@ -6,6 +6,8 @@ import { seconds } from '../../src/kernel/time.ts';
 import { type PoolWorker, runPool } from '../../workers/pool.ts';
 import { HANG_MILLISECONDS, seedRanges, type Seeds } from './options.ts';
 import type { SeedLines } from './seed-lines.ts';
+import { sayExpressionProblem } from '../../src/app/words/expression-problems.ts';
+import { failureText } from './failure-text.ts';
 
 /** What to play, and how a worker is started. */
 export type Play = Seeds & {
@@ -45,7 +47,7 @@ export const failureLines = ({ seed, failure }: UniverseResult): string[] =>
   failure === null
     ? []
     : [
-        `FAIL seed ${seed} | ${(failure.at / seconds(1)).toFixed(6)} s | ${failure.name}: ${failure.sentence}`,
+        `FAIL seed ${seed} | ${(failure.at / seconds(1)).toFixed(6)} s | ${failureText(failure)}`,
         `     ${failure.link}`,
       ];
 
@@ -69,7 +71,10 @@ function columnLines({ expression, values, errors, range }: Column): string[] {
     range === null ? '' : `: min ${range.min}, median ${range.median}, max ${range.max}`;
   const rows = [
     ...values.map(({ value, count }) => ({ said: said(value), count })),
-    ...errors.map(({ error, count }) => ({ said: `no value: ${error}`, count })),
+    ...errors.map(({ error, count }) => ({
+      said: `no value: ${sayExpressionProblem('en', error)}`,
+      count,
+    })),
   ].map(({ said, count }) => `${String(count).padStart(8)} x ${said}`);
   const more = rows.length - VALUES_SHOWN;
   return [

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
-import type { Problem } from '../../src/scenario/check.ts';
+import type { Problem } from '../../src/scenario/problem.ts';
+import { sayFlaw } from '../../src/app/words/flaws.ts';
 
 /** Takes the results of many seeds in any order. */
 export type SeedLines = { add: (result: { seed: number }) => void; close: () => void };
@@ -78,7 +79,8 @@ export function readSeedLines<T extends { seed: number }>(
 function readLine<T>(line: string, place: string, parse: Parse<T>): T {
   const parsed = parse(jsonOf(line, place));
   if ('result' in parsed) return parsed.result;
-  const { where, what } = parsed.error;
+  const { where } = parsed.error;
+  const what = sayFlaw('en', parsed.error);
   throw new Error(`${place}: ${where === '' ? 'the line' : where} ${what}`);
 }
 

@@ -1,5 +1,6 @@
 import { failureCheck, seedCheck, stepsCheck } from '../../src/explore/parse-result.ts';
-import { orNull, type Problem, shape } from '../../src/scenario/check.ts';
+import { orNull, shape } from '../../src/scenario/check.ts';
+import type { Problem } from '../../src/scenario/problem.ts';
 import { micros } from '../../src/scenario/parse-command.ts';
 import type { Outcome } from '../../src/explore/run.ts';
 

@@ -20,6 +20,7 @@ import { type Outcome, runSeed } from '../../src/explore/run.ts';
 import { readSeedLines, type SeedLines, seedLines } from './seed-lines.ts';
 import { parseSwarmResult, type SwarmResult } from './swarm-result.ts';
 import { answerInThreads, startThread } from './threads.ts';
+import { failureText } from './failure-text.ts';
 
 const USAGE = `Usage: npm run swarm -- [--seeds N] [--first-seed K] [--workers W] [--until-failure] [--until INVARIANT] [--mutate NAME|all] [--out FILE]
        npm run swarm -- --table FILE...`;
@@ -147,15 +148,12 @@ function lost(seed: number, how: Lost): Outcome {
   return { seed, failure, recovery: 0, played: 0, steps: 0, recording };
 }
 
-function sayFailure(
-  seed: number,
-  { name, sentence, at, link }: NonNullable<Outcome['failure']>,
-): void {
-  const time = (at / seconds(1)).toFixed(6);
+function sayFailure(seed: number, failure: NonNullable<Outcome['failure']>): void {
+  const time = (failure.at / seconds(1)).toFixed(6);
   console.log(
-    `FAIL npm run swarm -- --seeds 1 --first-seed ${seed} | ${time} s | ${name}: ${sentence}`,
+    `FAIL npm run swarm -- --seeds 1 --first-seed ${seed} | ${time} s | ${failureText(failure)}`,
   );
-  console.log(`     ${link}`);
+  console.log(`     ${failure.link}`);
 }
 
 await answerInThreads('swarm', () => runSeed);

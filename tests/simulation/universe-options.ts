@@ -11,6 +11,9 @@ import { parseRecording } from '../../src/scenario/parse-recording.ts';
 import type { Recording, Scenario } from '../../src/scenario/scenario.ts';
 import { seedOptions, type Seeds, seedsOf } from './options.ts';
 import { jsonOf, readSeedLines, type SeedLines, seedLines } from './seed-lines.ts';
+import { sayExpressionProblem } from '../../src/app/words/expression-problems.ts';
+import { sayFlaw } from '../../src/app/words/flaws.ts';
+import { attempt } from '../../src/frame/expression/problem.ts';
 
 export const USAGE = `Usage: npm run universes -- RECORDING [--until 30s] [--seeds N] [--first-seed K] [--workers W] [--ask EXPRESSION]... [--unwatched] [--out FILE]
        npm run universes -- --table FILE...
@@ -83,22 +86,12 @@ function sameQuestions(paths: readonly string[]): UniverseResult[] {
   );
 }
 
-/** What only shows when the cluster is made: wrong settings, and commands to nodes that it does not have. */
+/** What only shows when the cluster is made: commands to nodes that it does not have. */
 function checkNames({ scenario, commands }: Recording, path: string): void {
-  const made = attempt(() => createCluster(scenario.cluster, 0));
-  if ('wrong' in made) throw new Error(`${path}: scenario.cluster: ${made.wrong}`);
-  const names = made.value.nodes.map(({ name }) => name);
+  const names = createCluster(scenario.cluster, 0).nodes.map(({ name }) => name);
   for (const [place, { command }] of commands.entries())
     if ('node' in command && !names.includes(command.node))
       throw new Error(`${path}: commands[${place}].node: there is no node ${command.node}`);
-}
-
-function attempt<T>(act: () => T): { value: T } | { wrong: string } {
-  try {
-    return { value: act() };
-  } catch (error) {
-    return { wrong: error instanceof Error ? error.message : String(error) };
-  }
 }
 
 function readRecording(path: string, scenario: (id: string) => Scenario | undefined): Recording {
@@ -107,7 +100,7 @@ function readRecording(path: string, scenario: (id: string) => Scenario | undefi
   if (text.startsWith('{')) {
     const parsed = parseRecording(jsonOf(text, path));
     if ('recording' in parsed) return parsed.recording;
-    throw new Error(`${path}: ${parsed.error.where} ${parsed.error.what}`);
+    throw new Error(`${path}: ${parsed.error.where} ${sayFlaw('en', parsed.error)}`);
   }
   const link = text.slice(text.indexOf('#') + 1);
   const { recording, problems } = decodeLink(link, { scenario, dataSet: () => false });
@@ -115,14 +108,15 @@ function readRecording(path: string, scenario: (id: string) => Scenario | undefi
   if (problem?.kind === 'rows-missing')
     throw new Error(`${path}: it replays the rows of ${problem.where}, which only a page has`);
   if (problem !== undefined)
-    throw new Error(`${path}: ${problem.kind}: ${problem.where} ${problem.what}`);
+    throw new Error(`${path}: ${problem.kind}: ${problem.where} ${sayFlaw('en', problem)}`);
   if (recording === null) throw new Error(`${path}: is no recording`);
   return recording;
 }
 
 function checkExpression(expression: string): void {
   const compiled = attempt(() => compile(expression));
-  if ('wrong' in compiled) throw new Error(`--ask ${expression}: ${compiled.wrong}`);
+  if ('error' in compiled)
+    throw new Error(`--ask ${expression}: ${sayExpressionProblem('en', compiled.error)}`);
   if (!expression.includes('('))
     throw new Error(
       `--ask ${expression}: asks nothing of the cluster. --observables lists what there is, such as acked(p1).`,

@@ -131,7 +131,7 @@ describe('what comes from outside', () => {
     ['no recording', [], 'No recording is named.'],
     ['two recordings', [saved, saved], 'More than one recording'],
     ['a file that is not there', [join(folder, 'none')], 'ENOENT'],
-    ['no link', [file('empty', '')], 'empty: missing: s names no scenario'],
+    ['no link', [file('empty', '')], 'empty: missing: s is missing'],
     ['a link that names what nobody knows', [file('far', '#s=far&seed=1&at=1')], 'far: scenario-'],
     ['broken JSON', [file('half.json', '{"scen')], 'half.json: '],
     [
@@ -166,7 +166,7 @@ describe('what comes from outside', () => {
           }),
         ),
       ],
-      'acks.json: scenario.cluster: acks',
+      'acks.json: scenario.cluster.producers[0].config is not allowed: acks is one of all',
     ],
     [
       'a node that is not there',

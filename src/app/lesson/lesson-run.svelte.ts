@@ -6,7 +6,7 @@ import type { Beat, BeatProse, Lesson, Question, WhatIf } from '../../lesson/typ
 import type { Act } from '../../scenario/act.ts';
 import type { Command } from '../../scenario/command.ts';
 import type { Recording } from '../../scenario/scenario.ts';
-import type { Plan } from '../../session/api.ts';
+import type { PlanProblem } from '../../session/api.ts';
 import { masksFor } from '../../view/mask.ts';
 import { airedSpan } from '../time/lanes-window.ts';
 import { firstUnanswered } from './lesson-questions.ts';
@@ -17,14 +17,19 @@ import type { Playback } from '../time/playback.svelte.ts';
  */
 export type Phase = 'hook' | 'ready' | 'predict' | 'running' | 'reveal';
 
+/** What an expression came to, or why it came to nothing. */
+export type Told = { value: Value } | { error: PlanProblem };
+
+type BeatPlan = { endsAt: Micros; answers: Told[] };
+
 /** One run of a beat on the lesson's branch: replayed, not repeated, when the learner comes back. */
-type BeatRun = { startsAt: Micros; plan: Plan; asked: string[] };
+type BeatRun = { startsAt: Micros; plan: BeatPlan; asked: string[] };
 
 /** A what-if that was run, its watched values beside the lesson's own. */
 export type WhatIfRun = {
   id: string;
   running: boolean;
-  rows: { expression: string; lesson: WatchedValue; branch: WatchedValue }[];
+  rows: { expression: string; lesson: Told; branch: Told }[];
 };
 
 const HOOK_SECONDS = 4;
@@ -43,8 +48,8 @@ export class LessonRun {
   /** Values of the expressions that the prose names. */
   computed = $state.raw<Record<string, Value>>({});
   whatIf = $state.raw<WhatIfRun | null>(null);
-  /** The plan of the beat failed: the error of the first answer. */
-  planError = $state.raw<string | null>(null);
+  /** The plan of the beat failed: why the first answer is missing. */
+  planError = $state.raw<PlanProblem | null>(null);
   /** Beats whose answer was shown, by id. */
   seen = $state.raw<string[]>([]);
 
@@ -211,7 +216,7 @@ export class LessonRun {
       if (run === undefined) return;
       await this.#toLessonBranch();
       await this.#playback.jump(run.plan.endsAt);
-      const lesson = await this.#playback.evaluate(whatIf.watch);
+      const lesson = (await this.#playback.evaluate(whatIf.watch)).map(told);
       await this.#playback.jump(run.startsAt);
       await this.#playback.branch(name);
       for (const command of whatIf.commands) await this.#playback.apply(command);
@@ -345,16 +350,11 @@ export class LessonRun {
   }
 
   /** Acts that cannot be done here (a learner may have broken the cluster) end at once, with the reason for an answer. */
-  async #plan(acts: Act[], asked: string[]): Promise<Plan> {
-    try {
-      return await this.#playback.schedule(acts, asked);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return {
-        endsAt: Math.floor(this.#playback.time),
-        answers: asked.map(() => ({ error: reason })),
-      };
-    }
+  async #plan(acts: Act[], asked: string[]): Promise<BeatPlan> {
+    const plan = await this.#playback.schedule(acts, asked);
+    if (!('problem' in plan)) return { endsAt: plan.endsAt, answers: plan.answers.map(told) };
+    const endsAt = Math.floor(this.#playback.time);
+    return { endsAt, answers: asked.map(() => ({ error: plan })) };
   }
 
   #reveal(run: BeatRun): void {
@@ -378,6 +378,9 @@ export class LessonRun {
     this.phase = 'reveal';
   }
 }
+
+const told = (watched: WatchedValue): Told =>
+  'error' in watched ? { error: { problem: 'no-value', why: watched.error } } : watched;
 
 const expressionsOf = (prose: BeatProse): string[] =>
   expressionsIn([prose.story, prose.reveal, ...Object.values(prose.replies)].join(' '));

@@ -1,25 +1,20 @@
-import { invariants } from '../../kafka/invariants.ts';
+import { type InvariantName, promises } from '../../kafka/invariants/promises.ts';
 import type { Language } from '../preferences.ts';
+import { invariantWords } from '../words/invariants.ts';
 
 /** A rule that a run broke, as the page tells it. */
 export type BrokenRule = {
   name: string;
   /** What must always hold, in the reader's language. */
   sentence: string;
-  /** The names and numbers of the case. */
-  found: string;
   /** The KIP or the class that says so. */
   source: string;
 };
 
-/** A broken invariant ends with its name in brackets. (src/kafka/invariants/watch.ts) */
-const NAMED = /^(.*) \(([a-z0-9-]+)\)$/s;
-
-/** What a failure's text says about which rule; null for any other failure. */
-export function brokenRule(failure: string, language: Language): BrokenRule | null {
-  const [, text = '', name = ''] = NAMED.exec(failure) ?? [];
-  const rule = invariants.find((each) => each.name === name);
-  if (rule === undefined) return null;
-  const found = text.startsWith(rule.en) ? text.slice(rule.en.length).trim() : text;
-  return { name, sentence: rule[language], found, source: rule.source };
+/** The rule that a failure names; null for any other failure. */
+export function brokenRule(name: string, language: Language): BrokenRule | null {
+  if (!isInvariant(name)) return null;
+  return { name, sentence: invariantWords[language][name], source: promises[name] };
 }
+
+const isInvariant = (name: string): name is InvariantName => Object.hasOwn(promises, name);

@@ -1,10 +1,11 @@
 import type { Frame } from '../../frame/types/frame.ts';
-import type { Lens, Selection, Value } from '../../frame/types/lens.ts';
+import type { Lens, Selection, WatchedValue } from '../../frame/types/lens.ts';
 import { NEVER, type Micros } from '../../kernel/time.ts';
 import type { Act } from '../../scenario/act.ts';
 import type { Command } from '../../scenario/command.ts';
 import type { Recording } from '../../scenario/scenario.ts';
-import type { Plan, StepBy } from '../../session/api.ts';
+import type { Refusal } from '../../scenario/refusal.ts';
+import type { Plan, PlanProblem, StepBy } from '../../session/api.ts';
 import { lanesPage, sameSpan, type Span } from './lanes-window.ts';
 import { isBusy, nextMoment, nextPace, type Pace, QUIET_PACE_MAX } from './pace.ts';
 import { createRequestLine } from './request-line.ts';
@@ -19,7 +20,9 @@ const QUIET_EVENTS_MAX = 12;
 /** A picture that moves by itself stops in a calm cluster when nothing is due for so long. */
 const CALM: Micros = 120_000;
 
-type Answer = { value: Value } | { error: string };
+/** What was thrown, or what a dead worker said of its end: the name of an invariant, and its case. */
+export type Failure = { name: string; message: string };
+
 type Goal = { until: Micros; arrived: (reached: boolean) => void };
 
 const FIRST_LENS: Lens = { cells: 24, topics: [], lanes: null, selected: null, watch: [] };
@@ -35,10 +38,10 @@ export class Playback {
   pace = $state<Pace>(10_000);
   /** Crossing a stretch in which nothing happens. */
   hurrying = $state(false);
-  /** The session cannot go on: a broken invariant or a dead worker, in its own words. */
-  failure = $state.raw<string | null>(null);
-  /** The last command that was refused, in the session's words. */
-  refusal = $state.raw<string | null>(null);
+  /** The session cannot go on: an invariant is broken, or the worker is dead. */
+  failure = $state.raw<Failure | null>(null);
+  /** Why the last command was refused. */
+  refusal = $state.raw<Refusal | null>(null);
   stepBy = $state<StepBy>('change');
   selected = $state.raw<Selection | null>(null);
   /** Steps instead of motion. */
@@ -151,29 +154,26 @@ export class Playback {
   }
 
   /** Gives a command now. False when it was refused; `refusal` then says why. */
-  async apply(command: Command): Promise<boolean> {
+  apply(command: Command): Promise<boolean> {
     this.refusal = null;
-    try {
-      await this.#line.inOrder(async () => {
-        await this.#sync();
-        this.#show(await this.#client.api.apply(command, this.#lensAt(this.time)));
-      });
-      return true;
-    } catch (error) {
-      this.refusal = sentenceOf(error);
-      return false;
-    }
+    return this.#ask(async () => {
+      await this.#sync();
+      const { frame, refusal } = await this.#client.api.apply(command, this.#lensAt(this.time));
+      this.#show(frame);
+      this.refusal = refusal;
+      return refusal === null;
+    });
   }
 
-  /** Puts acts on the branch, from now on. Rejects with a sentence when one of them cannot be done. */
-  schedule(acts: Act[], asked: string[]): Promise<Plan> {
-    return this.#line.inOrder(async () => {
+  /** Puts acts on the branch, from now on. */
+  schedule(acts: Act[], asked: string[]): Promise<Plan | PlanProblem> {
+    return this.#ask(async () => {
       await this.#sync();
       return this.#client.api.schedule(acts, asked);
     });
   }
 
-  evaluate(expressions: string[]): Promise<Answer[]> {
+  evaluate(expressions: string[]): Promise<WatchedValue[]> {
     return this.#ask(async () => {
       await this.#sync();
       return this.#client.api.evaluate(expressions);
@@ -359,7 +359,7 @@ export class Playback {
   #fail(error: unknown): void {
     this.pause();
     this.#abandonGoal();
-    this.failure = sentenceOf(error);
+    this.failure = failureOf(error);
   }
 }
 
@@ -375,6 +375,8 @@ function lastHappening(frame: Frame): number {
   return frame.happened.at(-1)?.step ?? -1;
 }
 
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function failureOf(error: unknown): Failure {
+  return error instanceof Error
+    ? { name: error.name, message: error.message }
+    : { name: '', message: String(error) };
 }

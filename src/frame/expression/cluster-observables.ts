@@ -5,16 +5,16 @@ import { votersOf } from '../../kafka/raft/raft.ts';
 import type { Server } from '../../kafka/server/server.ts';
 import { brokersOf, leaderOf, newestImage, replicaNamed, replicasOf } from '../cluster-view.ts';
 import { nameArgument, type Inner, type Observable } from './observable.ts';
+import { fail } from './problem.ts';
 import { quorumMember } from '../quorum-member.ts';
 import { divergence } from '../replica-view.ts';
 
-/** What the newest metadata says about a partition. Throws a sentence when it knows none of that name. */
+/** What the newest metadata says about a partition; a problem when it knows none of that name. */
 function partitionImage(cluster: Cluster, args: Inner[]): PartitionImage {
   const name = nameArgument(args, 0);
   const { partitions } = newestImage(cluster);
   const image = Object.hasOwn(partitions, name) ? partitions[name] : undefined;
-  if (image === undefined) throw new Error(`There is no partition ${name}.`);
-  return image;
+  return image ?? fail({ problem: 'no-partition', partition: name });
 }
 
 const hosts = (ids: readonly number[]): string[] => ids.map((id) => `b${id}`);
@@ -33,8 +33,7 @@ function isUnderMinIsr(cluster: Cluster, image: PartitionImage): boolean {
 function brokerNamed(cluster: Cluster, args: Inner[]): Broker {
   const name = nameArgument(args, 0);
   const found = brokersOf(cluster).find(({ host }) => host === name);
-  if (found === undefined) throw new Error(`There is no broker ${name}.`);
-  return found;
+  return found ?? fail({ problem: 'no-node', what: 'broker', node: name });
 }
 
 type Controller = { name: string; isUp: boolean; server: Server };
@@ -49,8 +48,7 @@ const controllersOf = (cluster: Cluster): Controller[] =>
 function controllerNamed(cluster: Cluster, args: Inner[]): Controller {
   const name = nameArgument(args, 0);
   const found = controllersOf(cluster).find((each) => each.name === name);
-  if (found === undefined) throw new Error(`There is no controller ${name}.`);
-  return found;
+  return found ?? fail({ problem: 'no-node', what: 'controller', node: name });
 }
 
 /** The one that has claimed the newest epoch of those that run. */

@@ -3,10 +3,12 @@ import { parseExpression, type Expression, type Operator } from './expression.ts
 import type { Inner } from './observable.ts';
 import { observables } from './observables.ts';
 import type { Value, WatchedValue } from '../types/lens.ts';
+import { attempt, fail } from './problem.ts';
 
 /**
  * Reads an expression once, to be asked of many moments.
- * @throws Error that says where and what is wrong with the text; the returned function throws one when a moment has no such value
+ * @throws ExpressionError for a text that cannot be read; the returned function throws one when a
+ *   moment has no such value
  */
 export function compile(source: string): (cluster: Cluster) => Value {
   const expression = parseExpression(source);
@@ -14,20 +16,15 @@ export function compile(source: string): (cluster: Cluster) => Value {
   return (cluster) => asValue(evaluate(expression, cluster));
 }
 
-/** The value of an expression now, or the sentence that says why there is none. */
-export function watch(cluster: Cluster, source: string): WatchedValue {
-  try {
-    return { value: compile(source)(cluster) };
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
-  }
-}
+/** The value of an expression now, or why there is none. */
+export const watch = (cluster: Cluster, source: string): WatchedValue =>
+  attempt(() => compile(source)(cluster));
 
 function checkNames(expression: Expression): void {
   switch (expression.node) {
     case 'call':
       if (!Object.hasOwn(observables, expression.name))
-        throw new Error(`Nothing is called ${expression.name}.`);
+        fail({ problem: 'unknown-name', name: expression.name });
       return expression.args.forEach(checkNames);
     case 'list':
       return expression.items.forEach(checkNames);
@@ -119,7 +116,7 @@ function arithmetic(
     case '*':
       return left * right;
     case '/':
-      if (right === 0) throw new Error('Nothing can be divided by 0.');
+      if (right === 0) fail({ problem: 'division-by-zero' });
       return left / right;
   }
 }
@@ -128,26 +125,25 @@ function arithmetic(
 function asTruth(value: Inner): boolean {
   if (value === null) return false;
   if (typeof value === 'boolean') return value;
-  throw new Error(`${said(asValue(value))} is neither true nor false.`);
+  return fail({ problem: 'not-a-truth', value: written(value) });
 }
 
 function asNumber(value: Inner): number {
   if (typeof value === 'number') return value;
-  throw new Error(`${said(asValue(value))} is not a number.`);
+  return fail({ problem: 'not-a-number', value: written(value) });
 }
 
 function isIn(value: Inner, list: Inner): boolean {
-  if (!Array.isArray(list)) throw new Error(`${said(asValue(list))} is not a list.`);
+  if (!Array.isArray(list)) return fail({ problem: 'not-a-list', value: written(list) });
   return list.some((each) => isSame(value, each));
 }
 
-/** A value as a person would write it. */
-const said = (value: Value): string =>
-  Array.isArray(value)
-    ? `[${value.map(said).join(', ')}]`
-    : value === null
-      ? 'none'
-      : String(value);
+/** A value as an expression writes it. */
+function written(inner: Inner): string {
+  const value = asValue(inner);
+  if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
+  return value === null ? 'none' : String(value);
+}
 
 /** A record equals its label. */
 function isSame(left: Inner, right: Inner): boolean {

@@ -1,3 +1,5 @@
+import { fail } from './problem.ts';
+
 /**
  * The little language of questions and goals: pure, total, over observables. `leo(journal-0) == 5 && lastDelivered(r1).label == #B`.
  * Names may hold dashes (`journal-0`), so a minus sign between two values wants spaces around it.
@@ -45,12 +47,15 @@ const TIGHTNESS: Readonly<Record<string, number>> = {
   '/': 6,
 };
 
-/** Reads an expression. Throws an Error that says where and what is wrong. */
+/**
+ * Reads an expression.
+ * @throws ExpressionError with the place and what is wrong there
+ */
 export function parseExpression(source: string): Expression {
   const reader: Reader = { source, tokens: tokensOf(source), next: 0, depth: 0 };
   const expression = readBinary(reader, 1);
   const rest = peek(reader);
-  if (rest.kind !== 'end') fail(reader, rest, `"${rest.text}" is not expected here`);
+  if (rest.kind !== 'end') return unexpected(reader, rest);
   return expression;
 }
 
@@ -81,12 +86,12 @@ function tokenAt(source: string, at: number): Token {
     const found = shape.exec(source);
     if (found !== null) return { kind, text: found[0], at };
   }
-  throw new Error(`In "${source}" at ${at + 1}: "${source.charAt(at)}" means nothing.`);
+  return fail({ problem: 'meaningless', source, at: at + 1, found: source.charAt(at) });
 }
 
 const peek = (reader: Reader): Token => reader.tokens[reader.next] ?? theEnd(reader.source);
 
-const theEnd = (source: string): Token => ({ kind: 'end', text: 'the end', at: source.length });
+const theEnd = (source: string): Token => ({ kind: 'end', text: '', at: source.length });
 
 function take(reader: Reader): Token {
   const token = peek(reader);
@@ -94,13 +99,19 @@ function take(reader: Reader): Token {
   return token;
 }
 
-function fail(reader: Reader, token: Token, why: string): never {
-  throw new Error(`In "${reader.source}" at ${token.at + 1}: ${why}.`);
-}
+const placeOf = ({ source }: Reader, { at }: Token): { source: string; at: number } => ({
+  source,
+  at: at + 1,
+});
+
+const unexpected = (reader: Reader, token: Token): never =>
+  fail({ problem: 'unexpected', ...placeOf(reader, token), found: token.text });
 
 function expectSign(reader: Reader, sign: string): void {
   const token = take(reader);
-  if (token.text !== sign) fail(reader, token, `"${sign}" is expected, not "${token.text}"`);
+  if (token.text === sign) return;
+  const found = token.kind === 'end' ? null : token.text;
+  fail({ problem: 'sign-expected', ...placeOf(reader, token), sign, found });
 }
 
 function readBinary(reader: Reader, least: number): Expression {
@@ -118,7 +129,7 @@ function readUnary(reader: Reader): Expression {
   const token = peek(reader);
   const { text } = token;
   reader.depth += 1;
-  if (reader.depth > DEPTH_MAX) fail(reader, token, 'this is nested too deeply');
+  if (reader.depth > DEPTH_MAX) fail({ problem: 'too-deep', ...placeOf(reader, token) });
   const expression: Expression =
     text === '!' || text === '-' ? readSigned(reader, text) : readFields(reader);
   reader.depth -= 1;
@@ -135,7 +146,7 @@ function readFields(reader: Reader): Expression {
   while (peek(reader).text === '.') {
     take(reader);
     const field = take(reader);
-    if (field.kind !== 'name') fail(reader, field, 'the name of a field is expected');
+    if (field.kind !== 'name') fail({ problem: 'field-expected', ...placeOf(reader, field) });
     expression = { node: 'field', of: expression, field: field.text };
   }
   return expression;
@@ -155,15 +166,15 @@ function readPrimary(reader: Reader): Expression {
     case 'sign':
       if (token.text === '(') return readGroup(reader);
       if (token.text === '[') return { node: 'list', items: readItems(reader, ']') };
-      return fail(reader, token, `"${token.text}" is not expected here`);
+      return unexpected(reader, token);
     case 'end':
-      return fail(reader, token, 'something is missing');
+      return fail({ problem: 'incomplete', ...placeOf(reader, token) });
   }
 }
 
 function readName(reader: Reader, token: Token): Expression {
   const name = token.text;
-  if (name === 'in') fail(reader, token, '"in" stands between two values');
+  if (name === 'in') fail({ problem: 'in-between', ...placeOf(reader, token) });
   if (name === 'true' || name === 'false') return { node: 'literal', value: name === 'true' };
   if (name === 'none') return { node: 'literal', value: null };
   if (peek(reader).text !== '(') return { node: 'name', name };

@@ -16,19 +16,20 @@ import {
   type Replica,
 } from '../cluster-view.ts';
 import { nameArgument as name, type Inner, type Observable } from './observable.ts';
+import { fail } from './problem.ts';
 import { pendingOf, sendsOf } from '../record-fate.ts';
 import type { NodeStatus } from '../types/cluster.ts';
 
 const whole = (args: Inner[], index: number): number => {
   const value = args[index];
-  if (typeof value !== 'number') throw new Error(`A number is expected as argument ${index + 1}.`);
-  return value;
+  if (typeof value === 'number') return value;
+  return fail({ problem: 'argument-expected', argument: index + 1, wanted: 'number' });
 };
 
 const list = (args: Inner[], index: number): Inner[] => {
   const value = args[index];
-  if (!Array.isArray(value)) throw new Error(`A list is expected as argument ${index + 1}.`);
-  return value;
+  if (Array.isArray(value)) return value;
+  return fail({ problem: 'argument-expected', argument: index + 1, wanted: 'list' });
 };
 
 const replica = (cluster: Cluster, args: Inner[]): Replica => replicaNamed(cluster, name(args, 0));
@@ -41,7 +42,7 @@ const consumer = (cluster: Cluster, args: Inner[], index: number): Consumer =>
 const isLabel = (subject: string): boolean => subject.startsWith('#');
 
 function highWatermark({ partition }: Replica): number {
-  if (partition === undefined) throw new Error('This replica has no role now.');
+  if (partition === undefined) return fail({ problem: 'replica-without-role' });
   return partition.highWatermark;
 }
 
@@ -64,7 +65,7 @@ function storedRecord(cluster: Cluster, label: string): Stored {
   }
   for (const { offset } of sendsOf(cluster, label))
     if (offset !== null && offset >= 0) return { label, offset, leaderEpoch: 0 };
-  throw new Error(`${label} is in no log.`);
+  return fail({ problem: 'in-no-log', label });
 }
 
 function deliveredTo(reader: Consumer): DeliveredRecord[] {
@@ -75,13 +76,14 @@ function deliveredTo(reader: Consumer): DeliveredRecord[] {
 
 function positionOf(reader: Consumer, partition: string): number | null {
   const found = reader.assigned.find((each) => each.name === partition);
-  if (found === undefined) throw new Error(`${reader.name} is not assigned ${partition}.`);
+  if (found === undefined)
+    return fail({ problem: 'not-assigned', consumer: reader.name, partition });
   return found.position;
 }
 
 function earliestSend(cluster: Cluster, label: string): number {
   const times = sendsOf(cluster, label).map((each) => each.sentAt);
-  if (times.length === 0) throw new Error(`${label} was never sent.`);
+  if (times.length === 0) fail({ problem: 'never-sent', label });
   return Math.min(...times);
 }
 
@@ -113,8 +115,7 @@ function pending(cluster: Cluster, subject: string): Inner {
 
 function statusOf(cluster: Cluster, node: string): NodeStatus {
   const found = cluster.nodes.find((each) => each.name === node);
-  if (found === undefined) throw new Error(`There is no node ${node}.`);
-  return found.status;
+  return found === undefined ? fail({ problem: 'no-node', what: 'node', node }) : found.status;
 }
 
 /** The record at an offset; none when the log has none there. */

@@ -1,3 +1,4 @@
+import type { GuestProblem } from '../../kafka/clients/guest-problem.ts';
 import type { KeyColour } from './brokers.ts';
 import type { NodeStatus } from './cluster.ts';
 
@@ -40,5 +41,5 @@ export type GuestView = {
    * What became of the last one: why it was never sent, or that the broker closed the connection;
    * null when it was answered.
    */
-  trouble: { problem: string } | 'closed' | null;
+  trouble: GuestProblem | 'closed' | null;
 };

@@ -1,3 +1,4 @@
+import type { ExpressionProblem } from '../expression/problem.ts';
 import type { Micros } from '../../kernel/time.ts';
 
 /** What of the cluster the person looks at. The page sends it with each question. */
@@ -24,7 +25,7 @@ export type Selection =
   | { what: 'replica'; node: string; partition: string }
   | { what: 'record'; node: string; partition: string; offset: number };
 
-export type WatchedValue = { value: Value } | { error: string };
+export type WatchedValue = { value: Value } | { error: ExpressionProblem };
 
 /** What an expression can give. A record or null is text: `#A`, `none`. */
 export type Value = number | string | boolean | null | Value[];

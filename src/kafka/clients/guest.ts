@@ -16,8 +16,11 @@ import {
   type AnyResponse,
   type ApiName,
 } from '../protocol/message.ts';
+import { ProtocolError } from '../protocol/protocol-error.ts';
 import type { Schema } from '../protocol/schema.ts';
+import { UnfitJson } from '../protocol/value-json.ts';
 import { tell, type Step } from '../step.ts';
+import type { GuestProblem } from './guest-problem.ts';
 
 /** A client that lives outside the simulation: sends what it is told to, as it is told to, and keeps what comes back. */
 export type Guest = {
@@ -56,8 +59,8 @@ export type GuestAnswer =
     }
   /** The connection is gone. */
   | { readonly closed: true; readonly at: Micros }
-  /** The request could not be made; the sentence says why. */
-  | { readonly problem: string; readonly at: Micros };
+  /** The request could not be made. */
+  | { readonly problem: GuestProblem; readonly at: Micros };
 
 export const ANSWERS_MAX = 1_000;
 
@@ -120,7 +123,7 @@ function onCommand(guest: Guest, command: ProcessCommand, step: Step): void {
   if (command.command !== 'request' && command.command !== 'raw-request') return;
   const made = command.command === 'request' ? requestOf(guest, command) : frameOf(command);
   if ('problem' in made) {
-    remember(guest, { problem: made.problem, at: step.now });
+    remember(guest, { problem: made, at: step.now });
     return;
   }
   if (guest.host !== command.broker) moveTo(guest, command.broker, step);
@@ -129,11 +132,11 @@ function onCommand(guest: Guest, command: ProcessCommand, step: Step): void {
   else if (guest.phase === 'idle') dial(guest, step);
 }
 
-type Made = { message: AnyRequest | RawFrame } | { problem: string };
+type Made = { message: AnyRequest | RawFrame } | GuestProblem;
 
 /** A request from what Kafka's JSON says. Fields left out get their defaults. */
 function requestOf(guest: Guest, command: Extract<ProcessCommand, { command: 'request' }>): Made {
-  if (!Object.hasOwn(apis, command.api)) return { problem: `There is no API ${command.api} here.` };
+  if (!Object.hasOwn(apis, command.api)) return { problem: 'unknown-api', api: command.api };
   const api = command.api as ApiName;
   const schema: Schema = apis[api].request;
   const correlationId = guest.nextCorrelationId;
@@ -149,19 +152,20 @@ function requestOf(guest: Guest, command: Extract<ProcessCommand, { command: 're
     guest.nextCorrelationId += 1;
     return { message: message as AnyRequest };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    if (!(error instanceof ProtocolError)) throw error;
+    return error instanceof UnfitJson
+      ? { problem: 'unfit-json', path: error.path, wanted: error.wanted }
+      : { problem: 'no-message', fault: error.fault };
   }
 }
 
-function frameOf(command: Extract<ProcessCommand, { command: 'raw-request' }>): Made {
-  try {
-    const bytes = fromHex(command.frame);
-    return {
-      message: { type: 'RawFrame', bytes, claimedLength: command.claimLength ?? bytes.length },
-    };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+/** The door lets only hexadecimal digits through. */
+function frameOf({
+  frame,
+  claimLength,
+}: Extract<ProcessCommand, { command: 'raw-request' }>): Made {
+  const bytes = fromHex(frame);
+  return { message: { type: 'RawFrame', bytes, claimedLength: claimLength ?? bytes.length } };
 }
 
 function tagOf(guest: Guest): string {
@@ -178,7 +182,8 @@ function dial(guest: Guest, step: Step): void {
   const to = guest.host === null ? undefined : guest.layout.nodes[guest.host];
   if (to === undefined) {
     guest.unsent = [];
-    remember(guest, { problem: `There is no broker ${guest.host ?? ''}.`, at: step.now });
+    const problem: GuestProblem = { problem: 'unknown-broker', broker: guest.host ?? '' };
+    remember(guest, { problem, at: step.now });
     return;
   }
   guest.dials += 1;

@@ -1,39 +1,44 @@
 import type { ConfigValues } from '../cluster-spec.ts';
 import type { ConfigEntry, ConfigTable } from '../config/config.ts';
+import type { ConfigProblem } from './config-problem.ts';
 
-export type ParsedConfig<C> = { config: C } | { problem: string };
+export type ParsedConfig<C> = { config: C } | ConfigProblem;
 
-/** Settings of a table as text, each allowed; or the first thing that is wrong, as a sentence. */
+/** Settings of a table as text, each allowed; or the first thing that is wrong. */
 export function checkedValues(
   table: ConfigTable,
   values: ConfigValues,
-): { set: Record<string, string> } | { problem: string } {
+): { set: Record<string, string> } | ConfigProblem {
   const set: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {
     const entry = Object.hasOwn(table, name) ? table[name] : undefined;
     const text = String(value);
-    const problem =
-      entry === undefined ? `There is no setting ${name}.` : problemWith(name, entry, text);
-    if (problem !== null) return { problem };
+    const problem: ConfigProblem | null =
+      entry === undefined
+        ? { problem: 'unknown-setting', setting: name }
+        : problemWith(name, entry, text);
+    if (problem !== null) return problem;
     set[name] = text;
   }
   return { set };
 }
 
-function problemWith(name: string, entry: ConfigEntry, text: string): string | null {
+function problemWith(setting: string, entry: ConfigEntry, value: string): ConfigProblem | null {
   if (entry.unit === 'switch') {
-    return text === 'true' || text === 'false' ? null : `${name} is true or false, not ${text}.`;
+    return value === 'true' || value === 'false'
+      ? null
+      : { problem: 'not-a-switch', setting, value };
   }
   if (entry.unit === 'text') {
     const allowed = entry.values;
-    return allowed === undefined || allowed.includes(text)
+    return allowed === undefined || allowed.includes(value)
       ? null
-      : `${name} is one of ${allowed.join(', ')}, not ${text}.`;
+      : { problem: 'not-one-of', setting, allowed, value };
   }
-  const number = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(number))
-    return `${name} is a whole number, not ${text}.`;
+  const number = Number(value);
+  if (value.trim() === '' || !Number.isSafeInteger(number))
+    return { problem: 'not-whole', setting, value };
   return entry.least !== undefined && number < entry.least
-    ? `${name} is at least ${entry.least}, not ${text}.`
+    ? { problem: 'too-small', setting, least: entry.least, value }
     : null;
 }

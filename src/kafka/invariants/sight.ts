@@ -1,6 +1,7 @@
 import type { MetadataImage, PartitionImage } from '../metadata/metadata-image.ts';
 import type { RecordBatch, Records } from '../protocol/batch/record-batch.ts';
 import type { Ack, Asked, Ghost, Loss, MemberSeen, QuorumTruth, Seen, Truth } from './ghost.ts';
+import type { InvariantName } from './promises.ts';
 import type { Member, Replica, World } from './view.ts';
 
 /** What every check may look at. The ghost is as it was before the step, but for the newest metadata. */
@@ -86,20 +87,19 @@ export type Sights = {
   member: MemberSight;
 };
 
-/** What must hold, and how it is looked at. */
-export type InvariantOn<S extends keyof Sights> = {
-  readonly name: string;
-  /** What must hold, for a learner. */
-  readonly en: string;
-  readonly zh: string;
-  /** The property of a specification, the KIP or the class of Kafka that promises it. */
-  readonly source: string;
+/** How an invariant is looked at. */
+export type RuleOn<S extends keyof Sights> = {
   readonly on: S;
   /** Names and numbers of what is wrong; null when all is well. */
   readonly check: (sight: Sights[S]) => string | null;
   /** Older rules, put back by a museum switch, cannot keep it. */
   readonly modern?: boolean;
 };
+
+export type Rule = { [S in keyof Sights]: RuleOn<S> }[keyof Sights];
+
+/** What must hold, and how it is looked at. */
+export type InvariantOn<S extends keyof Sights> = RuleOn<S> & { readonly name: InvariantName };
 
 export type Invariant = { [S in keyof Sights]: InvariantOn<S> }[keyof Sights];
 

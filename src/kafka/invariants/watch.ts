@@ -2,6 +2,7 @@ import type { Happened, Watch } from '../../kernel/machine.ts';
 import { invariants } from '../invariants.ts';
 import type { KafkaKinds } from '../kinds.ts';
 import type { Server } from '../server/server.ts';
+import { BrokenInvariant } from './broken-invariant.ts';
 import { newGhost, seenOf, type Ghost, type NodeSeen } from './ghost.ts';
 import { lookAtImage } from './look-at-image.ts';
 import { lookAtMember } from './look-at-member.ts';
@@ -11,7 +12,7 @@ import type { Check, InvariantsByKind, Sights } from './sight.ts';
 import { EMPTY_IMAGE } from '../metadata/metadata-image.ts';
 import { museumOf, serverAt, type State, type World } from './view.ts';
 
-/** Looks at the cluster after every step. A broken invariant throws its sentence, with the names and numbers of the case. */
+/** Looks at the cluster after every step. What does not hold throws a BrokenInvariant. */
 export const clusterWatch: Watch<State, KafkaKinds> = {
   start: newGhost,
   after: (memory, world, node, what) => look(memory as Ghost, world, node, what),
@@ -46,10 +47,10 @@ const byKind = Object.freeze(
 ) as unknown as InvariantsByKind;
 
 function run<S extends keyof Sights>(on: S, sight: Sights[S], isModern: boolean): void {
-  for (const { name, en, modern, check } of byKind[on]) {
+  for (const { name, modern, check } of byKind[on]) {
     if (modern === true && !isModern) continue;
     const wrong = check(sight);
-    if (wrong !== null) throw new Error(`${en} ${wrong} (${name})`);
+    if (wrong !== null) throw new BrokenInvariant(name, wrong);
   }
 }
 

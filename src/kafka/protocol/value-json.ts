@@ -8,6 +8,20 @@ import { isDefault, type Struct } from './value-size.ts';
 export type Json =
   null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
+/** What the JSON of a field must be; `field`: the version has no field of this name. */
+export type JsonWanted =
+  'object' | 'list' | 'text' | 'number' | 'truth' | 'base64' | 'not-null' | 'field';
+
+/** JSON that does not fit the field at its path. */
+export class UnfitJson extends ProtocolError {
+  readonly wanted: JsonWanted;
+
+  constructor(wanted: JsonWanted, path: string) {
+    super('unsupported value', `wanted: ${wanted}`, { position: 0, path });
+    this.wanted = wanted;
+  }
+}
+
 /** A struct as Kafka's JSON converters write it. */
 export function structToJson(plan: Plan, value: Struct): Json {
   const json: Record<string, Json> = {};
@@ -40,10 +54,10 @@ function valueToJson(field: PlanField, value: unknown): Json {
 
 /** The struct that JSON describes; `path` leads to it, for errors. */
 export function structFromJson(plan: Plan, json: Json, path: string): Struct {
-  if (!isObject(json)) throw wrong(path, 'an object');
+  if (!isObject(json)) throw new UnfitJson('object', path);
   const known = new Set(plan.fields.map((field) => field.name));
   for (const name of Object.keys(json)) {
-    if (!known.has(name)) throw wrong(join(path, name), 'no such field in this version');
+    if (!known.has(name)) throw new UnfitJson('field', join(path, name));
   }
   const value: Record<string, unknown> = {};
   for (const field of plan.fields) {
@@ -59,16 +73,16 @@ export function structFromJson(plan: Plan, json: Json, path: string): Struct {
 function valueFromJson(field: PlanField, json: Json, path: string): unknown {
   if (json === null) {
     if (field.nullable) return null;
-    throw wrong(path, `${field.kind}, never null`);
+    throw new UnfitJson('not-null', path);
   }
   switch (field.kind) {
     case 'bool':
       if (typeof json === 'boolean') return json;
-      throw wrong(path, 'true or false');
+      throw new UnfitJson('truth', path);
     case 'string':
     case 'uuid':
       if (typeof json === 'string') return json;
-      throw wrong(path, 'a text');
+      throw new UnfitJson('text', path);
     case 'bytes':
       return bytesFromJson(json, path);
     case 'records':
@@ -79,18 +93,19 @@ function valueFromJson(field: PlanField, json: Json, path: string): unknown {
       return field.struct === null ? {} : structFromJson(field.struct, json, path);
     default:
       if (typeof json === 'number') return json;
-      throw wrong(path, `a number (${field.kind})`);
+      throw new UnfitJson('number', path);
   }
 }
 
 function bytesFromJson(json: Json, path: string): ByteString {
-  if (typeof json !== 'string' || !/^[A-Za-z0-9+/_-]*=*$/.test(json)) throw wrong(path, 'base64');
+  if (typeof json !== 'string' || !/^[A-Za-z0-9+/_-]*=*$/.test(json))
+    throw new UnfitJson('base64', path);
   return fromBase64(json);
 }
 
 function arrayFromJson(field: PlanField, json: Json, path: string): readonly unknown[] {
   const { element } = field;
-  if (!isList(json) || element === null) throw wrong(path, 'a list');
+  if (!isList(json) || element === null) throw new UnfitJson('list', path);
   return json.map((each, index) => valueFromJson(element, each, `${path}[${index}]`));
 }
 
@@ -104,8 +119,4 @@ function isObject(json: Json): json is { readonly [name: string]: Json } {
 
 function join(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
-}
-
-function wrong(path: string, wanted: string): ProtocolError {
-  return new ProtocolError('unsupported value', `expected ${wanted}`, { position: 0, path });
 }

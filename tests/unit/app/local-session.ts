@@ -2,6 +2,7 @@ import type { Remote } from 'comlink';
 import type { SessionClient } from '../../../src/app/time/session-client.ts';
 import type { SessionApi } from '../../../src/session/api.ts';
 import { serveSession } from '../../../src/session/serve.ts';
+import type { Failure } from '../../../src/app/time/playback.svelte.ts';
 
 /** The real session without a worker between: each question is answered a step later, as a worker would. */
 export function localSession(): SessionClient & { asked: string[] } {
@@ -44,11 +45,11 @@ export const answers = (): Promise<void> => new Promise((resolve) => setTimeout(
 
 /** Shows frames until something is true. Fails after so many that a person would have gone. */
 export async function showUntil(
-  playback: { tick: (now: number) => void; failure: string | null },
+  playback: { tick: (now: number) => void; failure: Failure | null },
   isTrue: () => boolean,
 ): Promise<number> {
   for (let frame = 0; frame < 4000; frame += 1) {
-    if (playback.failure !== null) throw new Error(playback.failure);
+    if (playback.failure !== null) throw new Error(playback.failure.message);
     if (isTrue()) return frame;
     await showFrames(playback, 1);
   }

@@ -57,9 +57,9 @@ describe('what can be done to what is selected', () => {
 
   test('follows the state of a node', () => {
     expect(verbsOn('b2')).toEqual(['pause', 'shutdown', 'kill', 'power-cut']);
-    frame = session.apply({ command: 'kill', node: 'b2' }, LENS);
+    frame = session.apply({ command: 'kill', node: 'b2' }, LENS).frame;
     expect(verbsOn('b2')).toEqual(['restart']);
-    frame = session.apply({ command: 'pause', node: 'b3' }, LENS);
+    frame = session.apply({ command: 'pause', node: 'b3' }, LENS).frame;
     expect(verbsOn('b3')).toEqual(['resume', 'kill', 'power-cut']);
     expect(verbsOn('nobody')).toEqual([]);
   });
@@ -69,9 +69,9 @@ describe('what can be done to what is selected', () => {
     expect(acts('b1')).toContain('fail-disk');
     expect(acts('b1')).not.toContain('repair-disk');
     expect(acts('b1')).not.toContain('wipe');
-    frame = session.apply({ command: 'fail-disk', node: 'b1' }, LENS);
+    frame = session.apply({ command: 'fail-disk', node: 'b1' }, LENS).frame;
     expect(acts('b1')).toContain('repair-disk');
-    frame = session.apply({ command: 'kill', node: 'c3' }, LENS);
+    frame = session.apply({ command: 'kill', node: 'c3' }, LENS).frame;
     expect(acts('c3')).toContain('wipe');
     expect(acts('p1')).toEqual([]);
   });
@@ -92,7 +92,7 @@ describe('what can be done to what is selected', () => {
   test('a cut link can be healed, a whole one cut', () => {
     const verbs = () => linkActs(frame, 'b2', 'b1').map((act) => act.verb);
     expect(verbs()).toEqual(['cut', 'cut', 'cut', 'delay', 'lose', 'throttle']);
-    frame = session.apply({ command: 'cut', from: 'b1', to: 'b2' }, LENS);
+    frame = session.apply({ command: 'cut', from: 'b1', to: 'b2' }, LENS).frame;
     expect(verbs()).toEqual(['heal', 'delay', 'lose', 'throttle']);
   });
 
@@ -100,7 +100,7 @@ describe('what can be done to what is selected', () => {
     const back = { ...usualHarm(), way: 'back' as const };
     const [cut] = cutActs(frame, 'b2', 'b1', back);
     expect(cut?.command).toEqual({ command: 'cut', from: 'b1', to: 'b2', oneWay: true });
-    if (cut !== undefined) frame = session.apply(cut.command, LENS);
+    if (cut !== undefined) frame = session.apply(cut.command, LENS).frame;
     expect(frame.cuts).toEqual([{ from: 'b1', to: 'b2' }]);
     expect(cutActs(frame, 'b2', 'b1', back).map(({ verb }) => verb)).toEqual(['heal']);
     expect(cutActs(frame, 'b2', 'b1', usualHarm()).map(({ verb }) => verb)).toEqual([
@@ -111,13 +111,13 @@ describe('what can be done to what is selected', () => {
 
   test('what was done to a link can be taken back', () => {
     const acts = () => harmActs(frame, 'p1', 'b1', { ...usualHarm(), delay: 100, jitter: 50 });
-    for (const { command } of acts()) frame = session.apply(command, LENS);
+    for (const { command } of acts()) frame = session.apply(command, LENS).frame;
     expect(frame.links.map(({ delay }) => delay)).toEqual([
       { min: millis(100), max: millis(150) },
       { min: millis(100), max: millis(150) },
     ]);
     for (const { command } of acts().filter((_, index) => index % 2 === 1))
-      frame = session.apply(command, LENS);
+      frame = session.apply(command, LENS).frame;
     expect(frame.links).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe('what can be done to what is selected', () => {
     if (message === undefined) throw new Error('Nothing is on its way from p1');
     const verbs = () => actsOn(frame, { what: 'message', id: message.id }).map((act) => act.verb);
     expect(verbs()).toEqual(['hold', 'drop', 'duplicate']);
-    frame = session.apply({ command: 'hold', message: message.id }, LENS);
+    frame = session.apply({ command: 'hold', message: message.id }, LENS).frame;
     expect(verbs()).toEqual(['release', 'drop', 'duplicate']);
   });
 });

@@ -16,12 +16,14 @@ const stopped = (seed: number, name: string): UniverseResult => ({
   failure: { name, sentence: 'So.', at: 5, link: '#s=x' },
 });
 
+const NO_LEADER = { problem: 'no-leader', partition: 'orders-0' } as const;
+
 const results = [
   stopped(1, 'offsets-in-order'),
   universe(2, { expression: 'lag', value: 10 }, { expression: 'leader', value: 'b1' }),
   universe(3, { expression: 'lag', value: 2 }, { expression: 'leader', value: null }),
   universe(4, { expression: 'lag', value: 10 }, { expression: 'leader', value: 'b1' }),
-  universe(5, { expression: 'lag', value: 3 }, { expression: 'leader', error: 'No leader.' }),
+  universe(5, { expression: 'lag', value: 3 }, { expression: 'leader', error: NO_LEADER }),
   universe(6, { expression: 'lag', value: null }, { expression: 'leader', value: ['b1', 'b2'] }),
   stopped(7, 'logs-match'),
   stopped(8, 'logs-match'),
@@ -51,7 +53,7 @@ describe('the table of universes', () => {
             { value: ['b1', 'b2'], count: 1 },
             { value: null, count: 1 },
           ],
-          errors: [{ error: 'No leader.', count: 1 }],
+          errors: [{ error: NO_LEADER, count: 1 }],
           range: null,
         },
       ],

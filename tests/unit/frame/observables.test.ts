@@ -68,7 +68,7 @@ describe('what can be asked of records on their way', () => {
     expect(told.ask('sentAt(#A)')).toBe(seconds(1));
     expect(told.ask('[acked(#A), pending(#A), failed(#A)]')).toEqual([false, true, false]);
     expect(told.ask('[acked(p1), pending(p1), failed(p1)]')).toEqual([0, 1, 0]);
-    expect(told.watch('offset(#A)')).toEqual({ error: '#A is in no log.' });
+    expect(told.watch('offset(#A)')).toEqual({ error: { problem: 'in-no-log', label: '#A' } });
     told.until('acked(#A)');
     expect(told.ask('[acked(p1), pending(p1), failed(p1)]')).toEqual([1, 0, 0]);
     expect(told.ask('pending(#A)')).toBe(false);
@@ -102,8 +102,10 @@ describe('what can be asked of records on their way', () => {
   test('what was never sent cannot be asked for', () => {
     const told = story(JOURNAL);
     expect(told.ask('sends(#Z)')).toBe(0);
-    expect(told.watch('sentAt(#Z)')).toEqual({ error: '#Z was never sent.' });
-    expect(told.watch('acked(r1)')).toEqual({ error: 'There is no producer r1.' });
+    expect(told.watch('sentAt(#Z)')).toEqual({ error: { problem: 'never-sent', label: '#Z' } });
+    expect(told.watch('acked(r1)')).toEqual({
+      error: { problem: 'no-node', what: 'producer', node: 'r1' },
+    });
   });
 });
 
@@ -122,7 +124,7 @@ describe('what can be asked of readers', () => {
     expect(told.ask('deliveries(#A, r1)')).toBe(2);
     expect(told.ask('deliveries(#C, r1)')).toBe(1);
     expect(told.watch('position(r1, orders-0)')).toEqual({
-      error: 'r1 is not assigned orders-0.',
+      error: { problem: 'not-assigned', consumer: 'r1', partition: 'orders-0' },
     });
   });
 
@@ -172,25 +174,31 @@ describe('what can be asked of a cluster that is broken', () => {
     expect(told.ask('up(b1)')).toBe(false);
     expect(told.ask('up(b2)')).toBe(true);
     for (const name of ['leo', 'hw', 'lso', 'logStart', 'count', 'labels', 'offsets'])
-      expect(told.watch(`${name}(orders-0)`)).toEqual({ error: 'Nobody leads orders-0 now.' });
+      expect(told.watch(`${name}(orders-0)`)).toEqual({
+        error: { problem: 'no-leader', partition: 'orders-0' },
+      });
     // The controller has not missed it yet.
     expect(told.ask('leader(orders-0)')).toBe('b1');
     expect(told.ask('isr(orders-0)')).toEqual(['b1', 'b2', 'b3']);
-    expect(told.watch('at(orders-0, 0).label')).toEqual({ error: 'Nobody leads orders-0 now.' });
+    expect(told.watch('at(orders-0, 0).label')).toEqual({
+      error: { problem: 'no-leader', partition: 'orders-0' },
+    });
     expect(told.ask('leo(orders-0@b2)')).toBe(0);
     expect(told.ask('leo(orders-1)')).toBe(0);
     expect(told.ask('copies(#A)')).toBe(0);
-    expect(told.watch('offset(#A)')).toEqual({ error: '#A is in no log.' });
+    expect(told.watch('offset(#A)')).toEqual({ error: { problem: 'in-no-log', label: '#A' } });
   });
 
   test('a replica of a dead broker still has its disk, but no role', () => {
     const told = story(ORDERS).act({ command: 'kill', node: 'b2' });
     expect(told.ask('leo(orders-0@b2)')).toBe(0);
-    expect(told.watch('hw(orders-0@b2)')).toEqual({ error: 'This replica has no role now.' });
+    expect(told.watch('hw(orders-0@b2)')).toEqual({ error: { problem: 'replica-without-role' } });
     expect(told.watch('leo(orders-0@b9)')).toEqual({
-      error: 'There is no replica of orders-0 on b9.',
+      error: { problem: 'no-replica', partition: 'orders-0', broker: 'b9' },
     });
-    expect(told.watch('up(b9)')).toEqual({ error: 'There is no node b9.' });
+    expect(told.watch('up(b9)')).toEqual({
+      error: { problem: 'no-node', what: 'node', node: 'b9' },
+    });
   });
 });
 

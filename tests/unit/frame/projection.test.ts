@@ -38,7 +38,10 @@ describe('a frame as a whole', () => {
     expect(frame.validUntil).toBe(nextEventAt(told.cluster));
     expect(frame.step).toBe(told.entries.length);
     expect(frame.hash).toMatch(/^[0-9a-f]{16}$/);
-    expect(frame.watched).toEqual([{ value: 1 }, { error: 'There is no partition nowhere-0.' }]);
+    expect(frame.watched).toEqual([
+      { value: 1 },
+      { error: { problem: 'no-partition', partition: 'nowhere-0' } },
+    ]);
   });
 
   test('looking changes nothing', () => {

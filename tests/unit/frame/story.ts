@@ -12,6 +12,7 @@ import type { TraceEntry } from '../../../src/kernel/trace.ts';
 import { messagesInFlight, nextEventAt } from '../../../src/kernel/world.ts';
 import { applyCommand } from '../../../src/scenario/apply.ts';
 import type { Command } from '../../../src/scenario/command.ts';
+import { sayRefusal } from '../../../src/app/words/refusals.ts';
 
 export type Entry = TraceEntry<KafkaKinds>;
 
@@ -98,7 +99,7 @@ export function story(spec: ClusterSpec, seed = 7): Story {
     entries,
     act(command) {
       const refusal = applyCommand(cluster, command, recorder);
-      if (refusal !== undefined) throw new Error(refusal);
+      if (refusal !== undefined) throw new Error(sayRefusal('en', refusal));
       return told;
     },
     send(...labels) {

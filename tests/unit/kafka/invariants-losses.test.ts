@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   ack,
   batch,
+  brokenBy,
   brokerAt,
   commit,
   dieAndReturn,
@@ -38,7 +39,7 @@ describe('losses that Kafka allows are remembered by name, and all goes on being
     const C = batch(1, 'c', { partitionLeaderEpoch: 1 });
     write(on, 3, C);
     look(on, 2);
-    expect(() => read(on, 3, [B], 2)).toThrow('(read-is-committed)');
+    expect(() => read(on, 3, [B], 2)).toThrow(brokenBy('read-is-committed'));
   });
 
   test('a power cut, while there are no eligible leader replicas', () => {
@@ -84,7 +85,7 @@ describe('losses that Kafka allows are remembered by name, and all goes on being
         look(on, 2);
       });
       if (written === 2) opens.not.toThrow();
-      else opens.toThrow('(committed-matching)');
+      else opens.toThrow(brokenBy('committed-matching'));
     },
   );
 
@@ -94,7 +95,7 @@ describe('losses that Kafka allows are remembered by name, and all goes on being
     commit(on, A, 1, [1]);
     dieAndReturn(on, 1, 'power-cut', []);
     const back = image(3, { isr: [1], leader: 1, leaderEpoch: 1 }, { minIsr: 1 });
-    expect(() => publish(on, back, [1])).toThrow('(leader-completeness)');
+    expect(() => publish(on, back, [1])).toThrow(brokenBy('leader-completeness'));
   });
 
   test('a replica that lost something is no candidate until it has caught up', () => {
@@ -105,7 +106,7 @@ describe('losses that Kafka allows are remembered by name, and all goes on being
     commit(on, B, 1, [1, 2]);
     rewrite(on, 3, [A, B]);
     look(on, 2);
-    expect(() => commit(on, batch(2, 'c'), 1, [1, 2])).toThrow('(candidate-completeness)');
+    expect(() => commit(on, batch(2, 'c'), 1, [1, 2])).toThrow(brokenBy('candidate-completeness'));
   });
 
   test('a disk that refuses a record ends the process: what its log then lacks is known', () => {
@@ -147,7 +148,7 @@ describe('what is left of an ELR when it was switched off', () => {
   test('is not counted by the leader', () => {
     expect(() => {
       commit(later(true), A, 1, [1, 2]);
-    }).toThrow('(maximal-isr-covers)');
+    }).toThrow(brokenBy('maximal-isr-covers'));
     expect(() => {
       commit(later(false), A, 1, [1, 2]);
     }).not.toThrow();
@@ -199,7 +200,7 @@ describe('what is cut', () => {
     const cuts = expect(() => {
       look(on, 2);
     });
-    if (lost) cuts.toThrow('(no-committed-record-lost)');
+    if (lost) cuts.toThrow(brokenBy('no-committed-record-lost'));
     else cuts.not.toThrow();
   });
 });
@@ -219,7 +220,7 @@ describe('logs that have the same batch are the same before it', () => {
     const looks = expect(() => {
       look(on, 1);
     });
-    if (from === 0) looks.toThrow('(log-matching)');
+    if (from === 0) looks.toThrow(brokenBy('log-matching'));
     else looks.not.toThrow();
   });
 });

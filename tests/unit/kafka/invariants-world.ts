@@ -1,5 +1,7 @@
+import { expect } from 'vitest';
 import { append } from '../../../src/kernel/sealed-list.ts';
 import { newGhost, type Ghost } from '../../../src/kafka/invariants/ghost.ts';
+import type { InvariantName } from '../../../src/kafka/invariants/promises.ts';
 import type { World } from '../../../src/kafka/invariants/view.ts';
 import { clusterWatch } from '../../../src/kafka/invariants/watch.ts';
 import type { KafkaEffect, KafkaInput, KafkaMessage } from '../../../src/kafka/kinds.ts';
@@ -350,3 +352,6 @@ export function read(on: Hand, id: number, records: object[], highWatermark: num
     },
   );
 }
+
+/** What is thrown when this invariant is broken. */
+export const brokenBy = (name: InvariantName): unknown => expect.objectContaining({ name });

@@ -5,11 +5,13 @@ import {
   ack,
   adopt,
   batch,
+  brokenBy,
   brokerAt,
   commit,
   dieAndReturn,
   emptyLog,
   hand,
+  type Hand,
   harm,
   image,
   logOf,
@@ -23,7 +25,6 @@ import {
   write,
   writeMetadata,
   writeTo,
-  type Hand,
 } from './invariants-world.ts';
 
 const A = batch(0, 'a');
@@ -242,7 +243,7 @@ describe('each invariant finds a world in which it is broken', () => {
   for (const { name } of invariants)
     test(name, () => {
       const on = hand();
-      expect(() => broken[name]?.(on)).toThrow(`(${name})`);
+      expect(() => broken[name]?.(on)).toThrow(brokenBy(name));
     });
 });
 

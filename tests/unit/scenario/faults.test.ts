@@ -16,6 +16,7 @@ import { messagesInFlight } from '../../../src/kernel/world.ts';
 import { applyCommand } from '../../../src/scenario/apply.ts';
 import type { Command } from '../../../src/scenario/command.ts';
 import { smallScenario } from './small-scenario.ts';
+import { sayRefusal } from '../../../src/app/words/refusals.ts';
 
 /** The cluster of the small scenario, two seconds on, with three records sent. */
 function started(): Cluster {
@@ -37,8 +38,8 @@ const run = (cluster: Cluster, time: Micros): unknown =>
 
 function give(cluster: Cluster, ...commands: Command[]): void {
   for (const command of commands) {
-    const problem = applyCommand(cluster, command);
-    if (problem !== undefined) throw new Error(problem);
+    const refusal = applyCommand(cluster, command);
+    if (refusal !== undefined) throw new Error(sayRefusal('en', refusal));
   }
 }
 
@@ -89,9 +90,15 @@ describe('a shut down server', () => {
 
   test('has to be a server that runs', () => {
     const cluster = started();
-    expect(applyCommand(cluster, { command: 'shutdown', node: 'p1' })).toMatch(/not a server/);
+    expect(applyCommand(cluster, { command: 'shutdown', node: 'p1' })).toMatchObject({
+      refusal: 'wrong-role',
+      roles: ['server'],
+    });
     give(cluster, { command: 'kill', node: 'b1' });
-    expect(applyCommand(cluster, { command: 'shutdown', node: 'b1' })).toMatch(/down/);
+    expect(applyCommand(cluster, { command: 'shutdown', node: 'b1' })).toEqual({
+      refusal: 'down',
+      node: 'b1',
+    });
   });
 });
 
@@ -112,7 +119,11 @@ describe('a disk', () => {
 
   test('that was wiped holds nothing of what its broker had', () => {
     const cluster = started();
-    expect(applyCommand(cluster, { command: 'wipe', node: 'b1' })).toMatch(/is up/);
+    expect(applyCommand(cluster, { command: 'wipe', node: 'b1' })).toEqual({
+      refusal: 'wipe-while-running',
+      node: 'b1',
+      status: 'up',
+    });
     give(cluster, { command: 'kill', node: 'b1' }, { command: 'wipe', node: 'b1' });
     const { state, disk } = processOf(cluster, 'b1');
     expect(disk.files).toEqual({});
@@ -141,8 +152,12 @@ describe('a disk', () => {
   test('rots only where there is something', () => {
     const cluster = started();
     const nothing = { command: 'rot-disk', node: 'b1', file: 'nowhere-0' } as const;
-    expect(applyCommand(cluster, nothing)).toBe('b1 has no such file with anything in it.');
-    expect(applyCommand(cluster, { command: 'repair-disk', node: 'b1' })).toMatch(/already/);
+    expect(applyCommand(cluster, nothing)).toEqual({ refusal: 'nothing-to-rot', node: 'b1' });
+    expect(applyCommand(cluster, { command: 'repair-disk', node: 'b1' })).toEqual({
+      refusal: 'disk-unchanged',
+      node: 'b1',
+      command: 'repair-disk',
+    });
   });
 });
 

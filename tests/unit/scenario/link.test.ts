@@ -56,28 +56,38 @@ describe('a link that was damaged keeps what is right and says what is wrong', (
     const read = damaged('kill(node:b1)', 'kill(node:b1,node2:b2)');
     expect(read).toEqual({
       recording: kept({ commands: recording.commands.slice(0, 4) }),
-      problems: [{ kind: 'command-broken', where: '5: node2', what: 'has no meaning here' }],
+      problems: [{ kind: 'command-broken', where: '5: node2', problem: 'unknown-field' }],
     });
   });
   test('those after a broken command go too, since they would do something else without it', () => {
     expect(damaged('1200002.cut', '1200002.cult')).toEqual({
       recording: kept({ commands: recording.commands.slice(0, 2) }),
       problems: [
-        { kind: 'command-broken', where: '3: command', what: 'is no command that is known: cult' },
+        {
+          kind: 'command-broken',
+          where: '3: command',
+          problem: 'unknown-command',
+          command: 'cult',
+        },
       ],
     });
   });
   test('a command that goes back in time', () => {
     expect(damaged('1200004.kill', '1100000.kill')).toMatchObject({
-      problems: [{ where: '5: time', what: 'is earlier than the command before it' }],
+      problems: [{ where: '5: time', problem: 'out-of-order' }],
     });
   });
   test('a link that was cut off', () => {
     expect(decodeLink(link.slice(0, link.indexOf('b2,oneWay')), shipped)).toEqual({
       recording: kept({ commands: recording.commands.slice(0, 2), playhead: 1_200_001 }),
       problems: [
-        { kind: 'command-broken', where: '3', what: 'cannot be read: 1200002.cut(from:b1,to:' },
-        { kind: 'missing', where: 'at', what: 'is not there' },
+        {
+          kind: 'command-broken',
+          where: '3',
+          problem: 'unreadable',
+          text: '1200002.cut(from:b1,to:',
+        },
+        { kind: 'missing', where: 'at', problem: 'missing' },
       ],
     });
   });
@@ -104,7 +114,7 @@ describe('a link that was damaged keeps what is right and says what is wrong', (
   test('a scenario that is not known, or none', () => {
     expect(damaged('s=small', 's=large')).toMatchObject({
       recording: null,
-      problems: [{ kind: 'scenario-unknown', what: 'is no scenario that is known: large' }],
+      problems: [{ kind: 'scenario-unknown', problem: 'unknown-scenario', id: 'large' }],
     });
     expect(decodeLink('', shipped).problems[0]).toMatchObject({ kind: 'missing', where: 's' });
     expect(decodeLink('s='.padEnd(LINK_MAX + 1, 'x'), shipped).problems).toMatchObject([
@@ -128,7 +138,7 @@ describe('a scenario that does not ship', () => {
     });
     const torn = ownLink.replace('w=(cluster:', 'w=(cluster');
     expect(decodeLink(torn, shipped)).toMatchObject({
-      problems: [{ kind: 'scenario-broken', where: 'character 9' }],
+      problems: [{ kind: 'scenario-broken', problem: 'no-colon', character: 9 }],
     });
   });
 });

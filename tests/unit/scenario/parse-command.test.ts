@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { parseCommand } from '../../../src/scenario/parse-command.ts';
 import { parseRecording, parseScenario } from '../../../src/scenario/parse-recording.ts';
 import { smallScenario } from './small-scenario.ts';
+import { sayFlaw } from '../../../src/app/words/flaws.ts';
+import type { Flaw } from '../../../src/scenario/problem.ts';
 
 describe('a command that is wrong is refused with its place and the reason', () => {
   const record = { key: null, value: 'paid' };
@@ -85,7 +87,9 @@ describe('a command that is wrong is refused with its place and the reason', () 
       'is not a number',
     ],
   ])('%j', (value, where, what) => {
-    expect(parseCommand(value)).toEqual({ error: { where, what } });
+    const parsed = parseCommand(value);
+    if (!('error' in parsed)) throw new Error('it came through');
+    expect([parsed.error.where, sayFlaw('en', parsed.error)]).toEqual([where, what]);
   });
 
   test('a request that is too deep or too big', () => {
@@ -100,15 +104,15 @@ describe('a command that is wrong is refused with its place and the reason', () 
     let deep: unknown = 1;
     for (let depth = 0; depth < 40; depth += 1) deep = [deep];
     expect(parseCommand({ ...request, body: deep })).toMatchObject({
-      error: { what: 'is too deep' },
+      error: { problem: 'too-deep' },
     });
     const big = new Array(100_001).fill(0);
     expect(parseCommand({ ...request, body: big })).toMatchObject({
-      error: { what: 'holds too many values' },
+      error: { problem: 'too-many-values' },
     });
     const sly = JSON.parse('{"__proto__": {"polluted": true}}') as unknown;
     expect(parseCommand({ ...request, body: sly })).toMatchObject({
-      error: { where: 'body', what: 'has a field called __proto__' },
+      error: { where: 'body', problem: 'proto-field' },
     });
   });
 });
@@ -123,32 +127,42 @@ describe('a scenario whose parts do not fit together is refused', () => {
   const { cluster } = smallScenario;
   const wrong = (changed: object): unknown =>
     parseScenario({ ...smallScenario, cluster: { ...cluster, ...changed } });
-  const because = (what: string): unknown => ({ error: { where: 'cluster', what } });
+  const because = (flaw: Flaw): unknown => ({ error: { where: 'cluster', ...flaw } });
 
   test('but a good one comes through', () => {
     expect(parseScenario(smallScenario)).toEqual({ scenario: smallScenario });
   });
   test('two things with one name', () => {
     expect(wrong({ consumers: [{ name: 'p1', assign: [], polling: true }] })).toEqual(
-      because('has two things called p1'),
+      because({ problem: 'twice', name: 'p1' }),
     );
     expect(wrong({ consumers: [{ name: 'c1', assign: [], polling: true }] })).toEqual(
-      because('has two things called c1'),
+      because({ problem: 'twice', name: 'c1' }),
     );
   });
   test('more replicas than brokers', () => {
     const topics = [{ name: 'orders', partitions: 2, replicationFactor: 4 }];
-    expect(wrong({ topics })).toEqual(
-      because('has fewer brokers than topic orders asks replicas for'),
-    );
+    expect(wrong({ topics })).toEqual(because({ problem: 'too-few-brokers', topic: 'orders' }));
   });
   test('a partition or a node that is not there', () => {
     const consumers = [{ name: 'r1', assign: ['orders-2'], polling: true }];
     expect(wrong({ consumers })).toEqual(
-      because('has no partition orders-2 for a consumer to read'),
+      because({ problem: 'no-partition', partition: 'orders-2' }),
     );
     const links = [{ between: ['p1', 'b9'], delay: { min: 1, max: 1 } }];
-    expect(wrong({ links })).toEqual(because('has no node b9 for a link to reach'));
+    expect(wrong({ links })).toEqual(because({ problem: 'no-node', node: 'b9' }));
+  });
+});
+
+test('a setting that its client refuses is refused at the door, with its place', () => {
+  const { cluster } = smallScenario;
+  const producers = [{ name: 'p1', topic: 'orders', config: { acks: 'maybe' } }];
+  expect(parseScenario({ ...smallScenario, cluster: { ...cluster, producers } })).toMatchObject({
+    error: {
+      where: 'cluster.producers[0].config',
+      problem: 'wrong-setting',
+      why: { problem: 'not-one-of', setting: 'acks', value: 'maybe' },
+    },
   });
 });
 
@@ -159,6 +173,6 @@ test('a recording whose commands go back in time is refused', () => {
     { at: 10, command: kill },
   ];
   expect(parseRecording({ scenario: smallScenario, seed: 1, commands, playhead: 0 })).toEqual({
-    error: { where: 'commands[1].at', what: 'is earlier than the command before it' },
+    error: { where: 'commands[1].at', problem: 'out-of-order' },
   });
 });

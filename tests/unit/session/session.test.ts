@@ -5,7 +5,7 @@ import { millis, seconds } from '../../../src/kernel/time.ts';
 import type { Act } from '../../../src/scenario/act.ts';
 import type { Command } from '../../../src/scenario/command.ts';
 import { type Recording } from '../../../src/scenario/scenario.ts';
-import type { SessionApi } from '../../../src/session/api.ts';
+import type { Plan, PlanProblem, SessionApi } from '../../../src/session/api.ts';
 import { serveSession } from '../../../src/session/serve.ts';
 import { busyScenario } from '../../property/session-story.ts';
 
@@ -96,22 +96,30 @@ describe('time', () => {
 
 describe('commands', () => {
   test('one that is refused changes nothing', () => {
-    expect(() => session.apply({ command: 'kill', node: 'b9' }, lens)).toThrow(
-      'There is no node called b9.',
-    );
-    expect(() => session.apply({ command: 'heal', from: 'b1', to: 'b2' }, lens)).toThrow(
-      'Nothing to heal between b1 and b2.',
-    );
-    expect(() => session.apply({ command: 'poll', consumer: 'p1' }, lens)).toThrow(
-      'p1 is not a consumer, so it cannot poll.',
-    );
+    const refused = (command: Command) => session.apply(command, lens);
+    expect(refused({ command: 'kill', node: 'b9' })).toEqual({
+      frame: opened,
+      refusal: { refusal: 'unknown-node', node: 'b9' },
+    });
+    expect(refused({ command: 'heal', from: 'b1', to: 'b2' }).refusal).toEqual({
+      refusal: 'link-unchanged',
+      from: 'b1',
+      to: 'b2',
+      command: 'heal',
+    });
+    expect(refused({ command: 'poll', consumer: 'p1' }).refusal).toEqual({
+      refusal: 'wrong-role',
+      node: 'p1',
+      roles: ['consumer'],
+      command: 'poll',
+    });
     expect(session.recording()).toEqual(recording);
     expect(session.seek(seconds(1), lens)).toEqual(opened);
   });
   test('are part of the recording, with their times', () => {
     session.apply(send('x'), lens);
     session.advance(seconds(1.5), lens);
-    const killed = session.apply({ command: 'kill', node: 'b2' }, lens);
+    const { frame: killed } = session.apply({ command: 'kill', node: 'b2' }, lens);
     expect(killed.brokers.find(({ name }) => name === 'b2')?.status).toBe('down');
     expect(session.recording().commands).toEqual([
       { at: seconds(1), command: send('x') },
@@ -120,8 +128,11 @@ describe('commands', () => {
   });
   test('to a client that is down are refused', () => {
     session.apply({ command: 'kill', node: 'p2' }, lens);
-    expect(() => session.apply(send('x'), lens)).toThrow('p2 is down.');
-    expect(() => session.apply({ command: 'kill', node: 'p2' }, lens)).toThrow('is down already');
+    expect(session.apply(send('x'), lens).refusal).toEqual({ refusal: 'down', node: 'p2' });
+    expect(session.apply({ command: 'kill', node: 'p2' }, lens).refusal).toMatchObject({
+      refusal: 'wrong-status',
+      status: 'down',
+    });
   });
   test('a guest is there from its first request on', () => {
     const body = { clientSoftwareName: 'hand', clientSoftwareVersion: '1' };
@@ -137,10 +148,10 @@ describe('commands', () => {
       },
       lens,
     );
-    const { messages } = session.apply({ command: 'poll', consumer: 'r2' }, lens);
+    const { messages } = session.apply({ command: 'poll', consumer: 'r2' }, lens).frame;
     const frame = session.advance(seconds(2), lens);
     expect([...messages, ...frame.happened].length).toBeGreaterThan(0);
-    expect(() => session.apply({ command: 'kill', node: 'g1' }, lens)).not.toThrow();
+    expect(session.apply({ command: 'kill', node: 'g1' }, lens).refusal).toBeNull();
   });
 });
 
@@ -150,7 +161,7 @@ describe('branches', () => {
     session.apply({ command: 'kill', node: 'b2' }, lens);
     const old = session.advance(seconds(2), lens);
     session.seek(seconds(1.2), lens);
-    const forked = session.apply(send('x'), lens);
+    const { frame: forked } = session.apply(send('x'), lens);
     expect(forked.branches).toMatchObject([
       { id: 0, current: false },
       { id: 1, parent: 0, forkedAt: seconds(1.2), current: true, name: '' },
@@ -162,7 +173,7 @@ describe('branches', () => {
   test('a command in the past of no other goes on in the same branch', () => {
     session.advance(seconds(2), lens);
     session.seek(seconds(1.2), lens);
-    const frame = session.apply(send('x'), lens);
+    const { frame } = session.apply(send('x'), lens);
     expect(frame.branches).toHaveLength(1);
     expect(frame.computedUntil).toBe(seconds(1.2));
   });
@@ -175,6 +186,11 @@ describe('branches', () => {
   });
 });
 
+const planned = (plan: Plan | PlanProblem): Plan => {
+  if ('problem' in plan) throw new Error(plan.problem);
+  return plan;
+};
+
 describe('acts', () => {
   const acts: Act[] = [
     { act: 'do', command: send('x') },
@@ -183,7 +199,7 @@ describe('acts', () => {
     { act: 'until', expression: 'acked(p2) == 2', max: seconds(1) },
   ];
   test('a plan says what will come of them, and nobody sees it happen', () => {
-    const plan = session.plan(acts, ['acked(p2)', 'nonsense(']);
+    const plan = planned(session.plan(acts, ['acked(p2)', 'nonsense(']));
     expect(plan.answers[0]).toEqual({ value: 2 });
     expect(plan.answers[1]).toHaveProperty('error');
     expect(plan.endsAt).toBeGreaterThan(opened.time + millis(50));
@@ -191,16 +207,16 @@ describe('acts', () => {
     expect(session.seek(seconds(1), lens)).toEqual(opened);
   });
   test('scheduled, they come true when time gets there', () => {
-    const planned = session.plan(acts, ['acked(p2)']);
-    expect(session.schedule(acts, ['acked(p2)'])).toEqual(planned);
+    const plan = planned(session.plan(acts, ['acked(p2)']));
+    expect(session.schedule(acts, ['acked(p2)'])).toEqual(plan);
     expect(session.recording().commands.map(({ at }) => at)).toEqual([
       seconds(1),
       seconds(1) + millis(50),
     ]);
     expect(session.evaluate(['acked(p2)'])).toEqual([{ value: 0 }]);
-    session.advance(planned.endsAt - 1, lens);
+    session.advance(plan.endsAt - 1, lens);
     expect(session.evaluate(['acked(p2)'])).toEqual([{ value: 1 }]);
-    session.advance(planned.endsAt, lens);
+    session.advance(plan.endsAt, lens);
     expect(session.evaluate(['acked(p2)'])).toEqual([{ value: 2 }]);
   });
   test('wait for what has no value yet', () => {
@@ -209,15 +225,32 @@ describe('acts', () => {
       { act: 'until', expression: 'position(r2, orders-0) >= 0', max: seconds(2) },
     ];
     expect(session.evaluate(['position(r2, orders-0) >= 0'])[0]).toHaveProperty('error');
-    expect(session.plan(until, []).endsAt).toBeGreaterThan(opened.time);
+    expect(planned(session.plan(until, [])).endsAt).toBeGreaterThan(opened.time);
     const never: Act[] = [{ act: 'until', expression: 'position(r2, orders-0) >= 0', max: 1 }];
-    expect(() => session.plan(never, [])).toThrow('(none is not a number.)');
+    expect(session.plan(never, [])).toEqual({
+      problem: 'not-in-time',
+      expression: 'position(r2, orders-0) >= 0',
+      max: 1,
+      why: { problem: 'not-a-number', value: 'none' },
+    });
   });
-  test('those that cannot be are an error', () => {
+  test('those that cannot be done say why', () => {
     const never: Act[] = [{ act: 'until', expression: 'acked(p2) == 9', max: seconds(1) }];
-    expect(() => session.plan(never, [])).toThrow('acked(p2) == 9');
+    expect(session.plan(never, [])).toMatchObject({
+      problem: 'not-in-time',
+      expression: 'acked(p2) == 9',
+      why: null,
+    });
     const wrong: Act[] = [{ act: 'do', command: { command: 'kill', node: 'b9' } }];
-    expect(() => session.schedule(wrong, [])).toThrow('There is no node called b9.');
+    expect(session.schedule(wrong, [])).toEqual({
+      problem: 'refused',
+      refusal: { refusal: 'unknown-node', node: 'b9' },
+    });
+    const torn: Act[] = [{ act: 'until', expression: 'acked(', max: 1 }];
+    expect(session.plan(torn, [])).toMatchObject({
+      problem: 'no-value',
+      why: { problem: 'incomplete' },
+    });
     expect(session.recording()).toEqual(recording);
   });
 });
@@ -247,7 +280,7 @@ describe('a simulation that stops because something broke', () => {
     session.open({ ...recording, commands: [{ at: seconds(1), command: replay }] }, lens);
     expect(() => session.advance(seconds(2), lens)).toThrow(TypeError);
     session.seek(seconds(1.2), lens);
-    const changed = session.apply({ command: 'stop-load', producer: 'p2' }, lens);
+    const { frame: changed } = session.apply({ command: 'stop-load', producer: 'p2' }, lens);
     expect(changed.branches).toHaveLength(1);
     expect(session.advance(seconds(2), lens).time).toBe(seconds(2));
     expect(session.recording().playhead).toBe(seconds(2));

@@ -113,7 +113,7 @@ export type ConsumerConfig = {
   readonly connections: ConnectionConfig;
 };
 
-/** Reads settings; the first that is wrong comes back as a sentence. */
+/** Reads settings, or gives the first thing that is wrong with them. */
 export function parseConsumerConfig(values: ConfigValues): ParsedConfig<ConsumerConfig> {
   const checked = checkedValues(consumerConfig, values);
   if ('problem' in checked) return checked;
@@ -124,8 +124,9 @@ export function parseConsumerConfig(values: ConfigValues): ParsedConfig<Consumer
     textOf(consumerConfig, checked.set, name);
   const autoOffsetReset = text('auto.offset.reset');
   if (!isResetPolicy(autoOffsetReset)) {
-    const allowed = 'latest, earliest, none, by_duration:<PnDTnHnMn.nS>';
-    return { problem: `auto.offset.reset is one of ${allowed}, not ${autoOffsetReset}.` };
+    const allowed = ['latest', 'earliest', 'none', 'by_duration:<PnDTnHnMn.nS>'];
+    const setting = 'auto.offset.reset';
+    return { problem: 'not-one-of', setting, allowed, value: autoOffsetReset };
   }
   // A consumer's waits for metadata do not grow, as recorded with Kafka 4.2.1.
   const metadataBackoff: Backoff = Object.freeze({

@@ -60,7 +60,7 @@ export function createConsumer(spec: ConsumerSpec, layout: ClusterLayout): Consu
 
 function configOf(settings: ConfigValues): ConsumerConfig {
   const parsed = parseConsumerConfig(settings);
-  assert('config' in parsed, 'problem' in parsed ? parsed.problem : '');
+  assert('config' in parsed, 'settings of a client are checked where they come in');
   return parsed.config;
 }
 

@@ -4,6 +4,7 @@ import { numberOf, textOf, type ConfigTable } from '../../config/config.ts';
 import type { Compression } from '../../protocol/batch/record-batch.ts';
 import type { Backoff } from '../network/backoff.ts';
 import { reconnectBackoffOf, type ConnectionConfig } from '../network/connection-config.ts';
+import type { ConfigProblem } from '../config-problem.ts';
 import { checkedValues, type ParsedConfig } from '../parse-config.ts';
 
 /** Producer settings that this cluster obeys. Defaults are those of Kafka 4.2.1 (ProducerConfig). */
@@ -151,18 +152,17 @@ const IN_FLIGHT_MAX = 5;
  * Whether batches are numbered. Who asks for other acks or no retries without a word about idempotence gets none; who asks for both is wrong.
  * Source: ProducerConfig.postProcessAndValidateIdempotenceConfigs.
  */
-function idempotenceOf(set: Record<string, string>): { on: boolean } | { problem: string } {
+function idempotenceOf(set: Record<string, string>): { on: boolean } | ConfigProblem {
   if (textOf(producerConfig, set, 'enable.idempotence') !== 'true') return { on: false };
   const isExplicit = 'enable.idempotence' in set;
   const acks = textOf(producerConfig, set, 'acks');
-  const needs: string[] = [];
-  if (numberOf(producerConfig, set, 'retries') === 0) needs.push('retries above 0');
-  if (acks !== 'all' && acks !== '-1') needs.push('acks=all');
-  if (isExplicit && needs[0] !== undefined)
-    return { problem: `enable.idempotence=true needs ${needs[0]}.` };
+  const needs: ('retries' | 'acks')[] = [];
+  if (numberOf(producerConfig, set, 'retries') === 0) needs.push('retries');
+  if (acks !== 'all' && acks !== '-1') needs.push('acks');
+  if (isExplicit && needs[0] !== undefined) return { problem: 'idempotence', needs: needs[0] };
   const inFlight = 'max.in.flight.requests.per.connection';
   if (numberOf(producerConfig, set, inFlight) > IN_FLIGHT_MAX)
-    return { problem: `An idempotent producer needs ${inFlight} of at most ${IN_FLIGHT_MAX}.` };
+    return { problem: 'too-many-in-flight', setting: inFlight, most: IN_FLIGHT_MAX };
   return { on: needs.length === 0 };
 }
 
@@ -170,16 +170,15 @@ function idempotenceOf(set: Record<string, string>): { on: boolean } | { problem
  * How long a record may take. Only who asks for less than a batch needs to linger and to be answered is wrong; the default gives way to the sum.
  * Source: KafkaProducer.configureDeliveryTimeout.
  */
-function deliveryTimeoutOf(set: Record<string, string>): { micros: Micros } | { problem: string } {
+function deliveryTimeoutOf(set: Record<string, string>): { micros: Micros } | ConfigProblem {
   const number = (name: keyof typeof producerConfig): number => numberOf(producerConfig, set, name);
   const asked = number('delivery.timeout.ms');
   const needed = Math.min(number('linger.ms') + number('request.timeout.ms'), MILLIS_MAX);
-  if (asked < needed && 'delivery.timeout.ms' in set)
-    return { problem: 'delivery.timeout.ms is at least linger.ms + request.timeout.ms.' };
+  if (asked < needed && 'delivery.timeout.ms' in set) return { problem: 'too-little-time' };
   return { micros: millis(Math.max(asked, needed)) };
 }
 
-/** Reads settings; the first that is wrong comes back as a sentence. */
+/** Reads settings, or gives the first thing that is wrong with them. */
 export function parseProducerConfig(values: ConfigValues): ParsedConfig<ProducerConfig> {
   const checked = checkedValues(producerConfig, values);
   if ('problem' in checked) return checked;

@@ -75,7 +75,7 @@ export function createProducer(spec: ProducerSpec, layout: ClusterLayout): Produ
 
 function configOf(settings: ConfigValues): ProducerConfig {
   const parsed = parseProducerConfig(settings);
-  assert('config' in parsed, 'problem' in parsed ? parsed.problem : '');
+  assert('config' in parsed, 'settings of a client are checked where they come in');
   return parsed.config;
 }
 

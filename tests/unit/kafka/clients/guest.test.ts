@@ -62,15 +62,21 @@ test('a request that cannot be made is told, and nothing is sent', () => {
   const on = guest();
   give(on, metadata(9, { topicz: [] }));
   give(on, { ...metadata(9), api: 'Nonsense' } as ProcessCommand);
-  give(on, { command: 'raw-request', guest: 'g1', broker: 'b2', frame: 'xyz' });
+  give(on, metadata(99));
   expect(on.sent).toEqual([]);
-  expect(on.state.answers.map((each) => 'problem' in each)).toEqual([true, true, true]);
+  expect(on.state.answers).toMatchObject([
+    { problem: { problem: 'unfit-json', path: 'topicz', wanted: 'field' } },
+    { problem: { problem: 'unknown-api', api: 'Nonsense' } },
+    { problem: { problem: 'no-message', fault: 'unsupported version' } },
+  ]);
 });
 
 test('a broker that does not exist is told', () => {
   const on = guest();
   give(on, { ...metadata(9), broker: 'b7' } as ProcessCommand);
-  expect(on.state.answers).toMatchObject([{ problem: 'There is no broker b7.' }]);
+  expect(on.state.answers).toMatchObject([
+    { problem: { problem: 'unknown-broker', broker: 'b7' } },
+  ]);
 });
 
 test('raw bytes go out as they are, with the length they claim', () => {

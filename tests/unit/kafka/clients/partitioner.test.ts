@@ -12,6 +12,7 @@ import {
   stickyPartition,
 } from '../../../../src/kafka/clients/producer/partitioner.ts';
 import { parseProducerConfig } from '../../../../src/kafka/clients/producer/producer-config.ts';
+import { sayConfigProblem } from '../../../../src/app/words/config-problems.ts';
 
 const led = (count: number): PartitionInfo[] =>
   Array.from({ length: count }, () => ({ leader: 1, leaderEpoch: 0 }));
@@ -34,7 +35,7 @@ test('a partition chosen by hand wins over the key; ignored keys and missing key
 /** Sends records without key one by one and gives the partition of each. */
 function spread(partitions: PartitionInfo[], count: number, batchSize: number): number[] {
   const parsed = parseProducerConfig({ 'batch.size': batchSize });
-  if ('problem' in parsed) throw new Error(parsed.problem);
+  if ('problem' in parsed) throw new Error(sayConfigProblem('en', parsed));
   const random = seedRandom(7, 1);
   const accumulator = createAccumulator();
   const record = Object.freeze({ key: null, value: 'x'.repeat(100), timestamp: 0, sentAt: 0 });
@@ -67,7 +68,7 @@ test('a partition without leader gets no records without key while another has o
 /** Sends records without key that nobody takes away; after each the partition it went to and the bytes that count towards leaving it. */
 function pileUp(count: number, batchSize: number, valueBytes = 100): [number, number][] {
   const parsed = parseProducerConfig({ 'batch.size': batchSize });
-  if ('problem' in parsed) throw new Error(parsed.problem);
+  if ('problem' in parsed) throw new Error(sayConfigProblem('en', parsed));
   const random = seedRandom(7, 1);
   const accumulator = createAccumulator();
   const value = 'x'.repeat(valueBytes);

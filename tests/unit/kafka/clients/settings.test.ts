@@ -37,25 +37,30 @@ test('a consumer without settings runs with the defaults of Kafka', () => {
 });
 
 test.each([
-  [{ 'linger.mss': 5 }, 'There is no setting linger.mss.'],
-  [{ toString: 5 }, 'There is no setting toString.'],
-  [{ acks: 2 }, 'acks is one of all, -1, 1, 0, not 2.'],
-  [{ 'linger.ms': -1 }, 'linger.ms is at least 0, not -1.'],
-  [{ 'linger.ms': 'soon' }, 'linger.ms is a whole number, not soon.'],
-  [{ 'linger.ms': 0.5 }, 'linger.ms is a whole number, not 0.5.'],
-  [{ 'enable.idempotence': 'maybe' }, 'enable.idempotence is true or false, not maybe.'],
+  [{ 'linger.mss': 5 }, { problem: 'unknown-setting', setting: 'linger.mss' }],
+  [{ toString: 5 }, { problem: 'unknown-setting', setting: 'toString' }],
   [
-    { 'delivery.timeout.ms': 1_000 },
-    'delivery.timeout.ms is at least linger.ms + request.timeout.ms.',
+    { acks: 2 },
+    { problem: 'not-one-of', setting: 'acks', allowed: ['all', '-1', '1', '0'], value: '2' },
   ],
-])('%j is refused with a sentence', (values, problem) => {
-  expect(parseProducerConfig(values as Record<string, string | number>)).toEqual({ problem });
+  [{ 'linger.ms': -1 }, { problem: 'too-small', setting: 'linger.ms', least: 0, value: '-1' }],
+  [{ 'linger.ms': 'soon' }, { problem: 'not-whole', setting: 'linger.ms', value: 'soon' }],
+  [{ 'linger.ms': 0.5 }, { problem: 'not-whole', setting: 'linger.ms', value: '0.5' }],
+  [
+    { 'enable.idempotence': 'maybe' },
+    { problem: 'not-a-switch', setting: 'enable.idempotence', value: 'maybe' },
+  ],
+  [{ 'delivery.timeout.ms': 1_000 }, { problem: 'too-little-time' }],
+])('%j is refused', (values, problem) => {
+  expect(parseProducerConfig(values as Record<string, string | number>)).toEqual(problem);
 });
 
 test('a consumer refuses a policy that does not exist', () => {
   expect(parseConsumerConfig({ 'auto.offset.reset': 'middle' })).toEqual({
-    problem:
-      'auto.offset.reset is one of latest, earliest, none, by_duration:<PnDTnHnMn.nS>, not middle.',
+    problem: 'not-one-of',
+    setting: 'auto.offset.reset',
+    allowed: ['latest', 'earliest', 'none', 'by_duration:<PnDTnHnMn.nS>'],
+    value: 'middle',
   });
 });
 

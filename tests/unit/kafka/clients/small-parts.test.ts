@@ -19,6 +19,7 @@ import { parseProducerConfig } from '../../../../src/kafka/clients/producer/prod
 import { errorCode } from '../../../../src/kafka/protocol/errors.ts';
 import { batchOf } from '../../../../src/kafka/protocol/batch/record-batch.ts';
 import { encodeBatch } from '../../../../src/kafka/protocol/batch/record-batch.ts';
+import { sayConfigProblem } from '../../../../src/app/words/config-problems.ts';
 
 test('a back-off doubles with each failure, gives or takes a fifth, and never passes its maximum', () => {
   const random = seedRandom(7, 1);
@@ -65,7 +66,7 @@ test('a copy of a history shares what is final and goes its own way', () => {
 
 test('a batch has the size that it has grown to, as its bytes have', () => {
   const parsed = parseProducerConfig({ 'batch.size': 1_000_000 });
-  if ('problem' in parsed) throw new Error(parsed.problem);
+  if ('problem' in parsed) throw new Error(sayConfigProblem('en', parsed));
   const accumulator = createAccumulator();
   const queue = queueOf(accumulator, 'orders', 0);
   for (let index = 0; index < 300; index += 1) {

@@ -11,6 +11,7 @@ import { millis, seconds, type Micros } from '../../../../src/kernel/time.ts';
 import type { Recorder } from '../../../../src/kernel/trace.ts';
 import { applyCommand } from '../../../../src/scenario/apply.ts';
 import type { Command } from '../../../../src/scenario/command.ts';
+import { sayRefusal } from '../../../../src/app/words/refusals.ts';
 
 /** A running cluster, and what its nodes told. */
 export type Story = { cluster: Cluster; notes: (Note & { node: string; at: Micros })[] };
@@ -71,8 +72,8 @@ export function pass(told: Story, time: Micros): void {
 }
 
 export function act(told: Story, command: Command): void {
-  const problem = applyCommand(told.cluster, command, recorderOf(told));
-  if (problem !== undefined) throw new Error(problem);
+  const refusal = applyCommand(told.cluster, command, recorderOf(told));
+  if (refusal !== undefined) throw new Error(sayRefusal('en', refusal));
 }
 
 /** p1 sends records without key, each with this value. */

@@ -1,4 +1,4 @@
-import type { HappeningWords } from './happening-words.ts';
+import type { HappeningWords } from '../happening-words.ts';
 
 export const happeningsZh: HappeningWords = {
   appended: '{partition}：追加了偏移量 {offsets}',

@@ -1,4 +1,4 @@
-import type { HappeningWords } from './happening-words.ts';
+import type { HappeningWords } from '../happening-words.ts';
 
 export const happeningsEn: HappeningWords = {
   appended: '{partition}: offsets {offsets} appended',

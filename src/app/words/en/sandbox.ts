@@ -1,0 +1,63 @@
+/** The sandbox: replays, requests by hand, another cluster. */
+export const sandboxEn = {
+  sandbox: {
+    title: 'Sandbox',
+    text: 'Produce, read, break, rewind: everything is recorded and the link replays it.',
+    consume: 'Consume',
+    breakIt: 'Break',
+    administer: 'Administer',
+    replay: 'Replay a data set',
+    replayText: 'A producer reads a file as if it happened now. Nothing leaves this page.',
+    earthquakes: 'A week of earthquakes',
+    flights: 'Delayed flights',
+    drop: 'Drop a CSV or NDJSON file here, or choose one',
+    rows: (count: number) => `${count} ${count === 1 ? 'row' : 'rows'}`,
+    badLines: (count: number) =>
+      count === 1
+        ? '1 line could not be read and is left out'
+        : `${count} lines could not be read and are left out`,
+    line: (line: number) => `Line ${line}`,
+    problems: {
+      cells: (found: number, expected: number) => `${found} cells where the header has ${expected}`,
+      quote: 'a quote is opened and never closed',
+      json: 'not a JSON object',
+      time: (text: string) => `no time in “${text}”`,
+      empty: 'The file has no rows that can be read.',
+      big: 'Only the first rows are used: the file is large.',
+    },
+    columns: {
+      key: 'Key',
+      value: 'Value',
+      time: 'Time',
+      whole: 'the whole row',
+      none: 'none',
+      spread: 'one row after another',
+    },
+    within: 'Replay within',
+    start: 'Start the replay',
+    stop: 'Stop',
+    status: { up: 'up', paused: 'paused', down: 'down' },
+    craft: 'Craft a request',
+    guest: {
+      pending: (count: number) => (count === 0 ? 'all answered' : `${count} without an answer`),
+      closed: 'the broker closed the connection',
+      problem: 'it could not be sent.',
+    },
+    cluster: {
+      title: 'Another cluster',
+      brokers: 'Brokers',
+      controllers: 'Controllers',
+      where: 'They are',
+      dedicated: 'nodes of their own',
+      combined: 'brokers too',
+      load: 'Records flow from the start',
+      museum: 'Rules of older releases',
+      museumText:
+        'Each puts a rule back that Kafka has left behind, with the loss it was left for.',
+      open: (brokers: number, voters: number, combined: boolean) =>
+        `Open it: ${brokers} ${brokers === 1 ? 'broker' : 'brokers'}, ${voters} ${combined ? 'of them ' : ''}${voters === 1 ? 'controller' : 'controllers'}`,
+    },
+    loading: 'Reading the file…',
+    failed: 'The file could not be read.',
+  },
+};

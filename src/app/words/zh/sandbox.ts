@@ -1,0 +1,61 @@
+import type { sandboxEn } from '../en/sandbox.ts';
+
+/** The sandbox: replays, requests by hand, another cluster. */
+export const sandboxZh: typeof sandboxEn = {
+  sandbox: {
+    title: '沙盒',
+    text: '生产、读取、弄坏、倒带：一切都有记录，链接能原样重放。',
+    consume: '消费',
+    breakIt: '弄坏',
+    administer: '管理',
+    replay: '重放一份数据',
+    replayText: '生产者照着文件发送，就像事情正在发生。数据不会离开这个页面。',
+    earthquakes: '一周的地震',
+    flights: '晚点的航班',
+    drop: '把 CSV 或 NDJSON 文件拖到这里，或者选一个',
+    rows: (count) => `${count} 行`,
+    badLines: (count) => `有 ${count} 行读不懂，已略过`,
+    line: (line) => `第 ${line} 行`,
+    problems: {
+      cells: (found, expected) => `有 ${found} 格，表头却是 ${expected} 格`,
+      quote: '引号开了没有关',
+      json: '不是 JSON 对象',
+      time: (text) => `“${text}”里没有时间`,
+      empty: '文件里没有能读懂的行。',
+      big: '文件太大，只用前面的行。',
+    },
+    columns: {
+      key: 'Key',
+      value: '值',
+      time: '时间',
+      whole: '整行',
+      none: '不用',
+      spread: '逐行依次',
+    },
+    within: '重放时长',
+    start: '开始重放',
+    stop: '停止',
+    status: { up: '运行中', paused: '已暂停', down: '已停止' },
+    craft: '手写一个请求',
+    guest: {
+      pending: (count) => (count === 0 ? '都有应答了' : `还有 ${count} 个没有应答`),
+      closed: 'broker 关闭了连接',
+      problem: '发不出去：',
+    },
+    cluster: {
+      title: '换一个集群',
+      brokers: 'Broker 数',
+      controllers: '控制器数',
+      where: '控制器',
+      dedicated: '专职节点',
+      combined: '由 broker 兼任',
+      load: '一开始就有记录写入',
+      museum: '旧版本的规则',
+      museumText: '每一条都把 Kafka 已经放弃的规则请回来，连同当年放弃它的原因：丢失。',
+      open: (brokers, voters, combined) =>
+        `打开：${brokers} 个 broker，${combined ? `其中 ${voters} 个兼任控制器` : `${voters} 个控制器`}`,
+    },
+    loading: '正在读文件…',
+    failed: '文件读不了。',
+  },
+};

@@ -1,0 +1,51 @@
+/**
+ * What must hold after every step of a cluster, by name, and who promises it: the property of a
+ * specification, the KIP or the class of Kafka.
+ */
+export const promises = {
+  'watermarks-in-order': 'UnifiedLog',
+  'high-watermark-forward': 'Partition.maybeIncrementLeaderHW',
+  'offsets-in-order': 'LogValidator, UnifiedLog.append',
+  'batch-epochs-in-order': 'KIP-101',
+  'epoch-cache-in-order': 'LeaderEpochFileCache',
+  'log-matching': 'TLA+ LogMatching (Raft)',
+  'committed-matching': 'TLA+ LogMatching (kraft/kip-966)',
+  'leader-completeness': 'TLA+ LeaderCompleteness (kraft/kip-966)',
+  'no-committed-record-lost': 'TLA+ NoCommittedRecordLostGlobally (kraft/kip-966)',
+  'candidate-completeness': 'TLA+ LeaderCandidateCompleteness (kraft/kip-966), StrongIsr',
+  'new-candidate-completeness': 'TLA+ LeaderCandidateCompleteness (kraft/kip-966), KIP-903',
+  'one-leader-of-an-epoch': 'TLA+ NeverTwoLeadersInSameEpoch, KIP-101',
+  'replica-epochs-forward': 'Partition.makeLeader, makeFollower',
+  'follower-not-ahead': 'KIP-595, AbstractFetcherThread',
+  'kill-loses-nothing': 'LogLoader',
+  'files-hold-the-log': 'LogSegment, UnifiedLog.recoveryPoint',
+  'enough-in-sync': 'KIP-966, Partition.isUnderMinIsr',
+  'idempotent-sequences': 'KIP-98, ProducerAppendInfo',
+  'maximal-isr-covers': 'TLA+ ReplicationQuorumSuperset (kraft/kip-966)',
+  'maximal-isr-still-covers': 'TLA+ ReplicationQuorumSuperset (kraft/kip-966)',
+  'isr-among-replicas': 'TLA+ ValidControllerIsrAndElr (kraft/kip-966)',
+  'leader-in-isr': 'TLA+ LeaderInIsr',
+  'elr-outside-isr': 'TLA+ ValidControllerIsrAndElr (kraft/kip-966)',
+  'elr-only-when-needed': 'KIP-966, PartitionChangeBuilder.maybePopulateTargetElr',
+  'partition-epochs-forward': 'PartitionRegistration.merge',
+  'no-fenced-in-isr': 'TLA+ ValidControllerState (kraft/kip-966), ReplicationControlManager',
+  'broker-epochs-forward': 'KIP-903, ClusterControlManager',
+  'metadata-agrees': 'TLA+ MetadataLogMatching (kraft/kip-966)',
+  'metadata-forward': 'MetadataLoader',
+  'acked-is-everywhere': 'Partition.checkEnoughReplicasReachOffset',
+  'acked-is-committed': 'DelayedProduce',
+  'acked-survives-one-fault': 'KIP-966',
+  'read-is-committed': 'FetchIsolation',
+  'consistent-read': 'TLA+ ConsistentRead (kraft/kip-966)',
+  'one-quorum-leader': 'TLA+ ElectionSafety (Raft), KIP-595',
+  'one-active-controller': 'QuorumController.claim',
+  'quorum-leader-completeness': 'TLA+ LeaderCompleteness (Raft), KIP-595',
+  'quorum-watermark-forward': 'KafkaRaftClient.onUpdateLeaderHighWatermark',
+  'quorum-epoch-forward': 'QuorumState',
+  'one-vote-in-an-epoch': 'KIP-595, ElectionState',
+  'metadata-log-matching': 'TLA+ MetadataLogMatching (kraft/kip-966), StateMachineSafety (Raft)',
+  'metadata-not-cut': 'KafkaRaftClient, TLA+ Durability (Raft)',
+} as const;
+
+/** The name of something that must hold. */
+export type InvariantName = keyof typeof promises;
