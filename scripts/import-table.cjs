@@ -16,6 +16,9 @@ const SCENARIO_TYPES = '^src/scenario/(act|command|problem|refusal|scenario)\\.t
 const GUEST_PROBLEM = '^src/kafka/clients/guest-problem\\.ts$';
 const CONFIG_PROBLEM = '^src/kafka/clients/config-problem\\.ts$';
 const EXPRESSION_PROBLEM = '^src/frame/expression/problem\\.ts$';
+const PROBLEMS = [GUEST_PROBLEM, CONFIG_PROBLEM, EXPRESSION_PROBLEM];
+/** The kinds of what happens: the page has a sentence for each. */
+const HAPPENING_KIND = '^src/frame/why/happening-kind\\.ts$';
 
 /** `own`: the folder; `folders`: project files it may import; `packages`: what it may import from npm. */
 const TABLE = [
@@ -50,7 +53,7 @@ const TABLE = [
       MUSEUM,
       PROMISES,
     ],
-    typesOnly: ['^src/session/', '^workers/', GUEST_PROBLEM, CONFIG_PROBLEM, EXPRESSION_PROBLEM],
+    typesOnly: ['^src/session/', '^workers/', ...PROBLEMS, HAPPENING_KIND],
     // Of vega-datasets only its data files, served from our own origin.
     packages: ['svelte', 'comlink', 'papaparse', 'vega-datasets/data'],
   },

@@ -1,102 +1,13 @@
 import { formatBytes, formatSpan } from '../../view/words/format.ts';
-import type { Command } from '../../scenario/command.ts';
-
-/** Kinds of notes that the machines make (src/kafka/note.ts); a test holds the two lists together. */
-export type NoteKind =
-  | 'appended'
-  | 'high-watermark'
-  | 'log-start'
-  | 'follower-progress'
-  | 'produce-waits'
-  | 'produce-completed'
-  | 'refused'
-  | 'connection-closed'
-  | 'became-leader'
-  | 'became-follower'
-  | 'isr-proposed'
-  | 'truncated'
-  | 'fetch-failed'
-  | 'broker-state'
-  | 'segment-rolled'
-  | 'segments-deleted'
-  | 'compacted'
-  | 'log-recovered'
-  | 'duplicate'
-  | 'broker-registered'
-  | 'broker-unfenced'
-  | 'broker-fenced'
-  | 'broker-unregistered'
-  | 'controlled-shutdown'
-  | 'controller-active'
-  | 'controller-resigned'
-  | 'leader-elected'
-  | 'leaderless'
-  | 'isr-changed'
-  | 'reassignment-started'
-  | 'reassigned'
-  | 'partitions-added'
-  | 'topic-deleted'
-  | 'config-changed'
-  | 'feature-changed'
-  | 'topic-created'
-  | 'quorum'
-  | 'vote'
-  | 'metadata-truncated'
-  | 'metadata-snapshot'
-  | 'record-buffered'
-  | 'batch-sent'
-  | 'acked'
-  | 'send-failed'
-  | 'producer-id'
-  | 'producer-epoch-raised'
-  | 'will-retry'
-  | 'delivered'
-  | 'polled-nothing'
-  | 'position'
-  | 'offset-out-of-range'
-  | 'consumer-error'
-  | 'metadata-updated'
-  | 'disconnected'
-  | 'answered';
-
-/** What a step is called that is worth no note. */
-export type StepKind =
-  | 'booted'
-  | 'message-arrived'
-  | 'message-lost'
-  | 'timer'
-  | 'connected'
-  | 'closed'
-  | 'synced'
-  | 'disk-error';
-
-type WorldVerb = Exclude<
-  Extract<Command, { node: string } | { from: string } | { message: number }>['command'],
-  'shutdown'
->;
-
-/** What is asked of a process begins with `you-`, what is done to the world with `fault-`: a restart is a start there, a slow disk a disk. */
-export type HappeningKind =
-  | NoteKind
-  | StepKind
-  | `you-${Exclude<Command['command'], WorldVerb>}`
-  | `fault-${Exclude<WorldVerb, 'restart' | 'slow-disk'> | 'start' | 'disk'}`;
+import type { FinerKind, HappeningKind } from '../../frame/why/happening-kind.ts';
 
 /**
  * A sentence for each kind. `{name}` takes a value, `{name|one|other}` takes a count and its noun.
  * A kind with an `as` or `why` value may have finer sentences, such as `position.seek`.
  */
-export type HappeningWords = Record<HappeningKind, string> &
-  Record<`${NoteKind | FinelyTold}.${string}`, string>;
-
-/** Kinds besides notes that have finer sentences. */
-type FinelyTold =
-  | 'disk-error'
-  | 'you-reassign'
-  | 'you-elect'
-  | 'you-alter-config'
-  | 'fault-lose'
-  | 'fault-throttle';
+export type HappeningWords = Readonly<
+  Record<HappeningKind, string> & Partial<Record<FinerKind, string>>
+>;
 
 export type HappeningValues = Record<string, string | number>;
 

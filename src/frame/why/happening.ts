@@ -5,155 +5,10 @@ import type { Note } from '../../kafka/note.ts';
 import type { Fault, TraceEntry } from '../../kernel/trace.ts';
 import type { Past } from '../past.ts';
 import { memberName } from '../quorum-member.ts';
+import type { HappeningKind, WhyOfCommand, WhyOfFault } from './happening-kind.ts';
 import { settingOfTimer } from './timer-setting.ts';
 import type { Happening } from '../types/happenings.ts';
 import type { LaneChange } from '../types/lanes.ts';
-
-/** What a step is by itself, when neither a note nor a person says more. */
-export type StepKind =
-  | 'booted'
-  | 'message-arrived'
-  | 'message-lost'
-  | 'timer'
-  | 'connected'
-  | 'closed'
-  | 'synced'
-  | 'disk-error';
-
-/** Every kind of happening: notes of the machines, commands to clients, faults done to the world, and plain steps. */
-export type HappeningKind =
-  Note['note'] | `you-${ProcessCommand['command']}` | `fault-${Fault['fault']}` | StepKind;
-
-/**
- * The values that each kind of happening has, to fill its sentence; `?` marks those that may be missing. Units: times (`waited`, `after`, `armed`,
- * `every`, `by`, `delayMin`, `delayMax`, `writeTime`, `syncTime`) are microseconds, `value` is in the unit of its setting (ms), `loss` is percent,
- * `bandwidth` is bytes a second, `bytes`, `bytesLeft` and `valueBytes` are bytes. A list counts its items (`records`, `rows`); `labels` names the first of them.
- * `why` of a link's fault is `over` where it is taken back. Switches are 'true' or 'false'. `partition` is a name such as `orders-0`; `node`, `from`, `to` and `peer` of steps and faults are names of nodes, `from`
- * and `to` of notes are offsets. `config` of a command is `name=value, …`, that of a timer the name of its setting.
- */
-export const HAPPENING_VALUES: Readonly<Record<HappeningKind, readonly string[]>> = {
-  // notes: a broker
-  appended: ['partition', 'baseOffset', 'lastOffset', 'as'],
-  'high-watermark': ['partition', 'from', 'to', 'as'],
-  'log-start': ['partition', 'from', 'to', 'as'],
-  'follower-progress': ['partition', 'follower', 'from', 'to'],
-  'produce-waits': ['partition', 'until', 'correlationId'],
-  'produce-completed': ['partition', 'error', 'correlationId', 'waited'],
-  refused: ['api', 'partition', 'error'],
-  'connection-closed': ['why'],
-  'became-leader': ['partition', 'leaderEpoch', 'logEnd'],
-  'became-follower': ['partition', 'leaderEpoch', 'leader'],
-  'isr-proposed': ['partition', 'change', 'isr'],
-  truncated: ['partition', 'from', 'to'],
-  'fetch-failed': ['partition', 'logEnd'],
-  'broker-state': ['state'],
-  // notes: a broker's logs
-  'segment-rolled': ['partition', 'baseOffset'],
-  'segments-deleted': ['partition', 'segments', 'why'],
-  compacted: ['partition', 'from', 'to', 'bytes', 'left'],
-  'log-recovered': ['partition', 'from', 'logEnd', 'lost'],
-  duplicate: ['partition', 'producerId', 'baseSequence', 'baseOffset'],
-  // notes: the controller
-  'broker-registered': ['broker', 'brokerEpoch'],
-  'broker-unfenced': ['broker'],
-  'broker-fenced': ['broker'],
-  'broker-unregistered': ['broker'],
-  'controlled-shutdown': ['broker'],
-  'controller-active': ['controller', 'epoch'],
-  'controller-resigned': ['controller'],
-  'leader-elected': ['partition', 'leader', 'leaderEpoch', 'why'],
-  leaderless: ['partition', 'leaderEpoch'],
-  'isr-changed': ['partition', 'before', 'after', 'why'],
-  'reassignment-started': ['partition', 'replicas'],
-  reassigned: ['partition', 'replicas'],
-  'partitions-added': ['topic', 'partitions'],
-  'topic-deleted': ['topic'],
-  'config-changed': ['resource', 'name', 'value'],
-  'feature-changed': ['feature', 'level'],
-  'topic-created': ['topic', 'partitions', 'replicationFactor'],
-  // notes: the quorum
-  quorum: ['as', 'epoch', 'leader'],
-  vote: ['as', 'candidate', 'epoch'],
-  'metadata-truncated': ['from', 'to'],
-  'metadata-snapshot': ['as', 'endOffset'],
-  // notes: a producer
-  'record-buffered': ['partition', 'records', 'label'],
-  'batch-sent': ['partition', 'records', 'why'],
-  acked: ['partition', 'baseOffset', 'records'],
-  'send-failed': ['partition', 'records', 'error'],
-  'producer-id': ['producerId', 'producerEpoch'],
-  'producer-epoch-raised': ['producerId', 'producerEpoch'],
-  'will-retry': ['partition', 'error', 'attempt', 'after'],
-  // notes: a consumer
-  delivered: ['partition', 'from', 'to', 'records'],
-  'polled-nothing': [],
-  position: ['partition', 'from', 'to', 'why'],
-  'offset-out-of-range': ['partition', 'position', 'policy'],
-  'consumer-error': ['call', 'exception'],
-  // notes: any client
-  'metadata-updated': ['brokers', 'partitions'],
-  disconnected: ['peer', 'why'],
-  answered: ['api', 'error'],
-  // what a person asked of a client
-  'you-send': ['producer', 'topic?', 'records', 'labels'],
-  'you-replay': ['producer', 'topic?', 'source', 'rows'],
-  'you-load': ['producer', 'every', 'keys', 'valueBytes'],
-  'you-stop-load': ['producer'],
-  'you-flush': ['producer'],
-  'you-poll': ['consumer', 'max?'],
-  'you-poll-loop': ['consumer', 'on'],
-  'you-seek': ['consumer', 'partition', 'offset'],
-  'you-configure': ['client', 'config'],
-  'you-create-topic': ['topic', 'partitions', 'replicationFactor', 'config?'],
-  'you-delete-records': ['partition', 'before'],
-  'you-delete-topic': ['topic'],
-  'you-create-partitions': ['topic', 'count'],
-  'you-alter-config': ['topic?', 'broker?', 'config', 'why'],
-  'you-reassign': ['partition', 'replicas', 'why'],
-  'you-elect': ['partition', 'why'],
-  'you-unregister-broker': ['broker'],
-  'you-update-feature': ['feature', 'level', 'how?'],
-  'you-add-voter': ['controller'],
-  'you-remove-voter': ['controller'],
-  'you-request': ['guest', 'broker', 'api', 'version', 'clientId?'],
-  'you-raw-request': ['guest', 'broker', 'bytes', 'claimLength?'],
-  'you-hang-up': ['guest'],
-  'you-shutdown': ['node'],
-  // what was done to the world; a link's fault names one direction, so both directions are two happenings
-  'fault-kill': ['node'],
-  'fault-power-cut': ['node'],
-  'fault-pause': ['node'],
-  'fault-resume': ['node'],
-  'fault-start': ['node'],
-  'fault-cut': ['from', 'to'],
-  'fault-heal': ['from', 'to'],
-  'fault-delay': ['from', 'to', 'delayMin', 'delayMax'],
-  'fault-lose': ['from', 'to', 'loss', 'why?'],
-  'fault-throttle': ['from', 'to', 'bandwidth?', 'why?'],
-  'fault-disk': ['node', 'writeTime', 'syncTime'],
-  'fault-hold': ['message'],
-  'fault-release': ['message'],
-  'fault-drop': ['message'],
-  'fault-duplicate': ['message'],
-  'fault-wipe': ['node'],
-  'fault-fill-disk': ['node', 'bytesLeft'],
-  'fault-fail-disk': ['node'],
-  'fault-repair-disk': ['node'],
-  'fault-rot-disk': ['node', 'file'],
-  'fault-clock-jump': ['node', 'by'],
-  // steps
-  booted: [],
-  'message-arrived': ['type', 'from'],
-  'message-lost': ['type', 'from'],
-  timer: ['timer', 'armed', 'config?', 'value?'],
-  connected: ['peer'],
-  closed: ['peer', 'reason'],
-  synced: ['file'],
-  'disk-error': ['file', 'why'],
-};
-
-/** Every kind: who has words for these can say everything that a frame tells. */
-export const HAPPENING_KINDS = Object.keys(HAPPENING_VALUES) as readonly HappeningKind[];
 
 type Entry = TraceEntry<KafkaKinds>;
 
@@ -189,7 +44,7 @@ export function happeningsOf(cluster: Cluster, entry: Entry): Happening[] {
   return own === null ? told : [own, ...told];
 }
 
-/** One change that a machine noted in a step. */
+/** One change that a machine noted in a step; its values have the units of the note. */
 export function noteHappening(cluster: Cluster, entry: Entry, note: Note): Happening {
   const { note: kind, ...values } = note;
   return happening(cluster, entry, kind, withMembers(cluster, kind, plainValues(values)));
@@ -263,6 +118,10 @@ function commandHappening(cluster: Cluster, entry: Entry, command: ProcessComman
   return happening(cluster, entry, `you-${command.command}`, commandValues(command));
 }
 
+/**
+ * What is told of a command. Times are microseconds, `bytes` and `valueBytes` bytes; a list counts its
+ * items, and `labels` names the first of them. `config` is `name=value, …`.
+ */
 function commandValues(command: ProcessCommand): Happening['values'] {
   const { command: _, ...values } = command;
   switch (command.command) {
@@ -279,17 +138,15 @@ function commandValues(command: ProcessCommand): Happening['values'] {
     }
     case 'alter-config': {
       const { topic, broker } = command;
-      const why = topic !== undefined ? 'topic' : broker !== undefined ? 'broker' : 'brokers';
+      const why: WhyOfCommand['alter-config'] =
+        topic !== undefined ? 'topic' : broker !== undefined ? 'broker' : 'brokers';
       const { set: _set, unset: _unset, ...plain } = plainValues(values);
       return { ...plain, config: changesText(command), why };
     }
     case 'reassign': {
       const { partition, replicas } = command;
-      return {
-        partition,
-        replicas: (replicas ?? []).join(', '),
-        why: replicas ? 'move' : 'cancel',
-      };
+      const why: WhyOfCommand['reassign'] = replicas ? 'move' : 'cancel';
+      return { partition, replicas: (replicas ?? []).join(', '), why };
     }
     case 'elect':
       return { partition: command.partition, why: command.election };
@@ -321,6 +178,10 @@ const settingsText = (config: Readonly<Record<string, unknown>>): string =>
     .map(([name, value]) => `${name}=${String(value)}`)
     .join(', ');
 
+/**
+ * What was done to the world. `loss` is percent, `bandwidth` bytes a second, times are microseconds;
+ * nodes go by their names. A link's fault names one direction, so both are two happenings.
+ */
 function faultHappening(cluster: Cluster, entry: Entry, fault: Fault): Happening {
   const { fault: kind, ...values } = fault;
   const named: Happening['values'] = {};
@@ -328,7 +189,7 @@ function faultHappening(cluster: Cluster, entry: Entry, fault: Fault): Happening
     named[key] = isNode(key) && typeof value === 'number' ? nameOf(cluster, value) : value;
   if (fault.fault === 'lose') named['loss'] = (100 * fault.loss.numerator) / fault.loss.denominator;
   const isFree = named['loss'] === 0 || (fault.fault === 'throttle' && fault.bandwidth === null);
-  if (isFree) named['why'] = 'over';
+  if (isFree) named['why'] = 'over' satisfies WhyOfFault[keyof WhyOfFault];
   return happening(cluster, entry, `fault-${kind}`, named);
 }
 

@@ -1,6 +1,7 @@
 import type { HappeningWords } from '../happening-words.ts';
 
-export const happeningsEn: HappeningWords = {
+/** What happens, in the order of `Note`; then commands, faults and steps. */
+export const happeningsEn = {
   appended: '{partition}: offsets {offsets} appended',
   'appended.leader': 'The leader gave {partition} its offset {offsets}',
   'appended.follower': 'A follower copied {partition} offset {offsets}',
@@ -177,4 +178,4 @@ export const happeningsEn: HappeningWords = {
   'fault-repair-disk': 'You repaired the disk of {node}',
   'fault-rot-disk': 'You let a bit of {file} on {node} change',
   'fault-clock-jump': 'You set the clock of {node} by {by:jump}',
-};
+} satisfies HappeningWords;

@@ -1,6 +1,7 @@
-import type { HappeningWords } from '../happening-words.ts';
+import type { happeningsEn } from '../en/happenings.ts';
 
-export const happeningsZh: HappeningWords = {
+/** What happens, with a finer sentence wherever English has one. */
+export const happeningsZh: Readonly<Record<keyof typeof happeningsEn, string>> = {
   appended: '{partition}：追加了偏移量 {offsets}',
   'appended.leader': '领导者副本给 {partition} 的新记录定了偏移量 {offsets}',
   'appended.follower': '追随者副本抄好了 {partition} 的偏移量 {offsets}',
