@@ -30,7 +30,7 @@ async function command(page: Page, words: string): Promise<void> {
 /** Clicks the middle of a link's road, where nothing else lies. */
 async function clickLink(page: Page, key: string, button: 'left' | 'right'): Promise<void> {
   const at = await page
-    .locator(`[data-edge="${key}"] .hit`)
+    .locator(`.link[data-link="${key}"] .hit`)
     .first()
     .evaluate((road: SVGPathElement) => {
       const { x, y } = road.getPointAtLength(road.getTotalLength() / 2);
@@ -71,9 +71,9 @@ test('a link is cut one way where it is, explained, and healed in the inspector'
   const inspector = page.locator('.inspector');
   await expect(inspector.getByRole('heading', { name: 'b1 ↔ b2' })).toBeVisible();
   await expect(inspector.getByText('You cut the link b1 → b2')).toBeVisible();
-  await expect(page.locator('[data-edge="b1|b2"] .road.cut')).toHaveCount(1);
+  await expect(page.locator('.link[data-link="b1|b2"] .road.cut')).toHaveCount(1);
   await inspector.getByRole('button', { name: /^Heal the link/ }).click();
-  await expect(page.locator('[data-edge="b1|b2"] .road.cut')).toHaveCount(0);
+  await expect(page.locator('.link[data-link="b1|b2"] .road.cut')).toHaveCount(0);
 
   await inspector.getByLabel('ms one way').fill('150');
   await inspector.getByLabel('jitter').fill('50');
