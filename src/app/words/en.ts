@@ -3,7 +3,6 @@ import { happeningsEn } from './en/happenings.ts';
 import { inspectorEn } from './en/inspector.ts';
 import { lessonEn } from './en/lesson.ts';
 import { pageEn } from './en/page.ts';
-import { sandboxEn } from './en/sandbox.ts';
 
 /** Every word that the page says from its first picture on, in English. The type of this object counts the translations. */
 export const en = {
@@ -12,7 +11,6 @@ export const en = {
   ...pageEn,
   ...lessonEn,
   ...actsEn,
-  ...sandboxEn,
   ...inspectorEn,
 };
 

@@ -4,7 +4,6 @@ import { happeningsZh } from './zh/happenings.ts';
 import { inspectorZh } from './zh/inspector.ts';
 import { lessonZh } from './zh/lesson.ts';
 import { pageZh } from './zh/page.ts';
-import { sandboxZh } from './zh/sandbox.ts';
 
 /** Every word that the page says from its first picture on, in Simplified Chinese. */
 export const zh: Words = {
@@ -13,6 +12,5 @@ export const zh: Words = {
   ...pageZh,
   ...lessonZh,
   ...actsZh,
-  ...sandboxZh,
   ...inspectorZh,
 };

@@ -1,4 +1,4 @@
-/** What stands beside the stage: the inspector, a damaged link, a run that stopped. */
+/** The inspector beside the stage. */
 export const inspectorEn = {
   inspector: {
     lately: 'Just now',
@@ -18,33 +18,5 @@ export const inspectorEn = {
     recordTitle: 'Record',
     fromTo: (from: string, to: string) => `${from} → ${to}`,
     close: 'Close the inspector',
-  },
-  link: {
-    title: 'This link is damaged',
-    text: 'Not everything in it could be read. What is wrong:',
-    open: 'Open the parts that are right',
-    first: 'Go to the first lesson',
-    nothing: 'Nothing in it can be opened.',
-    kinds: {
-      'too-long': 'It is too long.',
-      missing: 'A part is missing; perhaps the link was cut off.',
-      'not-text': 'A part is not text.',
-      'scenario-unknown': 'Nothing here has that name.',
-      'scenario-broken': 'Its cluster cannot be built.',
-      'seed-broken': 'Its seed is no whole number.',
-      'time-broken': 'Its time is no whole number.',
-      'command-broken': 'An action cannot be read; it and what follows are left out.',
-      'rows-missing': 'The rows of a dropped file do not travel in a link.',
-    },
-    commands: (count: number) => (count === 1 ? '1 action is right' : `${count} actions are right`),
-  },
-  broken: {
-    title: 'The simulation stopped',
-    text: 'Something that must always hold was broken, so nothing after it can be trusted. This link replays it:',
-    rule: 'The rule',
-    message: 'It said',
-    copy: 'Copy the link',
-    reopen: 'Open a new cluster',
-    noLink: 'The worker is gone, so there is no link for it.',
   },
 };

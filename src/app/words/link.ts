@@ -1,0 +1,44 @@
+import type { Language } from '../preferences.ts';
+
+const en = {
+  title: 'This link is damaged',
+  text: 'Not everything in it could be read. What is wrong:',
+  open: 'Open the parts that are right',
+  first: 'Go to the first lesson',
+  nothing: 'Nothing in it can be opened.',
+  kinds: {
+    'too-long': 'It is too long.',
+    missing: 'A part is missing; perhaps the link was cut off.',
+    'not-text': 'A part is not text.',
+    'scenario-unknown': 'Nothing here has that name.',
+    'scenario-broken': 'Its cluster cannot be built.',
+    'seed-broken': 'Its seed is no whole number.',
+    'time-broken': 'Its time is no whole number.',
+    'command-broken': 'An action cannot be read; it and what follows are left out.',
+    'rows-missing': 'The rows of a dropped file do not travel in a link.',
+  },
+  commands: (count: number) => (count === 1 ? '1 action is right' : `${count} actions are right`),
+};
+
+const zh: typeof en = {
+  title: '这个链接坏了',
+  text: '里面有些内容读不懂。问题在这里：',
+  open: '打开没坏的部分',
+  first: '去第一节课',
+  nothing: '里面没有能打开的内容。',
+  kinds: {
+    'too-long': '链接太长。',
+    missing: '缺了一部分，可能链接被截断了。',
+    'not-text': '有一部分不是文字。',
+    'scenario-unknown': '这里没有叫这个名字的场景。',
+    'scenario-broken': '里面的集群搭不起来。',
+    'seed-broken': '随机种子不是整数。',
+    'time-broken': '时间不是整数。',
+    'command-broken': '有一个操作读不懂，它和后面的都略过了。',
+    'rows-missing': '拖进来的文件内容不会随链接传递。',
+  },
+  commands: (count) => `有 ${count} 个操作是好的`,
+};
+
+/** The words of a damaged link, which are loaded with it. */
+export const linkWords: Readonly<Record<Language, typeof en>> = { en, zh };
