@@ -20,7 +20,7 @@ export function transcript(tale: Tale): string {
     const given = typeof command === 'function' ? command(cluster) : command;
     tellCommand(telling, given);
     const refusal = applyCommand(cluster, given, recorder);
-    if (refusal !== undefined) throw new Error(`${tale.name}: ${refusal}`);
+    if (refusal !== undefined) throw new Error(`${tale.name}: ${refusal.refusal}`);
   }
   advance(cluster, clusterProgram, tale.until, recorder);
   tellEnd(telling);
