@@ -11,7 +11,16 @@ const noDefaultExport = {
 };
 
 export default ts.config(
-  { ignores: ['dist/', 'coverage/', 'test-results/', 'playwright-report/', '.svelte-check/'] },
+  {
+    ignores: [
+      'dist/',
+      'coverage/',
+      'test-results/',
+      'playwright-report/',
+      '.svelte-check/',
+      '.mutants/',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
