@@ -5,6 +5,8 @@ export default {
   plugins: ['@stryker-mutator/vitest-runner'],
   // A mutant meets only the tests that run its line, and the first that fails ends it.
   coverageAnalysis: 'perTest',
+  // Files stay loaded from one mutant to the next, so what runs while they load is not judged.
+  ignoreStatic: true,
   vitest: { configFile: 'vitest.config.ts', related: false },
   incremental: true,
   concurrency: 2,
