@@ -27,11 +27,11 @@ export function arrive<S, K extends Kinds>(run: Run<S, K>, stream: number): void
     case 'accept':
       return arriveAccept(run, connection, flight);
     case 'refuse':
-      return arriveEnd(run, connection, side, 'refused', flight);
+      return arriveEnd(run, connection, 'refused', flight);
     case 'fin':
-      return arriveEnd(run, connection, side, 'closed', flight);
+      return arriveEnd(run, connection, 'closed', flight);
     case 'reset':
-      return arriveEnd(run, connection, side, 'reset', flight);
+      return arriveEnd(run, connection, 'reset', flight);
     case 'probe':
       return answerForGone(run.world, connection, side, flight.cause);
   }
@@ -88,11 +88,9 @@ function arriveAccept<S, K extends Kinds>(
 function arriveEnd<S, K extends Kinds>(
   run: Run<S, K>,
   connection: Connection<K>,
-  side: Side,
   reason: CloseReason,
   flight: Flight<K>,
 ): void {
-  connection.ends[side] = 'gone';
   discard(run, connection);
   const { id, tag } = connection;
   tell(

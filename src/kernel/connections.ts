@@ -1,5 +1,4 @@
 import { assert } from './assert.ts';
-import type { Signal } from './due.ts';
 import { RETRANSMIT_AFTER } from './link.ts';
 import type { ConnectionId, Kinds, NodeId } from './machine.ts';
 import { cancelWhere } from './queue.ts';
@@ -143,7 +142,8 @@ export function answerForGone<S, K extends Kinds>(
     connection.unanswered = true;
     return;
   }
-  if (connection.streams[side].flights.some(saysEnd)) return;
+  // What an end that is gone has under way closes with a fin or a reset.
+  if (connection.streams[side].flights.length > 0) return;
   transmitSignal(world, connection, side, 'reset', cause);
 }
 
@@ -184,9 +184,4 @@ function askAgainLater<S, K extends Kinds>(run: Run<S, K>, connection: Connectio
   loseFlights(run, connection, 1);
   connection.ends[1] = 'waiting';
   connection.unanswered = true;
-}
-
-function saysEnd(flight: { kind: string }): boolean {
-  const kind = flight.kind as Signal['kind'];
-  return kind === 'fin' || kind === 'reset';
 }

@@ -3,7 +3,8 @@
  * So freezing a value (a batch, a message, a metadata image, a sealed chunk) is what makes a checkpoint cheap.
  */
 export function copyUnfrozen<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  // What is no object counts as frozen.
+  if (Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return copyArray(value) as T;
   if (ArrayBuffer.isView(value)) return (value as unknown as Int32Array).slice() as T;
   // Spread first: the copy has the shape that the code knows, and only what holds more is looked at.

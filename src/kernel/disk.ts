@@ -74,7 +74,6 @@ export function renameFile(disk: Disk, file: string, to: string): void {
 
 /** Notes that a file is gone. */
 export function removeFile(disk: Disk, file: string): void {
-  if (disk.files[file] === undefined) return;
   cutFile(disk, file, 0);
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by name
   delete disk.files[file];

@@ -157,17 +157,13 @@ function carryOut<S, K extends Kinds>(run: Run<S, K>, what: Fault, step: StepId)
     case 'rot-disk':
       return changeDisk(run, what);
     case 'hold':
-      holdMessage(world, what.message);
-      return;
+      return holdMessage(world, what.message);
     case 'release':
-      releaseMessage(world, what.message);
-      return;
+      return releaseMessage(world, what.message);
     case 'drop':
-      dropMessage(run, what.message);
-      return;
+      return dropMessage(run, what.message);
     case 'duplicate':
-      duplicateMessage(world, what.message);
-      return;
+      return duplicateMessage(world, what.message);
   }
 }
 

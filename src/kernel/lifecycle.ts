@@ -11,9 +11,8 @@ export function boot<S, K extends Kinds>(run: Run<S, K>, node: NodeId, cause: St
   const { world } = run;
   const process = world.nodes[node] as Process<S, K>;
   cancelWhere(world.queue, (due) => due.node === node && due.kind === 'boot');
-  const hadPower = process.powered;
   process.status = 'up';
   process.powered = true;
-  if (!hadPower) repeatUnanswered(world, node, cause);
+  repeatUnanswered(world, node, cause);
   bootStep(run, node, cause);
 }

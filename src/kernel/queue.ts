@@ -66,9 +66,8 @@ export function cancel<P>(queue: Queue<P>, handle: Handle): boolean {
   if (handle < 0) return false;
   const slot = handle % SLOTS_MAX;
   const place = queue.places[slot] ?? -1;
-  if (place < 0 || place >= queue.size) return false;
-  if (queue.slots[place] !== slot) return false;
-  if (queue.sequences[place] !== (handle - slot) / SLOTS_MAX) return false;
+  // The slot is free, or has another tenant.
+  if (place < 0 || queue.sequences[place] !== (handle - slot) / SLOTS_MAX) return false;
   removePlace(queue, place);
   return true;
 }

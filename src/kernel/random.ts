@@ -13,6 +13,8 @@ const WORD = 4_294_967_296; // 2 to the 32nd
 
 /**
  * A stream of its own for each pair of numbers. Both are taken as 32-bit whole numbers.
+ * The generator never leaves the state of all zeros and does not start there: scrambling keeps
+ * four different words different.
  * @param seed what a person chooses for the whole world
  * @param stream who draws: one number for each process, one for the network
  */
@@ -23,8 +25,6 @@ export function seedRandom(seed: number, stream: number): Random {
     state = (state + 0x9e3779b9) | 0;
     random[word] = scramble(state);
   }
-  // The generator never leaves the state of all zeros, so it must not start there.
-  if (random.every((word) => word === 0)) random[0] = 1;
   return random;
 }
 

@@ -8,9 +8,6 @@ import type { StepId, TraceEvent } from './trace.ts';
 import type { Process } from './world.ts';
 
 export function bootStep<S, K extends Kinds>(run: Run<S, K>, node: NodeId, cause: StepId): void {
-  const process = run.world.nodes[node] as Process<S, K>;
-  process.status = 'up';
-  process.powered = true;
   const what: TraceEvent<K> | null = run.recorder === null ? null : { event: 'boot' };
   takeStep(run, node, { on: 'boot' }, STEP.boot, 0, 0, cause, what);
 }

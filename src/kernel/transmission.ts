@@ -77,7 +77,7 @@ export function takeFirst<S, K extends Kinds>(
   const flight = stream.flights.shift();
   assert(flight !== undefined, 'a stream with an entry in the queue has a flight');
   world.network.flightCount -= 1;
-  if (stream.flights.length > 0) scheduleFirst(world, connection, side);
+  scheduleFirst(world, connection, side);
   return flight;
 }
 
@@ -123,59 +123,60 @@ export function healLink<S, K extends Kinds>(world: World<S, K>, from: NodeId, t
   }
 }
 
-/** Keeps a message from arriving; what was sent after it on its connection waits behind it. False when it is not on its way. */
-export function holdMessage<S, K extends Kinds>(world: World<S, K>, id: MessageId): boolean {
-  const found = findMessage(world, id);
-  if (found === null || found.flight.held) return false;
-  found.flight.held = true;
-  found.flight.heldAt = world.now;
-  const stream = found.connection.streams[found.side];
-  if (stream.flights[0] === found.flight) stop(world, stream);
-  return true;
+/** Keeps a message from arriving; what was sent after it on its connection waits behind it. */
+export function holdMessage<S, K extends Kinds>(world: World<S, K>, id: MessageId): void {
+  const { connection, side, flight } = messageOnItsWay(world, id);
+  flight.held = true;
+  flight.heldAt = world.now;
+  const stream = connection.streams[side];
+  if (stream.flights[0] === flight) stop(world, stream);
 }
 
-/** Lets a held message go on: it arrives at the time that was planned, or now. False when it was not held. */
-export function releaseMessage<S, K extends Kinds>(world: World<S, K>, id: MessageId): boolean {
-  const found = findMessage(world, id);
-  if (found?.flight.held !== true) return false;
-  found.flight.held = false;
-  scheduleFirst(world, found.connection, found.side);
-  return true;
+/** Lets a held message go on: it arrives at the time that was planned, or now. */
+export function releaseMessage<S, K extends Kinds>(world: World<S, K>, id: MessageId): void {
+  const { connection, side, flight } = messageOnItsWay(world, id);
+  flight.held = false;
+  scheduleFirst(world, connection, side);
 }
 
-/** Makes a message vanish; its connection goes on as if it had never been sent. False when it is not on its way. */
-export function dropMessage<S, K extends Kinds>(run: Run<S, K>, id: MessageId): boolean {
+/** Makes a message vanish; its connection goes on as if it had never been sent. */
+export function dropMessage<S, K extends Kinds>(run: Run<S, K>, id: MessageId): void {
   const { world } = run;
-  const found = findMessage(world, id);
-  if (found === null) return false;
-  const stream = found.connection.streams[found.side];
+  const { connection, side, flight } = messageOnItsWay(world, id);
+  const stream = connection.streams[side];
   stop(world, stream);
-  stream.flights.splice(stream.flights.indexOf(found.flight), 1);
+  stream.flights.splice(stream.flights.indexOf(flight), 1);
   world.network.flightCount -= 1;
-  scheduleFirst(world, found.connection, found.side);
-  recordLost(run, found.flight);
-  return true;
+  scheduleFirst(world, connection, side);
+  recordLost(run, flight);
 }
 
-/** Lets a copy follow right behind a message. False when it is not on its way. */
-export function duplicateMessage<S, K extends Kinds>(world: World<S, K>, id: MessageId): boolean {
+/** Lets a copy follow right behind a message. */
+export function duplicateMessage<S, K extends Kinds>(world: World<S, K>, id: MessageId): void {
   const { network } = world;
-  const found = findMessage(world, id);
-  if (found === null) return false;
+  const { connection, side, flight } = messageOnItsWay(world, id);
   assert(network.flightCount < FLIGHTS_MAX, 'at most a million messages are on their way at once');
-  const { flights } = found.connection.streams[found.side];
-  const copy = { ...found.flight, id: world.nextMessage, held: false };
+  const { flights } = connection.streams[side];
+  const copy = { ...flight, id: world.nextMessage, held: false };
   world.nextMessage += 1;
-  flights.splice(flights.indexOf(found.flight) + 1, 0, copy);
+  flights.splice(flights.indexOf(flight) + 1, 0, copy);
   network.flightCount += 1;
-  return true;
+}
+
+type Found<K extends Kinds> = { connection: Connection<K>; side: Side; flight: InFlight<K> };
+
+/** As `findMessage`. A message that is not on its way is a mistake of the caller and throws. */
+function messageOnItsWay<S, K extends Kinds>(world: World<S, K>, id: MessageId): Found<K> {
+  const found = findMessage(world, id);
+  assert(found !== null, 'a message is on its way');
+  return found;
 }
 
 /** A message on its way, and where; null when it has arrived, was lost or never was. */
 export function findMessage<S, K extends Kinds>(
   world: World<S, K>,
   id: MessageId,
-): { connection: Connection<K>; side: Side; flight: InFlight<K> } | null {
+): Found<K> | null {
   for (const connection of world.network.connections.values()) {
     for (const side of [0, 1] as const) {
       for (const flight of connection.streams[side].flights) {
@@ -205,7 +206,7 @@ function depart<S, K extends Kinds>(
   stream.lastArrival = flight.arrivesAt;
   stream.flights.push(flight);
   network.flightCount += 1;
-  if (stream.flights.length === 1) scheduleFirst(world, connection, side);
+  scheduleFirst(world, connection, side);
 }
 
 /** The bytes go on the link after those of all connections that came before; gives when the last of them is on it. */
