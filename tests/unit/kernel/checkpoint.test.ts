@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import { checkpoint, restore } from '../../../src/kernel/checkpoint.ts';
 import { reliableLink } from '../../../src/kernel/link.ts';
+import { below } from '../../../src/kernel/random.ts';
+import { advance } from '../../../src/kernel/simulation.ts';
 import { seconds } from '../../../src/kernel/time.ts';
 import { messagesInFlight } from '../../../src/kernel/world.ts';
 import {
   connected,
   harm,
+  newPuppet,
   puppetProgram,
   run,
   seen,
@@ -42,4 +45,46 @@ test('messages are shared, not copied', () => {
   const on = onItsWay();
   const kept = checkpoint(on.world, puppetProgram);
   expect(messagesInFlight(kept)[0]?.message).toBe(messagesInFlight(on.world)[0]?.message);
+});
+
+test('nothing of a checkpoint changes while the world goes on, and it goes on the same', () => {
+  const program: typeof puppetProgram = {
+    ...puppetProgram,
+    step: (state, input, now, random, clock) => {
+      state.bytes += below(random, 1);
+      return puppetProgram.step(state, input, now, random, clock);
+    },
+  };
+  const go = (on: Stage, until: number) => advance(on.world, program, until, on.recorder);
+  const usual = { ...reliableLink(1_000, 9_000), bandwidth: 100_000 };
+  const slow = (name: string) => ({
+    ...{ name, state: newPuppet() },
+    disk: { writeTime: 0, syncTime: 500_000 },
+  });
+  const on = stage([slow('a'), slow('b')], { usual });
+  const line = connected(on, 0, 1);
+  harm(on, { fault: 'pause', node: 1 });
+  tell(on, 0, send(line, 'echo one'), { do: 'write', file: 'log', bytes: 8 });
+  tell(on, 0, { do: 'sync', file: 'log' });
+  go(on, seconds(1.3));
+  tell(on, 0, send(line, 'echo two'));
+  const kept = checkpoint(on.world, program);
+  const asItWas = structuredClone(kept);
+  const goOn = (on: Stage) => {
+    tell(on, 0, send(line, 'echo three'), { do: 'write', file: 'log', bytes: 8 });
+    harm(on, { fault: 'resume', node: 1 });
+    go(on, seconds(3));
+  };
+  goOn(on);
+  expect(kept).toEqual(asItWas);
+  const again: Stage = { ...on, world: restore(kept, program) };
+  goOn(again);
+  expect(again.world).toEqual(on.world);
+  expect(seen(again, 0, seconds(1)).map((line) => line.replace(/^\d+ /, ''))).toEqual([
+    'message re: echo one',
+    'message re: echo two',
+    'message re: echo three',
+    'synced log',
+  ]);
+  expect(kept).toEqual(asItWas);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seconds } from '../../../src/kernel/time.ts';
+import { millis, minutes, seconds } from '../../../src/kernel/time.ts';
 import { harm, run, seen, stage, tell } from './puppet.ts';
 
 test('a clock that jumps shows another time to its process, and timers stay as they are', () => {
@@ -24,4 +24,11 @@ test('a clock outlives its process, and does not leave the time that can be told
   expect(on.world.nodes[0]?.state.clock).toBe(seconds(7));
   expect(harm(on, { fault: 'clock-jump', node: 0, by: 0 })).toBe(false);
   expect(harm(on, { fault: 'clock-jump', node: 0, by: 100_000_000_000_000 })).toBe(false);
+  const most = 100_000_000_000_000 - seconds(7);
+  expect(harm(on, { fault: 'clock-jump', node: 0, by: most })).toBe(true);
+});
+
+test('times are whole microseconds', () => {
+  expect([millis(1.5), seconds(0.25), minutes(2)]).toEqual([1_500, 250_000, 120_000_000]);
+  expect(millis(0.0004)).toBe(0);
 });

@@ -143,6 +143,24 @@ describe('a killed process', () => {
     expect(on.trace.at(-1)?.what.event).toBe('lost');
   });
 
+  test('that had asked for the connection resets it too', () => {
+    const on = pair();
+    connected(on, 0, 1);
+    harm(on, { fault: 'kill', node: 0 });
+    run(on, seconds(2));
+    expect(seen(on, 1, 0)).toEqual(['1001000 closed reset']);
+  });
+
+  test('that starts while somebody asks it for a connection accepts', () => {
+    const on = pair();
+    run(on, 0);
+    harm(on, { fault: 'kill', node: 1 });
+    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    harm(on, { fault: 'start', node: 1 });
+    run(on, seconds(1));
+    expect(seen(on, 0, 0)).toEqual(['2000 connected line']);
+  });
+
   test('that was opening a connection leaves nothing behind', () => {
     const on = pair();
     run(on, 0);
@@ -227,6 +245,59 @@ describe('a power cut', () => {
     expect(seen(on, 0, seconds(11))).toEqual([]);
   });
 
+  test('does not take the link from what is sent while the question of before is repeated', () => {
+    const on = pair();
+    run(on, 0);
+    harm(on, { fault: 'power-cut', node: 1 });
+    tell(on, 0, { do: 'connect', to: 1, tag: 'before' });
+    run(on, seconds(10));
+    harm(on, { fault: 'start', node: 1 });
+    tell(on, 0, { do: 'connect', to: 1, tag: 'after' });
+    run(on, seconds(11));
+    expect(seen(on, 0, 0)).toEqual(['10002000 connected after', '10202000 connected before']);
+  });
+
+  test('of a process that was opening a connection leaves nothing behind', () => {
+    const on = pair();
+    run(on, 0);
+    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    run(on, 500);
+    harm(on, { fault: 'power-cut', node: 0 });
+    expect(on.world.network.connections.size).toBe(0);
+  });
+
+  test('before the first boot does not keep the process from it', () => {
+    const on = stage([{ name: 'a', state: newPuppet(), startAt: 500 }]);
+    harm(on, { fault: 'power-cut', node: 0 });
+    run(on, 1_000);
+    expect(seen(on, 0)).toEqual(['500 boot']);
+    expect(on.world.nodes[0]?.powered).toBe(true);
+  });
+
+  test('gives back the room of what was not durable', () => {
+    const on = withDisk();
+    run(on, 0);
+    harm(on, { fault: 'fill-disk', node: 0, bytesLeft: 10 });
+    const write = (bytes: number) => ({ do: 'write', file: 'log', bytes }) as const;
+    tell(on, 0, write(4), { do: 'sync', file: 'log' });
+    run(on, 1_000);
+    tell(on, 0, write(6));
+    harm(on, { fault: 'power-cut', node: 0 });
+    harm(on, { fault: 'start', node: 0 });
+    tell(on, 0, write(6));
+    expect(seen(on, 0)).toEqual(['1000 boot']);
+    tell(on, 0, write(1));
+    expect(seen(on, 0)).toEqual(['1000 boot', '1000 disk-error log full']);
+  });
+
+  test('leaves a disk without an end as it is', () => {
+    const on = withDisk();
+    run(on, 0);
+    tell(on, 0, { do: 'write', file: 'log', bytes: 6 });
+    harm(on, { fault: 'power-cut', node: 0 });
+    expect(on.world.nodes[0]?.disk.room).toBeNull();
+  });
+
   test('is not told of a close that comes after it', () => {
     const on = pair();
     const line = connected(on, 0, 1);
@@ -266,6 +337,58 @@ describe('a paused process', () => {
     const words = ['message one', 'timer tick', 'message two'];
     expect(seen(on, 1, 0)).toEqual(words.map((each) => `10000000 ${each}`));
     expect(on.world.nodes[1]?.state.seen).toContain('10000000 command');
+  });
+
+  test('hears of its connections when it is resumed', () => {
+    const on = pair();
+    run(on, 0);
+    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    harm(on, { fault: 'pause', node: 0 });
+    run(on, 5_000);
+    harm(on, { fault: 'kill', node: 1 });
+    run(on, seconds(1));
+    expect(seen(on, 0, 0)).toEqual([]);
+    harm(on, { fault: 'resume', node: 0 });
+    run(on, seconds(2));
+    expect(seen(on, 0, 0)).toEqual(['1000000 connected line', '1000000 closed reset']);
+  });
+
+  test('is paused once and resumed once', () => {
+    const on = pair();
+    run(on, 0);
+    expect(harm(on, { fault: 'resume', node: 0 })).toBe(false);
+    expect(harm(on, { fault: 'start', node: 0 })).toBe(false);
+    harm(on, { fault: 'pause', node: 0 });
+    expect(harm(on, { fault: 'pause', node: 0 })).toBe(false);
+    harm(on, { fault: 'kill', node: 0 });
+    expect(harm(on, { fault: 'pause', node: 0 })).toBe(false);
+    expect(harm(on, { fault: 'resume', node: 0 })).toBe(false);
+  });
+
+  test('takes what comes behind a full inbox, also at the moment of the resume', () => {
+    const on = pair();
+    const line = connected(on, 0, 1);
+    harm(on, { fault: 'pause', node: 1 });
+    tell(on, 0, send(line, 'one'));
+    run(on, seconds(2));
+    harm(on, { fault: 'resume', node: 1 });
+    tell(on, 1);
+    run(on, seconds(2));
+    expect(on.world.nodes[1]?.state.seen.slice(-2)).toEqual([
+      '2000000 message one',
+      '2000000 command',
+    ]);
+  });
+
+  test('takes all once when it is paused and resumed in one moment', () => {
+    const on = pair();
+    const line = connected(on, 0, 1);
+    harm(on, { fault: 'pause', node: 1 });
+    tell(on, 0, send(line, 'one'));
+    run(on, seconds(2));
+    for (const fault of ['resume', 'pause', 'resume'] as const) harm(on, { fault, node: 1 });
+    run(on, seconds(3));
+    expect(seen(on, 1, 0)).toEqual(['2000000 message one']);
   });
 
   test('keeps the order when something else is due at the moment of the resume', () => {
@@ -327,12 +450,14 @@ describe('a paused process', () => {
     const line = connected(on, 0, 1);
     harm(on, { fault: 'pause', node: 1 });
     tell(on, 0, send(line, 'unread'));
+    tell(on, 1);
     run(on, seconds(2));
+    const before = on.trace.length;
     harm(on, { fault: 'kill', node: 1 });
-    expect(on.trace.at(-1)?.what).toMatchObject({ event: 'lost', message: { text: 'unread' } });
+    expect(story(on, before)).toEqual(['6 n1 fault <- -1', '7 n1 lost unread <- 5']);
     harm(on, { fault: 'start', node: 1 });
-    run(on, seconds(3));
-    expect(seen(on, 1)).toEqual(['2000000 boot']);
+    tell(on, 1);
+    expect(on.world.nodes[1]?.state.seen).toEqual(['2000000 boot', '2000000 command']);
   });
 
   test('can be paused again before it has taken anything', () => {

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Effect } from '../../../src/kernel/machine.ts';
+import { fault } from '../../../src/kernel/faults.ts';
+import type { Effect, Program } from '../../../src/kernel/machine.ts';
 import { reliableLink } from '../../../src/kernel/link.ts';
+import { command } from '../../../src/kernel/simulation.ts';
 import { seconds } from '../../../src/kernel/time.ts';
 import {
   connected,
   harm,
   newPuppet,
+  type Puppet,
+  puppetProgram,
   type PuppetKinds,
   run,
   seen,
@@ -70,6 +74,31 @@ describe('a full disk', () => {
     expect(seen(on, 0)).toEqual(['0 boot', '0 disk-error log full']);
   });
 
+  test('counts what a list has renamed, removed and cut before it refuses', () => {
+    const on = alone();
+    tell(on, 0, write(10));
+    harm(on, { fault: 'fill-disk', node: 0, bytesLeft: 0 });
+    tell(on, 0, { do: 'rename', file: 'log', to: 'old' }, write(1));
+    expect(seen(on, 0)).toEqual(['0 boot', '0 disk-error log full']);
+    expect(filesOf(on)).toEqual({ old: { written: 10, durable: 0, asked: [] } });
+  });
+
+  test('has no room for a write behind a sync either', () => {
+    const on = alone();
+    harm(on, { fault: 'fill-disk', node: 0, bytesLeft: 3 });
+    tell(on, 0, { do: 'sync', file: 'log' }, write(4));
+    run(on, 1);
+    expect(seen(on, 0)).toEqual(['0 boot', '0 disk-error log full', '0 synced log']);
+  });
+
+  test('that is given more room takes writes again', () => {
+    const on = alone();
+    harm(on, { fault: 'fill-disk', node: 0, bytesLeft: 0 });
+    expect(harm(on, { fault: 'repair-disk', node: 0 })).toBe(true);
+    tell(on, 0, write(1_000));
+    expect(seen(on, 0)).toEqual(['0 boot']);
+  });
+
   test('the process that dies of it finds only what was written', () => {
     const on = alone();
     harm(on, { fault: 'fill-disk', node: 0, bytesLeft: 10 });
@@ -105,6 +134,24 @@ describe('a failed disk', () => {
     tell(on, 0, effect);
     expect(seen(on, 0)).toEqual(['0 boot', '0 disk-error log failed']);
     expect(filesOf(on)?.['log']?.written).toBe(3);
+  });
+
+  test('lets the process do what needs no disk', () => {
+    const on = stage(['a', 'b'], LINKS);
+    const line = connected(on, 0, 1);
+    harm(on, { fault: 'fail-disk', node: 0 });
+    tell(on, 0, send(line, 'my disk has failed'));
+    run(on, seconds(2));
+    expect(seen(on, 1, 0)).toEqual(['1001000 message my disk has failed']);
+    expect(seen(on, 0, 2_000)).toEqual([]);
+  });
+
+  test('says of a sync under way that it failed, also when its file is gone', () => {
+    const on = alone(500);
+    tell(on, 0, write(3), { do: 'sync', file: 'log' }, { do: 'remove', file: 'log' });
+    harm(on, { fault: 'fail-disk', node: 0 });
+    run(on, seconds(1));
+    expect(seen(on, 0, 0)).toEqual(['500 disk-error log failed']);
   });
 
   test('never ends a sync that was under way', () => {
@@ -160,4 +207,58 @@ test('only a file with something in it can rot', () => {
   tell(on, 0, write(3));
   expect(harm(on, { fault: 'rot-disk', node: 0, file: 'log' })).toBe(true);
   expect(on.world.nodes[0]?.state.rotten).toEqual(['log']);
+});
+
+describe('how far its files reach is asked', () => {
+  /** Counts how often a state had to be cut to what its files hold. */
+  function counting() {
+    const on = alone();
+    let cuts = 0;
+    const program: Program<Puppet, PuppetKinds> = {
+      ...puppetProgram,
+      losePower: (state, bytesLeft) => {
+        cuts += 1;
+        return puppetProgram.losePower(state, bytesLeft);
+      },
+    };
+    const act = (...effects: Effect<PuppetKinds>[]) => command(on.world, program, 0, { effects });
+    const suffer = (...names: ('kill' | 'start' | 'power-cut')[]) => {
+      for (const name of names) fault(on.world, program, { fault: name, node: 0 });
+    };
+    const room = (bytesLeft: number) =>
+      fault(on.world, program, { fault: 'fill-disk', node: 0, bytesLeft });
+    return { act, suffer, room, cuts: () => cuts };
+  }
+
+  test('not when a process dies to which the disk refused nothing', () => {
+    const { act, suffer, cuts } = counting();
+    act(write(3));
+    suffer('kill', 'start');
+    act(write(3), { do: 'note', note: { said: 'done' } }, { do: 'exit' });
+    suffer('start');
+    act({ do: 'exit' }, { do: 'note', note: { said: 'unsaid' } });
+    expect(cuts()).toBe(0);
+  });
+
+  test('once when a process dies to which the disk refused something', () => {
+    const { act, suffer, room, cuts } = counting();
+    room(3);
+    act(write(4));
+    suffer('kill', 'start', 'kill');
+    expect(cuts()).toBe(1);
+  });
+
+  test('once after a power cut, whatever was refused before', () => {
+    const { act, suffer, room, cuts } = counting();
+    room(3);
+    act(write(4));
+    suffer('power-cut', 'start', 'kill');
+    expect(cuts()).toBe(1);
+  });
+
+  test('when a process ends itself before a write in its list', () => {
+    const { act, cuts } = counting();
+    act({ do: 'exit' }, { do: 'note', note: { said: 'unsaid' } }, write(4));
+    expect(cuts()).toBe(1);
+  });
 });

@@ -71,6 +71,41 @@ describe('a process that ends itself', () => {
     expect(on.trace.map(({ what }) => what.event)).toContain('lost');
   });
 
+  test('has closed what it closed: the words before still arrive', () => {
+    const on = pair();
+    const line = connected(on, 0, 1);
+    tell(on, 0, send(line, 'farewell'), { do: 'close', connection: line }, { do: 'exit' });
+    run(on, seconds(2));
+    expect(seen(on, 1, 0)).toEqual(['1001000 message farewell', '1001000 closed closed']);
+  });
+
+  test('resets a connection that was accepted and that it does not know of', () => {
+    const on = pair();
+    run(on, 0);
+    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    run(on, 1_500);
+    tell(on, 0, { do: 'exit' });
+    run(on, seconds(1));
+    expect(seen(on, 1, 0)).toEqual(['2500 closed reset']);
+  });
+
+  test('ends its talk with itself', () => {
+    const on = pair();
+    const line = connected(on, 0, 0);
+    tell(on, 0, send(line, 'to me'), { do: 'exit' });
+    run(on, seconds(2));
+    expect(on.world.network.connections.size).toBe(0);
+    expect(on.trace.at(-1)?.what.event).toBe('lost');
+  });
+
+  test('is not told of a write behind the exit that the disk had no room for', () => {
+    const on = pair();
+    run(on, 0);
+    harm(on, { fault: 'fill-disk', node: 0, bytesLeft: 3 });
+    tell(on, 0, { do: 'exit' }, { do: 'write', file: 'log', bytes: 5 });
+    expect(on.trace.at(-1)?.what.event).toBe('command');
+  });
+
   test('gives up the connections that it was opening', () => {
     const on = pair();
     run(on, 0);

@@ -72,6 +72,34 @@ describe('a connection', () => {
     expect(seen(on, 0)).toEqual(['0 boot', '2000 connected line']);
   });
 
+  test('is closed once, and what is said to it afterwards goes nowhere', () => {
+    const on = pair();
+    const line = connected(on, 0, 1);
+    tell(on, 0, { do: 'close', connection: line }, { do: 'close', connection: line });
+    expect(on.world.network.flightCount).toBe(1);
+    run(on, seconds(2));
+    tell(on, 1, { do: 'close', connection: line }, send(line, 'hello?'));
+    run(on, seconds(3));
+    expect(seen(on, 1, 0)).toEqual(['1001000 closed closed']);
+    expect(seen(on, 0, 2_000)).toEqual([]);
+    expect(on.world.nextMessage).toBe(0);
+  });
+
+  test('is not closed by a side that does not have it so far', () => {
+    const on = pair();
+    run(on, 0);
+    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    tell(on, 1, { do: 'close', connection: 0 });
+    run(on, seconds(1));
+    expect(seen(on, 0, 0)).toEqual(['2000 connected line']);
+  });
+
+  test('has the next number, and keeps it', () => {
+    const on = pair();
+    const lines = ['first', 'second', 'third'].map((tag) => connected(on, 0, 1, tag));
+    expect(lines).toEqual([0, 1, 2]);
+  });
+
   test('a process can talk to itself without any delay', () => {
     const on = pair();
     const line = connected(on, 0, 0, 'self');
@@ -254,6 +282,42 @@ describe('one message', () => {
     expect(harm(on, { fault: 'duplicate', message: one?.id ?? -1 })).toBe(false);
   });
 
+  test('that is sent after a double has a number of its own', () => {
+    const on = three();
+    harm(on, { fault: 'duplicate', message: 0 });
+    tell(on, 0, send(0, 'four'));
+    expect(messagesInFlight(on.world).map(({ id }) => id)).toEqual([0, 3, 1, 2, 4]);
+  });
+
+  test('that is dropped while it is alone leaves nothing under way', () => {
+    const on = pair();
+    const line = connected(on, 1, 0);
+    tell(on, 1, send(line, 'alone'));
+    const before = on.trace.length;
+    harm(on, { fault: 'drop', message: 0 });
+    expect(story(on, before)).toEqual(['5 n1 fault <- -1', '6 n0 lost alone <- 4']);
+    expect(on.world.network.flightCount).toBe(0);
+    tell(on, 1, send(line, 'again'));
+    run(on, seconds(2));
+    expect(seen(on, 0, 0)).toEqual(['1001000 message again']);
+  });
+
+  test('is never a signal between two machines', () => {
+    const on = pair();
+    run(on, 0);
+    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    expect(harm(on, { fault: 'hold', message: -1 })).toBe(false);
+    run(on, seconds(1));
+    expect(seen(on, 0, 0)).toEqual(['2000 connected line']);
+  });
+
+  test('that is not held cannot be released', () => {
+    const on = three();
+    expect(harm(on, { fault: 'release', message: 1 })).toBe(false);
+    harm(on, { fault: 'hold', message: 1 });
+    expect(harm(on, { fault: 'hold', message: 1 })).toBe(false);
+  });
+
   test('that is not on its way cannot be held, released or dropped', () => {
     const on = three();
     run(on, seconds(2));
@@ -269,5 +333,7 @@ describe('one message', () => {
     harm(on, { fault: 'kill', node: 0 });
     expect(inFlight(on)).toEqual([]);
     expect(on.trace.filter((entry) => entry.what.event === 'lost')).toHaveLength(2);
+    // What is left is the reset.
+    expect(on.world.network.flightCount).toBe(1);
   });
 });

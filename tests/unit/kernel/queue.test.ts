@@ -11,6 +11,7 @@ import {
   takeWhere,
   type Queue,
 } from '../../../src/kernel/queue.ts';
+import { below, seedRandom } from '../../../src/kernel/random.ts';
 import { NEVER } from '../../../src/kernel/time.ts';
 
 const drain = (queue: Queue<string>) => {
@@ -68,6 +69,58 @@ test('a copy goes its own way, and the handles work in both', () => {
   expect(drain(queue)).toEqual(['a', 'b', 'c']);
 });
 
+test('a copy and what it was made of use their room each for itself', () => {
+  const queue = emptyQueue<string>();
+  const names = Array.from({ length: 40 }, (_, index) => `n${String((index * 17) % 40)}`);
+  const handles = names.map((name, index) => push(queue, (index * 7) % 40, name));
+  const byTime = names.map((_, time) => names[names.findIndex((_, at) => (at * 7) % 40 === time)]);
+  popEarliest(queue);
+  const copy = copyQueue(queue);
+  expect(drain(copy)).toEqual(byTime.slice(1));
+  expect(drain(copyQueue(queue))).toEqual(byTime.slice(1));
+  for (const name of ['x', 'y']) push(copy, 1, name);
+  popEarliest(queue);
+  popEarliest(queue);
+  for (const name of ['p', 'q', 'r']) push(queue, 99, name);
+  expect(drain(copy)).toEqual(['x', 'y']);
+  for (const handle of handles.slice(20)) cancel(queue, handle);
+  const left = byTime.slice(3).filter((name) => names.indexOf(name ?? '') < 20);
+  expect(drain(queue)).toEqual([...left, 'p', 'q', 'r']);
+});
+
+test('room that was given back is used again', () => {
+  const queue = emptyQueue<string>();
+  const { length } = queue.times;
+  for (let round = 0; round < 3 * length; round += 1) {
+    const doomed = push(queue, round, 'doomed');
+    push(queue, round, String(round));
+    cancel(queue, doomed);
+    expect(popEarliest(queue)).toBe(String(round));
+  }
+  expect(queue.times).toHaveLength(length);
+});
+
+test('whatever is pushed, taken and cancelled, the earliest comes first and equals in order', () => {
+  const random = seedRandom(5, 5);
+  const queue = emptyQueue<string>();
+  let model: { time: number; name: string; handle: number }[] = [];
+  for (let round = 0; round < 6_000; round += 1) {
+    const what = below(random, 10);
+    if (what < 5) {
+      const [time, name] = [below(random, 8), String(round)];
+      model.push({ time, name, handle: push(queue, time, name) });
+      model.sort((one, other) => one.time - other.time);
+    } else if (what < 8) {
+      const { handle } = model[below(random, Math.max(model.length, 1))] ?? { handle: NO_HANDLE };
+      expect(cancel(queue, handle)).toBe(handle !== NO_HANDLE);
+      expect(cancel(queue, handle)).toBe(false);
+      model = model.filter((entry) => entry.handle !== handle);
+    } else expect(popEarliest(queue)).toBe(model.shift()?.name ?? null);
+    expect(peekTime(queue)).toBe(model[0]?.time ?? NEVER);
+  }
+  expect(drain(queue)).toEqual(model.map(({ name }) => name));
+});
+
 test('all entries of a kind can be taken out', () => {
   const queue = emptyQueue<string>();
   for (let count = 0; count < 50; count += 1) push(queue, 50 - count, count % 3 === 0 ? 'x' : 'y');
@@ -92,4 +145,13 @@ test('what is taken out by kind comes in the order in which it would have been d
   const taken = takeWhere(queue, (payload) => payload.startsWith('x'));
   expect(taken).toEqual(['x1', 'x2', 'x3', 'x4', 'x5']);
   expect(drain(queue)).toEqual(['y2']);
+});
+
+test('equals that are taken out by kind come in the order they were pushed', () => {
+  const queue = emptyQueue<string>();
+  push(queue, 1, 'first');
+  const names = ['x1', 'x2', 'x3', 'x4', 'x5', 'x6'];
+  for (const name of names) push(queue, 10, name);
+  popEarliest(queue);
+  expect(takeWhere(queue, () => true)).toEqual(names);
 });

@@ -56,11 +56,30 @@ test('a chance of one in four comes true in a quarter of the cases', () => {
   expect(chance(random, { numerator: 1, denominator: 1 })).toBe(true);
 });
 
-test('a draw from nothing is refused', () => {
+test('a chance that can never come true takes nothing from the stream', () => {
+  const random = seedRandom(9, 9);
+  chance(random, { numerator: 0, denominator: 4 });
+  expect(random).toEqual(seedRandom(9, 9));
+});
+
+test('a draw is below a number from 1 to 2^32', () => {
   expect(() => below(seedRandom(1, 1), 0)).toThrow('from 1 to 2^32');
+  expect(() => below(seedRandom(1, 1), 2 ** 32 + 1)).toThrow('from 1 to 2^32');
+  expect(below(seedRandom(1, 1), 2 ** 32)).toBe(next32(seedRandom(1, 1)));
+});
+
+test('the stream of a name is its FNV-1a hash, as published', () => {
+  const hashes = ['', 'a', 'foobar'].map((name) => textStream(name) >>> 0);
+  expect(hashes).toEqual([0x811c9dc5, 0xe40c292c, 0xbf9cf968]);
 });
 
 test('names that differ in one letter have different streams', () => {
   const names = ['b1', 'b2', 'b3', 'c1', '1b', ''];
   expect(new Set(names.map(textStream)).size).toBe(names.length);
+});
+
+test('a recording made by any version of the kernel meets the numbers it was made with', () => {
+  expect(draws(seedRandom(42, textStream('b1')), 4)).toEqual([
+    3_939_228_535, 4_165_651_291, 3_517_800_093, 3_645_317_047,
+  ]);
 });

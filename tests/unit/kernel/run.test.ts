@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { numberStep, STEP } from '../../../src/kernel/run.ts';
 import { hashText } from '../../../src/kernel/world.ts';
-import { stage } from './puppet.ts';
+import { harm, run, stage, tell } from './puppet.ts';
 
 test('the trace hash depends on all that is said about a step', () => {
   const steps: [node: number, kind: number, detail: number, bytes: number, cause: number][] = [
@@ -34,4 +34,13 @@ test('the trace hash depends on the order of the steps', () => {
     return hashText(world);
   });
   expect(one).not.toBe(other);
+});
+
+test('a recording made by any version of the kernel meets the hash it was made with', () => {
+  const on = stage(['a', 'b']);
+  expect(hashText(on.world)).toBe('0000000000000000');
+  run(on, 0);
+  harm(on, { fault: 'fill-disk', node: 1, bytesLeft: 0 });
+  tell(on, 1, { do: 'write', file: 'log', bytes: 1 });
+  expect(hashText(on.world)).toBe('869784b3e1baa4fa');
 });

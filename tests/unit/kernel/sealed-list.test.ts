@@ -70,9 +70,10 @@ test('a truncation leaves the old list whole and the new one goes on from its en
   for (const length of LENGTHS) {
     const short = truncated(list, length);
     expect(items(short)).toHaveLength(length);
-    append(short, length);
-    expect(at(short, length)).toBe(length);
+    append(short, -1);
+    expect(at(short, length)).toBe(-1);
   }
   expect(items(list)).toHaveLength(3 * CHUNK + 7);
   expect(() => truncated(list, 3 * CHUNK + 8)).toThrow('at most its own length');
+  expect(() => truncated(list, -1)).toThrow('at most its own length');
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { fault } from '../../../src/kernel/faults.ts';
 import { reliableLink } from '../../../src/kernel/link.ts';
-import { advance, stepOnce } from '../../../src/kernel/simulation.ts';
+import type { Effect } from '../../../src/kernel/machine.ts';
+import { advance, command, stepOnce } from '../../../src/kernel/simulation.ts';
 import { NEVER, seconds } from '../../../src/kernel/time.ts';
 import { addNode, hashText, nextEventAt } from '../../../src/kernel/world.ts';
 import {
@@ -9,6 +10,7 @@ import {
   harm,
   newPuppet,
   puppetProgram,
+  type PuppetKinds,
   run,
   seen,
   send,
@@ -133,6 +135,61 @@ describe('a disk', () => {
     expect(on.world.nodes[0]?.state.bytes).toBe(10);
   });
 
+  test('a file keeps under its new name what is written and durable of it, and takes the place of another', () => {
+    const on = slow(0, 10);
+    const filesOf = () => on.world.nodes[0]?.disk.files;
+    run(on, 0);
+    tell(on, 0, { do: 'write', file: 'new', bytes: 10 }, { do: 'sync', file: 'new' });
+    tell(on, 0, { do: 'write', file: 'log', bytes: 30 });
+    run(on, 100);
+    tell(on, 0, { do: 'write', file: 'new', bytes: 2 }, { do: 'sync', file: 'new' });
+    tell(on, 0, { do: 'rename', file: 'new', to: 'log' });
+    expect(filesOf()).toEqual({ log: { written: 12, durable: 10, asked: [] } });
+    tell(on, 0, { do: 'rename', file: 'never written', to: 'log' });
+    expect(filesOf()).toEqual({ log: { written: 12, durable: 10, asked: [] } });
+    run(on, 200);
+    expect(seen(on, 0, 100)).toEqual(['110 synced new']);
+    expect(filesOf()?.['log']?.durable).toBe(10);
+    tell(on, 0, { do: 'sync', file: 'log' });
+    run(on, 300);
+    expect(filesOf()).toEqual({ log: { written: 12, durable: 12, asked: [] } });
+  });
+
+  test('ends the sync of a file that was removed meanwhile', () => {
+    const on = slow(0, 10);
+    run(on, 0);
+    tell(on, 0, { do: 'write', file: 'log', bytes: 1 }, { do: 'sync', file: 'log' });
+    tell(on, 0, { do: 'remove', file: 'log' }, { do: 'remove', file: 'never written' });
+    run(on, 100);
+    expect(seen(on, 0, 0)).toEqual(['10 synced log']);
+    expect(on.world.nodes[0]?.disk.files).toEqual({});
+  });
+
+  test('keeps what leaves the process waiting for a sync that blocks, and for no other', () => {
+    const on = slow(0, 2_000);
+    const line = connected(on, 0, 1);
+    const start = on.world.now;
+    tell(
+      on,
+      0,
+      { do: 'sync', file: 'a' },
+      send(line, 'before'),
+      { do: 'sync', file: 'b', blocks: true },
+      send(line, 'after'),
+      { do: 'sync', file: 'c' },
+    );
+    run(on, start + 10_000);
+    expect(seen(on, 1, start)).toEqual([
+      `${String(start + 1_000)} message before`,
+      `${String(start + 3_000)} message after`,
+    ]);
+    expect(seen(on, 0, start)).toEqual([
+      `${String(start + 2_000)} synced a`,
+      `${String(start + 2_000)} synced b`,
+      `${String(start + 4_000)} synced c`,
+    ]);
+  });
+
   test('can become slower', () => {
     const on = slow(0, 10);
     run(on, 0);
@@ -162,12 +219,47 @@ describe('the trace', () => {
     expect(on.trace[5]?.what).toMatchObject({ id: 0, from: 0, sentAt: seconds(1), bytes: 100 });
   });
 
+  test('says of each step what there is to know', () => {
+    const on = stage(['a', 'b'], LINKS);
+    const line = connected(on, 0, 1);
+    harm(on, { fault: 'fill-disk', node: 0, bytesLeft: 0 });
+    const before = on.trace.length;
+    tell(on, 0, tick('t', seconds(2)), { do: 'sync', file: 'log' }, send(line, 'unheard'));
+    tell(on, 0, { do: 'write', file: 'log', bytes: 1 });
+    harm(on, { fault: 'cut', from: 1, to: 0 });
+    harm(on, { fault: 'kill', node: 1 });
+    run(on, seconds(3));
+    const told = on.trace.slice(before).map(({ node, time, what, notes }) => ({
+      ...{ at: `${String(time)} n${String(node)}`, notes },
+      ...what,
+    }));
+    expect(told).toMatchObject([
+      { at: '1000000 n0', event: 'command', notes: [] },
+      { at: '1000000 n0', event: 'command', notes: [] },
+      { at: '1000000 n0', event: 'disk-error', file: 'log', why: 'full', notes: [] },
+      { at: '1000000 n1', event: 'fault', fault: { fault: 'cut', from: 1, to: 0 }, notes: [] },
+      { at: '1000000 n1', event: 'fault', fault: { fault: 'kill', node: 1 }, notes: [] },
+      { at: '1000000 n1', event: 'lost', id: 0, from: 0, connection: line, notes: [] },
+      { at: '1000000 n0', event: 'synced', file: 'log', notes: [] },
+      { at: '2000000 n0', event: 'timer', timer: { name: 't@2000000' }, setAt: seconds(1) },
+    ]);
+  });
+
   test('its hash is the same with and without a reader, and another after any difference', () => {
     const runs = [100, 100, 101].map((bytes, index) => {
       const on = stage(['a', 'b'], LINKS);
-      const line = connected(on, 0, 1);
-      tell(on, 0, send(line, 'echo', bytes));
-      advance(on.world, puppetProgram, seconds(2), index === 0 ? null : on.recorder);
+      const recorder = index === 0 ? null : on.recorder;
+      const act = (node: number, ...effects: Effect<PuppetKinds>[]) =>
+        command(on.world, puppetProgram, node, { effects }, recorder);
+      advance(on.world, puppetProgram, 0, recorder);
+      act(0, { do: 'connect', to: 1, tag: 'line' });
+      advance(on.world, puppetProgram, seconds(1), recorder);
+      act(0, send(0, 'echo', bytes), { do: 'sync', file: 'log' }, tick('t', seconds(2)));
+      advance(on.world, puppetProgram, seconds(2), recorder);
+      act(0, send(0, 'unheard'));
+      fault(on.world, puppetProgram, { fault: 'kill', node: 1 }, recorder);
+      advance(on.world, puppetProgram, seconds(3), recorder);
+      expect(on.trace).toHaveLength(index === 0 ? 0 : 13);
       return hashText(on.world);
     });
     expect(runs[0]).toMatch(/^[0-9a-f]{16}$/);
@@ -203,6 +295,14 @@ describe('a process', () => {
     expect(() => addNode(visited.world, puppetProgram, { name: 'a', state: newPuppet() })).toThrow(
       'no other process is called a',
     );
+  });
+
+  test('that has not booted so far refuses: its machine is there', () => {
+    const on = stage(['a', { name: 'b', state: newPuppet(), startAt: seconds(5) }], LINKS);
+    run(on, 0);
+    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    run(on, seconds(1));
+    expect(seen(on, 0, 0)).toEqual(['2000 closed refused']);
   });
 
   test('that the world does not have cannot be harmed', () => {
