@@ -11,7 +11,10 @@ import { existsSync } from 'node:fs';
 const judges = {
   // Without the story of a million events, which a mutant makes last half a minute.
   'src/kernel': ['tests/unit/kernel/!(million).test.ts'],
-  'src/kafka/log': ['tests/unit/kafka/log*.test.ts', 'tests/unit/kafka/append-log.test.ts'],
+  'src/kafka/log': [
+    'tests/unit/kafka/log!(-tasks*).test.ts',
+    'tests/unit/kafka/append-log.test.ts',
+  ],
   'src/kafka/raft': ['tests/unit/kafka/raft/*.test.ts'],
   'src/kafka/protocol': ['tests/unit/protocol/*.test.ts', 'tests/conformance/*.test.ts'],
 };
