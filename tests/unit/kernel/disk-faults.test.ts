@@ -234,7 +234,7 @@ describe('how far its files reach is asked', () => {
     const { act, suffer, cuts } = counting();
     act(write(3));
     suffer('kill', 'start');
-    act(write(3), { do: 'note', note: { said: 'done' } }, { do: 'exit' });
+    act(write(3), { do: 'exit' });
     suffer('start');
     act({ do: 'exit' }, { do: 'note', note: { said: 'unsaid' } });
     expect(cuts()).toBe(0);
