@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { advanceLogStart, type Log, type Moment } from '../../../src/kafka/log/log.ts';
-import { deleteOldSegments, removeDeleted } from '../../../src/kafka/log/retention.ts';
+import {
+  deleteOldSegments,
+  removeDeleted,
+  renameDeleted,
+  renameLog,
+} from '../../../src/kafka/log/retention.ts';
 import { add, someBatch, someLog } from './some-log.ts';
 
 const SIZE = someBatch(0, [1]).sizeInBytes;
@@ -90,4 +95,48 @@ test('files are renamed first and go a minute later, snapshots at once', () => {
   expect(removeDeleted(log, 60_000_006)).toEqual([]);
   expect(removeDeleted(log, 60_000_007)).toHaveLength(2);
   expect(log.deleted).toEqual([]);
+});
+
+test('a file that is deleted twice waits once, as long as the second time says', () => {
+  const log = someSegments({}, 3);
+  renameDeleted(log, log.segments.slice(0, 1), 1);
+  renameDeleted(log, log.segments, 5);
+  expect(log.deleted).toEqual([
+    { file: 't-0/00000000000000000000.log.deleted', bytes: 2 * SIZE, removeAt: 60_000_005 },
+    { file: 't-0/00000000000000000002.log.deleted', bytes: SIZE, removeAt: 60_000_005 },
+  ]);
+  expect(removeDeleted(log, 60_000_001)).toEqual([]);
+});
+
+test('only the files go whose time has come', () => {
+  const log = someSegments({}, 3);
+  renameDeleted(log, log.segments.slice(0, 1), 1);
+  renameDeleted(log, log.segments.slice(1), 5);
+  expect(removeDeleted(log, 60_000_001)).toEqual(['t-0/00000000000000000000.log.deleted']);
+  expect(log.deleted.map((each) => each.removeAt)).toEqual([60_000_005]);
+});
+
+test('a log that is deleted waits under another name, with all its files', () => {
+  const log = someSegments({}, 3);
+  renameDeleted(log, log.segments.slice(0, 1), 1);
+  log.segments = log.segments.slice(1);
+  expect(renameLog(log, 'abc', 2)).toEqual({
+    deleted: {
+      name: 't-0.abc-delete',
+      files: [
+        { file: 't-0.abc-delete/00000000000000000002.log', bytes: SIZE },
+        { file: 't-0.abc-delete/00000000000000000000.log.deleted', bytes: 2 * SIZE },
+      ],
+      removeAt: 60_000_002,
+    },
+    before: ['t-0/00000000000000000002.log', 't-0/00000000000000000000.log.deleted'],
+  });
+});
+
+test('by size without a limit, and by time without one, nothing goes', () => {
+  const log = someSegments({ 'retention.bytes': -1, 'retention.ms': -1 });
+  expect(deleteOldSegments(log, 6, at(Number.MAX_SAFE_INTEGER))).toEqual([]);
+  const none = someSegments({ 'retention.bytes': 0, 'retention.ms': -1 });
+  expect(deleteOldSegments(none, 6, at(0))).toMatchObject([{ why: 'size' }]);
+  expect(bases(none)).toEqual([6]);
 });
