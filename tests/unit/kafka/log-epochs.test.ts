@@ -30,11 +30,29 @@ describe('leader epochs', () => {
     ]);
   });
 
+  test('a new entry of an epoch that is over drops the later ones', () => {
+    expect(assignEpoch(entries, 5, 25)).toEqual([
+      ...entries.slice(0, 2),
+      { epoch: 5, startOffset: 25 },
+    ]);
+  });
+
+  test('of many that are over the last one before counts', () => {
+    const more = [...entries, { epoch: 9, startOffset: 40 }];
+    expect(endOffsetFor(more, 7, 50)).toEqual({ epoch: 6, endOffset: 40 });
+    expect(truncateEpochsFromStart(more, 40)).toEqual([{ epoch: 9, startOffset: 40 }]);
+    expect(truncateEpochsFromStart(more, 39)).toEqual([
+      { epoch: 6, startOffset: 39 },
+      { epoch: 9, startOffset: 40 },
+    ]);
+  });
+
   test.each([
     ['the latest ends where the log ends', 6, { epoch: 6, endOffset: 30 }],
     ['an older one ends where the next begins', 1, { epoch: 1, endOffset: 10 }],
     ['one that never was ends with the one before it', 4, { epoch: 3, endOffset: 20 }],
     ['one before all ends where the first begins', 0, { epoch: 0, endOffset: 0 }],
+    ['one in the middle ends where the next begins', 3, { epoch: 3, endOffset: 20 }],
     ['one after all is not known', 7, NONE],
     ['no epoch has no end', -1, NONE],
   ])('end of an epoch: %s', (_, epoch, found) => {

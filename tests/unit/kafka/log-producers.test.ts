@@ -62,6 +62,31 @@ describe('a producer’s batch', () => {
     expect(ask(other, 1)).toBeNull();
   });
 
+  test('is a duplicate by its first and last sequence, in its epoch', () => {
+    const log = someLog();
+    write(log, 0, { records: 3, id: 0 });
+    expect(ask(log, 0, { records: 3, id: 0 })).toMatchObject({ duplicate: { lastSequence: 2 } });
+    expect(ask(log, 1, { records: 2, id: 0 })).toEqual({ error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' });
+    expect(ask(log, 0, { records: 3, id: 0, epoch: 1 })).toBeNull();
+    write(log, 0, { records: 3, id: 0, epoch: 1 });
+    expect(log.producers.entries[0]?.batches).toHaveLength(1);
+  });
+
+  test('may end with the largest sequence', () => {
+    const log = someLog();
+    write(log, 0x7fffffff);
+    expect(log.producers.entries[9]?.batches[0]?.lastSequence).toBe(0x7fffffff);
+    expect(ask(log, 0)).toBeNull();
+  });
+
+  test('of an open transaction does not begin another', () => {
+    const log = someLog();
+    write(log, 0, { transactional: true });
+    write(log, 1, { transactional: true });
+    expect(log.producers.open).toEqual([{ producerId: 9, firstOffset: 0 }]);
+    expect(log.producers.entries[9]?.txnFirstOffset).toBe(0);
+  });
+
   test('outside a transaction is refused while one is open', () => {
     const log = someLog();
     write(log, 0, { transactional: true });
@@ -247,6 +272,18 @@ describe('a log that is read again', () => {
     expect(Object.keys(log.producers.entries)).toEqual(['9']);
     rebuildProducers(log, { millis: 2_000, expiration: 1_000 });
     expect(Object.keys(log.producers.entries)).toEqual([]);
+  });
+
+  test('knows only producers, and opens no transaction for one that had none', () => {
+    const log = someLog();
+    write(log, 0, { id: 0 });
+    roll(log, 1, { millis: 0, now: 0, random: null });
+    write(log, 1, { id: 0 });
+    appendBatch(log, pairs(2, [['k', 'v']]));
+    rebuildProducers(log, null);
+    expect(Object.keys(log.producers.entries)).toEqual(['0']);
+    expect(log.producers.entries[0]?.batches.map((each) => each.lastSequence)).toEqual([0, 1]);
+    expect(log.producers.open).toEqual([]);
   });
 
   test('does not believe a snapshot at or below its start, nor one behind its end', () => {

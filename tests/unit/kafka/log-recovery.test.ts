@@ -3,13 +3,16 @@ import {
   advanceLogStart,
   appendBatch,
   endFlush,
+  roll,
   truncateTo,
   type Log,
 } from '../../../src/kafka/log/log.ts';
 import { checkpointLog, loadLog } from '../../../src/kafka/log/recovery.ts';
 import { readLog } from '../../../src/kafka/log/log-read.ts';
 import { at, lengthOf } from '../../../src/kernel/sealed-list.ts';
-import { add, someBatch, someLog } from './some-log.ts';
+import { renameDeleted } from '../../../src/kafka/log/retention.ts';
+import { emptySegment } from '../../../src/kafka/log/segment.ts';
+import { add, pairs, someBatch, someLog } from './some-log.ts';
 
 const SIZE = someBatch(0, [1]).sizeInBytes;
 const start = (log: Log, isClean: boolean): ReturnType<typeof loadLog> =>
@@ -140,4 +143,39 @@ describe('indexes', () => {
     for (let offset = 0; offset < 5; offset += 1) add(log, [offset]);
     expect(log.segments.map((each) => each.baseOffset)).toEqual([0, 2, 4]);
   });
+});
+
+test('a start takes the files away that were to go, and forgets what was under way', () => {
+  const log = someSegments(-1);
+  renameDeleted(log, log.segments.slice(0, 1), 0);
+  const made = Object.freeze({ ...emptySegment(2, 0) });
+  const segments = [{ made, replaces: [2] }];
+  log.cleaning = { segments, firstDirty: 0, endOffset: 4, unflushed: [] };
+  log.isUncleanable = true;
+  expect(start(log, true).removed).toEqual([
+    't-0/00000000000000000000.log.deleted',
+    't-0/00000000000000000002.log.cleaned',
+  ]);
+  expect(log).toMatchObject({ deleted: [], flushes: [], cleaning: null, isUncleanable: false });
+});
+
+test('a start knows producers again, but not those that are silent for too long', () => {
+  const producers = (millis: number): string[] => {
+    const log = someLog();
+    const about = { producerId: 0, producerEpoch: 0, baseSequence: 0 };
+    appendBatch(log, pairs(0, [['k', 'v', 1_000]], about));
+    appendBatch(log, someBatch(1, [1]));
+    roll(log, 2, { millis: 0, now: 0, random: null });
+    loadLog(log, { isClean: true, expiration: 500, moment: { millis, now: 0, random: null } });
+    return Object.keys(log.producers.entries);
+  };
+  expect(producers(1_499)).toEqual(['0']);
+  expect(producers(1_500)).toEqual([]);
+});
+
+test('a log whose first segments are gone begins where they ended', () => {
+  const log = someSegments(-1);
+  log.segments = log.segments.slice(1);
+  start(log, true);
+  expect(log.startOffset).toBe(2);
 });

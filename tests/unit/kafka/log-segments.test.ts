@@ -50,6 +50,8 @@ describe('a segment is closed', () => {
     expect(bases(log)).toEqual([0]);
     appendBatch(log, { ...someBatch(1, [1]), baseOffset: 0x80000000 });
     expect(bases(log)).toEqual([0, 0x80000000]);
+    appendBatch(log, { ...someBatch(1, [1]), baseOffset: 0x80000001 });
+    expect(bases(log)).toEqual([0, 0x80000000]);
   });
 
   test('by the clock where its first batch has no timestamp', () => {
@@ -72,6 +74,14 @@ describe('a segment is closed', () => {
     expect(log.recoveryPoint).toBe(0);
     endFlush(log, file(0));
     expect(log).toMatchObject({ recoveryPoint: 2, flushes: [] });
+  });
+
+  test('flushes end one by one', () => {
+    const log = someSegments(5);
+    endFlush(log, file(0));
+    expect(log.flushes).toEqual([{ file: file(2), upTo: 4 }]);
+    endFlush(log, file(2));
+    expect(log).toMatchObject({ recoveryPoint: 4, flushes: [] });
   });
 
   test('a flush that ends late does not take the recovery point back, nor over the end', () => {

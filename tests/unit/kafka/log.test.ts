@@ -186,6 +186,13 @@ describe('after a power cut', () => {
     expect(log.endOffset).toBe(2);
   });
 
+  test('a batch whose last byte is durable is left', () => {
+    const log = someLog();
+    for (let turn = 0; turn < 3; turn += 1) add(log, [1]);
+    keepDurable(log, () => 2 * SIZE);
+    expect(log.endOffset).toBe(2);
+  });
+
   test('nothing behind the first gap is left', () => {
     const log = threeSegments();
     const durable: Record<string, number> = {
