@@ -11,7 +11,7 @@ export default {
   incremental: true,
   concurrency: 2,
   // A mutant may turn a loop into an endless one; on a busy machine a test may take twice its time.
-  timeoutMS: 5_000,
+  timeoutMS: 10_000,
   timeoutFactor: 2,
   // The tests run without a look at types.
   disableTypeChecks: false,
