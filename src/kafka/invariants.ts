@@ -67,6 +67,7 @@ const rules: Readonly<Record<InvariantName, Rule>> = {
 };
 
 /** What must hold after every step of a cluster, whatever happens to it. */
-export const invariants: readonly Invariant[] = Object.entries(rules).map(
-  ([name, rule]) => ({ name: name as InvariantName, ...rule }),
-);
+export const invariants: readonly Invariant[] = Object.entries(rules).map(([name, rule]) => ({
+  name: name as InvariantName,
+  ...rule,
+}));

@@ -17,7 +17,7 @@ import {
 import { deleteOldSegments } from '../../../src/kafka/log/retention.ts';
 import type { Cleaning } from '../../../src/kafka/log/replica-log.ts';
 import { emptySegment } from '../../../src/kafka/log/segment.ts';
-import type { RecordBatch } from '../../../src/kafka/protocol/record-batch.ts';
+import type { RecordBatch } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { pairs, recordsOf, someLog, type Pair } from './some-log.ts';
 
 const MANY = 1_000_000;

@@ -4,8 +4,8 @@ import { finishCleaning, startCleaning } from '../../../src/kafka/log/cleaning.t
 import { compactLog } from '../../../src/kafka/log/compaction.ts';
 import { eachBatch } from '../../../src/kafka/log/log-read.ts';
 import { appendBatch, roll, type Log } from '../../../src/kafka/log/log.ts';
-import { lastOffset, recordTimestamp } from '../../../src/kafka/protocol/record-batch.ts';
-import type { RecordBatch } from '../../../src/kafka/protocol/record-batch.ts';
+import { lastOffset, recordTimestamp } from '../../../src/kafka/protocol/batch/record-batch.ts';
+import type { RecordBatch } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { marker, pairs, recordsOf, someLog, type Pair } from './some-log.ts';
 
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { configTexts } from '../../../src/kafka/config.ts';
+import { configTexts } from '../../../src/kafka/config/config.ts';
 import { readLogConfig, type LogConfig } from '../../../src/kafka/log/log-config.ts';
 
 const read = (set: Record<string, string | number>): LogConfig => readLogConfig(configTexts(set));

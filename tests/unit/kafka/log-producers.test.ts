@@ -1,9 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { appendBatch, roll, truncateTo, type Log } from '../../../src/kafka/log/log.ts';
-import { checkProducer, expireProducers, forgetDecided } from '../../../src/kafka/log/producer-state.ts';
+import {
+  checkProducer,
+  expireProducers,
+  forgetDecided,
+} from '../../../src/kafka/log/producer-state.ts';
 import { rebuildProducers } from '../../../src/kafka/log/producer-snapshots.ts';
-import { abortedBetween, abortedInRead, stableOffset } from '../../../src/kafka/log/transactions.ts';
-import type { RecordBatch } from '../../../src/kafka/protocol/record-batch.ts';
+import {
+  abortedBetween,
+  abortedInRead,
+  stableOffset,
+} from '../../../src/kafka/log/transactions.ts';
+import type { RecordBatch } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { marker, pairs, someLog } from './some-log.ts';
 
 type Sequence = { epoch?: number; id?: number; records?: number; transactional?: boolean };

@@ -7,7 +7,7 @@ import {
   readLog,
   segmentBaseAt,
 } from '../../../src/kafka/log/log-read.ts';
-import { encodeBatch } from '../../../src/kafka/protocol/record-batch.ts';
+import { encodeBatch } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { basesOf, someBatch, someLog } from './some-log.ts';
 
 const SIZE = someBatch(0, [1]).sizeInBytes;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
 import { CLUSTER_ID } from '../../../../src/kafka/kinds.ts';
-import { METADATA_TOPIC_ID } from '../../../../src/kafka/metadata-record.ts';
+import { METADATA_TOPIC_ID } from '../../../../src/kafka/metadata/metadata-record.ts';
 import { errorName } from '../../../../src/kafka/protocol/errors.ts';
 import type { AnyResponse } from '../../../../src/kafka/protocol/message.ts';
 import { ZERO_UUID } from '../../../../src/kafka/protocol/schema.ts';
