@@ -97,11 +97,18 @@ export function committedImage(server: Server): MetadataImage | null {
 
 /** min.insync.replicas, never more than there are replicas, here or in the first partition, whose number the controller goes by. (getTopicEffectiveMinIsr) */
 export function minIsrOf(image: MetadataImage, partition: PartitionImage): number {
-  const configs = image.topicConfigs[partition.topic] ?? {};
-  const min = numberOf(topicConfig, configs, 'min.insync.replicas');
+  const min = minInsyncReplicasOf(image, partition.topic);
   const first = image.partitions[`${partition.topic}-0`] ?? partition;
   return Math.min(min, Math.max(partition.replicas.length, first.replicas.length));
 }
+
+/** A topic's own value, else the cluster's. (ConfigurationControlManager.getTopicConfig) */
+export const minInsyncReplicasOf = (image: MetadataImage, topic: string): number =>
+  numberOf(
+    topicConfig,
+    { ...image.brokerConfigs[''], ...image.topicConfigs[topic] },
+    'min.insync.replicas',
+  );
 
 export const elrOf = ({ elr }: PartitionImage): readonly number[] => elr;
 

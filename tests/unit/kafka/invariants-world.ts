@@ -117,6 +117,7 @@ export const image = (
     topics: Object.freeze({ t: { name: 't', id: TOPIC, partitions: 1 } }),
     topicNames: Object.freeze({ [TOPIC]: 't' }),
     partitions: Object.freeze({ [T0]: t0 }),
+    brokerConfigs: Object.freeze({ '': Object.freeze({ 'min.insync.replicas': '1' }) }),
     topicConfigs: Object.freeze({ t: { 'min.insync.replicas': String(about.minIsr ?? 2) } }),
     features: Object.freeze(about.elr === false ? {} : { 'eligible.leader.replicas.version': 1 }),
   }) as unknown as MetadataImage;

@@ -294,3 +294,17 @@ test('gaps are right where a topic is compacted', () => {
   harm(on, 0, 'pause');
   expect(on.ghost.losses).toEqual([]);
 });
+
+test.each(['1', '2'])(
+  'where a topic has no min.insync.replicas of its own the value of the cluster counts (%s)',
+  (value) => {
+    const on = hand();
+    const kept = image(2, { isr: [1], elr: [2, 3], partitionEpoch: 2 });
+    const brokerConfigs = { '': { 'min.insync.replicas': value } };
+    const publishes = expect(() => {
+      publish(on, Object.freeze({ ...kept, topicConfigs: {}, brokerConfigs }));
+    });
+    if (value === '2') publishes.not.toThrow();
+    else publishes.toThrow('(elr-only-when-needed)');
+  },
+);
