@@ -208,6 +208,9 @@ export function seenOf(ghost: Ghost, node: number): NodeSeen {
   });
 }
 
+/** Why a member of the ELR lacks what a leader has shown by an older min.insync.replicas. */
+export const RAISED_MIN_ISR = 'raised min.insync.replicas';
+
 /** Whether this harm can take what was flushed. */
 export const losesDurable = (hurt: string | null): boolean =>
   hurt === 'wipe' || hurt === 'rot-disk';

@@ -11,6 +11,8 @@ import {
   forgetBelow,
   heldUpTo,
   isDeposed,
+  RAISED_MIN_ISR,
+  seenOf,
   truthOf,
   type NodeSeen,
   type Seen,
@@ -18,7 +20,20 @@ import {
 } from './ghost.ts';
 import { sameBatch } from './same.ts';
 import type { Around, Check } from './sight.ts';
-import { elrIsOn, leads, museumOf, peersOf, sizeOf, type Replica, type World } from './view.ts';
+import {
+  elrIsOn,
+  elrOf,
+  leads,
+  maximalIsr,
+  minInsyncReplicasOf,
+  minIsrOf,
+  museumOf,
+  nodeOf,
+  peersOf,
+  sizeOf,
+  type Replica,
+  type World,
+} from './view.ts';
 
 /** Every replica of a broker that is not as it was; most steps change none or one. */
 export function lookAtReplicas(around: Around, server: Server, seen: NodeSeen, check: Check): void {
@@ -66,6 +81,7 @@ function lookAtReplica(around: Around, replica: Replica, seen: NodeSeen, check: 
     if (held < truth.highWatermark && excuse(around, truth, replica, lost, held, check))
       held = truth.highWatermark;
   }
+  noteOutrun(around, truth, replica);
   const settled = isSettled(world, truth, before, replica);
   const fresh = freshBatches(before, log);
   const { node } = around;
@@ -110,6 +126,29 @@ const seenNow = (
   hurtSinceBoot: null,
   lost,
 });
+
+/**
+ * Remembers which members of the ELR a leader goes past by a min.insync.replicas that was raised
+ * since: only the new value, which the controller keeps the ELR by, would have held its high
+ * watermark back. They may lead, and lack what it shows.
+ * (Partition.maybeIncrementLeaderHW, ReplicationControlManager.getTopicEffectiveMinIsr)
+ */
+function noteOutrun({ ghost }: Around, truth: Truth, replica: Replica): void {
+  const { broker, log, partition } = replica;
+  const { highWatermark, image } = partition;
+  if (highWatermark <= truth.highWatermark || !leads(replica)) return;
+  const known = ghost.image.partitions[truth.name];
+  if (known?.topicId !== truth.topicId || elrOf(known).length === 0) return;
+  if (log.config.minInsyncReplicas >= minInsyncReplicasOf(ghost.image, known.topic)) return;
+  if (isDeposed(truth, image.leaderEpoch) || image.isr.length >= minIsrOf(ghost.image, known))
+    return;
+  for (const id of elrOf(known)) {
+    const node = nodeOf(broker, id);
+    const member = seenOf(ghost, node).replicas[truth.name];
+    if (maximalIsr(replica).includes(id) || member?.topicId !== truth.topicId) continue;
+    if (member.endOffset < highWatermark) member.lost ??= RAISED_MIN_ISR;
+  }
+}
 
 /** When it opens: what was done to the disk before the start has had its effect, but for a disk that still takes nothing. */
 function hurtNow({ world, node }: Around, { hurt, hurtSinceBoot }: Seen): string | null {

@@ -1,5 +1,5 @@
 import { isReadable, lastOffset } from '../protocol/batch/record-batch.ts';
-import { batchOfLog, committedAt, isDeposed, seenOf } from './ghost.ts';
+import { batchOfLog, committedAt, isDeposed, RAISED_MIN_ISR, seenOf } from './ghost.ts';
 import { sameBatch } from './same.ts';
 import type { AckSight, LossSight, ReadSight } from './sight.ts';
 import { leads, nodeOf, replicaAt, serverAt } from './view.ts';
@@ -59,7 +59,7 @@ export function readIsConsistent({ truth, replica, settled, records }: ReadSight
 /** Acks=all with two or more in sync: what one death by force, or the power of one rack, cannot take. */
 export function ackedSurvivesOneFault(sight: LossSight): string | null {
   const { ghost, world, truth, loss, acks } = sight;
-  if (ghost.tampered) return null;
+  if (ghost.tampered || loss.why === RAISED_MIN_ISR) return null;
   for (const ack of acks) {
     if (ack.to <= loss.from || ack.minIsr < 2 || !ack.allUp) continue;
     const racks = new Set(ack.holders.map((id) => rackOf(sight, id)));

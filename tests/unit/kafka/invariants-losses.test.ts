@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
 import {
   ack,
   batch,
@@ -164,6 +165,56 @@ describe('what is left of an ELR when it was switched off', () => {
     const leads = { leader: 3, leaderEpoch: 2, isr: [3], partitionEpoch: 5 };
     publish(on, image(5, leads, { elr: false }), [3]);
     expect(on.ghost.losses).toMatchObject([{ from: 0, to: 1, why: 'unclean election' }]);
+  });
+});
+
+describe('min.insync.replicas is raised while the leader goes by the older value', () => {
+  const elr = { isr: [1, 2], elr: [3], partitionEpoch: 2 };
+
+  /** Of three replicas the leader heard that the third has left, in an answer; `knows` says what it asks for in sync. */
+  const later = (knows: number) => {
+    const on = hand({ minIsr: 1 });
+    commit(on, A);
+    publish(on, image(2, elr, { minIsr: 3 }), []);
+    replicaOf(on, 1).image = Object.freeze({ ...replicaOf(on, 1).image, ...elr, elr: [] });
+    logOf(on, 1).config = readLogConfig({ 'min.insync.replicas': String(knows) });
+    return on;
+  };
+
+  test('a member of the ELR may lead then, and lack what was committed without it', () => {
+    const on = later(1);
+    commit(on, B, 1, [1, 2]);
+    const leads = { leader: 3, leaderEpoch: 1, isr: [3], elr: [1, 2], partitionEpoch: 3 };
+    publish(on, image(3, leads, { minIsr: 3 }), [3]);
+    expect(on.ghost.losses).toEqual([
+      { partition: T0, from: 1, to: 2, why: 'raised min.insync.replicas', at: 0 },
+    ]);
+  });
+
+  test('a leader that knows the new value may not go past the ELR', () => {
+    expect(() => {
+      commit(later(3), B, 1, [1, 2]);
+    }).toThrow('(candidate-completeness)');
+  });
+
+  test('what was acknowledged by the older value may be lost without any fault', () => {
+    const on = later(2);
+    commit(on, B, 1, [1, 2]);
+    ack(on, 1, 1);
+    const leads = { leader: 3, leaderEpoch: 1, isr: [3], elr: [1, 2], partitionEpoch: 3 };
+    publish(on, image(3, leads, { minIsr: 3 }), [3]);
+    expect(on.ghost.losses).toMatchObject([{ from: 1, to: 2 }]);
+  });
+
+  test('a member that has caught up lacks nothing any more', () => {
+    const on = later(1);
+    commit(on, B, 1, [1, 2]);
+    write(on, 3, B);
+    look(on, 2);
+    logOf(on, 1).config = readLogConfig({ 'min.insync.replicas': '3' });
+    expect(() => {
+      commit(on, batch(2, 'c'), 1, [1, 2]);
+    }).toThrow('(candidate-completeness)');
   });
 });
 
