@@ -81,8 +81,8 @@ export type Ack = {
   readonly from: number;
   readonly to: number;
   readonly holders: readonly number[];
-  /** All of them ran then. */
-  readonly allUp: boolean;
+  /** Those of them whose process was down then, or had not registered since it started. */
+  readonly hit: readonly number[];
   readonly minIsr: number;
   readonly at: Micros;
 };

@@ -7,7 +7,7 @@ import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts'
 import type { Server } from '../server/server.ts';
 import { batchOfLog, truthOf, type Asked, type NodeSeen, type Truth } from './ghost.ts';
 import type { Around, Check } from './sight.ts';
-import { minIsrOfLog, nodeOf, replicaAt, type Replica } from './view.ts';
+import { isRegistered, minIsrOfLog, nodeOf, replicaAt, type Replica } from './view.ts';
 
 type Step = Extract<Happened<KafkaKinds>, { input: unknown }>;
 
@@ -100,7 +100,7 @@ function lookAtAcks(
   { body }: Response<'Produce'>,
   check: Check,
 ): void {
-  const { world } = around;
+  const { ghost, world } = around;
   for (const { name, topicId, partitionResponses } of body.responses)
     for (const { index, errorCode, baseOffset: from } of partitionResponses) {
       if (errorCode !== 0 || from < 0) continue;
@@ -109,12 +109,14 @@ function lookAtAcks(
       const { truth, replica } = place;
       const batch = batchOfLog(replica.log, from);
       const to = endOfPromised(replica.log, batch, from);
-      check('ack', { ghost: around.ghost, world, node: around.node, truth, replica, from, to });
+      check('ack', { ghost, world, node: around.node, truth, replica, from, to });
       if (to === null || to > truth.highWatermark) continue;
       const holders = replica.partition.image.isr;
-      const allUp = holders.every((id) => world.nodes[nodeOf(replica.broker, id)]?.status === 'up');
+      const hit = holders.filter(
+        (id) => !isRegistered(world, nodeOf(replica.broker, id), ghost.image),
+      );
       const minIsr = minIsrOfLog(replica);
-      truth.acked.push(Object.freeze({ from, to, holders, allUp, minIsr, at: world.now }));
+      truth.acked.push(Object.freeze({ from, to, holders, hit, minIsr, at: world.now }));
       if (truth.acked.length > ACKS_MAX) truth.acked.shift();
     }
 }

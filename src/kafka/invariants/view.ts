@@ -47,6 +47,17 @@ export function replicaAt(
 export const nodeOf = (broker: Broker, id: number): number =>
   broker.layout.nodes[hostOfBroker(id)] ?? -1;
 
+/**
+ * Whether a broker's process runs and is the one that the metadata knows. One that was started
+ * again has the seats of the one before until it registers, and may lose them then.
+ * (ClusterControlManager.registerBroker)
+ */
+export function isRegistered(world: World, node: number, { brokers }: MetadataImage): boolean {
+  const broker = serverAt(world, node)?.broker;
+  if (world.nodes[node]?.status !== 'up' || broker === undefined || broker === null) return false;
+  return brokers[broker.id]?.epoch === broker.memory.lifecycle.epoch;
+}
+
 /** All other open replicas of a partition. */
 export function peersOf(world: World, { node, broker, partition }: Replica): Replica[] {
   const { name, topicId, replicas } = partition.image;

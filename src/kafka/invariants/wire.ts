@@ -56,14 +56,17 @@ export function readIsConsistent({ truth, replica, settled, records }: ReadSight
   return null;
 }
 
-/** Acks=all with two or more in sync: what one death by force, or the power of one rack, cannot take. */
+/**
+ * Acks=all with two or more in sync: what one death by force, or the power of one rack, cannot
+ * take. A member that had died before counts as hit, and so does its rack.
+ */
 export function ackedSurvivesOneFault(sight: LossSight): string | null {
   const { ghost, world, truth, loss, acks } = sight;
   if (ghost.tampered || loss.why === RAISED_MIN_ISR) return null;
   for (const ack of acks) {
-    if (ack.to <= loss.from || ack.minIsr < 2 || !ack.allUp) continue;
+    if (ack.to <= loss.from || ack.minIsr < 2) continue;
     const racks = new Set(ack.holders.map((id) => rackOf(sight, id)));
-    const hit = new Set<string>();
+    const hit = new Set(ack.hit.map((id) => rackOf(sight, id)));
     for (const [node, at] of Object.entries(ghost.killedAt))
       if (at >= ack.at) hit.add(rackAt(world, Number(node)));
     // Who shuts down in order, or is fenced for that already, may not lead any more, although its process has not ended yet.

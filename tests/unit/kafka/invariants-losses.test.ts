@@ -66,6 +66,30 @@ describe('losses that Kafka allows are remembered by name, and all goes on being
     },
   );
 
+  describe('a process that died before the promise and had not registered again is one fault already', () => {
+    const later = (diesToo: boolean) => {
+      const on = hand();
+      commit(on, A);
+      dieAndReturn(on, 2, 'power-cut', []);
+      on.world.now += 1;
+      ack(on, 1, 0);
+      if (diesToo) dieAndReturn(on, 1, 'power-cut', []);
+      const leader = diesToo ? 1 : 2;
+      publish(on, image(2, { leader: -1, leaderEpoch: 1, isr: [] }), []);
+      const choice = { leader, leaderEpoch: 2, isr: [leader], recovering: true };
+      publish(on, image(3, choice), [leader]);
+      return on.ghost.losses;
+    };
+
+    test('with another one the promise may be broken', () => {
+      expect(later(true)).toMatchObject([{ from: 0, to: 1, why: 'unclean election' }]);
+    });
+
+    test('alone it breaks none', () => {
+      expect(() => later(false)).toThrow('(acked-survives-one-fault)');
+    });
+  });
+
   test.each([2, 0])(
     'after a legal loss a follower may start with a high watermark that was written down before it (%i)',
     (written) => {

@@ -67,7 +67,11 @@ type HandBroker = {
   config: object;
   layout: object;
   disk: { highWatermarks: Record<string, number>; logs: Record<string, Log> };
-  memory: { image: MetadataImage; partitions: Record<string, HandReplica> };
+  memory: {
+    image: MetadataImage;
+    partitions: Record<string, HandReplica>;
+    lifecycle: { epoch: number };
+  };
 };
 
 const NODES = { b1: 0, b2: 1, b3: 2, c1: 3 };
@@ -164,7 +168,11 @@ export function hand(about: Parameters<typeof image>[2] = {}): Hand {
     config: {},
     layout,
     disk: { highWatermarks: {}, logs: { [T0]: emptyLog() } },
-    memory: { image: first, partitions: { [T0]: replica(first, id) } },
+    memory: {
+      image: first,
+      partitions: { [T0]: replica(first, id) },
+      lifecycle: { epoch: first.brokers[id]?.epoch ?? -1 },
+    },
   });
   const node = (name: string, state: Omit<HandNode['state'], 'role'>): HandNode => ({
     name,
@@ -295,16 +303,18 @@ export function adopt(on: Hand, news: MetadataImage, id: number): void {
   const { memory } = brokerAt(on, id);
   const { highWatermark } = memory.partitions[T0] ?? { highWatermark: 0 };
   memory.image = news;
+  memory.lifecycle.epoch = news.brokers[id]?.epoch ?? -1;
   memory.partitions[T0] = { ...replica(news, id), highWatermark };
 }
 
-/** The process dies by this fault; `left` is what its log is when it is back. */
+/** The process dies by this fault; `left` is what its log is when it is back, and not registered yet. */
 export function dieAndReturn(on: Hand, id: number, fault: string, left: RecordBatch[]): void {
   const node = on.world.nodes[id - 1] as HandNode;
   const { memory } = brokerAt(on, id);
   const open = memory.partitions;
   node.status = 'down';
   memory.partitions = {};
+  memory.lifecycle.epoch = -1;
   rewrite(on, id, left);
   harm(on, id - 1, fault);
   node.status = 'up';
