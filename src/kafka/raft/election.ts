@@ -1,13 +1,6 @@
 import { becomeLeader } from './leader.ts';
 import { hasVote, type Raft } from './raft.ts';
-import {
-  becomeCandidate,
-  becomeFollower,
-  becomeProspective,
-  becomeUnattached,
-  isLost,
-  isMajority,
-} from './states.ts';
+import { becomeCandidate, becomeFollower, becomeProspective, becomeUnattached, isLost, isMajority } from './states.ts';
 import type { ServerStep } from '../step.ts';
 
 /** Asks first whether it could win. Who is alone wins at once. (transitionToProspective) */
@@ -36,9 +29,14 @@ function losePreVote(raft: Raft, step: ServerStep): void {
   else becomeUnattached(raft, state.epoch, step);
 }
 
-/** The election has lasted long enough. A lost one is waited out too. */
+/**
+ * The election has lasted long enough. A lost one is waited out too. A voter that is to end begins
+ * none and gives none up: it stays as it is until another voter raises the epoch.
+ * (KafkaRaftClient.pollUnattachedAsVoter, pollProspective, pollCandidate, pollResigned)
+ */
 export function onElectionTimeout(raft: Raft, step: ServerStep): void {
-  const { state } = raft.memory;
+  const { state, shutdownBy } = raft.memory;
+  if (shutdownBy !== null) return;
   switch (state.role) {
     case 'unattached':
     case 'candidate':
@@ -47,9 +45,7 @@ export function onElectionTimeout(raft: Raft, step: ServerStep): void {
     case 'prospective':
       return losePreVote(raft, step);
     case 'resigned':
-      // Who is to end stays as it is until the others have raised the epoch.
-      if (raft.memory.shutdownBy === null) becomeUnattached(raft, state.epoch + 1, step);
-      return;
+      return becomeUnattached(raft, state.epoch + 1, step);
     case 'leader':
     case 'follower':
       return;

@@ -1,26 +1,21 @@
+import { assignEpoch } from '../log/leader-epochs.ts';
 import { encodeMetadataRecord, type MetadataRecord } from '../metadata/metadata-record.ts';
 import { encodeMessage } from '../protocol/codec.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
 import type { KafkaRecord } from '../protocol/batch/record-batch.ts';
 import { LeaderChangeMessage } from '../protocol/records/control-records.ts';
 import { appendAsLeader } from './log-store.ts';
-import {
-  hasVote,
-  isOnlyVoter,
-  isSameVoter,
-  otherVoters,
-  votersOf,
-  type Leader,
-  type Raft,
-  type ReplicaKey,
-  type Voter,
-} from './raft.ts';
+import { hasVote, isOnlyVoter, isSameVoter, otherVoters, votersOf, type Leader, type Raft, type ReplicaKey, type Voter } from './raft.ts';
 import { appendLinger, beginQuorumTimeout, checkQuorumTimeout } from './settings.ts';
 import { becomeResigned, enter, setTimer } from './states.ts';
 import { controlRecord, kraftVersionValue, votersValue } from './voter-sets.ts';
 import type { ServerStep } from '../step.ts';
 
-/** A majority has voted for it. Its first batch says so. (KafkaRaftClient.onBecomeLeader) */
+/**
+ * A majority has voted for it. Its first batch says so; one that is to end resigns before it has
+ * written that, with nothing of its epoch but where it would have begun.
+ * (KafkaRaftClient.onBecomeLeader, pollLeader)
+ */
 export function becomeLeader(raft: Raft, granted: readonly number[], step: ServerStep): void {
   const state: Leader = {
     role: 'leader',
@@ -34,6 +29,11 @@ export function becomeLeader(raft: Raft, granted: readonly number[], step: Serve
     change: null,
   };
   enter(raft, state, step);
+  if (raft.memory.shutdownBy !== null) {
+    const { log } = raft.disk;
+    log.epochs = assignEpoch(log.epochs, state.epoch, log.endOffset);
+    return resignLeadership(raft, step);
+  }
   appendAsLeader(raft, startOfEpoch(raft, granted), true, step);
   armCheckQuorum(raft, step);
   setTimer('raft-begin-quorum', step.now + beginQuorumTimeout(raft), step);

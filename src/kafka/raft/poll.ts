@@ -7,11 +7,13 @@ import type { ServerStep } from '../step.ts';
 
 /** Sends what the state asks for, as far as nothing else is under way. Looked at after everything that happens. (KafkaRaftClient.pollCurrentState) */
 export function poll(raft: Raft, step: ServerStep): void {
-  const { state } = raft.memory;
+  const { state, shutdownBy } = raft.memory;
   switch (state.role) {
     case 'unattached':
     case 'follower':
-      return fetchOn(raft, step);
+      // What is to end needs nothing more. (pollUnattachedAsVoter, pollFollower)
+      if (shutdownBy === null) fetchOn(raft, step);
+      return;
     case 'prospective':
     case 'candidate':
       for (const voter of unansweredVoters(raft, state.votes)) askForVote(raft, voter, step);

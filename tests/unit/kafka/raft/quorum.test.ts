@@ -176,6 +176,61 @@ describe('elections', () => {
     expect(quorum.world.nodes[nodeOf(quorum, first)]?.status).toBe('down');
   });
 
+  test('a voter that is to end while it knows no leader begins no election and asks nobody', () => {
+    const quorum = someQuorum({ voters: 3 });
+    run(quorum, millis(500));
+    const from = quorum.world.now;
+    for (const each of ['c2', 'c3']) harm(quorum, { fault: 'pause', node: nodeOf(quorum, each) });
+    tell(quorum, 'c1', { do: 'resign' });
+    run(quorum, millis(4_900));
+    expect(stateOf(quorum, 'c1')).toMatchObject({ role: 'unattached', epoch: 0 });
+    for (const each of ['c2', 'c3']) harm(quorum, { fault: 'resume', node: nodeOf(quorum, each) });
+    run(quorum, millis(99));
+    const asks = quorum.trace.filter(
+      ({ what }) =>
+        what.event === 'message' &&
+        what.from === nodeOf(quorum, 'c1') &&
+        what.sentAt > from &&
+        'clientId' in what.message,
+    );
+    expect(asks).toEqual([]);
+    run(quorum, millis(2));
+    expect(quorum.world.nodes[nodeOf(quorum, 'c1')]?.status).toBe('down');
+  });
+
+  test.each(['prospective', 'candidate'] as const)(
+    'a voter that is to end while it is %s wins the election, and resigns without a record',
+    (role) => {
+      const quorum = someQuorum({ voters: 3 });
+      let first = '';
+      until(
+        quorum,
+        () => {
+          first = THREE.find((each) => stateOf(quorum, each).role === role) ?? '';
+          return first !== '';
+        },
+        seconds(4),
+      );
+      tell(quorum, first, { do: 'resign' });
+      const roles = (): string[] =>
+        quorum.trace.flatMap(({ node, notes }) =>
+          node === nodeOf(quorum, first)
+            ? notes.flatMap((each) => (each.note === 'quorum' ? [each.as] : []))
+            : [],
+        );
+      until(quorum, () => stateOf(quorum, first).role === 'resigned', millis(200));
+      expect(roles()).toEqual(['prospective', 'candidate', 'leader', 'resigned']);
+      expect(logOf(member(quorum, first))).toEqual([]);
+      const next = elect(quorum, others(first), millis(500));
+      expect(logOf(member(quorum, next))).toEqual(['0 LEADER_CHANGE 2']);
+      until(
+        quorum,
+        () => quorum.world.nodes[nodeOf(quorum, first)]?.status === 'down',
+        millis(200),
+      );
+    },
+  );
+
   test('a leader that resigns in order stays to vote for its successor', () => {
     const quorum = someQuorum({ voters: 3 });
     const first = elect(quorum, THREE, seconds(4));
