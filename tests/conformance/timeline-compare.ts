@@ -6,10 +6,14 @@ import type { See } from './timeline-scope.ts';
 /** Never compared: how long something took on the machine that recorded. */
 const NEVER = new Set(['timingMs', 'tookMs']);
 /**
- * Lists whose order is of chance although one recording cannot tell: voters stand by id, so that their names say who was which in the draw, and those who
- * granted come out of a set that every Java process orders in its own way (two recordings of combined nodes have them in both orders).
+ * Lists whose order is of chance although one recording cannot tell: those who granted come out of
+ * a set that every Java process orders in its own way (two recordings of combined nodes have them
+ * in both orders). Voters stand by id: where they have names, these say who was which in the draw.
  */
-const BAGS = new Set(['voters', 'grantingVoters']);
+const isBag = (name: string, list: readonly Json[]): boolean =>
+  name === 'grantingVoters' || (name === 'voters' && !list.some(hasNumber));
+
+const hasNumber = (voter: Json): boolean => isObject(voter) && typeof voter['voterId'] === 'number';
 
 /** Compares what there was to see with what Kafka showed. */
 export function unlikeSee(kafka: See, ours: See): Unlike[] {
@@ -39,7 +43,8 @@ export function unlikeJson(kafka: Json, ours: Json | undefined, path: string): U
     return [...new Set([...names, ...Object.keys(ours)])].flatMap((name) => {
       const theirs = kafka[name];
       if (NEVER.has(name)) return [];
-      if (BAGS.has(name) && isList(theirs)) return unlikeBag(theirs, ours[name], `${path}.${name}`);
+      if (isList(theirs) && isBag(name, theirs))
+        return unlikeBag(theirs, ours[name], `${path}.${name}`);
       return theirs === undefined
         ? [{ path: `${path}.${name}`, kafka: 'nothing', ours: shown(ours[name]) }]
         : unlikeJson(theirs, ours[name], `${path}.${name}`);

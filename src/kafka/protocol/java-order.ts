@@ -15,7 +15,7 @@ export function copiedMapOrder(
   least = 1,
 ): string[] {
   let size = least;
-  while (size < copied.length / 0.75 + 1) size *= 2;
+  while (size < copiedSize(copied.length)) size *= 2;
   while (copied.length + added.length > size * 0.75) size *= 2;
   return inTable([...copied, ...added], size);
 }
@@ -27,6 +27,20 @@ const inTable = (names: readonly string[], size: number): string[] => {
 
 /** Names in the order of a set that was made as a copy of another. (java.util.HashSet) */
 export const copiedSetOrder = (names: readonly string[]): string[] => copiedMapOrder(names, [], 16);
+
+/**
+ * Things in the order of a Java HashMap that has their ids for keys. (Integer.hashCode)
+ * @param least places that its table is made for; `copiedSize` says how many where it is a copy
+ */
+export function idOrder<T extends { readonly id: number }>(items: readonly T[], least = 16): T[] {
+  let size = 1;
+  while (size < least || items.length > size * 0.75) size *= 2;
+  const place = ({ id }: T): number => spread(id) & (size - 1);
+  return [...items].sort((one, other) => place(one) - place(other));
+}
+
+/** What a copy of a map with so many entries has room for. (java.util.HashMap.putMapEntries) */
+export const copiedSize = (entries: number): number => entries / 0.75 + 1;
 
 /** (String.hashCode) */
 function hashCode(text: string): number {

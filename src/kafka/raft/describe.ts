@@ -1,4 +1,5 @@
 import { seconds } from '../../kernel/time.ts';
+import { idOrder } from '../protocol/java-order.ts';
 import { CONTROLLER_PORT, EPOCH_MILLIS } from '../kinds.ts';
 import { errorMessage } from '../protocol/error-messages.ts';
 import { errorCode } from '../protocol/errors.ts';
@@ -29,7 +30,7 @@ export function describeQuorum(
       topics: [],
       nodes: [],
     };
-  const voters = votersOf(raft);
+  const voters = idOrder(votersOf(raft));
   const partition = {
     partitionIndex: 0,
     errorCode: 0,

@@ -1,3 +1,4 @@
+import { copiedSize, idOrder } from '../protocol/java-order.ts';
 import { assignEpoch } from '../log/leader-epochs.ts';
 import { encodeMetadataRecord, type MetadataRecord } from '../metadata/metadata-record.ts';
 import { encodeMessage } from '../protocol/codec.ts';
@@ -39,14 +40,15 @@ export function becomeLeader(raft: Raft, granted: readonly number[], step: Serve
   setTimer('raft-begin-quorum', step.now + beginQuorumTimeout(raft), step);
 }
 
-/** (LeaderState.appendStartOfEpochControlRecords) */
+/** The voters stand as in the leader's map. (LeaderState.appendStartOfEpochControlRecords) */
 function startOfEpoch(raft: Raft, granted: readonly number[]): KafkaRecord[] {
   // It stays at version 0, without directories, also where kraft.version is 1. (recorded; ControlRecordUtils.LEADER_CHANGE_CURRENT_VERSION)
   const version = 0;
-  const voters = votersOf(raft).map((each) => ({
+  const voters = idOrder(votersOf(raft)).map((each) => ({
     voterId: each.id,
     voterDirectoryId: ZERO_UUID,
   }));
+  // Kafka has these in an order that each of its processes draws when it starts. (Set.copyOf)
   const grantingVoters = voters.filter((each) => granted.includes(each.voterId));
   const value = encodeMessage(LeaderChangeMessage, version, {
     version,
@@ -99,7 +101,8 @@ export function appendVoters(
   step: ServerStep,
 ): number {
   drain(raft, step);
-  const value = votersValue(voters);
+  // The new set is a copy of the one before, with what has changed. (VoterSet.addVoter, removeVoter)
+  const value = votersValue(idOrder(voters, copiedSize(votersOf(raft).length)));
   const records =
     upgradeTo === null
       ? [controlRecord('KRAFT_VOTERS', value, 0)]
@@ -195,13 +198,16 @@ export function remindVoters(raft: Raft, step: ServerStep): void {
   setTimer('raft-begin-quorum', step.now + beginQuorumTimeout(raft), step);
 }
 
-/** Gives the leadership up; the voters that have most come first. (LeaderState.nonLeaderVotersByDescendingFetchOffset) */
+/**
+ * Gives the leadership up; the voters that have most come first, among equals that of the lower id.
+ * (LeaderState.nonLeaderVotersByDescendingFetchOffset)
+ */
 export function resignLeadership(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   if (state.role !== 'leader') return;
   const successors = otherVoters(raft)
     .map((voter) => ({ voter, end: endOf(raft, state, voter) }))
-    .sort((one, other) => other.end - one.end)
+    .sort((one, other) => other.end - one.end || one.voter.id - other.voter.id)
     .map(({ voter: { id, directoryId } }) => ({ id, directoryId }));
   becomeResigned(raft, successors, step);
 }

@@ -2,10 +2,9 @@ import { NEVER, type Micros } from '../../kernel/time.ts';
 import type { Channel } from '../network/channel.ts';
 import type { ConfigValues } from '../cluster-spec.ts';
 import { configTexts } from '../config/config.ts';
-import type { ClusterLayout } from '../kinds.ts';
+import { idOrder } from '../protocol/java-order.ts';
+import type { Directory } from '../kinds.ts';
 import type { RequestContext } from '../network/listener.ts';
-import type { DelayedOperation } from '../delayed/purgatory.ts';
-import type { ResponseBody } from '../protocol/message.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
 import { eachBatch } from '../log/log-read.ts';
@@ -333,7 +332,9 @@ function staticVoters(layout: ClusterLayout): readonly Voter[] {
   let voters = staticSets.get(layout);
   if (voters === undefined) {
     voters = Object.freeze(
-      layout.controllers.map(({ id, host }) => Object.freeze({ id, host, directoryId: ZERO_UUID })),
+      idOrder(directory.controllers).map(({ id, host }) =>
+        Object.freeze({ id, host, directoryId: ZERO_UUID }),
+      ),
     );
     staticSets.set(layout, voters);
   }

@@ -1,3 +1,4 @@
+import { idOrder } from '../protocol/java-order.ts';
 import { CONTROLLER_PORT } from '../kinds.ts';
 import { decodeMessage, encodeMessage } from '../protocol/codec.ts';
 import type { ByteString } from '../protocol/byte-string.ts';
@@ -40,17 +41,18 @@ export const votersValue = (voters: readonly Voter[]): ByteString =>
 export const kraftVersionValue = (kRaftVersion: number): ByteString =>
   encodeMessage(KRaftVersionRecord, 0, { version: 0, kRaftVersion });
 
-/** (VoterSet.fromVotersRecord) */
-const votersIn = (value: ByteString): readonly Voter[] =>
-  Object.freeze(
-    decodeMessage(VotersRecord, 0, value).voters.map((each) =>
-      Object.freeze({
-        id: each.voterId,
-        directoryId: each.voterDirectoryId,
-        host: each.endpoints[0]?.host ?? '',
-      }),
-    ),
+/** The voters of a record, as a map made for so many has them. (VoterSet.fromVotersRecord) */
+function votersIn(value: ByteString): readonly Voter[] {
+  const { voters } = decodeMessage(VotersRecord, 0, value);
+  const read = voters.map((each) =>
+    Object.freeze({
+      id: each.voterId,
+      directoryId: each.voterDirectoryId,
+      host: each.endpoints[0]?.host ?? '',
+    }),
   );
+  return Object.freeze(idOrder(read, read.length));
+}
 
 /** What a control batch says about the voters counts as soon as it stands in the log. (KRaftControlRecordStateMachine.handleBatch) */
 export function noteControlBatch({ memory }: Raft, batch: RecordBatch): void {

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { seconds } from '../../../../src/kernel/time.ts';
+import { copiedSize, idOrder } from '../../../../src/kafka/protocol/java-order.ts';
+import { eachBatch } from '../../../../src/kafka/log/log-read.ts';
+import { decodeMessage } from '../../../../src/kafka/protocol/codec.ts';
 import { errorName } from '../../../../src/kafka/protocol/errors.ts';
 import type { AnyResponse } from '../../../../src/kafka/protocol/message.ts';
+import {
+  controlType,
+  LeaderChangeMessage,
+  VotersRecord,
+} from '../../../../src/kafka/protocol/records/control-records.ts';
 import { votersOf } from '../../../../src/kafka/raft/raft.ts';
 import {
   ask,
@@ -26,7 +34,9 @@ const errorOf = (answer: AnyResponse | undefined): string | undefined =>
   answer !== undefined && 'errorCode' in answer.body ? errorName(answer.body.errorCode) : undefined;
 const idOf = (quorum: Quorum, who: string): number => member(quorum, who).raft.id;
 const idsOf = (quorum: Quorum, who: string): number[] =>
-  votersOf(member(quorum, who).raft).map((each) => each.id);
+  votersOf(member(quorum, who).raft)
+    .map((each) => each.id)
+    .sort();
 
 /** Asks for a voter to go; what was answered at once, undefined while it waits to be committed. */
 function remove(quorum: Quorum, leader: string, who: string): string | undefined {
@@ -180,4 +190,82 @@ test('a controller that was given a new disk must catch up again before it can b
   expect(add()).toBe('REQUEST_TIMED_OUT');
   run(quorum, seconds(2));
   expect(add()).toBe('NONE');
+});
+
+describe('the order in which voters are written', () => {
+  /** The ids in each record that names the voters, oldest first. */
+  function written(quorum: Quorum, who: string): string[] {
+    const { log } = member(quorum, who).raft.disk;
+    const lines: string[] = [];
+    eachBatch(log, log.startOffset, log.endOffset, ({ isControl, records }) => {
+      for (const { key, value } of isControl ? records : []) {
+        const type = controlType(key);
+        if (value === null || (type !== 'LEADER_CHANGE' && type !== 'KRAFT_VOTERS')) continue;
+        const { voters } =
+          type === 'LEADER_CHANGE'
+            ? decodeMessage(LeaderChangeMessage, 0, value)
+            : decodeMessage(VotersRecord, 0, value);
+        lines.push(`${type} ${voters.map((each) => each.voterId).join()}`);
+      }
+    });
+    return lines;
+  }
+
+  test('is that of a map of ids: the leader’s own, or a copy as small as can be (recorded)', () => {
+    const quorum = someQuorum({ voters: 5, seed: 21 });
+    const leader = elect(quorum, [...THREE, 'c4', 'c5'], seconds(5));
+    expect(leader).toBe('c1');
+    run(quorum, seconds(3));
+    tell(quorum, leader, { do: 'upgrade' });
+    for (const gone of ['c2', 'c4', 'c3']) {
+      run(quorum, seconds(1));
+      remove(quorum, leader, gone);
+    }
+    run(quorum, seconds(1));
+    const parts = [{ partitionIndex: 0 }];
+    const body = { topics: [{ topicName: '__cluster_metadata', partitions: parts }] };
+    const described = JSON.stringify(ask(quorum, leader, 'DescribeQuorum', 2, body)?.body);
+    const [voters = '', observers = ''] = described.split('"observers"');
+    expect(voters.match(/(?<="replicaId":)\d+/g)).toEqual(['101', '105']);
+    expect(observers.match(/(?<="nodeId":)\d+/g)).toEqual(['101', '105']);
+    tell(quorum, leader, { do: 'resign' });
+    run(quorum, seconds(3));
+    expect(written(quorum, 'c5')).toEqual([
+      'LEADER_CHANGE 101,102,103,104,105',
+      'KRAFT_VOTERS 104,105,101,102,103',
+      'KRAFT_VOTERS 104,105,101,103',
+      'KRAFT_VOTERS 105,101,103',
+      'KRAFT_VOTERS 105,101',
+      'LEADER_CHANGE 101,105',
+    ]);
+  });
+
+  test('is not that of successors: those that have as much stand by id', () => {
+    const five = [...THREE, 'c4', 'c5'];
+    const quorum = someQuorum({ voters: 5 });
+    const leader = elect(quorum, five, seconds(5));
+    run(quorum, seconds(3));
+    tell(quorum, leader, { do: 'upgrade' });
+    run(quorum, seconds(1));
+    tell(quorum, leader, { do: 'resign' });
+    const state = stateOf(quorum, leader);
+    const named = state.role === 'resigned' ? state.successors.map(({ id }) => id) : [];
+    expect(named).toEqual(five.filter((each) => each !== leader).map((each) => idOf(quorum, each)));
+  });
+
+  test('goes by the places of a table, which is never more than three quarters full', () => {
+    const ordered = (ids: number[], least?: number): number[] =>
+      idOrder(
+        ids.map((id) => ({ id })),
+        least,
+      ).map(({ id }) => id);
+    // What Java's own map gives for them.
+    expect(ordered([15, 17, 16])).toEqual([16, 17, 15]);
+    expect(ordered([3, 8, 13], 3)).toEqual([8, 13, 3]);
+    expect(ordered([8, 13, 3], copiedSize(3))).toEqual([8, 3, 13]);
+    expect(ordered([70_000, 5, 65_541])).toEqual([70_000, 65_541, 5]);
+    const twelve = Array.from({ length: 12 }, (_, index) => 5 * (index + 1));
+    expect(ordered(twelve).slice(0, 5)).toEqual([50, 35, 20, 5, 55]);
+    expect(ordered([...twelve, 3]).slice(0, 5)).toEqual([35, 3, 5, 40, 10]);
+  });
 });
