@@ -1,12 +1,8 @@
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody } from '../protocol/message.ts';
 import { decideHeartbeat, decideRegistration } from './decide-brokers.ts';
-import {
-  decidesBy,
-  hasSession,
-  lowestActiveOffset,
-  type BrokerSession,
-} from './quorum-controller.ts';
+import { noteContact } from './heartbeat-tracker.ts';
+import { decidesBy, hasSession, lowestActiveOffset, newSession, type BrokerSession } from './quorum-controller.ts';
 import { makeScenarioTopics } from './topic-requests.ts';
 import { replyAfter, write, type Active, type Asked } from './write.ts';
 import type { ServerStep } from '../step.ts';
@@ -28,13 +24,7 @@ export function onBrokerRegistration(
     detectsCleanShutdown: asked.context.version >= DETECTS_CLEAN_SHUTDOWN,
   });
   const offset = write(active, records, step);
-  if (result.error === 'NONE')
-    controller.memory.sessions[body.brokerId] = {
-      epoch: result.epoch,
-      contactAt: step.now,
-      metadataOffset: -1,
-      shutdownOffset: null,
-    };
+  if (result.error === 'NONE') controller.memory.sessions[body.brokerId] = newSession(result.epoch);
   const answer = {
     throttleTimeMs: 0,
     errorCode: errorCode(result.error),
@@ -43,7 +33,7 @@ export function onBrokerRegistration(
   replyAfter<'BrokerRegistration'>(active, offset, asked, answer, step);
 }
 
-/** A broker lives. (QuorumController.processBrokerHeartbeat) */
+/** A broker lives: that is noted before anything else. (QuorumController.processBrokerHeartbeat) */
 export function onBrokerHeartbeat(
   active: Active,
   asked: Asked,
@@ -51,9 +41,9 @@ export function onBrokerHeartbeat(
   step: ServerStep,
 ): void {
   const { controller } = active;
-  const { image } = controller.memory;
+  const { image, tracker } = controller.memory;
+  noteContact(tracker, body.brokerId, body.brokerEpoch, turn.now);
   const session = sessionOf(active, body);
-  if (session !== null) session.contactAt = step.now;
   const { records, result } = decideHeartbeat(decidesBy(controller), body, {
     shutdownOffset: session?.shutdownOffset ?? null,
     lowestActiveOffset: lowestActiveOffset(controller),
@@ -88,7 +78,5 @@ function sessionOf(
   if (image.brokers[brokerId]?.epoch !== brokerEpoch) return null;
   const known = sessions[brokerId];
   if (known?.epoch === brokerEpoch) return known;
-  const fresh = { epoch: brokerEpoch, contactAt: null, metadataOffset: -1, shutdownOffset: null };
-  sessions[brokerId] = fresh;
-  return fresh;
+  return (sessions[brokerId] = newSession(brokerEpoch));
 }

@@ -9,6 +9,7 @@ import { onAdminRequest } from './admin-requests.ts';
 import { onBrokerHeartbeat, onBrokerRegistration } from './broker-requests.ts';
 import { changeNotes } from './change-notes.ts';
 import { decideBootstrap } from './decide.ts';
+import { newTracker } from './heartbeat-tracker.ts';
 import { armTasks, cancelTasks, onTask } from './periodic.ts';
 import { startSessions, type QuorumController } from './quorum-controller.ts';
 import { controllerRefusal } from './refusals.ts';
@@ -54,6 +55,7 @@ export function renounce(controller: QuorumController, step: ServerStep): void {
   memory.claimedEpoch = null;
   memory.image = memory.committed;
   memory.sessions = {};
+  memory.tracker = newTracker();
   memory.topicsMade = hasScenarioTopic(controller, memory.committed);
   cancelTasks(step);
   step.out.push({ do: 'note', note: { note: 'controller-resigned', controller: controller.id } });

@@ -2,12 +2,8 @@ import { millis, seconds, type Micros } from '../../kernel/time.ts';
 import { brokerConfig, textOf } from '../config/config.ts';
 import { fencingRecords } from './decide-brokers.ts';
 import { decideBalance, decideUncleanElections } from './decide-leaders.ts';
-import {
-  decidesBy,
-  expiredSession,
-  sessionTimeout,
-  type QuorumController,
-} from './quorum-controller.ts';
+import { removeExpired } from './heartbeat-tracker.ts';
+import { decidesBy, sessionTimeout, type QuorumController } from './quorum-controller.ts';
 import { settingOf } from './setting.ts';
 import { write, type Active } from './write.ts';
 import type { ServerStep } from '../step.ts';
@@ -15,6 +11,9 @@ import type { ServerStep } from '../step.ts';
 /** What a controller that leads does again and again. (PeriodicTask) */
 const tasks = ['no-op', 'fence', 'balance', 'unclean'] as const;
 type Task = (typeof tasks)[number];
+
+/** How soon a run follows one that may have left something over. (PeriodicTask.immediatePeriodNs) */
+const SOON = millis(10);
 
 /** How long after one run the next one is due; null: never. */
 function periodOf(controller: QuorumController, task: Task): Micros | null {
@@ -59,12 +58,12 @@ export function onTask(active: Active, timer: string, step: ServerStep): boolean
   const task = tasks.find((each) => timer === `controller-${each}`);
   if (task === undefined) return false;
   if (active.controller.memory.claimedEpoch === null) return true;
-  if (run(active, task, step)) armAt(task, step.now, step);
+  if (run(active, task, step)) armAt(task, step.now + SOON, step);
   else arm(active.controller, task, step);
   return true;
 }
 
-/** True when the next run is due at once. */
+/** True when something may be left over, and the next run is due soon. */
 function run(active: Active, task: Task, step: ServerStep): boolean {
   const { controller } = active;
   switch (task) {
@@ -73,42 +72,33 @@ function run(active: Active, task: Task, step: ServerStep): boolean {
       return false;
     case 'fence':
       return fenceStaleBroker(active, step);
-    case 'balance':
-      again(() => {
-        const { records, result } = decideBalance(decidesBy(controller));
-        write(active, records, step);
-        return result && records.length > 0;
-      });
-      return false;
-    case 'unclean':
-      again(() => {
-        const { records, result } = decideUncleanElections(decidesBy(controller));
-        write(active, records, step);
-        return result && records.length > 0;
-      });
-      return false;
+    case 'balance': {
+      const { records, result } = decideBalance(decidesBy(controller));
+      write(active, records, step);
+      return result;
+    }
+    case 'unclean': {
+      const { records, result } = decideUncleanElections(decidesBy(controller));
+      write(active, records, step);
+      return result;
+    }
   }
 }
 
-/** A run that has left something over is followed by the next one at once. */
-function again(runOnce: () => boolean): void {
-  while (runOnce());
-}
-
 /**
- * One broker at a time; the next one at once, but behind what has arrived meanwhile: when a frozen controller wakes up, the heartbeats that waited save
+ * One broker at a time; the next one soon, behind what has arrived meanwhile: when a frozen controller wakes up, the heartbeats that waited save
  * most brokers (recorded). Also one that is fenced already but was heard of after that, as when it shut down in order.
- * True when there was one. (ReplicationControlManager.maybeFenceOneStaleBroker)
+ * True when there was one, be it of a process that is gone. (ReplicationControlManager.maybeFenceOneStaleBroker)
  */
 function fenceStaleBroker(active: Active, step: ServerStep): boolean {
   const { controller } = active;
-  const id = expiredSession(controller, step.now);
-  const session = id === null ? undefined : controller.memory.sessions[id];
-  if (id === null || session === undefined) return false;
-  const broker = controller.memory.image.brokers[id];
-  session.contactAt = null;
-  session.shutdownOffset = null;
-  if (broker?.epoch === session.epoch)
-    write(active, fencingRecords(decidesBy(controller), broker), step);
+  const { image, sessions, tracker } = controller.memory;
+  const expired = removeExpired(tracker, step.now, sessionTimeout(controller));
+  if (expired === null) return false;
+  const broker = image.brokers[expired.id];
+  if (broker?.epoch !== expired.epoch) return true;
+  const session = sessions[broker.id];
+  if (session !== undefined) session.shutdownOffset = null;
+  write(active, fencingRecords(decidesBy(controller), broker), step);
   return true;
 }

@@ -2,8 +2,12 @@ import type { Micros } from '../../kernel/time.ts';
 import type { Channel } from '../network/channel.ts';
 import type { ConfigValues, TopicSpec } from '../cluster-spec.ts';
 import { configTexts } from '../config/config.ts';
-import type { ClusterLayout } from '../kinds.ts';
+import type { Directory } from '../kinds.ts';
+import type { RequestContext } from '../network/listener.ts';
 import { EMPTY_IMAGE, type MetadataImage } from '../metadata/metadata-image.ts';
+import type { ApiName, ResponseBody } from '../protocol/message.ts';
+import { idOrder } from '../protocol/java-order.ts';
+import { contactOf, isExpired, newTracker, noteContact, type HeartbeatTracker } from './heartbeat-tracker.ts';
 import { settingOf, type Setting } from './setting.ts';
 import type { DelayedWrite } from '../delayed/delayed-write.ts';
 
@@ -29,10 +33,10 @@ type ControllerMemory = {
   /** The epoch in which it leads; null while another does. */
   claimedEpoch: number | null;
   /** Answers that wait until what they tell of is committed, in order. (DeferredEventQueue) */
-  delayed: DelayedWrite[];
-  nextDelayed: number;
-  /** By broker id. (BrokerHeartbeatManager, BrokerHeartbeatTracker) */
+  pending: PendingAnswer[];
+  /** By broker id. (BrokerHeartbeatManager) */
   sessions: Record<number, BrokerSession>;
+  tracker: HeartbeatTracker;
   /** Whether the topics of the scenario have been decided on. */
   topicsMade: boolean;
   /** Names this run of the process. Null until it registers. */
@@ -43,8 +47,6 @@ type ControllerMemory = {
 
 export type BrokerSession = {
   readonly epoch: number;
-  /** When it was last heard of; null when it was given up. */
-  contactAt: Micros | null;
   /** How far it has replayed the metadata log. */
   metadataOffset: number;
   /** Where its leaderships were moved away; null while it does not shut down. */
@@ -85,6 +87,7 @@ const freshMemory = (): ControllerMemory => ({
   delayed: [],
   nextDelayed: 0,
   sessions: {},
+  tracker: newTracker(),
   topicsMade: false,
   incarnationId: null,
   registration: null,
@@ -102,33 +105,27 @@ export const sessionTimeout = (controller: QuorumController): Micros =>
   settingOf(controller.config, 'broker.session.timeout.ms') * 1_000;
 
 /** All sessions afresh, as if every broker that is not fenced had just been heard of. (ClusterControlManager.activate) */
-export function startSessions(controller: QuorumController, now: Micros): void {
-  const { image } = controller.memory;
-  controller.memory.sessions = Object.fromEntries(
-    Object.values(image.brokers).map(({ id, epoch, fenced }) => [
-      id,
-      { epoch, contactAt: fenced ? null : now, metadataOffset: -1, shutdownOffset: null },
-    ]),
-  );
-}
-
-/** (BrokerHeartbeatTracker.hasValidSession) */
-export function hasSession(controller: QuorumController, id: number, now: Micros): boolean {
-  const session = controller.memory.sessions[id];
-  if (session === undefined || session.contactAt === null) return false;
-  const { epoch } = controller.memory.image.brokers[id] ?? {};
-  return session.epoch === epoch && now - session.contactAt < sessionTimeout(controller);
-}
-
-/** The broker that has been silent for longest, and for too long. (BrokerHeartbeatTracker.maybeRemoveExpired) */
-export function expiredSession(controller: QuorumController, now: Micros): number | null {
-  const timeout = sessionTimeout(controller);
-  let found: { id: number; contactAt: Micros } | null = null;
-  for (const [id, { contactAt }] of Object.entries(controller.memory.sessions)) {
-    if (contactAt === null || now - contactAt < timeout) continue;
-    if (found === null || contactAt < found.contactAt) found = { id: Number(id), contactAt };
+export function startSessions({ memory }: QuorumController, now: Micros): void {
+  memory.tracker = newTracker();
+  memory.sessions = {};
+  for (const { id, epoch, fenced } of idOrder(Object.values(memory.image.brokers))) {
+    memory.sessions[id] = newSession(epoch);
+    if (!fenced) noteContact(memory.tracker, id, epoch, now);
   }
-  return found?.id ?? null;
+}
+
+/** Nothing is known of a process yet but that it has this epoch. */
+export const newSession = (epoch: number): BrokerSession => ({
+  epoch,
+  metadataOffset: -1,
+  shutdownOffset: null,
+});
+
+/** Whether the process that the metadata knows was heard of lately. (BrokerHeartbeatManager.hasValidSession) */
+export function hasSession(controller: QuorumController, id: number, now: Micros): boolean {
+  const { image, tracker } = controller.memory;
+  const contact = contactOf(tracker, id, image.brokers[id]?.epoch ?? -1);
+  return contact !== undefined && !isExpired(contact, now, sessionTimeout(controller));
 }
 
 /** How far the slowest broker is that is neither fenced nor shutting down. (BrokerHeartbeatManager.lowestActiveOffset) */

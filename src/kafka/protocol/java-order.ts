@@ -21,7 +21,7 @@ export function copiedMapOrder(
 }
 
 const inTable = (names: readonly string[], size: number): string[] => {
-  const place = (name: string): number => spread(hashCode(name)) & (size - 1);
+  const place = (name: string): number => tablePlace(hashCode(name), size);
   return [...names].sort((one, other) => place(one) - place(other));
 };
 
@@ -35,9 +35,12 @@ export const copiedSetOrder = (names: readonly string[]): string[] => copiedMapO
 export function idOrder<T extends { readonly id: number }>(items: readonly T[], least = 16): T[] {
   let size = 1;
   while (size < least || items.length > size * 0.75) size *= 2;
-  const place = ({ id }: T): number => spread(id) & (size - 1);
+  const place = ({ id }: T): number => tablePlace(id, size);
   return [...items].sort((one, other) => place(one) - place(other));
 }
+
+/** Where something of this hash lies in a table. (java.util.HashMap, ConcurrentHashMap) */
+export const tablePlace = (hash: number, size: number): number => spread(hash) & (size - 1);
 
 /** What a copy of a map with so many entries has room for. (java.util.HashMap.putMapEntries) */
 export const copiedSize = (entries: number): number => entries / 0.75 + 1;
@@ -123,6 +126,9 @@ export function groupedByTopic<T>(
 /** (TopicPartition.hashCode) */
 export const partitionHash = (topic: string, index: number): number =>
   fieldsHash([1, index, hashCode(topic)]);
+
+/** (Long.hashCode) */
+export const longHash = (value: number): number => Math.floor(value / 2 ** 32) ^ (value % 2 ** 32);
 
 /** (java.util.List.hashCode) */
 export const listHash = (numbers: readonly number[]): number => fieldsHash([1, ...numbers]);

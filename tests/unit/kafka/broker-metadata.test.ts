@@ -84,8 +84,9 @@ describe('Metadata', () => {
     breakIt(stage, 'resume', 1);
     pass(stage, seconds(10));
     const state = stage.cluster.nodes[0]?.state;
-    const sessions = state?.role === 'server' ? state.controller?.memory.sessions : undefined;
-    const silence = stage.cluster.now - (sessions?.[2]?.contactAt ?? 0);
+    const tracker = state?.role === 'server' ? state.controller?.memory.tracker : undefined;
+    const contact = tracker?.contacts.find(({ id }) => id === 2);
+    const silence = stage.cluster.now - (contact?.at ?? 0);
     expect(silence).toBeLessThan(seconds(2.1));
   });
 });

@@ -239,12 +239,17 @@ describe('sessions', () => {
     bench.timer('controller-fence', seconds(102));
     expect(bench.commit()).toEqual([]);
     // One broker at a time, so that a heartbeat that has waited meanwhile still counts.
+    const armed = (): unknown =>
+      bench.out.filter((each) => each.do === 'timer' && each.key === 'controller-fence').at(-1);
     bench.timer('controller-fence', seconds(103));
     expect(bench.commit()).toHaveLength(1);
-    bench.timer('controller-fence', seconds(103));
+    expect(armed()).toMatchObject({ at: seconds(103) + millis(10) });
+    bench.timer('controller-fence', seconds(103) + millis(10));
     expect(bench.commit()).toHaveLength(1);
-    bench.timer('controller-fence', seconds(103));
+    expect(armed()).toMatchObject({ at: seconds(103) + millis(20) });
+    bench.timer('controller-fence', seconds(103) + millis(20));
     expect(bench.commit()).toEqual([]);
+    expect(armed()).toMatchObject({ at: seconds(103) + millis(20 + 375) });
   });
 
   test('another incarnation is refused while the session lasts', () => {
@@ -255,6 +260,20 @@ describe('sessions', () => {
     bench.now = seconds(4);
     bench.register(1);
     expect(bench.commit()).toEqual([['RegisterBrokerRecord']]);
+  });
+
+  test('a broker that has registered and has not been heard of since has none', () => {
+    const bench = ready();
+    bench.now = seconds(4);
+    bench.register(1);
+    expect(bench.commit()).toEqual([['RegisterBrokerRecord']]);
+    bench.now = seconds(4) + 1;
+    bench.register(1);
+    expect(bench.commit()).toEqual([['RegisterBrokerRecord']]);
+    bench.now = seconds(5);
+    bench.heartbeat(2);
+    bench.timer('controller-fence', seconds(7));
+    expect(bench.commit()).toEqual([]);
   });
 
   test('a shutdown in order: fenced when the others have seen that it leads nothing, and once more a session later', () => {

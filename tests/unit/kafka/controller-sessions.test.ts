@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
+  newTracker,
+  noteContact,
+  removeExpired,
+} from '../../../src/kafka/controller/heartbeat-tracker.ts';
+import {
   createQuorumController,
-  expiredSession,
   hasSession,
   lowestActiveOffset,
   startSessions,
@@ -21,27 +25,24 @@ function leading(): QuorumController {
   return controller;
 }
 
-function heard(controller: QuorumController, id: number, at: number): void {
-  const session = controller.memory.sessions[id];
-  if (session !== undefined) session.contactAt = at;
+function heard({ memory }: QuorumController, id: number, at: number): void {
+  noteContact(memory.tracker, id, memory.image.brokers[id]?.epoch ?? -1, at);
+}
+
+/** The brokers whose sessions are over, in the order in which they are found. */
+function expired({ memory }: QuorumController, now: number): number[] {
+  const found = removeExpired(memory.tracker, now, seconds(9));
+  return found === null ? [] : [found.id, ...expired({ memory } as QuorumController, now)];
 }
 
 describe('the session of a broker', () => {
   test('is over when it is as long as broker.session.timeout.ms, not before', () => {
     const controller = leading();
     expect(hasSession(controller, 1, seconds(9) - 1)).toBe(true);
-    expect(expiredSession(controller, seconds(9) - 1)).toBeNull();
+    expect(expired(controller, seconds(9) - 1)).toEqual([]);
     expect(hasSession(controller, 1, seconds(9))).toBe(false);
-    expect(expiredSession(controller, seconds(9))).toBe(1);
-  });
-
-  test('of the one that was silent for longest is the first to be over', () => {
-    const controller = leading();
-    heard(controller, 1, millis(20));
-    heard(controller, 2, millis(10));
-    expect(expiredSession(controller, seconds(10))).toBe(2);
-    heard(controller, 2, seconds(5));
-    expect(expiredSession(controller, seconds(10))).toBe(1);
+    expect(expired(controller, seconds(9))).toEqual([1, 2]);
+    expect(expired(controller, seconds(9))).toEqual([]);
   });
 
   test('is not begun for one that is fenced when a controller takes over', () => {
@@ -49,7 +50,48 @@ describe('the session of a broker', () => {
     expect(hasSession(controller, 3, 0)).toBe(false);
     heard(controller, 1, seconds(99));
     heard(controller, 2, seconds(99));
-    expect(expiredSession(controller, seconds(100))).toBeNull();
+    expect(expired(controller, seconds(100))).toEqual([]);
+  });
+
+  test('of a process that is gone is over by itself, and is not that of the next one', () => {
+    const controller = leading();
+    const { tracker } = controller.memory;
+    noteContact(tracker, 1, 999, seconds(20));
+    expect(hasSession(controller, 1, seconds(20))).toBe(false);
+    expect(removeExpired(tracker, seconds(30), seconds(9))).toMatchObject({ id: 1 });
+    expect(removeExpired(tracker, seconds(30), seconds(9))).toMatchObject({ id: 2 });
+    expect(removeExpired(tracker, seconds(30), seconds(9))).toMatchObject({ id: 1, epoch: 999 });
+  });
+
+  // Brokers of a real cluster that died in one moment, with the epochs that they had there.
+  test.each([
+    { epochs: { 1: 16, 3: 17, 4: 19, 2: 27 }, found: [2, 3, 1, 4] },
+    { epochs: { 2: 17, 4: 18, 5: 19, 3: 23 }, found: [3, 4, 5, 2] },
+    { epochs: { 5: 20, 3: 24, 4: 27, 1: 33 }, found: [1, 3, 4, 5] },
+    { epochs: { 5: 13, 2: 14, 4: 16, 3: 18 }, found: [5, 2, 4, 3] },
+  ])(
+    'is found by the hash of id and epoch, not by how long it was silent (recorded: $found)',
+    (at) => {
+      const controller = leading();
+      controller.memory.tracker = newTracker();
+      const brokers = Object.entries(at.epochs).sort(([, one], [, other]) => one - other);
+      for (const [place, [id, epoch]] of brokers.entries())
+        noteContact(controller.memory.tracker, Number(id), epoch, millis(50 - 10 * place));
+      expect(expired(controller, seconds(10))).toEqual(at.found);
+    },
+  );
+
+  test('is found in a table of twice as many places when there are twelve', () => {
+    const tracker = newTracker();
+    const places = (): number => tracker.places;
+    for (let each = 1; each <= 11; each += 1) noteContact(tracker, 3 * each, 100 + each, 0);
+    expect(places()).toBe(16);
+    noteContact(tracker, 36, 112, 0);
+    expect(places()).toBe(32);
+    // What Java's own map gives for them.
+    const order = [6, 3, 36, 33, 30, 27, 24, 21, 18, 15, 12, 9];
+    const found = order.map(() => removeExpired(tracker, seconds(10), seconds(9))?.id);
+    expect(found).toEqual(order);
   });
 });
 
