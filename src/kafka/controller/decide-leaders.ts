@@ -1,12 +1,7 @@
-import {
-  isActiveBroker,
-  type MetadataImage,
-  type PartitionImage,
-} from '../metadata/metadata-image.ts';
+import { isActiveBroker, type MetadataImage, type PartitionImage } from '../metadata/metadata-image.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { partitionName } from '../metadata/partition-name.ts';
-import type { ErrorName } from '../protocol/errors.ts';
-import { errorCode } from '../protocol/errors.ts';
+import { type ErrorName, errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { MetadataDecision } from './decide.ts';
 import { NO_LEADER, partitionChange } from './partition-change.ts';
@@ -76,22 +71,25 @@ const ELECTIONS_MAX = 1_000;
 export function decideBalance(setting: Setting): MetadataDecision<boolean> {
   const records: MetadataRecord[] = [];
   for (const partition of Object.values(setting.image.partitions)) {
-    if (records.length >= ELECTIONS_MAX) return { records, result: true };
+    if (records.length >= ELECTIONS_MAX) break;
     if (partition.leader === partition.replicas[0]) continue;
     const asked = { ...quietChange(setting, partition), election: 'preferred' } as const;
     const record = partitionChange(partition, asked);
     if (record !== null) records.push(record);
   }
-  return { records, result: false };
+  return { records, result: records.length >= ELECTIONS_MAX };
 }
 
 /** Leaders for partitions without one, where a topic allows an unclean election. (ReplicationControlManager.maybeElectUncleanLeaders) */
-export function decideUncleanElections(setting: Setting): MetadataDecision<boolean> {
-  const open = leaderlessPartitions(setting.image).filter((each) =>
-    isUncleanAllowed(setting, each.topic),
-  );
-  const records = leaderAndIsrUpdates(setting, open.slice(0, ELECTIONS_MAX), {});
-  return { records, result: open.length > ELECTIONS_MAX };
+export function decideUncleanElections(setting: Setting): Decision<boolean> {
+  const records: MetadataRecord[] = [];
+  for (const partition of leaderlessPartitions(setting.image)) {
+    if (records.length >= ELECTIONS_MAX) break;
+    if (!isUncleanAllowed(setting, partition.topic)) continue;
+    const record = partitionChange(partition, quietChange(setting, partition));
+    if (record !== null) records.push(record);
+  }
+  return { records, result: records.length >= ELECTIONS_MAX };
 }
 
 type Results = ResponseBody<'ElectLeaders'>['replicaElectionResults'];

@@ -145,6 +145,31 @@ describe('elections on request', () => {
     expect(story.wrote).toEqual(['t-0 isr=2 leader=2 recovery=1 elr= lastKnown=']);
   });
 
+  test('of unclean elections a thousand are made in one go; those that cannot be do not count', () => {
+    const story = someBrokers(2);
+    const many = (replicas: number[]): number[][] => Array.from({ length: 1_001 }, () => replicas);
+    topic(story, 'lost', many([1]));
+    topic(story, 't', many([1, 2]));
+    fence(story, 2);
+    fence(story, 1);
+    register(story, 2);
+    heartbeat(story, 2);
+    const name = 'unclean.leader.election.enable';
+    for (const resourceName of ['lost', 't'])
+      commit(story, [
+        { type: 'ConfigRecord', value: { resourceType: 2, resourceName, name, value: 'true' } },
+      ]);
+    const goes = [1, 2].map(() => {
+      const { records, result } = decideUncleanElections(story.setting);
+      commit(story, records);
+      return [records.length, result];
+    });
+    expect(goes).toEqual([
+      [1_000, true],
+      [1, false],
+    ]);
+  });
+
   test('where a topic allows it, whoever is back first leads, whatever the ELR says', () => {
     const story = someBrokers(2);
     topic(story, 't', [[1, 2]], { 'unclean.leader.election.enable': 'true' });
