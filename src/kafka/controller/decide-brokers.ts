@@ -31,7 +31,7 @@ export function decideRegistration(
   if (body.clusterId !== CLUSTER_ID) return refused('INCONSISTENT_CLUSTER_ID');
   const known = setting.image.brokers[body.brokerId];
   const isSame = known?.incarnationId === body.incarnationId;
-  if (known !== undefined && !isSame && about.hasSession && !known.inControlledShutdown)
+  if (known !== undefined && !isSame && about.hasSession)
     return refused('DUPLICATE_BROKER_REGISTRATION');
   if (!supportsFeatures(setting, body)) return refused('UNSUPPORTED_VERSION');
   if (directoriesClash(setting, body)) return refused('INVALID_REGISTRATION');

@@ -295,6 +295,9 @@ describe('sessions', () => {
     ]);
     bench.now = seconds(2);
     bench.heartbeat(2);
+    // Its session goes on all the same: who starts it again at once must wait. (recorded)
+    bench.register(1);
+    expect(bench.answers().at(-1)).toMatchObject({ body: { errorCode: 101 } });
     bench.timer('controller-fence', seconds(3));
     expect(bench.commit()).toEqual([['BrokerRegistrationChangeRecord']]);
     bench.now = seconds(3) + 1;
