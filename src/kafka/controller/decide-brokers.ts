@@ -1,9 +1,5 @@
 import { CLUSTER_ID } from '../kinds.ts';
-import {
-  changedPartition,
-  type BrokerImage,
-  type PartitionImage,
-} from '../metadata/metadata-image.ts';
+import { changedPartition, type BrokerImage, type MetadataImage, type PartitionImage } from '../metadata/metadata-image.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { partitionName } from '../metadata/partition-name.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
@@ -75,9 +71,12 @@ function seatsLeft(setting: Setting, id: number, wasClean: boolean): MetadataRec
   const { image } = setting;
   const inIsr = partitionsInIsr(image, id);
   if (wasClean || !isElrEnabled(image)) return leaderAndIsrUpdates(setting, inIsr, { leaves: id });
-  const inElr = Object.values(image.partitions).filter((each) => each.elr.includes(id));
-  return leaderAndIsrUpdates(setting, [...inIsr, ...inElr], { crashed: id });
+  return leaderAndIsrUpdates(setting, [...inIsr, ...partitionsInElr(image, id)], { crashed: id });
 }
+
+/** (BrokersToIsrs.partitionsWithBrokerInElr) */
+const partitionsInElr = (image: MetadataImage, id: number): PartitionImage[] =>
+  Object.values(image.partitions).filter((each) => each.elr.includes(id));
 
 /** (BrokerControlState) */
 export type BrokerState = 'fenced' | 'unfenced' | 'controlled-shutdown' | 'shutdown-now';
@@ -186,11 +185,15 @@ function registrationChange(
   return { type: 'BrokerRegistrationChangeRecord', value };
 }
 
-/** (ReplicationControlManager.unregisterBroker) */
-export function decideUnregister(setting: Setting, id: number): MetadataDecision<ErrorName> {
-  const broker = setting.image.brokers[id];
+/**
+ * Where it is in the ISR or the ELR leaders are looked for once more; it keeps its place in an ELR.
+ * (ReplicationControlManager.unregisterBroker, handleBrokerUnregistered)
+ */
+export function decideUnregister(setting: Setting, id: number): Decision<ErrorName> {
+  const { image } = setting;
+  const broker = image.brokers[id];
   if (broker === undefined) return { records: [], result: 'BROKER_ID_NOT_REGISTERED' };
-  const partitions = partitionsInIsr(setting.image, id);
+  const partitions = [...partitionsInIsr(image, id), ...partitionsInElr(image, id)];
   const value = { brokerId: id, brokerEpoch: broker.epoch };
   const records = [
     ...leaderAndIsrUpdates(setting, partitions, { leaves: id }),

@@ -292,6 +292,21 @@ describe('brokers', () => {
     expect(decideUnregister(story.setting, 1).result).toBe('BROKER_ID_NOT_REGISTERED');
   });
 
+  test('one that is unregistered out of an ELR lets another lead, if the topic allows that by now', () => {
+    const story = someBrokers(2);
+    topic(story, 't', [[1, 2]]);
+    for (const id of [2, 1]) fence(story, id);
+    register(story, 2);
+    heartbeat(story, 2);
+    const about = { resourceType: 2, resourceName: 't', name: 'unclean.leader.election.enable' };
+    commit(story, [{ type: 'ConfigRecord', value: { ...about, value: 'true' } }]);
+    commit(story, decideUnregister(story.setting, 1).records);
+    expect(story.wrote).toEqual([
+      't-0 isr=2 leader=2 recovery=1 elr= lastKnown=',
+      'UnregisterBrokerRecord',
+    ]);
+  });
+
   test('back with an empty disk the last known leader leads only when the next broker is unfenced', () => {
     const story = someBrokers(2);
     topic(story, 't', [[1, 2]]);
