@@ -2,7 +2,13 @@ import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody } from '../protocol/message.ts';
 import { decideHeartbeat, decideRegistration } from './decide-brokers.ts';
 import { noteContact } from './heartbeat-tracker.ts';
-import { decidesBy, hasSession, lowestActiveOffset, newSession, type BrokerSession } from './quorum-controller.ts';
+import {
+  decidesBy,
+  hasSession,
+  lowestActiveOffset,
+  newSession,
+  type BrokerSession,
+} from './quorum-controller.ts';
 import { makeScenarioTopics } from './topic-requests.ts';
 import { replyAfter, write, type Active, type Asked } from './write.ts';
 import type { ServerStep } from '../step.ts';
@@ -42,7 +48,7 @@ export function onBrokerHeartbeat(
 ): void {
   const { controller } = active;
   const { image, tracker } = controller.memory;
-  noteContact(tracker, body.brokerId, body.brokerEpoch, turn.now);
+  noteContact(tracker, body.brokerId, body.brokerEpoch, step.now);
   const session = sessionOf(active, body);
   const { records, result } = decideHeartbeat(decidesBy(controller), body, {
     shutdownOffset: session?.shutdownOffset ?? null,

@@ -1,5 +1,10 @@
 import { CLUSTER_ID } from '../kinds.ts';
-import { changedPartition, type BrokerImage, type MetadataImage, type PartitionImage } from '../metadata/metadata-image.ts';
+import {
+  changedPartition,
+  type BrokerImage,
+  type MetadataImage,
+  type PartitionImage,
+} from '../metadata/metadata-image.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { partitionName } from '../metadata/partition-name.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
@@ -189,7 +194,7 @@ function registrationChange(
  * Where it is in the ISR or the ELR leaders are looked for once more; it keeps its place in an ELR.
  * (ReplicationControlManager.unregisterBroker, handleBrokerUnregistered)
  */
-export function decideUnregister(setting: Setting, id: number): Decision<ErrorName> {
+export function decideUnregister(setting: Setting, id: number): MetadataDecision<ErrorName> {
   const { image } = setting;
   const broker = image.brokers[id];
   if (broker === undefined) return { records: [], result: 'BROKER_ID_NOT_REGISTERED' };

@@ -1,4 +1,8 @@
-import { isActiveBroker, type MetadataImage, type PartitionImage } from '../metadata/metadata-image.ts';
+import {
+  isActiveBroker,
+  type MetadataImage,
+  type PartitionImage,
+} from '../metadata/metadata-image.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { partitionName } from '../metadata/partition-name.ts';
 import { type ErrorName, errorCode } from '../protocol/errors.ts';
@@ -81,7 +85,7 @@ export function decideBalance(setting: Setting): MetadataDecision<boolean> {
 }
 
 /** Leaders for partitions without one, where a topic allows an unclean election. (ReplicationControlManager.maybeElectUncleanLeaders) */
-export function decideUncleanElections(setting: Setting): Decision<boolean> {
+export function decideUncleanElections(setting: Setting): MetadataDecision<boolean> {
   const records: MetadataRecord[] = [];
   for (const partition of leaderlessPartitions(setting.image)) {
     if (records.length >= ELECTIONS_MAX) break;

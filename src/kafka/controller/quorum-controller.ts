@@ -2,12 +2,16 @@ import type { Micros } from '../../kernel/time.ts';
 import type { Channel } from '../network/channel.ts';
 import type { ConfigValues, TopicSpec } from '../cluster-spec.ts';
 import { configTexts } from '../config/config.ts';
-import type { Directory } from '../kinds.ts';
-import type { RequestContext } from '../network/listener.ts';
+import type { ClusterLayout } from '../kinds.ts';
 import { EMPTY_IMAGE, type MetadataImage } from '../metadata/metadata-image.ts';
-import type { ApiName, ResponseBody } from '../protocol/message.ts';
 import { idOrder } from '../protocol/java-order.ts';
-import { contactOf, isExpired, newTracker, noteContact, type HeartbeatTracker } from './heartbeat-tracker.ts';
+import {
+  contactOf,
+  isExpired,
+  newTracker,
+  noteContact,
+  type HeartbeatTracker,
+} from './heartbeat-tracker.ts';
 import { settingOf, type Setting } from './setting.ts';
 import type { DelayedWrite } from '../delayed/delayed-write.ts';
 
@@ -33,7 +37,8 @@ type ControllerMemory = {
   /** The epoch in which it leads; null while another does. */
   claimedEpoch: number | null;
   /** Answers that wait until what they tell of is committed, in order. (DeferredEventQueue) */
-  pending: PendingAnswer[];
+  delayed: DelayedWrite[];
+  nextDelayed: number;
   /** By broker id. (BrokerHeartbeatManager) */
   sessions: Record<number, BrokerSession>;
   tracker: HeartbeatTracker;

@@ -1,6 +1,13 @@
 import { becomeLeader } from './leader.ts';
 import { hasVote, type Raft } from './raft.ts';
-import { becomeCandidate, becomeFollower, becomeProspective, becomeUnattached, isLost, isMajority } from './states.ts';
+import {
+  becomeCandidate,
+  becomeFollower,
+  becomeProspective,
+  becomeUnattached,
+  isLost,
+  isMajority,
+} from './states.ts';
 import type { ServerStep } from '../step.ts';
 
 /** Asks first whether it could win. Who is alone wins at once. (transitionToProspective) */

@@ -6,7 +6,17 @@ import { ZERO_UUID } from '../protocol/schema.ts';
 import type { KafkaRecord } from '../protocol/batch/record-batch.ts';
 import { LeaderChangeMessage } from '../protocol/records/control-records.ts';
 import { appendAsLeader } from './log-store.ts';
-import { hasVote, isOnlyVoter, isSameVoter, otherVoters, votersOf, type Leader, type Raft, type ReplicaKey, type Voter } from './raft.ts';
+import {
+  hasVote,
+  isOnlyVoter,
+  isSameVoter,
+  otherVoters,
+  votersOf,
+  type Leader,
+  type Raft,
+  type ReplicaKey,
+  type Voter,
+} from './raft.ts';
 import { appendLinger, beginQuorumTimeout, checkQuorumTimeout } from './settings.ts';
 import { becomeResigned, enter, setTimer } from './states.ts';
 import { controlRecord, kraftVersionValue, votersValue } from './voter-sets.ts';

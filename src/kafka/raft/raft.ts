@@ -3,7 +3,9 @@ import type { Channel } from '../network/channel.ts';
 import type { ConfigValues } from '../cluster-spec.ts';
 import { configTexts } from '../config/config.ts';
 import { idOrder } from '../protocol/java-order.ts';
-import type { Directory } from '../kinds.ts';
+import type { ClusterLayout } from '../kinds.ts';
+import type { DelayedOperation } from '../delayed/purgatory.ts';
+import type { ResponseBody } from '../protocol/message.ts';
 import type { RequestContext } from '../network/listener.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
@@ -332,7 +334,7 @@ function staticVoters(layout: ClusterLayout): readonly Voter[] {
   let voters = staticSets.get(layout);
   if (voters === undefined) {
     voters = Object.freeze(
-      idOrder(directory.controllers).map(({ id, host }) =>
+      idOrder(layout.controllers).map(({ id, host }) =>
         Object.freeze({ id, host, directoryId: ZERO_UUID }),
       ),
     );

@@ -86,7 +86,7 @@ describe('losses that Kafka allows are remembered by name, and all goes on being
     });
 
     test('alone it breaks none', () => {
-      expect(() => later(false)).toThrow('(acked-survives-one-fault)');
+      expect(() => later(false)).toThrow(brokenBy('acked-survives-one-fault'));
     });
   });
 
@@ -218,7 +218,7 @@ describe('min.insync.replicas is raised while the leader goes by the older value
   test('a leader that knows the new value may not go past the ELR', () => {
     expect(() => {
       commit(later(3), B, 1, [1, 2]);
-    }).toThrow('(candidate-completeness)');
+    }).toThrow(brokenBy('candidate-completeness'));
   });
 
   test('what was acknowledged by the older value may be lost without any fault', () => {
@@ -238,7 +238,7 @@ describe('min.insync.replicas is raised while the leader goes by the older value
     logOf(on, 1).config = readLogConfig({ 'min.insync.replicas': '3' });
     expect(() => {
       commit(on, batch(2, 'c'), 1, [1, 2]);
-    }).toThrow('(candidate-completeness)');
+    }).toThrow(brokenBy('candidate-completeness'));
   });
 });
 
