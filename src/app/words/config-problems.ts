@@ -1,35 +1,29 @@
-import type { ConfigProblem } from '../../kafka/clients/config-problem.ts';
+import { configProblemText, type ConfigProblem } from '../../kafka/clients/config-problem.ts';
 import type { Language } from '../preferences.ts';
 import { worded, type Wording } from './wording.ts';
 
-/** What is wrong with the settings of a client, as a sentence. */
+/** What is wrong with the settings of a client: in English as the Java client says it. */
 export const sayConfigProblem = (language: Language, problem: ConfigProblem): string =>
-  worded(words[language], 'problem', problem);
+  language === 'en' ? configProblemText(problem) : worded(zh, 'problem', problem);
 
-const words: Readonly<Record<Language, Wording<ConfigProblem, 'problem'>>> = {
-  en: {
-    'unknown-setting': ({ setting }) => `There is no setting ${setting}.`,
-    'not-a-switch': ({ setting, value }) => `${setting} is true or false, not ${value}.`,
-    'not-one-of': ({ setting, allowed, value }) =>
-      `${setting} is one of ${allowed.join(', ')}, not ${value}.`,
-    'not-whole': ({ setting, value }) => `${setting} is a whole number, not ${value}.`,
-    'too-small': ({ setting, least, value }) => `${setting} is at least ${least}, not ${value}.`,
-    idempotence: ({ needs }) =>
-      `enable.idempotence=true needs ${needs === 'acks' ? 'acks=all' : 'retries above 0'}.`,
-    'too-many-in-flight': ({ setting, most }) =>
-      `An idempotent producer needs ${setting} of at most ${most}.`,
-    'too-little-time': () => 'delivery.timeout.ms is at least linger.ms + request.timeout.ms.',
-  },
-  zh: {
-    'unknown-setting': ({ setting }) => `没有叫 ${setting} 的配置。`,
-    'not-a-switch': ({ setting, value }) => `${setting} 只能是 true 或 false，不能是 ${value}。`,
-    'not-one-of': ({ setting, allowed, value }) =>
-      `${setting} 只能是 ${allowed.join('、')} 之一，不能是 ${value}。`,
-    'not-whole': ({ setting, value }) => `${setting} 是整数，不能是 ${value}。`,
-    'too-small': ({ setting, least, value }) => `${setting} 至少是 ${least}，不能是 ${value}。`,
-    idempotence: ({ needs }) =>
-      `enable.idempotence=true 需要 ${needs === 'acks' ? 'acks=all' : 'retries 大于 0'}。`,
-    'too-many-in-flight': ({ setting, most }) => `幂等生产者的 ${setting} 最多是 ${most}。`,
-    'too-little-time': () => 'delivery.timeout.ms 至少是 linger.ms + request.timeout.ms。',
-  },
+const zh: Wording<ConfigProblem, 'problem'> = {
+  'unknown-setting': ({ setting }) => `没有叫 ${setting} 的配置。`,
+  'not-a-switch': ({ setting, value }) => `${setting} 只能是 true 或 false，不能是 ${value}。`,
+  'not-one-of': ({ setting, allowed, value }) =>
+    `${setting} 只能是 ${allowed.join('、')} 之一，不能是 ${value}。`,
+  'not-a-number': ({ setting, type, value }) => `${setting} 是 ${type} 类型的数，不能是 ${value}。`,
+  'too-small': ({ setting, least, value }) => `${setting} 至少是 ${least}，不能是 ${value}。`,
+  'too-large': ({ setting, most, value }) => `${setting} 最多是 ${most}，不能是 ${value}。`,
+  'not-between': ({ setting, least, most, or, value }) =>
+    `${setting} 在 ${least} 到 ${most} 之间，或者是 ${or}，不能是 ${value}。`,
+  empty: ({ setting }) => `${setting} 不能为空。`,
+  'empty-element': ({ setting }) => `${setting} 的每一项都不能为空。`,
+  'not-replicas': ({ setting }) => `${setting} 只能是 * 或形如 分区:代理,分区:代理 的副本列表。`,
+  'not-a-reset-policy': ({ value }) =>
+    `auto.offset.reset 只能是 latest、earliest、none 或 by_duration:<PnDTnHnMn.nS>，不能是 ${value}。`,
+  idempotence: ({ needs }) =>
+    `enable.idempotence=true 需要 ${needs === 'acks' ? 'acks=all' : 'retries 大于 0'}。`,
+  'too-many-in-flight': ({ setting, most, value }) =>
+    `幂等生产者的 ${setting} 最多是 ${most}，不能是 ${value}。`,
+  'too-little-time': () => 'delivery.timeout.ms 至少是 linger.ms + request.timeout.ms。',
 };

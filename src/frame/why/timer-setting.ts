@@ -1,10 +1,11 @@
-import { consumerConfig } from '../../kafka/clients/consumer/consumer-config.ts';
-import { producerConfig } from '../../kafka/clients/producer/producer-config.ts';
 import type { Cluster, NodeState } from '../../kafka/cluster.ts';
-import type { ConfigValues } from '../../kafka/cluster-spec.ts';
-import { brokerConfig, type ConfigTable } from '../../kafka/config/config.ts';
+import { brokerSettings, type BrokerSetting } from '../../kafka/config/broker-settings.ts';
+import { configTexts, settingOf, type SettingTexts } from '../../kafka/config/read-setting.ts';
+import { consumerSettings } from '../../kafka/config/rows/consumer.ts';
+import { producerSettings } from '../../kafka/config/rows/producer.ts';
+import type { topicSettings } from '../../kafka/config/rows/topic.ts';
+import type { SettingTable } from '../../kafka/config/setting.ts';
 import type { KafkaKinds, KafkaMessage } from '../../kafka/kinds.ts';
-import { quorumConfig } from '../../kafka/config/quorum-config.ts';
 import type { TraceEntry } from '../../kernel/trace.ts';
 import type { Past } from '../past.ts';
 
@@ -12,7 +13,7 @@ import type { Past } from '../past.ts';
 export type TimerSetting = { config: string; value: number };
 
 /** Settings of a server's timers. Those that stand in no table of settings are fixed in this cluster. */
-const SERVER_TIMERS: Readonly<Record<string, string>> = {
+const SERVER_TIMERS: Readonly<Record<string, BrokerSetting | keyof typeof topicSettings>> = {
   heartbeat: 'broker.heartbeat.interval.ms',
   checkpoint: 'replica.high.watermark.checkpoint.interval.ms',
   'controller-no-op': 'metadata.max.idle.interval.ms',
@@ -37,7 +38,7 @@ const SERVER_TIMERS: Readonly<Record<string, string>> = {
   'log-remove': 'file.delete.delay.ms',
 };
 
-const CLIENT_TIMERS: Readonly<Record<string, string>> = {
+const CLIENT_TIMERS: Readonly<Record<string, keyof typeof producerSettings>> = {
   linger: 'linger.ms',
   'retry-backoff': 'retry.backoff.ms',
   'delivery-timeout': 'delivery.timeout.ms',
@@ -62,16 +63,16 @@ export function settingOfTimer(
   if (timer.timer === 'delayed') return settingOfRequest(past, entry);
   const state = cluster.nodes[entry.node]?.state;
   const armed = (entry.time - setAt) / 1_000;
-  return state === undefined ? null : settingOf(state, timer.timer, armed);
+  return state === undefined ? null : settingOfRole(state, timer.timer, armed);
 }
 
-function settingOf(state: NodeState, timer: string, armed: number): TimerSetting | null {
+function settingOfRole(state: NodeState, timer: string, armed: number): TimerSetting | null {
   const config = (state.role === 'server' ? SERVER_TIMERS : CLIENT_TIMERS)[timer];
   if (config === undefined || state.role === 'admin' || state.role === 'guest') return null;
   const value = valueOf(state, config) ?? armed;
   if (armed >= value || !ROUTINE.has(timer)) return { config, value };
   // Metadata that is wanted is asked for as soon as the last request is long enough ago.
-  return timer === 'metadata' ? settingOf(state, 'retry-backoff', armed) : null;
+  return timer === 'metadata' ? settingOfRole(state, 'retry-backoff', armed) : null;
 }
 
 /** What a request said itself about how long it may wait: the step that parked it was its arrival. */
@@ -102,25 +103,18 @@ function valueOf(
 ): number | undefined {
   switch (state.role) {
     case 'server':
-      return (
-        numberIn(quorumConfig, state.raft.config, name) ??
-        numberIn(brokerConfig, (state.broker ?? state.controller)?.config ?? {}, name)
-      );
+      return numberIn(brokerSettings, state.raft.config, name);
     case 'producer':
       // The default gives way to longer settings (KafkaProducer.configureDeliveryTimeout).
       return name === 'delivery.timeout.ms'
         ? state.config.deliveryTimeout / 1_000
-        : numberIn(producerConfig, state.settings, name);
+        : numberIn(producerSettings, configTexts(state.settings), name);
     case 'consumer':
-      return numberIn(consumerConfig, state.settings, name);
+      return numberIn(consumerSettings, configTexts(state.settings), name);
   }
 }
 
-function numberIn(
-  table: ConfigTable,
-  set: Readonly<ConfigValues>,
-  name: string,
-): number | undefined {
-  const value = set[name] ?? table[name]?.default;
-  return value === undefined ? undefined : Number(value);
+function numberIn(table: SettingTable, set: SettingTexts, name: string): number | undefined {
+  const value = settingOf(table, set, name);
+  return typeof value === 'number' ? value : undefined;
 }

@@ -1,5 +1,5 @@
-import { brokerDefinition } from '../config/broker-definition.ts';
-import { listOf } from '../config/config-definition.ts';
+import { brokerRow } from '../config/broker-settings.ts';
+import { defaultText, listOf } from '../config/check-value.ts';
 import {
   BROKER_RESOURCE,
   CLIENT_METRICS_RESOURCE,
@@ -178,14 +178,14 @@ function valueAfter(
 ): string | Problem | null {
   if (configOperation === SET) return value ?? '';
   if (configOperation === DELETE) return null;
-  const definition = brokerDefinition(name);
-  if (definition === undefined) return { error: 'UNKNOWN_SERVER_ERROR', message: null };
-  if (definition.type !== 'LIST') {
+  const row = brokerRow(name);
+  if (row === undefined) return { error: 'UNKNOWN_SERVER_ERROR', message: null };
+  if (row.type !== 'LIST') {
     const verb = configOperation === APPEND ? 'append' : 'subtract';
     const message = `Config value ${verb} is not allowed for config key: ${name}`;
     return { error: 'INVALID_CONFIG', message };
   }
-  const before = listOf(current ?? definition.normal ?? '');
+  const before = listOf(current ?? defaultText(row) ?? '');
   const parts = listOf(value ?? '');
   return configOperation === APPEND
     ? [...before, ...parts.filter((each) => !before.includes(each))].join(',')

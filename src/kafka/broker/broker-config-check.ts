@@ -1,52 +1,53 @@
-import { brokerDefinition, brokerDefinitions } from '../config/broker-definition.ts';
-import { readValue, valueProblem } from '../config/config-definition.ts';
+import { brokerRow, brokerSettings, type BrokerSetting } from '../config/broker-settings.ts';
+import { readValue, valueProblem, valueProblemText } from '../config/check-value.ts';
+import type { SettingTexts } from '../config/read-setting.ts';
+import type { SettingRow } from '../config/setting.ts';
 import { hashOrder, immutableOrder } from '../protocol/java-order.ts';
 import { currentSetting, type SettingSources } from './logs/topic-settings.ts';
 
-type Settings = Readonly<Record<string, string>>;
-
 /**
- * Why a broker cannot take over these settings while it runs, in Kafka's words; null when it can. A name that Kafka does not know may be anything: a
- * plug-in may want it. (DynamicBrokerConfig.validate)
+ * Why a broker cannot take over these settings while it runs, in Kafka's words; null when it can. A
+ * name that Kafka does not know may be anything: a plug-in may want it. (DynamicBrokerConfig.validate)
  * @param isOwn whether they are of one broker, not of all
  */
 export function brokerConfigProblem(
   broker: SettingSources,
-  set: Settings,
+  set: SettingTexts,
   isOwn: boolean,
 ): string | null {
   const names = hashOrder(Object.keys(set));
-  const fixed = names.filter((name) => brokerDefinition(name)?.isDynamic === false);
+  const fixed = names.filter((name) => isFixed(brokerRow(name)));
   if (fixed.length > 0) return `Cannot update these configs dynamically: ${scalaSet(fixed)}`;
   const bare = names.filter((name) => name.startsWith('ssl.'));
   if (bare.length > 0)
     return `These security configs can be dynamically updated only per-listener using the listener prefix: HashSet(${bare.join(', ')})`;
-  for (const definition of brokerDefinitions) {
-    const value = set[definition.name];
-    const problem = value === undefined ? null : valueProblem(definition, value);
-    if (problem !== null) return problem;
+  for (const [name, row] of Object.entries<SettingRow>(brokerSettings)) {
+    const value = set[name];
+    const problem = value === undefined ? null : valueProblem(name, row, value);
+    if (problem !== null) return valueProblemText(problem);
   }
-  const single = isOwn ? [] : names.filter((name) => perBroker.includes(name));
+  const single = isOwn ? [] : names.filter((name) => brokerRow(name)?.update === 'per-broker');
   if (single.length > 0)
     return `Cannot update these configs at default cluster level, broker id must be specified: ${scalaSet(single)}`;
   return requirementProblem(set) ?? threadsProblem(broker, set);
 }
 
-/** Settings of a listener belong to one broker. (DynamicListenerConfig.ReconfigurableConfigs) */
-const perBroker = ['listeners', 'listener.security.protocol.map', 'principal.builder.class'];
+/** What Kafka does not know may change at any time. */
+const isFixed = (row: SettingRow | undefined): boolean =>
+  row !== undefined && row.update === undefined;
 
 const scalaSet = (names: readonly string[]): string =>
   `${names.length > 4 ? 'HashSet' : 'Set'}(${immutableOrder(names).join(', ')})`;
 
-const numberIn = (set: Settings, name: string): number | null => {
-  const type = brokerDefinition(name)?.type ?? 'LONG';
-  const value = set[name] === undefined ? null : readValue(type, set[name]);
+const numberIn = (set: SettingTexts, name: BrokerSetting): number | null => {
+  const text = set[name];
+  const value = text === undefined ? null : readValue(brokerSettings[name].type, text);
   return value === null ? null : Number(value);
 };
 
 /** What must hold of the settings together. (KafkaConfig.validateValues) */
-function requirementProblem(set: Settings): string | null {
-  const isBad = (name: string, bad: (value: number) => boolean): boolean => {
+function requirementProblem(set: SettingTexts): string | null {
+  const isBad = (name: BrokerSetting, bad: (value: number) => boolean): boolean => {
     const value = numberIn(set, name);
     return value !== null && bad(value);
   };
@@ -71,14 +72,14 @@ const threadPools = [
   'num.recovery.threads.per.data.dir',
   'background.threads',
   'num.network.threads',
-];
+] as const;
 
 /** A pool of threads grows to the double at most, and shrinks to the half. (DynamicThreadPool.validateReconfiguration, LogCleaner) */
-function threadsProblem(broker: SettingSources, set: Settings): string | null {
+function threadsProblem(broker: SettingSources, set: SettingTexts): string | null {
   const invalid = (why: string): string =>
     `Invalid value org.apache.kafka.common.config.ConfigException: ${why} for configuration Invalid dynamic configuration`;
-  const currentOf = (name: string): number =>
-    Number(currentSetting(broker, name) ?? brokerDefinition(name)?.normal ?? 0);
+  const currentOf = (name: (typeof threadPools)[number] | 'log.cleaner.threads'): number =>
+    Number(currentSetting(broker, name) ?? brokerSettings[name].default);
   const cleaners = numberIn(set, 'log.cleaner.threads');
   if (cleaners === 0) return '/ by zero';
   for (const name of threadPools) {

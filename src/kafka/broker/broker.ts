@@ -1,7 +1,9 @@
 import type { Micros } from '../../kernel/time.ts';
 import type { Channel } from '../network/channel.ts';
 import type { BrokerSpec } from '../cluster-spec.ts';
-import { brokerConfig, configTexts, numberOf } from '../config/config.ts';
+import { brokerSettings } from '../config/broker-settings.ts';
+import { configTexts, settingOf } from '../config/read-setting.ts';
+import type { NumberIn, ObeyedBy, ValueOf } from '../config/setting.ts';
 import type { ClusterLayout } from '../kinds.ts';
 import type { Log } from '../log/log.ts';
 import type { DeletedLog } from '../log/retention.ts';
@@ -208,7 +210,7 @@ function freshMemory(
   _directory: ClusterLayout,
   config: Readonly<Record<string, string>>,
 ): BrokerMemory {
-  const session = numberOf(brokerConfig, config, 'broker.session.timeout.ms') * 1_000;
+  const session = settingOf(brokerSettings, config, 'broker.session.timeout.ms') * 1_000;
   return {
     lifecycle: {
       state: 'NOT_RUNNING',
@@ -242,13 +244,19 @@ function freshMemory(
   };
 }
 
-/** A broker setting as a number, in Kafka's unit. */
-export const brokerNumber = (broker: Broker, name: keyof typeof brokerConfig): number =>
-  numberOf(brokerConfig, broker.config, name);
+type Obeyed = ObeyedBy<typeof brokerSettings, 'broker'>;
 
-/** A broker setting in milliseconds, as virtual time. */
-export const brokerMillis = (broker: Broker, name: keyof typeof brokerConfig): Micros =>
-  brokerNumber(broker, name) * 1_000;
+/** A setting of the process, in Kafka's unit. */
+export const brokerSetting = <N extends Obeyed>(
+  broker: Broker,
+  name: N,
+): ValueOf<(typeof brokerSettings)[N]> => settingOf(brokerSettings, broker.config, name);
+
+/** A setting in milliseconds, as virtual time. */
+export const brokerMillis = (
+  broker: Broker,
+  name: NumberIn<typeof brokerSettings, Obeyed>,
+): Micros => brokerSetting(broker, name) * 1_000;
 
 /** The next number for something that waits, or for a fetch session. */
 export function takeId(broker: Broker): number {

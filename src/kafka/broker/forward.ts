@@ -1,6 +1,6 @@
 import { answer, hangUp, type RequestContext } from '../network/listener.ts';
 import type { AnyRequest, AnyResponse, ApiName, ResponseBody } from '../protocol/message.ts';
-import { brokerNumber, type Broker } from './broker.ts';
+import { brokerSetting, type Broker } from './broker.ts';
 import { askController } from './controller-channel.ts';
 import type { ServerStep } from '../step.ts';
 
@@ -56,8 +56,8 @@ export function createMissingTopics(broker: Broker, names: string[], step: Serve
   creating.push(...fresh);
   const topics = fresh.map((name) => ({
     name,
-    numPartitions: brokerNumber(broker, 'num.partitions'),
-    replicationFactor: brokerNumber(broker, 'default.replication.factor'),
+    numPartitions: brokerSetting(broker, 'num.partitions'),
+    replicationFactor: brokerSetting(broker, 'default.replication.factor'),
     assignments: [],
     configs: [],
   }));

@@ -4,7 +4,7 @@ import { supportedFeatures } from '../metadata/features.ts';
 import { BROKER_PORT, CLUSTER_ID } from '../kinds.ts';
 import type { ResponseBody } from '../protocol/message.ts';
 import { randomUuid } from '../protocol/random-uuid.ts';
-import { brokerMillis, type Broker, type BrokerState } from './broker.ts';
+import { brokerMillis, brokerSetting, type Broker, type BrokerState } from './broker.ts';
 import { askController } from './controller-channel.ts';
 import { applyImage } from './partition-roles.ts';
 import type { ServerStep } from '../step.ts';
@@ -187,7 +187,7 @@ function onShutdownAnswer(broker: Broker, isGranted: boolean, step: ServerStep):
 /** Somebody stops the process in order: its leaderships are moved away first, if it has been running. (BeginControlledShutdownEvent) */
 export function beginShutdown(broker: Broker, step: ServerStep): void {
   const { lifecycle } = broker.memory;
-  const isControlled = broker.config['controlled.shutdown.enable'] !== 'false';
+  const isControlled = brokerSetting(broker, 'controlled.shutdown.enable');
   if (lifecycle.state === 'RUNNING' && isControlled) {
     enter(broker, 'PENDING_CONTROLLED_SHUTDOWN', step);
     schedule(broker, 0, step);

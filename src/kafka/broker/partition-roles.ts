@@ -1,4 +1,5 @@
-import { museumConfig, numberOf } from '../config/config.ts';
+import { settingOf } from '../config/read-setting.ts';
+import { museumSettings } from '../config/rows/museum.ts';
 import { partitionHash, scalaOrder } from '../protocol/java-order.ts';
 import { assignEpoch } from '../log/leader-epochs.ts';
 import { createLog, type Log } from '../log/log.ts';
@@ -160,7 +161,7 @@ function makeLeader(
   }
   const lagMax = brokerMillis(broker, 'replica.lag.time.max.ms');
   const lagMessages = broker.layout.museum.includes('isr-by-message-count')
-    ? numberOf(museumConfig, broker.config, 'replica.lag.max.messages')
+    ? settingOf(museumSettings, broker.config, 'replica.lag.max.messages')
     : null;
   const lag = { lagMax, lagMessages };
   partition.state = { role: 'leader', epochStart: log.endOffset, followers, pending: null, ...lag };

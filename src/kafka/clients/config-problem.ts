@@ -1,12 +1,46 @@
+import { valueProblemText, type ValueProblem } from '../config/check-value.ts';
+
 /** What is wrong with the settings of a client. `setting` is a name such as `linger.ms`. */
 export type ConfigProblem =
-  | { problem: 'unknown-setting'; setting: string }
-  | { problem: 'not-a-switch'; setting: string; value: string }
-  | { problem: 'not-one-of'; setting: string; allowed: readonly string[]; value: string }
-  | { problem: 'not-whole'; setting: string; value: string }
-  | { problem: 'too-small'; setting: string; least: number; value: string }
+  | ValueProblem
+  | { readonly problem: 'unknown-setting'; readonly setting: string }
+  /** auto.offset.reset is none of its policies. */
+  | { readonly problem: 'not-a-reset-policy'; readonly value: string }
   /** enable.idempotence=true forbids the value of another setting. */
-  | { problem: 'idempotence'; needs: 'acks' | 'retries' }
-  | { problem: 'too-many-in-flight'; setting: string; most: number }
+  | { readonly problem: 'idempotence'; readonly needs: 'acks' | 'retries' }
+  | {
+      readonly problem: 'too-many-in-flight';
+      readonly setting: string;
+      readonly most: number;
+      readonly value: number;
+    }
   /** delivery.timeout.ms is less than linger.ms and request.timeout.ms together. */
-  | { problem: 'too-little-time' };
+  | { readonly problem: 'too-little-time' };
+
+/** The same as the Java client says it; of an unknown name it would only warn. (ConfigException) */
+export function configProblemText(found: ConfigProblem): string {
+  switch (found.problem) {
+    case 'unknown-setting':
+      return `There is no setting ${found.setting}.`;
+    case 'not-a-reset-policy':
+      return (
+        `Invalid value ${found.value} for configuration auto.offset.reset: ` +
+        `Invalid value \`${found.value}\` for configuration auto.offset.reset. The value must be ` +
+        "either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'."
+      );
+    case 'idempotence':
+      return found.needs === 'retries'
+        ? 'Must set retries to non-zero when using the idempotent producer.'
+        : 'Must set acks to all in order to use the idempotent producer. ' +
+            'Otherwise we cannot guarantee idempotence.';
+    case 'too-many-in-flight':
+      return (
+        `To use the idempotent producer, ${found.setting} must be set to at most ${found.most}. ` +
+        `Current value is ${found.value}.`
+      );
+    case 'too-little-time':
+      return 'delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms';
+    default:
+      return valueProblemText(found);
+  }
+}

@@ -1,44 +1,29 @@
 import type { ConfigValues } from '../cluster-spec.ts';
-import type { ConfigEntry, ConfigTable } from '../config/config.ts';
 import type { ConfigProblem } from './config-problem.ts';
+import { valueProblem } from '../config/check-value.ts';
+import type { SettingTexts } from '../config/read-setting.ts';
+import { isObeyedBy, type Machine, type SettingTable } from '../config/setting.ts';
 
 export type ParsedConfig<C> = { config: C } | ConfigProblem;
 
-/** Settings of a table as text, each allowed; or the first thing that is wrong. */
+/**
+ * Settings of a client as texts, each allowed; or the first thing that is wrong.
+ * Only what the client obeys can be set: Kafka would warn of an unknown name and go on.
+ */
 export function checkedValues(
-  table: ConfigTable,
+  table: SettingTable,
+  client: Machine,
   values: ConfigValues,
-): { set: Record<string, string> } | ConfigProblem {
+): { set: SettingTexts } | ConfigProblem {
   const set: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {
-    const entry = Object.hasOwn(table, name) ? table[name] : undefined;
+    const row = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (row === undefined || !isObeyedBy(row, client))
+      return { problem: 'unknown-setting', setting: name };
     const text = String(value);
-    const problem: ConfigProblem | null =
-      entry === undefined
-        ? { problem: 'unknown-setting', setting: name }
-        : problemWith(name, entry, text);
+    const problem = valueProblem(name, row, text);
     if (problem !== null) return problem;
     set[name] = text;
   }
   return { set };
-}
-
-function problemWith(setting: string, entry: ConfigEntry, value: string): ConfigProblem | null {
-  if (entry.unit === 'switch') {
-    return value === 'true' || value === 'false'
-      ? null
-      : { problem: 'not-a-switch', setting, value };
-  }
-  if (entry.unit === 'text') {
-    const allowed = entry.values;
-    return allowed === undefined || allowed.includes(value)
-      ? null
-      : { problem: 'not-one-of', setting, allowed, value };
-  }
-  const number = Number(value);
-  if (value.trim() === '' || !Number.isSafeInteger(number))
-    return { problem: 'not-whole', setting, value };
-  return entry.least !== undefined && number < entry.least
-    ? { problem: 'too-small', setting, least: entry.least, value }
-    : null;
 }

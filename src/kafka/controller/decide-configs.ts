@@ -1,4 +1,5 @@
-import { brokerDefinition } from '../config/broker-definition.ts';
+import { brokerRow } from '../config/broker-settings.ts';
+import { defaultText } from '../config/check-value.ts';
 import { BROKER_RESOURCE, TOPIC_RESOURCE } from '../metadata/metadata-image.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { errorCode } from '../protocol/errors.ts';
@@ -8,7 +9,7 @@ import type { MetadataDecision } from './decide.ts';
 import { clearsElr, type Problem } from './decide-topics.ts';
 import { hashOrder } from '../protocol/java-order.ts';
 import { isElrEnabled, type Setting } from './setting.ts';
-import { configsProblem, topicEntry } from '../config/topic-configs.ts';
+import { configsProblem, topicRow } from '../config/topic-settings.ts';
 
 /** (AlterConfigOp.OpType) */
 const SET = 0;
@@ -116,13 +117,13 @@ function valueAfter(
   if (configOperation === DELETE) return null;
   if (configOperation !== APPEND && configOperation !== SUBTRACT)
     return { error: 'UNKNOWN_SERVER_ERROR', message: null };
-  const known = resourceType === TOPIC_RESOURCE ? topicEntry(name) : brokerEntry(name);
-  if (known?.isList !== true) {
+  const known = resourceType === TOPIC_RESOURCE ? topicRow(name) : brokerRow(name);
+  if (known?.type !== 'LIST') {
     const verb = configOperation === APPEND ? 'APPEND' : 'SUBTRACT';
     const message = `Can't ${verb} to key ${name} because its type is not LIST.`;
     return { error: 'INVALID_CONFIG', message };
   }
-  const before = partsOf(current ?? known.normal);
+  const before = partsOf(current ?? defaultText(known) ?? '');
   const parts = (value ?? '').split(',');
   const after =
     configOperation === APPEND
@@ -132,11 +133,6 @@ function valueAfter(
 }
 
 const partsOf = (text: string): string[] => text.split(',').filter((each) => each !== '');
-
-function brokerEntry(name: string): { isList: boolean; normal: string } | null {
-  const found = brokerDefinition(name);
-  return found === undefined ? null : { isList: found.type === 'LIST', normal: found.normal ?? '' };
-}
 
 /** (ConfigurationControlManager.validateAlterConfig, KIP-966) */
 function elrProblem(

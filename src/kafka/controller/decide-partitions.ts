@@ -15,7 +15,7 @@ import {
   type Problem,
 } from './decide-topics.ts';
 import { hashOrder } from '../protocol/java-order.ts';
-import type { Setting } from './setting.ts';
+import { controllerSetting, type Setting } from './setting.ts';
 
 type Asked = RequestBody<'CreatePartitions'>['topics'][number];
 
@@ -118,7 +118,7 @@ export function decideDeleteTopics(
     throttleTimeMs: 0,
     responses,
   });
-  if (config['delete.topic.enable'] === 'false') {
+  if (!controllerSetting(config, 'delete.topic.enable')) {
     const error = version < 3 ? 'INVALID_REQUEST' : 'TOPIC_DELETION_DISABLED';
     return { records: [], result: answered(asked.map((each) => undeleted(each, error, null))) };
   }

@@ -1,5 +1,4 @@
 import { below, type Random } from '../../kernel/random.ts';
-import { brokerConfig, numberOf } from '../config/config.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { isActiveBroker, TOPIC_RESOURCE, type MetadataImage } from '../metadata/metadata-image.ts';
 import type { ErrorName } from '../protocol/errors.ts';
@@ -9,8 +8,8 @@ import { topicNameProblem, unifiedName } from '../metadata/topic-name.ts';
 import type { MetadataDecision } from './decide.ts';
 import { placeReplicas } from './placement.ts';
 import { hashOrder } from '../protocol/java-order.ts';
-import { defaultDirectory, isElrEnabled } from './setting.ts';
-import { configsProblem } from '../config/topic-configs.ts';
+import { controllerSetting, defaultDirectory, isElrEnabled } from './setting.ts';
+import { configsProblem } from '../config/topic-settings.ts';
 
 export type TopicToCreate = RequestBody<'CreateTopics'>['topics'][number];
 
@@ -74,7 +73,7 @@ export function decideTopics(
 
 /** (ReplicationControlManager.validateTotalNumberOfPartitions) */
 function partitionsOf({ config }: Setting, topics: readonly TopicToCreate[]): number {
-  const normal = numberOf(brokerConfig, config, 'num.partitions');
+  const normal = controllerSetting(config, 'num.partitions');
   return topics.reduce((sum, { assignments, numPartitions }) => {
     if (assignments.length > 0) return sum + assignments.length;
     return sum + (numPartitions === -1 ? normal : Math.max(numPartitions, 0));
@@ -214,8 +213,8 @@ function placement(
     const message = 'Number of partitions was set to an invalid non-positive value.';
     return { error: 'INVALID_PARTITIONS', message };
   }
-  const normal = (asked: number, name: string): number =>
-    asked === -1 ? numberOf(brokerConfig, config, name) : asked;
+  const normal = (asked: number, name: 'num.partitions' | 'default.replication.factor'): number =>
+    asked === -1 ? controllerSetting(config, name) : asked;
   const partitions = normal(numPartitions, 'num.partitions');
   const factor = normal(replicationFactor, 'default.replication.factor');
   return placed(image, partitions, factor, random);

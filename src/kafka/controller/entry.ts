@@ -14,6 +14,7 @@ import { armTasks, cancelTasks, onTask } from './periodic.ts';
 import { startSessions, type QuorumController } from './quorum-controller.ts';
 import { controllerRefusal } from './refusals.ts';
 import { onRegistrationTimer, registerItself } from './register-controller.ts';
+import { controllerSetting } from './setting.ts';
 import { makeScenarioTopics, onCreateTopics } from './topic-requests.ts';
 import { completeWrites, refuseWrites, write, type QuorumLog } from './write.ts';
 import type { ServerStep } from '../step.ts';
@@ -114,7 +115,7 @@ export function onControllerRequest(
     answer(context, refusal, step);
     return true;
   }
-  const mayDelete = controller.config['delete.topic.enable'] !== 'false';
+  const mayDelete = controllerSetting(controller.config, 'delete.topic.enable');
   if (isLate(request) && (mayDelete || request.type !== 'DeleteTopicsRequest')) {
     const late = controllerRefusal(request, 'REQUEST_TIMED_OUT', null) ?? refusal;
     answer(context, late, step);

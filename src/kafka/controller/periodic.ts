@@ -1,10 +1,9 @@
 import { millis, seconds, type Micros } from '../../kernel/time.ts';
-import { brokerConfig, textOf } from '../config/config.ts';
 import { fencingRecords } from './decide-brokers.ts';
 import { decideBalance, decideUncleanElections } from './decide-leaders.ts';
 import { removeExpired } from './heartbeat-tracker.ts';
 import { decidesBy, sessionTimeout, type QuorumController } from './quorum-controller.ts';
-import { settingOf } from './setting.ts';
+import { controllerSetting } from './setting.ts';
 import { write, type Active } from './write.ts';
 import type { ServerStep } from '../step.ts';
 
@@ -20,15 +19,17 @@ function periodOf(controller: QuorumController, task: Task): Micros | null {
   const { config } = controller;
   switch (task) {
     case 'no-op':
-      return millis(settingOf(config, 'metadata.max.idle.interval.ms'));
+      return millis(controllerSetting(config, 'metadata.max.idle.interval.ms'));
     case 'fence':
       return Math.floor(sessionTimeout(controller) / 8);
     case 'balance': {
-      const isOn = textOf(brokerConfig, config, 'auto.leader.rebalance.enable') === 'true';
-      return isOn ? seconds(settingOf(config, 'leader.imbalance.check.interval.seconds')) : null;
+      const isOn = controllerSetting(config, 'auto.leader.rebalance.enable');
+      return isOn
+        ? seconds(controllerSetting(config, 'leader.imbalance.check.interval.seconds'))
+        : null;
     }
     case 'unclean':
-      return millis(settingOf(config, 'unclean.leader.election.interval.ms'));
+      return millis(controllerSetting(config, 'unclean.leader.election.interval.ms'));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Micros } from '../../kernel/time.ts';
 import type { Channel } from '../network/channel.ts';
 import type { ConfigValues, TopicSpec } from '../cluster-spec.ts';
-import { configTexts } from '../config/config.ts';
+import { configTexts } from '../config/read-setting.ts';
 import type { ClusterLayout } from '../kinds.ts';
 import { EMPTY_IMAGE, type MetadataImage } from '../metadata/metadata-image.ts';
 import { idOrder } from '../protocol/java-order.ts';
@@ -12,7 +12,7 @@ import {
   noteContact,
   type HeartbeatTracker,
 } from './heartbeat-tracker.ts';
-import { settingOf, type Setting } from './setting.ts';
+import { controllerSetting, type Setting } from './setting.ts';
 import type { DelayedWrite } from '../delayed/delayed-write.ts';
 
 /**
@@ -107,7 +107,7 @@ export const decidesBy = (controller: QuorumController): Setting => ({
 
 /** How long a broker may be silent. (broker.session.timeout.ms) */
 export const sessionTimeout = (controller: QuorumController): Micros =>
-  settingOf(controller.config, 'broker.session.timeout.ms') * 1_000;
+  controllerSetting(controller.config, 'broker.session.timeout.ms') * 1_000;
 
 /** All sessions afresh, as if every broker that is not fenced had just been heard of. (ClusterControlManager.activate) */
 export function startSessions({ memory }: QuorumController, now: Micros): void {

@@ -1,4 +1,7 @@
-import { brokerConfig, textOf } from '../config/config.ts';
+import { brokerSettings } from '../config/broker-settings.ts';
+import { settingOf, type SettingTexts } from '../config/read-setting.ts';
+import { topicSettings } from '../config/rows/topic.ts';
+import type { ObeyedBy, ValueOf } from '../config/setting.ts';
 import { ELR_FEATURE } from '../metadata/features.ts';
 import {
   isActiveBroker,
@@ -13,7 +16,7 @@ import type { PartitionChange } from './partition-change.ts';
 export type Setting = {
   readonly image: MetadataImage;
   /** The controller's own settings. */
-  readonly config: Readonly<Record<string, string>>;
+  readonly config: SettingTexts;
   readonly museum: readonly LegacyRule[];
 };
 
@@ -21,28 +24,37 @@ export type Setting = {
 export const isElrEnabled = (image: MetadataImage): boolean =>
   (image.features[ELR_FEATURE] ?? 0) > 0;
 
-/** A topic's own setting, else the cluster's, else the controller's. (ConfigurationControlManager.getTopicConfig) */
-function topicSetting({ image, config }: Setting, topic: string, name: string): string | undefined {
-  return image.topicConfigs[topic]?.[name] ?? image.brokerConfigs['']?.[name] ?? config[name];
+/**
+ * A topic's own setting, else the cluster's, else the controller's; undefined when it is set nowhere.
+ * (ConfigurationControlManager.getTopicConfig)
+ */
+function topicSetting<N extends ObeyedBy<typeof topicSettings, 'controller'>>(
+  { image, config }: Setting,
+  topic: string,
+  name: N,
+): ValueOf<(typeof topicSettings)[N]> | undefined {
+  const all = [image.topicConfigs[topic], image.brokerConfigs[''], config];
+  const set = all.find((each) => each?.[name] !== undefined);
+  return set === undefined ? undefined : settingOf(topicSettings, set, name);
 }
 
 /** min.insync.replicas, but never more than the first partition of the topic has replicas, also of those that are being added. (ReplicationControlManager.getTopicEffectiveMinIsr) */
 function effectiveMinIsrOf(setting: Setting, topic: string): number {
   const replicas = setting.image.partitions[`${topic}-0`]?.replicas.length ?? 0;
-  return Math.min(Number(topicSetting(setting, topic, 'min.insync.replicas') ?? 1), replicas);
+  return Math.min(topicSetting(setting, topic, 'min.insync.replicas') ?? 1, replicas);
 }
 
 /** (ConfigurationControlManager.uncleanLeaderElectionEnabledForTopic; on by default before KIP-106) */
 export function isUncleanAllowed(setting: Setting, topic: string): boolean {
   const set = topicSetting(setting, topic, 'unclean.leader.election.enable');
-  return set === undefined
-    ? setting.museum.includes('unclean-by-default')
-    : set.trim().toLowerCase() === 'true';
+  return set ?? setting.museum.includes('unclean-by-default');
 }
 
-/** A setting of the controller as a number. */
-export const settingOf = (config: Readonly<Record<string, string>>, name: string): number =>
-  Number(textOf(brokerConfig, config, name));
+/** A setting of the controller. */
+export const controllerSetting = <N extends ObeyedBy<typeof brokerSettings, 'controller'>>(
+  config: SettingTexts,
+  name: N,
+): ValueOf<(typeof brokerSettings)[N]> => settingOf(brokerSettings, config, name);
 
 /** Stands for a directory that is known to be gone. (DirectoryId.LOST) */
 const LOST = 'AAAAAAAAAAAAAAAAAAAAAQ';

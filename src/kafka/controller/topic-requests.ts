@@ -1,8 +1,8 @@
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { decideTopics, type TopicResult, type TopicToCreate } from './decide-topics.ts';
-import { decidesBy } from './quorum-controller.ts';
+import { effectiveConfigs } from './effective-configs.ts';
+import { decidesBy, type QuorumController } from './quorum-controller.ts';
 import { topicRefusal } from './refusals.ts';
-import { effectiveConfigs } from '../config/topic-configs.ts';
 import { replyAfter, write, type Active, type Asked } from './write.ts';
 import type { ServerStep } from '../step.ts';
 
@@ -16,11 +16,17 @@ export function onCreateTopics(
   const setting = { ...decidesBy(active.controller), random: step.random };
   const { records, result } = decideTopics(setting, topics);
   const offset = write(active, validateOnly ? [] : records, step);
-  const answer = { throttleTimeMs: 0, topics: result.map(topicAnswer) };
+  const answer = {
+    throttleTimeMs: 0,
+    topics: result.map((each) => topicAnswer(active.controller, each)),
+  };
   replyAfter<'CreateTopics'>(active, offset, asked, answer, step);
 }
 
-const topicAnswer = (result: TopicResult): ResponseBody<'CreateTopics'>['topics'][number] =>
+const topicAnswer = (
+  controller: QuorumController,
+  result: TopicResult,
+): ResponseBody<'CreateTopics'>['topics'][number] =>
   'error' in result
     ? topicRefusal(result.name, result.error, result.message)
     : {
@@ -31,7 +37,7 @@ const topicAnswer = (result: TopicResult): ResponseBody<'CreateTopics'>['topics'
         topicConfigErrorCode: 0,
         numPartitions: result.partitions,
         replicationFactor: result.replicationFactor,
-        configs: effectiveConfigs(result.configs),
+        configs: effectiveConfigs(controller, result.configs),
       };
 
 /** Once every broker of the scenario is unfenced its topics are made, replicas laid out in turn so that lessons can rely on them. */

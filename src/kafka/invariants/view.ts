@@ -1,7 +1,9 @@
 import type { Watched } from '../../kernel/machine.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Partition, PendingIsr } from '../broker/partition.ts';
-import { numberOf, topicConfig } from '../config/config.ts';
+import { brokerSettings } from '../config/broker-settings.ts';
+import { settingOf } from '../config/read-setting.ts';
+import { topicSettings } from '../config/rows/topic.ts';
 import { ELR_FEATURE } from '../metadata/features.ts';
 import { hostOfBroker } from '../kinds.ts';
 import type { Log } from '../log/log.ts';
@@ -115,8 +117,8 @@ export function minIsrOf(image: MetadataImage, partition: PartitionImage): numbe
 
 /** A topic's own value, else the cluster's. (ConfigurationControlManager.getTopicConfig) */
 export const minInsyncReplicasOf = (image: MetadataImage, topic: string): number =>
-  numberOf(
-    topicConfig,
+  settingOf(
+    topicSettings,
     { ...image.brokerConfigs[''], ...image.topicConfigs[topic] },
     'min.insync.replicas',
   );
@@ -130,7 +132,7 @@ export const elrIsOn = (image: MetadataImage): boolean => (image.features[ELR_FE
 
 /** After this long without a word from a producer its sequence is forgotten, microseconds. */
 export const producerExpiration = (broker: Broker): number =>
-  Number(broker.config['producer.id.expiration.ms'] ?? 86_400_000) * 1_000;
+  settingOf(brokerSettings, broker.config, 'producer.id.expiration.ms') * 1_000;
 
 /** A process as a member of the quorum. */
 export type Member = {

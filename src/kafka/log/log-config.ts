@@ -1,5 +1,6 @@
-import { listOf } from '../config/config-definition.ts';
-import { numberOf, textOf, topicConfig } from '../config/config.ts';
+import { settingOf, type SettingTexts } from '../config/read-setting.ts';
+import { topicSettings } from '../config/rows/topic.ts';
+import type { ObeyedBy, ValueOf } from '../config/setting.ts';
 import type { Compression } from '../protocol/batch/record-batch.ts';
 
 /** What a log obeys, read once from its topic's settings. Times in milliseconds. Frozen. (LogConfig) */
@@ -30,39 +31,40 @@ export type LogConfig = {
   readonly maxCompactionLag: number;
 };
 
-export function readLogConfig(set: Readonly<Record<string, string>>): LogConfig {
-  const text = (name: keyof typeof topicConfig): string => textOf(topicConfig, set, name).trim();
-  const number = (name: keyof typeof topicConfig): number => numberOf(topicConfig, set, name);
-  const policy = listOf(text('cleanup.policy'));
+export function readLogConfig(set: SettingTexts): LogConfig {
+  const value = <N extends ObeyedBy<typeof topicSettings, 'log'>>(
+    name: N,
+  ): ValueOf<(typeof topicSettings)[N]> => settingOf(topicSettings, set, name);
+  const policy = value('cleanup.policy');
   const compact = policy.includes('compact');
-  const compression = text('compression.type');
-  const maxCompactionLag = number('max.compaction.lag.ms');
-  const segmentMillis = number('segment.ms');
+  const compression = value('compression.type');
+  const maxCompactionLag = value('max.compaction.lag.ms');
+  const segmentMillis = value('segment.ms');
   return Object.freeze({
     compact,
     delete: policy.includes('delete'),
-    compression:
-      compression === 'uncompressed' ? 'none' : (compression as Compression | 'producer'),
-    maxMessageBytes: number('max.message.bytes'),
-    timestampType: text('message.timestamp.type') as 'CreateTime' | 'LogAppendTime',
-    timestampBeforeMax: number('message.timestamp.before.max.ms'),
-    timestampAfterMax: number('message.timestamp.after.max.ms'),
-    minInsyncReplicas: number('min.insync.replicas'),
-    segmentBytes: number('internal.segment.bytes') || number('segment.bytes'),
+    compression: compression === 'uncompressed' ? 'none' : compression,
+    maxMessageBytes: value('max.message.bytes'),
+    timestampType: value('message.timestamp.type'),
+    timestampBeforeMax: value('message.timestamp.before.max.ms'),
+    timestampAfterMax: value('message.timestamp.after.max.ms'),
+    minInsyncReplicas: value('min.insync.replicas'),
+    segmentBytes: value('internal.segment.bytes') ?? value('segment.bytes'),
     // What must be compacted in time must be closed in time. (LogConfig.maxSegmentMs)
     segmentMillis: compact ? Math.min(maxCompactionLag, segmentMillis) : segmentMillis,
-    // The lag has no part in this: jitter may be longer than the time it is taken off, and then each append rolls. (LogConfig.randomSegmentJitter)
-    segmentJitter: Math.min(number('segment.jitter.ms'), segmentMillis),
-    segmentIndexBytes: number('segment.index.bytes'),
-    indexIntervalBytes: number('index.interval.bytes'),
-    retentionBytes: number('retention.bytes'),
-    retentionMillis: number('retention.ms'),
-    fileDeleteDelay: number('file.delete.delay.ms'),
-    flushMessages: number('flush.messages'),
-    flushMillis: number('flush.ms'),
-    deleteRetention: number('delete.retention.ms'),
-    minCleanableRatio: number('min.cleanable.dirty.ratio'),
-    minCompactionLag: number('min.compaction.lag.ms'),
+    // The lag has no part in this: jitter may be longer than the time it is taken off, and then
+    // each append rolls. (LogConfig.randomSegmentJitter)
+    segmentJitter: Math.min(value('segment.jitter.ms'), segmentMillis),
+    segmentIndexBytes: value('segment.index.bytes'),
+    indexIntervalBytes: value('index.interval.bytes'),
+    retentionBytes: value('retention.bytes'),
+    retentionMillis: value('retention.ms'),
+    fileDeleteDelay: value('file.delete.delay.ms'),
+    flushMessages: value('flush.messages'),
+    flushMillis: value('flush.ms'),
+    deleteRetention: value('delete.retention.ms'),
+    minCleanableRatio: value('min.cleanable.dirty.ratio'),
+    minCompactionLag: value('min.compaction.lag.ms'),
     maxCompactionLag,
   });
 }

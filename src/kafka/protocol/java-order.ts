@@ -67,6 +67,9 @@ export function scalaOrder<T>(items: readonly T[], hashOf: (item: T) => number):
     .map(({ item }) => item);
 }
 
+/** Names in the order of a map of Scala that can be changed. (scala.collection.mutable.HashMap) */
+export const scalaMapOrder = (names: readonly string[]): string[] => scalaOrder(names, hashCode);
+
 /**
  * Names in the order of an immutable set of Scala: as they came while there are at most four, else as in its tree of hashes.
  * (scala.collection.immutable.Set, HashSet)

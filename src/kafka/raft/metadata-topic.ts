@@ -1,6 +1,6 @@
-import { numberOf } from '../config/config.ts';
+import { brokerSettings } from '../config/broker-settings.ts';
+import { settingOf, type SettingTexts } from '../config/read-setting.ts';
 import { readLogConfig, type LogConfig } from '../log/log-config.ts';
-import { quorumConfig } from '../config/quorum-config.ts';
 
 /** The topic that the metadata log is called by. (Topic.CLUSTER_METADATA_TOPIC_NAME) */
 export const METADATA_TOPIC = '__cluster_metadata';
@@ -12,8 +12,8 @@ export const FETCH_BYTES_MAX = 8_388_608;
 export const FETCH_WAIT_MS = 500;
 
 /** What the metadata log obeys, as its own settings say. (MetadataLogConfig) */
-export function metadataLogConfig(config: Readonly<Record<string, string>>): LogConfig {
-  const bytes = numberOf(quorumConfig, config, 'metadata.log.segment.bytes');
-  const millis = numberOf(quorumConfig, config, 'metadata.log.segment.ms');
+export function metadataLogConfig(config: SettingTexts): LogConfig {
+  const bytes = settingOf(brokerSettings, config, 'metadata.log.segment.bytes');
+  const millis = settingOf(brokerSettings, config, 'metadata.log.segment.ms');
   return readLogConfig({ 'segment.bytes': String(bytes), 'segment.ms': String(millis) });
 }

@@ -1,7 +1,7 @@
 import { NEVER, type Micros } from '../../kernel/time.ts';
 import type { Channel } from '../network/channel.ts';
 import type { ConfigValues } from '../cluster-spec.ts';
-import { configTexts } from '../config/config.ts';
+import { configTexts } from '../config/read-setting.ts';
 import { idOrder } from '../protocol/java-order.ts';
 import type { ClusterLayout } from '../kinds.ts';
 import type { DelayedOperation } from '../delayed/purgatory.ts';

@@ -1,22 +1,23 @@
 import { EPOCH_MILLIS } from '../kinds.ts';
 import { between } from '../../kernel/random.ts';
 import { millis, type Micros } from '../../kernel/time.ts';
-import { numberOf } from '../config/config.ts';
+import { brokerSettings } from '../config/broker-settings.ts';
+import { settingOf } from '../config/read-setting.ts';
+import type { ObeyedBy } from '../config/setting.ts';
 import type { Moment } from '../log/log.ts';
-import { quorumConfig } from '../config/quorum-config.ts';
 import type { Raft } from './raft.ts';
 import type { ServerStep } from '../step.ts';
 
-type Name = keyof typeof quorumConfig;
+type Name = ObeyedBy<typeof brokerSettings, 'raft'>;
 
-export const settingOf = ({ config }: Raft, name: Name): number =>
-  numberOf(quorumConfig, config, name);
+export const raftSetting = ({ config }: Raft, name: Name): number =>
+  settingOf(brokerSettings, config, name);
 
-const timeOf = (raft: Raft, name: Name): Micros => millis(settingOf(raft, name));
+const timeOf = (raft: Raft, name: Name): Micros => millis(raftSetting(raft, name));
 
 /** Drawn anew each time: from once to twice controller.quorum.election.timeout.ms. (QuorumState.randomElectionTimeoutMs) */
 export function electionTimeout(raft: Raft, { random }: ServerStep): Micros {
-  const least = settingOf(raft, 'controller.quorum.election.timeout.ms');
+  const least = raftSetting(raft, 'controller.quorum.election.timeout.ms');
   return millis(least + between(random, 0, least - 1));
 }
 
@@ -43,7 +44,7 @@ export const appendLinger = (raft: Raft): Micros =>
  * named longest. (KafkaRaftClient.strictExponentialElectionBackoffMs)
  */
 export function successorBackoff(raft: Raft, place: number, count: number): Micros {
-  const most = settingOf(raft, 'controller.quorum.election.backoff.max.ms');
+  const most = raftSetting(raft, 'controller.quorum.election.backoff.max.ms');
   if (place === 0) return 0;
   if (place < 0) return millis(most);
   return millis(Math.min(most, (most >> (count - 1)) << (place - 1)));

@@ -13,7 +13,7 @@ import { SnapshotFooterRecord, SnapshotHeaderRecord } from '../protocol/records/
 import { valueRecord } from './leader.ts';
 import { batchAt, pushCuts } from './log-store.ts';
 import type { OffsetAndEpoch, Raft, Snapshot } from './raft.ts';
-import { settingOf, timestampOf } from './settings.ts';
+import { raftSetting, timestampOf } from './settings.ts';
 import {
   controlRecord,
   dropVotersFrom,
@@ -52,8 +52,8 @@ export function writeSnapshot(
 export function isSnapshotDue(raft: Raft, step: ServerStep): boolean {
   const { bytes, since } = raft.memory.uncovered;
   if (bytes === 0) return false;
-  if (bytes >= settingOf(raft, 'metadata.log.max.record.bytes.between.snapshots')) return true;
-  const longest = settingOf(raft, 'metadata.log.max.snapshot.interval.ms');
+  if (bytes >= raftSetting(raft, 'metadata.log.max.record.bytes.between.snapshots')) return true;
+  const longest = raftSetting(raft, 'metadata.log.max.snapshot.interval.ms');
   return longest > 0 && timestampOf(step) - since >= longest;
 }
 
@@ -212,14 +212,14 @@ export function cleanLog(raft: Raft, step: ServerStep): void {
 }
 
 function isTooLarge(raft: Raft): boolean {
-  const most = settingOf(raft, 'metadata.max.retention.bytes');
+  const most = raftSetting(raft, 'metadata.max.retention.bytes');
   const { log, snapshots } = raft.disk;
   const sizes = [...log.segments, ...snapshots].map((each) => each.sizeInBytes);
   return most >= 0 && sizes.reduce((sum, each) => sum + each, 0) > most;
 }
 
 function isTooOld(raft: Raft, at: number, step: ServerStep): boolean {
-  const most = settingOf(raft, 'metadata.max.retention.ms');
+  const most = raftSetting(raft, 'metadata.max.retention.ms');
   return most >= 0 && timestampOf(step) - at > most;
 }
 

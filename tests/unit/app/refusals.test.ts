@@ -76,8 +76,8 @@ describe('what a cluster refuses is said in both languages', () => {
     ],
     [
       { command: 'configure', client: 'p1', config: { acks: 'some' } },
-      'acks is one of all, -1, 1, 0, not some.',
-      'acks 只能是 all、-1、1、0 之一，不能是 some。',
+      'Invalid value some for configuration acks: String must be one of: all, -1, 0, 1',
+      'acks 只能是 all、-1、0、1 之一，不能是 some。',
     ],
   ])('%j', (command, en, zh) => {
     const refusal: Refusal | null = session.apply(command, LENS).refusal;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { configTexts } from '../../../src/kafka/config/config.ts';
+import { configTexts } from '../../../src/kafka/config/read-setting.ts';
 import { readLogConfig, type LogConfig } from '../../../src/kafka/log/log-config.ts';
 
 const read = (set: Record<string, string | number>): LogConfig => readLogConfig(configTexts(set));
@@ -24,12 +24,12 @@ describe('what a log obeys', () => {
       retentionBytes: -1,
       retentionMillis: 7 * DAY,
       fileDeleteDelay: 60_000,
-      flushMessages: Number.MAX_SAFE_INTEGER,
-      flushMillis: Number.MAX_SAFE_INTEGER,
+      flushMessages: 2 ** 63,
+      flushMillis: 2 ** 63,
       deleteRetention: DAY,
       minCleanableRatio: 0.5,
       minCompactionLag: 0,
-      maxCompactionLag: Number.MAX_SAFE_INTEGER,
+      maxCompactionLag: 2 ** 63,
     });
   });
 

@@ -10,7 +10,7 @@ import {
   type Log,
   type Moment,
 } from '../../../src/kafka/log/log.ts';
-import { configTexts } from '../../../src/kafka/config/config.ts';
+import { configTexts } from '../../../src/kafka/config/read-setting.ts';
 import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
 import { bytesBelow, readLog, segmentBaseAt } from '../../../src/kafka/log/log-read.ts';
 import { decodeRecords } from '../../../src/kafka/protocol/batch/read-batch.ts';

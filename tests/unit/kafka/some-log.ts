@@ -1,4 +1,4 @@
-import { configTexts } from '../../../src/kafka/config/config.ts';
+import { configTexts } from '../../../src/kafka/config/read-setting.ts';
 import { appendBatch, createLog, type Appended, type Log } from '../../../src/kafka/log/log.ts';
 import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
 import {

@@ -1,7 +1,11 @@
-import { brokerDefinition, brokerDefinitions } from '../../config/broker-definition.ts';
-import { readValue, type ConfigType } from '../../config/config-definition.ts';
-import { hashOrder } from '../../protocol/java-order.ts';
-import { topicDefinitions } from '../../config/topic-configs.ts';
+import { brokerRow, brokerSettings } from '../../config/broker-settings.ts';
+import { defaultText, readValue } from '../../config/check-value.ts';
+import { clientMetricsSettings } from '../../config/rows/client-metrics.ts';
+import { groupSettings } from '../../config/rows/group.ts';
+import { topicSettings, type TopicRow } from '../../config/rows/topic.ts';
+import type { SettingRow, SettingTable, SettingType } from '../../config/setting.ts';
+import { shownTopicSettings } from '../../config/topic-settings.ts';
+import { hashOrder, scalaMapOrder } from '../../protocol/java-order.ts';
 import {
   BROKER_RESOURCE,
   CLIENT_METRICS_RESOURCE,
@@ -14,7 +18,7 @@ import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
 import { topicNameProblem } from '../../metadata/topic-name.ts';
 import type { Broker } from '../broker.ts';
 import { processSettings } from './process-settings.ts';
-import { brokerNameOf } from '../logs/topic-settings.ts';
+import { topicTexts } from '../logs/topic-settings.ts';
 
 type Asked = RequestBody<'DescribeConfigs'>['resources'][number];
 type Result = ResponseBody<'DescribeConfigs'>['results'][number];
@@ -29,7 +33,7 @@ const STATIC_BROKER = 4;
 const DEFAULT = 5;
 
 /** (DescribeConfigsResponse.ConfigType) */
-const typeCodes: Readonly<Record<ConfigType, number>> = {
+const typeCodes: Readonly<Record<SettingType, number>> = {
   BOOLEAN: 1,
   STRING: 2,
   INT: 3,
@@ -45,7 +49,10 @@ const UNKNOWN_TYPE = 0;
 /** Loggers of a broker are a resource, too; none are here. (ConfigResource.Type.BROKER_LOGGER) */
 const LOGGER_RESOURCE = 8;
 
-/** Settings of a topic and of this broker, and where each value comes from. (ConfigHelper.handleDescribeConfigsRequest) */
+/**
+ * Settings of a topic and of this broker, and where each value comes from.
+ * (ConfigHelper.handleDescribeConfigsRequest)
+ */
 export function describeConfigs(
   broker: Broker,
   body: RequestBody<'DescribeConfigs'>,
@@ -88,17 +95,20 @@ function describeResource(broker: Broker, { resourceType, resourceName }: Asked)
     case CLIENT_METRICS_RESOURCE:
       return resourceName === ''
         ? invalid('Client metrics subscription name must not be empty')
-        : { configs: describeDefaults(metricsSettings) };
+        : { configs: describeDefaults(clientMetricsSettings, false) };
     case GROUP_RESOURCE:
       return resourceName === ''
         ? invalid('Group name must not be empty')
-        : { configs: describeDefaults(groupSettings) };
+        : { configs: describeDefaults(groupSettings, true) };
     default:
       return invalid(errorMessage('INVALID_REQUEST'));
   }
 }
 
-/** In version 0 only subscriptions of client metrics could be listed. (KafkaApis.handleListConfigResources) */
+/**
+ * In version 0 only subscriptions of client metrics could be listed.
+ * (KafkaApis.handleListConfigResources)
+ */
 export function listConfigResources(
   { memory: { image } }: Broker,
   { resourceTypes }: RequestBody<'ListConfigResources'>,
@@ -128,15 +138,17 @@ export function listConfigResources(
   return { throttleTimeMs: 0, errorCode: 0, configResources };
 }
 
-/** Those that share a place in the map with one that Kafka defines later. (LogConfig) */
-const definedFirst = [
-  'segment.bytes',
-  'flush.messages',
-  'retention.ms',
-  'retention.bytes',
-  'index.interval.bytes',
-  'max.compaction.lag.ms',
-];
+/** Rows in the order of a map that they come into as they stand here. */
+function inMapOrder<R>(rows: readonly (readonly [string, R])[]): (readonly [string, R])[] {
+  const places = new Map(hashOrder(rows.map(([name]) => name)).map((name, place) => [name, place]));
+  return [...rows].sort(([one], [other]) => (places.get(one) ?? 0) - (places.get(other) ?? 0));
+}
+
+/** What a broker sets for all topics comes first into the map of a log's settings. (LogConfig) */
+const topicRows = inMapOrder([
+  ...shownTopicSettings.filter(([, { synonyms }]) => synonyms.length > 0),
+  ...shownTopicSettings.filter(([, { synonyms }]) => synonyms.length === 0),
+]);
 
 function describeTopic(broker: Broker, topic: string): Found {
   const problem = topicNameProblem(topic);
@@ -146,15 +158,13 @@ function describeTopic(broker: Broker, topic: string): Found {
   if (image.topics[topic] === undefined)
     return { error: 'UNKNOWN_TOPIC_OR_PARTITION', message: '' };
   const own = image.topicConfigs[topic] ?? {};
-  const byName = new Map(topicDefinitions.map((each) => [each.name, each]));
-  const configs = hashOrder([...definedFirst, ...byName.keys()]).flatMap((name) => {
-    const definition = byName.get(name);
-    if (definition === undefined) return [];
-    const { type, normal } = definition;
-    const wide = synonymsOf(broker, brokerNameOf(name));
+  const inForce = topicTexts(broker, topic);
+  const configs = topicRows.map(([name, row]) => {
     const set = own[name];
-    const mine = set === undefined ? [] : [{ name, value: readValue(type, set), source: TOPIC }];
-    return [described(name, type, [...mine, ...wide], normal, false)];
+    const mine =
+      set === undefined ? [] : [{ name, value: readValue(row.type, set), source: TOPIC }];
+    const synonyms = [...mine, ...brokerSynonyms(broker, row.synonyms[0]?.name ?? name)];
+    return described(name, row, synonyms, inForce[name] ?? defaultText(row));
   });
   return { configs };
 }
@@ -165,33 +175,38 @@ function describeBroker(broker: Broker, id: string): Found {
   const { brokerConfigs } = broker.memory.image;
   if (id === '') {
     const set = brokerConfigs[''] ?? {};
-    const configs = hashOrder(Object.keys(set)).map((name) =>
-      brokerSetting(name, [{ name, value: set[name] ?? null, source: DYNAMIC_DEFAULT_BROKER }]),
-    );
-    // Only one broker's own description reads what it shows.
-    return {
-      configs: configs.map((each) => ({ ...each, value: each.synonyms[0]?.value ?? null })),
-    };
+    const configs = scalaMapOrder(Object.keys(set)).map((name) => {
+      const value = set[name] ?? null;
+      return brokerSetting(name, [{ name, value, source: DYNAMIC_DEFAULT_BROKER }], value);
+    });
+    return { configs };
   }
   if (!isNumber(id)) return invalid(`Broker id must be an integer, but it is: ${id}`);
   if (Number(id) !== broker.id)
     return invalid(
       `Unexpected broker id, expected ${broker.id} or empty string, but received ${id}`,
     );
-  const set = [
-    ...Object.keys(broker.config),
-    ...Object.keys(brokerConfigs[''] ?? {}),
-    ...Object.keys(brokerConfigs[String(broker.id)] ?? {}),
-  ];
-  const names = new Set([
-    ...hashOrder(set),
-    ...brokerDefinitions.filter((each) => !each.isInternal).map((each) => each.name),
-  ]);
-  const configs = hashOrder([...names]).map((name) =>
-    brokerSetting(name, synonymsOf(broker, name)),
-  );
+  const set = {
+    ...processSettings(broker),
+    ...broker.config,
+    ...brokerConfigs[''],
+    ...brokerConfigs[String(broker.id)],
+  };
+  // What Kafka does not describe by itself comes first.
+  const others = hashOrder(Object.keys(set)).filter((name) => !brokerNames.includes(name));
+  const configs = [...others, ...brokerNames].map((name) => {
+    const synonyms = brokerSynonyms(broker, name);
+    return brokerSetting(name, synonyms, valueInForce(broker, name, synonyms));
+  });
   return { configs };
 }
+
+/** What is described also where it is not set. (AbstractConfig.nonInternalValues) */
+const brokerNames: readonly string[] = inMapOrder(
+  Object.entries<SettingRow>(brokerSettings).filter(
+    ([, { internal, update }]) => internal !== true && update !== 'only-dynamic',
+  ),
+).map(([name]) => name);
 
 function describeLoggers({ id }: Broker, name: string): Found {
   if (!isNumber(name)) return invalid(`Broker id must be an integer, but it is: ${name}`);
@@ -200,113 +215,97 @@ function describeLoggers({ id }: Broker, name: string): Found {
     : invalid(`Unexpected broker id, expected ${id} but received ${name}`);
 }
 
-/** A name that Kafka does not know may hold a secret, and so is shown like one. (ConfigHelper.createBrokerConfigEntry) */
-function brokerSetting(name: string, synonyms: Synonym[]): Described {
-  const definition = brokerDefinition(name);
-  const type = definition?.type ?? null;
-  if (type === null || type === 'PASSWORD')
-    return {
-      ...described(name, 'STRING', hidden(synonyms), null, definition?.isDynamic !== true),
-      value: null,
-      isSensitive: true,
-      configType: type === null ? UNKNOWN_TYPE : typeCodes[type],
-    };
-  return described(
-    name,
-    type,
-    synonyms,
-    definition?.normal ?? null,
-    definition?.isDynamic !== true,
-  );
+/**
+ * A name that Kafka does not know may hold a secret, and so is shown like one.
+ * (ConfigHelper.createBrokerConfigEntry)
+ */
+function brokerSetting(name: string, synonyms: Synonym[], value: string | null): Described {
+  const row = brokerRow(name);
+  const isSensitive = row === undefined || row.type === 'PASSWORD';
+  const shown = isSensitive ? synonyms.map((each) => ({ ...each, value: null })) : synonyms;
+  return {
+    ...described(name, row, shown, isSensitive ? null : value),
+    readOnly: row?.update === undefined || row.update === 'only-dynamic',
+    isSensitive,
+  };
 }
 
-const hidden = (synonyms: Synonym[]): Synonym[] =>
-  synonyms.map((each) => ({ ...each, value: null }));
+/**
+ * Settings that say the same in other units, the strongest first.
+ * (DynamicBrokerConfig.brokerConfigSynonyms)
+ */
+function familyOf(name: string): readonly string[] {
+  const families = Object.values<TopicRow>(topicSettings).map(({ synonyms }) =>
+    synonyms.map((each) => each.name as string),
+  );
+  return families.find((each) => each.includes(name)) ?? [name];
+}
 
-/** Settings that say the same in other units. (DynamicBrokerConfig.brokerConfigSynonyms) */
-const families = [
-  ['log.roll.ms', 'log.roll.hours'],
-  ['log.roll.jitter.ms', 'log.roll.jitter.hours'],
-  ['log.flush.interval.ms', 'log.flush.scheduler.interval.ms'],
-  ['log.retention.ms', 'log.retention.minutes', 'log.retention.hours'],
-];
+type ReadsTexts = (name: string) => string | null | undefined;
 
-const familyOf = (name: string): readonly string[] => {
-  const family = families.find((each) => each.includes(name)) ?? [name];
-  return name === 'log.flush.scheduler.interval.ms' ? [name] : family;
-};
-
-/** Every value that a broker setting has somewhere, that in force first; others in its place do not count. (ConfigHelper.configSynonyms) */
-function synonymsOf(broker: Broker, name: string): Synonym[] {
-  const { brokerConfigs } = broker.memory.image;
+/**
+ * Every value that a broker setting has somewhere, that in force first; others in its place do not
+ * count. (ConfigHelper.configSynonyms)
+ */
+function brokerSynonyms(broker: Broker, name: string): Synonym[] {
   const family = familyOf(name);
-  const from = (source: number, valueOf: (name: string) => string | null | undefined): Synonym[] =>
+  const from = (source: number, valueOf: ReadsTexts): Synonym[] =>
     family.flatMap((each) => {
       const value = valueOf(each) ?? null;
       return value === null ? [] : [{ name: each, value, source }];
     });
+  const { brokerConfigs } = broker.memory.image;
   const all = [
     ...from(DYNAMIC_BROKER, (each) => brokerConfigs[String(broker.id)]?.[each]),
     ...from(DYNAMIC_DEFAULT_BROKER, (each) => brokerConfigs['']?.[each]),
     ...from(STATIC_BROKER, (each) => broker.config[each] ?? processSettings(broker)[each]),
-    ...from(DEFAULT, (each) => brokerDefinition(each)?.normal),
+    ...from(DEFAULT, fileDefault),
   ];
   const first = all.findIndex((each) => each.name === name);
   return first < 0 ? [] : all.slice(first);
 }
 
-/** @param normal what it is without any of the synonyms */
+/** What a setting is where no file and no record says anything. */
+function fileDefault(name: string): string | null {
+  const row = brokerRow(name);
+  return row === undefined || row.update === 'only-dynamic' ? null : defaultText(row);
+}
+
+/**
+ * The strongest value. But a file's word in one unit is forgotten while the setting is changed in
+ * another. (DynamicBrokerConfig.overrideProps; recorded)
+ */
+function valueInForce(broker: Broker, name: string, [strongest]: Synonym[]): string | null {
+  if (strongest?.source !== STATIC_BROKER) return strongest?.value ?? fileDefault(name);
+  const { brokerConfigs } = broker.memory.image;
+  const changed = { ...brokerConfigs[''], ...brokerConfigs[String(broker.id)] };
+  const isForgotten = familyOf(name).some((each) => changed[each] !== undefined);
+  return isForgotten ? fileDefault(name) : strongest.value;
+}
+
+/** @param row undefined for a name that Kafka does not know */
 function described(
   name: string,
-  type: ConfigType,
+  row: SettingRow | undefined,
   synonyms: Synonym[],
-  normal: string | null,
-  readOnly: boolean,
+  value: string | null,
 ): Described {
-  const inForce = synonyms[0]?.value ?? normal;
   return {
     name,
-    value: inForce === null ? null : readValue(type, inForce),
-    readOnly,
+    value: value === null || row === undefined ? null : readValue(row.type, value),
+    readOnly: false,
     configSource: synonyms[0]?.source ?? DEFAULT,
     isSensitive: false,
     synonyms,
-    configType: typeCodes[type],
+    configType: row === undefined ? UNKNOWN_TYPE : typeCodes[row.type],
     documentation: null,
   };
 }
 
-type Plain = readonly (readonly [name: string, type: ConfigType, normal: string])[];
-
-/** What nobody can set here. (ClientMetricsConfigs) */
-const metricsSettings: Plain = [
-  ['interval.ms', 'INT', '300000'],
-  ['match', 'LIST', ''],
-  ['metrics', 'LIST', ''],
-];
-
-/** In the order in which they are shown. (GroupConfig) */
-const groupSettings: Plain = [
-  ['consumer.session.timeout.ms', 'INT', '45000'],
-  ['streams.heartbeat.interval.ms', 'INT', '5000'],
-  ['share.auto.offset.reset', 'STRING', 'latest'],
-  ['consumer.heartbeat.interval.ms', 'INT', '5000'],
-  ['share.record.lock.duration.ms', 'INT', '30000'],
-  ['streams.initial.rebalance.delay.ms', 'INT', '3000'],
-  ['share.session.timeout.ms', 'INT', '45000'],
-  ['share.heartbeat.interval.ms', 'INT', '5000'],
-  ['share.isolation.level', 'STRING', 'read_uncommitted'],
-  ['streams.session.timeout.ms', 'INT', '45000'],
-  ['streams.num.standby.replicas', 'INT', '0'],
-];
-
-const describeDefaults = (settings: Plain): Described[] =>
-  settings.map(([name, type, value]) =>
-    described(
-      name,
-      type,
-      settings === groupSettings ? [{ name, value, source: DEFAULT }] : [],
-      value,
-      false,
-    ),
-  );
+/** Settings that nothing here can change. (GroupConfig, ClientMetricsConfigs) */
+const describeDefaults = (table: SettingTable, withSynonyms: boolean): Described[] =>
+  inMapOrder(Object.entries(table)).map(([name, row]) => {
+    const value = defaultText(row);
+    const synonyms = withSynonyms ? [{ name, value, source: DEFAULT }] : [];
+    return described(name, row, synonyms, value);
+  });

@@ -18,9 +18,8 @@ import { errorCode, type ErrorName } from '../../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
 import { ZERO_UUID } from '../../protocol/schema.ts';
 import { finalizedFeatures, supportedFeatures } from '../../metadata/features.ts';
-import { brokerConfig, textOf } from '../../config/config.ts';
 import { isInternalTopic, topicNameProblem } from '../../metadata/topic-name.ts';
-import type { Broker } from '../broker.ts';
+import { brokerSetting, type Broker } from '../broker.ts';
 
 type MetadataTopic = ResponseBody<'Metadata'>['topics'][number];
 
@@ -77,7 +76,7 @@ const CLUSTER_OPERATIONS = 8_096;
 const NOT_ASKED = -2_147_483_648;
 
 const createsTopics = (broker: Broker): boolean =>
-  textOf(brokerConfig, broker.config, 'auto.create.topics.enable') === 'true';
+  brokerSetting(broker, 'auto.create.topics.enable');
 
 /** Ids came with version 10, but could be asked for from version 12 on; a topic with neither name nor id breaks the broker's code (recorded). */
 function requestError({ topics }: RequestBody<'Metadata'>, version: number): ErrorName | null {

@@ -2,7 +2,7 @@ import type { RequestBody } from '../../protocol/message.ts';
 import { partitionName } from '../../metadata/partition-name.ts';
 import { errorCode } from '../../protocol/errors.ts';
 import { millis, type Micros } from '../../../kernel/time.ts';
-import { brokerNumber, takeId, type Broker } from '../broker.ts';
+import { brokerSetting, takeId, type Broker } from '../broker.ts';
 import type {
   CachedPartition,
   FetchPart,
@@ -97,7 +97,7 @@ function nextShard({ memory }: Broker): number {
 /** Whether there is room for one more: one that is long unused goes for it, or a consumer's for a follower's. (FetchSessionCacheShard.tryEvict) */
 function makeRoom(broker: Broker, { shard, privileged, now }: Opening): boolean {
   const sessions = Object.values(broker.memory.sessions).filter((each) => each.shard === shard);
-  const slots = brokerNumber(broker, 'max.incremental.fetch.session.cache.slots');
+  const slots = brokerSetting(broker, 'max.incremental.fetch.session.cache.slots');
   if (sessions.length < Math.floor(slots / SHARDS)) return true;
   const oldest = sessions.reduce<FetchSession | null>(
     (found, each) => (found === null || each.usedAt < found.usedAt ? each : found),

@@ -1,6 +1,5 @@
-import { textOf, brokerConfig } from '../../config/config.ts';
 import type { Log } from '../../log/log.ts';
-import type { Broker } from '../broker.ts';
+import { brokerSetting, type Broker } from '../broker.ts';
 import type { FetchPart, FetchPlan } from './fetch-plan.ts';
 import type { Partition } from '../partition.ts';
 
@@ -17,7 +16,7 @@ export function preferredReadReplica(
   const { state, image } = partition;
   if (state.role !== 'leader' || plan.leaderOnly || plan.rack === '' || plan.rack === broker.rack)
     return null;
-  if (textOf(brokerConfig, broker.config, 'replica.selector.class') !== RACK_AWARE) return null;
+  if (brokerSetting(broker, 'replica.selector.class') !== RACK_AWARE) return null;
   if (part.fetchOffset > log.endOffset) return null;
   let chosen: number | null = null;
   let furthest = -1;

@@ -1,5 +1,6 @@
 import { seconds, type Micros } from '../../../kernel/time.ts';
-import { brokerConfig, numberOf } from '../../config/config.ts';
+import { settingOf } from '../../config/read-setting.ts';
+import { throttleSettings } from '../../config/rows/replication.ts';
 import { currentSetting, type SettingSources } from '../logs/topic-settings.ts';
 
 /** Bytes of throttled replicas in the second that has begun at `since`. */
@@ -52,5 +53,5 @@ export function noteThrottledBytes(
 function rateOf(broker: Throttled, side: ThrottleSide): number {
   const name = `${side}.replication.throttled.rate` as const;
   const set = currentSetting(broker, name);
-  return numberOf(brokerConfig, set === undefined ? {} : { [name]: set }, name);
+  return settingOf(throttleSettings, set === undefined ? {} : { [name]: set }, name);
 }

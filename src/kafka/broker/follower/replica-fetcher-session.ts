@@ -3,7 +3,7 @@ import { latestEpoch } from '../../log/leader-epochs.ts';
 import type { RequestBody } from '../../protocol/message.ts';
 import { ZERO_UUID } from '../../protocol/schema.ts';
 import {
-  brokerNumber,
+  brokerSetting,
   hostedPartition,
   type AskedPart,
   type Broker,
@@ -169,7 +169,7 @@ function askedPartition(broker: Broker, part: AskedPart): AskedTopic['partitions
     fetchOffset: part.fetchOffset,
     lastFetchedEpoch: part.lastFetchedEpoch,
     logStartOffset: part.logStart,
-    partitionMaxBytes: brokerNumber(broker, 'replica.fetch.max.bytes'),
+    partitionMaxBytes: brokerSetting(broker, 'replica.fetch.max.bytes'),
     replicaDirectoryId: ZERO_UUID,
     highWatermark: 2 ** 63,
   };
@@ -183,9 +183,9 @@ const bodyOf = (
 ): FetchBody => ({
   clusterId: null,
   replicaState: { replicaId: broker.id, replicaEpoch: broker.memory.lifecycle.epoch },
-  maxWaitMs: brokerNumber(broker, 'replica.fetch.wait.max.ms'),
-  minBytes: brokerNumber(broker, 'replica.fetch.min.bytes'),
-  maxBytes: brokerNumber(broker, 'replica.fetch.response.max.bytes'),
+  maxWaitMs: brokerSetting(broker, 'replica.fetch.wait.max.ms'),
+  minBytes: brokerSetting(broker, 'replica.fetch.min.bytes'),
+  maxBytes: brokerSetting(broker, 'replica.fetch.response.max.bytes'),
   isolationLevel: 0,
   sessionId,
   sessionEpoch,

@@ -9,8 +9,7 @@ import { compactLog } from '../../log/compaction.ts';
 import { segmentFile, type Log } from '../../log/log.ts';
 import { deletedFile } from '../../log/retention.ts';
 import { momentOf } from './append-log.ts';
-import { brokerMillis, brokerNumber, type Broker } from '../broker.ts';
-import { brokerConfig, textOf } from '../../config/config.ts';
+import { brokerMillis, brokerSetting, type Broker } from '../broker.ts';
 import { armRemoval, deleteOld, highWatermarkOf } from './log-deletion.ts';
 import type { ServerStep } from '../../step.ts';
 
@@ -24,7 +23,7 @@ const LOAD = { numerator: 9, denominator: 10 };
  */
 export function cleanNext(broker: Broker, step: ServerStep): void {
   const logs = Object.values(broker.disk.logs);
-  if (textOf(brokerConfig, broker.config, 'log.cleaner.enable') !== 'true') return;
+  if (!brokerSetting(broker, 'log.cleaner.enable')) return;
   if (logs.some((each) => each.cleaning !== null)) return;
   const candidates = logs.map((log) => ({ log, highWatermark: highWatermarkOf(broker, log) }));
   const isBusy = beginPass(broker, candidates, step);
@@ -60,7 +59,7 @@ function beginPass(
 }
 
 function keysMax(broker: Broker): number {
-  const slots = Math.floor(brokerNumber(broker, 'log.cleaner.dedupe.buffer.size') / BYTES_PER_KEY);
+  const slots = Math.floor(brokerSetting(broker, 'log.cleaner.dedupe.buffer.size') / BYTES_PER_KEY);
   return Math.floor((slots * LOAD.numerator) / LOAD.denominator);
 }
 

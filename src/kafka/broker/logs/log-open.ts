@@ -1,7 +1,7 @@
 import { checkpointLog, loadLog } from '../../log/recovery.ts';
 import { takeSnapshot } from '../../log/producer-snapshots.ts';
 import { flushLog, momentOf } from './append-log.ts';
-import { brokerNumber, type Broker } from '../broker.ts';
+import { brokerSetting, type Broker } from '../broker.ts';
 import type { ServerStep } from '../../step.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { ServerStep } from '../../step.ts';
  * @param isClean the process before has ended in order
  */
 export function loadLogs(broker: Broker, isClean: boolean, step: ServerStep): void {
-  const expiration = brokerNumber(broker, 'producer.id.expiration.ms');
+  const expiration = brokerSetting(broker, 'producer.id.expiration.ms');
   const { out } = step;
   for (const log of Object.values(broker.disk.logs)) {
     const loaded = loadLog(log, { isClean, expiration, moment: momentOf(step) });

@@ -1,11 +1,12 @@
 import type { Micros } from '../../../kernel/time.ts';
-import type { brokerConfig } from '../../config/config.ts';
+import type { brokerSettings } from '../../config/broker-settings.ts';
+import type { ObeyedBy } from '../../config/setting.ts';
 import type { KafkaTimer } from '../../kinds.ts';
 import { endFlush, type Log } from '../../log/log.ts';
 import { expireProducers } from '../../log/producer-state.ts';
 import { removeDeleted } from '../../log/retention.ts';
 import { flushLog, momentOf } from './append-log.ts';
-import { brokerMillis, brokerNumber, type Broker } from '../broker.ts';
+import { brokerMillis, brokerSetting, type Broker } from '../broker.ts';
 import { cleanNext, isCleanedFile, onCleanedFlushed } from './cleaner.ts';
 import { armRemoval, deleteOld } from './log-deletion.ts';
 import type { ServerStep } from '../../step.ts';
@@ -17,7 +18,7 @@ const periods = {
   'log-recovery-points': 'log.flush.offset.checkpoint.interval.ms',
   'log-starts': 'log.flush.start.offset.checkpoint.interval.ms',
   'log-producers': 'producer.id.expiration.check.interval.ms',
-} as const satisfies Record<string, keyof typeof brokerConfig>;
+} as const satisfies Record<string, ObeyedBy<typeof brokerSettings, 'broker'>>;
 
 type Task = keyof typeof periods;
 
@@ -37,7 +38,7 @@ export function armLogTasks(broker: Broker, step: ServerStep): void {
 const periodOf = (broker: Broker, task: Task): Micros => brokerMillis(broker, periods[task]);
 
 function arm(broker: Broker, task: Task, after: Micros, { now, out }: ServerStep): void {
-  const never = brokerNumber(broker, periods[task]) >= Number.MAX_SAFE_INTEGER;
+  const never = brokerSetting(broker, periods[task]) >= Number.MAX_SAFE_INTEGER;
   if (!never) out.push({ do: 'timer', key: task, at: now + after, timer: { timer: task } });
 }
 
@@ -67,7 +68,7 @@ function doTask(broker: Broker, task: Task, log: Log, step: ServerStep): void {
       log.checkpoint.startOffset = log.startOffset;
       return;
     case 'log-producers': {
-      const expiration = brokerNumber(broker, 'producer.id.expiration.ms');
+      const expiration = brokerSetting(broker, 'producer.id.expiration.ms');
       return expireProducers(log.producers, momentOf(step).millis, expiration);
     }
   }

@@ -1,5 +1,8 @@
-import { millis, seconds, type Micros } from '../../../kernel/time.ts';
-import { numberOf, type ConfigTable } from '../../config/config.ts';
+import { millis, type Micros } from '../../../kernel/time.ts';
+import { settingOf, type SettingTexts } from '../../config/read-setting.ts';
+import { adminSettings } from '../../config/rows/admin.ts';
+import { connectionSettings } from '../../config/rows/connection.ts';
+import type { NumberIn } from '../../config/setting.ts';
 import type { Backoff } from './backoff.ts';
 
 /** What every client knows about connections and metadata. Times in microseconds. Frozen. */
@@ -16,23 +19,45 @@ export type ConnectionConfig = {
   readonly metadataBackoff: Backoff;
 };
 
-/** Defaults of Kafka 4.2.1 (AdminClientConfig). */
-export const adminConnections: ConnectionConfig = Object.freeze({
-  reconnectBackoff: Object.freeze({ first: millis(50), max: seconds(1) }),
-  connectTimeout: seconds(10),
-  requestTimeout: seconds(30),
-  metadataMaxAge: seconds(300),
-  mayCreateTopics: false,
-  metadataBackoff: Object.freeze({ first: millis(100), max: seconds(1) }),
-});
+/** What a client is set to of its connections. The other two say what its kind does. */
+export function connectionConfig(
+  set: SettingTexts,
+  metadataBackoff: Backoff,
+  mayCreateTopics: boolean,
+): ConnectionConfig {
+  const time = (name: NumberIn<Rows, keyof Rows>): Micros =>
+    millis(settingOf(connectionSettings, set, name));
+  return Object.freeze({
+    reconnectBackoff: reconnectBackoff(set),
+    // Kafka takes a negative time, too.
+    connectTimeout: Math.max(time('socket.connection.setup.timeout.ms'), 0),
+    requestTimeout: time('request.timeout.ms'),
+    metadataMaxAge: time('metadata.max.age.ms'),
+    mayCreateTopics,
+    metadataBackoff,
+  });
+}
+
+type Rows = typeof connectionSettings;
+
+/** An administrator cannot be set to anything here. (AdminClientConfig) */
+export const adminConnections: ConnectionConfig = connectionConfig(
+  {},
+  Object.freeze({
+    first: millis(settingOf(adminSettings, {}, 'retry.backoff.ms')),
+    max: millis(settingOf(adminSettings, {}, 'retry.backoff.max.ms')),
+  }),
+  false,
+);
 
 /**
- * Waits before a client connects again. Who sets the first wait alone gets that one each time, without doubling and above the default maximum too.
- * Source: CommonClientConfigs.postProcessReconnectBackoffConfigs.
+ * Waits before a client connects again. With the first wait alone set, each is as long as that one,
+ * without doubling and above the default maximum too.
+ * (CommonClientConfigs.postProcessReconnectBackoffConfigs)
  */
-export function reconnectBackoffOf(table: ConfigTable, set: Record<string, string>): Backoff {
-  const first = millis(numberOf(table, set, 'reconnect.backoff.ms'));
+function reconnectBackoff(set: SettingTexts): Backoff {
+  const first = millis(settingOf(connectionSettings, set, 'reconnect.backoff.ms'));
   const isFlat = 'reconnect.backoff.ms' in set && !('reconnect.backoff.max.ms' in set);
-  const max = isFlat ? first : millis(numberOf(table, set, 'reconnect.backoff.max.ms'));
-  return Object.freeze({ first, max });
+  const most = millis(settingOf(connectionSettings, set, 'reconnect.backoff.max.ms'));
+  return Object.freeze({ first, max: isFlat ? first : most });
 }

@@ -263,11 +263,21 @@ test.each([
   ],
   [
     { 'max.in.flight.requests.per.connection': 6 },
-    { problem: 'too-many-in-flight', setting: 'max.in.flight.requests.per.connection', most: 5 },
+    {
+      problem: 'too-many-in-flight',
+      setting: 'max.in.flight.requests.per.connection',
+      most: 5,
+      value: 6,
+    },
   ],
   [
     { acks: 1, 'max.in.flight.requests.per.connection': 6 },
-    { problem: 'too-many-in-flight', setting: 'max.in.flight.requests.per.connection', most: 5 },
+    {
+      problem: 'too-many-in-flight',
+      setting: 'max.in.flight.requests.per.connection',
+      most: 5,
+      value: 6,
+    },
   ],
 ])('%j is refused as by ProducerConfig', (values, problem) => {
   expect(parseProducerConfig(values as ConfigValues)).toEqual(problem);

@@ -194,7 +194,7 @@ test('settings that are not allowed are refused at the door', () => {
   const told = story({});
   expect(() => {
     act(told, { command: 'configure', client: 'p1', config: { 'linger.ms': -5 } });
-  }).toThrow('linger.ms is at least 0, not -5.');
+  }).toThrow('Invalid value -5 for configuration linger.ms: Value must be at least 0');
   act(told, { command: 'configure', client: 'p1', config: { 'linger.ms': 50 } });
   expect(producerOf(told).config.linger).toBe(millis(50));
 });

@@ -1,0 +1,98 @@
+import type { SettingTable } from '../setting.ts';
+
+/** Share groups and what is kept of them. (ShareGroupConfig, ShareCoordinatorConfig) */
+export const shareSettings = {
+  'group.share.enable': { type: 'BOOLEAN', default: false, internal: true, obeyedBy: null },
+  'group.share.delivery.count.limit': {
+    type: 'INT',
+    default: 5,
+    least: 2,
+    most: 10,
+    obeyedBy: null,
+  },
+  'group.share.record.lock.duration.ms': {
+    type: 'INT',
+    default: 30_000,
+    least: 1_000,
+    most: 3_600_000,
+    obeyedBy: null,
+  },
+  'group.share.min.record.lock.duration.ms': {
+    type: 'INT',
+    default: 15_000,
+    least: 1_000,
+    most: 30_000,
+    obeyedBy: null,
+  },
+  'group.share.max.record.lock.duration.ms': {
+    type: 'INT',
+    default: 60_000,
+    least: 30_000,
+    most: 3_600_000,
+    obeyedBy: null,
+  },
+  'group.share.partition.max.record.locks': {
+    type: 'INT',
+    default: 2_000,
+    least: 100,
+    most: 10_000,
+    obeyedBy: null,
+  },
+  'share.fetch.purgatory.purge.interval.requests': { type: 'INT', default: 1_000, obeyedBy: null },
+  'group.share.max.share.sessions': { type: 'INT', default: 2_000, least: 1, obeyedBy: null },
+  'group.share.persister.class.name': {
+    type: 'STRING',
+    default: 'org.apache.kafka.server.share.persister.DefaultStatePersister',
+    internal: true,
+    obeyedBy: null,
+  },
+  'share.coordinator.state.topic.num.partitions': {
+    type: 'INT',
+    default: 50,
+    least: 1,
+    obeyedBy: null,
+  },
+  'share.coordinator.state.topic.replication.factor': {
+    type: 'SHORT',
+    default: 3,
+    least: 1,
+    obeyedBy: null,
+  },
+  'share.coordinator.state.topic.min.isr': { type: 'SHORT', default: 2, least: 1, obeyedBy: null },
+  'share.coordinator.state.topic.segment.bytes': {
+    type: 'INT',
+    default: 104_857_600,
+    least: 1,
+    obeyedBy: null,
+  },
+  'share.coordinator.threads': { type: 'INT', default: 1, least: 1, obeyedBy: null },
+  'share.coordinator.snapshot.update.records.per.snapshot': {
+    type: 'INT',
+    default: 500,
+    least: 0,
+    obeyedBy: null,
+  },
+  'share.coordinator.load.buffer.size': {
+    type: 'INT',
+    default: 5_242_880,
+    least: 1,
+    obeyedBy: null,
+  },
+  'share.coordinator.state.topic.compression.codec': { type: 'INT', default: 0, obeyedBy: null },
+  'share.coordinator.append.linger.ms': { type: 'INT', default: -1, least: -1, obeyedBy: null },
+  'share.coordinator.write.timeout.ms': { type: 'INT', default: 5_000, least: 1, obeyedBy: null },
+  'share.coordinator.state.topic.prune.interval.ms': {
+    type: 'INT',
+    default: 300_000,
+    least: 1,
+    internal: true,
+    obeyedBy: null,
+  },
+  'share.coordinator.cold.partition.snapshot.interval.ms': {
+    type: 'INT',
+    default: 300_000,
+    least: 1,
+    internal: true,
+    obeyedBy: null,
+  },
+} as const satisfies SettingTable;

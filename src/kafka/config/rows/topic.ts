@@ -1,0 +1,241 @@
+import type { BrokerSetting } from '../broker-settings.ts';
+import { LONG_MAX, type SettingRow } from '../setting.ts';
+import { CODECS } from './codecs.ts';
+
+/**
+ * A name by which a broker sets it for all topics, the strongest first. `times`: in a unit so many
+ * times as long. (ServerTopicConfigSynonyms)
+ */
+type Synonym = { readonly name: BrokerSetting; readonly times?: number };
+
+export type TopicRow = SettingRow & { readonly synonyms: readonly Synonym[] };
+
+/** Every setting of a topic, in the order in which Kafka defines and checks them. (LogConfig) */
+export const topicSettings = {
+  'segment.bytes': {
+    type: 'INT',
+    default: 1_073_741_824,
+    least: 1_048_576,
+    synonyms: [{ name: 'log.segment.bytes' }],
+    obeyedBy: 'log',
+  },
+  'segment.ms': {
+    type: 'LONG',
+    default: 604_800_000,
+    least: 1,
+    synonyms: [{ name: 'log.roll.ms' }, { name: 'log.roll.hours', times: 3_600_000 }],
+    obeyedBy: 'log',
+  },
+  'segment.jitter.ms': {
+    type: 'LONG',
+    default: 0,
+    least: 0,
+    synonyms: [{ name: 'log.roll.jitter.ms' }, { name: 'log.roll.jitter.hours', times: 3_600_000 }],
+    obeyedBy: 'log',
+  },
+  'segment.index.bytes': {
+    type: 'INT',
+    default: 10_485_760,
+    least: 4,
+    synonyms: [{ name: 'log.index.size.max.bytes' }],
+    obeyedBy: 'log',
+  },
+  'flush.messages': {
+    type: 'LONG',
+    default: LONG_MAX,
+    least: 1,
+    synonyms: [{ name: 'log.flush.interval.messages' }],
+    obeyedBy: 'log',
+  },
+  'flush.ms': {
+    type: 'LONG',
+    default: LONG_MAX,
+    least: 0,
+    synonyms: [{ name: 'log.flush.interval.ms' }, { name: 'log.flush.scheduler.interval.ms' }],
+    obeyedBy: 'log',
+  },
+  'retention.bytes': {
+    type: 'LONG',
+    default: -1,
+    synonyms: [{ name: 'log.retention.bytes' }],
+    obeyedBy: 'log',
+  },
+  'retention.ms': {
+    type: 'LONG',
+    default: 604_800_000,
+    least: -1,
+    synonyms: [
+      { name: 'log.retention.ms' },
+      { name: 'log.retention.minutes', times: 60_000 },
+      { name: 'log.retention.hours', times: 3_600_000 },
+    ],
+    obeyedBy: 'log',
+  },
+  'max.message.bytes': {
+    type: 'INT',
+    default: 1_048_588,
+    least: 0,
+    synonyms: [{ name: 'message.max.bytes' }],
+    obeyedBy: 'log',
+  },
+  'index.interval.bytes': {
+    type: 'INT',
+    default: 4_096,
+    least: 0,
+    synonyms: [{ name: 'log.index.interval.bytes' }],
+    obeyedBy: 'log',
+  },
+  'delete.retention.ms': {
+    type: 'LONG',
+    default: 86_400_000,
+    least: 0,
+    synonyms: [{ name: 'log.cleaner.delete.retention.ms' }],
+    obeyedBy: 'log',
+  },
+  'min.compaction.lag.ms': {
+    type: 'LONG',
+    default: 0,
+    least: 0,
+    synonyms: [{ name: 'log.cleaner.min.compaction.lag.ms' }],
+    obeyedBy: 'log',
+  },
+  'max.compaction.lag.ms': {
+    type: 'LONG',
+    default: LONG_MAX,
+    least: 1,
+    synonyms: [{ name: 'log.cleaner.max.compaction.lag.ms' }],
+    obeyedBy: 'log',
+  },
+  'file.delete.delay.ms': {
+    type: 'LONG',
+    default: 60_000,
+    least: 0,
+    synonyms: [{ name: 'log.segment.delete.delay.ms' }],
+    obeyedBy: 'log',
+  },
+  'min.cleanable.dirty.ratio': {
+    type: 'DOUBLE',
+    default: 0.5,
+    least: 0,
+    most: 1,
+    synonyms: [{ name: 'log.cleaner.min.cleanable.ratio' }],
+    obeyedBy: 'log',
+  },
+  'cleanup.policy': {
+    type: 'LIST',
+    default: ['delete'],
+    values: ['compact', 'delete'],
+    synonyms: [{ name: 'log.cleanup.policy' }],
+    obeyedBy: 'log',
+  },
+  'unclean.leader.election.enable': {
+    type: 'BOOLEAN',
+    default: false,
+    synonyms: [{ name: 'unclean.leader.election.enable' }],
+    obeyedBy: 'controller',
+  },
+  'min.insync.replicas': {
+    type: 'INT',
+    default: 1,
+    least: 1,
+    synonyms: [{ name: 'min.insync.replicas' }],
+    obeyedBy: ['log', 'controller'],
+  },
+  'compression.type': {
+    type: 'STRING',
+    default: 'producer',
+    values: CODECS,
+    synonyms: [{ name: 'compression.type' }],
+    obeyedBy: 'log',
+  },
+  'compression.gzip.level': {
+    type: 'INT',
+    default: -1,
+    least: 1,
+    most: 9,
+    or: -1,
+    synonyms: [{ name: 'compression.gzip.level' }],
+    obeyedBy: null,
+  },
+  'compression.lz4.level': {
+    type: 'INT',
+    default: 9,
+    least: 1,
+    most: 17,
+    synonyms: [{ name: 'compression.lz4.level' }],
+    obeyedBy: null,
+  },
+  'compression.zstd.level': {
+    type: 'INT',
+    default: 3,
+    least: -131_072,
+    most: 22,
+    synonyms: [{ name: 'compression.zstd.level' }],
+    obeyedBy: null,
+  },
+  preallocate: {
+    type: 'BOOLEAN',
+    default: false,
+    synonyms: [{ name: 'log.preallocate' }],
+    obeyedBy: null,
+  },
+  'message.timestamp.type': {
+    type: 'STRING',
+    default: 'CreateTime',
+    values: ['CreateTime', 'LogAppendTime'],
+    synonyms: [{ name: 'log.message.timestamp.type' }],
+    obeyedBy: 'log',
+  },
+  'message.timestamp.before.max.ms': {
+    type: 'LONG',
+    default: LONG_MAX,
+    least: 0,
+    synonyms: [{ name: 'log.message.timestamp.before.max.ms' }],
+    obeyedBy: 'log',
+  },
+  'message.timestamp.after.max.ms': {
+    type: 'LONG',
+    default: 3_600_000,
+    least: 0,
+    synonyms: [{ name: 'log.message.timestamp.after.max.ms' }],
+    obeyedBy: 'log',
+  },
+  'leader.replication.throttled.replicas': {
+    type: 'LIST',
+    default: [],
+    replicas: true,
+    synonyms: [],
+    obeyedBy: 'broker',
+  },
+  'follower.replication.throttled.replicas': {
+    type: 'LIST',
+    default: [],
+    replicas: true,
+    synonyms: [],
+    obeyedBy: 'broker',
+  },
+  'remote.storage.enable': { type: 'BOOLEAN', default: false, synonyms: [], obeyedBy: null },
+  'local.retention.ms': {
+    type: 'LONG',
+    default: -2,
+    least: -2,
+    synonyms: [{ name: 'log.local.retention.ms' }],
+    obeyedBy: null,
+  },
+  'local.retention.bytes': {
+    type: 'LONG',
+    default: -2,
+    least: -2,
+    synonyms: [{ name: 'log.local.retention.bytes' }],
+    obeyedBy: null,
+  },
+  'remote.log.copy.disable': { type: 'BOOLEAN', default: false, synonyms: [], obeyedBy: null },
+  'remote.log.delete.on.disable': { type: 'BOOLEAN', default: false, synonyms: [], obeyedBy: null },
+  'internal.segment.bytes': {
+    type: 'INT',
+    default: null,
+    internal: true,
+    synonyms: [],
+    obeyedBy: 'log',
+  },
+} as const satisfies Readonly<Record<string, TopicRow>>;
