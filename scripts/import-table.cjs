@@ -12,13 +12,15 @@ const MUSEUM = '^src/kafka/legacy-rules\\.ts$';
 /** What must always hold, by name and source, which the page shows when a run stops. */
 const PROMISES = '^src/kafka/invariants/promises\\.ts$';
 const SCENARIO_TYPES = '^src/scenario/(act|command|problem|refusal|scenario)\\.ts$';
-/** What clients and expressions say of themselves as data: the page has the words. */
+/** What clients and expressions say of themselves as data: the page has the words, of settings Kafka has them. */
 const GUEST_PROBLEM = '^src/kafka/clients/guest-problem\\.ts$';
 const CONFIG_PROBLEM = '^src/kafka/clients/config-problem\\.ts$';
 const EXPRESSION_PROBLEM = '^src/frame/expression/problem\\.ts$';
-const PROBLEMS = [GUEST_PROBLEM, CONFIG_PROBLEM, EXPRESSION_PROBLEM];
+const PROBLEMS = [GUEST_PROBLEM, EXPRESSION_PROBLEM];
 /** The kinds of what happens: the page has a sentence for each. */
 const HAPPENING_KIND = '^src/frame/why/happening-kind\\.ts$';
+/** The table of settings: the page tells what each is. */
+const SETTINGS = '^src/kafka/config/';
 
 /** `own`: the folder; `folders`: project files it may import; `packages`: what it may import from npm. */
 const TABLE = [
@@ -52,6 +54,8 @@ const TABLE = [
       SIMPLIFICATIONS,
       MUSEUM,
       PROMISES,
+      SETTINGS,
+      CONFIG_PROBLEM,
     ],
     typesOnly: ['^src/session/', '^workers/', ...PROBLEMS, HAPPENING_KIND],
     // Of vega-datasets only its data files, served from our own origin.

@@ -1,6 +1,8 @@
 import { seconds, type Micros } from '../../../kernel/time.ts';
 import { settingOf } from '../../config/read-setting.ts';
 import { throttleSettings } from '../../config/rows/replication.ts';
+import type { topicSettings } from '../../config/rows/topic.ts';
+import type { ObeyedBy } from '../../config/setting.ts';
 import { currentSetting, type SettingSources } from '../logs/topic-settings.ts';
 
 /** Bytes of throttled replicas in the second that has begun at `since`. */
@@ -14,13 +16,23 @@ export const createThrottles = (): Throttles => ({
   follower: { since: 0, bytes: 0 },
 });
 
+const REPLICAS = {
+  leader: 'leader.replication.throttled.replicas',
+  follower: 'follower.replication.throttled.replicas',
+} as const satisfies Record<ThrottleSide, ObeyedBy<typeof topicSettings, 'broker'>>;
+
+const RATES = {
+  leader: 'leader.replication.throttled.rate',
+  follower: 'follower.replication.throttled.rate',
+} as const satisfies Record<ThrottleSide, ObeyedBy<typeof throttleSettings, 'broker'>>;
+
 type Throttled = SettingSources & { readonly memory: { readonly throttles: Throttles } };
 type Replica = { readonly topic: string; readonly index: number };
 
 /** Whether the topic's settings name this broker's replica: `*`, or `partition:broker` in a list. (ReplicationQuotaManager.isThrottled) */
 export function isThrottled(broker: Throttled, side: ThrottleSide, replica: Replica): boolean {
   const configs = broker.memory.image.topicConfigs[replica.topic];
-  const listed = configs?.[`${side}.replication.throttled.replicas`];
+  const listed = configs?.[REPLICAS[side]];
   if (listed === undefined) return false;
   return (
     listed === '*' ||
@@ -51,7 +63,7 @@ export function noteThrottledBytes(
 }
 
 function rateOf(broker: Throttled, side: ThrottleSide): number {
-  const name = `${side}.replication.throttled.rate` as const;
+  const name = RATES[side];
   const set = currentSetting(broker, name);
   return settingOf(throttleSettings, set === undefined ? {} : { [name]: set }, name);
 }
