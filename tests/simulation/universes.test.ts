@@ -166,7 +166,7 @@ describe('what comes from outside', () => {
           }),
         ),
       ],
-      'acks.json: scenario.cluster.producers[0].config is not allowed: acks is one of all',
+      'acks.json: scenario.cluster.producers[0].config is not allowed: Invalid value maybe for configuration acks',
     ],
     [
       'a node that is not there',

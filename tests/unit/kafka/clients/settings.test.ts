@@ -150,6 +150,6 @@ test.each([
     'delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms',
   ],
 ])('%j is refused in the words of the Java client', (values, sentence) => {
-  const parsed = parseProducerConfig(values as Record<string, string | number>);
+  const parsed = parseProducerConfig(values);
   expect('problem' in parsed ? configProblemText(parsed) : null).toBe(sentence);
 });
