@@ -7,7 +7,7 @@ import type { SessionApi } from '../../src/session/api.ts';
 import { allLessons } from './all-lessons.ts';
 import { CALM, LENS, openAt, planned, runUntil, standing } from './play-lesson.ts';
 
-const MONKEYS = 200;
+const MONKEYS = 60;
 
 const lessons = await allLessons();
 const actionsIn = (acts: Act[]): number => acts.filter(({ act }) => act === 'do').length;
@@ -34,7 +34,8 @@ describe.each(lessons)('the challenge of $id', ({ lesson: { challenge } }) => {
     expect(standing(session, challenge)).toEqual({ won: false, lost: false });
   });
 
-  test('acting at random rarely wins, and often loses', () => {
+  // Its attempts bound it, and not the clock of a machine that may be busy.
+  test('acting at random rarely wins, and often loses', { timeout: 0 }, () => {
     const ends = Array.from({ length: MONKEYS }, (_each, monkey) =>
       letMonkeyPlay(challenge, monkey),
     );
