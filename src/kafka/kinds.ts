@@ -4,6 +4,7 @@ import type { LegacyRule } from './legacy-rules.ts';
 import type { Note } from './note.ts';
 import type { ByteString } from './protocol/byte-string.ts';
 import type { AnyRequest, AnyResponse } from './protocol/message.ts';
+import type { KafkaTimer } from './timers.ts';
 
 /** A request frame as bytes: only guests send these. Decoded by the server that gets it. */
 export type RawFrame = {
@@ -14,9 +15,6 @@ export type RawFrame = {
 
 /** What travels between Kafka's processes. */
 export type KafkaMessage = AnyRequest | AnyResponse | RawFrame;
-
-/** What a process is reminded of. Each machine knows its own kinds; `timer` names them. */
-export type KafkaTimer = { timer: string; id?: number; name?: string };
 
 /** What Kafka plugs into the kernel. */
 export type KafkaKinds = {

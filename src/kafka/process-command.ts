@@ -70,6 +70,8 @@ export type ProcessCommand =
       version: number;
       clientId: string | null;
       body: unknown;
+      /** To the controller's listener of that process; else to the broker's. */
+      listener?: 'controller';
     }
   /** A guest connection sends raw bytes (header and body, in hex); `claimLength` lies about their number. */
   | {
@@ -78,6 +80,7 @@ export type ProcessCommand =
       broker: NodeName;
       frame: string;
       claimLength?: number;
+      listener?: 'controller';
     }
   | { command: 'hang-up'; guest: NodeName }
   /** SIGTERM to a server: it ends itself, in order. */

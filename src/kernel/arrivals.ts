@@ -80,8 +80,13 @@ function arriveAccept<S, K extends Kinds>(
   flight: Flight<K>,
 ): void {
   connection.ends[0] = 'open';
-  const { id, tag, nodes } = connection;
-  tell(run, nodes[0], { on: 'connected', connection: id, to: nodes[1], tag }, flight.cause);
+  const { id, dial, nodes } = connection;
+  tell(
+    run,
+    nodes[0],
+    { on: 'connected', connection: id, to: nodes[1], tag: dial.tag },
+    flight.cause,
+  );
 }
 
 /** The other side is gone. Now the connection is too, with what was still on its way to the other side. */
@@ -92,13 +97,10 @@ function arriveEnd<S, K extends Kinds>(
   flight: Flight<K>,
 ): void {
   discard(run, connection);
-  const { id, tag } = connection;
-  tell(
-    run,
-    flight.to,
-    { on: 'closed', connection: id, peer: flight.from, tag, reason },
-    flight.cause,
-  );
+  const { id, dial, nodes } = connection;
+  const tag = nodes[0] === flight.to ? dial.tag : null;
+  const news = { on: 'closed', connection: id, peer: flight.from, tag, reason } as const;
+  tell(run, flight.to, news, flight.cause);
 }
 
 function tell<S, K extends Kinds>(

@@ -1,6 +1,6 @@
 import { assert } from './assert.ts';
 import { RETRANSMIT_AFTER } from './link.ts';
-import type { ConnectionId, Kinds, NodeId } from './machine.ts';
+import type { ConnectionId, Dial, Kinds, NodeId } from './machine.ts';
 import { cancelWhere } from './queue.ts';
 import { type Connection, linkOf, newConnection, otherSide, type Side, sideOf } from './network.ts';
 import type { Run } from './run.ts';
@@ -16,14 +16,14 @@ export function openConnection<S, K extends Kinds>(
   world: World<S, K>,
   opener: NodeId,
   accepter: NodeId,
-  tag: string,
+  dial: Dial,
   cause: StepId,
 ): void {
   const { connections } = world.network;
   assert(connections.size < CONNECTIONS_MAX, 'at most a hundred thousand connections live at once');
   const id = world.nextConnection;
   world.nextConnection = id + 1;
-  const connection = newConnection<K>(id, opener, accepter, tag);
+  const connection = newConnection<K>(id, opener, accepter, dial);
   connections.set(id, connection);
   transmitSignal(world, connection, 0, 'syn', cause);
 }
@@ -52,7 +52,7 @@ export function abandonConnections<S, K extends Kinds>(
   cause: StepId,
 ): void {
   for (const connection of run.world.network.connections.values()) {
-    if (connection.nodes[0] !== opener || connection.tag !== tag) continue;
+    if (connection.nodes[0] !== opener || connection.dial.tag !== tag) continue;
     if (connection.ends[0] !== 'waiting') continue;
     resetFrom(run, connection, 0, true, cause);
   }

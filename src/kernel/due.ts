@@ -1,5 +1,5 @@
 import type { Handle } from './queue.ts';
-import type { ConnectionId, Effect, Input, Kinds, NodeId, TimerKey } from './machine.ts';
+import type { ConnectionId, Dial, Effect, Input, Kinds, NodeId, TimerKey } from './machine.ts';
 import type { Micros } from './time.ts';
 import type { MessageId, StepId } from './trace.ts';
 
@@ -8,6 +8,7 @@ export type InFlight<K extends Kinds> = {
   kind: 'data';
   id: MessageId;
   connection: ConnectionId;
+  dial: Dial;
   from: NodeId;
   to: NodeId;
   message: K['message'];

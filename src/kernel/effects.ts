@@ -127,7 +127,13 @@ export function performOutward<S, K extends Kinds>(
 ): void {
   switch (effect.do) {
     case 'connect':
-      return openConnection(run.world, node, effect.to, effect.tag, cause);
+      return openConnection(
+        run.world,
+        node,
+        effect.to,
+        { tag: effect.tag, port: effect.port },
+        cause,
+      );
     case 'abandon':
       return abandonConnections(run, node, effect.tag, cause);
     case 'send':

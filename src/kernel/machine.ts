@@ -15,14 +15,30 @@ export type Kinds = { message: object; timer: object; command: object; note: obj
 export type Input<K extends Kinds> =
   /** The process has started, for the first time or again after a crash. Memory is fresh, disk is what survived. */
   | { on: 'boot' }
-  /** A whole message has arrived on a connection. */
-  | { on: 'message'; connection: ConnectionId; from: NodeId; message: K['message'] }
+  /** A whole message has arrived on a connection. `tag` and `port` are those of its `connect`, on either side. */
+  | {
+      on: 'message';
+      connection: ConnectionId;
+      from: NodeId;
+      tag: string;
+      port: number;
+      message: K['message'];
+    }
   /** A timer that this process had set is due. */
   | { on: 'timer'; timer: K['timer'] }
   /** A connection that this process asked for is open. `tag` is the one it gave to `connect`. */
   | { on: 'connected'; connection: ConnectionId; to: NodeId; tag: string }
-  /** A connection is gone: refused while opening, reset by the death of the peer, or closed by the peer. Not said to the side that closed it. */
-  | { on: 'closed'; connection: ConnectionId; peer: NodeId; tag: string; reason: CloseReason }
+  /**
+   * A connection is gone: refused while opening, reset by the death of the peer, or closed by the peer. Not said to the
+   * side that closed it. `tag` is the one that this process gave to `connect`; null when the peer had asked.
+   */
+  | {
+      on: 'closed';
+      connection: ConnectionId;
+      peer: NodeId;
+      tag: string | null;
+      reason: CloseReason;
+    }
   /** Everything written to this file before the matching `sync` is durable now. */
   | { on: 'synced'; file: string }
   /**
@@ -33,6 +49,9 @@ export type Input<K extends Kinds> =
   /** A person, a lesson, a link or a test asks this process for something. */
   | { on: 'command'; command: K['command'] };
 
+/** How a connection was asked for: what the asker calls it, and which of the other's ports it wants. */
+export type Dial = { readonly tag: string; readonly port: number };
+
 export type CloseReason = 'refused' | 'reset' | 'closed';
 
 /** Names a timer of a process. Numbers cost less, where there are many. */
@@ -40,8 +59,8 @@ export type TimerKey = string | number;
 
 /** What a process wants done. Carried out in order. */
 export type Effect<K extends Kinds> =
-  /** Opens a connection; answered by `connected` after one round trip, or by `closed` with reason `refused`. Silence if the link is cut. */
-  | { do: 'connect'; to: NodeId; tag: string }
+  /** Opens a connection to a port, a number that only the machines understand; answered by `connected` after one round trip, or by `closed` with reason `refused`. Silence if the link is cut. */
+  | { do: 'connect'; to: NodeId; port: number; tag: string }
   /** Gives up all connections of this process with this tag that are still opening. Nothing more is heard of them. */
   | { do: 'abandon'; tag: string }
   /** Puts a message of so many bytes on a connection. Ignored when the connection is gone. */

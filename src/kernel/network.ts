@@ -1,7 +1,7 @@
 import { assert } from './assert.ts';
 import type { Due, Flight } from './due.ts';
 import { type Link, SELF_LINK } from './link.ts';
-import type { ConnectionId, Kinds, NodeId } from './machine.ts';
+import type { ConnectionId, Dial, Kinds, NodeId } from './machine.ts';
 import { type Handle, NO_HANDLE } from './queue.ts';
 import type { Micros } from './time.ts';
 
@@ -27,7 +27,7 @@ export type Connection<K extends Kinds> = {
   id: ConnectionId;
   /** The process on each side. The same one twice for a process that talks to itself. */
   nodes: [NodeId, NodeId];
-  tag: string;
+  dial: Dial;
   ends: [End, End];
   /** What each side sends. */
   streams: [Stream<K>, Stream<K>];
@@ -93,12 +93,12 @@ export function newConnection<K extends Kinds>(
   id: ConnectionId,
   opener: NodeId,
   accepter: NodeId,
-  tag: string,
+  dial: Dial,
 ): Connection<K> {
   return {
     id,
     nodes: [opener, accepter],
-    tag,
+    dial,
     ends: ['waiting', 'waiting'],
     streams: [newStream(id, 0, accepter), newStream(id, 1, opener)],
     unanswered: false,
@@ -134,7 +134,7 @@ function copyConnection<K extends Kinds>(connection: Connection<K>): Connection<
   return {
     id: connection.id,
     nodes: [connection.nodes[0], connection.nodes[1]],
-    tag: connection.tag,
+    dial: connection.dial,
     ends: [connection.ends[0], connection.ends[1]],
     streams: [copyStream(connection.streams[0]), copyStream(connection.streams[1])],
     unanswered: connection.unanswered,

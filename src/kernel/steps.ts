@@ -13,11 +13,11 @@ export function bootStep<S, K extends Kinds>(run: Run<S, K>, node: NodeId, cause
 }
 
 export function messageStep<S, K extends Kinds>(run: Run<S, K>, flight: InFlight<K>): void {
-  const { message, id, from, connection, sentAt, bytes } = flight;
+  const { message, id, from, connection, dial, sentAt, bytes } = flight;
   takeStep(
     run,
     flight.to,
-    { on: 'message', connection, from, message },
+    { on: 'message', connection, from, tag: dial.tag, port: dial.port, message },
     STEP.message,
     run.program.messageKind(message),
     bytes,

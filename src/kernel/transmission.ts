@@ -27,6 +27,7 @@ export function transmitMessage<S, K extends Kinds>(
     kind: 'data',
     id,
     connection: connection.id,
+    dial: connection.dial,
     from: connection.nodes[side],
     to: connection.nodes[side === 0 ? 1 : 0],
     message,

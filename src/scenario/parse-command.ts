@@ -222,7 +222,7 @@ const CLIENT_CHECKS: Checks<ProcessCommand> = {
       clientId: orNull(text(0, 300)),
       body: json(100_000, 32),
     },
-    {},
+    { listener: oneOf('controller') },
   ),
   'raw-request': shape(
     {
@@ -230,7 +230,7 @@ const CLIENT_CHECKS: Checks<ProcessCommand> = {
       broker: nodeName,
       frame: pattern(/^([0-9a-fA-F]{2})*$/, 2 * VALUE_MAX, 'hexadecimal'),
     },
-    { claimLength: whole(-INT32_MAX - 1, INT32_MAX) },
+    { claimLength: whole(-INT32_MAX - 1, INT32_MAX), listener: oneOf('controller') },
   ),
   'hang-up': shape({ guest: nodeName }, {}),
   shutdown: process,

@@ -70,7 +70,7 @@ const isCount = (input: KafkaInput): input is Count =>
 function count({ broker }: Server, { connection, from, message }: Count, step: ServerStep): void {
   if (broker === null) return;
   const key = message.body.transactionalId ?? '';
-  const context = contextOf(message, connection, from);
+  const context = contextOf(message, { connection, peer: from, listener: 'broker' });
   const decide = (counts: Counts): { records: Counted[]; result: Answer } => {
     const next = (counts[key] ?? 0) + 1;
     return { records: [{ key, count: next }], result: answerOf('NONE', next) };

@@ -48,7 +48,7 @@ const echo: Program<{ opens: boolean }, EchoKinds> = {
   messageKind: () => 1,
 };
 
-const connect = () => ({ do: 'connect' as const, to: 1, tag: '' });
+const connect = () => ({ do: 'connect' as const, to: 1, port: 1, tag: '' });
 
 /** The kernel with its network, under machines that do next to nothing, with a thousand messages on their way. Counts steps. */
 export function runKernel(events: number): Run {

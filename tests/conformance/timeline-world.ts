@@ -197,7 +197,7 @@ export function closeFromOutside(world: TimelineWorld, id: ConnectionId): void {
       on: 'closed',
       connection: id,
       peer,
-      tag: connection.tag,
+      tag: side === 0 ? connection.dial.tag : null,
       reason: 'closed',
     } as const;
     const setAt = cluster.now;

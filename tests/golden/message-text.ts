@@ -7,13 +7,15 @@ import { dataLines } from './data-lines.ts';
 import { facts, type Names } from './names.ts';
 import { quorumLines } from './quorum-lines.ts';
 
-const apiLines: ApiLines<ApiName> = { ...dataLines, ...adminLines, ...quorumLines };
+/** APIs that no transcript has yet have no line. */
+const apiLines: Partial<ApiLines<ApiName>> = { ...dataLines, ...adminLines, ...quorumLines };
 
 /** Type, version, telling facts and errors of a message. */
 export function messageText(message: KafkaMessage, names: Names): string {
   if (message.type === 'RawFrame') return `RawFrame ${message.bytes.length} bytes`;
   const [, api, kind] = /^(\w+)(Request|Response)$/.exec(message.type) ?? [];
-  const line = apiLines[api as ApiName][kind === 'Request' ? 'request' : 'response'];
+  const line = apiLines[api as ApiName]?.[kind === 'Request' ? 'request' : 'response'];
+  if (line === undefined) throw new Error(`${message.type} has no line here yet`);
   const told = (line as (body: unknown, names: Names) => string)(message.body, names);
   return facts(`${message.type} v${message.version}`, told, errorsIn(message.body).join(', '));
 }

@@ -212,7 +212,7 @@ function connectSomewhere(state: Talker, random: Random, now: Micros): Effect<Cr
   if (below(random, 4) === 0) {
     return { do: 'timer', key: 'connect', at: now + below(random, 9_000), timer: { round: -1 } };
   }
-  return { do: 'connect', to: below(random, state.peers), tag: 'line' };
+  return { do: 'connect', to: below(random, state.peers), port: 1, tag: 'line' };
 }
 
 function wait(state: Talker, random: Random, now: Micros): Effect<CrowdKinds> {

@@ -29,7 +29,13 @@ export const simplificationWords: Readonly<
     'connections-stay':
       'Idle connections are not closed (connections.max.idle.ms) and known topics are not forgotten (metadata.max.idle.ms).',
     'no-envelope':
-      'A broker passes an administrative request on to the controller as it came; Kafka wraps it in an Envelope that names the client.',
+      'A broker passes an administrative request on to the controller as it came; Kafka wraps it in an Envelope that names the client. An Envelope from elsewhere is refused (PRINCIPAL_DESERIALIZATION_FAILURE).',
+    'no-coordinators':
+      'There is no coordinator of groups, share groups or transactions: a broker answers as one on which theirs is not loaded (NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE), and writes no transaction markers.',
+    'no-users':
+      'Client quotas and SCRAM credentials cannot be set: what Kafka would store is refused (POLICY_VIOLATION).',
+    'no-telemetry':
+      'A broker remembers no client that asked for telemetry, so none is told to come less often; what is pushed is dropped.',
     'throttle-window':
       'Throttled replication counts the bytes of one second at a time; Kafka averages over eleven samples of a second.',
     'some-settings':
@@ -58,7 +64,12 @@ export const simplificationWords: Readonly<
     'connections-stay':
       '空闲连接不会被关闭（connections.max.idle.ms），已知主题也不会被遗忘（metadata.max.idle.ms）。',
     'no-envelope':
-      '代理把管理请求原样转给控制器；Kafka 会用写明客户端身份的 Envelope 包起来再转发。',
+      '代理把管理请求原样转给控制器；Kafka 会用写明客户端身份的 Envelope 包起来再转发。别处来的 Envelope 会被拒绝（PRINCIPAL_DESERIALIZATION_FAILURE）。',
+    'no-coordinators':
+      '没有消费组、共享组和事务的协调者：代理像协调者尚未加载时那样回答（NOT_COORDINATOR、COORDINATOR_NOT_AVAILABLE），也不写事务标记。',
+    'no-users':
+      '不能设置客户端配额和 SCRAM 凭据：Kafka 会保存的请求在这里被拒绝（POLICY_VIOLATION）。',
+    'no-telemetry': '代理不记录请求过遥测的客户端，因此不会要求它们放慢；推送的指标被丢弃。',
     'throttle-window': '副本限流按每一秒的字节数计算；Kafka 取十一个一秒样本的平均值。',
     'some-settings':
       '只能修改主题和 broker 的配置，不能修改消费者组、客户端指标或日志器的配置，配置描述也不带文档。本集群不遵守的 broker 配置只检查类型和范围。',

@@ -6,9 +6,10 @@ import {
   GROUP_RESOURCE,
   TOPIC_RESOURCE,
 } from '../metadata/metadata-image.ts';
+import type { RequestOf } from '../network/handlers.ts';
 import { answer, type RequestContext } from '../network/listener.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
-import type { AnyRequest, RequestBody, ResponseBody } from '../protocol/message.ts';
+import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { Broker } from './broker.ts';
 import { brokerConfigProblem } from './broker-config-check.ts';
 import { askController, type ConfigOutcome, type ConfigResource } from './controller-channel.ts';
@@ -25,17 +26,16 @@ type Operation = Resource['configs'][number];
 type Problem = { error: ErrorName; message: string | null };
 
 /**
- * A broker looks at what is asked of settings before it asks the controller for the rest, and answers in the order of the request. True when it was such
- * a request. (KafkaApis.handleIncrementalAlterConfigsRequest, handleAlterConfigsRequest, ConfigAdminManager.preprocess)
+ * A broker looks at what is asked of settings before it asks the controller for the rest, and answers in the order of
+ * the request.
+ * (KafkaApis.handleIncrementalAlterConfigsRequest, handleAlterConfigsRequest, ConfigAdminManager.preprocess)
  */
 export function onAlterConfigs(
   broker: Broker,
-  request: AnyRequest,
+  request: RequestOf<'AlterConfigs' | 'IncrementalAlterConfigs'>,
   client: RequestContext,
   step: ServerStep,
-): boolean {
-  if (request.type !== 'IncrementalAlterConfigsRequest' && request.type !== 'AlterConfigsRequest')
-    return false;
+): void {
   const resources = request.body.resources.map((each) => ({
     ...each,
     configs: each.configs.map((config) => ({ configOperation: SET, ...config })),
@@ -43,16 +43,13 @@ export function onAlterConfigs(
   const isTwice = (one: Resource): boolean =>
     resources.filter((each) => idOf(each) === idOf(one)).length > 1;
   // The older request is read into a map that takes no key twice, also where its refusal is made: nobody ever answers. (AlterConfigsRequest.configs)
-  if (request.type === 'AlterConfigsRequest' && resources.some(isTwice)) return true;
+  if (request.type === 'AlterConfigsRequest' && resources.some(isTwice)) return;
   const done = resources.map((each) =>
     isTwice(each)
       ? outcome(each, invalid('Each resource must appear at most once.'))
       : refusalOf(broker, each),
   );
-  if (!done.includes(null)) {
-    reassemble(client, resources, done, null, step);
-    return true;
-  }
+  if (!done.includes(null)) return reassemble(client, resources, done, null, step);
   const { version } = request;
   const asking = { purpose: 'alter-configs', client, resources, done } as const;
   const isLeft = (_: unknown, place: number): boolean => done[place] === null;
@@ -64,7 +61,6 @@ export function onAlterConfigs(
     const asked = { api: 'IncrementalAlterConfigs', version, body } as const;
     askController(broker, 'forwarding', asked, asking, step);
   }
-  return true;
 }
 
 const idOf = ({ resourceType, resourceName }: Resource): string =>

@@ -47,7 +47,12 @@ export function shrinkIsrs(broker: Broker, step: ServerStep): void {
 /** (ReplicaManager.startup: isr-expiration) */
 export function armShrink(broker: Broker, { now, out }: ServerStep): void {
   const at = now + Math.floor(brokerMillis(broker, 'replica.lag.time.max.ms') / 2);
-  out.push({ do: 'timer', key: 'isr-expiration', at, timer: { timer: 'isr-expiration' } });
+  out.push({
+    do: 'timer',
+    key: 'isr-expiration',
+    at,
+    timer: { of: 'broker', timer: 'isr-expiration' },
+  });
 }
 
 /** Who has the leader's end is in sync, however long ago it has fetched. (Partition.getOutOfSyncReplicas) */
@@ -140,7 +145,7 @@ export function onIsrChanged(
   const sent = isrChanges.sent ?? [];
   isrChanges.sent = null;
   if (body.errorCode !== 0) {
-    const timer = { timer: 'alter-partition' };
+    const timer = { of: 'broker', timer: 'alter-partition' } as const;
     const at = step.now + AGAIN_AFTER;
     step.out.push({ do: 'timer', key: 'alter-partition', at, timer });
     return;

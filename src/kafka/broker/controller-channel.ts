@@ -9,20 +9,17 @@ import {
   takeAnswered,
   type Channel,
 } from '../network/channel.ts';
-import type { ClusterLayout } from '../kinds.ts';
+import {
+  channelTag,
+  controllerChannels,
+  type ControllerChannelName,
+} from '../network/channel-tag.ts';
+import { CONTROLLER_PORT, type ClusterLayout } from '../kinds.ts';
 import type { RequestContext } from '../network/listener.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { AnyResponse, ApiName, RequestBody, ResponseBody } from '../protocol/message.ts';
+import { hasError } from '../protocol/response-errors.ts';
 import type { ServerStep } from '../step.ts';
-
-/** A broker talks to the controller on four connections of their own. (NodeToControllerChannelManager: channelName) */
-export const linkNames = [
-  'heartbeat',
-  'alter-partition',
-  'forwarding',
-  'directory-assignments',
-] as const;
-export type LinkName = (typeof linkNames)[number];
 
 /** Why the controller is asked, for whoever takes the answer. */
 export type Asking =
@@ -50,7 +47,7 @@ export type ConfigResource = Pick<ConfigOutcome, 'resourceType' | 'resourceName'
  * (NodeToControllerRequestThread.activeControllerAddress)
  */
 export type ControllerLink = {
-  readonly name: LinkName;
+  readonly name: ControllerChannelName;
   /** The host that is asked; null: the active controller is looked up. */
   controller: string | null;
   channel: Channel<QueuedAsk>;
@@ -78,7 +75,7 @@ export type QueuedAsk = {
 /** All links of a broker, and who is the active controller as far as its process knows. */
 export type ControllerLinks = {
   active: string | null;
-  links: Record<LinkName, ControllerLink>;
+  links: Record<ControllerChannelName, ControllerLink>;
 };
 
 /** controller.socket.timeout.ms */
@@ -103,10 +100,14 @@ export function createLinks(id: number, sessionTimeout: Micros): ControllerLinks
   };
 }
 
-const createLink = (id: number, name: LinkName, retryFor: Micros | null): ControllerLink => ({
+const createLink = (
+  id: number,
+  name: ControllerChannelName,
+  retryFor: Micros | null,
+): ControllerLink => ({
   name,
   controller: null,
-  channel: createChannel(-1, `to-controller-${name}`, String(id)),
+  channel: createChannel(-1, CONTROLLER_PORT, channelTag('controller-channel', name), String(id)),
   queue: [],
   asked: null,
   answerBy: 0,
@@ -126,7 +127,7 @@ export function followController(owner: LinkOwner, host: string | null, step: Se
   const { controllers } = owner.memory;
   if (controllers.active === host) return;
   controllers.active = host;
-  for (const name of linkNames) {
+  for (const name of controllerChannels) {
     controllers.links[name].controller ??= host;
     pump(owner, controllers.links[name], step);
   }
@@ -135,7 +136,7 @@ export function followController(owner: LinkOwner, host: string | null, step: Se
 /** Asks the controller for something; the answer comes by `onLinkAnswer`. */
 export function askController<A extends ApiName>(
   owner: LinkOwner,
-  name: LinkName,
+  name: ControllerChannelName,
   request: { api: A; version: number; body: RequestBody<A> },
   asking: Asking,
   step: ServerStep,
@@ -187,36 +188,35 @@ function armExpiry(link: ControllerLink, step: ServerStep): void {
 }
 
 function armLink(link: ControllerLink, at: Micros, { out }: ServerStep): void {
-  const timer = { timer: 'link', name: link.name };
+  const timer = { of: 'broker', timer: 'link', name: link.name } as const;
   out.push({ do: 'timer', key: `link-${link.name}`, at, timer });
 }
 
-const linkWith = (owner: LinkOwner, tag: string): ControllerLink | undefined =>
-  linkNames
-    .map((name) => owner.memory.controllers.links[name])
-    .find((each) => each.channel.tag === tag);
+function linkWith(owner: LinkOwner, tag: string): ControllerLink | undefined {
+  const { links } = owner.memory.controllers;
+  for (const name of controllerChannels) if (links[name].channel.tag === tag) return links[name];
+  return undefined;
+}
 
-/** True when the connection is one of these. */
+/** The connection that a link had asked for is open. */
 export function onLinkConnected(
   owner: LinkOwner,
   tag: string,
   connection: ConnectionId,
   step: ServerStep,
-): boolean {
+): void {
   const link = linkWith(owner, tag);
-  if (link === undefined) return false;
+  if (link === undefined) return;
   channelOpened(link.channel, connection);
   pump(owner, link, step);
-  return true;
 }
 
-/** The controller is gone: what it did not answer is asked of the next. True when the connection is one of these. */
-export function onLinkClosed(owner: LinkOwner, tag: string, step: ServerStep): boolean {
+/** The controller is gone: what it did not answer is asked of the next. */
+export function onLinkClosed(owner: LinkOwner, tag: string, step: ServerStep): void {
   const link = linkWith(owner, tag);
-  if (link === undefined) return false;
+  if (link === undefined) return;
   leaveController(link, step);
   pump(owner, link, step);
-  return true;
 }
 
 function leaveController(link: ControllerLink, { now, out }: ServerStep): void {
@@ -231,54 +231,34 @@ function leaveController(link: ControllerLink, { now, out }: ServerStep): void {
   link.asked = null;
 }
 
-/** What the controller said to one question. */
-export type LinkAnswer = { readonly asking: Asking; readonly response: AnyResponse };
+const NOT_CONTROLLER = errorCode('NOT_CONTROLLER');
 
-/** An answer of a controller; null when the question goes to the next one; undefined when it came on another connection. */
+/** A controller has answered. Gives what it was asked for; null when that goes to the next one, or was given up. */
 export function onLinkAnswer(
   owner: LinkOwner,
-  connection: ConnectionId,
+  tag: string,
   response: AnyResponse,
   step: ServerStep,
-): LinkAnswer | null | undefined {
-  const { links } = owner.memory.controllers;
-  const link = linkOn(links, connection);
-  if (link === undefined) return undefined;
-  const asked = takeAnswered(link.channel, response.correlationId)?.context;
-  if (asked === undefined) return null;
-  const isRefused = saysNotController(response.body);
+): Asking | null {
+  const link = linkWith(owner, tag);
+  const asked = link && takeAnswered(link.channel, response.correlationId)?.context;
+  if (link === undefined || asked === undefined) return null;
+  const isRefused = hasError(response, NOT_CONTROLLER);
   if (isRefused) leaveController(link, step);
   else link.asked = null;
   pump(owner, link, step);
-  return isRefused ? null : { asking: asked.asking, response };
-}
-
-function linkOn(
-  links: ControllerLinks['links'],
-  connection: ConnectionId,
-): ControllerLink | undefined {
-  for (const name of linkNames)
-    if (links[name].channel.connection === connection) return links[name];
-  return undefined;
-}
-
-const NOT_CONTROLLER = errorCode('NOT_CONTROLLER');
-
-/** Anywhere in the answer. (AbstractResponse.errorCounts) */
-function saysNotController(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.some(saysNotController);
-  return Object.entries(value).some(
-    ([name, field]) =>
-      (name === 'errorCode' && field === NOT_CONTROLLER) || saysNotController(field),
-  );
+  return isRefused ? null : asked.asking;
 }
 
 /**
  * It is time to connect again, or the controller in use owes an answer for too long.
  * @returns the questions that nobody has answered in the time they had
  */
-export function onLinkTimer(owner: LinkOwner, name: LinkName, step: ServerStep): Asking[] {
+export function onLinkTimer(
+  owner: LinkOwner,
+  name: ControllerChannelName,
+  step: ServerStep,
+): Asking[] {
   const link = owner.memory.controllers.links[name];
   const { now } = step;
   const isUnreachable = link.channel.phase === 'connecting' && now >= link.connectBy;

@@ -1,19 +1,11 @@
 import type { ConnectionId } from '../../kernel/machine.ts';
 import { channelOpened, takeAnswered } from '../network/channel.ts';
-import type { KafkaTimer } from '../kinds.ts';
 import type { AnyResponse, ResponseBody } from '../protocol/message.ts';
 import { reassemble } from './alter-configs.ts';
 import { armShrink, onIsrChanged, sendIsrChanges, shrinkIsrs } from './alter-partition.ts';
 import { onDirectoriesAssigned, sendDirectories } from './logs/assign-directories.ts';
 import { fetcherFrom, type Broker, type Fetcher } from './broker.ts';
-import {
-  linkNames,
-  onLinkAnswer,
-  onLinkClosed,
-  onLinkConnected,
-  onLinkTimer,
-  type Asking,
-} from './controller-channel.ts';
+import { onLinkAnswer, onLinkTimer, type Asking } from './controller-channel.ts';
 import {
   keepFetching,
   onFetched,
@@ -33,6 +25,8 @@ import {
 import { askForBlock, onBlockGiven } from './produce/producer-ids.ts';
 import { expireDelayed } from './delayed-operations.ts';
 import type { ServerStep } from '../step.ts';
+import { loadPiece } from '../coordinator/runtime/load.ts';
+import type { BrokerTimer } from '../timers.ts';
 
 /** The process has started. (BrokerServer.startup) */
 export function bootBroker(broker: Broker, waitsForController: boolean, step: ServerStep): void {
@@ -40,25 +34,15 @@ export function bootBroker(broker: Broker, waitsForController: boolean, step: Se
   armShrink(broker, step);
 }
 
-/** An answer to this broker. True when it was for it. */
-export function onBrokerResponse(
+/** A controller has answered this broker, on the channel with this tag. */
+export function onControllerAnswer(
   broker: Broker,
-  connection: ConnectionId,
-  response: AnyResponse,
-  step: ServerStep,
-): boolean {
-  const answered = onLinkAnswer(broker, connection, response, step);
-  if (answered === undefined) return onLeaderAnswer(broker, connection, response, step);
-  if (answered !== null) onControllerAnswer(broker, answered.asking, response, step);
-  return true;
-}
-
-function onControllerAnswer(
-  broker: Broker,
-  asking: Asking,
+  tag: string,
   response: AnyResponse,
   step: ServerStep,
 ): void {
+  const asking = onLinkAnswer(broker, tag, response, step);
+  if (asking === null) return;
   if (asking.purpose === 'forward') return onForwardAnswered(asking.client, response, step);
   if (asking.purpose === 'create-topics') return onTopicsCreated(broker, asking.names);
   if (asking.purpose === 'alter-configs') {
@@ -103,98 +87,77 @@ function onExpired(broker: Broker, asking: Asking, step: ServerStep): void {
 }
 
 /** What a leader answered to this broker as its follower. */
-function onLeaderAnswer(
+export function onLeaderAnswer(
   broker: Broker,
-  connection: ConnectionId,
+  tag: string,
   response: AnyResponse,
   step: ServerStep,
-): boolean {
-  const fetcher = fetcherOn(broker, connection);
-  if (fetcher === undefined) return false;
+): void {
+  const fetcher = fetcherOf(broker, tag);
+  if (fetcher === undefined) return;
   const context = takeAnswered(fetcher.channel, response.correlationId)?.context;
-  if (context === undefined) return true;
+  if (context === undefined) return;
   if (response.type === 'FetchResponse' && context.purpose === 'fetch')
     onFetched(broker, fetcher, response.body, step);
   else if (response.type === 'ListOffsetsResponse' && context.purpose !== 'fetch') {
     onOffsetListed(broker, fetcher, context, response.body, step);
     keepFetching(broker, fetcher, step);
   }
-  return true;
 }
 
-function fetcherOn({ memory }: Broker, connection: ConnectionId): Fetcher | undefined {
-  for (const fetcher of memory.fetchers)
-    if (fetcher.channel.connection === connection) return fetcher;
+function fetcherOf({ memory }: Broker, tag: string): Fetcher | undefined {
+  for (const fetcher of memory.fetchers) if (fetcher.channel.tag === tag) return fetcher;
   return undefined;
 }
 
-const fetcherOf = (broker: Broker, tag: string): Fetcher | undefined =>
-  broker.memory.fetchers.find((each) => each.channel.tag === tag);
-
-/** A connection that this broker asked for is open. True when it is one of its own. */
-export function onBrokerConnected(
+/** The connection to a leader is open. */
+export function onLeaderConnected(
   broker: Broker,
   tag: string,
   connection: ConnectionId,
   step: ServerStep,
-): boolean {
-  if (onLinkConnected(broker, tag, connection, step)) return true;
+): void {
   const fetcher = fetcherOf(broker, tag);
-  if (fetcher === undefined) return false;
+  if (fetcher === undefined) return;
   channelOpened(fetcher.channel, connection);
   watchFetcher(broker, fetcher, step);
   keepFetching(broker, fetcher, step);
-  return true;
 }
 
-/** A connection that this broker had asked for is gone. True when it was one of its own. */
-export function onBrokerClosed(broker: Broker, tag: string, step: ServerStep): boolean {
-  if (onLinkClosed(broker, tag, step)) return true;
+/** The connection to a leader is gone, or never came. */
+export function onLeaderClosed(broker: Broker, tag: string, step: ServerStep): void {
   const fetcher = fetcherOf(broker, tag);
   if (fetcher !== undefined) onFetcherClosed(broker, fetcher, step);
-  return fetcher !== undefined;
 }
 
-/** True when the timer was one of this broker. */
-export function onBrokerTimer(broker: Broker, timer: KafkaTimer, step: ServerStep): boolean {
+/** Something that this broker has waited for is due. */
+export function onBrokerTimer(broker: Broker, timer: BrokerTimer, step: ServerStep): void {
   switch (timer.timer) {
     case 'delayed':
-      expireDelayed(broker, timer.id ?? -1, step);
-      return true;
+      return expireDelayed(broker, timer.id, step);
     case 'heartbeat':
-      communicate(broker, step);
-      return true;
+      return communicate(broker, step);
     case 'registration-timeout':
-      onRegistrationTimeout(broker, step);
-      return true;
+      return onRegistrationTimeout(broker, step);
     case 'isr-expiration':
-      shrinkIsrs(broker, step);
-      return true;
+      return shrinkIsrs(broker, step);
     case 'alter-partition':
-      sendIsrChanges(broker, step);
-      return true;
+      return sendIsrChanges(broker, step);
     case 'assign-directories':
-      sendDirectories(broker, step);
-      return true;
+      return sendDirectories(broker, step);
     case 'producer-ids':
-      askForBlock(broker, step);
-      return true;
-    case 'link': {
-      const name = linkNames.find((each) => each === timer.name);
-      if (name === undefined) return true;
-      for (const asking of onLinkTimer(broker, name, step)) onExpired(broker, asking, step);
-      return true;
+      return askForBlock(broker, step);
+    case 'coordinator-load':
+      return loadPiece(broker, timer.name, step);
+    case 'link':
+      for (const asking of onLinkTimer(broker, timer.name, step)) onExpired(broker, asking, step);
+      return;
+    case 'fetch-again':
+    case 'fetch-watch': {
+      const fetcher = fetcherFrom(broker, timer.id);
+      if (fetcher === undefined) return;
+      const look = timer.timer === 'fetch-again' ? keepFetching : watchFetcher;
+      return look(broker, fetcher, step);
     }
-    default:
-      return onFetcherTimer(broker, timer, step);
   }
-}
-
-function onFetcherTimer(broker: Broker, timer: KafkaTimer, step: ServerStep): boolean {
-  const isFetchers = timer.timer === 'fetch-again' || timer.timer === 'fetch-watch';
-  const fetcher = isFetchers ? fetcherFrom(broker, timer.id ?? -1) : undefined;
-  if (fetcher === undefined) return isFetchers;
-  if (timer.timer === 'fetch-again') keepFetching(broker, fetcher, step);
-  else watchFetcher(broker, fetcher, step);
-  return true;
 }

@@ -4,32 +4,15 @@ import { brokerSetting, type Broker } from './broker.ts';
 import { askController } from './controller-channel.ts';
 import type { ServerStep } from '../step.ts';
 
-/** What clients may ask any broker for, but only the controller can do. (ForwardingManager) */
-const FORWARDED: ReadonlySet<ApiName> = new Set<ApiName>([
-  'CreateTopics',
-  'DeleteTopics',
-  'CreatePartitions',
-  'ElectLeaders',
-  'AlterPartitionReassignments',
-  'ListPartitionReassignments',
-  'UpdateFeatures',
-  'UnregisterBroker',
-  'AddRaftVoter',
-  'RemoveRaftVoter',
-  'DescribeQuorum',
-]);
-
-/** Passes a client's request on as it is, if it is one for the controller; its answer goes to the client as it comes. True when taken. */
+/** Passes a client's request on as it is; the controller's answer goes to the client as it comes. (ForwardingManager) */
 export function forwardToController(
   broker: Broker,
   request: AnyRequest,
   client: RequestContext,
   step: ServerStep,
-): boolean {
-  if (!FORWARDED.has(client.api)) return false;
+): void {
   const asked = { api: client.api, version: request.version, body: request.body };
   askController(broker, 'forwarding', asked, { purpose: 'forward', client }, step);
-  return true;
 }
 
 /** The controller's answer to a client's request. */

@@ -27,7 +27,7 @@ export function startLifecycle(
   disk.cleanShutdown = null;
   enter(broker, 'STARTING', step);
   const at = step.now + brokerMillis(broker, 'initial.broker.registration.timeout.ms');
-  const timer = { timer: 'registration-timeout' };
+  const timer = { of: 'broker', timer: 'registration-timeout' } as const;
   step.out.push({ do: 'timer', key: 'registration-timeout', at, timer });
   lifecycle.waitsForController = waitsForController;
   if (!waitsForController) sendRegistration(broker, step);
@@ -98,7 +98,13 @@ function schedule(broker: Broker, after: Micros, step: ServerStep): void {
   const isNow = after === 0 || lifecycle.soon;
   lifecycle.soon = false;
   if (isNow) step.out.push({ do: 'cancel', key: 'heartbeat' });
-  else step.out.push({ do: 'timer', key: 'heartbeat', at, timer: { timer: 'heartbeat' } });
+  else
+    step.out.push({
+      do: 'timer',
+      key: 'heartbeat',
+      at,
+      timer: { of: 'broker', timer: 'heartbeat' },
+    });
   if (isNow) communicate(broker, step);
 }
 

@@ -8,5 +8,5 @@ export type RuleOf<K extends DelayedKind> = DelayedRule<Broker, DelayedOf<K>>;
 /** The delayed operations of a broker. (ReplicaManager: DelayedOperationPurgatory) */
 export const brokerPurgatory: Purgatory<Broker, Delayed> = {
   operations: (broker) => broker.memory.delayed,
-  expiry: (id) => ({ key: id, timer: { timer: 'delayed', id } }),
+  expiry: (id) => ({ key: id, timer: { of: 'broker', timer: 'delayed', id } }),
 };

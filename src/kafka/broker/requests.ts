@@ -1,8 +1,12 @@
-import { answer, hangUp, type RequestContext } from '../network/listener.ts';
-import type { AnyRequest, RequestBody } from '../protocol/message.ts';
-import type { Broker } from './broker.ts';
+import { handle, type Handlers, type RequestOf } from '../network/handlers.ts';
+import { answer, type RequestContext } from '../network/listener.ts';
+import type { BrokerApi } from '../protocol/apis.ts';
+import type { Request } from '../protocol/message.ts';
+import type { ServerStep } from '../step.ts';
 import { onAlterConfigs } from './alter-configs.ts';
-import { onDeleteRecords } from './logs/delete-records.ts';
+import { answered } from '../network/answered.ts';
+import type { Broker } from './broker.ts';
+import { describeNoQuotas } from './describe/client-quotas.ts';
 import {
   describeCluster,
   describeProducers,
@@ -10,101 +14,82 @@ import {
 } from './describe/describe-cluster.ts';
 import { describeConfigs, listConfigResources } from './describe/describe-configs.ts';
 import { alterReplicaLogDirs, describeLogDirs } from './describe/describe-logs.ts';
-import { onFetch } from './fetch/fetch.ts';
-import { createMissingTopics, forwardToController } from './forward.ts';
-import { isServing } from './lifecycle.ts';
-import { apiVersionsAnswer, metadataAnswer } from './describe/metadata-request.ts';
 import { listOffsets, offsetsForLeaderEpochs } from './describe/list-offsets.ts';
+import { apiVersionsAnswer, metadataAnswer } from './describe/metadata-request.ts';
+import {
+  describeNoAcls,
+  describeNoTokens,
+  describeNoUsers,
+  refuseAuthentication,
+  refuseHandshake,
+  refuseToken,
+  refuseTokenTime,
+} from './describe/security-requests.ts';
+import { takeTelemetry, telemetrySubscription } from './describe/telemetry.ts';
+import { onFetch } from './fetch/fetch.ts';
+import { createMissingTopics } from './forward.ts';
+import { onDeleteRecords } from './logs/delete-records.ts';
+import { groupAnswers } from './no-coordinator/group-answers.ts';
+import { shareAnswers } from './no-coordinator/share-answers.ts';
+import { transactionAnswers } from './no-coordinator/transaction-answers.ts';
 import { onProduce } from './produce/produce.ts';
 import { onInitProducerId } from './produce/producer-ids.ts';
-import { refuseSecurity } from './describe/security-requests.ts';
-import type { ServerStep } from '../step.ts';
 
-/** What a broker serves: a line for each API. A process that is still starting serves nobody. (KafkaApis.handle) */
+/** A request that the broker answers itself. (KafkaApis.handle) */
 export function onBrokerRequest(
   broker: Broker,
-  request: AnyRequest,
+  request: RequestOf<BrokerApi>,
   context: RequestContext,
   step: ServerStep,
 ): void {
-  if (!isServing(broker))
-    return hangUp(context.connection, 'the broker is starting or ending', step);
-  if (onAlterConfigs(broker, request, context, step)) return;
-  if (forwardToController(broker, request, context, step)) return;
-  switch (request.type) {
-    case 'ProduceRequest':
-      onProduce(broker, context, request.body, step);
-      return;
-    case 'FetchRequest':
-      return onFetch(broker, context, request.body, step);
-    case 'ListOffsetsRequest': {
-      const found = listOffsets(broker, request.body, request.version);
-      return answer<'ListOffsets'>(context, found, step);
-    }
-    case 'OffsetForLeaderEpochRequest': {
-      const found = offsetsForLeaderEpochs(broker, request.body);
-      return answer<'OffsetForLeaderEpoch'>(context, found, step);
-    }
-    case 'DeleteRecordsRequest':
-      return onDeleteRecords(broker, context, request.body, step);
-    case 'MetadataRequest':
-      return onMetadata(broker, request, context, step);
-    case 'ApiVersionsRequest': {
-      const known = apiVersionsAnswer(broker.memory, request.body, request.version);
-      return answer<'ApiVersions'>(context, known, step);
-    }
-    case 'InitProducerIdRequest':
-      return onInitProducerId(broker, context, request.body, step);
-    default:
-      if (!describe(broker, request, context, step))
-        hangUp(context.connection, `${request.type} is not served here`, step);
-  }
+  handle(served, broker, request, context, step);
 }
 
-/** Questions that a broker answers from what it knows. True when it was one. */
-function describe(
-  broker: Broker,
-  request: AnyRequest,
-  context: RequestContext,
-  step: ServerStep,
-): boolean {
-  switch (request.type) {
-    case 'DescribeConfigsRequest':
-      answer<'DescribeConfigs'>(context, describeConfigs(broker, request.body), step);
-      return true;
-    case 'DescribeClusterRequest':
-      answer<'DescribeCluster'>(context, describeCluster(broker, request.body), step);
-      return true;
-    case 'DescribeTopicPartitionsRequest': {
-      const found = describeTopicPartitions(broker, request.body);
-      answer<'DescribeTopicPartitions'>(context, found, step);
-      return true;
-    }
-    case 'DescribeProducersRequest':
-      answer<'DescribeProducers'>(context, describeProducers(broker, request.body), step);
-      return true;
-    case 'DescribeLogDirsRequest':
-      answer<'DescribeLogDirs'>(context, describeLogDirs(broker, request.body), step);
-      return true;
-    case 'AlterReplicaLogDirsRequest': {
-      const moved = alterReplicaLogDirs(broker, request.body);
-      answer<'AlterReplicaLogDirs'>(context, moved, step);
-      return true;
-    }
-    case 'ListConfigResourcesRequest': {
-      const found = listConfigResources(broker, request.body, request.version);
-      answer<'ListConfigResources'>(context, found, step);
-      return true;
-    }
-    default:
-      return refuseSecurity(request, context, step);
-  }
-}
+/** What a broker serves: a line for each API. */
+const served: Handlers<Broker, BrokerApi> = {
+  Produce: (broker, { body }, context, step) => onProduce(broker, context, body, step),
+  Fetch: (broker, { body }, context, step) => onFetch(broker, context, body, step),
+  ListOffsets: answered((broker, { body, version }) => listOffsets(broker, body, version)),
+  OffsetForLeaderEpoch: answered((broker, { body }) => offsetsForLeaderEpochs(broker, body)),
+  DeleteRecords: (broker, { body }, context, step) => onDeleteRecords(broker, context, body, step),
+  Metadata: onMetadata,
+  ApiVersions: answered(({ memory }, { body, version }) =>
+    apiVersionsAnswer(memory, body, version, 'broker'),
+  ),
+  InitProducerId: (broker, { body }, context, step) =>
+    onInitProducerId(broker, context, body, step),
+  AlterConfigs: onAlterConfigs,
+  IncrementalAlterConfigs: onAlterConfigs,
+  DescribeConfigs: answered((broker, { body }) => describeConfigs(broker, body)),
+  DescribeCluster: answered((broker, { body }) => describeCluster(broker, body)),
+  DescribeTopicPartitions: answered((broker, { body }) => describeTopicPartitions(broker, body)),
+  DescribeProducers: answered((broker, { body }) => describeProducers(broker, body)),
+  DescribeLogDirs: answered((broker, { body }) => describeLogDirs(broker, body)),
+  AlterReplicaLogDirs: answered((broker, { body }) => alterReplicaLogDirs(broker, body)),
+  ListConfigResources: answered((broker, { body, version }) =>
+    listConfigResources(broker, body, version),
+  ),
+  DescribeClientQuotas: answered((_, { body }) => describeNoQuotas(body)),
+  DescribeUserScramCredentials: answered((_, { body }) => describeNoUsers(body)),
+  SaslHandshake: answered(refuseHandshake),
+  SaslAuthenticate: answered(refuseAuthentication),
+  DescribeAcls: answered(describeNoAcls),
+  CreateDelegationToken: answered(refuseToken),
+  RenewDelegationToken: answered(refuseTokenTime),
+  ExpireDelegationToken: answered(refuseTokenTime),
+  DescribeDelegationToken: answered(describeNoTokens),
+  GetTelemetrySubscriptions: (_, { body }, context, step) =>
+    answer<'GetTelemetrySubscriptions'>(context, telemetrySubscription(body, step.random), step),
+  PushTelemetry: answered((_, { body }) => takeTelemetry(body)),
+  ...groupAnswers,
+  ...transactionAnswers,
+  ...shareAnswers,
+};
 
 /** Answers from the broker's own image; topics that a client may have made for it are asked of the controller. */
 function onMetadata(
   broker: Broker,
-  request: { body: RequestBody<'Metadata'>; version: number },
+  request: Request<'Metadata'>,
   context: RequestContext,
   step: ServerStep,
 ): void {

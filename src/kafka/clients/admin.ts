@@ -80,7 +80,7 @@ export function stepAdmin(
   const step: Step = { now, clock, random, out: [] };
   for (const event of onConnectionInput(admin.connections, input, step))
     onConnectionEvent(admin, event, step);
-  if (input.on === 'timer' && input.timer.timer === 'retry-backoff') admin.armed.retry = NEVER;
+  if (input.on === 'timer' && input.timer.of === 'admin') admin.armed.retry = NEVER;
   if (input.on === 'command') onCommand(admin, input.command, step);
   for (const call of [...admin.calls]) tend(admin, call, step);
   if (admin.calls.length === 0) disarm(admin, step);
@@ -111,7 +111,7 @@ function tend(admin: Admin, call: AdminCall, step: Step): void {
     return;
   }
   const lookAgainAt = call.notBefore > step.now ? call.notBefore : call.since + CALL_TIMEOUT;
-  armed.retry = armBy(step, 'retry-backoff', lookAgainAt, armed.retry);
+  armed.retry = armBy(step, 'admin', 'retry-backoff', lookAgainAt, armed.retry);
   if (call.notBefore > step.now || connections.metadata.image === null) return;
   const link = linkFor(admin, call, step);
   if (link === undefined) return;

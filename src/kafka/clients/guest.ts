@@ -2,7 +2,16 @@ import type { ConnectionId } from '../../kernel/machine.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Micros } from '../../kernel/time.ts';
 import type { ProcessCommand } from '../process-command.ts';
-import type { ClusterLayout, KafkaEffect, KafkaInput, KafkaMessage, RawFrame } from '../kinds.ts';
+import {
+  BROKER_PORT,
+  CONTROLLER_PORT,
+  hostOfBroker,
+  type ClusterLayout,
+  type KafkaEffect,
+  type KafkaInput,
+  type KafkaMessage,
+  type RawFrame,
+} from '../kinds.ts';
 import { fromHex, type ByteString } from '../protocol/byte-string.ts';
 import { apis } from '../protocol/apis.ts';
 import { errorName } from '../protocol/errors.ts';
@@ -17,6 +26,7 @@ import {
   type ApiName,
 } from '../protocol/message.ts';
 import { ProtocolError } from '../protocol/protocol-error.ts';
+import { firstErrorIn } from '../protocol/response-errors.ts';
 import type { Schema } from '../protocol/schema.ts';
 import { UnfitJson } from '../protocol/value-json.ts';
 import { tell, type Step } from '../step.ts';
@@ -29,6 +39,8 @@ export type Guest = {
   layout: ClusterLayout;
   /** The broker it talks to; null before the first request. */
   host: string | null;
+  /** Of which of the two listeners there. */
+  port: number;
   connection: ConnectionId | null;
   phase: 'idle' | 'connecting' | 'open';
   /** Connections made so far; part of the tag. */
@@ -70,6 +82,7 @@ export function createGuest(name: string, layout: ClusterLayout): Guest {
     name,
     layout,
     host: null,
+    port: BROKER_PORT,
     connection: null,
     phase: 'idle',
     dials: 0,
@@ -126,7 +139,9 @@ function onCommand(guest: Guest, command: ProcessCommand, step: Step): void {
     remember(guest, { problem: made, at: step.now });
     return;
   }
-  if (guest.host !== command.broker) moveTo(guest, command.broker, step);
+  const port = portFor(guest, command);
+  if (guest.host !== command.broker || guest.port !== port)
+    moveTo(guest, command.broker, port, step);
   guest.unsent.push(Object.freeze(made.message));
   if (guest.phase === 'open') sendAll(guest, step);
   else if (guest.phase === 'idle') dial(guest, step);
@@ -172,10 +187,20 @@ function tagOf(guest: Guest): string {
   return `guest#${guest.dials}`;
 }
 
+/** The broker's, unless the other is asked for or the only one there. (--bootstrap-controller) */
+function portFor(
+  { layout }: Guest,
+  { broker, listener }: Extract<ProcessCommand, { command: 'request' | 'raw-request' }>,
+): number {
+  const isBroker = layout.brokers.some((id) => hostOfBroker(id) === broker);
+  return listener === 'controller' || !isBroker ? CONTROLLER_PORT : BROKER_PORT;
+}
+
 /** Leaves the broker it talked to, if any, for another. */
-function moveTo(guest: Guest, host: string, step: Step): void {
+function moveTo(guest: Guest, host: string, port: number, step: Step): void {
   hangUp(guest, step);
   guest.host = host;
+  guest.port = port;
 }
 
 function dial(guest: Guest, step: Step): void {
@@ -188,7 +213,7 @@ function dial(guest: Guest, step: Step): void {
   }
   guest.dials += 1;
   guest.phase = 'connecting';
-  step.out.push({ do: 'connect', to, tag: tagOf(guest) });
+  step.out.push({ do: 'connect', to, port: guest.port, tag: tagOf(guest) });
 }
 
 function hangUp(guest: Guest, step: Step): void {
@@ -275,26 +300,10 @@ function onAnswer(guest: Guest, response: AnyResponse, step: Step): void {
   const index = guest.pending.findIndex((each) => each.correlationId === correlationId);
   if (index >= 0) guest.pending.splice(index, 1);
   remember(guest, { correlationId, api, version, response, at: step.now });
-  tell(step, { note: 'answered', api, error: errorOf(response) });
+  tell(step, { note: 'answered', api, error: errorName(firstErrorIn(response)) });
 }
 
 function remember(guest: Guest, answer: GuestAnswer): void {
   guest.answers.push(Object.freeze(answer));
   if (guest.answers.length > ANSWERS_MAX) guest.answers.shift();
-}
-
-/** The first error in a response, wherever it stands: `NONE` when there is none. */
-function errorOf(response: AnyResponse): string {
-  return errorName(firstErrorCode(response.body));
-}
-
-function firstErrorCode(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  if ('errorCode' in value && typeof value.errorCode === 'number' && value.errorCode !== 0)
-    return value.errorCode;
-  for (const inner of Object.values(value)) {
-    const code = firstErrorCode(inner);
-    if (code !== 0) return code;
-  }
-  return 0;
 }

@@ -6,16 +6,15 @@ import { decidesBy, sessionTimeout, type QuorumController } from './quorum-contr
 import { controllerSetting } from './setting.ts';
 import { write, type Active } from './write.ts';
 import type { ServerStep } from '../step.ts';
+import type { PeriodicTask } from '../timers.ts';
 
-/** What a controller that leads does again and again. (PeriodicTask) */
-const tasks = ['no-op', 'fence', 'balance', 'unclean'] as const;
-type Task = (typeof tasks)[number];
+const tasks: readonly PeriodicTask[] = ['no-op', 'fence', 'balance', 'unclean'];
 
 /** How soon a run follows one that may have left something over. (PeriodicTask.immediatePeriodNs) */
 const SOON = millis(10);
 
 /** How long after one run the next one is due; null: never. */
-function periodOf(controller: QuorumController, task: Task): Micros | null {
+function periodOf(controller: QuorumController, task: PeriodicTask): Micros | null {
   const { config } = controller;
   switch (task) {
     case 'no-op':
@@ -38,15 +37,15 @@ export function armTasks(controller: QuorumController, step: ServerStep): void {
   for (const task of tasks) arm(controller, task, step);
 }
 
-function arm(controller: QuorumController, task: Task, step: ServerStep): void {
+function arm(controller: QuorumController, task: PeriodicTask, step: ServerStep): void {
   const period = periodOf(controller, task);
   if (period === null || period === 0) return;
   armAt(task, step.now + period, step);
 }
 
-function armAt(task: Task, at: Micros, { out }: ServerStep): void {
-  const timer = `controller-${task}`;
-  out.push({ do: 'timer', key: timer, at, timer: { timer } });
+function armAt(task: PeriodicTask, at: Micros, { out }: ServerStep): void {
+  const timer = `controller-${task}` as const;
+  out.push({ do: 'timer', key: timer, at, timer: { of: 'controller', timer } });
 }
 
 /** (PeriodicTaskControlManager.deactivate) */
@@ -54,18 +53,15 @@ export function cancelTasks(step: ServerStep): void {
   for (const task of tasks) step.out.push({ do: 'cancel', key: `controller-${task}` });
 }
 
-/** True when the timer was one of these tasks. */
-export function onTask(active: Active, timer: string, step: ServerStep): boolean {
-  const task = tasks.find((each) => timer === `controller-${each}`);
-  if (task === undefined) return false;
-  if (active.controller.memory.claimedEpoch === null) return true;
+/** A task is due. */
+export function onTask(active: Active, task: PeriodicTask, step: ServerStep): void {
+  if (active.controller.memory.claimedEpoch === null) return;
   if (run(active, task, step)) armAt(task, step.now + SOON, step);
   else arm(active.controller, task, step);
-  return true;
 }
 
 /** True when something may be left over, and the next run is due soon. */
-function run(active: Active, task: Task, step: ServerStep): boolean {
+function run(active: Active, task: PeriodicTask, step: ServerStep): boolean {
   const { controller } = active;
   switch (task) {
     case 'no-op':

@@ -1,75 +1,110 @@
+import type { ActiveApi } from '../protocol/apis.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
-import type { AnyRequest, ApiName, RequestBody, ResponseBody } from '../protocol/message.ts';
+import type { RequestOf } from '../network/handlers.ts';
+import type { ApiName, Request, RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
 
-/**
- * The answer that says only that a controller cannot do what it is asked, in the form of its API; null for a request that is not one for controllers.
- * (AbstractRequest.getErrorResponse)
- */
-export function controllerRefusal(
-  request: AnyRequest,
+/** The answer that says only that a controller cannot do what it is asked. (AbstractRequest.getErrorResponse) */
+export function refusalOf(
+  request: RequestOf<ActiveApi>,
+  api: ApiName,
+  error: ErrorName,
+  message: string | null,
+): ResponseBody<ActiveApi> {
+  // The context names the API of its request; the compiler cannot see that the two agree.
+  const refuse = refusals[api as ActiveApi] as Refuse<ActiveApi>;
+  return refuse(request, error, message);
+}
+
+type Refuse<A extends ActiveApi> = (
+  request: Request<A>,
+  error: ErrorName,
+  message: string | null,
+) => ResponseBody<A>;
+
+const bare = (error: ErrorName): { throttleTimeMs: number; errorCode: number } => ({
+  throttleTimeMs: 0,
+  errorCode: errorCode(error),
+});
+
+/** In the form of each API. */
+const refusals: { readonly [A in ActiveApi]: Refuse<A> } = {
+  BrokerRegistration: (_, error) => ({ ...bare(error), brokerEpoch: -1 }),
+  BrokerHeartbeat: (_, error) => ({
+    ...bare(error),
+    isCaughtUp: false,
+    isFenced: true,
+    shouldShutDown: false,
+  }),
+  UnregisterBroker: (_, error, errorMessage) => ({ ...bare(error), errorMessage }),
+  ControllerRegistration: (_, error, errorMessage) => ({ ...bare(error), errorMessage }),
+  AlterPartition: (_, error) => ({ ...bare(error), topics: [] }),
+  AssignReplicasToDirs: (_, error) => ({ ...bare(error), directories: [] }),
+  AllocateProducerIds: (_, error) => ({ ...bare(error), producerIdStart: 0, producerIdLen: 0 }),
+  ElectLeaders: ({ body }, error, message) => refusedElections(body, errorCode(error), message),
+  AlterPartitionReassignments: ({ body }, error, message) => ({
+    ...bare(error),
+    ...refusedReassignments(body, errorCode(error), message),
+  }),
+  ListPartitionReassignments: (_, error, errorMessage) => ({
+    ...bare(error),
+    errorMessage,
+    topics: [],
+  }),
+  UpdateFeatures: ({ version }, error, errorMessage) => ({
+    ...bare(error),
+    errorMessage,
+    ...(version > 1 ? {} : { results: [] }),
+  }),
+  IncrementalAlterConfigs: ({ body }, error, message) => refusedConfigs(body, error, message),
+  AlterConfigs: ({ body }, error, message) => refusedConfigs(body, error, message),
+  CreateTopics: ({ body }, error, message) => ({
+    throttleTimeMs: 0,
+    topics: body.topics.map(({ name }) => topicRefusal(name, error, message)),
+  }),
+  CreatePartitions: ({ body }, error, errorMessage) => ({
+    throttleTimeMs: 0,
+    results: body.topics.map(({ name }) => ({ name, errorCode: errorCode(error), errorMessage })),
+  }),
+  DeleteTopics: ({ body: { topics, topicNames = [] }, version }, error, errorMessage) => {
+    const named = topicNames.map((name) => ({ name, topicId: ZERO_UUID }));
+    const responses = [...(version < 6 ? named : topics)].map((each) => ({
+      ...each,
+      errorCode: errorCode(error),
+      errorMessage,
+    }));
+    return { throttleTimeMs: 0, responses };
+  },
+  AlterClientQuotas: ({ body }, error, errorMessage) => ({
+    throttleTimeMs: 0,
+    entries: body.entries.map(({ entity }) => ({
+      errorCode: errorCode(error),
+      errorMessage,
+      entity,
+    })),
+  }),
+  AlterUserScramCredentials: ({ body: { deletions, upsertions } }, error, errorMessage) => ({
+    throttleTimeMs: 0,
+    results: [...new Set([...deletions, ...upsertions].map(({ name }) => name))].map((user) => ({
+      user,
+      errorCode: errorCode(error),
+      errorMessage,
+    })),
+  }),
+};
+
+function refusedConfigs(
+  { resources }: RequestBody<'IncrementalAlterConfigs'> | RequestBody<'AlterConfigs'>,
   error: ErrorName,
   errorMessage: string | null,
-): ResponseBody<ApiName> | null {
-  const code = errorCode(error);
-  const bare = { throttleTimeMs: 0, errorCode: code };
-  switch (request.type) {
-    case 'BrokerRegistrationRequest':
-      return { ...bare, brokerEpoch: -1 };
-    case 'BrokerHeartbeatRequest':
-      return { ...bare, isCaughtUp: false, isFenced: true, shouldShutDown: false };
-    case 'UnregisterBrokerRequest':
-    case 'ControllerRegistrationRequest':
-      return { ...bare, errorMessage };
-    case 'AlterPartitionRequest':
-      return { ...bare, topics: [] };
-    case 'AssignReplicasToDirsRequest':
-      return { ...bare, directories: [] };
-    case 'AllocateProducerIdsRequest':
-      return { ...bare, producerIdStart: 0, producerIdLen: 0 };
-    case 'ElectLeadersRequest':
-      return refusedElections(request.body, code, errorMessage);
-    case 'AlterPartitionReassignmentsRequest':
-      return { ...bare, ...refusedReassignments(request.body, code, errorMessage) };
-    case 'ListPartitionReassignmentsRequest':
-      return { ...bare, errorMessage, topics: [] };
-    case 'UpdateFeaturesRequest':
-      return { ...bare, errorMessage, ...(request.version > 1 ? {} : { results: [] }) };
-    case 'IncrementalAlterConfigsRequest':
-    case 'AlterConfigsRequest': {
-      const responses = request.body.resources.map(({ resourceType, resourceName }) => ({
-        errorCode: code,
-        errorMessage,
-        resourceType,
-        resourceName,
-      }));
-      return { throttleTimeMs: 0, responses };
-    }
-    case 'CreateTopicsRequest': {
-      const topics = request.body.topics.map(({ name }) => topicRefusal(name, error, errorMessage));
-      return { throttleTimeMs: 0, topics };
-    }
-    case 'CreatePartitionsRequest': {
-      const results = request.body.topics.map(({ name }) => ({
-        name,
-        errorCode: code,
-        errorMessage,
-      }));
-      return { throttleTimeMs: 0, results };
-    }
-    case 'DeleteTopicsRequest': {
-      const { topics, topicNames = [] } = request.body;
-      const named = topicNames.map((name) => ({ name, topicId: ZERO_UUID }));
-      const responses = [...(request.version < 6 ? named : topics)].map((each) => ({
-        ...each,
-        errorCode: code,
-        errorMessage,
-      }));
-      return { throttleTimeMs: 0, responses };
-    }
-    default:
-      return null;
-  }
+): ResponseBody<'IncrementalAlterConfigs'> {
+  const responses = [...resources].map(({ resourceType, resourceName }) => ({
+    errorCode: errorCode(error),
+    errorMessage,
+    resourceType,
+    resourceName,
+  }));
+  return { throttleTimeMs: 0, responses };
 }
 
 /** Elections that were not held, by partition; none where all were asked for. (ElectLeadersRequest.getErrorResponse) */

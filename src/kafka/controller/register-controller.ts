@@ -7,6 +7,7 @@ import {
   sendRequest,
   takeAnswered,
 } from '../network/channel.ts';
+import { channelTag } from '../network/channel-tag.ts';
 import { registeredFeatures } from '../metadata/features.ts';
 import { CONTROLLER_PORT } from '../kinds.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
@@ -16,7 +17,7 @@ import type { QuorumController } from './quorum-controller.ts';
 import { write, type Active } from './write.ts';
 import type { ServerStep } from '../step.ts';
 
-const TAG = 'controller-registration';
+const TAG = channelTag('registration', 'controller');
 const TIMER = 'controller-register';
 
 /** Retries wait twice as long each time. (ControllerRegistrationManager: ExponentialBackoff) */
@@ -64,7 +65,7 @@ export function registerItself(active: Active, step: ServerStep): void {
   const host = hostOfLeader(controller, quorum.leader().id);
   const node = host === null ? undefined : layout.nodes[host];
   if (host === null || node === undefined || memory.registration !== null) return;
-  const channel = createChannel<object>(node, TAG, String(controller.id));
+  const channel = createChannel<object>(node, CONTROLLER_PORT, TAG, String(controller.id));
   memory.registration = { channel, host, failures: 0 };
   step.out.push(openChannel(channel));
   armTimer(ANSWER_WITHIN, step);
@@ -78,15 +79,14 @@ export const isRegistered = ({ id, memory }: QuorumController): boolean =>
 const hostOfLeader = ({ id, layout }: QuorumController, leader: number): string | null =>
   leader === id ? null : (layout.controllers.find((each) => each.id === leader)?.host ?? null);
 
-/** The connection to the controller that leads is there. True when it was this one. */
+/** The connection to the controller that leads is there. */
 export function onRegistrationConnected(
   controller: QuorumController,
-  tag: string,
   connection: number,
   step: ServerStep,
-): boolean {
+): void {
   const link = controller.memory.registration;
-  if (tag !== TAG || link === null) return tag === TAG;
+  if (link === null) return;
   channelOpened(link.channel, connection);
   const request = {
     api: 'ControllerRegistration' as const,
@@ -94,66 +94,53 @@ export function onRegistrationConnected(
     body: ownRegistration(controller, step),
   };
   step.out.push(sendRequest(link.channel, request, {}, step.now));
-  return true;
 }
 
-/** The connection is gone, or could not be had. True when it was this one. */
-export function onRegistrationClosed(
-  controller: QuorumController,
-  tag: string,
-  step: ServerStep,
-): boolean {
-  if (tag !== TAG) return false;
+/** The connection is gone, or could not be had. */
+export function onRegistrationClosed(controller: QuorumController, step: ServerStep): void {
   const link = controller.memory.registration;
-  if (link === null || link.channel.phase === 'idle') return true;
+  if (link === null || link.channel.phase === 'idle') return;
   const { phase } = link.channel;
   const unanswered = channelClosed(link.channel);
-  if (phase === 'ready' && unanswered.length === 0) return true;
+  if (phase === 'ready' && unanswered.length === 0) return;
   retryLater(link.failures, step);
   link.failures += 1;
-  return true;
 }
 
-/** The other controller has answered. True when it did so on this connection. */
+/** The other controller has answered. */
 export function onRegistrationAnswered(
   controller: QuorumController,
-  connection: number,
   response: AnyResponse,
   step: ServerStep,
-): boolean {
+): void {
   const link = controller.memory.registration;
-  if (link === null || link.channel.connection !== connection) return false;
+  const connection = link?.channel.connection ?? null;
+  if (link === null || connection === null) return;
   takeAnswered(link.channel, response.correlationId);
-  if (response.type !== 'ControllerRegistrationResponse') return true;
-  if (response.body.errorCode === 0) {
-    step.out.push({ do: 'cancel', key: TIMER });
-    return true;
-  }
+  if (response.type !== 'ControllerRegistrationResponse') return;
+  if (response.body.errorCode === 0) return void step.out.push({ do: 'cancel', key: TIMER });
   // Another one leads now: the connection to this one is of no use.
   step.out.push({ do: 'close', connection });
   channelClosed(link.channel);
   retryLater(link.failures, step);
   link.failures += 1;
-  return true;
 }
 
 const retryLater = (failures: number, step: ServerStep): void =>
   armTimer(Math.min(BACKOFF * 2 ** Math.min(failures, 20), BACKOFF_MAX), step);
 
 function armTimer(wait: Micros, { now, out }: ServerStep): void {
-  out.push({ do: 'timer', key: TIMER, at: now + wait, timer: { timer: TIMER } });
+  out.push({ do: 'timer', key: TIMER, at: now + wait, timer: { of: 'controller', timer: TIMER } });
 }
 
-/** True when the timer was this one: tries again, at whoever leads now. */
-export function onRegistrationTimer(active: Active, timer: string, step: ServerStep): boolean {
-  if (timer !== TIMER) return false;
+/** It is tried again, at the controller that leads now. */
+export function onRegistrationTimer(active: Active, step: ServerStep): void {
   const { controller } = active;
   const failures = controller.memory.registration?.failures ?? 0;
   leaveLink(controller, step);
   registerItself(active, step);
   const next = controller.memory.registration;
   if (next !== null) next.failures = failures;
-  return true;
 }
 
 /** Whoever was asked does not answer. */

@@ -1,6 +1,6 @@
 import type { TimerKey } from '../../kernel/machine.ts';
 import type { Micros } from '../../kernel/time.ts';
-import type { KafkaTimer } from '../kinds.ts';
+import type { KafkaTimer } from '../timers.ts';
 import type { ServerStep } from '../step.ts';
 import type { RequestContext } from '../network/listener.ts';
 

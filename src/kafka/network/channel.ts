@@ -15,6 +15,8 @@ import {
  */
 export type Channel<Context extends object> = {
   to: NodeId;
+  /** The listener that is asked there: BROKER_PORT or CONTROLLER_PORT. */
+  port: number;
   /** Comes back with `connected` and `closed`, so that the process knows which channel is meant. */
   tag: string;
   clientId: string;
@@ -32,11 +34,13 @@ export type InFlightRequest<Context extends object> = {
 
 export function createChannel<Context extends object>(
   to: NodeId,
+  port: number,
   tag: string,
   clientId: string,
 ): Channel<Context> {
   return {
     to,
+    port,
     tag,
     clientId,
     connection: null,
@@ -49,7 +53,7 @@ export function createChannel<Context extends object>(
 /** Asks for the connection; the process hears `connected` or `closed` with the channel's tag. */
 export function openChannel<C extends object>(channel: Channel<C>): KafkaEffect {
   channel.phase = 'connecting';
-  return { do: 'connect', to: channel.to, tag: channel.tag };
+  return { do: 'connect', to: channel.to, port: channel.port, tag: channel.tag };
 }
 
 export function channelOpened<C extends object>(

@@ -1,5 +1,6 @@
 import type { ConnectionId, NodeId } from '../../kernel/machine.ts';
-import type { KafkaMessage } from '../kinds.ts';
+import { CONTROLLER_PORT, type KafkaMessage } from '../kinds.ts';
+import type { ListenerName } from '../protocol/apis.ts';
 import {
   apiOfRequest,
   messageSize,
@@ -10,12 +11,14 @@ import {
   type ResponseBody,
 } from '../protocol/message.ts';
 import type { ServerStep } from '../step.ts';
-import type { Listener } from './incoming.ts';
+import type { Incoming, Listener } from './incoming.ts';
 
 /** Whom to answer, and how. */
 export type RequestContext = {
   connection: ConnectionId;
   peer: NodeId;
+  /** The listener that it came to. */
+  listener: ListenerName;
   correlationId: number;
   version: number;
   api: ApiName;
@@ -25,29 +28,44 @@ export const createListener = (): Listener => ({ connections: {}, ready: [] });
 
 export function contextOf(
   request: AnyRequest,
-  connection: ConnectionId,
-  peer: NodeId,
+  { connection, peer, listener }: Pick<RequestContext, 'connection' | 'peer' | 'listener'>,
 ): RequestContext {
   const { correlationId, version } = request;
-  return { connection, peer, correlationId, version, api: apiOfRequest(request) };
+  return { connection, peer, listener, correlationId, version, api: apiOfRequest(request) };
 }
 
 /** A request has arrived; it waits for its turn on its connection. */
 export function enqueueRequest(
   listener: Listener,
-  connection: ConnectionId,
-  peer: NodeId,
-  message: KafkaMessage,
+  { connection, from, port, message }: Arrived,
 ): void {
-  const incoming = (listener.connections[connection] ??= { peer, busy: false, waiting: [] });
+  const incoming = (listener.connections[connection] ??= accept(from, port));
   incoming.waiting.push(message);
   if (!incoming.busy) listener.ready.push(connection);
 }
 
+/** What has come on a connection that the other side opened to a port. */
+type Arrived = {
+  readonly connection: ConnectionId;
+  readonly from: NodeId;
+  readonly port: number;
+  readonly message: KafkaMessage;
+};
+
+const accept = (peer: NodeId, port: number): Incoming => ({
+  peer,
+  listener: port === CONTROLLER_PORT ? 'controller' : 'broker',
+  busy: false,
+  waiting: [],
+});
+
+/** A request whose turn it is, on its connection. */
+type Taken = Pick<RequestContext, 'connection' | 'peer' | 'listener'> & {
+  readonly message: KafkaMessage;
+};
+
 /** The next request whose turn it is, marked as being handled. */
-export function takeRequest(
-  listener: Listener,
-): { connection: ConnectionId; peer: NodeId; message: KafkaMessage } | undefined {
+export function takeRequest(listener: Listener): Taken | undefined {
   for (;;) {
     const connection = listener.ready.shift();
     if (connection === undefined) return undefined;
@@ -56,7 +74,7 @@ export function takeRequest(
     const message = incoming.waiting.shift();
     if (message === undefined) continue;
     incoming.busy = true;
-    return { connection, peer: incoming.peer, message };
+    return { connection, peer: incoming.peer, listener: incoming.listener, message };
   }
 }
 

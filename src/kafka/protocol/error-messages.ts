@@ -11,6 +11,8 @@ const messages = {
   NOT_CONTROLLER: 'This is not the correct controller for this cluster.',
   INVALID_REQUEST:
     'This most likely occurs because of a request being malformed by the client library or the message was sent to an incompatible broker. See the broker logs for more details.',
+  COORDINATOR_NOT_AVAILABLE: 'The coordinator is not available.',
+  NOT_COORDINATOR: 'This is not the correct coordinator.',
   UNKNOWN_TOPIC_ID: 'This server does not host this topic ID.',
 } as const satisfies { readonly [name in ErrorName]?: string };
 

@@ -57,7 +57,7 @@ export function frameSpans(message: Message): FieldSpan[] {
 
 /**
  * The request that a frame holds, its length in front included. Throws a ProtocolError where a broker closes the
- * connection: for an API that Kafka or this simulation does not have, for a version that is not supported and for bytes
+ * connection: for an API that Kafka does not have, for a version that is not supported and for bytes
  * that do not fit. An ApiVersions request of an unknown version is not refused, because a broker answers it (with
  * UNSUPPORTED_VERSION): it has that version and an empty body.
  */
@@ -120,7 +120,7 @@ export const requestType = <A extends ApiName>(api: A): `${A}Request` => request
 export const responseType = <A extends ApiName>(api: A): `${A}Response` => responseTypes[api];
 
 /** The API that a request is for. */
-export const apiOfRequest = (request: AnyRequest): ApiName => wireOf(request).api.name as ApiName;
+export const apiOfRequest = (request: AnyRequest): ApiName => wireOf(request).api.name;
 
 /** What is known of a kind of message: derived from the table of APIs, once. */
 type Wire = {
@@ -192,15 +192,11 @@ function readFrameLength(input: ByteReader): void {
   }
 }
 
-function knownApi(input: ByteReader, key: number): ApiKey & { name: ApiName } {
+function knownApi(input: ByteReader, key: number): ApiKey {
   const api = apiOfKey(key);
-  if (api !== null && isModelled(api)) return api;
-  const what = api === null ? `no API has key ${key}` : `${api.name} is not modelled`;
+  if (api !== null) return api;
+  const what = `no API has key ${key}`;
   throw new ProtocolError('unknown api key', what, { position: input.at, path: 'header' });
-}
-
-function isModelled(api: ApiKey): api is ApiKey & { name: ApiName } {
-  return Object.hasOwn(apis, api.name);
 }
 
 function wholeBody(input: ByteReader, schema: Schema, version: number): unknown {

@@ -1,11 +1,11 @@
 import type { ConnectionId } from '../../kernel/machine.ts';
 import { seconds } from '../../kernel/time.ts';
 import { channelOpened, takeAnswered } from '../network/channel.ts';
-import type { KafkaTimer } from '../kinds.ts';
+import { handle, type Handlers, type RequestOf } from '../network/handlers.ts';
 import { answer, type RequestContext } from '../network/listener.ts';
-import { METADATA_TOPIC_ID } from '../metadata/metadata-record.ts';
+import type { RaftApi } from '../protocol/apis.ts';
 import { errorCode, errorName } from '../protocol/errors.ts';
-import type { AnyRequest, AnyResponse } from '../protocol/message.ts';
+import type { AnyResponse } from '../protocol/message.ts';
 import { describeQuorum } from './describe.ts';
 import { learnOfLeader, onElectionTimeout, onFetchTimeout } from './election.ts';
 import { decideBegin, decideEnd } from './epoch-requests.ts';
@@ -17,7 +17,6 @@ import {
   losePeer,
   onRequestTimeout,
   peerOfTag,
-  peerOn,
   stopRequestTimer,
 } from './peers.ts';
 import { poll } from './poll.ts';
@@ -34,6 +33,7 @@ import {
   upgradeKraftVersion,
 } from './voter-changes.ts';
 import type { ServerStep } from '../step.ts';
+import type { RaftTimer } from '../timers.ts';
 
 /** Does something to a raft, and then all that follows from it for those who wait. */
 function settleAfter(raft: Raft, step: ServerStep, act: () => void): void {
@@ -57,97 +57,47 @@ function settleAfter(raft: Raft, step: ServerStep, act: () => void): void {
   poll(raft, step);
 }
 
-/** Takes a request of the quorum; false for any other, and on a process that is no controller. (KafkaRaftClient.handleRequest) */
+/** Takes a request of the quorum. (KafkaRaftClient.handleRequest) */
 export function onRaftRequest(
   raft: Raft,
-  request: AnyRequest,
-  context: RequestContext,
-  step: ServerStep,
-): boolean {
-  if (!raft.isController || !isOfQuorum(request)) return false;
-  settleAfter(raft, step, () => {
-    serve(raft, request, context, step);
-  });
-  return true;
-}
-
-type QuorumRequest = Extract<
-  AnyRequest,
-  {
-    type:
-      | 'VoteRequest'
-      | 'BeginQuorumEpochRequest'
-      | 'EndQuorumEpochRequest'
-      | 'FetchRequest'
-      | 'FetchSnapshotRequest'
-      | 'DescribeQuorumRequest'
-      | 'AddRaftVoterRequest'
-      | 'RemoveRaftVoterRequest'
-      | 'UpdateRaftVoterRequest';
-  }
->;
-
-const QUORUM_REQUESTS: readonly string[] = [
-  'VoteRequest',
-  'BeginQuorumEpochRequest',
-  'EndQuorumEpochRequest',
-  'FetchSnapshotRequest',
-  'DescribeQuorumRequest',
-  'AddRaftVoterRequest',
-  'RemoveRaftVoterRequest',
-  'UpdateRaftVoterRequest',
-] satisfies QuorumRequest['type'][];
-
-const isOfQuorum = (request: AnyRequest): request is QuorumRequest =>
-  request.type === 'FetchRequest'
-    ? request.body.topics[0]?.topicId === METADATA_TOPIC_ID
-    : QUORUM_REQUESTS.includes(request.type);
-
-function serve(
-  raft: Raft,
-  request: QuorumRequest,
+  request: RequestOf<RaftApi>,
   context: RequestContext,
   step: ServerStep,
 ): void {
-  switch (request.type) {
-    case 'FetchRequest':
-      return onFetch(raft, context, request.body, step);
-    case 'FetchSnapshotRequest': {
-      const piece = snapshotPiece(raft, request.body, step);
-      return answer<'FetchSnapshot'>(context, piece, step);
-    }
-    case 'VoteRequest':
-      return answer<'Vote'>(context, decideVote(raft, request.body, step), step);
-    case 'BeginQuorumEpochRequest':
-      return answer<'BeginQuorumEpoch'>(context, decideBegin(raft, request.body, step), step);
-    case 'EndQuorumEpochRequest':
-      return answer<'EndQuorumEpoch'>(context, decideEnd(raft, request.body, step), step);
-    case 'DescribeQuorumRequest': {
-      const description = describeQuorum(raft, request.body, step);
-      return answer<'DescribeQuorum'>(context, description, step);
-    }
-    case 'AddRaftVoterRequest':
-      return onAddVoter(raft, context, request.body, step);
-    case 'RemoveRaftVoterRequest':
-      return onRemoveVoter(raft, context, request.body, step);
-    case 'UpdateRaftVoterRequest':
-      return onUpdateVoter(raft, context, request.body, step);
-  }
+  settleAfter(raft, step, () => {
+    handle(served, raft, request, context, step);
+  });
 }
 
-/** Takes an answer that came on a connection to another member; false for any other connection. */
+const served: Handlers<Raft, RaftApi> = {
+  Fetch: (raft, { body }, context, step) => onFetch(raft, context, body, step),
+  FetchSnapshot: (raft, { body }, context, step) =>
+    answer<'FetchSnapshot'>(context, snapshotPiece(raft, body, step), step),
+  Vote: (raft, { body }, context, step) =>
+    answer<'Vote'>(context, decideVote(raft, body, step), step),
+  BeginQuorumEpoch: (raft, { body }, context, step) =>
+    answer<'BeginQuorumEpoch'>(context, decideBegin(raft, body, step), step),
+  EndQuorumEpoch: (raft, { body }, context, step) =>
+    answer<'EndQuorumEpoch'>(context, decideEnd(raft, body, step), step),
+  DescribeQuorum: (raft, { body }, context, step) =>
+    answer<'DescribeQuorum'>(context, describeQuorum(raft, body, step), step),
+  AddRaftVoter: (raft, { body }, context, step) => onAddVoter(raft, context, body, step),
+  RemoveRaftVoter: (raft, { body }, context, step) => onRemoveVoter(raft, context, body, step),
+  UpdateRaftVoter: (raft, { body }, context, step) => onUpdateVoter(raft, context, body, step),
+};
+
+/** Takes an answer of another member, on the connection with this tag. */
 export function onRaftResponse(
   raft: Raft,
-  connection: ConnectionId,
+  tag: string,
   response: AnyResponse,
   step: ServerStep,
-): boolean {
-  const peer = peerOn(raft, connection);
-  if (peer === undefined) return false;
+): void {
+  const peer = peerOfTag(raft, tag);
+  if (peer === undefined) return;
   settleAfter(raft, step, () => {
     takeResponse(raft, peer, response, step);
   });
-  return true;
 }
 
 function takeResponse(raft: Raft, peer: Peer, response: AnyResponse, step: ServerStep): void {
@@ -225,41 +175,39 @@ function noteAcknowledged(raft: Raft, { peer }: Ask): void {
   state.unacknowledged = state.unacknowledged.filter((id) => id !== peer);
 }
 
+/** The connection to another member is open. */
 export function onRaftConnected(
   raft: Raft,
   tag: string,
   connection: ConnectionId,
   step: ServerStep,
-): boolean {
+): void {
   const peer = peerOfTag(raft, tag);
-  if (peer === undefined) return false;
+  if (peer === undefined) return;
   settleAfter(raft, step, () => {
     channelOpened(peer.channel, connection);
     peer.failures = 0;
     stopRequestTimer(peer.id, step);
   });
-  return true;
 }
 
-export function onRaftClosed(raft: Raft, tag: string, step: ServerStep): boolean {
+/** The connection to another member is gone, or never came. */
+export function onRaftClosed(raft: Raft, tag: string, step: ServerStep): void {
   const peer = peerOfTag(raft, tag);
-  if (peer === undefined) return false;
+  if (peer === undefined) return;
   settleAfter(raft, step, () => {
     losePeer(raft, peer, step);
   });
-  return true;
 }
 
-/** Takes a timer of the quorum; false for any other. */
-export function onRaftTimer(raft: Raft, timer: KafkaTimer, step: ServerStep): boolean {
-  if (!timer.timer.startsWith('raft-')) return false;
+/** Something that the quorum's copy in this process has waited for is due. */
+export function onRaftTimer(raft: Raft, timer: RaftTimer, step: ServerStep): void {
   settleAfter(raft, step, () => {
     onTimer(raft, timer, step);
   });
-  return true;
 }
 
-function onTimer(raft: Raft, timer: KafkaTimer, step: ServerStep): void {
+function onTimer(raft: Raft, timer: RaftTimer, step: ServerStep): void {
   switch (timer.timer) {
     case 'raft-election':
       return onElectionTimeout(raft, step);
@@ -272,9 +220,11 @@ function onTimer(raft: Raft, timer: KafkaTimer, step: ServerStep): void {
     case 'raft-linger':
       return drain(raft, step);
     case 'raft-parked':
-      return expireFetch(raft, timer.id ?? -1, step);
+      return expireFetch(raft, timer.id, step);
     case 'raft-request':
-      return onRequestTimeout(raft, timer.id ?? -1, step);
+      return onRequestTimeout(raft, timer.id, step);
+    case 'raft-retry':
+    case 'raft-shutdown': // what follows from any input is enough
   }
 }
 

@@ -1,7 +1,8 @@
-import type { ConnectionId } from '../../kernel/machine.ts';
 import { between } from '../../kernel/random.ts';
 import { millis, type Micros } from '../../kernel/time.ts';
 import { channelClosed, createChannel, openChannel, sendRequest } from '../network/channel.ts';
+import { channelTag } from '../network/channel-tag.ts';
+import { CONTROLLER_PORT } from '../kinds.ts';
 import type { RequestBody } from '../protocol/message.ts';
 import type { Ask, Peer, Raft } from './raft.ts';
 import { requestTimeout, retryBackoff } from './settings.ts';
@@ -18,15 +19,9 @@ const versions = {
 
 type QuorumApi = keyof typeof versions;
 
-export const tagOfPeer = (id: number): string => `raft-${id}`;
-
 /** The peer that a connection's tag names. */
-export const peerOfTag = ({ memory }: Raft, tag: string): Peer | undefined =>
-  memory.peers.find(({ channel }) => channel.tag === tag);
-
-/** The peer at the other end of a connection. */
-export function peerOn({ memory }: Raft, connection: ConnectionId): Peer | undefined {
-  for (const peer of memory.peers) if (peer.channel.connection === connection) return peer;
+export function peerOfTag({ memory }: Raft, tag: string): Peer | undefined {
+  for (const peer of memory.peers) if (peer.channel.tag === tag) return peer;
   return undefined;
 }
 
@@ -41,7 +36,12 @@ function peerAt(raft: Raft, { id, host }: Member): Peer | null {
   if (node === undefined) return null;
   const known = peerWith(raft, id);
   if (known !== undefined) return known;
-  const channel = createChannel<Ask>(node, tagOfPeer(id), `raft-client-${raft.id}`);
+  const channel = createChannel<Ask>(
+    node,
+    CONTROLLER_PORT,
+    channelTag('raft', id),
+    `raft-client-${raft.id}`,
+  );
   const peer = { id, channel, awaiting: null, backoffUntil: 0, failures: 0 };
   raft.memory.peers.push(peer);
   return peer;
@@ -87,7 +87,12 @@ const requestTimer = (id: number): string => `raft-request-${id}`;
 
 function armRequestTimer(raft: Raft, id: number, { now, out }: ServerStep): void {
   const at = now + requestTimeout(raft);
-  out.push({ do: 'timer', key: requestTimer(id), at, timer: { timer: 'raft-request', id } });
+  out.push({
+    do: 'timer',
+    key: requestTimer(id),
+    at,
+    timer: { of: 'raft', timer: 'raft-request', id },
+  });
 }
 
 /** Nobody is waited for any more. */
@@ -129,6 +134,6 @@ export function backOffAfterError(raft: Raft, id: number, step: ServerStep): voi
 
 function backOff(peer: Peer, wait: Micros, { now, out }: ServerStep): void {
   peer.backoffUntil = now + wait;
-  const timer = { timer: 'raft-retry', id: peer.id };
+  const timer = { of: 'raft', timer: 'raft-retry', id: peer.id } as const;
   out.push({ do: 'timer', key: `raft-retry-${peer.id}`, at: peer.backoffUntil, timer });
 }

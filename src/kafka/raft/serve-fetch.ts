@@ -40,7 +40,9 @@ export function onFetch(
 ): void {
   if (body.clusterId !== null && body.clusterId !== CLUSTER_ID)
     return answer<'Fetch'>(context, topLevelError('INCONSISTENT_CLUSTER_ID'), step);
-  const asked = body.topics[0]?.partitions[0];
+  if (body.topics.length !== 1 || body.topics[0]?.topicId !== METADATA_TOPIC_ID)
+    return answer<'Fetch'>(context, topLevelError('INVALID_REQUEST'), step);
+  const asked = body.topics[0].partitions[0];
   const isSound =
     asked !== undefined &&
     body.maxWaitMs >= 0 &&
@@ -168,7 +170,7 @@ function readable(raft: Raft, { fetchOffset, maxBytes }: DelayedFetch): Records 
 
 const purgatory: Purgatory<Raft, DelayedFetch> = {
   operations: (raft) => raft.memory.delayed,
-  expiry: (id) => ({ key: `raft-parked-${id}`, timer: { timer: 'raft-parked', id } }),
+  expiry: (id) => ({ key: `raft-parked-${id}`, timer: { of: 'raft', timer: 'raft-parked', id } }),
 };
 
 /** A member that leads no more refuses what waits; else a fetch is answered when there is something to tell. */

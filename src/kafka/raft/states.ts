@@ -13,6 +13,7 @@ import {
 } from './raft.ts';
 import { electionTimeout, fetchTimeout } from './settings.ts';
 import type { ServerStep } from '../step.ts';
+import type { PlainRaftTimer } from '../timers.ts';
 
 export const QUORUM_STATE_FILE = `${METADATA_LOG}/quorum-state`;
 
@@ -84,8 +85,8 @@ function armTimers(raft: Raft, before: EpochState, step: ServerStep): void {
   if (state.role === 'follower') setTimer('raft-fetch-timeout', state.fetchTimeoutAt, step);
 }
 
-export function setTimer(name: string, at: Micros, { out }: ServerStep): void {
-  out.push({ do: 'timer', key: name, at, timer: { timer: name } });
+export function setTimer(name: PlainRaftTimer, at: Micros, { out }: ServerStep): void {
+  out.push({ do: 'timer', key: name, at, timer: { of: 'raft', timer: name } });
 }
 
 /** Has heard of an epoch and of no leader in it. (QuorumState.transitionToUnattached) */

@@ -1,46 +1,82 @@
-import { apiVersionsAnswer } from '../broker/describe/metadata-request.ts';
 import { onBrokerRequest } from '../broker/requests.ts';
-import { onControllerRequest } from '../controller/entry.ts';
-import { answer, hangUp, type RequestContext } from '../network/listener.ts';
-import type { AnyRequest } from '../protocol/message.ts';
-import { quorumLog, type ProcessRoles } from './process-roles.ts';
+import { forwardToController } from '../broker/forward.ts';
+import { isServing } from '../broker/lifecycle.ts';
+import { onActiveRequest } from '../controller/requests.ts';
+import type { RequestOf } from '../network/handlers.ts';
+import { hangUp, type RequestContext } from '../network/listener.ts';
+import {
+  apis,
+  type ActiveApi,
+  type AnyControllerApi,
+  type BrokerApi,
+  type RaftApi,
+} from '../protocol/apis.ts';
+import type { AnyRequest, ApiName } from '../protocol/message.ts';
 import { onRaftRequest } from '../raft/events.ts';
-import { kraftVersion } from '../raft/raft.ts';
 import type { ServerStep } from '../step.ts';
+import { onControllerRequest } from './controller-requests.ts';
+import { quorumLog, type ProcessRoles } from './process-roles.ts';
 
-/**
- * The dispatcher. A process with both roles has two ports: clients come to the broker's, which passes on what only the active controller can do;
- * other servers come to the controller's for what controllers do.
- */
+/** The dispatcher: the listener that a request came to, and the row of its API, say who serves it. (KafkaApis, ControllerApis) */
 export function onRequest(
   roles: ProcessRoles,
   request: AnyRequest,
   context: RequestContext,
   step: ServerStep,
 ): void {
-  const { raft, broker } = roles;
-  const isInside = broker === null || context.peer < raft.layout.servers;
-  if (isInside && onInsideRequest(roles, request, context, step)) return;
-  if (broker === null)
-    return hangUp(context.connection, `${request.type} is not served here`, step);
-  onBrokerRequest(broker, request, context, step);
+  if (context.listener === 'broker') onBrokerListener(roles, request, context, step);
+  else onControllerListener(roles, request, context, step);
 }
 
-/** What the controller's port serves. True when it was such a request. */
-function onInsideRequest(
+type Served = { readonly [L in RequestContext['listener']]: Role<L> };
+type Role<L extends RequestContext['listener']> = (typeof apis)[ApiName]['served'][L];
+
+const servedAt = (api: ApiName): Served => apis[api].served;
+
+/** A process that is still starting, or ending, serves no client. */
+function onBrokerListener(
+  { broker }: ProcessRoles,
+  request: AnyRequest,
+  context: RequestContext,
+  step: ServerStep,
+): void {
+  if (broker === null) return hangUp(context.connection, 'no broker runs here', step);
+  if (!isServing(broker))
+    return hangUp(context.connection, 'the broker is starting or ending', step);
+  switch (servedAt(context.api).broker) {
+    case 'broker':
+      return onBrokerRequest(broker, request as RequestOf<BrokerApi>, context, step);
+    case 'forwarded':
+      return forwardToController(broker, request, context, step);
+    case null:
+      return refuseApi(context, step);
+  }
+}
+
+function onControllerListener(
   roles: ProcessRoles,
   request: AnyRequest,
   context: RequestContext,
   step: ServerStep,
-): boolean {
-  const { raft, broker, controller } = roles;
-  if (onRaftRequest(raft, request, context, step)) return true;
-  if (controller === null) return false;
-  if (onControllerRequest(controller, quorumLog(roles), request, context, step)) return true;
-  if (request.type !== 'ApiVersionsRequest' || broker !== null) return false;
-  const { committed } = controller.memory;
-  const told = { image: committed, kraftVersion: kraftVersion(raft) };
-  const known = apiVersionsAnswer(told, request.body, request.version, 'C');
-  answer<'ApiVersions'>(context, known, step);
-  return true;
+): void {
+  const { raft, controller } = roles;
+  if (controller === null) return hangUp(context.connection, 'no controller runs here', step);
+  switch (servedAt(context.api).controller) {
+    case 'raft':
+      return onRaftRequest(raft, request as RequestOf<RaftApi>, context, step);
+    case 'active': {
+      const active = { controller, quorum: quorumLog(roles) };
+      return onActiveRequest(active, request as RequestOf<ActiveApi>, context, step);
+    }
+    case 'any': {
+      const own = { raft, controller };
+      return onControllerRequest(own, request as RequestOf<AnyControllerApi>, context, step);
+    }
+    case null:
+      return refuseApi(context, step);
+  }
 }
+
+/** (RequestContext.parseRequest, SocketServer: an API that is not enabled at the listener) */
+const refuseApi = ({ connection, api }: RequestContext, step: ServerStep): void =>
+  hangUp(connection, `${api} is not served here`, step);

@@ -6,7 +6,7 @@ import {
   onCommitted,
   renounce,
   type Committed as CommittedRecords,
-} from '../controller/entry.ts';
+} from '../controller/active-controller.ts';
 import type { QuorumController } from '../controller/quorum-controller.ts';
 import type { QuorumLog } from '../controller/write.ts';
 import type { Listener } from '../network/incoming.ts';

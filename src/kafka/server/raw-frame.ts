@@ -1,6 +1,5 @@
-import type { ConnectionId } from '../../kernel/machine.ts';
 import type { RawFrame } from '../kinds.ts';
-import { answer, hangUp } from '../network/listener.ts';
+import { answer, hangUp, type RequestContext } from '../network/listener.ts';
 import { apiOfName } from '../protocol/api-keys.ts';
 import { errorCode } from '../protocol/errors.ts';
 import { decodeRequestFrame, type AnyRequest } from '../protocol/message.ts';
@@ -17,10 +16,11 @@ const API_VERSIONS = 18;
  * (RequestContext.parseRequest, SocketServer)
  */
 export function acceptFrame(
-  connection: ConnectionId,
+  from: Pick<RequestContext, 'connection' | 'peer' | 'listener'>,
   frame: RawFrame,
   step: ServerStep,
 ): AnyRequest | null {
+  const { connection, peer, listener } = from;
   if (frame.claimedLength < 0 || frame.claimedLength > REQUEST_MAX_BYTES) {
     hangUp(connection, 'the length of a request is out of bounds', step);
     return null;
@@ -39,7 +39,7 @@ export function acceptFrame(
   if (!isUnknownApiVersions(request)) return request;
   const { correlationId } = request;
   answer<'ApiVersions'>(
-    { connection, peer: -1, correlationId, version: 0, api: 'ApiVersions' },
+    { connection, peer, listener, correlationId, version: 0, api: 'ApiVersions' },
     {
       errorCode: errorCode('UNSUPPORTED_VERSION'),
       apiKeys: [{ apiKey: API_VERSIONS, minVersion: 0, maxVersion: newestApiVersions() }],

@@ -1,19 +1,21 @@
 import type { Random } from '../../kernel/random.ts';
 import type { Micros } from '../../kernel/time.ts';
-import { armCheckpoint, checkpointHighWatermarks, closeBroker } from '../broker/logs/close.ts';
+import { armCheckpoint, closeBroker } from '../broker/logs/close.ts';
+import { onLinkClosed, onLinkConnected } from '../broker/controller-channel.ts';
 import {
   bootBroker,
-  onBrokerClosed,
-  onBrokerConnected,
-  onBrokerResponse,
   onBrokerTimer,
+  onControllerAnswer,
+  onLeaderAnswer,
+  onLeaderClosed,
+  onLeaderConnected,
 } from '../broker/events.ts';
 import { beginShutdown, isEnding, onControllerStarted } from '../broker/lifecycle.ts';
 import { flushLogs, loadLogs } from '../broker/logs/log-open.ts';
 import { armLogTasks, onLogSynced, onLogTimer } from '../broker/logs/log-tasks.ts';
 import { completeDelayed } from '../broker/delayed-operations.ts';
 import type { ProcessCommand } from '../process-command.ts';
-import { onControllerTimer } from '../controller/entry.ts';
+import { onControllerTimer } from '../controller/active-controller.ts';
 import {
   isRegistered,
   onRegistrationAnswered,
@@ -21,7 +23,8 @@ import {
   onRegistrationConnected,
 } from '../controller/register-controller.ts';
 import { onRequest } from './dispatch.ts';
-import type { KafkaEffect, KafkaInput, KafkaTimer } from '../kinds.ts';
+import type { KafkaEffect, KafkaInput } from '../kinds.ts';
+import { ownerOfTag, type ChannelTag } from '../network/channel-tag.ts';
 import { contextOf, enqueueRequest, forgetConnection, takeRequest } from '../network/listener.ts';
 import { acceptFrame } from './raw-frame.ts';
 import type { AnyRequest, AnyResponse } from '../protocol/message.ts';
@@ -37,8 +40,8 @@ import {
   onRaftTimer,
 } from '../raft/events.ts';
 import type { Coordinators } from '../coordinator/runtime/coordinator.ts';
-import { loadPiece } from '../coordinator/runtime/load.ts';
 import type { ServerStep } from '../step.ts';
+import type { ServerTimer } from '../timers.ts';
 
 /** A process of the cluster. */
 export type Server = ProcessRoles & { role: 'server'; name: string };
@@ -71,13 +74,11 @@ export function stepServer(
     next !== undefined;
     next = takeRequest(server.listener)
   ) {
-    const { connection, peer, message } = next;
+    const { message } = next;
     const request =
-      message.type === 'RawFrame'
-        ? acceptFrame(connection, message, step)
-        : (message as AnyRequest);
+      message.type === 'RawFrame' ? acceptFrame(next, message, step) : (message as AnyRequest);
     if (request === null) continue;
-    onRequest(server, request, contextOf(request, connection, peer), step);
+    onRequest(server, request, contextOf(request, next), step);
     settle(server, step);
   }
   endIfAsked(server, step);
@@ -102,16 +103,18 @@ function takeInput(server: Server, input: KafkaInput, step: ServerStep): void {
       return boot(server, step);
     case 'message':
       if (input.message.type === 'RawFrame' || 'clientId' in input.message)
-        enqueueRequest(server.listener, input.connection, input.from, input.message);
-      else onResponse(server, input.connection, input.message, step);
+        enqueueRequest(server.listener, input);
+      else onResponse(server, input.tag as ChannelTag, input.message, step);
       return;
     case 'connected':
-      return onConnected(server, input.tag, input.connection, step);
+      return onConnected(server, input.tag as ChannelTag, input.connection, step);
     case 'closed':
       forgetConnection(server.listener, input.connection);
-      return onClosed(server, input.tag, step);
+      if (input.tag !== null) onClosed(server, input.tag as ChannelTag, step);
+      return;
     case 'timer':
-      return onTimer(server, input.timer, step);
+      // A process hears of no timer but its own.
+      return onTimer(server, input.timer as ServerTimer, step);
     case 'synced':
       onRaftSynced(server.raft, input.file, step);
       if (server.broker !== null) onLogSynced(server.broker, input.file, step);
@@ -143,40 +146,77 @@ function boot(server: Server, step: ServerStep): void {
   armCheckpoint(broker, step);
 }
 
+/** An answer belongs to the part of the process that has opened its connection. */
 function onResponse(
-  server: Server,
-  connection: number,
+  { broker, controller, raft }: Server,
+  tag: ChannelTag,
   response: AnyResponse,
   step: ServerStep,
 ): void {
-  const { broker, controller, raft } = server;
-  if (onRaftResponse(raft, connection, response, step)) return;
-  if (controller !== null && onRegistrationAnswered(controller, connection, response, step)) return;
-  if (broker !== null) onBrokerResponse(broker, connection, response, step);
+  switch (ownerOfTag(tag)) {
+    case 'raft':
+      return onRaftResponse(raft, tag, response, step);
+    case 'registration':
+      if (controller !== null) onRegistrationAnswered(controller, response, step);
+      return;
+    case 'controller-channel':
+      if (broker !== null) onControllerAnswer(broker, tag, response, step);
+      return;
+    case 'fetcher':
+      if (broker !== null) onLeaderAnswer(broker, tag, response, step);
+  }
 }
 
-function onConnected(server: Server, tag: string, connection: number, step: ServerStep): void {
-  const { broker, controller, raft } = server;
-  if (onRaftConnected(raft, tag, connection, step)) return;
-  if (controller !== null && onRegistrationConnected(controller, tag, connection, step)) return;
-  if (broker !== null) onBrokerConnected(broker, tag, connection, step);
+function onConnected(
+  { broker, controller, raft }: Server,
+  tag: ChannelTag,
+  connection: number,
+  step: ServerStep,
+): void {
+  switch (ownerOfTag(tag)) {
+    case 'raft':
+      return onRaftConnected(raft, tag, connection, step);
+    case 'registration':
+      if (controller !== null) onRegistrationConnected(controller, connection, step);
+      return;
+    case 'controller-channel':
+      if (broker !== null) onLinkConnected(broker, tag, connection, step);
+      return;
+    case 'fetcher':
+      if (broker !== null) onLeaderConnected(broker, tag, connection, step);
+  }
 }
 
-function onClosed(server: Server, tag: string, step: ServerStep): void {
-  const { broker, controller, raft } = server;
-  if (onRaftClosed(raft, tag, step)) return;
-  if (controller !== null && onRegistrationClosed(controller, tag, step)) return;
-  if (broker !== null) onBrokerClosed(broker, tag, step);
+function onClosed({ broker, controller, raft }: Server, tag: ChannelTag, step: ServerStep): void {
+  switch (ownerOfTag(tag)) {
+    case 'raft':
+      return onRaftClosed(raft, tag, step);
+    case 'registration':
+      if (controller !== null) onRegistrationClosed(controller, step);
+      return;
+    case 'controller-channel':
+      if (broker !== null) onLinkClosed(broker, tag, step);
+      return;
+    case 'fetcher':
+      if (broker !== null) onLeaderClosed(broker, tag, step);
+  }
 }
 
-function onTimer(server: Server, timer: KafkaTimer, step: ServerStep): void {
+function onTimer(server: Server, timer: ServerTimer, step: ServerStep): void {
   const { broker, controller, raft } = server;
-  if (onRaftTimer(raft, timer, step)) return;
-  if (controller !== null && onControllerTimer(controller, quorumLog(server), timer, step)) return;
-  if (broker === null || onLogTimer(broker, timer, step)) return;
-  if (onBrokerTimer(broker, timer, step)) return;
-  if (timer.timer === 'checkpoint') checkpointHighWatermarks(broker, step);
-  if (timer.timer === 'coordinator-load') loadPiece(broker, timer.name ?? '', step);
+  switch (timer.of) {
+    case 'raft':
+      return onRaftTimer(raft, timer, step);
+    case 'controller': {
+      if (controller === null) return;
+      return onControllerTimer({ controller, quorum: quorumLog(server) }, timer, step);
+    }
+    case 'broker':
+      if (broker !== null) onBrokerTimer(broker, timer, step);
+      return;
+    case 'logs':
+      if (broker !== null) onLogTimer(broker, timer, step);
+  }
 }
 
 /**

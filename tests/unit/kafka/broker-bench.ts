@@ -1,14 +1,15 @@
 import {
   bootBroker,
-  onBrokerConnected,
-  onBrokerResponse,
   onBrokerTimer,
+  onControllerAnswer,
+  onLeaderConnected,
 } from '../../../src/kafka/broker/events.ts';
 import { createBroker, type Broker } from '../../../src/kafka/broker/broker.ts';
-import { followController } from '../../../src/kafka/broker/controller-channel.ts';
+import { followController, onLinkConnected } from '../../../src/kafka/broker/controller-channel.ts';
 import { onMetadataCommitted } from '../../../src/kafka/broker/partition-roles.ts';
 import type { ConfigValues } from '../../../src/kafka/cluster-spec.ts';
 import type { ClusterLayout, KafkaEffect } from '../../../src/kafka/kinds.ts';
+import type { ControllerChannelName } from '../../../src/kafka/network/channel-tag.ts';
 import { createListener } from '../../../src/kafka/network/listener.ts';
 import {
   EMPTY_IMAGE,
@@ -26,6 +27,7 @@ import type {
 import { seedRandom } from '../../../src/kernel/random.ts';
 import type { Micros } from '../../../src/kernel/time.ts';
 import type { ServerStep } from '../../../src/kafka/step.ts';
+import type { TimerName } from '../../../src/kafka/timers.ts';
 
 const layout: ClusterLayout = {
   nodes: { b1: 0, b2: 1, b3: 2, c1: 3, c2: 4 },
@@ -76,7 +78,8 @@ export function sent(on: Bench): AnyRequest[] {
     for (const each of effects) {
       if (each.do === 'send') requests.push(each.message as AnyRequest);
       if (each.do !== 'connect') continue;
-      onBrokerConnected(on.broker, each.tag, on.nextConnection, on.step);
+      const connect = each.tag.startsWith('fetcher:') ? onLeaderConnected : onLinkConnected;
+      connect(on.broker, each.tag, on.nextConnection, on.step);
       on.nextConnection += 1;
     }
   return requests;
@@ -96,7 +99,7 @@ export function controllerSays<A extends ApiName>(
   request: Request<A>,
   body: ResponseBody<A>,
 ): void {
-  const { connection } = on.broker.memory.controllers.links[link].channel;
+  const { tag } = on.broker.memory.controllers.links[link].channel;
   const { version, correlationId } = request;
   const api = request.type.slice(0, -'Request'.length);
   const response = {
@@ -105,13 +108,21 @@ export function controllerSays<A extends ApiName>(
     correlationId,
     body,
   } as unknown as AnyResponse;
-  onBrokerResponse(on.broker, connection ?? -1, response, on.step);
+  onControllerAnswer(on.broker, tag, response, on.step);
 }
 
-export const ring = (on: Bench, timer: string, name?: string): void => {
-  const due = name === undefined ? { timer } : { timer, name };
-  onBrokerTimer(on.broker, due, on.step);
+export const ring = (on: Bench, ...due: Due): void => {
+  const [timer, name] = due;
+  const whole =
+    name === undefined ? { of: 'broker' as const, timer } : { of: 'broker' as const, timer, name };
+  onBrokerTimer(on.broker, whole, on.step);
 };
+
+type PlainTimer = Exclude<
+  TimerName<'broker'>,
+  'delayed' | 'fetch-again' | 'fetch-watch' | 'link' | 'coordinator-load'
+>;
+type Due = [timer: PlainTimer, name?: undefined] | [timer: 'link', name: ControllerChannelName];
 
 const alive = (id: number): BrokerImage => ({
   id,

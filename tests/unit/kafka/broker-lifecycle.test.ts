@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { crashedBroker } from '../../../src/kafka/broker/broker.ts';
 import { closeBroker } from '../../../src/kafka/broker/logs/close.ts';
-import { followController } from '../../../src/kafka/broker/controller-channel.ts';
+import { followController, onLinkClosed } from '../../../src/kafka/broker/controller-channel.ts';
 import { beginShutdown, isEnding, isServing } from '../../../src/kafka/broker/lifecycle.ts';
-import { onBrokerClosed } from '../../../src/kafka/broker/events.ts';
+import { CONTROLLER_PORT } from '../../../src/kafka/kinds.ts';
 import { onMetadataCommitted } from '../../../src/kafka/broker/partition-roles.ts';
 import { errorCode } from '../../../src/kafka/protocol/errors.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
@@ -99,11 +99,16 @@ describe('the way to the controller', () => {
     const on = bench();
     boot(on);
     theOne(sent(on), 'BrokerRegistration');
-    onBrokerClosed(on.broker, 'to-controller-heartbeat', on.step);
+    onLinkClosed(on.broker, 'controller-channel:heartbeat', on.step);
     followController(on.broker, 'c2', on.step);
     on.step.now = millis(50);
     ring(on, 'link', 'heartbeat');
-    expect(taken(on)).toContainEqual({ do: 'connect', to: 4, tag: 'to-controller-heartbeat' });
+    expect(taken(on)).toContainEqual({
+      do: 'connect',
+      to: 4,
+      port: CONTROLLER_PORT,
+      tag: 'controller-channel:heartbeat',
+    });
   });
 
   test('who says NOT_CONTROLLER is left for the active one', () => {
@@ -116,7 +121,12 @@ describe('the way to the controller', () => {
     controllerSays(on, 'heartbeat', register, refused);
     on.step.now = millis(50);
     ring(on, 'link', 'heartbeat');
-    expect(taken(on)).toContainEqual({ do: 'connect', to: 4, tag: 'to-controller-heartbeat' });
+    expect(taken(on)).toContainEqual({
+      do: 'connect',
+      to: 4,
+      port: CONTROLLER_PORT,
+      tag: 'controller-channel:heartbeat',
+    });
   });
 
   test('the controller that was known first is asked first, whoever leads by then', () => {
@@ -124,7 +134,12 @@ describe('the way to the controller', () => {
     followController(on.broker, 'c2', on.step);
     followController(on.broker, 'c1', on.step);
     boot(on);
-    expect(taken(on)).toContainEqual({ do: 'connect', to: 4, tag: 'to-controller-heartbeat' });
+    expect(taken(on)).toContainEqual({
+      do: 'connect',
+      to: 4,
+      port: CONTROLLER_PORT,
+      tag: 'controller-channel:heartbeat',
+    });
   });
 
   test('a controller that is silent for half a session is given up by the heartbeats', () => {

@@ -2,27 +2,30 @@ import { describe, expect, test } from 'vitest';
 import {
   claim,
   onCommitted,
-  onControllerRequest,
   onControllerTimer,
   renounce,
-} from '../../../src/kafka/controller/entry.ts';
+} from '../../../src/kafka/controller/active-controller.ts';
 import {
   createQuorumController,
   type QuorumController,
 } from '../../../src/kafka/controller/quorum-controller.ts';
+import { onActiveRequest } from '../../../src/kafka/controller/requests.ts';
 import type { QuorumLog } from '../../../src/kafka/controller/write.ts';
 import { registeredFeatures } from '../../../src/kafka/metadata/features.ts';
 import { CLUSTER_ID, type ClusterLayout, type KafkaEffect } from '../../../src/kafka/kinds.ts';
+import type { RequestOf } from '../../../src/kafka/network/handlers.ts';
 import { contextOf, createListener } from '../../../src/kafka/network/listener.ts';
 import {
   encodeMetadataRecord,
   type MetadataRecord,
 } from '../../../src/kafka/metadata/metadata-record.ts';
-import type { AnyRequest, ApiName, RequestBody } from '../../../src/kafka/protocol/message.ts';
+import type { ActiveApi } from '../../../src/kafka/protocol/apis.ts';
+import type { AnyRequest, RequestBody } from '../../../src/kafka/protocol/message.ts';
 import { batchOf } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { seedRandom } from '../../../src/kernel/random.ts';
 import { millis, seconds, type Micros } from '../../../src/kernel/time.ts';
 import type { ServerStep } from '../../../src/kafka/step.ts';
+import type { TimerName } from '../../../src/kafka/timers.ts';
 
 const DIRECTORY: ClusterLayout = Object.freeze({
   nodes: Object.freeze({ c1: 0, b1: 1, b2: 2 }),
@@ -85,7 +88,7 @@ class Bench {
     return said;
   }
 
-  ask<A extends ApiName>(api: A, version: number, body: RequestBody<A>): void {
+  ask<A extends ActiveApi>(api: A, version: number, body: RequestBody<A>): void {
     const request = {
       type: `${api}Request`,
       version,
@@ -93,8 +96,9 @@ class Bench {
       clientId: null,
       body,
     } as unknown as AnyRequest;
-    const context = contextOf(request, 1, 1);
-    onControllerRequest(this.controller, this.quorum, request, context, this.step);
+    const context = contextOf(request, { connection: 1, peer: 1, listener: 'controller' });
+    const active = { controller: this.controller, quorum: this.quorum };
+    onActiveRequest(active, request as RequestOf<ActiveApi>, context, this.step);
   }
 
   /** Bodies of the answers since the last call. */
@@ -112,9 +116,10 @@ class Bench {
     return taken;
   }
 
-  timer(name: string, at: Micros): void {
+  timer(timer: TimerName<'controller'>, at: Micros): void {
     this.now = at;
-    onControllerTimer(this.controller, this.quorum, { timer: name }, this.step);
+    const active = { controller: this.controller, quorum: this.quorum };
+    onControllerTimer(active, { of: 'controller', timer }, this.step);
   }
 
   register(id: number): void {

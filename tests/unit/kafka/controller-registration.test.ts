@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decideBootstrap } from '../../../src/kafka/controller/decide.ts';
-import { onCommitted, onControllerTimer } from '../../../src/kafka/controller/entry.ts';
+import { onCommitted, onControllerTimer } from '../../../src/kafka/controller/active-controller.ts';
 import { createQuorumController } from '../../../src/kafka/controller/quorum-controller.ts';
 import {
   onRegistrationAnswered,
@@ -8,7 +8,7 @@ import {
   onRegistrationConnected,
 } from '../../../src/kafka/controller/register-controller.ts';
 import type { QuorumLog } from '../../../src/kafka/controller/write.ts';
-import type { KafkaEffect } from '../../../src/kafka/kinds.ts';
+import { CONTROLLER_PORT, type KafkaEffect } from '../../../src/kafka/kinds.ts';
 import { createListener } from '../../../src/kafka/network/listener.ts';
 import {
   encodeMetadataRecord,
@@ -30,6 +30,8 @@ const DIRECTORY = Object.freeze({
   ]),
   museum: Object.freeze([]),
 });
+
+const registers = { of: 'controller', timer: 'controller-register' } as const;
 
 const batch = (baseOffset: number, records: MetadataRecord[]) => ({
   kind: 'batch' as const,
@@ -69,37 +71,37 @@ test('a controller that does not lead registers at the one that does, and again 
   const first = decideBootstrap();
   onCommitted(controller, quorum, [batch(1, first)], step);
   expect(out.splice(0)).toMatchObject([
-    { do: 'connect', to: 4, tag: 'controller-registration' },
+    { do: 'connect', to: 4, port: CONTROLLER_PORT, tag: 'registration:controller' },
     { do: 'timer', at: seconds(5) },
   ]);
 
-  onRegistrationConnected(controller, 'controller-registration', 9, step);
+  onRegistrationConnected(controller, 9, step);
   expect(out.splice(0)).toMatchObject([
     { do: 'send', connection: 9, message: { body: { controllerId: 102 } } },
   ]);
-  onRegistrationClosed(controller, 'controller-registration', step);
+  onRegistrationClosed(controller, step);
   expect(out.splice(0)).toMatchObject([{ do: 'timer', at: millis(100) }]);
 
-  onControllerTimer(controller, quorum, { timer: 'controller-register' }, step);
-  onRegistrationConnected(controller, 'controller-registration', 10, step);
+  onControllerTimer({ controller, quorum }, registers, step);
+  onRegistrationConnected(controller, 10, step);
   expect(out.splice(0).map((each) => each.do)).toEqual(['connect', 'timer', 'send']);
-  expect(onRegistrationAnswered(controller, 10, told(41), step)).toBe(true);
+  onRegistrationAnswered(controller, told(41), step);
   expect(out.splice(0)).toMatchObject([{ do: 'close' }, { do: 'timer', at: millis(200) }]);
 
   // A leader whose power was cut never answers, and its connection stays open.
-  onControllerTimer(controller, quorum, { timer: 'controller-register' }, step);
-  onRegistrationConnected(controller, 'controller-registration', 11, step);
+  onControllerTimer({ controller, quorum }, registers, step);
+  onRegistrationConnected(controller, 11, step);
   out.splice(0);
-  onControllerTimer(controller, quorum, { timer: 'controller-register' }, step);
+  onControllerTimer({ controller, quorum }, registers, step);
   expect(out.splice(0)).toMatchObject([
     { do: 'close', connection: 11 },
-    { do: 'connect', to: 4, tag: 'controller-registration' },
+    { do: 'connect', to: 4, port: CONTROLLER_PORT, tag: 'registration:controller' },
     { do: 'timer', at: seconds(5) },
   ]);
 
-  onRegistrationConnected(controller, 'controller-registration', 12, step);
+  onRegistrationConnected(controller, 12, step);
   out.splice(0);
-  onRegistrationAnswered(controller, 12, told(0), step);
+  onRegistrationAnswered(controller, told(0), step);
   expect(out.splice(0)).toEqual([{ do: 'cancel', key: 'controller-register' }]);
   const noOp: MetadataRecord = { type: 'NoOpRecord', value: {} };
   onCommitted(controller, quorum, [batch(1 + first.length, [noOp])], step);

@@ -66,8 +66,13 @@ test('a heal does not delay what is sent on a connection that had nothing under 
 test('who gives up a tag gives up only what it is opening itself under that tag', () => {
   const on = three();
   const open = connected(on, 0, 1, 'line');
-  tell(on, 0, { do: 'connect', to: 1, tag: 'line' }, { do: 'connect', to: 1, tag: 'other' });
-  tell(on, 2, { do: 'connect', to: 1, tag: 'line' });
+  tell(
+    on,
+    0,
+    { do: 'connect', to: 1, port: 1, tag: 'line' },
+    { do: 'connect', to: 1, port: 1, tag: 'other' },
+  );
+  tell(on, 2, { do: 'connect', to: 1, port: 1, tag: 'line' });
   tell(on, 0, { do: 'abandon', tag: 'line' }, send(open, 'open'));
   run(on, seconds(2));
   expect(seen(on, 0, 2_000)).toEqual(['1002000 connected other']);
@@ -81,7 +86,7 @@ test('who gives up a tag gives up only its own waiting questions under that tag'
   const on = stage([slow('a'), 'b', slow('c')], LINKS);
   run(on, 0);
   const write = { do: 'write', file: 'log', bytes: 1 } as const;
-  const connect = (tag: string) => ({ do: 'connect', to: 1, tag }) as const;
+  const connect = (tag: string) => ({ do: 'connect', to: 1, port: 1, tag }) as const;
   tell(on, 0, write, connect('line'), connect('other'), { do: 'sync', file: 'log' });
   tell(on, 2, write, connect('line'));
   tell(on, 0, { do: 'abandon', tag: 'line' });
@@ -96,7 +101,12 @@ test('a tag that is given up may be opened anew in the same list', () => {
   const on = stage([{ name: 'a', state: newPuppet(), disk }, 'b'], LINKS);
   run(on, 0);
   const write = { do: 'write', file: 'log', bytes: 1 } as const;
-  tell(on, 0, write, { do: 'abandon', tag: 'line' }, write, { do: 'connect', to: 1, tag: 'line' });
+  tell(on, 0, write, { do: 'abandon', tag: 'line' }, write, {
+    do: 'connect',
+    to: 1,
+    port: 1,
+    tag: 'line',
+  });
   run(on, seconds(1));
   expect(seen(on, 0, 0)).toEqual(['3000 connected line']);
 });

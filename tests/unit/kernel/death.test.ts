@@ -32,10 +32,10 @@ describe('a killed process', () => {
     const on = pair();
     run(on, 0);
     harm(on, { fault: 'kill', node: 1 });
-    tell(on, 0, { do: 'connect', to: 1, tag: 'first' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'first' });
     run(on, seconds(1));
     harm(on, { fault: 'start', node: 1 });
-    tell(on, 0, { do: 'connect', to: 1, tag: 'second' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'second' });
     run(on, seconds(2));
     expect(seen(on, 0, 0)).toEqual(['2000 closed refused', '1002000 connected second']);
   });
@@ -49,7 +49,7 @@ describe('a killed process', () => {
       { do: 'timer', key: 'tick', at: 500, timer: { name: 'tick' } },
       { do: 'write', file: 'log', bytes: 8 },
       { do: 'sync', file: 'log' },
-      { do: 'connect', to: 0, tag: 'self' },
+      { do: 'connect', to: 0, port: 1, tag: 'self' },
     );
     run(on, 50);
     expect(harm(on, { fault: 'kill', node: 0 })).toBe(true);
@@ -104,7 +104,7 @@ describe('a killed process', () => {
   test('refuses a connection that was on its way to it', () => {
     const on = pair();
     run(on, 0);
-    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'line' });
     run(on, 500);
     harm(on, { fault: 'kill', node: 1 });
     run(on, seconds(1));
@@ -115,7 +115,7 @@ describe('a killed process', () => {
     const on = pair();
     run(on, 0);
     harm(on, { fault: 'cut', from: 1, to: 0 });
-    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'line' });
     run(on, 1_500);
     harm(on, { fault: 'kill', node: 1 });
     run(on, seconds(1));
@@ -155,7 +155,7 @@ describe('a killed process', () => {
     const on = pair();
     run(on, 0);
     harm(on, { fault: 'kill', node: 1 });
-    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'line' });
     harm(on, { fault: 'start', node: 1 });
     run(on, seconds(1));
     expect(seen(on, 0, 0)).toEqual(['2000 connected line']);
@@ -164,7 +164,7 @@ describe('a killed process', () => {
   test('that was opening a connection leaves nothing behind', () => {
     const on = pair();
     run(on, 0);
-    tell(on, 0, { do: 'connect', to: 1, tag: 'a' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'a' });
     run(on, 500);
     harm(on, { fault: 'kill', node: 0 });
     run(on, seconds(1));
@@ -230,10 +230,10 @@ describe('a power cut', () => {
   test('a connection asked for in the dark opens when the machine is back', () => {
     const on = pair();
     run(on, 0);
-    tell(on, 0, { do: 'connect', to: 1, tag: 'before' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'before' });
     run(on, 1_500);
     harm(on, { fault: 'power-cut', node: 1 });
-    tell(on, 0, { do: 'connect', to: 1, tag: 'after' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'after' });
     run(on, seconds(10));
     expect(seen(on, 0, 0)).toEqual([]);
     harm(on, { fault: 'start', node: 1 });
@@ -249,10 +249,10 @@ describe('a power cut', () => {
     const on = pair();
     run(on, 0);
     harm(on, { fault: 'power-cut', node: 1 });
-    tell(on, 0, { do: 'connect', to: 1, tag: 'before' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'before' });
     run(on, seconds(10));
     harm(on, { fault: 'start', node: 1 });
-    tell(on, 0, { do: 'connect', to: 1, tag: 'after' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'after' });
     run(on, seconds(11));
     expect(seen(on, 0, 0)).toEqual(['10002000 connected after', '10202000 connected before']);
   });
@@ -260,7 +260,7 @@ describe('a power cut', () => {
   test('of a process that was opening a connection leaves nothing behind', () => {
     const on = pair();
     run(on, 0);
-    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'line' });
     run(on, 500);
     harm(on, { fault: 'power-cut', node: 0 });
     expect(on.world.network.connections.size).toBe(0);

@@ -53,10 +53,10 @@ describe('a process that ends itself', () => {
   test('refuses who asks for a connection, also who had asked before', () => {
     const on = pair();
     run(on, 0);
-    tell(on, 0, { do: 'connect', to: 1, tag: 'early' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'early' });
     run(on, 500);
     tell(on, 1, { do: 'exit' });
-    tell(on, 0, { do: 'connect', to: 1, tag: 'late' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'late' });
     run(on, seconds(1));
     expect(seen(on, 0, 0)).toEqual(['2000 closed refused', '2500 closed refused']);
   });
@@ -82,7 +82,7 @@ describe('a process that ends itself', () => {
   test('resets a connection that was accepted and that it does not know of', () => {
     const on = pair();
     run(on, 0);
-    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'line' });
     run(on, 1_500);
     tell(on, 0, { do: 'exit' });
     run(on, seconds(1));
@@ -109,7 +109,7 @@ describe('a process that ends itself', () => {
   test('gives up the connections that it was opening', () => {
     const on = pair();
     run(on, 0);
-    tell(on, 0, { do: 'connect', to: 1, tag: 'line' }, { do: 'exit' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'line' }, { do: 'exit' });
     run(on, seconds(1));
     expect(on.world.network.connections.size).toBe(0);
     expect(seen(on, 1)).toEqual(['0 boot']);

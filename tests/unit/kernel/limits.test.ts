@@ -21,8 +21,8 @@ test('a hundred thousand connections live at once and no more', () => {
   const open = connections.get(line);
   if (open === undefined) throw new Error('the connection is open');
   for (let id = -1; connections.size < 99_999; id -= 1) connections.set(id, open);
-  tell(on, 0, { do: 'connect', to: 1, tag: 'the last' });
-  expect(() => tell(on, 0, { do: 'connect', to: 1, tag: 'one too many' })).toThrow(
+  tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'the last' });
+  expect(() => tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'one too many' })).toThrow(
     'at most a hundred thousand connections',
   );
 });

@@ -14,7 +14,7 @@ describe('a connection', () => {
   test('opens after one round trip, carries a message and its answer, and closes', () => {
     const on = pair();
     run(on, 0);
-    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'line' });
     run(on, seconds(1));
     expect(seen(on, 0)).toEqual(['0 boot', '2000 connected line']);
     tell(on, 0, send(0, 'echo'));
@@ -29,7 +29,7 @@ describe('a connection', () => {
   test('keeps the order of messages although their delays differ', () => {
     const on = pair({ delayMin: 0, delayMax: 50_000, loss: { numerator: 1, denominator: 5 } });
     run(on, 0);
-    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'line' });
     run(on, seconds(100));
     const texts = Array.from({ length: 200 }, (_, index) => String(index));
     tell(on, 0, ...texts.map((text) => send(0, text)));
@@ -88,7 +88,7 @@ describe('a connection', () => {
   test('is not closed by a side that does not have it so far', () => {
     const on = pair();
     run(on, 0);
-    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'line' });
     tell(on, 1, { do: 'close', connection: 0 });
     run(on, seconds(1));
     expect(seen(on, 0, 0)).toEqual(['2000 connected line']);
@@ -111,8 +111,8 @@ describe('a connection', () => {
   test('one that is given up while it opens is never heard of', () => {
     const on = pair();
     run(on, 0);
-    tell(on, 0, { do: 'connect', to: 1, tag: 'early' }, { do: 'abandon', tag: 'early' });
-    tell(on, 0, { do: 'connect', to: 1, tag: 'late' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'early' }, { do: 'abandon', tag: 'early' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'late' });
     run(on, 1_500);
     tell(on, 0, { do: 'abandon', tag: 'late' });
     run(on, seconds(1));
@@ -124,9 +124,14 @@ describe('a connection', () => {
     const on = pair();
     run(on, 0);
     harm(on, { fault: 'disk', node: 0, writeTime: 5_000, syncTime: 0 });
-    tell(on, 0, { do: 'write', file: 'f', bytes: 1 }, { do: 'connect', to: 1, tag: 'line' });
+    tell(
+      on,
+      0,
+      { do: 'write', file: 'f', bytes: 1 },
+      { do: 'connect', to: 1, port: 1, tag: 'line' },
+    );
     run(on, 1_000);
-    tell(on, 0, { do: 'abandon', tag: 'line' }, { do: 'connect', to: 1, tag: 'line' });
+    tell(on, 0, { do: 'abandon', tag: 'line' }, { do: 'connect', to: 1, port: 1, tag: 'line' });
     run(on, seconds(1));
     expect(seen(on, 0)).toEqual(['0 boot', '3000 connected line']);
     expect(on.world.network.connections.size).toBe(1);
@@ -210,7 +215,7 @@ describe('a cut', () => {
     const on = pair();
     run(on, 0);
     harm(on, { fault: 'cut', from: 0, to: 1 });
-    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'line' });
     run(on, seconds(10));
     expect(seen(on, 0, 0)).toEqual([]);
     harm(on, { fault: 'heal', from: 0, to: 1 });
@@ -305,7 +310,7 @@ describe('one message', () => {
   test('is never a signal between two machines', () => {
     const on = pair();
     run(on, 0);
-    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'line' });
     expect(harm(on, { fault: 'hold', message: -1 })).toBe(false);
     run(on, seconds(1));
     expect(seen(on, 0, 0)).toEqual(['2000 connected line']);

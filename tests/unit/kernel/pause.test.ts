@@ -14,7 +14,7 @@ describe('a paused process', () => {
     expect(harm(on, { fault: 'pause', node: 1 })).toBe(true);
     tell(on, 0, send(line, 'one'));
     run(on, seconds(3));
-    tell(on, 0, send(line, 'two'), { do: 'connect', to: 1, tag: 'more' });
+    tell(on, 0, send(line, 'two'), { do: 'connect', to: 1, port: 1, tag: 'more' });
     expect(tell(on, 1)).toBe(true);
     run(on, seconds(10));
     expect(seen(on, 1, 0)).toEqual([]);
@@ -29,7 +29,7 @@ describe('a paused process', () => {
   test('hears of its connections when it is resumed', () => {
     const on = pair();
     run(on, 0);
-    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'line' });
     harm(on, { fault: 'pause', node: 0 });
     run(on, 5_000);
     harm(on, { fault: 'kill', node: 1 });

@@ -129,7 +129,7 @@ export function harm(on: Stage, what: Fault): boolean {
 /** Tells `from` to connect to `to` and lets a second go by for it. Gives the connection. */
 export function connected(on: Stage, from: number, to: number, tag = 'line'): number {
   run(on, on.world.now);
-  tell(on, from, { do: 'connect', to, tag });
+  tell(on, from, { do: 'connect', to, port: 1, tag });
   run(on, on.world.now + 1_000_000);
   const connection = on.world.nodes[from]?.state.open[tag];
   if (connection === undefined) throw new Error('the connection did not open');

@@ -252,7 +252,7 @@ describe('the trace', () => {
       const act = (node: number, ...effects: Effect<PuppetKinds>[]) =>
         command(on.world, puppetProgram, node, { effects }, recorder);
       advance(on.world, puppetProgram, 0, recorder);
-      act(0, { do: 'connect', to: 1, tag: 'line' });
+      act(0, { do: 'connect', to: 1, port: 1, tag: 'line' });
       advance(on.world, puppetProgram, seconds(1), recorder);
       act(0, send(0, 'echo', bytes), { do: 'sync', file: 'log' }, tick('t', seconds(2)));
       advance(on.world, puppetProgram, seconds(2), recorder);
@@ -300,7 +300,7 @@ describe('a process', () => {
   test('that has not booted so far refuses: its machine is there', () => {
     const on = stage(['a', { name: 'b', state: newPuppet(), startAt: seconds(5) }], LINKS);
     run(on, 0);
-    tell(on, 0, { do: 'connect', to: 1, tag: 'line' });
+    tell(on, 0, { do: 'connect', to: 1, port: 1, tag: 'line' });
     run(on, seconds(1));
     expect(seen(on, 0, 0)).toEqual(['2000 closed refused']);
   });

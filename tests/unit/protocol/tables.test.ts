@@ -47,11 +47,11 @@ test('tags are unique in their struct and null is never the default of what cann
 });
 
 test('a broker lists what it takes, Produce from version 0 for old clients of another kind', () => {
-  const broker = advertisedVersions('B');
+  const broker = advertisedVersions('broker');
   expect(broker).toHaveLength(75); // as many as a real broker of 4.2.1 lists
   expect(broker[0]).toEqual({ apiKey: 0, minVersion: 0, maxVersion: 13 });
   expect(broker.map(({ apiKey }) => apiKey)).not.toContain(52); // Vote is for controllers
-  const controller = advertisedVersions('C');
+  const controller = advertisedVersions('controller');
   expect(controller.map(({ apiKey }) => apiKey)).toContain(52);
   expect(controller.map(({ apiKey }) => apiKey)).not.toContain(0);
 });

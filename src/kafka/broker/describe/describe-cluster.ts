@@ -1,5 +1,9 @@
 import { BROKER_PORT, CLUSTER_ID } from '../../kinds.ts';
-import { aliveBrokers, type PartitionImage } from '../../metadata/metadata-image.ts';
+import {
+  aliveBrokers,
+  type MetadataImage,
+  type PartitionImage,
+} from '../../metadata/metadata-image.ts';
 import { partitionName } from '../../metadata/partition-name.ts';
 import { errorMessage } from '../../protocol/error-messages.ts';
 import { errorCode, type ErrorName } from '../../protocol/errors.ts';
@@ -11,50 +15,88 @@ import { hostedPartition, type Broker } from '../broker.ts';
 const TOPIC_OPERATIONS = 3_576;
 const CLUSTER_OPERATIONS = 8_096;
 const NOT_ASKED = -2_147_483_648;
-const BROKERS = 1;
 
+/** What is asked for: those that clients talk to, or those of the quorum. (DescribeClusterRequest.endpointType) */
+const BROKERS = 1;
 const CONTROLLERS = 2;
 
-/** (KafkaApis.handleDescribeCluster, AuthHelper.computeDescribeClusterResponse) */
+type ClusterBody = RequestBody<'DescribeCluster'>;
+type ClusterAnswer = ResponseBody<'DescribeCluster'>;
+
+/** Brokers, by any of them. (KafkaApis.handleDescribeCluster, AuthHelper.computeDescribeClusterResponse) */
 export function describeCluster(
   { id, memory: { image } }: Broker,
-  body: RequestBody<'DescribeCluster'>,
-): ResponseBody<'DescribeCluster'> {
-  const nothing = {
+  body: ClusterBody,
+): ClusterAnswer {
+  const refusal = wrongEndpoint(body, BROKERS);
+  if (refusal !== null) return refusal;
+  const brokers = body.includeFencedBrokers ? Object.values(image.brokers) : aliveBrokers(image);
+  // Any broker passes on what is for the controller.
+  const told = { endpointType: BROKERS, controllerId: id };
+  const members = brokers.map((each) => ({
+    brokerId: each.id,
+    host: each.host,
+    port: BROKER_PORT,
+    rack: each.rack,
+    isFenced: each.fenced,
+  }));
+  return described(body, told, members);
+}
+
+/** Controllers that have registered, by any of them. (ControllerApis.handleDescribeCluster) */
+export function describeControllers(
+  image: MetadataImage,
+  leader: number,
+  body: ClusterBody,
+): ClusterAnswer {
+  const refusal = wrongEndpoint(body, CONTROLLERS);
+  if (refusal !== null) return refusal;
+  const told = { endpointType: CONTROLLERS, controllerId: leader };
+  const members = Object.values(image.controllers).flatMap(({ id, endPoints }) =>
+    endPoints
+      .slice(0, 1)
+      .map(({ host, port }) => ({ brokerId: id, host, port, rack: null, isFenced: false })),
+  );
+  return described(body, told, members);
+}
+
+const described = (
+  body: ClusterBody,
+  told: Pick<ClusterAnswer, 'endpointType' | 'controllerId'>,
+  brokers: ClusterAnswer['brokers'],
+): ClusterAnswer => ({
+  throttleTimeMs: 0,
+  errorCode: 0,
+  errorMessage: null,
+  ...told,
+  clusterId: CLUSTER_ID,
+  brokers,
+  clusterAuthorizedOperations: body.includeClusterAuthorizedOperations
+    ? CLUSTER_OPERATIONS
+    : NOT_ASKED,
+});
+
+const endpointNames: Readonly<Record<number, string>> = {
+  [BROKERS]: 'BROKER',
+  [CONTROLLERS]: 'CONTROLLER',
+};
+
+/** The other kind of endpoint is asked for, or one that does not exist. */
+function wrongEndpoint({ endpointType }: ClusterBody, own: number): ClusterAnswer | null {
+  if (endpointType === own) return null;
+  const wanted = endpointNames[endpointType];
+  const error = wanted === undefined ? 'UNSUPPORTED_ENDPOINT_TYPE' : 'MISMATCHED_ENDPOINT_TYPE';
+  const why = `The request was sent to an endpoint of type ${endpointNames[own]}, but we wanted an endpoint of type ${wanted}`;
+  return {
     throttleTimeMs: 0,
+    errorCode: errorCode(error),
+    errorMessage: wanted === undefined ? `Unsupported endpoint type ${endpointType}` : why,
+    // The field's default, whoever answers.
     endpointType: BROKERS,
     clusterId: '',
     controllerId: -1,
     brokers: [],
     clusterAuthorizedOperations: NOT_ASKED,
-  };
-  if (body.endpointType === CONTROLLERS) {
-    const why =
-      'The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER';
-    return { ...nothing, errorCode: errorCode('MISMATCHED_ENDPOINT_TYPE'), errorMessage: why };
-  }
-  if (body.endpointType !== BROKERS) {
-    const why = `Unsupported endpoint type ${body.endpointType}`;
-    return { ...nothing, errorCode: errorCode('UNSUPPORTED_ENDPOINT_TYPE'), errorMessage: why };
-  }
-  const brokers = body.includeFencedBrokers ? Object.values(image.brokers) : aliveBrokers(image);
-  return {
-    ...nothing,
-    errorCode: 0,
-    errorMessage: null,
-    clusterId: CLUSTER_ID,
-    // Any broker passes on what is for the controller.
-    controllerId: id,
-    brokers: brokers.map((each) => ({
-      brokerId: each.id,
-      host: each.host,
-      port: BROKER_PORT,
-      rack: each.rack,
-      isFenced: each.fenced,
-    })),
-    ...(body.includeClusterAuthorizedOperations
-      ? { clusterAuthorizedOperations: CLUSTER_OPERATIONS }
-      : {}),
   };
 }
 

@@ -16,8 +16,7 @@ import { errorMessage } from '../../protocol/error-messages.ts';
 import { errorCode, type ErrorName } from '../../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
 import { topicNameProblem } from '../../metadata/topic-name.ts';
-import type { Broker } from '../broker.ts';
-import { processSettings } from './process-settings.ts';
+import { processSettings, type Configured } from './process-settings.ts';
 import { topicTexts } from '../logs/topic-settings.ts';
 
 type Asked = RequestBody<'DescribeConfigs'>['resources'][number];
@@ -50,11 +49,11 @@ const UNKNOWN_TYPE = 0;
 const LOGGER_RESOURCE = 8;
 
 /**
- * Settings of a topic and of this broker, and where each value comes from.
+ * Settings of a topic and of this process, and where each value comes from.
  * (ConfigHelper.handleDescribeConfigsRequest)
  */
 export function describeConfigs(
-  broker: Broker,
+  broker: Configured,
   body: RequestBody<'DescribeConfigs'>,
 ): ResponseBody<'DescribeConfigs'> {
   const results = body.resources.map((asked) => {
@@ -84,7 +83,7 @@ type Found = { configs: Described[] } | { error: ErrorName; message: string };
 
 const invalid = (message: string): Found => ({ error: 'INVALID_REQUEST', message });
 
-function describeResource(broker: Broker, { resourceType, resourceName }: Asked): Found {
+function describeResource(broker: Configured, { resourceType, resourceName }: Asked): Found {
   switch (resourceType) {
     case TOPIC_RESOURCE:
       return describeTopic(broker, resourceName);
@@ -110,7 +109,7 @@ function describeResource(broker: Broker, { resourceType, resourceName }: Asked)
  * (KafkaApis.handleListConfigResources)
  */
 export function listConfigResources(
-  { memory: { image } }: Broker,
+  { memory: { image } }: Configured,
   { resourceTypes }: RequestBody<'ListConfigResources'>,
   version: number,
 ): ResponseBody<'ListConfigResources'> {
@@ -150,7 +149,7 @@ const topicRows = inMapOrder([
   ...shownTopicSettings.filter(([, { synonyms }]) => synonyms.length === 0),
 ]);
 
-function describeTopic(broker: Broker, topic: string): Found {
+function describeTopic(broker: Configured, topic: string): Found {
   const problem = topicNameProblem(topic);
   if (problem !== null)
     return { error: 'INVALID_TOPIC_EXCEPTION', message: `Topic name is invalid: ${problem}` };
@@ -171,7 +170,7 @@ function describeTopic(broker: Broker, topic: string): Found {
 
 const isNumber = (id: string): boolean => /^[+-]?\d+$/.test(id);
 
-function describeBroker(broker: Broker, id: string): Found {
+function describeBroker(broker: Configured, id: string): Found {
   const { brokerConfigs } = broker.memory.image;
   if (id === '') {
     const set = brokerConfigs[''] ?? {};
@@ -208,7 +207,7 @@ const brokerNames: readonly string[] = inMapOrder(
   ),
 ).map(([name]) => name);
 
-function describeLoggers({ id }: Broker, name: string): Found {
+function describeLoggers({ id }: Configured, name: string): Found {
   if (!isNumber(name)) return invalid(`Broker id must be an integer, but it is: ${name}`);
   return Number(name) === id
     ? { configs: [] }
@@ -247,7 +246,7 @@ type ReadsTexts = (name: string) => string | null | undefined;
  * Every value that a broker setting has somewhere, that in force first; others in its place do not
  * count. (ConfigHelper.configSynonyms)
  */
-function brokerSynonyms(broker: Broker, name: string): Synonym[] {
+function brokerSynonyms(broker: Configured, name: string): Synonym[] {
   const family = familyOf(name);
   const from = (source: number, valueOf: ReadsTexts): Synonym[] =>
     family.flatMap((each) => {
@@ -275,7 +274,7 @@ function fileDefault(name: string): string | null {
  * The strongest value. But a file's word in one unit is forgotten while the setting is changed in
  * another. (DynamicBrokerConfig.overrideProps; recorded)
  */
-function valueInForce(broker: Broker, name: string, [strongest]: Synonym[]): string | null {
+function valueInForce(broker: Configured, name: string, [strongest]: Synonym[]): string | null {
   if (strongest?.source !== STATIC_BROKER) return strongest?.value ?? fileDefault(name);
   const { brokerConfigs } = broker.memory.image;
   const changed = { ...brokerConfigs[''], ...brokerConfigs[String(broker.id)] };

@@ -14,6 +14,7 @@ import {
 } from '../../metadata/metadata-image.ts';
 import { partitionName } from '../../metadata/partition-name.ts';
 import { advertisedVersions } from '../../protocol/api-keys.ts';
+import type { ListenerName } from '../../protocol/apis.ts';
 import { errorCode, type ErrorName } from '../../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
 import { ZERO_UUID } from '../../protocol/schema.ts';
@@ -197,7 +198,7 @@ export function apiVersionsAnswer(
   { image, kraftVersion }: { readonly image: MetadataImage; readonly kraftVersion: number },
   body: RequestBody<'ApiVersions'>,
   version: number,
-  listener: 'B' | 'C' = 'B',
+  listener: ListenerName,
 ): ResponseBody<'ApiVersions'> {
   const named =
     version < 3 ||

@@ -1,41 +1,23 @@
 import { hashOrder } from '../../protocol/java-order.ts';
-import { answer, type RequestContext } from '../../network/listener.ts';
 import { errorCode } from '../../protocol/errors.ts';
-import type { AnyRequest, RequestBody, ResponseBody } from '../../protocol/message.ts';
-import type { ServerStep } from '../../step.ts';
+import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
 
-/** Nobody has to say who they are here, and nobody has credentials. True when it was a question about that. (KafkaApis.handleSaslHandshakeRequest) */
-export function refuseSecurity(
-  request: AnyRequest,
-  context: RequestContext,
-  step: ServerStep,
-): boolean {
-  switch (request.type) {
-    case 'SaslHandshakeRequest': {
-      const body = { errorCode: errorCode('ILLEGAL_SASL_STATE'), mechanisms: [] };
-      answer<'SaslHandshake'>(context, body, step);
-      return true;
-    }
-    case 'SaslAuthenticateRequest': {
-      const body = {
-        errorCode: errorCode('ILLEGAL_SASL_STATE'),
-        errorMessage: 'SaslAuthenticate request received after successful authentication',
-        authBytes: '',
-        sessionLifetimeMs: 0,
-      };
-      answer<'SaslAuthenticate'>(context, body, step);
-      return true;
-    }
-    case 'DescribeUserScramCredentialsRequest':
-      answer<'DescribeUserScramCredentials'>(context, noUsers(request.body), step);
-      return true;
-    default:
-      return false;
-  }
-}
+/** No client has to say who it is here, and none has credentials. (KafkaApis.handleSaslHandshakeRequest) */
+export const refuseHandshake = (): ResponseBody<'SaslHandshake'> => ({
+  errorCode: errorCode('ILLEGAL_SASL_STATE'),
+  mechanisms: [],
+});
+
+/** (KafkaApis.handleSaslAuthenticateRequest) */
+export const refuseAuthentication = (): ResponseBody<'SaslAuthenticate'> => ({
+  errorCode: errorCode('ILLEGAL_SASL_STATE'),
+  errorMessage: 'SaslAuthenticate request received after successful authentication',
+  authBytes: '',
+  sessionLifetimeMs: 0,
+});
 
 /** (ScramImage.describe) */
-function noUsers({
+export function describeNoUsers({
   users,
 }: RequestBody<'DescribeUserScramCredentials'>): ResponseBody<'DescribeUserScramCredentials'> {
   const names = (users ?? []).map((each) => each.name);
@@ -52,3 +34,59 @@ function noUsers({
   });
   return { throttleTimeMs: 0, errorCode: 0, errorMessage: '', results };
 }
+
+const SECURITY_DISABLED = errorCode('SECURITY_DISABLED');
+const NO_AUTHORIZER = {
+  errorCode: SECURITY_DISABLED,
+  errorMessage: 'No Authorizer is configured.',
+};
+
+/** Nothing is forbidden to anyone, so there are no rules. (AclApis) */
+export const describeNoAcls = (): ResponseBody<'DescribeAcls'> => ({
+  throttleTimeMs: 0,
+  errorCode: SECURITY_DISABLED,
+  errorMessage: 'No Authorizer is configured on the broker',
+  resources: [],
+});
+
+export const refuseAcls = ({
+  creations,
+}: RequestBody<'CreateAcls'>): ResponseBody<'CreateAcls'> => ({
+  throttleTimeMs: 0,
+  results: creations.map(() => NO_AUTHORIZER),
+});
+
+export const refuseAclFilters = ({
+  filters,
+}: RequestBody<'DeleteAcls'>): ResponseBody<'DeleteAcls'> => ({
+  throttleTimeMs: 0,
+  filterResults: filters.map(() => ({ ...NO_AUTHORIZER, matchingAcls: [] })),
+});
+
+/** A connection without authentication gets no token. (KafkaApis.allowTokenRequests) */
+const NO_TOKEN = errorCode('DELEGATION_TOKEN_REQUEST_NOT_ALLOWED');
+const ANONYMOUS = { principalType: 'User', principalName: 'ANONYMOUS' };
+
+export const refuseToken = (): ResponseBody<'CreateDelegationToken'> => ({
+  errorCode: NO_TOKEN,
+  ...ANONYMOUS,
+  tokenRequesterPrincipalType: ANONYMOUS.principalType,
+  tokenRequesterPrincipalName: ANONYMOUS.principalName,
+  issueTimestampMs: -1,
+  expiryTimestampMs: -1,
+  maxTimestampMs: -1,
+  tokenId: '',
+  hmac: '',
+  throttleTimeMs: 0,
+});
+
+/** For the renewal of a token and for its end. */
+export const refuseTokenTime = (): ResponseBody<
+  'RenewDelegationToken' | 'ExpireDelegationToken'
+> => ({ errorCode: NO_TOKEN, expiryTimestampMs: -1, throttleTimeMs: 0 });
+
+export const describeNoTokens = (): ResponseBody<'DescribeDelegationToken'> => ({
+  errorCode: NO_TOKEN,
+  tokens: [],
+  throttleTimeMs: 0,
+});

@@ -1,6 +1,7 @@
 import { millis, type Micros } from '../../../kernel/time.ts';
 import { channelClosed, createChannel, openChannel, sendRequest } from '../../network/channel.ts';
-import { hostOfBroker } from '../../kinds.ts';
+import { channelTag } from '../../network/channel-tag.ts';
+import { BROKER_PORT, hostOfBroker } from '../../kinds.ts';
 import { advanceLogStart, type Log } from '../../log/log.ts';
 import { partitionName } from '../../metadata/partition-name.ts';
 import { errorCode } from '../../protocol/errors.ts';
@@ -39,7 +40,8 @@ const createFetcher = (broker: Broker, leader: number): Fetcher => ({
   leader,
   channel: createChannel(
     broker.layout.nodes[hostOfBroker(leader)] ?? -1,
-    `fetcher-${leader}`,
+    BROKER_PORT,
+    channelTag('fetcher', leader),
     `broker-${broker.id}-fetcher-0`,
   ),
   connectingSince: 0,
@@ -75,12 +77,12 @@ function connect(fetcher: Fetcher, step: ServerStep): void {
 }
 
 function armAgain({ leader }: Fetcher, at: Micros, step: ServerStep): void {
-  const timer = { timer: 'fetch-again', id: leader };
+  const timer = { of: 'broker', timer: 'fetch-again', id: leader } as const;
   step.out.push({ do: 'timer', key: `fetch-again-${leader}`, at, timer });
 }
 
 function armWatch({ leader }: Fetcher, at: Micros, step: ServerStep): void {
-  const timer = { timer: 'fetch-watch', id: leader };
+  const timer = { of: 'broker', timer: 'fetch-watch', id: leader } as const;
   step.out.push({ do: 'timer', key: `fetch-watch-${leader}`, at, timer });
 }
 

@@ -15,7 +15,7 @@ export function checkDirectories(broker: Broker, { now, out }: ServerStep): void
     GATHER_FOR * 2 ** Math.min(broker.memory.assigning.failures, 16),
     AGAIN_MAX,
   );
-  const timer = { timer: 'assign-directories' };
+  const timer = { of: 'broker', timer: 'assign-directories' } as const;
   out.push({ do: 'timer', key: 'assign-directories', at: now + wait, timer });
 }
 

@@ -32,7 +32,12 @@ export function cleanNext(broker: Broker, step: ServerStep): void {
   armRemoval(broker, step);
   if (isBusy) return;
   const at = step.now + brokerMillis(broker, 'log.cleaner.backoff.ms');
-  step.out.push({ do: 'timer', key: 'log-cleaner', at, timer: { timer: 'log-cleaner' } });
+  step.out.push({
+    do: 'timer',
+    key: 'log-cleaner',
+    at,
+    timer: { of: 'logs', timer: 'log-cleaner' },
+  });
 }
 
 /** True when there is a log that was begun with. One that cannot be read is left alone from now on. */

@@ -28,5 +28,5 @@ export function checkpointHighWatermarks(broker: Broker, step: ServerStep): void
 /** The next such time. */
 export function armCheckpoint(broker: Broker, { now, out }: ServerStep): void {
   const at = now + brokerMillis(broker, 'replica.high.watermark.checkpoint.interval.ms');
-  out.push({ do: 'timer', key: 'checkpoint', at, timer: { timer: 'checkpoint' } });
+  out.push({ do: 'timer', key: 'checkpoint', at, timer: { of: 'logs', timer: 'checkpoint' } });
 }

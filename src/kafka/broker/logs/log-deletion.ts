@@ -53,5 +53,5 @@ export function armRemoval(broker: Broker, { out }: ServerStep): void {
     for (const each of deleted) at = Math.min(at, each.removeAt);
   for (const each of deletedLogs) at = Math.min(at, each.removeAt);
   if (at < Infinity)
-    out.push({ do: 'timer', key: 'log-remove', at, timer: { timer: 'log-remove' } });
+    out.push({ do: 'timer', key: 'log-remove', at, timer: { of: 'logs', timer: 'log-remove' } });
 }

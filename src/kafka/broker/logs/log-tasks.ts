@@ -1,15 +1,16 @@
 import type { Micros } from '../../../kernel/time.ts';
 import type { brokerSettings } from '../../config/broker-settings.ts';
 import type { ObeyedBy } from '../../config/setting.ts';
-import type { KafkaTimer } from '../../kinds.ts';
 import { endFlush, type Log } from '../../log/log.ts';
 import { expireProducers } from '../../log/producer-state.ts';
 import { removeDeleted } from '../../log/retention.ts';
 import { flushLog, momentOf } from './append-log.ts';
 import { brokerMillis, brokerSetting, type Broker } from '../broker.ts';
 import { cleanNext, isCleanedFile, onCleanedFlushed } from './cleaner.ts';
+import { checkpointHighWatermarks } from './close.ts';
 import { armRemoval, deleteOld } from './log-deletion.ts';
 import type { ServerStep } from '../../step.ts';
+import type { LogTimer } from '../../timers.ts';
 
 /** What is done again and again, and the setting that says how often. (LogManager.startup) */
 const periods = {
@@ -24,8 +25,6 @@ type Task = keyof typeof periods;
 
 const tasks = Object.keys(periods) as readonly Task[];
 
-const isTask = (timer: string): timer is Task => Object.hasOwn(periods, timer);
-
 /** The process has started and opened its logs: looks after them from now on. (LogManager.startup) */
 export function armLogTasks(broker: Broker, step: ServerStep): void {
   const first = brokerMillis(broker, 'log.initial.task.delay.ms');
@@ -39,19 +38,32 @@ const periodOf = (broker: Broker, task: Task): Micros => brokerMillis(broker, pe
 
 function arm(broker: Broker, task: Task, after: Micros, { now, out }: ServerStep): void {
   const never = brokerSetting(broker, periods[task]) >= Number.MAX_SAFE_INTEGER;
-  if (!never) out.push({ do: 'timer', key: task, at: now + after, timer: { timer: task } });
+  if (!never)
+    out.push({ do: 'timer', key: task, at: now + after, timer: { of: 'logs', timer: task } });
 }
 
-/** True when the timer was one of those that look after logs. */
-export function onLogTimer(broker: Broker, { timer }: KafkaTimer, step: ServerStep): boolean {
-  if (timer === 'log-cleaner') cleanNext(broker, step);
-  else if (timer === 'log-remove') removeFiles(broker, step);
-  else if (isTask(timer)) {
-    for (const log of Object.values(broker.disk.logs)) doTask(broker, timer, log, step);
-    if (timer === 'log-retention') armRemoval(broker, step);
-    arm(broker, timer, periodOf(broker, timer), step);
-  } else return false;
-  return true;
+/** It is time to look after the logs. */
+export function onLogTimer(broker: Broker, { timer }: LogTimer, step: ServerStep): void {
+  switch (timer) {
+    case 'checkpoint':
+      return checkpointHighWatermarks(broker, step);
+    case 'log-cleaner':
+      return cleanNext(broker, step);
+    case 'log-remove':
+      return removeFiles(broker, step);
+    case 'log-retention':
+    case 'log-flusher':
+    case 'log-recovery-points':
+    case 'log-starts':
+    case 'log-producers':
+      return lookAfterLogs(broker, timer, step);
+  }
+}
+
+function lookAfterLogs(broker: Broker, task: Task, step: ServerStep): void {
+  for (const log of Object.values(broker.disk.logs)) doTask(broker, task, log, step);
+  if (task === 'log-retention') armRemoval(broker, step);
+  arm(broker, task, periodOf(broker, task), step);
 }
 
 function doTask(broker: Broker, task: Task, log: Log, step: ServerStep): void {

@@ -21,9 +21,8 @@ export function onInitProducerId(
   // A producer says both of what it had, or neither. (KafkaApis.handleInitProducerIdRequest)
   if ((body.producerId === -1) !== (body.producerEpoch === -1) || body.transactionalId === '')
     return answerId(context, 'INVALID_REQUEST', -1, step);
-  // A transactional id belongs to a coordinator, and this cluster has none.
-  if (body.transactionalId !== null)
-    return answerId(context, 'COORDINATOR_NOT_AVAILABLE', -1, step);
+  // A transactional id belongs to a coordinator, and none is loaded here.
+  if (body.transactionalId !== null) return answerId(context, 'NOT_COORDINATOR', -1, step);
   const id = takeProducerId(broker, step);
   if (id === null) answerId(context, 'COORDINATOR_LOAD_IN_PROGRESS', -1, step);
   else answerId(context, 'NONE', id, step);
@@ -87,6 +86,6 @@ export function onBlockGiven(
     ids.reserved = { start: body.producerIdStart, length: body.producerIdLen };
     return;
   }
-  const timer = { timer: 'producer-ids' };
+  const timer = { of: 'broker', timer: 'producer-ids' } as const;
   out.push({ do: 'timer', key: 'producer-ids', at: now + AGAIN_AFTER, timer });
 }

@@ -23,6 +23,7 @@ import {
 import { lookUpPositions, lookupEnded, onListOffsetsAnswer } from './offset-reset.ts';
 import { askForReset, assignPartition, assignedOf, leaderIdOf, seek } from './subscription.ts';
 import { tell, type Step } from '../../step.ts';
+import type { TimerOf } from '../../timers.ts';
 import { armBy } from '../armed-timer.ts';
 
 export type { Consumer } from './consumer-state.ts';
@@ -89,7 +90,7 @@ export function stepConsumer(
     onConnectionEvent(consumer, event, step);
   if (input.on === 'boot' && consumer.polling)
     beginPoll(consumer, consumer.config.maxPollRecords, step);
-  if (input.on === 'timer') onTimer(consumer, input.timer.timer);
+  if (input.on === 'timer' && input.timer.of === 'consumer') onTimer(consumer, input.timer);
   if (input.on === 'command') onCommand(consumer, input.command, step);
   pollOn(consumer, step);
   if (consumer.poll !== null || consumer.warming) tendMetadata(consumer.connections, step);
@@ -148,9 +149,14 @@ function warmUp(consumer: Consumer, step: Step): void {
   for (const leader of leaders) if (leader >= 0) connectTo(consumer.connections, leader, step);
 }
 
-function onTimer(consumer: Consumer, timer: string): void {
-  if (timer === 'poll-timeout') consumer.armed.poll = NEVER;
-  if (timer === 'retry-backoff') consumer.armed.retry = NEVER;
+function onTimer({ armed }: Consumer, { timer }: TimerOf<'consumer'>): void {
+  switch (timer) {
+    case 'poll-timeout':
+      armed.poll = NEVER;
+      return;
+    case 'retry-backoff':
+      armed.retry = NEVER;
+  }
 }
 
 function onCommand(consumer: Consumer, command: ProcessCommand, step: Step): void {
@@ -261,9 +267,10 @@ function throwToApplication(
 
 function armPoll(consumer: Consumer, deadline: Micros, step: Step): void {
   const { armed } = consumer;
-  if (deadline !== NEVER) armed.poll = armBy(step, 'poll-timeout', deadline, armed.poll);
+  if (deadline !== NEVER)
+    armed.poll = armBy(step, 'consumer', 'poll-timeout', deadline, armed.poll);
   let retryAt = NEVER;
   for (const { notBefore } of consumer.assigned)
     if (notBefore > step.now) retryAt = Math.min(retryAt, notBefore);
-  armed.retry = armBy(step, 'retry-backoff', retryAt, armed.retry);
+  armed.retry = armBy(step, 'consumer', 'retry-backoff', retryAt, armed.retry);
 }

@@ -7,6 +7,7 @@ import type { ConnectionConfig } from './connection-config.ts';
 import { put, type Connections, type Link } from './node-connections.ts';
 import { onMetadata, onMetadataUnanswered } from './metadata-refresh.ts';
 import { tell, type Step } from '../../step.ts';
+import type { TimerOf } from '../../timers.ts';
 import { armBy } from '../armed-timer.ts';
 
 /** What the client's own machine has to deal with. */
@@ -31,7 +32,9 @@ export function onConnectionInput<C>(
     case 'message':
       return onResponse(connections, input.connection, input.message as AnyResponse, step);
     case 'timer':
-      return onConnectionTimer(connections, input.timer.timer, step);
+      return input.timer.of === 'connections'
+        ? onConnectionTimer(connections, input.timer, step)
+        : [];
     case 'boot':
     case 'synced':
     case 'disk-error':
@@ -59,7 +62,7 @@ function onConnected<C>(
 
 function onClosed<C>(
   connections: Connections<C>,
-  tag: string,
+  tag: string | null,
   reason: string,
   step: Step,
 ): ConnectionEvent<C>[] {
@@ -134,13 +137,30 @@ function loseLink<C>(
 
 function onConnectionTimer<C>(
   connections: Connections<C>,
-  timer: string,
+  { timer }: TimerOf<'connections'>,
+  step: Step,
+): ConnectionEvent<C>[] {
+  const { armed } = connections;
+  switch (timer) {
+    case 'reconnect':
+      armed.reconnect = NEVER;
+      return [];
+    case 'metadata':
+      armed.metadata = NEVER;
+      return [];
+    case 'request-timeout':
+    case 'connect-timeout':
+      return giveUpSlow(connections, timer, step);
+  }
+}
+
+/** Connections that have owed an answer, or themselves, for too long are given up. */
+function giveUpSlow<C>(
+  connections: Connections<C>,
+  timer: 'request-timeout' | 'connect-timeout',
   step: Step,
 ): ConnectionEvent<C>[] {
   const { armed, config, links } = connections;
-  if (timer === 'reconnect') armed.reconnect = NEVER;
-  if (timer === 'metadata') armed.metadata = NEVER;
-  if (timer !== 'request-timeout' && timer !== 'connect-timeout') return [];
   const events: ConnectionEvent<C>[] = [];
   let next = NEVER;
   for (const link of links) {
@@ -148,8 +168,9 @@ function onConnectionTimer<C>(
     if (due > step.now) next = Math.min(next, due);
     else events.push(giveUp(connections, link, step));
   }
-  if (timer === 'request-timeout') armed.requestTimeout = armBy(step, timer, next, NEVER);
-  else armed.connectTimeout = armBy(step, timer, next, NEVER);
+  if (timer === 'request-timeout')
+    armed.requestTimeout = armBy(step, 'connections', timer, next, NEVER);
+  else armed.connectTimeout = armBy(step, 'connections', timer, next, NEVER);
   return events;
 }
 

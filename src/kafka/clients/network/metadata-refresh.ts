@@ -21,7 +21,7 @@ export function tendMetadata<C>(connections: Connections<C>, step: Step): void {
   const oldAt = metadata.updatedAt === null ? NEVER : metadata.updatedAt + config.metadataMaxAge;
   const askAt = metadata.wanted ? Math.min(metadata.notBefore, oldAt) : oldAt;
   if (askAt > step.now) {
-    armed.metadata = armBy(step, 'metadata', askAt, armed.metadata);
+    armed.metadata = armBy(step, 'connections', 'metadata', askAt, armed.metadata);
     return;
   }
   const link = leastLoadedLink(connections, step);

@@ -7,7 +7,7 @@ import {
   type Channel,
   type InFlightRequest,
 } from '../../network/channel.ts';
-import { hostOfBroker, type ClusterLayout } from '../../kinds.ts';
+import { BROKER_PORT, hostOfBroker, type ClusterLayout } from '../../kinds.ts';
 import type { ApiName, RequestBody } from '../../protocol/message.ts';
 import type { ConnectionConfig } from './connection-config.ts';
 import { createMetadata, type ClientMetadata } from './metadata.ts';
@@ -69,7 +69,7 @@ export function connectTo<C>(connections: Connections<C>, nodeId: number, step: 
   if (link?.channel.phase !== 'idle') return;
   const { armed, config } = connections;
   if (link.retryAt > step.now) {
-    armed.reconnect = armBy(step, 'reconnect', link.retryAt, armed.reconnect);
+    armed.reconnect = armBy(step, 'connections', 'reconnect', link.retryAt, armed.reconnect);
     return;
   }
   if (nodeId === BOOTSTRAP) chooseStart(connections, link, step);
@@ -79,6 +79,7 @@ export function connectTo<C>(connections: Connections<C>, nodeId: number, step: 
   step.out.push(openChannel(link.channel));
   armed.connectTimeout = armBy(
     step,
+    'connections',
     'connect-timeout',
     step.now + config.connectTimeout,
     armed.connectTimeout,
@@ -104,7 +105,7 @@ export function linkOf<C>(connections: Connections<C>, nodeId: number): Link<C> 
       : metadata.image?.hosts[nodeId];
   const to = host === undefined ? undefined : layout.nodes[host];
   if (host === undefined || to === undefined) return undefined;
-  const channel = createChannel<Asked<C>>(to, nameOf(nodeId), clientId);
+  const channel = createChannel<Asked<C>>(to, BROKER_PORT, nameOf(nodeId), clientId);
   const link: Link<C> = {
     nodeId,
     host,
@@ -175,6 +176,7 @@ export function put<A extends ApiName, C>(
   step.out.push(sendRequest(link.channel, request, context, step.now));
   armed.requestTimeout = armBy(
     step,
+    'connections',
     'request-timeout',
     step.now + config.requestTimeout,
     armed.requestTimeout,

@@ -47,7 +47,7 @@ export function loadDue(producer: Producer, step: Step): RecordToSend[] {
   }
   load.made += due;
   const next = load.startedAt + load.made * load.every;
-  armed.load = armBy(step, 'load', Math.max(next, step.now + TICK), NEVER);
+  armed.load = armBy(step, 'producer', 'load', Math.max(next, step.now + TICK), NEVER);
   return records;
 }
 
@@ -77,7 +77,7 @@ export function rowsDue(producer: Producer, step: Step): RecordToSend[] {
   for (let row = replay.rows[replay.next]; row !== undefined; row = replay.rows[replay.next]) {
     const at = replay.startedAt + row.after;
     if (at > step.now) {
-      armed.replay = armBy(step, 'replay', at, NEVER);
+      armed.replay = armBy(step, 'producer', 'replay', at, NEVER);
       return records;
     }
     records.push(row);

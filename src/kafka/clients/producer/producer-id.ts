@@ -32,7 +32,7 @@ export function tendProducerId(producer: Producer, step: Step): void {
   const { armed, config, connections, identity } = producer;
   if (!config.idempotence || identity.producerId >= 0 || identity.asked) return;
   if (identity.notBefore > step.now) {
-    armed.retry = armBy(step, 'retry-backoff', identity.notBefore, armed.retry);
+    armed.retry = armBy(step, 'producer', 'retry-backoff', identity.notBefore, armed.retry);
     return;
   }
   const link = leastLoadedLink(connections, step);

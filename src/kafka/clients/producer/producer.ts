@@ -36,6 +36,7 @@ import {
 import type { BlockedSend, PendingRecord, ProducerAsked, Producer } from './producer-state.ts';
 import { onDeliveryTimeout, onProduceAnswer, onProduceUnanswered, sendDue } from './sender.ts';
 import { tell, type Step } from '../../step.ts';
+import type { TimerOf } from '../../timers.ts';
 import { armBy } from '../armed-timer.ts';
 
 export type { Producer, ProducedRecord } from './producer-state.ts';
@@ -119,7 +120,7 @@ export function stepProducer(
     onConnectionEvent(producer, event, step);
   if (input.on === 'boot' && producer.loadAtStart !== null)
     producer.load = startLoad(producer.loadAtStart, step);
-  if (input.on === 'timer') onTimer(producer, input.timer.timer, step);
+  if (input.on === 'timer' && input.timer.of === 'producer') onTimer(producer, input.timer, step);
   if (input.on === 'command') onCommand(producer, input.command, step);
   unblock(producer, step);
   sendRecords(producer, producer.topic, loadDue(producer, step), step);
@@ -164,7 +165,7 @@ function warmUp(producer: Producer, step: Step): void {
   for (const leader of leaders) if (leader >= 0) connectTo(producer.connections, leader, step);
 }
 
-function onTimer(producer: Producer, timer: string, step: Step): void {
+function onTimer(producer: Producer, { timer }: TimerOf<'producer'>, step: Step): void {
   const { armed } = producer;
   switch (timer) {
     case 'linger':
@@ -274,7 +275,7 @@ function block(producer: Producer, call: BlockedSend, step: Step): void {
 }
 
 function armBlock({ armed, config }: Producer, call: BlockedSend, step: Step): void {
-  armed.block = armBy(step, 'max-block', call.since + config.maxBlock, armed.block);
+  armed.block = armBy(step, 'producer', 'max-block', call.since + config.maxBlock, armed.block);
 }
 
 /**

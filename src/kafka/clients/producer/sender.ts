@@ -56,6 +56,7 @@ function sendRound(producer: Producer, step: Step): boolean {
     if (first === undefined) continue;
     armed.delivery = armBy(
       step,
+      'producer',
       'delivery-timeout',
       first.createdAt + config.deliveryTimeout,
       armed.delivery,
@@ -69,8 +70,8 @@ function sendRound(producer: Producer, step: Step): boolean {
     else if (sendTo(producer, leader.leader, step)) hasSent = true;
   }
   if (hasSent) return true;
-  armed.linger = armBy(step, 'linger', lingerAt, armed.linger);
-  armed.retry = armBy(step, 'retry-backoff', retryAt, armed.retry);
+  armed.linger = armBy(step, 'producer', 'linger', lingerAt, armed.linger);
+  armed.retry = armBy(step, 'producer', 'retry-backoff', retryAt, armed.retry);
   return false;
 }
 
@@ -166,6 +167,7 @@ function sendBatches(
     });
     armed.delivery = armBy(
       step,
+      'producer',
       'delivery-timeout',
       batch.createdAt + config.deliveryTimeout,
       armed.delivery,
@@ -332,5 +334,5 @@ export function onDeliveryTimeout(producer: Producer, step: Step): void {
     const first = queue.batches[0];
     if (first !== undefined) next = Math.min(next, first.createdAt + config.deliveryTimeout);
   }
-  armed.delivery = armBy(step, 'delivery-timeout', next, NEVER);
+  armed.delivery = armBy(step, 'producer', 'delivery-timeout', next, NEVER);
 }

@@ -64,7 +64,7 @@ const armLoad = (name: string, step: ServerStep): void => {
     do: 'timer',
     key: loadKey(name),
     at: step.now + LOAD_TIME,
-    timer: { timer: 'coordinator-load', name },
+    timer: { of: 'broker', timer: 'coordinator-load', name },
   });
 };
 

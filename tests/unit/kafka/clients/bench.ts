@@ -2,12 +2,13 @@ import { seedRandom, type Random } from '../../../../src/kernel/random.ts';
 import type { TimerKey } from '../../../../src/kernel/machine.ts';
 import type { Micros } from '../../../../src/kernel/time.ts';
 import type { ProcessCommand } from '../../../../src/kafka/process-command.ts';
-import type {
-  ClusterLayout,
-  KafkaEffect,
-  KafkaInput,
-  KafkaTimer,
+import {
+  BROKER_PORT,
+  type ClusterLayout,
+  type KafkaEffect,
+  type KafkaInput,
 } from '../../../../src/kafka/kinds.ts';
+import type { KafkaTimer } from '../../../../src/kafka/timers.ts';
 import type { Note } from '../../../../src/kafka/note.ts';
 import { errorCode, type ErrorName } from '../../../../src/kafka/protocol/errors.ts';
 import type {
@@ -251,7 +252,8 @@ export function answer<A extends ApiName, S>(
     correlationId,
     body,
   } as unknown as AnyResponse;
-  feed(on, { on: 'message', connection: to.connection, from, message });
+  const { tag } = on.connections.get(to.connection) ?? { tag: '' };
+  feed(on, { on: 'message', connection: to.connection, from, tag, port: BROKER_PORT, message });
 }
 
 /** The broker hangs up, or dies: whatever was on the connection is lost. */

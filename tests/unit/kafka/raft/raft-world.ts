@@ -5,7 +5,13 @@ import { copyUnfrozen } from '../../../../src/kernel/copy.ts';
 import type { Micros } from '../../../../src/kernel/time.ts';
 import type { Fault, Recorder, TraceEntry } from '../../../../src/kernel/trace.ts';
 import { createWorld, type World } from '../../../../src/kernel/world.ts';
-import type { ClusterLayout, KafkaEffect, KafkaKinds } from '../../../../src/kafka/kinds.ts';
+import {
+  CONTROLLER_PORT,
+  type ClusterLayout,
+  type KafkaEffect,
+  type KafkaKinds,
+} from '../../../../src/kafka/kinds.ts';
+import type { RequestOf } from '../../../../src/kafka/network/handlers.ts';
 import {
   contextOf,
   createListener,
@@ -20,6 +26,7 @@ import {
   decodeMetadataRecord,
   type MetadataRecord,
 } from '../../../../src/kafka/metadata/metadata-record.ts';
+import type { RaftApi } from '../../../../src/kafka/protocol/apis.ts';
 import type { AnyRequest, AnyResponse } from '../../../../src/kafka/protocol/message.ts';
 import type { RecordBatch } from '../../../../src/kafka/protocol/batch/record-batch.ts';
 import { controlType } from '../../../../src/kafka/protocol/records/control-records.ts';
@@ -80,20 +87,19 @@ export const memberProgram: Program<Member, MemberKinds> = {
         bootRaft(raft, step);
         break;
       case 'message':
-        if ('clientId' in input.message)
-          enqueueRequest(listener, input.connection, input.from, input.message);
+        if ('clientId' in input.message) enqueueRequest(listener, input);
         else if (input.message.type !== 'RawFrame')
-          onRaftResponse(raft, input.connection, input.message, step);
+          onRaftResponse(raft, input.tag, input.message, step);
         break;
       case 'timer':
-        onRaftTimer(raft, input.timer, step);
+        if (input.timer.of === 'raft') onRaftTimer(raft, input.timer, step);
         break;
       case 'connected':
         onRaftConnected(raft, input.tag, input.connection, step);
         break;
       case 'closed':
         forgetConnection(listener, input.connection);
-        onRaftClosed(raft, input.tag, step);
+        if (input.tag !== null) onRaftClosed(raft, input.tag, step);
         break;
       case 'synced':
         onRaftSynced(raft, input.file, step);
@@ -105,8 +111,8 @@ export const memberProgram: Program<Member, MemberKinds> = {
         obey(member, input.command, step);
     }
     for (let next = takeRequest(listener); next !== undefined; next = takeRequest(listener)) {
-      const request = next.message as AnyRequest;
-      const context = contextOf(request, next.connection, next.peer);
+      const request = next.message as RequestOf<RaftApi>;
+      const context = contextOf(request, next);
       onRaftRequest(raft, request, context, step);
     }
     replay(member);
@@ -160,7 +166,12 @@ function obey(member: Member, what: MemberCommand, step: ServerStep): void {
       upgradeKraftVersion(raft, step);
       return;
     case 'request':
-      enqueueRequest(listener, TESTER, -1, what.request);
+      enqueueRequest(listener, {
+        connection: TESTER,
+        from: -1,
+        port: CONTROLLER_PORT,
+        message: what.request,
+      });
   }
 }
 

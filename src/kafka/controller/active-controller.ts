@@ -1,23 +1,18 @@
-import { answer, type RequestContext } from '../network/listener.ts';
 import type { MetadataImage } from '../metadata/metadata-image.ts';
 import { recordsOfBatch, replayBatch } from '../metadata/metadata-replay.ts';
 import { imageOfSnapshot } from '../metadata/metadata-snapshot.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { RecordBatch } from '../protocol/batch/record-batch.ts';
-import type { AnyRequest } from '../protocol/message.ts';
-import { onAdminRequest } from './admin-requests.ts';
-import { onBrokerHeartbeat, onBrokerRegistration } from './broker-requests.ts';
 import { changeNotes } from './change-notes.ts';
 import { decideBootstrap } from './decide.ts';
 import { newTracker } from './heartbeat-tracker.ts';
 import { armTasks, cancelTasks, onTask } from './periodic.ts';
 import { startSessions, type QuorumController } from './quorum-controller.ts';
-import { controllerRefusal } from './refusals.ts';
 import { onRegistrationTimer, registerItself } from './register-controller.ts';
-import { controllerSetting } from './setting.ts';
-import { makeScenarioTopics, onCreateTopics } from './topic-requests.ts';
-import { completeWrites, refuseWrites, write, type QuorumLog } from './write.ts';
+import { makeScenarioTopics } from './topic-requests.ts';
+import { completeWrites, refuseWrites, write, type Active, type QuorumLog } from './write.ts';
 import type { ServerStep } from '../step.ts';
+import type { ControllerTimer } from '../timers.ts';
 
 /** What has become committed, once each and in order: a batch, or a snapshot in place of what was before it. */
 export type Committed =
@@ -96,72 +91,22 @@ const imageOf = ({ snapshot }: Extract<Committed, { kind: 'snapshot' }>): Metada
 const hasScenarioTopic = ({ topics }: QuorumController, image: MetadataImage): boolean =>
   topics.some(({ name }) => image.topics[name] !== undefined);
 
-/** True when it is a request that a controller serves. */
-export function onControllerRequest(
-  controller: QuorumController,
-  quorum: QuorumLog,
-  request: AnyRequest,
-  context: RequestContext,
-  step: ServerStep,
-): boolean {
-  const { id } = quorum.leader();
-  const message =
-    id < 0
-      ? 'No controller appears to be active.'
-      : `The active controller appears to be node ${id}.`;
-  const refusal = controllerRefusal(request, 'NOT_CONTROLLER', message);
-  if (refusal === null) return false;
-  if (controller.memory.claimedEpoch === null) {
-    answer(context, refusal, step);
-    return true;
-  }
-  const mayDelete = controllerSetting(controller.config, 'delete.topic.enable');
-  if (isLate(request) && (mayDelete || request.type !== 'DeleteTopicsRequest')) {
-    const late = controllerRefusal(request, 'REQUEST_TIMED_OUT', null) ?? refusal;
-    answer(context, late, step);
-    return true;
-  }
-  const active = { controller, quorum };
-  const asked = { context, refusal };
-  switch (request.type) {
-    case 'BrokerRegistrationRequest':
-      onBrokerRegistration(active, asked, request.body, step);
-      break;
-    case 'BrokerHeartbeatRequest':
-      onBrokerHeartbeat(active, asked, request.body, step);
-      break;
-    case 'CreateTopicsRequest':
-      onCreateTopics(active, asked, request.body, step);
-      break;
-    default:
-      onAdminRequest(active, request, asked, step);
-  }
-  return true;
-}
-
-/** What may take no time is over before its turn comes. (ControllerRequestContext.requestTimeoutMsToDeadlineNs, KafkaEventQueue) */
-function isLate(request: AnyRequest): boolean {
-  switch (request.type) {
-    case 'CreateTopicsRequest':
-    case 'CreatePartitionsRequest':
-    case 'AlterPartitionReassignmentsRequest':
-      return request.body.timeoutMs <= 0 && request.body.topics.length > 0;
-    case 'ElectLeadersRequest':
-      return request.body.timeoutMs <= 0 && request.body.topicPartitions?.length !== 0;
-    case 'DeleteTopicsRequest':
-      return request.body.timeoutMs <= 0;
-    default:
-      return false;
-  }
-}
-
-/** True when the timer was one of the controller's. */
+/** A task of the controller that leads is due, or this one has to register. */
 export function onControllerTimer(
-  controller: QuorumController,
-  quorum: QuorumLog,
-  timer: { timer: string },
+  active: Active,
+  { timer }: ControllerTimer,
   step: ServerStep,
-): boolean {
-  const active = { controller, quorum };
-  return onTask(active, timer.timer, step) || onRegistrationTimer(active, timer.timer, step);
+): void {
+  switch (timer) {
+    case 'controller-no-op':
+      return onTask(active, 'no-op', step);
+    case 'controller-fence':
+      return onTask(active, 'fence', step);
+    case 'controller-balance':
+      return onTask(active, 'balance', step);
+    case 'controller-unclean':
+      return onTask(active, 'unclean', step);
+    case 'controller-register':
+      return onRegistrationTimer(active, step);
+  }
 }
