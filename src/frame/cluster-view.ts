@@ -7,6 +7,8 @@ import type { Log } from '../kafka/log/log.ts';
 import { eachBatch } from '../kafka/log/log-read.ts';
 import { EMPTY_IMAGE, type MetadataImage } from '../kafka/metadata/metadata-image.ts';
 import { partitionName } from '../kafka/metadata/partition-name.ts';
+import { isMetadataPlace, placesIn } from './message-places.ts';
+import { METADATA_PARTITION } from './types/controllers.ts';
 import { text } from '../kafka/protocol/byte-string.ts';
 import type { KafkaRecord, RecordBatch } from '../kafka/protocol/batch/record-batch.ts';
 import { fail } from './expression/problem.ts';
@@ -115,12 +117,14 @@ export function eachRecord(
 
 /** Names of the partitions that a message is about, as far as it says. */
 export function partitionsIn(cluster: Cluster, message: KafkaMessage): string[] {
-  const parts = placesIn(message);
-  if (parts.length === 0) return [];
+  const places = placesIn(message);
+  if (places.length === 0) return [];
   const { topicNames } = newestImage(cluster);
-  return parts.map(({ topic, topicId, index }) =>
-    partitionName(topic ?? topicNames[topicId ?? ''] ?? '', index),
-  );
+  return places.flatMap((place) => {
+    if (isMetadataPlace(place)) return [METADATA_PARTITION];
+    const name = place.topic ?? topicNames[place.topicId ?? ''];
+    return name === undefined ? [] : [partitionName(name, place.index)];
+  });
 }
 
 /** The newest metadata that any process has: what is committed, as far as somebody knows it. */
@@ -133,31 +137,6 @@ export function newestImage(cluster: Cluster): MetadataImage {
       if (image !== undefined && image.endOffset > newest.endOffset) newest = image;
   }
   return newest;
-}
-
-type PlaceNamed = { topic?: string | undefined; topicId?: string | undefined; index: number };
-
-function placesIn(message: KafkaMessage): PlaceNamed[] {
-  switch (message.type) {
-    case 'ProduceRequest':
-      return message.body.topicData.flatMap(({ name, topicId, partitionData }) =>
-        partitionData.map(({ index }) => ({ topic: name, topicId, index })),
-      );
-    case 'ProduceResponse':
-      return message.body.responses.flatMap(({ name, topicId, partitionResponses }) =>
-        partitionResponses.map(({ index }) => ({ topic: name, topicId, index })),
-      );
-    case 'FetchRequest':
-      return message.body.topics.flatMap(({ topic, topicId, partitions }) =>
-        partitions.map(({ partition }) => ({ topic, topicId, index: partition })),
-      );
-    case 'FetchResponse':
-      return message.body.responses.flatMap(({ topic, topicId, partitions }) =>
-        partitions.map(({ partitionIndex }) => ({ topic, topicId, index: partitionIndex })),
-      );
-    default:
-      return [];
-  }
 }
 
 /** A record is known by its value: `#A`. */

@@ -5,7 +5,7 @@ import type { KafkaMessage } from '../kafka/kinds.ts';
 import type { Log } from '../kafka/log/log.ts';
 import { apiOfName } from '../kafka/protocol/api-keys.ts';
 import { toHex } from '../kafka/protocol/byte-string.ts';
-import { apiOfRequest, encodeFrame, frameSpans } from '../kafka/protocol/message.ts';
+import { apiOf, encodeFrame, frameSpans } from '../kafka/protocol/message.ts';
 import type { NodeId } from '../kernel/machine.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { StepId } from '../kernel/trace.ts';
@@ -93,7 +93,7 @@ function fieldsOf(message: KafkaMessage): object {
   if (!('clientId' in message)) return { version, header: { correlationId }, body };
   const { clientId } = message;
   const header = {
-    requestApiKey: apiOfName(apiOfRequest(message)).key,
+    requestApiKey: apiOfName(apiOf(message)).key,
     requestApiVersion: version,
     correlationId,
     clientId,

@@ -212,6 +212,7 @@ export function message(
     dots: [],
     records: parts.dots?.length ?? 0,
     error: null,
+    routine: false,
     ...parts,
   };
 }

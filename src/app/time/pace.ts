@@ -78,9 +78,6 @@ function quietPaceOf(moment: Moment, gap: number): number | null {
   return Math.max(pace, Math.min(quietPaceMax, Math.max(grown, gap / QUIET_SECONDS)));
 }
 
-/** Routine traffic that goes on in every idle cluster: a person need not watch each round of it. */
-const ROUTINE = /^(BrokerHeartbeat|Fetch|ApiVersions|Metadata)/;
-
 /** True when something moves that is worth the person's time. */
 export function isBusy(frame: Frame): boolean {
   return frame.messages.some(isWorthWatching);
@@ -90,5 +87,5 @@ function isWorthWatching(message: MessageView): boolean {
   // Whoever holds a message wants to see what it does, not the hours go by.
   if (message.state === 'held') return true;
   if (message.state !== 'moving') return false;
-  return message.records > 0 || message.error !== null || !ROUTINE.test(message.type);
+  return message.records > 0 || message.error !== null || !message.routine;
 }

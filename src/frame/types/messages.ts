@@ -22,6 +22,8 @@ export type MessageView = {
   dots: KeyColour[];
   records: number;
   error: string | null;
+  /** Goes on in every idle cluster. */
+  routine: boolean;
 };
 
 /** A message that never arrived. */

@@ -3,7 +3,10 @@ import type { KafkaMessage } from '../../kafka/kinds.ts';
 import type { Note } from '../../kafka/note.ts';
 import { NO_CAUSE, type StepId } from '../../kernel/trace.ts';
 import { noteHappening, stepHappening, toneOfHappening } from './happening.ts';
+import type { KafkaTimer } from '../../kafka/timers.ts';
+import { isChatter, sentBecause } from '../message-view.ts';
 import type { Past } from '../past.ts';
+import { viewOfTimer } from './timer-views.ts';
 import type { WhyLink } from '../types/detail.ts';
 import type { Happening } from '../types/happenings.ts';
 import {
@@ -34,54 +37,6 @@ type Place = { step: StepId; concern: Concern; explains: Note | null };
 
 type Walk = { cluster: Cluster; past: Past; record: FollowedRecord | null };
 
-/** Kinds of changes that make a process send a message; a message that is not here is sent because of the step as a whole. */
-const SENT_BECAUSE: Readonly<Partial<Record<KafkaMessage['type'], readonly NoteKind[]>>> = {
-  ProduceRequest: ['batch-sent'],
-  ProduceResponse: ['appended', 'high-watermark', 'produce-completed', 'refused'],
-  FetchRequest: ['appended', 'delivered', 'position', 'became-follower'],
-  FetchResponse: [
-    'appended',
-    'high-watermark',
-    'log-start',
-    'topic-created',
-    'broker-unfenced',
-    'broker-registered',
-  ],
-  ListOffsetsRequest: ['offset-out-of-range'],
-  DeleteRecordsResponse: ['log-start'],
-  CreateTopicsResponse: ['topic-created'],
-  BrokerRegistrationResponse: ['broker-registered'],
-  BrokerHeartbeatResponse: ['broker-unfenced', 'broker-fenced', 'controlled-shutdown'],
-  AlterPartitionResponse: ['isr-changed'],
-  ElectLeadersResponse: ['leader-elected'],
-  DeleteTopicsResponse: ['topic-deleted'],
-  IncrementalAlterConfigsResponse: ['config-changed'],
-};
-
-/** Kinds of changes that make a process arm a timer. */
-const ARMED_BECAUSE: Readonly<Record<string, readonly NoteKind[]>> = {
-  'retry-backoff': ['will-retry'],
-  reconnect: ['disconnected'],
-  'fetch-again': ['refused'],
-  'delivery-timeout': ['batch-sent'],
-  'request-timeout': ['batch-sent'],
-};
-
-/** Timers that come again and again: that they were armed before is no news. A parked request is one of many like it, too. */
-const ROUTINE = new Set([
-  'heartbeat',
-  'checkpoint',
-  'controller-no-op',
-  'controller-fence',
-  'controller-balance',
-  'controller-unclean',
-  'raft-check-quorum',
-  'raft-begin-quorum',
-  'metadata',
-  'fetch-watch',
-  'delayed',
-]);
-
 /**
  * From a step back along its causes to where it began: what a person did, a timer with its setting, or the start of a process. Each link is one change; a
  * step that changed nothing that matters is said as what it was.
@@ -101,7 +56,7 @@ export function chainFrom(
     const entry = past.entry(place.step);
     if (entry === undefined) break;
     const changes = changesIn(entry, place.concern);
-    if (links.length === 0 || changes.length > 0 || !isChatter(entry))
+    if (links.length === 0 || changes.length > 0 || !isOnlyTalk(entry))
       links.push(...linksOf(walk, entry, changes));
     place = placeBefore(walk, place, entry, changes);
   }
@@ -112,7 +67,7 @@ export function chainFrom(
 
 /** What the step that sent a message has to do with it. */
 export const concernOf = (message: KafkaMessage, partition: string | null): Concern => ({
-  kinds: SENT_BECAUSE[message.type] ?? [],
+  kinds: sentBecause(message),
   partition,
 });
 
@@ -140,9 +95,8 @@ const isOnlyTheWay = ({ what }: Entry): boolean =>
   what.event === 'synced';
 
 /** How two processes come to talk at all: a link of the chain, but not worth a line. */
-const isChatter = ({ what }: Entry): boolean =>
-  what.event === 'connected' ||
-  (what.event === 'message' && /^(ApiVersions|Metadata)Re/.test(what.message.type));
+const isOnlyTalk = ({ what }: Entry): boolean =>
+  what.event === 'connected' || (what.event === 'message' && isChatter(what.message));
 
 function linkOf(entry: Entry, happening: Happening, usual: 'change' | 'plain'): WhyLink {
   const tone = toneOfHappening(happening);
@@ -167,7 +121,7 @@ function placeBefore(
   const origin = oldest === null ? readable(walk, entry, explains) : originOf(walk, entry, oldest);
   if (origin !== null) return origin;
   const { what } = entry;
-  if (what.event === 'timer') return timerBefore(walk, entry, what.timer.timer, partition);
+  if (what.event === 'timer') return timerBefore(walk, entry, what.timer, partition);
   if (what.event === 'lost') {
     const end = endBefore(walk.past, entry);
     if (end !== undefined) return placeOf(end, []);
@@ -232,14 +186,14 @@ const isFetchedOn = (past: Past, entry: Entry): boolean =>
 function timerBefore(
   { cluster, past }: Walk,
   entry: Entry,
-  timer: string,
+  timer: KafkaTimer,
   partition: string | null,
 ): Place | null {
-  if (ROUTINE.has(timer) || entry.cause === NO_CAUSE) return null;
+  const { isRoutine, armedBecause: kinds = [] } = viewOfTimer(timer);
+  if (isRoutine === true || entry.cause === NO_CAUSE) return null;
   if (isApplicationTimer(timer)) {
     const began = beginningOf(cluster, past, entry, timer);
     return began === undefined ? null : placeOf(began, []);
   }
-  const kinds = ARMED_BECAUSE[timer] ?? [];
   return { step: entry.cause, concern: { kinds, partition }, explains: null };
 }

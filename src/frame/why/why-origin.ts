@@ -4,6 +4,7 @@ import type { Note } from '../../kafka/note.ts';
 import { text, type ByteString } from '../../kafka/protocol/byte-string.ts';
 import { seconds, type Micros } from '../../kernel/time.ts';
 import type { StepId, TraceEntry } from '../../kernel/trace.ts';
+import type { ApplicationTimer, KafkaTimer, TimerOf } from '../../kafka/timers.ts';
 import type { Past } from '../past.ts';
 
 export type Entry = TraceEntry<KafkaKinds>;
@@ -134,13 +135,15 @@ function hasGiven(entry: Entry, { value, timestamp }: FollowedRecord): boolean {
     const wanted = value === null ? null : text(value);
     return what.command.records.some((each) => each.value === wanted);
   }
-  const isOfApplication = what.event === 'timer' && isApplicationTimer(what.timer.timer);
+  const isOfApplication = what.event === 'timer' && isApplicationTimer(what.timer);
   return isOfApplication && EPOCH_MILLIS + Math.floor(time / 1_000) === timestamp;
 }
 
 /** Timers of the application's own records: of a load, and of the rows of a replay. */
-export const isApplicationTimer = (timer: string): boolean =>
-  timer === 'load' || timer === 'replay';
+export const isApplicationTimer = (
+  timer: KafkaTimer,
+): timer is TimerOf<'producer'> & { timer: ApplicationTimer } =>
+  timer.timer === 'load' || timer.timer === 'replay';
 
 /**
  * What began the load or replay that a timer belongs to, as its producer remembers it: a command, its own start, or, where send() had blocked, the step
@@ -150,7 +153,7 @@ export function beginningOf(
   cluster: Cluster,
   past: Past,
   entry: Entry,
-  timer: string,
+  { timer }: { readonly timer: ApplicationTimer },
 ): Entry | undefined {
   const state = cluster.nodes[entry.node]?.state;
   if (state?.role !== 'producer') return undefined;

@@ -17,7 +17,7 @@ import { apis } from '../protocol/apis.ts';
 import { errorName } from '../protocol/errors.ts';
 import { fromJson, type Json } from '../protocol/codec.ts';
 import {
-  apiOfRequest,
+  apiOf,
   decodeRequestFrame,
   messageSize,
   requestType,
@@ -268,7 +268,7 @@ function expectedAnswer(message: KafkaMessage): Omit<PendingRequest, 'sentAt'> |
   if (request.type === 'ProduceRequest' && request.body.acks === 0) return null;
   return {
     correlationId: request.correlationId,
-    api: apiOfRequest(request),
+    api: apiOf(request),
     version: request.version,
   };
 }

@@ -2,7 +2,7 @@ import type { ConnectionId, NodeId } from '../../kernel/machine.ts';
 import { CONTROLLER_PORT, type KafkaMessage } from '../kinds.ts';
 import type { ListenerName } from '../protocol/apis.ts';
 import {
-  apiOfRequest,
+  apiOf,
   messageSize,
   responseType,
   type AnyRequest,
@@ -31,7 +31,7 @@ export function contextOf(
   { connection, peer, listener }: Pick<RequestContext, 'connection' | 'peer' | 'listener'>,
 ): RequestContext {
   const { correlationId, version } = request;
-  return { connection, peer, listener, correlationId, version, api: apiOfRequest(request) };
+  return { connection, peer, listener, correlationId, version, api: apiOf(request) };
 }
 
 /** A request has arrived; it waits for its turn on its connection. */

@@ -119,8 +119,8 @@ const responseTypes = Object.fromEntries(
 export const requestType = <A extends ApiName>(api: A): `${A}Request` => requestTypes[api];
 export const responseType = <A extends ApiName>(api: A): `${A}Response` => responseTypes[api];
 
-/** The API that a request is for. */
-export const apiOfRequest = (request: AnyRequest): ApiName => wireOf(request).api.name;
+/** The API that a request or a response belongs to. */
+export const apiOf = (message: Message): ApiName => wireOf(message).api.name;
 
 /** What is known of a kind of message: derived from the table of APIs, once. */
 type Wire = {
