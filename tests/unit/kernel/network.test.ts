@@ -26,6 +26,23 @@ describe('a connection', () => {
     expect(on.world.network.connections.size).toBe(0);
   });
 
+  test('is for the port that was asked for, and its end is told by its tag to the side that asked', () => {
+    const on = stage(['a', 'b', 'c'], { usual: reliableLink(1_000, 1_000) });
+    run(on, 0);
+    tell(on, 0, { do: 'connect', to: 1, port: 7, tag: 'line' });
+    run(on, seconds(1));
+    tell(on, 0, send(0, 'echo'));
+    run(on, seconds(2));
+    harm(on, { fault: 'kill', node: 1 });
+    run(on, seconds(3));
+    expect(on.world.nodes[0]?.state.lines).toEqual(['line:7', 'line']);
+
+    const other = connected(on, 0, 2);
+    tell(on, 0, send(other, 'echo'), { do: 'close', connection: other });
+    run(on, seconds(9));
+    expect(on.world.nodes[2]?.state.lines).toEqual(['line:1', 'null']);
+  });
+
   test('keeps the order of messages although their delays differ', () => {
     const on = pair({ delayMin: 0, delayMax: 50_000, loss: { numerator: 1, denominator: 5 } });
     run(on, 0);

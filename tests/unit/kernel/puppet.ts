@@ -24,6 +24,8 @@ export type Puppet = {
   seen: string[];
   /** Open connections by tag. Memory. */
   open: Record<string, number>;
+  /** The tag, and of messages the port, of each connection that a message or an end came on. Memory. */
+  lines: string[];
   /** What to do at the next input that is not a command. Memory. */
   then: Effect<PuppetKinds>[];
   /** Bytes of the file `log`, one for each. On disk. */
@@ -38,6 +40,7 @@ export type Puppet = {
 export const newPuppet = (bytes = 0): Puppet => ({
   seen: [],
   open: {},
+  lines: [],
   then: [],
   bytes,
   rotten: [],
@@ -56,11 +59,14 @@ export const puppetProgram: Program<Puppet, PuppetKinds> = {
         state.open[input.tag] = input.connection;
         break;
       case 'message':
+        state.lines.push(`${input.tag}:${input.port}`);
         if (!input.message.text.startsWith('echo')) break;
         return [send(input.connection, `re: ${input.message.text}`)];
+      case 'closed':
+        state.lines.push(String(input.tag));
+        break;
       case 'boot':
       case 'timer':
-      case 'closed':
       case 'synced':
       case 'disk-error':
         break;
@@ -74,6 +80,7 @@ export const puppetProgram: Program<Puppet, PuppetKinds> = {
   copy: (state) => ({
     seen: state.seen.slice(),
     open: { ...state.open },
+    lines: state.lines.slice(),
     then: state.then.slice(),
     bytes: state.bytes,
     rotten: state.rotten.slice(),
