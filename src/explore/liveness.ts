@@ -39,6 +39,7 @@ export function illness(cluster: Cluster, spec: ClusterSpec): Illness | null {
   const server = serverAt(cluster, active);
   const image = server === null ? null : committedImage(server);
   if (image === null) return ill('controller', 'The active controller knows nothing.');
+  if (isDisplaced(cluster, image)) return null;
   return (
     brokersIll(image, spec) ??
     partitionsIll(cluster, image) ??
@@ -80,6 +81,19 @@ function nobodyCanBeElected(cluster: Cluster): boolean {
   };
   return rafts.some((each) => !hasVote(each)) && !rafts.some(canWin);
 }
+
+/**
+ * A request of a process that is dead came late, and took the registration of the one that runs,
+ * which had no session because it had sent no heartbeat yet. All its heartbeats are refused then,
+ * and it does not register again. Kafka's broker does not come out of this either.
+ * (ClusterControlManager.registerBroker, BrokerHeartbeatResponseEvent; recorded)
+ */
+const isDisplaced = (cluster: Cluster, image: MetadataImage): boolean =>
+  cluster.nodes.some(({ state }) => {
+    if (state.role !== 'server' || state.broker === null) return false;
+    const { epoch, incarnationId } = state.broker.memory.lifecycle;
+    return epoch >= 0 && image.brokers[state.broker.id]?.incarnationId !== incarnationId;
+  });
 
 function brokersIll(image: MetadataImage, spec: ClusterSpec): Illness | null {
   for (const { id } of spec.brokers) {
