@@ -21,8 +21,8 @@ export function summaryOf(message: KafkaMessage): string {
   if (message.type === 'RawFrame') return `${message.bytes.length} B`;
   const view = viewOf(message);
   return isRequest(message)
-    ? view.request(message.body as never)
-    : view.response(message.body as never);
+    ? view.request(message.body)
+    : view.response(message.body);
 }
 
 /** The first error that an answer tells of; null when there is none. */
@@ -52,7 +52,7 @@ export function sentBecause(message: KafkaMessage): readonly Note['note'][] {
 /** What a request says of how long it may wait; null when it says nothing of that. */
 export function waitOf(message: KafkaMessage): TimerSetting | null {
   if (message.type === 'RawFrame' || !isRequest(message)) return null;
-  return viewOf(message).waits?.(message.body as never) ?? null;
+  return viewOf(message).waits?.(message.body) ?? null;
 }
 
 /** Brokers fetch the metadata log from the controller all the time. */

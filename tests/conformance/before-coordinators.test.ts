@@ -15,7 +15,10 @@ type Recorded = {
   readonly response: Json;
 };
 
-const recorded = readFileSync('tests/conformance/fixtures/before-coordinators.jsonl', 'utf8')
+const recorded = readFileSync(
+  'tests/conformance/fixtures/answers/before-coordinators.jsonl',
+  'utf8',
+)
   .trimEnd()
   .split('\n')
   .map((line) => JSON.parse(line) as Recorded);
