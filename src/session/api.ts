@@ -1,4 +1,4 @@
-import type { Frame, Lens, Value } from '../frame/types.ts';
+import type { Frame, Lens, WatchedValue } from '../frame/types.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { Act } from '../scenario/act.ts';
 import type { Command } from '../scenario/command.ts';
@@ -7,9 +7,12 @@ import type { Recording } from '../scenario/scenario.ts';
 /** What a beat will do and what will come of it, found in a hidden branch that nobody sees. */
 export type Plan = {
   endsAt: Micros;
-  /** For each expression asked for, its value at the end of the beat (or an error sentence). */
-  answers: ({ value: Value } | { error: string })[];
+  /** What was asked for, at the end of the beat. */
+  answers: Answers;
 };
+
+/** By expression: its value, or the sentence that says why there is none. */
+export type Answers = Record<string, WatchedValue>;
 
 /**
  * What the page can ask of the worker. One question at a time; each reply that carries a frame is seen through the lens.
@@ -36,7 +39,7 @@ export type SessionApi = {
   branch: (name: string, lens: Lens) => Frame;
   switchBranch: (id: number, lens: Lens) => Frame;
   /** The value of expressions now. */
-  evaluate: (expressions: string[]) => ({ value: Value } | { error: string })[];
+  evaluate: (expressions: string[]) => Answers;
   /** The current branch as a value, for the link. */
   recording: () => Recording;
 };

@@ -4,7 +4,7 @@ import type { Micros } from '../kernel/time.ts';
 import type { Act } from '../scenario/act.ts';
 import { applyCommand } from '../scenario/apply.ts';
 import type { TimedCommand } from '../scenario/command.ts';
-import type { Plan } from './api.ts';
+import type { Answers, Plan } from './api.ts';
 import { copyCursor, type Cursor, happenNext, nextHappeningAt, runTo } from './cursor.ts';
 
 /** Events that a plan may take; more is an act that never ends. */
@@ -30,9 +30,15 @@ export function runActs(
   for (const act of acts) runAct(run, act);
   settle(run);
   const { cluster } = run.cursor;
-  const answers = asked.map((expression) => watch(cluster, expression));
-  return { plan: { endsAt: cluster.now, answers }, commands: run.commands };
+  return {
+    plan: { endsAt: cluster.now, answers: answersIn(cluster, asked) },
+    commands: run.commands,
+  };
 }
+
+/** What each expression comes to now. */
+export const answersIn = (cluster: Cluster, asked: readonly string[]): Answers =>
+  Object.fromEntries(asked.map((expression) => [expression, watch(cluster, expression)]));
 
 function runAct(run: HiddenRun, act: Act): void {
   switch (act.act) {

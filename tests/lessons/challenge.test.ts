@@ -5,14 +5,15 @@ import type { Act } from '../../src/scenario/act.ts';
 import type { Command } from '../../src/scenario/command.ts';
 import type { SessionApi } from '../../src/session/api.ts';
 import { allLessons } from './all-lessons.ts';
-import { CALM, LENS, openAt, runUntil, standing } from './play-lesson.ts';
+import { CALM, LENS, openAt, runUntil, standing } from './play-challenge.ts';
 
 const MONKEYS = 200;
 
 const lessons = await allLessons();
 const actionsIn = (acts: Act[]): number => acts.filter(({ act }) => act === 'do').length;
 
-describe.each(lessons)('the challenge of $id', ({ lesson: { challenge } }) => {
+describe.each(lessons)('the challenge of $id', ({ told }) => {
+  const { challenge } = told.en;
   const { win, lose, solution, allow, budget, par } = challenge;
 
   test.each([challenge.seed, 1, 2, 3])('with seed %i the reference solution wins', (seed) => {
@@ -49,7 +50,10 @@ describe.each(lessons)('the challenge of $id', ({ lesson: { challenge } }) => {
       give(session, act.command);
       expect(standing(session, challenge).lost, JSON.stringify(act.command)).toBe(false);
     }
-    expect(session.evaluate([win, lose])).toEqual([{ value: true }, { value: false }]);
+    expect(session.evaluate([win, lose])).toEqual({
+      [win]: { value: true },
+      [lose]: { value: false },
+    });
   });
 });
 

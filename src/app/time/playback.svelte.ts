@@ -1,63 +1,47 @@
-import type { Frame, Lens, Selection, Value } from '../../frame/types.ts';
+import type { Frame, Lens, Selection } from '../../frame/types.ts';
 import { NEVER, type Micros } from '../../kernel/time.ts';
 import type { Act } from '../../scenario/act.ts';
 import type { Command } from '../../scenario/command.ts';
 import type { Recording } from '../../scenario/scenario.ts';
-import type { Plan, StepBy } from '../../session/api.ts';
-import { lanesPage, sameSpan, type Span } from './lanes-window.ts';
-import { isBusy, nextMoment, nextPace, type Pace, QUIET_PACE_MAX } from './pace.ts';
-import { createRequestLine } from './request-line.ts';
+import type { Answers, Plan, StepBy } from '../../session/api.ts';
+import { Clock } from './clock.svelte.ts';
+import { Looking } from './looking.svelte.ts';
+import { isBusy, type Pace } from './pace.ts';
 import type { SessionClient } from './session-client.ts';
+import { Turns } from './turns.ts';
 
-/** With reduced motion the picture holds still for so long between two changes. */
-const STILL_MILLISECONDS = 700;
-/** One animation frame never counts for more, so that a sleeping tab does not leap. */
-const FRAME_SECONDS_MAX = 0.1;
 /** Events of a quiet stretch that one picture may cross. */
 const QUIET_EVENTS_MAX = 12;
 /** A picture that moves by itself stops in a calm cluster when nothing is due for so long. */
 const CALM: Micros = 120_000;
 
-type Answer = { value: Value } | { error: string };
 type Goal = { until: Micros; arrived: (reached: boolean) => void };
 
-const FIRST_LENS: Lens = { axisCells: 24, axisFrom: null, lanes: null, selected: null, watch: [] };
-
 /**
- * One cluster on the screen: what is seen, when, and how fast time goes. All that the page does to the cluster goes through here, one request at a time.
+ * One cluster on the screen: what is seen and when. All that the page does to the cluster goes through here, one
+ * request at a time.
  */
 export class Playback {
   frame = $state.raw<Frame | null>(null);
   /** Virtual time of the picture; between two frames only what is in flight moves, so it may hold a fraction. */
   time = $state(0);
-  playing = $state(false);
-  pace = $state<Pace>(10_000);
-  /** Crossing a stretch in which nothing happens. */
-  hurrying = $state(false);
   /** The session cannot go on: a broken invariant or a dead worker, in its own words. */
   failure = $state.raw<string | null>(null);
   /** The last command that was refused, in the session's words. */
   refusal = $state.raw<string | null>(null);
   stepBy = $state<StepBy>('change');
-  selected = $state.raw<Selection | null>(null);
-  /** Steps instead of motion. */
-  reducedMotion = $state(false);
   /** Pauses as soon as nothing is in flight and nothing is due soon. */
   restWhenCalm = $state(false);
-  /** Fixed stretch for the lanes; null: pages that follow the playhead. */
-  span = $state.raw<Span | null>(null);
   dragging = false;
   /** Hears of each new frame. */
   heard: ((frame: Frame) => void) | null = null;
+  readonly clock = new Clock();
+  readonly looking = new Looking();
 
-  #lens: Lens = FIRST_LENS;
   #client: SessionClient;
-  #line = createRequestLine((error) => this.#fail(error));
+  #line = new Turns((error) => this.#fail(error));
   #goal: Goal | null = null;
   #isDead = false;
-  #quietPace: number | null = null;
-  #lastTick = 0;
-  #lastJump = 0;
 
   constructor(client: SessionClient) {
     this.#client = client;
@@ -65,6 +49,14 @@ export class Playback {
       this.#isDead = true;
       this.#fail(reason);
     });
+  }
+
+  get playing(): boolean {
+    return this.clock.running;
+  }
+
+  get selected(): Selection | null {
+    return this.looking.selected;
   }
 
   /** Forgets the cluster on the screen and opens another one. */
@@ -75,8 +67,7 @@ export class Playback {
     this.#abandonGoal();
     this.failure = null;
     this.refusal = null;
-    this.selected = null;
-    this.span = null;
+    this.looking.forget();
     const { playhead } = recording;
     await this.#ask(async () => {
       this.#show(await this.#client.api.open(recording, this.#lensAt(playhead)));
@@ -85,16 +76,11 @@ export class Playback {
   }
 
   play(): void {
-    if (this.failure !== null) return;
-    this.playing = true;
-    this.#quietPace = null;
-    this.#lastJump = 0;
+    if (this.failure === null) this.clock.start();
   }
 
   pause(): void {
-    this.playing = false;
-    this.hurrying = false;
-    this.#quietPace = null;
+    this.clock.stop();
   }
 
   toggle(): void {
@@ -102,27 +88,29 @@ export class Playback {
     else this.play();
   }
 
-  /** Plays on and stops exactly at `until`. Gives true when it was reached, false when something else took over. */
-  playTo(until: Micros, pace: Pace): Promise<boolean> {
+  /**
+   * Plays on and stops exactly at `until`. Gives true when it was reached, false when something else took over or the
+   * signal was aborted: then time goes on freely.
+   */
+  playTo(until: Micros, pace: Pace, signal?: AbortSignal): Promise<boolean> {
     this.#abandonGoal();
-    this.pace = pace;
+    this.clock.pace = pace;
     if (until <= this.time) return Promise.resolve(true);
     return new Promise((resolve) => {
-      this.#goal = { until, arrived: resolve };
+      const goal = { until, arrived: resolve };
+      this.#goal = goal;
+      signal?.addEventListener('abort', () => {
+        if (this.#goal === goal) this.#abandonGoal();
+      });
       this.play();
     });
-  }
-
-  /** Time goes on freely: what a play was to reach is given up, and its promise gives false. */
-  wander(): void {
-    this.#abandonGoal();
   }
 
   /** Goes to any time at once. While one seek is open only the latest wish is kept. */
   seek(time: Micros): void {
     const wanted = Math.max(0, Math.round(time));
     this.time = wanted;
-    this.#quietPace = null;
+    this.clock.endQuiet();
     this.#line.latest('seek', async () => {
       const frame = await this.#client.api.seek(wanted, this.#lensAt(wanted));
       this.#show(frame, this.dragging ? this.time : frame.time);
@@ -172,7 +160,7 @@ export class Playback {
     });
   }
 
-  evaluate(expressions: string[]): Promise<Answer[]> {
+  evaluate(expressions: string[]): Promise<Answers> {
     return this.#ask(async () => {
       await this.#sync();
       return this.#client.api.evaluate(expressions);
@@ -201,18 +189,14 @@ export class Playback {
   }
 
   select(selection: Selection | null): void {
-    this.selected = selection;
+    this.looking.selected = selection;
     this.refresh();
   }
 
   /** Changes what is looked at besides the selection and the lanes. */
   look(part: Partial<Pick<Lens, 'axisCells' | 'axisFrom' | 'watch'>>): void {
-    this.#lens = { ...this.#lens, ...part };
+    this.looking.change(part);
     this.refresh();
-  }
-
-  changePace(direction: 'faster' | 'slower'): void {
-    this.pace = nextPace(this.pace, direction);
   }
 
   /** Asks for the same moment again, through the lens of now. */
@@ -228,11 +212,10 @@ export class Playback {
 
   /** One animation frame. `now` is the browser's clock in milliseconds. */
   tick(now: number): void {
-    const elapsed = Math.min((now - this.#lastTick) / 1000, FRAME_SECONDS_MAX);
-    this.#lastTick = now;
+    const elapsed = this.clock.elapsed(now);
     const frame = this.frame;
-    if (!this.playing || frame === null || this.#line.isBusy() || this.dragging) return;
-    if (this.reducedMotion) this.#stepSometimes(now, frame);
+    if (!this.playing || frame === null || this.#line.isBusy || this.dragging) return;
+    if (this.clock.reducedMotion) this.#stepSometimes(now, frame);
     else this.#flow(elapsed, frame);
   }
 
@@ -248,29 +231,16 @@ export class Playback {
       this.pause();
       return;
     }
-    const until = this.#goal?.until ?? NEVER;
-    const { time, validUntil } = { time: this.time, validUntil: frame.validUntil };
-    const next = nextMoment({
-      time,
-      validUntil,
-      until,
-      pace: this.pace,
-      quietPace: this.#quietPace,
-      quietPaceMax: this.#goal === null ? QUIET_PACE_MAX.free : QUIET_PACE_MAX.toGoal,
-      busy: isBusy(frame),
-      elapsed,
-    });
-    this.#quietPace = next.quietPace;
-    this.hurrying = next.quietPace !== null;
+    const until = this.#goal?.until ?? null;
+    const next = this.clock.next(frame, this.time, until, elapsed);
     this.time = next.time;
     if (next.ask !== null) this.#advance(next.ask, next.quietPace !== null);
-    else if (next.time >= until) this.#noteArrival();
-    else if (!this.#lanesHold(frame)) this.refresh();
+    else if (until !== null && next.time >= until) this.#noteArrival();
+    else if (!this.looking.holds(frame, this.time, this.clock.pace)) this.refresh();
   }
 
   #stepSometimes(now: number, frame: Frame): void {
-    if (now - this.#lastJump < STILL_MILLISECONDS) return;
-    this.#lastJump = now;
+    if (!this.clock.mayJump(now)) return;
     const until = this.#goal?.until ?? NEVER;
     const last = lastHappening(frame);
     this.#line.latest('advance', async () => {
@@ -292,7 +262,7 @@ export class Playback {
         const frame = await this.#client.api.advance(time, this.#lensAt(time));
         this.#show(frame);
         const isWorthSeeing = lastHappening(frame) !== before || isBusy(frame);
-        if (isWorthSeeing) this.#quietPace = null;
+        if (isWorthSeeing) this.clock.endQuiet();
         if (isWorthSeeing || !quiet || frame.time >= ask) break;
       }
       this.#noteArrival();
@@ -307,21 +277,8 @@ export class Playback {
     goal.arrived(true);
   }
 
-  #lanesHold(frame: Frame): boolean {
-    return (
-      frame.lanes !== null &&
-      sameSpan({ from: frame.lanes.from, to: frame.lanes.to }, this.#spanAt(this.time))
-    );
-  }
-
-  #spanAt(time: number): Span {
-    const fixed = this.span;
-    if (fixed !== null && time >= fixed.from && time <= fixed.to) return fixed;
-    return lanesPage(time, this.pace);
-  }
-
   #lensAt(time: number): Lens {
-    return { ...this.#lens, selected: this.selected, lanes: this.#spanAt(time) };
+    return this.looking.lensAt(time, this.clock.pace);
   }
 
   /** A request whose failure stops the page. What waited for it is given up, since nothing after it can be trusted. */
