@@ -1,7 +1,7 @@
 // The import table of ARCHITECTURE.md: a folder may import itself and what its row says, nothing else.
 
 const KERNEL_TIME = '^src/kernel/time\\.ts$';
-const FRAME_TYPES = '^src/frame/types\\.ts$';
+const FRAME_TYPES = '^src/frame/types(\\.ts$|/)';
 const LESSON_LIST = '^lessons/(index|glossary|misconceptions)\\.ts$';
 /** How a recording is read from a link and written to one: the page does both. */
 const LINK = '^src/scenario/share-link\\.ts$';

@@ -2,7 +2,7 @@ import { marked } from 'marked';
 import { meaningOf, type Language } from '../lessons/glossary.ts';
 import { joinLesson } from '../src/lesson/join.ts';
 import { parseProse, type ProseTools } from '../src/lesson/prose.ts';
-import { masksFor } from '../src/view/mask.ts';
+import { hidesFor } from '../src/frame/expression/hides.ts';
 import type { Lesson, LessonProse, ToldLesson } from '../src/lesson/types.ts';
 
 /**
@@ -14,7 +14,7 @@ export const tellLesson = (
   file: string,
   markdown: string,
   language: Language,
-): ToldLesson => joinLesson(lesson, compileProse(file, markdown, language), file, masksFor);
+): ToldLesson => joinLesson(lesson, compileProse(file, markdown, language), file, hidesFor);
 
 /** The words of one file. Throws an error that names file, line and heading of everything that is wrong. */
 export const compileProse = (file: string, markdown: string, language: Language): LessonProse =>

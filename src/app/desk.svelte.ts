@@ -1,5 +1,5 @@
 import { lessons } from '../../lessons/index.ts';
-import type { Happening } from '../frame/types.ts';
+import type { Frame, Happening } from '../frame/types.ts';
 import type { ToldLesson } from '../lesson/types.ts';
 import type { Command } from '../scenario/command.ts';
 import type { LinkProblem, Shipped } from '../scenario/share-link.ts';
@@ -10,6 +10,7 @@ import type { Page } from './page.svelte.ts';
 import type { Language } from './preferences.ts';
 import type { Playback } from './time/playback.svelte.ts';
 import { Turns, within } from './time/turns.ts';
+import { maskFrame } from '../view/mask.ts';
 import { parseRoute, routeHash, type Route } from './route.ts';
 import { SANDBOX_PACE, sandboxRecording } from './sandbox/sandbox-scenario.ts';
 
@@ -48,6 +49,12 @@ export class Desk {
   get lesson(): ToldLesson | null {
     return this.#told[this.page.language] ?? this.#told.en ?? this.#told.zh ?? null;
   }
+
+  /** The frame as it may be seen: without what a question that is open asks for. */
+  readonly shown = $derived.by((): Frame | null => {
+    const { frame } = this.playback;
+    return frame === null ? null : maskFrame(frame, this.masked);
+  });
 
   get masked(): string[] {
     if (this.run === null || this.challenge !== null || this.finished) return [];

@@ -5,6 +5,8 @@ import { LessonRun } from '../../../src/app/lesson/lesson-run.svelte.ts';
 import { Playback } from '../../../src/app/time/playback.svelte.ts';
 import type { ToldLesson } from '../../../src/lesson/types.ts';
 import { playBeat as playOpenBeat } from '../../lessons/play-lesson.ts';
+import { hidesFor } from '../../../src/frame/expression/hides.ts';
+import { maskFrame } from '../../../src/view/mask.ts';
 import { localSession, showFrames, showUntil } from './local-session.ts';
 
 let playback: Playback;
@@ -146,6 +148,30 @@ describe('a lesson', () => {
     expect(run.masked).toContain('journal-0.end');
     await playBeat();
     expect(run.masked).toEqual([]);
+  });
+
+  test('hides who leads from a question that is asked after the acts, and shows it with the answer', async () => {
+    const [first, ...others] = lesson.beats;
+    if (first === undefined) throw new Error('The lesson has no beat');
+    const hides = hidesFor('leader(journal-0)');
+    const asking = {
+      ...first,
+      asked: 'after' as const,
+      questions: first.questions.map((question) => ({ ...question, hides })),
+    };
+    run = runOf({ ...lesson, beats: [asking, ...others] });
+    await run.open();
+    await showUntil(playback, () => run.phase === 'predict');
+    const roles = () =>
+      playback.frame &&
+      maskFrame(playback.frame, run.masked).brokers.flatMap(({ replicas }) =>
+        replicas.map(({ role }) => role),
+      );
+    expect(roles()).toEqual(['follower']);
+    run.predict('first-number', 0);
+    await run.proceed();
+    expect(run.phase).toBe('reveal');
+    expect(roles()).toEqual(['leader']);
   });
 
   test('shows a what-if beside the lesson’s own values, on a branch', async () => {
