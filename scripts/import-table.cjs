@@ -11,6 +11,8 @@ const SIMPLIFICATIONS = '^src/kafka/simplifications\\.ts$';
 const MUSEUM = '^src/kafka/legacy-rules\\.ts$';
 /** The list of what must always hold: sentences that the page shows when a run stops. */
 const INVARIANTS = '^src/kafka/invariants\\.ts$';
+/** What a command is told with, so that the page says what was done as the trace does. */
+const COMMAND_VALUES = '^src/frame/why/command-values\\.ts$';
 const SCENARIO_TYPES = '^src/scenario/(act|command|scenario)\\.ts$';
 
 /** `own`: the folder; `folders`: project files it may import; `packages`: what it may import from npm. */
@@ -45,6 +47,7 @@ const TABLE = [
       SIMPLIFICATIONS,
       MUSEUM,
       INVARIANTS,
+      COMMAND_VALUES,
     ],
     typesOnly: ['^src/session/', '^workers/'],
     // Of vega-datasets only its data files, served from our own origin.

@@ -1,10 +1,11 @@
 import { lessons } from '../../lessons/index.ts';
-import type { Frame, Happening } from '../frame/types.ts';
+import type { Frame } from '../frame/types.ts';
 import type { ToldLesson } from '../lesson/types.ts';
 import type { Command } from '../scenario/command.ts';
 import type { LinkProblem, Shipped } from '../scenario/share-link.ts';
 import type { Recording, Scenario } from '../scenario/scenario.ts';
 import { ChallengeRun } from './lesson/challenge-run.svelte.ts';
+import type { Verb } from './acts/selection-act.ts';
 import { LessonRun } from './lesson/lesson-run.svelte.ts';
 import type { Page } from './page.svelte.ts';
 import type { Language } from './preferences.ts';
@@ -166,6 +167,11 @@ export class Desk {
     await this.#openLesson(lesson, null);
   }
 
+  /** Inside a challenge only its own verbs may be used. */
+  allows(verb: Verb): boolean {
+    return this.challenge === null || this.challenge.challenge.allow.includes(verb);
+  }
+
   /** What a person does to the cluster on the screen, by any button, key or form. */
   async apply(command: Command): Promise<void> {
     if (this.challenge !== null) return this.challenge.act(command);
@@ -202,10 +208,6 @@ export class Desk {
 
   toggleTable(): void {
     this.asTable = !this.asTable;
-  }
-
-  sayCommand(command: Command): string {
-    return this.page.say(happeningOf(command));
   }
 
   tell(notice: string): void {
@@ -300,14 +302,4 @@ export class Desk {
     this.#lessonRecording = null;
     this.playback.pause();
   }
-}
-
-/** A command as a thing that happened, so that the same sentences say both. */
-function happeningOf(command: Command): Happening {
-  const values: Happening['values'] = {};
-  for (const [name, value] of Object.entries(command)) {
-    if (Array.isArray(value)) values[name] = value.length;
-    else if (typeof value === 'string' || typeof value === 'number') values[name] = value;
-  }
-  return { step: -1, time: 0, node: '', kind: `you-${command.command}`, values };
 }

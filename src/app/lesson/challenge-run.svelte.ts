@@ -50,9 +50,11 @@ export class ChallengeRun {
     });
   }
 
-  /** One action. A refused one costs nothing. */
+  /** One action. A refused one costs nothing, and what is not allowed is not done. */
   async act(command: Command): Promise<void> {
-    if (this.state !== 'open' || this.used >= this.challenge.budget) return;
+    const { allow, budget } = this.challenge;
+    if (this.state !== 'open' || this.used >= budget) return;
+    if (!allow.includes(command.command)) return;
     if (!(await this.#playback.apply(command))) return;
     this.actions = [...this.actions, command];
     this.#playback.play();

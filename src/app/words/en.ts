@@ -1,4 +1,5 @@
 import { happeningsEn } from './happenings-en.ts';
+import type { Verb } from '../acts/selection-act.ts';
 import type { Refusals } from './refusals.ts';
 
 /** Every word that the page says, in English. The type of this object counts the translations. */
@@ -148,7 +149,7 @@ export const en = {
     'repair-disk': 'Repair the disk',
     'rot-disk': 'Flip a bit on disk',
     'clock-jump': 'Set the clock',
-  },
+  } satisfies Record<Verb, string>,
   meanings: {
     kill: 'kill -9: the process is gone, the page cache stays',
     'power-cut': 'what was not flushed to the disk is lost',
@@ -178,7 +179,7 @@ export const en = {
     'remove-voter': 'it keeps its log and loses its vote',
     'add-voter': 'its vote counts',
     'unregister-broker': 'the metadata forgets it',
-  },
+  } satisfies Partial<Record<Verb, string>>,
   form: {
     record: 'Record',
     key: 'Key',
@@ -222,6 +223,15 @@ export const en = {
     bytes: 'Header and body, hexadecimal',
     claim: 'Claimed length',
     direction: 'Direction',
+    bothWays: 'both ways',
+    oneWay: 'only this way',
+    from: 'From',
+    to: 'To',
+    node: 'Node',
+    controller: 'Controller',
+    guest: 'Connection',
+    loop: 'Loop',
+    bytesLeft: 'Bytes left',
     delay: 'ms one way',
     jitter: 'jitter',
     loss: '% lost',
