@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deleteRecords, poll, seek, send } from '../../src/lesson/script.ts';
+import { deleteRecords, poll, seek, send } from '../../src/lesson/acts.ts';
 import type { Act } from '../../src/scenario/act.ts';
 import { allLessons } from './all-lessons.ts';
 import { CALM, openAt, runUntil, standing } from './play-challenge.ts';

@@ -49,7 +49,7 @@ export function form<V extends Verb, F extends Record<string, Field<never> | Fie
   follow?: VerbForm<V>['follow'],
 ): VerbForm<V> {
   return {
-    fields: fields,
+    fields,
     // Only these fields fill it in.
     command: (filled) => command(filled as FilledAs<F>),
     ...(follow === undefined ? {} : { follow }),
