@@ -63,15 +63,21 @@ export async function playWhatIf(
 }
 
 function open(told: ToldLesson): { run: LessonRun; playback: Playback } {
-  const hasty = { ...told, beats: told.beats.map((beat) => ({ ...beat, pace: HASTE })) };
+  const lesson = hasty(told);
   const playback = new Playback(localSession());
   const run = new LessonRun(
-    () => hasty,
+    () => lesson,
     playback,
     () => ({ own: '' }),
   );
   return { run, playback };
 }
+
+/** The lesson as it is played when nobody looks on. */
+export const hasty = (told: ToldLesson): ToldLesson => ({
+  ...told,
+  beats: told.beats.map((beat) => ({ ...beat, pace: HASTE })),
+});
 
 /** The open beat, from its button to its answer. */
 export async function playBeat(run: LessonRun, playback: Playback): Promise<void> {

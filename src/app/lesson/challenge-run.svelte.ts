@@ -41,7 +41,6 @@ export class ChallengeRun {
       const { scenario, seed, win, lose } = this.challenge;
       this.state = 'open';
       this.actions = [];
-      this.#playback.restWhenCalm = true;
       this.#playback.clock.pace = ANSWER_PACE;
       const opened = { scenario, seed, commands: [], playhead: scenario.opensAt };
       await within(signal, this.#playback.open(opened));
@@ -57,7 +56,7 @@ export class ChallengeRun {
     if (!allow.includes(command.command)) return;
     if (!(await this.#playback.apply(command))) return;
     this.actions = [...this.actions, command];
-    this.#playback.play();
+    this.#playback.playUntilCalm();
   }
 
   showHint(all: number): void {
@@ -67,7 +66,6 @@ export class ChallengeRun {
   close(): void {
     this.#turns.close();
     this.#playback.heard = null;
-    this.#playback.restWhenCalm = false;
     this.#playback.look({ watch: [] });
   }
 

@@ -45,7 +45,6 @@ export class LessonBranch {
 
   /** From any other branch back to this one. */
   async comeBack(): Promise<void> {
-    this.#playback.restWhenCalm = false;
     if (this.isAway) await this.#playback.switchBranch(this.#id);
   }
 

@@ -221,9 +221,8 @@ export class LessonRun {
     this.#turns.interrupt();
     return this.#turns.inOrder(async () => {
       if (!this.isAway) await this.#playback.branch(this.#names().own);
-      this.#playback.restWhenCalm = true;
       await this.#playback.apply(command);
-      this.#playback.play();
+      this.#playback.playUntilCalm();
     });
   }
 

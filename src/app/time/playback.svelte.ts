@@ -30,8 +30,6 @@ export class Playback {
   /** The last command that was refused, in the session's words. */
   refusal = $state.raw<string | null>(null);
   stepBy = $state<StepBy>('change');
-  /** Pauses as soon as nothing is in flight and nothing is due soon. */
-  restWhenCalm = $state(false);
   dragging = false;
   /** Hears of each new frame. */
   heard: ((frame: Frame) => void) | null = null;
@@ -42,6 +40,7 @@ export class Playback {
   #line = new Turns((error) => this.#fail(error));
   #goal: Goal | null = null;
   #isDead = false;
+  #restsWhenCalm = false;
 
   constructor(client: SessionClient) {
     this.#client = client;
@@ -76,7 +75,14 @@ export class Playback {
   }
 
   play(): void {
+    this.#restsWhenCalm = false;
     if (this.failure === null) this.clock.start();
+  }
+
+  /** Plays on until nothing is in flight and nothing is due soon: what was done has had its first effect then. */
+  playUntilCalm(): void {
+    this.play();
+    this.#restsWhenCalm = true;
   }
 
   pause(): void {
@@ -227,7 +233,7 @@ export class Playback {
   }
 
   #flow(elapsed: number, frame: Frame): void {
-    if (this.restWhenCalm && isCalm(frame, this.time)) {
+    if (this.#restsWhenCalm && isCalm(frame, this.time)) {
       this.pause();
       return;
     }

@@ -4,7 +4,7 @@ import { ChallengeRun } from '../../../src/app/lesson/challenge-run.svelte.ts';
 import { LessonRun } from '../../../src/app/lesson/lesson-run.svelte.ts';
 import { Playback } from '../../../src/app/time/playback.svelte.ts';
 import type { ToldLesson } from '../../../src/lesson/types.ts';
-import { playBeat as playOpenBeat } from '../../lessons/play-lesson.ts';
+import { hasty, playBeat as playOpenBeat } from '../../lessons/play-lesson.ts';
 import { hidesFor } from '../../../src/frame/expression/hides.ts';
 import { maskFrame } from '../../../src/view/mask.ts';
 import { localSession, showFrames, showUntil } from './local-session.ts';
@@ -31,6 +31,7 @@ const logEnd = () => playback.frame?.brokers[0]?.replicas[0]?.logEnd;
 
 describe('a lesson', () => {
   test('is played beat by beat to its end', async () => {
+    run = runOf(hasty(lesson));
     await run.open();
     for (const beat of lesson.beats) {
       expect(run.beat.id).toBe(beat.id);

@@ -72,6 +72,18 @@ describe('a cluster on the screen', () => {
   });
 });
 
+test('what was done is played until it is calm; a person may let time pass on from there', async () => {
+  await playback.apply(send);
+  playback.playUntilCalm();
+  await showUntil(playback, () => !playback.playing);
+  const calm = playback.time;
+  expect(logEnd()).toBe(1);
+  playback.toggle();
+  await showFrames(playback, 60);
+  expect(playback.playing).toBe(true);
+  expect(playback.time).toBeGreaterThan(calm);
+});
+
 describe('time is a place', () => {
   test('goes back and forth to the same pictures', async () => {
     await playback.apply(send);
