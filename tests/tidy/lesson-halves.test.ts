@@ -70,7 +70,9 @@ function errorsIn(file: string, changed?: { path: string; text: string }): strin
 }
 
 function optionsOf(config: string): ts.CompilerOptions {
-  const { config: read } = ts.readConfigFile(config, ts.sys.readFile) as { config: unknown };
+  const { config: read } = ts.readConfigFile(config, (path) => ts.sys.readFile(path)) as {
+    config: unknown;
+  };
   return {
     ...ts.parseJsonConfigFileContent(read, ts.sys, dirname(resolve(config))).options,
     noEmit: true,
