@@ -21,6 +21,8 @@ const PROBLEMS = [GUEST_PROBLEM, EXPRESSION_PROBLEM];
 const HAPPENING_KIND = '^src/frame/why/happening-kind\\.ts$';
 /** The table of settings: the page tells what each is. */
 const SETTINGS = '^src/kafka/config/';
+/** What a command is told with, so that the page says what was done as the trace does. */
+const COMMAND_VALUES = '^src/frame/why/command-values\\.ts$';
 
 /** `own`: the folder; `folders`: project files it may import; `packages`: what it may import from npm. */
 const TABLE = [
@@ -56,6 +58,7 @@ const TABLE = [
       PROMISES,
       SETTINGS,
       CONFIG_PROBLEM,
+      COMMAND_VALUES,
     ],
     typesOnly: ['^src/session/', '^workers/', ...PROBLEMS, HAPPENING_KIND],
     // Of vega-datasets only its data files, served from our own origin.

@@ -1,18 +1,21 @@
 import {
   advance,
-  askChoice,
-  askNumber,
-  askTable,
+  configure,
   deleteRecords,
   duration,
-  option,
   poll,
   record,
   seek,
   send,
-  UNTAGGED,
   until,
-  whatIfConfigured,
+} from '../../src/lesson/acts.ts';
+import {
+  askChoice,
+  askNumber,
+  askTable,
+  option,
+  UNTAGGED,
+  whatIf,
 } from '../../src/lesson/script.ts';
 import type { Beat, Challenge, Lesson } from '../../src/lesson/types.ts';
 
@@ -184,15 +187,16 @@ const beats: Beat[] = [
     focus: ['journal-0', 'r2'],
     pace: SLOW,
     whatIf: [
-      whatIfConfigured('none', 'r2', { 'auto.offset.reset': 'none' }, [
-        'error(r2)',
-        'position(r2, journal-0)',
-      ]),
-      whatIfConfigured('latest', 'r2', { 'auto.offset.reset': 'latest' }, [
-        'error(r2)',
-        'position(r2, journal-0)',
-        'skipped(r2)',
-      ]),
+      whatIf(
+        'none',
+        [configure('r2', { 'auto.offset.reset': 'none' })],
+        ['error(r2)', 'position(r2, journal-0)'],
+      ),
+      whatIf(
+        'latest',
+        [configure('r2', { 'auto.offset.reset': 'latest' })],
+        ['error(r2)', 'position(r2, journal-0)', 'skipped(r2)'],
+      ),
     ],
   },
 ];

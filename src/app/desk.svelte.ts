@@ -1,14 +1,17 @@
 import { lessons } from '../../lessons/index.ts';
-import type { Happening } from '../frame/types/happenings.ts';
-import type { Beat, BeatProse, LessonProse } from '../lesson/types.ts';
+import type { Frame } from '../frame/types/frame.ts';
+import type { ToldLesson } from '../lesson/types.ts';
 import type { Command } from '../scenario/command.ts';
-import type { LinkProblem } from '../scenario/share-link.ts';
+import type { LinkProblem, Shipped } from '../scenario/share-link.ts';
 import type { Recording, Scenario } from '../scenario/scenario.ts';
 import { ChallengeRun } from './lesson/challenge-run.svelte.ts';
+import type { Verb } from './acts/selection-act.ts';
 import { LessonRun } from './lesson/lesson-run.svelte.ts';
 import type { Page } from './page.svelte.ts';
-import type { Playback } from './time/playback.svelte.ts';
 import type { Language } from './preferences.ts';
+import type { Playback } from './time/playback.svelte.ts';
+import { Turns, within } from './time/turns.ts';
+import { maskFrame } from '../view/mask.ts';
 import { parseRoute, routeHash, type Route } from './route.ts';
 import { SANDBOX_PACE, sandboxRecording } from './sandbox/sandbox-scenario.ts';
 
@@ -32,8 +35,9 @@ export class Desk {
   /** What the sandbox runs. */
   scenario = $state.raw<Scenario | null>(null);
 
-  #proses = $state.raw<Partial<Record<Language, LessonProse>>>({});
-  #turn = 0;
+  #told = $state.raw<Partial<Record<Language, ToldLesson>>>({});
+  /** What is opened later wins, however long the earlier one took to load. */
+  #turns = new Turns();
   /** The lesson's cluster, while the challenge has its own. */
   #lessonRecording: Recording | null = null;
 
@@ -42,10 +46,16 @@ export class Desk {
     this.playback = playback;
   }
 
-  /** The words of the open lesson, in the page's language as soon as they are there. */
-  get prose(): LessonProse | null {
-    return this.#proses[this.page.language] ?? this.#proses.en ?? this.#proses.zh ?? null;
+  /** The open lesson, in the page's language as soon as that is there. */
+  get lesson(): ToldLesson | null {
+    return this.#told[this.page.language] ?? this.#told.en ?? this.#told.zh ?? null;
   }
+
+  /** The frame as it may be seen: without what a question that is open asks for. */
+  readonly shown = $derived.by((): Frame | null => {
+    const { frame } = this.playback;
+    return frame === null ? null : maskFrame(frame, this.masked);
+  });
 
   get masked(): string[] {
     if (this.run === null || this.challenge !== null || this.finished) return [];
@@ -79,9 +89,9 @@ export class Desk {
       case 'reveal':
         return run.isLast ? challenge.start : lesson.next;
       case 'predict':
-        return run.beat.asked === 'after' ? lesson.commit : this.#action(run);
+        return run.beat.asked === 'after' ? lesson.commit : run.beat.words.action;
       default:
-        return run === null ? '' : this.#action(run);
+        return run === null ? '' : run.beat.words.action;
     }
   }
 
@@ -125,10 +135,12 @@ export class Desk {
   async goToBeat(index: number): Promise<void> {
     const { run } = this;
     if (run === null) return;
+    this.#turns.interrupt();
     const elsewhere = this.challenge !== null || this.finished ? this.#lessonRecording : null;
     this.challenge?.close();
     this.challenge = null;
     this.finished = false;
+    this.#lessonRecording = null;
     if (run.phase === 'hook') await run.open(index);
     else if (elsewhere !== null) await run.resume(elsewhere, index);
     else await run.goTo(index);
@@ -140,22 +152,24 @@ export class Desk {
     if (run === null || this.challenge !== null) return;
     const wasFinished = this.finished;
     this.finished = false;
-    const challenge = new ChallengeRun(run.lesson.challenge, this.playback);
+    const challenge = new ChallengeRun(() => run.lesson.challenge, this.playback);
     this.challenge = challenge;
-    await run.rest();
-    if (!wasFinished) this.#lessonRecording = await this.playback.recording();
-    if (this.#holds(challenge)) await challenge.open();
-  }
-
-  /** Somebody may have gone elsewhere while something was awaited. */
-  #holds(challenge: ChallengeRun): boolean {
-    return this.challenge === challenge;
+    await this.#turns.overtake(async (signal) => {
+      await within(signal, run.rest());
+      if (!wasFinished) this.#lessonRecording = await within(signal, this.playback.recording());
+      await within(signal, challenge.open());
+    });
   }
 
   async restart(lesson: string): Promise<void> {
     this.page.noteSeen(lesson, []);
     this.#clear();
     await this.#openLesson(lesson, null);
+  }
+
+  /** Inside a challenge only its own verbs may be used. */
+  allows(verb: Verb): boolean {
+    return this.challenge === null || this.challenge.challenge.allow.includes(verb);
   }
 
   /** What a person does to the cluster on the screen, by any button, key or form. */
@@ -179,11 +193,12 @@ export class Desk {
   }
 
   async address(): Promise<string> {
+    const recording = await this.playback.recording();
     const [{ encodeLink }, shipped] = await Promise.all([
       import('../scenario/share-link.ts'),
-      loadShipped(),
+      this.#shippedWith(recording.scenario.id),
     ]);
-    return `${location.href.replace(/#.*$/, '')}#${encodeLink(await this.playback.recording(), shipped)}`;
+    return `${location.href.replace(/#.*$/, '')}#${encodeLink(recording, shipped)}`;
   }
 
   async branchHere(): Promise<void> {
@@ -195,10 +210,6 @@ export class Desk {
     this.asTable = !this.asTable;
   }
 
-  sayCommand(command: Command): string {
-    return this.page.say(happeningOf(command));
-  }
-
   tell(notice: string): void {
     this.notice = notice;
     setTimeout(() => {
@@ -207,69 +218,66 @@ export class Desk {
   }
 
   /** Opens a recording outside of a lesson: in the sandbox. */
-  async openRecording(recording: Recording, playing: boolean): Promise<void> {
+  openRecording(recording: Recording, playing: boolean): Promise<void> {
     this.#clear();
+    return this.#turns.overtake((signal) => this.#show(recording, playing, signal));
+  }
+
+  /** The open lesson in this language, once. */
+  async loadLesson(language: Language): Promise<void> {
+    const entry = lessons.find((each) => each.id === this.lesson?.id);
+    if (entry === undefined || this.#told[language] !== undefined) return;
+    const { default: told } = await entry.told[language]();
+    if (told.id === this.lesson?.id) this.#told = { ...this.#told, [language]: told };
+  }
+
+  async #show(recording: Recording, playing: boolean, signal: AbortSignal): Promise<void> {
     this.route = { at: 'sandbox' };
-    const isCurrent = this.#newTurn();
-    const { attachRows } = await import('./sandbox/shipped-data.ts');
-    const whole = await attachRows(recording);
-    if (!isCurrent()) return;
+    const { attachRows } = await within(signal, import('./sandbox/shipped-data.ts'));
+    const whole = await within(signal, attachRows(recording));
     this.scenario = whole.scenario;
-    await this.playback.open(whole);
-    this.playback.pace = SANDBOX_PACE;
+    await within(signal, this.playback.open(whole));
+    this.playback.clock.pace = SANDBOX_PACE;
     if (playing) this.playback.play();
   }
 
-  /** The lesson's words in this language, once. */
-  async loadProse(language: Language): Promise<void> {
-    const entry = lessons.find((each) => each.id === this.run?.lesson.id);
-    if (entry === undefined || this.#proses[language] !== undefined) return;
-    const { default: prose } = await entry.prose[language]();
-    this.#proses = { ...this.#proses, [language]: prose };
-  }
-
-  async #openLesson(id: string, beat: string | null): Promise<void> {
-    const isCurrent = this.#newTurn();
+  #openLesson(id: string, beat: string | null): Promise<void> {
     const entry = lessons.find((each) => each.id === id);
-    if (entry === undefined) return;
-    const { language } = this.page;
-    const [{ default: lesson }, { default: prose }] = await Promise.all([
-      entry.script(),
-      entry.prose[language](),
+    return this.#turns.overtake(async (signal) => {
+      if (entry === undefined) return;
+      const { language } = this.page;
+      const { default: told } = await within(signal, entry.told[language]());
+      this.#told = { [language]: told };
+      const names = () => ({ own: this.page.words.lesson.ownBranch });
+      const run = new LessonRun(() => this.lesson ?? told, this.playback, names);
+      run.seen = this.page.seenBeats(id);
+      this.run = run;
+      const asked = beat === null ? -1 : told.beats.findIndex((each) => each.id === beat);
+      const firstUnseen = told.beats.findIndex((each) => !run.seen.includes(each.id));
+      if (asked >= 0) await within(signal, run.open(asked));
+      else if (run.seen.length > 0) await within(signal, run.open(Math.max(0, firstUnseen)));
+      else await within(signal, run.showHook());
+    });
+  }
+
+  #openLink(text: string): Promise<void> {
+    return this.#turns.overtake(async (signal) => {
+      const { decodeLink, scenarioIn } = await within(signal, import('../scenario/share-link.ts'));
+      const shipped = await within(signal, this.#shippedWith(scenarioIn(text)));
+      const { recording, problems } = decodeLink(text, shipped);
+      if (problems.length > 0 || recording === null) this.damaged = { problems, recording };
+      else await this.#show(recording, false, signal);
+    });
+  }
+
+  /** What links may name: of the lessons only the one that has a scenario with this id is loaded. */
+  async #shippedWith(scenario: string): Promise<Shipped> {
+    const entry = lessons.find(({ scenarios }) => scenarios.includes(scenario));
+    const [{ shippedFrom }, told] = await Promise.all([
+      import('./sandbox/shipped-data.ts'),
+      entry?.told[this.page.language](),
     ]);
-    if (!isCurrent()) return;
-    this.#proses = { [language]: prose };
-    const names = () => ({ own: this.page.words.lesson.ownBranch });
-    const run = new LessonRun(lesson, this.playback, (each) => this.#beatProse(each), names);
-    run.seen = this.page.seenBeats(id);
-    this.run = run;
-    const asked = beat === null ? -1 : lesson.beats.findIndex((each) => each.id === beat);
-    const firstUnseen = lesson.beats.findIndex((each) => !run.seen.includes(each.id));
-    if (asked >= 0) await run.open(asked);
-    else if (run.seen.length > 0) await run.open(Math.max(0, firstUnseen));
-    else await run.showHook();
-  }
-
-  async #openLink(text: string): Promise<void> {
-    const isCurrent = this.#newTurn();
-    const [{ decodeLink }, shipped] = await Promise.all([
-      import('../scenario/share-link.ts'),
-      loadShipped(),
-    ]);
-    if (!isCurrent()) return;
-    const { recording, problems } = decodeLink(text, shipped);
-    if (problems.length > 0 || recording === null) this.damaged = { problems, recording };
-    else await this.openRecording(recording, false);
-  }
-
-  #beatProse(beat: Beat): BeatProse {
-    const prose = this.prose?.beats[beat.id];
-    if (prose === undefined) throw new Error(`The lesson has no words for ${beat.id}`);
-    return prose;
-  }
-
-  #action(run: LessonRun): string {
-    return this.prose?.beats[run.beat.id]?.action ?? '';
+    return shippedFrom(told === undefined ? [] : [told.default]);
   }
 
   #finish(): void {
@@ -282,15 +290,8 @@ export class Desk {
     if (this.run !== null) this.page.noteSeen(this.run.lesson.id, this.run.seen);
   }
 
-  /** What is opened later wins, however long the earlier one took to load. */
-  #newTurn(): () => boolean {
-    this.#turn += 1;
-    const turn = this.#turn;
-    return () => turn === this.#turn;
-  }
-
   #clear(): void {
-    this.#newTurn();
+    this.#turns.interrupt();
     this.run?.leave();
     this.challenge?.close();
     this.challenge = null;
@@ -301,19 +302,4 @@ export class Desk {
     this.#lessonRecording = null;
     this.playback.pause();
   }
-}
-
-async function loadShipped() {
-  const { shippedFrom } = await import('./sandbox/shipped-data.ts');
-  return shippedFrom(await Promise.all(lessons.map(async (each) => (await each.script()).default)));
-}
-
-/** A command as a thing that happened, so that the same sentences say both. */
-function happeningOf(command: Command): Happening {
-  const values: Happening['values'] = {};
-  for (const [name, value] of Object.entries(command)) {
-    if (Array.isArray(value)) values[name] = value.length;
-    else if (typeof value === 'string' || typeof value === 'number') values[name] = value;
-  }
-  return { step: -1, time: 0, node: '', kind: `you-${command.command}`, values };
 }

@@ -13,13 +13,18 @@ export type Grade = {
   tag?: string;
 };
 
-/** The expressions whose values answer the question, in the order in which `grade` takes their values. */
+/** The expressions whose values answer the question: one, or one for each cell of a table. */
 export const answersOf = (question: Question): string[] =>
   question.kind === 'table' ? question.cells.map((cell) => cell.answer) : [question.answer];
 
-/** Compares a prediction with what was computed in the hidden branch. `computed`: the values of `answersOf(question)`. */
-export function grade(question: Question, prediction: Prediction, computed: Value[]): Grade {
-  const answer: Value = question.kind === 'table' ? computed : (computed[0] ?? null);
+/** Compares a prediction with what was computed in the hidden branch. `values`: by expression. */
+export function grade(
+  question: Question,
+  prediction: Prediction,
+  values: Readonly<Record<string, Value>>,
+): Grade {
+  const found = answersOf(question).map((expression) => values[expression] ?? null);
+  const answer: Value = question.kind === 'table' ? found : (found[0] ?? null);
   const right = sameValue(predictedValue(question, prediction), answer);
   const tag = right ? undefined : tagOf(question, prediction);
   return { right, answer, ...(tag === undefined || tag === UNTAGGED ? {} : { tag }) };

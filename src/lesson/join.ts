@@ -1,18 +1,65 @@
-import type { Beat, BeatProse, Lesson, LessonProse, Question } from './types.ts';
+import { expressionsIn } from './fill.ts';
+import { answersOf } from './grade.ts';
+import type {
+  Beat,
+  BeatProse,
+  Lesson,
+  LessonProse,
+  Question,
+  ToldBeat,
+  ToldLesson,
+  ToldQuestion,
+  ToldWhatIf,
+} from './types.ts';
 
-/** A beat with its words in one language. */
-export type JoinedBeat = Beat & { words: BeatProse };
+/** Which things of the picture give the value of an expression away. */
+type HidesFor = (expression: string) => string[];
 
 /**
  * Puts a lesson's script and its words in one language together, beat by beat.
- * Throws when a beat has no words; `missingWords` says all that is missing or too much, and the lesson tests hold it empty.
+ * @throws Error with one line for each heading that is missing or too much; each line begins with `file`
  */
-export const joinLesson = (lesson: Lesson, prose: LessonProse): JoinedBeat[] =>
-  lesson.beats.map((beat) => {
-    const words = prose.beats[beat.id];
-    if (words === undefined) throw new Error(`${lesson.id}: no words for the beat ${beat.id}`);
-    return { ...beat, words };
+export function joinLesson(
+  lesson: Lesson,
+  prose: LessonProse,
+  file: string,
+  hidesFor: HidesFor,
+): ToldLesson {
+  const problems = missingWords(lesson, prose);
+  if (problems.length > 0)
+    throw new Error(problems.map((problem) => `${file}: ${problem}`).join('\n'));
+  const { title, summary, hook, real } = prose;
+  return {
+    ...lesson,
+    ...{ title, summary, hook, real },
+    beats: lesson.beats.map((beat) => toldBeat(beat, wordsOf(prose.beats, beat.id), hidesFor)),
+    challenge: { ...lesson.challenge, words: prose.challenge },
+  };
+}
+
+function toldBeat(beat: Beat, prose: BeatProse, hidesFor: HidesFor): ToldBeat {
+  const { asks, whatIfs, ...words } = prose;
+  const questions = beat.questions.map((question): ToldQuestion => {
+    const hides = new Set(answersOf(question).flatMap(hidesFor));
+    return { ...question, words: wordsOf(asks, question.id), hides: [...hides] };
   });
+  const whatIf = beat.whatIf.map((each): ToldWhatIf => {
+    const told = wordsOf(whatIfs, each.id);
+    return { ...each, words: told, wants: each.watch.concat(expressionsIn(told.outcome)) };
+  });
+  return { ...beat, words, questions, whatIf, wants: wantsOf(beat, prose) };
+}
+
+function wantsOf({ questions }: Beat, { story, reveal, replies }: BeatProse): string[] {
+  const texts = [story, reveal, ...Object.values(replies)];
+  return [...new Set([...questions.flatMap(answersOf), ...expressionsIn(texts.join(' '))])];
+}
+
+function wordsOf<W>(words: Readonly<Record<string, W>>, id: string): W {
+  const found = words[id];
+  if (found === undefined) throw new Error(`no words for ${id}`);
+  return found;
+}
 
 /** Misconceptions named by the wrong answers of a question, each once. */
 export function tagsOf(question: Question): string[] {
@@ -23,8 +70,8 @@ export function tagsOf(question: Question): string[] {
   return [...new Set(tags)].filter((tag) => /^M\d+$/.test(tag));
 }
 
-/** One sentence for everything in the script that has no words, and for all words that belong to nothing. Empty when all is well. */
-export function missingWords(lesson: Lesson, prose: LessonProse): string[] {
+/** One sentence for each thing in the script that has no words, and for all words that belong to nothing. */
+function missingWords(lesson: Lesson, prose: LessonProse): string[] {
   const beats = lesson.beats.map(({ id }) => id);
   return [
     ...differences('beat', beats, Object.keys(prose.beats)),

@@ -4,7 +4,7 @@ import type { Act } from '../scenario/act.ts';
 import type { Command } from '../scenario/command.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
-/** What happens in a lesson: facts only, no prose. The words are in en.md and zh.md, joined by beat id. */
+/** What happens in a lesson: facts only, no prose. The words are in en.md and zh.md. */
 export type Lesson = {
   id: string;
   /** Folder-like place in the curriculum, such as `foundations`. */
@@ -21,7 +21,10 @@ export type Lesson = {
 export type Beat = {
   id: string;
   acts: Act[];
-  /** `first`: asked before the acts run, graded at the end. `after`: asked about the frozen moment after the acts, with the asked values masked. */
+  /**
+   * `first`: asked before the acts run, graded at the end; what is asked may change, so its value now is shown.
+   * `after`: asked about the frozen moment after the acts, with the asked values hidden until the answer is committed.
+   */
   asked: 'first' | 'after';
   questions: Question[];
   /** Must be true at the end of the beat: checked by the lesson test. */
@@ -73,33 +76,79 @@ export type Challenge = {
 };
 
 /**
- * The words of one lesson in one language, made from Markdown when the page was built. Titles, headings, labels and actions are
- * plain text; a question's text and options are HTML of one line; all else is HTML of paragraphs. Glossary terms are `<dfn class="term">`.
+ * The words of one lesson in one language, as its Markdown has them. Titles, headings, labels and actions are plain
+ * text; a question's text and options are HTML of one line; all else is HTML of paragraphs. Glossary terms are
+ * `<dfn class="term">`.
  */
-export type LessonProse = {
+export type LessonProse = LessonWords & {
+  beats: Record<string, BeatProse>;
+  challenge: ChallengeWords;
+};
+
+export type LessonWords = {
   title: string;
   /** One line for the map of lessons. */
   summary: string;
   /** What stands before the first beat: where the lesson will end, unexplained. HTML; may be empty. */
   hook: string;
-  beats: Record<string, BeatProse>;
-  challenge: { title: string; task: string; won: string; lost: string; hints: string[] };
   /** How to see the same on a real cluster: HTML with commands. */
   real: string;
 };
 
-export type BeatProse = {
+export type BeatWords = {
   heading: string;
   story: string;
-  /** By question id. Options and table cells by their ids. */
-  asks: Record<string, { text: string; options: Record<string, string> }>;
-  /** May hold `{{prediction}}`, `{{answer}}`, `{{answer:question}}` and `{{expr:expression}}`: `fill` in fill.ts puts them in. */
+  /** May hold `{{prediction}}`, `{{answer}}`, `{{answer:question}}` and `{{expr:expression}}`: `fill` puts them in. */
   reveal: string;
   /** By misconception tag. */
   replies: Record<string, string>;
-  whatIfs: Record<string, { label: string; outcome: string }>;
   /** Speaker notes. */
   notes: string;
   /** The label of the button that runs the acts. */
   action: string;
 };
+
+export type BeatProse = BeatWords & {
+  /** By question id. */
+  asks: Record<string, QuestionWords>;
+  whatIfs: Record<string, WhatIfWords>;
+};
+
+/** Options and table cells by their ids. */
+export type QuestionWords = { text: string; options: Record<string, string> };
+
+export type WhatIfWords = { label: string; outcome: string };
+
+export type ChallengeWords = {
+  title: string;
+  task: string;
+  won: string;
+  lost: string;
+  hints: string[];
+};
+
+/** A lesson with its words in one language: what the page loads. Script and words were joined when it was built. */
+export type ToldLesson = Omit<Lesson, 'beats' | 'challenge'> &
+  LessonWords & { beats: ToldBeat[]; challenge: ToldChallenge };
+
+export type ToldBeat = Omit<Beat, 'questions' | 'whatIf'> & {
+  words: BeatWords;
+  questions: ToldQuestion[];
+  whatIf: ToldWhatIf[];
+  /** Every expression whose value at the end of the beat its questions or its words want. */
+  wants: string[];
+};
+
+export type ToldQuestion = Question & {
+  words: QuestionWords;
+  /** What of the picture would give the answer away, as names for the view's mask. */
+  hides: string[];
+};
+
+export type ToldWhatIf = WhatIf & {
+  words: WhatIfWords;
+  /** What is watched, and what its outcome names: values at the end of the branch. */
+  wants: string[];
+};
+
+export type ToldChallenge = Challenge & { words: ChallengeWords };

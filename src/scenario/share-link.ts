@@ -80,6 +80,10 @@ export function decodeLink(link: string, shipped: Shipped): LinkReading {
   };
 }
 
+/** The id of the scenario that a link names; empty where it names none. */
+export const scenarioIn = (link: string): string =>
+  unescaped(partsOf(link.replace(/^#/, '')).get('s') ?? '', 's', []) ?? '';
+
 function writeCommand({ at, command }: TimedCommand): string {
   const { command: kind, ...fields } =
     command.command === 'replay' ? { ...command, rows: [] } : command;

@@ -1,6 +1,6 @@
+import type { ExpressionProblem } from '../frame/expression/problem.ts';
 import type { Frame } from '../frame/types/frame.ts';
 import type { Lens, WatchedValue } from '../frame/types/lens.ts';
-import type { ExpressionProblem } from '../frame/expression/problem.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { Act } from '../scenario/act.ts';
 import type { Command } from '../scenario/command.ts';
@@ -10,9 +10,12 @@ import type { Recording } from '../scenario/scenario.ts';
 /** What a beat will do and what will come of it, found in a hidden branch that nobody sees. */
 export type Plan = {
   endsAt: Micros;
-  /** For each expression asked for, its value at the end of the beat, or why it has none. */
-  answers: WatchedValue[];
+  /** What was asked for, at the end of the beat. */
+  answers: Answers;
 };
+
+/** By expression: its value, or why there is none. */
+export type Answers = Record<string, WatchedValue>;
 
 /** Why acts cannot be done here. Nothing has changed then. */
 export type PlanProblem =
@@ -54,7 +57,7 @@ export type SessionApi = {
   branch: (name: string, lens: Lens) => Frame;
   switchBranch: (id: number, lens: Lens) => Frame;
   /** The value of expressions now. */
-  evaluate: (expressions: string[]) => WatchedValue[];
+  evaluate: (expressions: string[]) => Answers;
   /** The current branch as a value, for the link. */
   recording: () => Recording;
 };

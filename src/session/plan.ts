@@ -1,10 +1,11 @@
 import { compile, watch } from '../frame/expression/evaluate.ts';
 import { attempt, type ExpressionProblem } from '../frame/expression/problem.ts';
+import type { Cluster } from '../kafka/cluster.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { Act } from '../scenario/act.ts';
 import { applyCommand } from '../scenario/apply.ts';
 import type { Command, TimedCommand } from '../scenario/command.ts';
-import type { Plan, PlanProblem } from './api.ts';
+import type { Answers, Plan, PlanProblem } from './api.ts';
 import { copyCursor, type Cursor, happenNext, nextHappeningAt, runTo } from './cursor.ts';
 
 /** Events that a plan may take; more is an act that never ends. */
@@ -33,9 +34,15 @@ export function runActs(
   problem ??= settle(run);
   if (problem !== null) return problem;
   const { cluster } = run.cursor;
-  const answers = asked.map((expression) => watch(cluster, expression));
-  return { plan: { endsAt: cluster.now, answers }, commands: run.commands };
+  return {
+    plan: { endsAt: cluster.now, answers: answersIn(cluster, asked) },
+    commands: run.commands,
+  };
 }
+
+/** What each expression comes to now. */
+export const answersIn = (cluster: Cluster, asked: readonly string[]): Answers =>
+  Object.fromEntries(asked.map((expression) => [expression, watch(cluster, expression)]));
 
 /** Does an act. Gives why it cannot be done. */
 function runAct(run: HiddenRun, act: Act): PlanProblem | null {

@@ -1,8 +1,7 @@
-import { watch } from '../frame/expression/evaluate.ts';
 import { project } from '../frame/project.ts';
 import type { BranchView } from '../frame/types/cluster.ts';
 import type { Frame } from '../frame/types/frame.ts';
-import type { Lens, WatchedValue } from '../frame/types/lens.ts';
+import type { Lens } from '../frame/types/lens.ts';
 import { createCluster } from '../kafka/cluster.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { Act } from '../scenario/act.ts';
@@ -10,12 +9,12 @@ import { applyCommand } from '../scenario/apply.ts';
 import type { Command, TimedCommand } from '../scenario/command.ts';
 import type { Refusal } from '../scenario/refusal.ts';
 import type { Recording, Scenario } from '../scenario/scenario.ts';
-import type { Plan, PlanProblem, StepBy } from './api.ts';
+import type { Answers, Plan, PlanProblem, StepBy } from './api.ts';
 import { type Branch, firstBranch, forgetFuture, forkBranch } from './branch.ts';
 import { pastOf } from './branch-past.ts';
 import { restCheckpoints } from './checkpoints.ts';
 import { copyCursor, nextHappeningAt } from './cursor.ts';
-import { runActs } from './plan.ts';
+import { answersIn, runActs } from './plan.ts';
 import { stepBack, stepForward } from './stepping.ts';
 import { goForward, goTo } from './travel.ts';
 
@@ -123,10 +122,8 @@ export function switchSession(session: Session, id: number): void {
 }
 
 /** The value of expressions now, or why there is none. */
-export function evaluateIn(session: Session, expressions: readonly string[]): WatchedValue[] {
-  const { cluster } = currentBranch(session).cursor;
-  return expressions.map((expression) => watch(cluster, expression));
-}
+export const evaluateIn = (session: Session, expressions: readonly string[]): Answers =>
+  answersIn(currentBranch(session).cursor.cluster, expressions);
 
 /** The current branch as a value. When it has stopped for a broken invariant, its playhead is there, so that it breaks again. */
 export function recordingOf(session: Session): Recording {

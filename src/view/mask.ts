@@ -1,51 +1,173 @@
-/** What a strip or a reader can hide until a prediction is committed. */
-export type MaskedThing =
-  | 'offsets'
-  | 'labels'
-  | 'cells'
-  | 'end'
-  | 'highWatermark'
-  | 'start'
-  | 'position'
-  | 'delivered'
-  | 'isr'
-  | 'epoch';
+import type { BrokerView, KeyColour, ReplicaView } from '../frame/types/brokers.ts';
+import type { ConsumerView, ProducerView } from '../frame/types/clients.ts';
+import type { ControllerView } from '../frame/types/controllers.ts';
+import type { Frame } from '../frame/types/frame.ts';
+import type { LanesView } from '../frame/types/lanes.ts';
+import type { MessageView } from '../frame/types/messages.ts';
+import type { MaskedThing } from '../frame/types/mask.ts';
 
 /**
- * Whether a thing of `owner` (a partition or a client) is hidden. `masked` holds names such as `journal-0.offsets`,
- * `r1.position`; a bare thing (`offsets`) hides it for every owner, a bare owner (`journal-0`) hides all its things.
+ * Whether a thing of `owner` (a partition or a node) is hidden. `masked` holds names such as `journal-0.cells` and
+ * `r1.position`; a bare thing (`cells`) hides it for every owner.
  */
 export function isMasked(masked: readonly string[], owner: string, thing: MaskedThing): boolean {
-  return masked.includes(`${owner}.${thing}`) || masked.includes(thing) || masked.includes(owner);
+  return masked.includes(`${owner}.${thing}`) || masked.includes(thing);
 }
 
-/** Which things give away the value of each observable. The argument is a partition, or for a reader's the first one is the reader. */
-const GIVEN_AWAY_BY: Record<string, MaskedThing[]> = {
-  leo: ['end', 'offsets', 'highWatermark'],
-  hw: ['highWatermark'],
-  highWatermark: ['highWatermark'],
-  logStart: ['start'],
-  count: ['end', 'offsets'],
-  at: ['labels'],
-  labels: ['labels'],
-  isr: ['isr'],
-  elr: ['isr'],
-  leaderEpoch: ['epoch'],
-  epochs: ['epoch'],
-  position: ['position'],
-  lag: ['position'],
-  lastDelivered: ['delivered'],
-  delivered: ['delivered'],
-};
+/** Whether the thing is hidden for some owner. */
+const isMaskedSomewhere = (masked: readonly string[], thing: MaskedThing): boolean =>
+  masked.some((each) => each === thing || each.endsWith(`.${thing}`));
+
+type Masked = readonly string[];
 
 /**
- * What to hide so that the stage does not answer a question itself. Takes the question's expression, such as
- * `[position(r1, journal-0), position(r2, journal-0)]`; gives names for `masked`.
+ * The frame without what is masked: in its place stands a value that is the same whatever it was. Who draws asks
+ * `isMasked` where that value would be read, and writes a question mark. What is told in sentences, of the selection
+ * too, is left out whole.
  */
-export function masksFor(expression: string): string[] {
-  const masks = new Set<string>();
-  for (const [, name, owner] of expression.matchAll(/(\w+)\(\s*([\w.-]+)/g)) {
-    for (const thing of GIVEN_AWAY_BY[name ?? ''] ?? []) masks.add(`${owner ?? ''}.${thing}`);
-  }
-  return [...masks];
+export function maskFrame(frame: Frame, masked: Masked): Frame {
+  if (masked.length === 0) return frame;
+  const isTold = tellable(frame, masked);
+  const hidesQuorum = masked.includes('quorum');
+  return {
+    ...frame,
+    brokers: frame.brokers.map((broker) => maskBroker(broker, masked)),
+    controllers: frame.controllers.map((view) => maskController(view, masked)),
+    metadataPlaces: hidesQuorum ? [] : frame.metadataPlaces,
+    producers: frame.producers.map((view) => maskProducer(view, masked)),
+    consumers: frame.consumers.map((view) => maskConsumer(view, masked)),
+    messages: frame.messages.filter(isTold).map((message) => maskMessage(message, masked)),
+    lost: frame.lost
+      .filter(isTold)
+      .map((message) => ({ ...message, dots: maskDots(message.dots, masked) })),
+    lanes: frame.lanes === null ? null : maskLanes(frame.lanes, isTold),
+    detail: null,
+    happened: [],
+    watched: [],
+  };
 }
+
+type Travelling = { type: string; from: string; to: string };
+
+/** Whether a message may be seen: data go to and from leaders, and the quorum's business to its leader. */
+function tellable(frame: Frame, masked: Masked): (message: Travelling) => boolean {
+  const hidesLeaders = isMaskedSomewhere(masked, 'leadership');
+  const controllers = new Set(
+    masked.includes('quorum') ? frame.controllers.map(({ name }) => name) : [],
+  );
+  return ({ type, from, to }) =>
+    !(hidesLeaders && /^(Produce|Fetch|OffsetForLeaderEpoch|ListOffsets)/.test(type)) &&
+    !controllers.has(from) &&
+    !controllers.has(to);
+}
+
+function maskReplica(view: ReplicaView, masked: Masked): ReplicaView {
+  const hides = (thing: MaskedThing): boolean => isMasked(masked, view.partition, thing);
+  const replica = { ...view };
+  const put = (part: Partial<ReplicaView>): unknown => Object.assign(replica, part);
+  if (hides('start')) put({ logStart: 0 });
+  if (hides('cells'))
+    put({
+      ...{ cells: [], epochs: [], divergesFrom: null, truncated: null },
+      stretch: { from: 0, to: 0 },
+      flushed: replica.logStart,
+    });
+  if (hides('end') || hides('start')) put({ stretch: { from: 0, to: 0 } });
+  if (hides('end')) replica.logEnd = replica.flushed = replica.logStart;
+  if (hides('highWatermark')) replica.highWatermark = replica.lastStable = replica.logEnd;
+  if (hides('labels'))
+    put({ cells: replica.cells.map((cell) => ({ ...cell, label: '', colour: -1 })) });
+  if (hides('isr')) put({ standing: 'in', isr: view.replicas, elr: [], lastKnownElr: [] });
+  if (hides('moving')) put({ adding: [], removing: [] });
+  if (hides('epoch')) put({ leaderEpoch: 0, partitionEpoch: 0, epochs: [], deposed: false });
+  if (hides('leadership')) put({ role: 'follower', leader: 0, deposed: false, lastKnownElr: [] });
+  if (hides('isr') || hides('leadership')) put({ pendingIsr: null, recovering: false });
+  return replica;
+}
+
+function maskBroker(view: BrokerView, masked: Masked): BrokerView {
+  const broker = { ...view };
+  const put = (part: Partial<BrokerView>): unknown => Object.assign(broker, part);
+  broker.replicas = view.replicas
+    .filter(({ partition }) => !isMasked(masked, partition, 'replicas'))
+    .map((replica) => maskReplica(replica, masked));
+  const hidesStatus = isMasked(masked, view.name, 'status');
+  if (isMasked(masked, view.name, 'registration'))
+    put({ registered: true, fenced: false, state: 'RUNNING', epoch: 0 });
+  if (isMasked(masked, view.name, 'metadata') || masked.includes('quorum'))
+    broker.metadataOffset = -1;
+  if (hidesStatus) put({ status: 'up', state: 'RUNNING', replicas: broker.replicas.map(asOnline) });
+  if (isMaskedSomewhere(masked, 'leadership') || isMaskedSomewhere(masked, 'replicas'))
+    put({ topics: [] });
+  if (isMaskedSomewhere(masked, 'leadership')) put({ delayedProduce: 0, delayedFetch: 0 });
+  return broker;
+}
+
+/** A replica is offline when its broker does not run. */
+const asOnline = (replica: ReplicaView): ReplicaView =>
+  replica.role === 'offline' ? { ...replica, role: 'follower' } : replica;
+
+function maskController(view: ControllerView, masked: Masked): ControllerView {
+  const controller = { ...view };
+  if (isMasked(masked, view.name, 'status')) controller.status = 'up';
+  if (!masked.includes('quorum')) return controller;
+  return {
+    ...controller,
+    ...{ active: false, role: 'follower', epoch: 0, leader: null, voted: null, votes: 0 },
+    ...{ voter: true, logStart: 0, logEnd: 0, highWatermark: -1, epochs: [], cells: [] },
+  };
+}
+
+function maskProducer(view: ProducerView, masked: Masked): ProducerView {
+  const producer = { ...view };
+  if (isMasked(masked, view.name, 'status')) producer.status = 'up';
+  if (hidesRecords(masked))
+    producer.buffered = view.buffered.map(() => ({ colour: -1, label: '' }));
+  if (!isMasked(masked, view.name, 'sends')) return producer;
+  const none = { sent: 0, acked: 0, failed: 0, bufferedTotal: 0, inFlightRequests: 0 };
+  return { ...producer, ...none, buffered: [] };
+}
+
+function maskConsumer(view: ConsumerView, masked: Masked): ConsumerView {
+  const consumer = { ...view };
+  if (isMasked(masked, view.name, 'status')) consumer.status = 'up';
+  if (isMasked(masked, view.name, 'error')) consumer.error = null;
+  const hidesPosition = isMasked(masked, view.name, 'position');
+  consumer.positions = view.positions.map((each) => {
+    const hidesEnd = isMasked(masked, each.partition, 'highWatermark');
+    const lag = hidesPosition || hidesEnd ? null : each.lag;
+    return { ...each, position: hidesPosition ? null : each.position, lag };
+  });
+  if (isMasked(masked, view.name, 'delivered'))
+    return { ...consumer, delivered: [], deliveredTotal: 0 };
+  consumer.delivered = view.delivered
+    .filter(({ partition }) => !isMasked(masked, partition, 'cells'))
+    .map((each) =>
+      isMasked(masked, each.partition, 'labels') ? { ...each, colour: -1, label: '' } : each,
+    );
+  return consumer;
+}
+
+/** Its line of text names offsets, positions and errors. */
+const maskMessage = (message: MessageView, masked: Masked): MessageView => ({
+  ...message,
+  summary: '',
+  error: null,
+  dots: maskDots(message.dots, masked),
+});
+
+const maskDots = (dots: KeyColour[], masked: Masked): KeyColour[] =>
+  hidesRecords(masked) ? dots.map(() => -1) : dots;
+
+const hidesRecords = (masked: Masked): boolean =>
+  isMaskedSomewhere(masked, 'cells') || isMaskedSomewhere(masked, 'labels');
+
+/** What waits at a broker says that it leads, and each change is a sentence. */
+const maskLanes = (lanes: LanesView, isTold: (message: Travelling) => boolean): LanesView => ({
+  ...lanes,
+  messages: lanes.messages
+    .filter(isTold)
+    .map((message) => (message.tone === 'error' ? { ...message, tone: 'control' } : message)),
+  changes: [],
+  waits: [],
+});

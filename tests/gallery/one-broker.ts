@@ -248,12 +248,6 @@ export const oneBroker: Record<string, Specimen> = {
         }),
       ],
     }),
-    masked: [
-      'journal-0.offsets',
-      'journal-0.labels',
-      'journal-0.end',
-      'r2.position',
-      'r2.delivered',
-    ],
+    masked: ['journal-0.labels', 'journal-0.end', 'r2.position', 'r2.delivered'],
   },
 };

@@ -1,10 +1,10 @@
 import type { ClusterSpec, ConfigValues } from '../../src/kafka/cluster-spec.ts';
 import type { Cluster } from '../../src/kafka/cluster.ts';
 import { millis, type Micros } from '../../src/kernel/time.ts';
-import { duration, record } from '../../src/lesson/script.ts';
+import { duration, record } from '../../src/lesson/acts.ts';
 import type { Lesson } from '../../src/lesson/types.ts';
 import type { Command } from '../../src/scenario/command.ts';
-import { openAt, runUntil } from '../lessons/play-lesson.ts';
+import { openAt, runUntil } from '../lessons/play-challenge.ts';
 
 /** A run that is worth reading: what a transcript is made of. Times are virtual, from the boot. */
 export type Tale = {

@@ -1,5 +1,5 @@
 import lesson from '../../lessons/01-what-is-a-log/lesson.ts';
-import { record } from '../../src/lesson/script.ts';
+import { record } from '../../src/lesson/acts.ts';
 import {
   ask,
   at,

@@ -1,22 +1,16 @@
 import { expect, test } from 'vitest';
-import { deleteRecords, poll, seek, send } from '../../src/lesson/script.ts';
+import { deleteRecords, poll, seek, send } from '../../src/lesson/acts.ts';
 import type { Act } from '../../src/scenario/act.ts';
 import { allLessons } from './all-lessons.ts';
-import {
-  CALM,
-  openAt,
-  planned,
-  playLesson,
-  playWhatIf,
-  runUntil,
-  standing,
-} from './play-lesson.ts';
+import { CALM, openAt, planned, runUntil, standing } from './play-challenge.ts';
+import { playLesson, playWhatIf } from './play-lesson.ts';
 
 // The story of the first lesson, told in full: the facts that its prose leans on.
 
 const [whole] = await allLessons();
 if (whole === undefined) throw new Error('there is no first lesson');
-const played = playLesson(whole, 'en', whole.lesson.seed);
+const lesson = whole.told.en;
+const played = await playLesson(lesson);
 const seenIn = (id: string) => played.find(({ beat }) => beat.id === id)?.seen;
 
 test('what each question comes to', () => {
@@ -38,11 +32,10 @@ test('the shelf ends with E, D, B2 and F', () => {
   });
 });
 
-test('without a reset policy the reader stops; with latest it skips what is there', () => {
-  const forget = whole.lesson.beats.find(({ id }) => id === 'forget');
-  if (forget === undefined) throw new Error('there is no beat forget');
-  const [none, latest] = forget.whatIf.map((whatIf) => playWhatIf(whole, forget, whatIf).branch);
-  expect(String(none?.['error(r2)'])).toContain('OffsetOutOfRangeException');
+test('without a reset policy the reader stops; with latest it skips what is there', async () => {
+  const { branch: none } = await playWhatIf(lesson, 'forget', 'none');
+  const { branch: latest } = await playWhatIf(lesson, 'forget', 'latest');
+  expect(String(none['error(r2)'])).toContain('OffsetOutOfRangeException');
   expect(none).toHaveProperty(['position(r2, journal-0)'], 1);
   expect(latest).toEqual({
     'error(r2)': null,
@@ -53,8 +46,7 @@ test('without a reset policy the reader stops; with latest it skips what is ther
 
 /** What stands after these actions in the challenge, each given when the one before has had its effect. */
 function after(...acts: Act[]) {
-  const { challenge } = whole?.lesson ?? {};
-  if (challenge === undefined) throw new Error('there is no challenge');
+  const { challenge } = lesson;
   const session = openAt(challenge.scenario, challenge.seed);
   for (const act of acts) {
     runUntil(session, planned(session.schedule([act], [])).endsAt + CALM);

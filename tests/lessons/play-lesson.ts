@@ -1,20 +1,16 @@
-import type { Language } from '../../lessons/glossary.ts';
-import type { Lens, Value } from '../../src/frame/types/lens.ts';
-import { expressionsIn } from '../../src/lesson/fill.ts';
-import { answersOf } from '../../src/lesson/grade.ts';
-import type { Beat, Challenge, WhatIf } from '../../src/lesson/types.ts';
-import { millis, type Micros } from '../../src/kernel/time.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
-import type { Plan, PlanProblem, SessionApi } from '../../src/session/api.ts';
-import { serveSession } from '../../src/session/serve.ts';
-import type { WholeLesson } from './all-lessons.ts';
-import { sayExpressionProblem } from '../../src/app/words/expression-problems.ts';
+import { outcomesOf, type Outcome } from '../../src/app/lesson/lesson-branch.svelte.ts';
+import { LessonRun } from '../../src/app/lesson/lesson-run.svelte.ts';
+import { Playback } from '../../src/app/time/playback.svelte.ts';
 import { sayPlanProblem } from '../../src/app/words/plan-problems.ts';
-import { sayRefusal } from '../../src/app/words/refusals.ts';
+import type { Value } from '../../src/frame/types/lens.ts';
+import type { Prediction } from '../../src/lesson/grade.ts';
+import type { Question, ToldBeat, ToldLesson } from '../../src/lesson/types.ts';
+import { seconds, type Micros } from '../../src/kernel/time.ts';
+import { localSession, showUntil } from '../unit/app/local-session.ts';
 
-/** What came of one beat. Values by their expressions, as the hidden branch foresaw them and as they were when the beat had run. */
+/** What came of one beat. Values by their expressions, as foreseen in the hidden branch and as they then were. */
 export type PlayedBeat = {
-  beat: Beat;
+  beat: ToldBeat;
   startsAt: Micros;
   endsAt: Micros;
   steps: number;
@@ -22,97 +18,97 @@ export type PlayedBeat = {
   seen: Record<string, Value>;
 };
 
-export const LENS: Lens = { cells: 12, topics: [], lanes: null, selected: null, watch: [] };
+/** Virtual time in one second of a learner's: nobody looks on, so it goes as fast as it can be asked for. */
+const HASTE = seconds(1);
 
-/** Longer than anything that one action sets going. */
-export const CALM = millis(1_500);
-
-/** Plays a whole lesson as the page does it, without a page. Throws when a command is refused or an `until` takes too long. */
-export function playLesson(whole: WholeLesson, language: Language, seed: number): PlayedBeat[] {
-  const session = openAt(whole.lesson.scenario, seed);
-  return whole.lesson.beats.map((beat) => playBeat(session, beat, askedIn(whole, beat, language)));
-}
-
-/** A what-if of a beat: its watched values at the end of the branch, and beside them the lesson's own. */
-export function playWhatIf(
-  { lesson }: WholeLesson,
-  beat: Beat,
-  whatIf: WhatIf,
-): { lesson: Record<string, Value>; branch: Record<string, Value> } {
-  const session = openAt(lesson.scenario, lesson.seed);
-  const before = lesson.beats.slice(0, lesson.beats.indexOf(beat));
-  for (const each of before) playBeat(session, each, []);
-  const { startsAt, seen } = playBeat(session, beat, whatIf.watch);
-  session.seek(startsAt, LENS);
-  session.branch(whatIf.id, LENS);
-  for (const command of whatIf.commands) {
-    const { refusal } = session.apply(command, LENS);
-    if (refusal !== null) throw new Error(sayRefusal('en', refusal));
+/**
+ * Plays a lesson from its first beat to its last, with the page's own `LessonRun` on a session without a worker.
+ * Throws when an act is refused, an `until` takes too long or something that is asked has no value.
+ */
+export async function playLesson(told: ToldLesson, seed = told.seed): Promise<PlayedBeat[]> {
+  const { run, playback } = open({ ...told, seed });
+  await run.open();
+  const played: PlayedBeat[] = [];
+  for (const beat of run.lesson.beats) {
+    const startsAt = Math.floor(playback.time);
+    const before = playback.frame?.step ?? 0;
+    await playBeat(run, playback);
+    const asked = [...beat.wants, ...beat.expect];
+    const seen = valuesOf(outcomesOf(await playback.evaluate(asked)));
+    const steps = (playback.frame?.step ?? 0) - before;
+    played.push({ beat, startsAt, endsAt: playback.time, steps, foreseen: run.computed, seen });
+    if (!run.isLast) await run.proceed();
   }
-  return { lesson: seen, branch: playBeat(session, beat, whatIf.watch).seen };
+  return played;
 }
 
-/** A session on a scenario, at the moment when a person first sees it. */
-export function openAt(scenario: Scenario, seed: number): SessionApi {
-  const session = serveSession();
-  session.open({ scenario, seed, commands: [], playhead: scenario.opensAt }, LENS);
-  return session;
+/** A what-if of a beat: its watched values on the branch, and beside them the lesson's own. */
+export async function playWhatIf(
+  told: ToldLesson,
+  beat: string,
+  id: string,
+): Promise<{ lesson: Record<string, Value>; branch: Record<string, Value> }> {
+  const { run, playback } = open(told);
+  await run.open(run.lesson.beats.findIndex((each) => each.id === beat));
+  const whatIf = run.beat.whatIf.find((each) => each.id === id);
+  if (whatIf === undefined) throw new Error(`${beat} has no what-if ${id}`);
+  await playBeat(run, playback);
+  void run.tryWhatIf(whatIf);
+  await showUntil(playback, () => run.whatIf?.running === false);
+  const valuesIn = (side: 'lesson' | 'branch') =>
+    valuesOf(
+      Object.fromEntries(
+        (run.whatIf?.rows ?? []).map((row) => [row.expression, row[side]] as const),
+      ),
+    );
+  return { lesson: valuesIn('lesson'), branch: valuesIn('branch') };
 }
 
-/** Time passes until then, call by call, since each call may stop early. */
-export function runUntil(session: SessionApi, time: Micros): number {
-  let frame = session.advance(time, LENS);
-  while (frame.time < time) frame = session.advance(time, LENS);
-  return frame.step;
+function open(told: ToldLesson): { run: LessonRun; playback: Playback } {
+  const lesson = hasty(told);
+  const playback = new Playback(localSession());
+  const run = new LessonRun(
+    () => lesson,
+    playback,
+    () => ({ own: '' }),
+  );
+  return { run, playback };
 }
 
-/** The plan of acts that can be done. Throws with the reason when they cannot. */
-export function planned(plan: Plan | PlanProblem): Plan {
-  if ('problem' in plan) throw new Error(sayPlanProblem('en', plan));
-  return plan;
+/** The lesson as it is played when nobody looks on. */
+export const hasty = (told: ToldLesson): ToldLesson => ({
+  ...told,
+  beats: told.beats.map((beat) => ({ ...beat, pace: HASTE })),
+});
+
+/** The open beat, from its button to its answer. */
+export async function playBeat(run: LessonRun, playback: Playback): Promise<void> {
+  if (run.phase === 'ready') void run.proceed();
+  await showUntil(playback, () => run.phase === 'predict');
+  for (const question of run.beat.questions) run.predict(question.id, someGuess(question));
+  void run.proceed();
+  await showUntil(playback, () => run.phase === 'reveal');
+  if (run.planError !== null)
+    throw new Error(`${run.beat.id}: ${sayPlanProblem('en', run.planError)}`);
 }
 
-/** How a challenge stands. What is not yet a value, such as the offset of a record on its way, is neither won nor lost. */
-export function standing(
-  session: SessionApi,
-  { win, lose }: Challenge,
-): { won: boolean; lost: boolean } {
-  const [won, lost] = session
-    .evaluate([win, lose])
-    .map((answer) => 'value' in answer && answer.value === true);
-  return { won: won === true, lost: lost === true };
+function someGuess(question: Question): Prediction {
+  switch (question.kind) {
+    case 'number':
+      return question.max;
+    case 'choice':
+      return question.options[0]?.id ?? '';
+    case 'table':
+      return question.cells.map(({ max }) => max);
+  }
 }
 
-function playBeat(session: SessionApi, beat: Beat, asked: string[]): PlayedBeat {
-  const startsAt = session.recording().playhead;
-  const before = session.advance(startsAt, LENS).step;
-  const plan = planned(session.schedule(beat.acts, asked));
-  const steps = runUntil(session, plan.endsAt) - before;
-  return {
-    beat,
-    startsAt,
-    endsAt: plan.endsAt,
-    steps,
-    foreseen: byExpression(asked, plan.answers),
-    seen: byExpression(asked, session.evaluate(asked)),
-  };
-}
-
-/** Everything that the beat or its words want to know at its end. */
-function askedIn({ prose }: WholeLesson, beat: Beat, language: Language): string[] {
-  const words = prose[language].beats[beat.id];
-  const texts =
-    words === undefined ? [] : [words.story, words.reveal, ...Object.values(words.replies)];
-  return [...beat.questions.flatMap(answersOf), ...beat.expect, ...expressionsIn(texts.join(' '))];
-}
-
-const byExpression = (asked: string[], answers: Plan['answers']): Record<string, Value> =>
-  Object.fromEntries(
-    asked.map((expression, index) => {
-      const answer = answers[index];
-      if (answer === undefined) throw new Error(`no answer to ${expression}`);
-      if ('error' in answer)
-        throw new Error(`${expression}: ${sayExpressionProblem('en', answer.error)}`);
-      return [expression, answer.value];
+function valuesOf(outcomes: Record<string, Outcome>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(outcomes).map(([expression, outcome]) => {
+      if ('error' in outcome)
+        throw new Error(`${expression}: ${sayPlanProblem('en', outcome.error)}`);
+      return [expression, outcome.value];
     }),
   );
+}

@@ -12,8 +12,9 @@ if (lessons.length === 0) {
   process.exitCode = 1;
 }
 for (const whole of lessons) {
-  const rows = playLesson(whole, 'en', whole.lesson.seed).flatMap(rowsOf);
-  print(`\n${whole.id} · seed ${whole.lesson.seed}\n`);
+  const { en } = whole.told;
+  const rows = (await playLesson(en)).flatMap(rowsOf);
+  print(`\n${whole.id} · seed ${en.seed}\n`);
   print(table([['beat', 'from', 'to', 'steps', 'question', 'computed', 'expected'], ...rows]));
   if (rows.some((row) => row.at(-1) === 'no')) process.exitCode = 1;
 }

@@ -59,11 +59,8 @@ async function play(
 
 /** What a link may name: the scenarios that the page has. */
 async function shippedScenarios(): Promise<Scenario[]> {
-  const scripts = await Promise.all(lessons.map(({ script }) => script()));
-  const ofLessons = scripts.flatMap(({ default: each }) => [
-    each.scenario,
-    each.challenge.scenario,
-  ]);
+  const told = await Promise.all(lessons.map((each) => each.told.en()));
+  const ofLessons = told.flatMap(({ default: each }) => [each.scenario, each.challenge.scenario]);
   return [sandboxScenario, ...ofLessons];
 }
 

@@ -3,7 +3,7 @@ import type { Command } from '../../scenario/command.ts';
 import { linkActs } from './link-acts.ts';
 import type { SelectionAct } from './selection-act.ts';
 import { actsOn, everyNode, machineActs } from './selection-acts.ts';
-import { partitionsOf } from './verb-fields.ts';
+import { partitionsOf } from './fields.ts';
 import type { Words } from '../words/en.ts';
 
 /** One line of the command palette: what is written, and what it does to the cluster. */

@@ -3,6 +3,9 @@ import type { Frame } from '../../frame/types/frame.ts';
 import { millis } from '../../kernel/time.ts';
 import type { SelectionAct } from './selection-act.ts';
 
+/** What can be done to a link. */
+export const LINK_VERBS = ['cut', 'heal', 'delay', 'lose', 'throttle'] as const;
+
 /** Which of the two directions between two nodes is meant. */
 export type LinkWay = 'both' | 'there' | 'back';
 

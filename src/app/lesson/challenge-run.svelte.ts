@@ -1,8 +1,9 @@
 import type { Frame } from '../../frame/types/frame.ts';
 import type { Value } from '../../frame/types/lens.ts';
-import type { Challenge } from '../../lesson/types.ts';
+import type { ToldChallenge } from '../../lesson/types.ts';
 import type { Command } from '../../scenario/command.ts';
 import type { Playback } from '../time/playback.svelte.ts';
+import { Turns, within } from '../time/turns.ts';
 
 /** How a challenge stands. `spent`: no action is left and the goal is not reached. */
 export type ChallengeState = 'open' | 'won' | 'lost' | 'spent';
@@ -12,17 +13,23 @@ const ANSWER_PACE = 50_000;
 
 /** One attempt at a challenge: actions are counted, the goal is read from each frame. */
 export class ChallengeRun {
-  readonly challenge: Challenge;
   state = $state<ChallengeState>('open');
   /** What was done, in order. */
   actions = $state.raw<Command[]>([]);
   hintsShown = $state(0);
 
+  #challenge: () => ToldChallenge;
   #playback: Playback;
+  #turns = new Turns();
 
-  constructor(challenge: Challenge, playback: Playback) {
-    this.challenge = challenge;
+  /** @param challenge the challenge in the language of the page, which may change */
+  constructor(challenge: () => ToldChallenge, playback: Playback) {
+    this.#challenge = challenge;
     this.#playback = playback;
+  }
+
+  get challenge(): ToldChallenge {
+    return this.#challenge();
   }
 
   get used(): number {
@@ -30,23 +37,27 @@ export class ChallengeRun {
   }
 
   /** Opens a fresh cluster; hints that were seen stay. */
-  async open(): Promise<void> {
-    const { scenario, seed, win, lose } = this.challenge;
-    this.state = 'open';
-    this.actions = [];
-    this.#playback.restWhenCalm = true;
-    this.#playback.pace = ANSWER_PACE;
-    await this.#playback.open({ scenario, seed, commands: [], playhead: scenario.opensAt });
-    this.#playback.heard = (frame) => this.#judge(frame);
-    this.#playback.look({ watch: [win, lose] });
+  open(): Promise<void> {
+    return this.#turns.overtake(async (signal) => {
+      const { scenario, seed, win, lose } = this.challenge;
+      this.state = 'open';
+      this.actions = [];
+      this.#playback.clock.pace = ANSWER_PACE;
+      const opened = { scenario, seed, commands: [], playhead: scenario.opensAt };
+      await within(signal, this.#playback.open(opened));
+      this.#playback.heard = (frame) => this.#judge(frame);
+      this.#playback.look({ watch: [win, lose] });
+    });
   }
 
-  /** One action. A refused one costs nothing. */
+  /** One action. A refused one costs nothing, and what is not allowed is not done. */
   async act(command: Command): Promise<void> {
-    if (this.state !== 'open' || this.used >= this.challenge.budget) return;
+    const { allow, budget } = this.challenge;
+    if (this.state !== 'open' || this.used >= budget) return;
+    if (!allow.includes(command.command)) return;
     if (!(await this.#playback.apply(command))) return;
     this.actions = [...this.actions, command];
-    this.#playback.play();
+    this.#playback.playUntilCalm();
   }
 
   showHint(all: number): void {
@@ -54,8 +65,8 @@ export class ChallengeRun {
   }
 
   close(): void {
+    this.#turns.close();
     this.#playback.heard = null;
-    this.#playback.restWhenCalm = false;
     this.#playback.look({ watch: [] });
   }
 

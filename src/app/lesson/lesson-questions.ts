@@ -1,19 +1,18 @@
 import type { Value } from '../../frame/types/lens.ts';
 import { valueText } from '../../lesson/fill.ts';
 import { rightOption, type Prediction } from '../../lesson/grade.ts';
-import type { BeatProse, Question } from '../../lesson/types.ts';
+import type { Question, ToldQuestion } from '../../lesson/types.ts';
 
 /** What a learner said and what the cluster says, one line for a number or choice, one for each cell of a table. */
 export type RevealLine = { label: string; prediction: string; answer: string; right: boolean };
 
-/** The lines of a question's reveal. `prose`: the words of its beat; texts are HTML of one line. */
+/** The lines of a question's reveal; texts are HTML of one line. */
 export function revealLines(
-  question: Question,
-  prose: BeatProse,
+  question: ToldQuestion,
   prediction: Prediction,
   answer: Value,
 ): RevealLine[] {
-  const options = prose.asks[question.id]?.options ?? {};
+  const { options } = question.words;
   switch (question.kind) {
     case 'number':
       return [
@@ -90,8 +89,7 @@ export function isComplete(question: Question, prediction: Prediction | undefine
 }
 
 /** The first question that still needs an answer; undefined when all have one. */
-export const firstUnanswered = (
-  questions: Question[],
+export const firstUnanswered = <Q extends Question>(
+  questions: Q[],
   predictions: Record<string, Prediction>,
-): Question | undefined =>
-  questions.find((question) => !isComplete(question, predictions[question.id]));
+): Q | undefined => questions.find((question) => !isComplete(question, predictions[question.id]));

@@ -1,45 +1,36 @@
-import type { Value, WatchedValue } from '../../frame/types/lens.ts';
-import type { Micros } from '../../kernel/time.ts';
-import { expressionsIn } from '../../lesson/fill.ts';
-import { answersOf, grade, type Grade, type Prediction } from '../../lesson/grade.ts';
-import type { Beat, BeatProse, Lesson, Question, WhatIf } from '../../lesson/types.ts';
-import type { Act } from '../../scenario/act.ts';
+import type { Value } from '../../frame/types/lens.ts';
+import { grade, type Grade, type Prediction } from '../../lesson/grade.ts';
+import type { ToldBeat, ToldLesson, ToldQuestion, ToldWhatIf } from '../../lesson/types.ts';
 import type { Command } from '../../scenario/command.ts';
 import type { Recording } from '../../scenario/scenario.ts';
 import type { PlanProblem } from '../../session/api.ts';
-import { masksFor } from '../../view/mask.ts';
 import { airedSpan } from '../time/lanes-window.ts';
-import { firstUnanswered } from './lesson-questions.ts';
 import type { Playback } from '../time/playback.svelte.ts';
+import { Turns, within } from '../time/turns.ts';
+import { LessonBranch, outcomesOf, type BeatRun, type Outcome } from './lesson-branch.svelte.ts';
+import { firstUnanswered } from './lesson-questions.ts';
 
 /**
- * Where a lesson is. `hook`: it is shown where it will end, unexplained; then each beat. `ready`: its acts wait for the button; `predict`: the learner answers; `running`: the acts run; `reveal`: the answer is shown.
+ * Where a lesson is. `hook`: it is shown where it will end, unexplained; then each beat. `ready`: its acts wait for
+ * the button; `predict`: the learner answers; `running`: the acts run; `reveal`: the answer is shown.
  */
 export type Phase = 'hook' | 'ready' | 'predict' | 'running' | 'reveal';
 
-/** What an expression came to, or why it came to nothing. */
-export type Told = { value: Value } | { error: PlanProblem };
-
-type BeatPlan = { endsAt: Micros; answers: Told[] };
-
-/** One run of a beat on the lesson's branch: replayed, not repeated, when the learner comes back. */
-type BeatRun = { startsAt: Micros; plan: BeatPlan; asked: string[] };
-
-/** A what-if that was run, its watched values beside the lesson's own. */
+/** A what-if that was run, its watched values beside the lesson's own. `computed`: what its words name. */
 export type WhatIfRun = {
   id: string;
   running: boolean;
-  rows: { expression: string; lesson: Told; branch: Told }[];
+  rows: { expression: string; lesson: Outcome; branch: Outcome }[];
+  computed: Record<string, Value>;
 };
 
 const HOOK_SECONDS = 4;
 
-/** Names that the driver gives to branches; the words come from the page. */
+/** Names that a run gives to branches; the words come from the page. */
 type BranchNames = { own: string };
 
 /** Leads one learner through the beats of one lesson. */
 export class LessonRun {
-  readonly lesson: Lesson;
   /** Index of the beat. */
   at = $state(0);
   phase = $state<Phase>('ready');
@@ -53,32 +44,29 @@ export class LessonRun {
   /** Beats whose answer was shown, by id. */
   seen = $state.raw<string[]>([]);
 
+  #lesson: () => ToldLesson;
   #playback: Playback;
-  #proseOf: (beat: Beat) => BeatProse;
   #names: () => BranchNames;
-  #runs: (BeatRun | undefined)[] = [];
-  #lessonBranch = $state(0);
-  /** Counts what was asked of the driver; -1 when the lesson is closed. */
-  #turn = 0;
-  /** Ends when all that was asked so far has come to an end. */
-  #tail: Promise<void> = Promise.resolve();
+  #branch: LessonBranch;
+  #turns = new Turns();
+  /** Another cluster than the lesson's is on the screen: what brings the lesson's there. Null while it is there. */
+  #toOpen: (() => Promise<void>) | null;
 
-  constructor(
-    lesson: Lesson,
-    playback: Playback,
-    proseOf: (beat: Beat) => BeatProse,
-    names: () => BranchNames,
-  ) {
-    this.lesson = lesson;
+  /** @param lesson the lesson in the language of the page, which may change */
+  constructor(lesson: () => ToldLesson, playback: Playback, names: () => BranchNames) {
+    this.#lesson = lesson;
     this.#playback = playback;
-    this.#proseOf = proseOf;
     this.#names = names;
+    this.#branch = new LessonBranch(playback, lesson().scenario.opensAt);
+    this.#toOpen = () => this.#branch.openFresh(this.recording);
   }
 
-  get beat(): Beat {
-    const beat = this.lesson.beats[this.at];
-    if (beat === undefined) throw new Error(`The lesson has no beat ${this.at}`);
-    return beat;
+  get lesson(): ToldLesson {
+    return this.#lesson();
+  }
+
+  get beat(): ToldBeat {
+    return this.#beatAt(this.at);
   }
 
   get isLast(): boolean {
@@ -86,7 +74,7 @@ export class LessonRun {
   }
 
   /** The first question without a prediction; undefined when all have one. */
-  get openQuestion(): Question | undefined {
+  get openQuestion(): ToldQuestion | undefined {
     return firstUnanswered(this.beat.questions, this.predictions);
   }
 
@@ -96,8 +84,7 @@ export class LessonRun {
 
   /** The learner looks at another branch than the lesson's. */
   get isAway(): boolean {
-    const branches = this.#playback.frame?.branches ?? [];
-    return branches.length > 1 && branches.find((each) => each.current)?.id !== this.#lessonBranch;
+    return this.#branch.isAway;
   }
 
   /** On a branch of the learner's own making, not on one of the lesson's what-ifs. */
@@ -105,11 +92,11 @@ export class LessonRun {
     return this.isAway && this.whatIf === null;
   }
 
-  /** What the stage must hide: the asked values, from the start of the acts to the commitment. */
+  /** What the stage must hide while a question about this moment is open: the asked values, until the commitment. */
   get masked(): string[] {
     const { asked, questions } = this.beat;
     if (asked === 'first' || this.phase === 'reveal' || this.phase === 'hook') return [];
-    return questions.flatMap((question) => answersOf(question).flatMap(masksFor));
+    return questions.flatMap(({ hides }) => hides);
   }
 
   get recording(): Recording {
@@ -117,48 +104,44 @@ export class LessonRun {
     return { scenario, seed, commands: [], playhead: scenario.opensAt };
   }
 
-  /** Opens the lesson's cluster and goes to a beat; the beats before it are run at once, unseen. */
+  /** Opens the lesson's cluster anew and goes to a beat; the beats before it are run at once, unseen. */
   open(beat = 0): Promise<void> {
-    return this.#take(async (isCurrent) => {
-      await this.#openFresh();
-      if (isCurrent()) await this.#toBeat(beat, isCurrent);
-    });
-  }
-
-  /** Shows the whole lesson in a few seconds, unexplained. Ends by itself or by `proceed`, which opens a fresh cluster. */
-  showHook(): Promise<void> {
-    this.phase = 'hook';
-    return this.#take(async (isCurrent) => {
-      await this.#openFresh();
-      for (let index = 0; index < this.lesson.beats.length; index += 1) {
-        if (!isCurrent()) return;
-        await this.#playback.jump((await this.#schedule(index)).plan.endsAt);
-      }
-      const end = this.#playback.time;
-      const start = this.lesson.scenario.opensAt;
-      await this.#playback.jump(start);
-      this.#playback.span = airedSpan({ from: start, to: end });
-      if (isCurrent()) await this.#playback.playTo(end, Math.round((end - start) / HOOK_SECONDS));
-    });
+    this.#toOpen = () => this.#branch.openFresh(this.recording);
+    return this.goTo(beat);
   }
 
   /** Takes the lesson's cluster up again after the challenge had its own, and goes to a beat. */
   resume(recording: Recording, beat: number): Promise<void> {
-    return this.#take(async (isCurrent) => {
-      await this.#playback.open(recording);
-      this.#lessonBranch = currentBranch(this.#playback);
-      await this.#toBeat(beat, isCurrent);
-    });
+    this.#toOpen = () => this.#branch.takeUp(recording);
+    return this.goTo(beat);
   }
 
   /** To the start of any beat. Beats before it that were never run are run now, without being shown. */
   goTo(beat: number): Promise<void> {
-    return this.#take((isCurrent) => this.#toBeat(beat, isCurrent));
+    return this.#turns.overtake((signal) => this.#toBeat(beat, signal));
+  }
+
+  /** Shows the whole lesson in a few seconds, unexplained. Ends by itself or by `proceed`, which opens it anew. */
+  showHook(): Promise<void> {
+    this.phase = 'hook';
+    return this.#turns.overtake(async (signal) => {
+      await within(signal, this.#branch.openFresh(this.recording));
+      for (const index of this.lesson.beats.keys()) {
+        const { plan } = await within(signal, this.#schedule(index));
+        await within(signal, this.#playback.jump(plan.endsAt));
+      }
+      const end = this.#playback.time;
+      const start = this.lesson.scenario.opensAt;
+      await within(signal, this.#playback.jump(start));
+      this.#playback.looking.span = airedSpan({ from: start, to: end });
+      await this.#playback.playTo(end, Math.round((end - start) / HOOK_SECONDS), signal);
+    });
   }
 
   /** Stops what is under way and waits until nothing of it is left. */
   rest(): Promise<void> {
-    return this.#take(() => {
+    this.#turns.interrupt();
+    return this.#turns.inOrder(() => {
       this.#playback.pause();
       return Promise.resolve();
     });
@@ -166,8 +149,7 @@ export class LessonRun {
 
   /** The lesson is closed: nothing that it still waits for touches the cluster on the screen again. */
   leave(): void {
-    this.#turn = -1;
-    this.#playback.wander();
+    this.#turns.close();
   }
 
   predict(question: string, prediction: Prediction): void {
@@ -201,102 +183,77 @@ export class LessonRun {
 
   /** Shows the acts of this beat once more. */
   replay(): Promise<void> {
-    return this.#take(async (isCurrent) => {
-      const run = this.#runs[this.at];
+    return this.#turns.overtake(async (signal) => {
+      const run = this.#branch.runOf(this.at);
       if (run === undefined) return;
-      await this.#toLessonBranch();
-      await this.#playRun(run, isCurrent);
+      await within(signal, this.#branch.comeBack());
+      await this.#playRun(run, signal);
     });
   }
 
   /** Runs the beat again on a branch, with the commands of the what-if first. */
-  tryWhatIf(whatIf: WhatIf, name: string): Promise<void> {
-    return this.#take(async (isCurrent) => {
-      const run = this.#runs[this.at];
+  tryWhatIf(whatIf: ToldWhatIf): Promise<void> {
+    return this.#turns.overtake(async (signal) => {
+      const run = this.#branch.runOf(this.at);
       if (run === undefined) return;
-      await this.#toLessonBranch();
-      await this.#playback.jump(run.plan.endsAt);
-      const lesson = (await this.#playback.evaluate(whatIf.watch)).map(told);
-      await this.#playback.jump(run.startsAt);
-      await this.#playback.branch(name);
-      for (const command of whatIf.commands) await this.#playback.apply(command);
-      this.whatIf = { id: whatIf.id, running: true, rows: [] };
-      const plan = await this.#plan(this.beat.acts, whatIf.watch);
-      if (!isCurrent() || !(await this.#playback.playTo(plan.endsAt, this.beat.pace))) return;
-      const rows = whatIf.watch.map((expression, index) => ({
+      const { id, words, commands, watch, wants } = whatIf;
+      await within(signal, this.#branch.comeBack());
+      await within(signal, this.#playback.jump(run.plan.endsAt));
+      const lesson = outcomesOf(await within(signal, this.#playback.evaluate(watch)));
+      await within(signal, this.#playback.jump(run.startsAt));
+      await within(signal, this.#playback.branch(words.label));
+      this.whatIf = { id, running: true, rows: [], computed: {} };
+      for (const command of commands) await within(signal, this.#playback.apply(command));
+      const { endsAt, outcomes } = await within(signal, this.#branch.plan(this.beat.acts, wants));
+      if (!(await this.#playback.playTo(endsAt, this.beat.pace, signal))) return;
+      const nothing: Outcome = { value: null };
+      const rows = watch.map((expression) => ({
         expression,
-        lesson: lesson[index] ?? { value: null },
-        branch: plan.answers[index] ?? { value: null },
+        lesson: lesson[expression] ?? nothing,
+        branch: outcomes[expression] ?? nothing,
       }));
-      this.whatIf = { id: whatIf.id, running: false, rows };
+      this.whatIf = { id, running: false, rows, computed: valuesOf(outcomes) };
     });
   }
 
-  /** Anything that a learner does to the lesson's cluster happens on a branch, so that the lesson itself stays whole. */
+  /** Whatever a learner does to the lesson's cluster happens on a branch, so that the lesson itself stays whole. */
   improvise(command: Command): Promise<void> {
-    return this.#take(async () => {
+    this.#turns.interrupt();
+    return this.#turns.inOrder(async () => {
       if (!this.isAway) await this.#playback.branch(this.#names().own);
-      this.#playback.restWhenCalm = true;
       await this.#playback.apply(command);
-      this.#playback.play();
+      this.#playback.playUntilCalm();
     });
   }
 
   /** From any branch back to where the lesson stands. */
   returnToLesson(): Promise<void> {
-    return this.#take(async (isCurrent) => {
-      const run = this.#runs[this.at];
-      await this.#toLessonBranch();
+    return this.#turns.overtake(async (signal) => {
+      const run = this.#branch.runOf(this.at);
+      await within(signal, this.#branch.comeBack());
       this.whatIf = null;
-      if (run === undefined || this.phase === 'running') await this.#toBeat(this.at, isCurrent);
-      else await this.#playback.jump(this.#isPlayed() ? run.plan.endsAt : run.startsAt);
+      if (run === undefined || this.phase === 'running') return this.#toBeat(this.at, signal);
+      await within(signal, this.#playback.jump(this.#isPlayed() ? run.plan.endsAt : run.startsAt));
     });
   }
 
-  /** One thing at a time. What is under way is cut short by the next, which begins when it has come to an end. */
-  #take(task: (isCurrent: () => boolean) => Promise<void>): Promise<void> {
-    if (this.#turn < 0) return Promise.resolve();
-    this.#turn += 1;
-    const turn = this.#turn;
-    this.#playback.wander();
-    this.#tail = this.#tail.then(() =>
-      this.#turn < 0 ? undefined : task(() => turn === this.#turn),
-    );
-    return this.#tail;
-  }
-
-  async #openFresh(): Promise<void> {
-    this.#runs = [];
-    await this.#playback.open(this.recording);
-    this.#lessonBranch = currentBranch(this.#playback);
-  }
-
-  async #toBeat(beat: number, isCurrent: () => boolean): Promise<void> {
-    await this.#toLessonBranch();
+  async #toBeat(beat: number, signal: AbortSignal): Promise<void> {
+    if (this.#toOpen !== null) await within(signal, this.#toOpen());
+    this.#toOpen = null;
+    await within(signal, this.#branch.comeBack());
     for (let index = 0; index < beat; index += 1) {
-      if (!isCurrent()) return;
-      if (this.#runs[index] !== undefined) continue;
-      await this.#playback.jump(this.#startOf(index));
-      await this.#schedule(index);
+      if (this.#branch.runOf(index) !== undefined) continue;
+      await within(signal, this.#playback.jump(this.#branch.startOf(index)));
+      await within(signal, this.#schedule(index));
     }
-    await this.#playback.jump(this.#startOf(beat));
+    await within(signal, this.#playback.jump(this.#branch.startOf(beat)));
     this.#enter(beat);
     const isOnlyTime = this.beat.acts.every((act) => act.act !== 'do');
-    if (this.phase === 'ready' && isOnlyTime) await this.#run(isCurrent);
-  }
-
-  #startOf(beat: number): Micros {
-    const run = this.#runs[beat];
-    return run?.startsAt ?? this.#runs[beat - 1]?.plan.endsAt ?? this.lesson.scenario.opensAt;
+    if (this.phase === 'ready' && isOnlyTime) await this.#run(signal);
   }
 
   #isPlayed(): boolean {
     return this.phase === 'reveal' || (this.phase === 'predict' && this.beat.asked === 'after');
-  }
-
-  async #toLessonBranch(): Promise<void> {
-    this.#playback.restWhenCalm = false;
-    if (this.isAway) await this.#playback.switchBranch(this.#lessonBranch);
   }
 
   #enter(beat: number): void {
@@ -306,84 +263,72 @@ export class LessonRun {
     this.whatIf = null;
     this.planError = null;
     this.phase = this.beat.asked === 'first' ? 'predict' : 'ready';
-    this.#playback.pace = this.beat.pace;
+    this.#playback.clock.pace = this.beat.pace;
   }
 
   /** Runs the acts from the beat's start, wherever the playhead was dragged meanwhile. */
-  async #run(isCurrent: () => boolean): Promise<void> {
+  async #run(signal: AbortSignal): Promise<void> {
     this.phase = 'running';
-    await this.#playback.jump(this.#startOf(this.at));
-    const run = this.#runs[this.at] ?? (await this.#schedule(this.at));
-    if (!(await this.#playRun(run, isCurrent)) || !isCurrent()) return;
+    await within(signal, this.#playback.jump(this.#branch.startOf(this.at)));
+    const run = this.#branch.runOf(this.at) ?? (await within(signal, this.#schedule(this.at)));
+    if (!(await this.#playRun(run, signal))) return;
     if (this.beat.asked === 'after') this.phase = 'predict';
     else this.#reveal(run);
   }
 
-  async #playRun(run: BeatRun, isCurrent: () => boolean): Promise<boolean> {
-    await this.#playback.jump(run.startsAt);
-    if (!isCurrent()) return false;
-    this.#playback.span = airedSpan({ from: run.startsAt, to: run.plan.endsAt });
-    return this.#playback.playTo(run.plan.endsAt, this.beat.pace);
+  /** Gives false when it was cut short. */
+  async #playRun({ startsAt, plan }: BeatRun, signal: AbortSignal): Promise<boolean> {
+    await within(signal, this.#playback.jump(startsAt));
+    this.#playback.looking.span = airedSpan({ from: startsAt, to: plan.endsAt });
+    return this.#playback.playTo(plan.endsAt, this.beat.pace, signal);
   }
 
   /** From now on the prediction is locked. */
   #start(): Promise<void> {
     this.phase = 'running';
-    return this.#take((isCurrent) => this.#run(isCurrent));
+    return this.#turns.overtake((signal) => this.#run(signal));
   }
 
   #commit(): Promise<void> {
     if (this.beat.asked === 'first') return this.#start();
-    const run = this.#runs[this.at];
+    const run = this.#branch.runOf(this.at);
     if (run !== undefined) this.#reveal(run);
     return Promise.resolve();
   }
 
-  async #schedule(index: number): Promise<BeatRun> {
+  #schedule(index: number): Promise<BeatRun> {
+    return this.#branch.schedule(index, this.#beatAt(index));
+  }
+
+  #beatAt(index: number): ToldBeat {
     const beat = this.lesson.beats[index];
     if (beat === undefined) throw new Error(`The lesson has no beat ${index}`);
-    const startsAt = Math.floor(this.#playback.time);
-    const asked = [...beat.questions.flatMap(answersOf), ...expressionsOf(this.#proseOf(beat))];
-    const run = { startsAt, plan: await this.#plan(beat.acts, asked), asked };
-    this.#runs[index] = run;
-    return run;
+    return beat;
   }
 
-  /** Acts that cannot be done here (a learner may have broken the cluster) end at once, with the reason for an answer. */
-  async #plan(acts: Act[], asked: string[]): Promise<BeatPlan> {
-    const plan = await this.#playback.schedule(acts, asked);
-    if (!('problem' in plan)) return { endsAt: plan.endsAt, answers: plan.answers.map(told) };
-    const endsAt = Math.floor(this.#playback.time);
-    return { endsAt, answers: asked.map(() => ({ error: plan })) };
-  }
-
-  #reveal(run: BeatRun): void {
-    const values = run.plan.answers.map((answer) => ('value' in answer ? answer.value : null));
-    const broken = run.plan.answers.find((answer) => 'error' in answer);
-    this.planError = broken !== undefined && 'error' in broken ? broken.error : null;
+  #reveal({ plan }: BeatRun): void {
+    const values = valuesOf(plan.outcomes);
+    this.planError = errorIn(plan.outcomes);
     const grades: Record<string, Grade> = {};
-    let next = 0;
     for (const question of this.beat.questions) {
-      const count = answersOf(question).length;
       const prediction = this.predictions[question.id];
-      if (prediction !== undefined)
-        grades[question.id] = grade(question, prediction, values.slice(next, next + count));
-      next += count;
+      if (prediction !== undefined) grades[question.id] = grade(question, prediction, values);
     }
     this.grades = grades;
-    this.computed = Object.fromEntries(
-      run.asked.map((expression, index) => [expression, values[index] ?? null]),
-    );
+    this.computed = values;
     if (!this.seen.includes(this.beat.id)) this.seen = [...this.seen, this.beat.id];
     this.phase = 'reveal';
   }
 }
 
-const told = (watched: WatchedValue): Told =>
-  'error' in watched ? { error: { problem: 'no-value', why: watched.error } } : watched;
+/** What has no value stands as none. */
+const valuesOf = (outcomes: Record<string, Outcome>): Record<string, Value> =>
+  Object.fromEntries(
+    Object.entries(outcomes).map(([expression, outcome]) => [
+      expression,
+      'value' in outcome ? outcome.value : null,
+    ]),
+  );
 
-const expressionsOf = (prose: BeatProse): string[] =>
-  expressionsIn([prose.story, prose.reveal, ...Object.values(prose.replies)].join(' '));
-
-const currentBranch = (playback: Playback): number =>
-  playback.frame?.branches.find((each) => each.current)?.id ?? 0;
+const errorIn = (outcomes: Record<string, Outcome>): PlanProblem | null =>
+  Object.values(outcomes).flatMap((each) => ('error' in each ? [each.error] : []))[0] ?? null;

@@ -1,7 +1,7 @@
 import earthquakesUrl from '../../../node_modules/vega-datasets/data/earthquakes.json?url';
 import flightsUrl from '../../../node_modules/vega-datasets/data/flights-2k.json?url';
 import { seconds } from '../../kernel/time.ts';
-import type { Lesson } from '../../lesson/types.ts';
+import type { ToldLesson } from '../../lesson/types.ts';
 import type { Shipped } from '../../scenario/share-link.ts';
 import type { Recording, Scenario } from '../../scenario/scenario.ts';
 import type { Row, Table } from './delimited.ts';
@@ -18,7 +18,7 @@ export const sourceOf = (dataSet: DataSet, withinSeconds: number): string =>
   `${dataSet}:${withinSeconds}`;
 
 /** What links may name: the page's own scenarios, the lessons' and their challenges', and its data sets. */
-export function shippedFrom(lessons: Lesson[]): Shipped {
+export function shippedFrom(lessons: ToldLesson[]): Shipped {
   const scenarios: Scenario[] = [
     sandboxScenario,
     ...lessons.flatMap((each) => [each.scenario, each.challenge.scenario]),

@@ -1,20 +1,17 @@
 import type { Frame } from '../../frame/types/frame.ts';
-import type { Lens, Selection, WatchedValue } from '../../frame/types/lens.ts';
+import type { Lens, Selection } from '../../frame/types/lens.ts';
 import { NEVER, type Micros } from '../../kernel/time.ts';
 import type { Act } from '../../scenario/act.ts';
 import type { Command } from '../../scenario/command.ts';
 import type { Recording } from '../../scenario/scenario.ts';
 import type { Refusal } from '../../scenario/refusal.ts';
-import type { Plan, PlanProblem, StepBy } from '../../session/api.ts';
-import { lanesPage, sameSpan, type Span } from './lanes-window.ts';
-import { isBusy, nextMoment, nextPace, type Pace, QUIET_PACE_MAX } from './pace.ts';
-import { createRequestLine } from './request-line.ts';
+import type { Answers, Plan, PlanProblem, StepBy } from '../../session/api.ts';
+import { Clock } from './clock.svelte.ts';
+import { Looking } from './looking.svelte.ts';
+import { isBusy, type Pace } from './pace.ts';
 import type { SessionClient } from './session-client.ts';
+import { Turns } from './turns.ts';
 
-/** With reduced motion the picture holds still for so long between two changes. */
-const STILL_MILLISECONDS = 700;
-/** One animation frame never counts for more, so that a sleeping tab does not leap. */
-const FRAME_SECONDS_MAX = 0.1;
 /** Events of a quiet stretch that one picture may cross. */
 const QUIET_EVENTS_MAX = 12;
 /** A picture that moves by itself stops in a calm cluster when nothing is due for so long. */
@@ -25,43 +22,30 @@ export type Failure = { name: string; message: string };
 
 type Goal = { until: Micros; arrived: (reached: boolean) => void };
 
-const FIRST_LENS: Lens = { cells: 24, topics: [], lanes: null, selected: null, watch: [] };
-
 /**
- * One cluster on the screen: what is seen, when, and how fast time goes. All that the page does to the cluster goes through here, one request at a time.
+ * One cluster on the screen: what is seen and when. All that the page does to the cluster goes through here, one
+ * request at a time.
  */
 export class Playback {
   frame = $state.raw<Frame | null>(null);
   /** Virtual time of the picture; between two frames only what is in flight moves, so it may hold a fraction. */
   time = $state(0);
-  playing = $state(false);
-  pace = $state<Pace>(10_000);
-  /** Crossing a stretch in which nothing happens. */
-  hurrying = $state(false);
   /** The session cannot go on: an invariant is broken, or the worker is dead. */
   failure = $state.raw<Failure | null>(null);
   /** Why the last command was refused. */
   refusal = $state.raw<Refusal | null>(null);
   stepBy = $state<StepBy>('change');
-  selected = $state.raw<Selection | null>(null);
-  /** Steps instead of motion. */
-  reducedMotion = $state(false);
-  /** Pauses as soon as nothing is in flight and nothing is due soon. */
-  restWhenCalm = $state(false);
-  /** Fixed stretch for the lanes; null: pages that follow the playhead. */
-  span = $state.raw<Span | null>(null);
   dragging = false;
   /** Hears of each new frame. */
   heard: ((frame: Frame) => void) | null = null;
+  readonly clock = new Clock();
+  readonly looking = new Looking();
 
-  #lens: Lens = FIRST_LENS;
   #client: SessionClient;
-  #line = createRequestLine((error) => this.#fail(error));
+  #line = new Turns((error) => this.#fail(error));
   #goal: Goal | null = null;
   #isDead = false;
-  #quietPace: number | null = null;
-  #lastTick = 0;
-  #lastJump = 0;
+  #restsWhenCalm = false;
 
   constructor(client: SessionClient) {
     this.#client = client;
@@ -69,6 +53,14 @@ export class Playback {
       this.#isDead = true;
       this.#fail(reason);
     });
+  }
+
+  get playing(): boolean {
+    return this.clock.running;
+  }
+
+  get selected(): Selection | null {
+    return this.looking.selected;
   }
 
   /** Forgets the cluster on the screen and opens another one. */
@@ -79,8 +71,7 @@ export class Playback {
     this.#abandonGoal();
     this.failure = null;
     this.refusal = null;
-    this.selected = null;
-    this.span = null;
+    this.looking.forget();
     const { playhead } = recording;
     await this.#ask(async () => {
       this.#show(await this.#client.api.open(recording, this.#lensAt(playhead)));
@@ -89,16 +80,18 @@ export class Playback {
   }
 
   play(): void {
-    if (this.failure !== null) return;
-    this.playing = true;
-    this.#quietPace = null;
-    this.#lastJump = 0;
+    this.#restsWhenCalm = false;
+    if (this.failure === null) this.clock.start();
+  }
+
+  /** Plays on until nothing is in flight and nothing is due soon: what was done has had its first effect then. */
+  playUntilCalm(): void {
+    this.play();
+    this.#restsWhenCalm = true;
   }
 
   pause(): void {
-    this.playing = false;
-    this.hurrying = false;
-    this.#quietPace = null;
+    this.clock.stop();
   }
 
   toggle(): void {
@@ -106,27 +99,29 @@ export class Playback {
     else this.play();
   }
 
-  /** Plays on and stops exactly at `until`. Gives true when it was reached, false when something else took over. */
-  playTo(until: Micros, pace: Pace): Promise<boolean> {
+  /**
+   * Plays on and stops exactly at `until`. Gives true when it was reached, false when something else took over or the
+   * signal was aborted: then time goes on freely.
+   */
+  playTo(until: Micros, pace: Pace, signal?: AbortSignal): Promise<boolean> {
     this.#abandonGoal();
-    this.pace = pace;
+    this.clock.pace = pace;
     if (until <= this.time) return Promise.resolve(true);
     return new Promise((resolve) => {
-      this.#goal = { until, arrived: resolve };
+      const goal = { until, arrived: resolve };
+      this.#goal = goal;
+      signal?.addEventListener('abort', () => {
+        if (this.#goal === goal) this.#abandonGoal();
+      });
       this.play();
     });
-  }
-
-  /** Time goes on freely: what a play was to reach is given up, and its promise gives false. */
-  wander(): void {
-    this.#abandonGoal();
   }
 
   /** Goes to any time at once. While one seek is open only the latest wish is kept. */
   seek(time: Micros): void {
     const wanted = Math.max(0, Math.round(time));
     this.time = wanted;
-    this.#quietPace = null;
+    this.clock.endQuiet();
     this.#line.latest('seek', async () => {
       const frame = await this.#client.api.seek(wanted, this.#lensAt(wanted));
       this.#show(frame, this.dragging ? this.time : frame.time);
@@ -173,7 +168,7 @@ export class Playback {
     });
   }
 
-  evaluate(expressions: string[]): Promise<WatchedValue[]> {
+  evaluate(expressions: string[]): Promise<Answers> {
     return this.#ask(async () => {
       await this.#sync();
       return this.#client.api.evaluate(expressions);
@@ -202,18 +197,14 @@ export class Playback {
   }
 
   select(selection: Selection | null): void {
-    this.selected = selection;
+    this.looking.selected = selection;
     this.refresh();
   }
 
   /** Changes what is looked at besides the selection and the lanes. */
   look(part: Partial<Pick<Lens, 'cells' | 'topics' | 'watch'>>): void {
-    this.#lens = { ...this.#lens, ...part };
+    this.looking.change(part);
     this.refresh();
-  }
-
-  changePace(direction: 'faster' | 'slower'): void {
-    this.pace = nextPace(this.pace, direction);
   }
 
   /** Asks for the same moment again, through the lens of now. */
@@ -230,11 +221,10 @@ export class Playback {
 
   /** One animation frame. `now` is the browser's clock in milliseconds. */
   tick(now: number): void {
-    const elapsed = Math.min((now - this.#lastTick) / 1000, FRAME_SECONDS_MAX);
-    this.#lastTick = now;
+    const elapsed = this.clock.elapsed(now);
     const frame = this.frame;
-    if (!this.playing || frame === null || this.#line.isBusy() || this.dragging) return;
-    if (this.reducedMotion) this.#stepSometimes(now, frame);
+    if (!this.playing || frame === null || this.#line.isBusy || this.dragging) return;
+    if (this.clock.reducedMotion) this.#stepSometimes(now, frame);
     else this.#flow(elapsed, frame);
   }
 
@@ -246,33 +236,20 @@ export class Playback {
   }
 
   #flow(elapsed: number, frame: Frame): void {
-    if (this.restWhenCalm && isCalm(frame, this.time)) {
+    if (this.#restsWhenCalm && isCalm(frame, this.time)) {
       this.pause();
       return;
     }
-    const until = this.#goal?.until ?? NEVER;
-    const { time, validUntil } = { time: this.time, validUntil: frame.validUntil };
-    const next = nextMoment({
-      time,
-      validUntil,
-      until,
-      pace: this.pace,
-      quietPace: this.#quietPace,
-      quietPaceMax: this.#goal === null ? QUIET_PACE_MAX.free : QUIET_PACE_MAX.toGoal,
-      busy: isBusy(frame),
-      elapsed,
-    });
-    this.#quietPace = next.quietPace;
-    this.hurrying = next.quietPace !== null;
+    const until = this.#goal?.until ?? null;
+    const next = this.clock.next(frame, this.time, until, elapsed);
     this.time = next.time;
     if (next.ask !== null) this.#advance(next.ask, next.quietPace !== null);
-    else if (next.time >= until) this.#noteArrival();
-    else if (!this.#lanesHold(frame)) this.refresh();
+    else if (until !== null && next.time >= until) this.#noteArrival();
+    else if (!this.looking.holds(frame, this.time, this.clock.pace)) this.refresh();
   }
 
   #stepSometimes(now: number, frame: Frame): void {
-    if (now - this.#lastJump < STILL_MILLISECONDS) return;
-    this.#lastJump = now;
+    if (!this.clock.mayJump(now)) return;
     const until = this.#goal?.until ?? NEVER;
     const last = lastHappening(frame);
     this.#line.latest('advance', async () => {
@@ -294,7 +271,7 @@ export class Playback {
         const frame = await this.#client.api.advance(time, this.#lensAt(time));
         this.#show(frame);
         const isWorthSeeing = lastHappening(frame) !== before || isBusy(frame);
-        if (isWorthSeeing) this.#quietPace = null;
+        if (isWorthSeeing) this.clock.endQuiet();
         if (isWorthSeeing || !quiet || frame.time >= ask) break;
       }
       this.#noteArrival();
@@ -309,21 +286,8 @@ export class Playback {
     goal.arrived(true);
   }
 
-  #lanesHold(frame: Frame): boolean {
-    return (
-      frame.lanes !== null &&
-      sameSpan({ from: frame.lanes.from, to: frame.lanes.to }, this.#spanAt(this.time))
-    );
-  }
-
-  #spanAt(time: number): Span {
-    const fixed = this.span;
-    if (fixed !== null && time >= fixed.from && time <= fixed.to) return fixed;
-    return lanesPage(time, this.pace);
-  }
-
   #lensAt(time: number): Lens {
-    return { ...this.#lens, selected: this.selected, lanes: this.#spanAt(time) };
+    return this.looking.lensAt(time, this.clock.pace);
   }
 
   /** A request whose failure stops the page. What waited for it is given up, since nothing after it can be trusted. */

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../kafka/cluster.ts';
 import { parseExpression, type Expression, type Operator } from './expression.ts';
 import type { Inner } from './observable.ts';
-import { observables } from './observables.ts';
+import { observableNamed } from './observables.ts';
 import type { Value, WatchedValue } from '../types/lens.ts';
 import { attempt, fail } from './problem.ts';
 
@@ -23,7 +23,7 @@ export const watch = (cluster: Cluster, source: string): WatchedValue =>
 function checkNames(expression: Expression): void {
   switch (expression.node) {
     case 'call':
-      if (!Object.hasOwn(observables, expression.name))
+      if (observableNamed(expression.name) === undefined)
         fail({ problem: 'unknown-name', name: expression.name });
       return expression.args.forEach(checkNames);
     case 'list':
@@ -51,7 +51,7 @@ function evaluate(expression: Expression, cluster: Cluster): Inner {
       return expression.items.map((each) => evaluate(each, cluster));
     case 'call':
       return (
-        observables[expression.name]?.of(
+        observableNamed(expression.name)?.of(
           cluster,
           expression.args.map((each) => evaluate(each, cluster)),
         ) ?? null

@@ -15,10 +15,16 @@ import {
   replicaNamed,
   type Replica,
 } from '../cluster-view.ts';
-import { nameArgument as name, type Inner, type Observable } from './observable.ts';
-import { fail } from './problem.ts';
+import {
+  nameArgument as name,
+  shownOf,
+  shownOfAll,
+  type Inner,
+  type Observable,
+} from './observable.ts';
 import { pendingOf, sendsOf } from '../record-fate.ts';
 import type { NodeStatus } from '../types/cluster.ts';
+import { fail } from './problem.ts';
 
 const whole = (args: Inner[], index: number): number => {
   const value = args[index];
@@ -124,18 +130,24 @@ function recordAt(cluster: Cluster, args: Inner[]): Inner {
   return stored(replica(cluster, args), offset, offset + 1)[0] ?? null;
 }
 
-export const observables: Readonly<Record<string, Observable>> = {
+/** When a record is sent and how often, the acts themselves tell: no picture is asked for it. */
+const TOLD_BY_ACTS = { nothing: 'the acts tell it, which are the lesson’s or the learner’s own' };
+
+const every = {
   ...clusterObservables,
   leo: {
     about: 'log end offset of a replica',
+    shows: shownOf(0, 'end', 'cells', 'highWatermark'),
     of: (cluster, args) => replica(cluster, args).log.endOffset,
   },
   hw: {
     about: 'high watermark as a replica knows it',
+    shows: shownOf(0, 'highWatermark'),
     of: (cluster, args) => highWatermark(replica(cluster, args)),
   },
   lso: {
     about: 'last stable offset',
+    shows: shownOf(0, 'highWatermark'),
     of: (cluster, args) => {
       const { partition, log } = leaderOf(cluster, name(args, 0));
       return lastStableOffset(partition, log);
@@ -143,56 +155,69 @@ export const observables: Readonly<Record<string, Observable>> = {
   },
   logStart: {
     about: 'first offset that can be read',
+    shows: shownOf(0, 'start', 'cells'),
     of: (cluster, args) => replica(cluster, args).log.startOffset,
   },
   count: {
     about: 'records in a log',
+    shows: shownOf(0, 'cells', 'end', 'highWatermark'),
     of: (cluster, args) => stored(replica(cluster, args)).length,
   },
   labels: {
     about: 'labels of the records in a log, in order',
+    shows: shownOf(0, 'cells', 'labels'),
     of: (cluster, args) => stored(replica(cluster, args)).map((each) => each.label),
   },
   offsets: {
     about: 'offsets of the records in a log',
+    shows: shownOf(0, 'cells', 'end', 'highWatermark'),
     of: (cluster, args) => stored(replica(cluster, args)).map((each) => each.offset),
   },
   at: {
     about: 'the record at an offset, none when there is none',
+    shows: shownOf(0, 'labels'),
     of: recordAt,
   },
   acked: {
     about: 'records a producer was told are stored; or whether one was',
+    shows: shownOf(0, 'sends'),
     of: (cluster, args) => ended(cluster, name(args, 0), 'acked'),
   },
   failed: {
     about: 'records that ended with an exception; or whether one did',
+    shows: shownOf(0, 'sends'),
     of: (cluster, args) => ended(cluster, name(args, 0), 'failed'),
   },
   pending: {
     about: 'records whose end is not known yet; or whether that of one is not',
+    shows: shownOf(0, 'sends'),
     of: (cluster, args) => pending(cluster, name(args, 0)),
   },
   sends: {
     about: 'times a record was given to send()',
+    shows: TOLD_BY_ACTS,
     of: (cluster, args) => sendsOf(cluster, name(args, 0)).length,
   },
   sentAt: {
     about: 'when a record was first given to send(), in microseconds',
+    shows: TOLD_BY_ACTS,
     of: (cluster, args) => earliestSend(cluster, name(args, 0)),
   },
   offset: {
     about: 'offset of a record',
+    shows: shownOfAll('cells', 'end', 'highWatermark', 'labels'),
     of: (cluster, args) => storedRecord(cluster, name(args, 0)).offset,
   },
   offsetAssignedBy: {
     about:
       'who gave a record its offset: a batch that carries a leader epoch was placed by a leader',
+    shows: { nothing: 'it is a rule, and no value that is drawn' },
     of: (cluster, args) =>
       storedRecord(cluster, name(args, 0)).leaderEpoch >= 0 ? 'leader' : 'producer',
   },
   copies: {
     about: 'times a record is in the logs of the leaders',
+    shows: shownOfAll('cells', 'end', 'highWatermark', 'labels'),
     of: (cluster, args) =>
       leadersOf(cluster)
         .flatMap((each) => stored(each))
@@ -200,39 +225,56 @@ export const observables: Readonly<Record<string, Observable>> = {
   },
   position: {
     about: 'next offset that a reader will return',
+    shows: shownOf(0, 'position', 'delivered'),
     of: (cluster, args) => positionOf(consumer(cluster, args, 0), name(args, 1)),
   },
   delivered: {
     about: 'labels that poll() returned, in order',
+    shows: shownOf(0, 'delivered'),
     of: (cluster, args) => deliveredTo(consumer(cluster, args, 0)).map((each) => `#${each.label}`),
   },
   lastDelivered: {
     about: 'the last record that poll() returned',
+    shows: shownOf(0, 'delivered'),
     of: (cluster, args) => lastDelivered(consumer(cluster, args, 0)),
   },
   deliveries: {
     about: 'times a reader was given a record',
+    shows: shownOf(1, 'delivered'),
     of: (cluster, args) =>
       deliveredTo(consumer(cluster, args, 1)).filter((each) => `#${each.label}` === name(args, 0))
         .length,
   },
   skipped: {
     about: 'records that a reset jumped over',
+    shows: shownOf(0, 'position', 'delivered'),
     of: (cluster, args) => skippedBy(cluster, consumer(cluster, args, 0)),
   },
   error: {
     about: 'the exception that the last poll ended with',
+    shows: shownOf(0, 'error'),
     of: (cluster, args) => consumer(cluster, args, 0).lastError,
   },
   up: {
     about: 'whether a process runs',
+    shows: shownOf(0, 'status'),
     of: (cluster, args) => statusOf(cluster, name(args, 0)) === 'up',
   },
   len: {
     about: 'how many items a list has',
+    shows: { nothing: 'the list that it counts hides what it shows' },
     of: (_, args) => list(args, 0).length,
   },
-};
+} satisfies Readonly<Record<string, Observable>>;
+
+/** Every name that a question may ask with. */
+export type ObservableName = keyof typeof every;
+
+export const observables: Readonly<Record<ObservableName, Observable>> = every;
+
+/** What is called so; undefined when nothing is. */
+export const observableNamed = (name: string): Observable | undefined =>
+  Object.hasOwn(observables, name) ? observables[name as ObservableName] : undefined;
 
 function lastDelivered({ history }: Consumer): Inner {
   const { items } = history;

@@ -5,7 +5,8 @@ import type { Note } from '../../kafka/note.ts';
 import type { Fault, TraceEntry } from '../../kernel/trace.ts';
 import type { Past } from '../past.ts';
 import { memberName } from '../quorum-member.ts';
-import type { HappeningKind, WhyOfCommand, WhyOfFault } from './happening-kind.ts';
+import type { HappeningKind, WhyOfFault } from './happening-kind.ts';
+import { commandValues, plainValues } from './command-values.ts';
 import { settingOfTimer } from './timer-setting.ts';
 import type { Happening } from '../types/happenings.ts';
 import type { LaneChange } from '../types/lanes.ts';
@@ -15,8 +16,6 @@ type Entry = TraceEntry<KafkaKinds>;
 /** How many things worth telling a frame carries, and how far back it looks for them. */
 const HAPPENINGS_SHOWN = 8;
 const STEPS_LOOKED_THROUGH = 300;
-/** Labels that are named of what was sent. */
-const LABELS_SHOWN = 6;
 
 /** The newest things worth telling, oldest of them first. */
 export function latestHappenings(cluster: Cluster, past: Past): Happening[] {
@@ -119,66 +118,6 @@ function commandHappening(cluster: Cluster, entry: Entry, command: ProcessComman
 }
 
 /**
- * What is told of a command. Times are microseconds, `bytes` and `valueBytes` bytes; a list counts its
- * items, and `labels` names the first of them. `config` is `name=value, …`.
- */
-function commandValues(command: ProcessCommand): Happening['values'] {
-  const { command: _, ...values } = command;
-  switch (command.command) {
-    case 'send':
-      return { ...plainValues(values), labels: labelsOf(command.records) };
-    case 'configure':
-      return { ...plainValues(values), config: settingsText(command.config) };
-    case 'create-topic': {
-      const { config } = command;
-      return {
-        ...plainValues(values),
-        ...(config === undefined ? {} : { config: settingsText(config) }),
-      };
-    }
-    case 'alter-config': {
-      const { topic, broker } = command;
-      const why: WhyOfCommand['alter-config'] =
-        topic !== undefined ? 'topic' : broker !== undefined ? 'broker' : 'brokers';
-      const { set: _set, unset: _unset, ...plain } = plainValues(values);
-      return { ...plain, config: changesText(command), why };
-    }
-    case 'reassign': {
-      const { partition, replicas } = command;
-      const why: WhyOfCommand['reassign'] = replicas ? 'move' : 'cancel';
-      return { partition, replicas: (replicas ?? []).join(', '), why };
-    }
-    case 'elect':
-      return { partition: command.partition, why: command.election };
-    case 'raw-request': {
-      const { frame, ...plain } = plainValues(values);
-      return { ...plain, bytes: String(frame).length / 2 };
-    }
-    default:
-      return plainValues(values);
-  }
-}
-
-/** A setting that is given back to its default stands without a value. */
-const changesText = ({
-  set,
-  unset,
-}: Extract<ProcessCommand, { command: 'alter-config' }>): string =>
-  [settingsText(set ?? {}), ...(unset ?? []).map((name) => `${name}=`)]
-    .filter((each) => each !== '')
-    .join(', ');
-
-function labelsOf(records: readonly { value: string | null }[]): string {
-  const labels = records.slice(0, LABELS_SHOWN).map(({ value }) => `#${value ?? ''}`);
-  return `${labels.join(' ')}${records.length > LABELS_SHOWN ? ' …' : ''}`;
-}
-
-const settingsText = (config: Readonly<Record<string, unknown>>): string =>
-  Object.entries(config)
-    .map(([name, value]) => `${name}=${String(value)}`)
-    .join(', ');
-
-/**
  * What was done to the world. `loss` is percent, `bandwidth` bytes a second, times are microseconds;
  * nodes go by their names. A link's fault names one direction, so both are two happenings.
  */
@@ -202,17 +141,6 @@ function happening(
   values: Happening['values'],
 ): Happening {
   return { step: entry.step, time: entry.time, node: nameOf(cluster, entry.node), kind, values };
-}
-
-/** Texts and numbers as they are, lists as the number of their items, switches in words; nothing else. */
-function plainValues(values: object): Happening['values'] {
-  const plain: Happening['values'] = {};
-  for (const [key, value] of Object.entries(values) as [string, unknown][]) {
-    if (typeof value === 'string' || typeof value === 'number') plain[key] = value;
-    else if (Array.isArray(value)) plain[key] = value.length;
-    else if (typeof value === 'boolean') plain[key] = String(value);
-  }
-  return plain;
 }
 
 /** Whose doing it was: yours, a fault's, or the cluster's own. */

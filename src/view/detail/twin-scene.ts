@@ -1,7 +1,8 @@
 import type { ReplicaView } from '../../frame/types/brokers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 import { formatSeconds } from '../words/format.ts';
-import { isMasked, type MaskedThing } from '../mask.ts';
+import type { MaskedThing } from '../../frame/types/mask.ts';
+import { isMasked } from '../mask.ts';
 import { offsetsBefore } from '../strip/axis-scene.ts';
 import { brokerRemark, machineRemarks, replicaRemark } from '../strip/replica-story.ts';
 import type { ViewWords } from '../words/words.ts';
@@ -14,21 +15,44 @@ export type TwinTable = {
   rows: { key: string; cells: string[] }[];
 };
 
-/** The tables that say the same as the stage. A masked value is the words for a hidden one. */
+/** The tables that say the same as the stage. `masked` names what the frame lacks: the words for a hidden value stand there. */
 export function twinTables(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable[] {
   return [
-    brokerTable(frame, words),
+    brokerTable(frame, words, masked),
     replicaTable(frame, words, masked),
-    producerTable(frame, words),
+    producerTable(frame, words, masked),
     consumerTable(frame, words, masked),
-    controllerTable(frame, words),
+    controllerTable(frame, words, masked),
     linkTable(frame, words),
     messageTable(frame, words),
   ].filter((table) => table.rows.length > 0 || table.key === 'messages');
 }
 
-function brokerTable(frame: Frame, words: ViewWords): TwinTable {
+/** A value of an owner as text, unless the thing that it belongs to is hidden. */
+type Told = (thing: MaskedThing, text: string) => string;
+
+const toldOf =
+  (owner: string, words: ViewWords, masked: readonly string[]): Told =>
+  (thing, text) =>
+    isMasked(masked, owner, thing) ? words.twin.hiddenValue : text;
+
+function brokerTable(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable {
   const { columns } = words.twin;
+  const rowOf = (broker: Frame['brokers'][number]): TwinTable['rows'][number] => {
+    const told = toldOf(broker.name, words, masked);
+    const state = brokerRemark(broker, words).text || words.status[broker.status];
+    return {
+      key: broker.name,
+      cells: [
+        words.broker(broker.id),
+        told('status', told('registration', state)),
+        broker.rack ?? '',
+        told('registration', String(broker.epoch)),
+        broker.metadataOffset < 0 ? words.twin.hiddenValue : String(broker.metadataOffset),
+        machineRemarks(broker, words).join(', '),
+      ],
+    };
+  };
   return {
     key: 'brokers',
     caption: words.twin.brokers,
@@ -40,17 +64,7 @@ function brokerTable(frame: Frame, words: ViewWords): TwinTable {
       columns.metadata,
       columns.machine,
     ],
-    rows: frame.brokers.map((broker) => ({
-      key: broker.name,
-      cells: [
-        words.broker(broker.id),
-        brokerRemark(broker, words).text || words.status[broker.status],
-        broker.rack ?? '',
-        String(broker.epoch),
-        String(broker.metadataOffset),
-        machineRemarks(broker, words).join(', '),
-      ],
-    })),
+    rows: frame.brokers.map(rowOf),
   };
 }
 
@@ -86,22 +100,22 @@ function replicaTable(frame: Frame, words: ViewWords, masked: readonly string[])
           },
         ];
       const replicas = broker.replicas.map((replica) => {
-        const hides = (thing: MaskedThing): boolean => isMasked(masked, replica.partition, thing);
-        const isr = (text: string): string => (hides('isr') ? words.twin.hiddenValue : text);
+        const told = toldOf(replica.partition, words, masked);
+        const epochs = replica.epochs.map(({ epoch, from }) => `${epoch}: ${from}`).join(' · ');
         return {
           key: `${broker.name}/${replica.partition}`,
           cells: [
             node,
             replica.partition,
-            words.role[replica.role],
-            isr(words.replica.standing[replica.standing]),
-            hides('epoch')
-              ? words.twin.hiddenValue
-              : replica.epochs.map(({ epoch, from }) => `${epoch}: ${from}`).join(' · '),
-            ...endsOf(replica, words, masked),
-            isr(isrOf(replica)),
-            isr(notesOf(replica, broker.id, words)),
-            recordsOf(replica, words, masked),
+            told('leadership', words.role[replica.role]),
+            told('isr', words.replica.standing[replica.standing]),
+            told('epoch', told('cells', epochs)),
+            told('start', String(replica.logStart)),
+            told('highWatermark', String(replica.highWatermark)),
+            told('end', String(replica.logEnd)),
+            told('isr', isrOf(replica)),
+            NOTED.reduce((note, thing) => told(thing, note), notesOf(replica, broker.id, words)),
+            told('cells', recordsOf(replica, words, told)),
           ],
         };
       });
@@ -129,37 +143,27 @@ function notesOf(replica: ReplicaView, broker: number, words: ViewWords): string
     .join(', ');
 }
 
-function endsOf(replica: ReplicaView, words: ViewWords, masked: readonly string[]): string[] {
-  const told = (thing: MaskedThing, value: number): string =>
-    isMasked(masked, replica.partition, thing) ? words.twin.hiddenValue : String(value);
-  return [
-    told('start', replica.logStart),
-    told('highWatermark', replica.highWatermark),
-    told('end', replica.logEnd),
-  ];
-}
+/** What the note on a replica tells of. */
+const NOTED: MaskedThing[] = ['isr', 'epoch', 'leadership', 'moving', 'cells'];
 
 /** Such as `0 A · 1 B · 2 C (not yet committed)`; first, how much lies before them. */
-function recordsOf(replica: ReplicaView, words: ViewWords, masked: readonly string[]): string {
-  if (isMasked(masked, replica.partition, 'cells')) return words.twin.hiddenValue;
-  const hides = (thing: MaskedThing): boolean => isMasked(masked, replica.partition, thing);
+function recordsOf(replica: ReplicaView, words: ViewWords, told: Told): string {
   const records = replica.cells.map((cell) => {
-    const offset = hides('offsets') ? '?' : String(cell.offset);
-    const label = hides('labels') ? '?' : cell.label;
+    const label = told('labels', cell.label) === cell.label ? cell.label : '?';
     const state =
       cell.kind === 'control'
         ? words.strip.control
         : cell.offset < replica.highWatermark
           ? ''
           : words.strip.uncommitted;
-    return `${offset}${label === '' ? '' : ` ${label}`}${state === '' ? '' : ` (${state})`}`;
+    return `${cell.offset}${label === '' ? '' : ` ${label}`}${state === '' ? '' : ` (${state})`}`;
   });
-  const before = hides('offsets') ? 0 : offsetsBefore(replica);
-  const told = [...(before > 0 ? [words.strip.before(before)] : []), ...records].join(' · ');
-  return told === '' ? words.twin.none : told;
+  const before = offsetsBefore(replica);
+  const text = [...(before > 0 ? [words.strip.before(before)] : []), ...records].join(' · ');
+  return text === '' ? words.twin.none : text;
 }
 
-function producerTable(frame: Frame, words: ViewWords): TwinTable {
+function producerTable(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable {
   const { columns } = words.twin;
   return {
     key: 'producers',
@@ -179,11 +183,11 @@ function producerTable(frame: Frame, words: ViewWords): TwinTable {
       key: view.name,
       cells: [
         view.name,
-        words.status[view.status],
+        toldOf(view.name, words, masked)('status', words.status[view.status]),
         view.topic,
         view.acks,
         ...[view.bufferedTotal, view.inFlightRequests, view.sent, view.acked, view.failed].map(
-          String,
+          (count) => toldOf(view.name, words, masked)('sends', String(count)),
         ),
       ],
     })),
@@ -191,7 +195,7 @@ function producerTable(frame: Frame, words: ViewWords): TwinTable {
 }
 
 function consumerTable(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable {
-  const { columns, hiddenValue, none } = words.twin;
+  const { columns, none } = words.twin;
   return {
     key: 'consumers',
     caption: words.twin.consumers,
@@ -205,7 +209,7 @@ function consumerTable(frame: Frame, words: ViewWords, masked: readonly string[]
       columns.error,
     ],
     rows: frame.consumers.flatMap((view) => {
-      const hides = isMasked(masked, view.name, 'position');
+      const told = toldOf(view.name, words, masked);
       const positions =
         view.positions.length > 0
           ? view.positions
@@ -214,14 +218,12 @@ function consumerTable(frame: Frame, words: ViewWords, masked: readonly string[]
         key: `${view.name}/${each.partition}`,
         cells: [
           view.name,
-          words.status[view.status],
+          told('status', words.status[view.status]),
           each.partition,
-          hides ? hiddenValue : String(each.position ?? none),
-          hides ? hiddenValue : String(each.lag ?? ''),
-          isMasked(masked, view.name, 'delivered')
-            ? hiddenValue
-            : deliveredFrom(view.delivered, each.partition) || none,
-          view.error ?? '',
+          told('position', String(each.position ?? none)),
+          told('position', String(each.lag ?? '')),
+          told('delivered', deliveredFrom(view.delivered, each.partition) || none),
+          told('error', view.error ?? ''),
         ],
       }));
     }),
@@ -237,7 +239,7 @@ const deliveredFrom = (
     .map((record) => `${record.offset}${record.label === '' ? '' : ` ${record.label}`}`)
     .join(' · ');
 
-function controllerTable(frame: Frame, words: ViewWords): TwinTable {
+function controllerTable(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable {
   const { columns } = words.twin;
   return {
     key: 'controllers',
@@ -252,19 +254,24 @@ function controllerTable(frame: Frame, words: ViewWords): TwinTable {
       columns.logEnd,
       columns.machine,
     ],
-    rows: frame.controllers.map((view) => ({
-      key: view.name,
-      cells: [
-        words.node(view.name),
-        words.status[view.status],
-        view.active ? words.activeController : words.quorum.role[view.role],
-        String(view.epoch),
-        view.voted === null ? words.twin.none : words.node(view.voted),
-        view.highWatermark < 0 ? words.twin.none : String(view.highWatermark),
-        String(view.logEnd),
-        machineRemarks(view, words).join(', '),
-      ],
-    })),
+    rows: frame.controllers.map((view) => {
+      const told = toldOf(view.name, words, masked);
+      return {
+        key: view.name,
+        cells: [
+          words.node(view.name),
+          told('status', words.status[view.status]),
+          ...[
+            view.active ? words.activeController : words.quorum.role[view.role],
+            String(view.epoch),
+            view.voted === null ? words.twin.none : words.node(view.voted),
+            view.highWatermark < 0 ? words.twin.none : String(view.highWatermark),
+            String(view.logEnd),
+          ].map((text) => told('quorum', text)),
+          machineRemarks(view, words).join(', '),
+        ],
+      };
+    }),
   };
 }
 

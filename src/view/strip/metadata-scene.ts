@@ -105,7 +105,7 @@ function replayMarks(
 ): MetadataScene['marks'] {
   const byPlace = new Map<number, string[]>();
   for (const { name, status, metadataOffset } of frame.brokers) {
-    if (status === 'down') continue;
+    if (status === 'down' || metadataOffset < 0) continue;
     const x = at(metadataOffset) - 1;
     byPlace.set(x, [...(byPlace.get(x) ?? []), name]);
   }

@@ -1,5 +1,4 @@
 import { clampedX, xOfOffset } from './axis-scene.ts';
-import { isMasked } from '../mask.ts';
 import { round } from '../messages/road.ts';
 import { slots, type StripInput } from './strip-input.ts';
 
@@ -15,16 +14,15 @@ export type HistoryScene = {
 };
 
 export function historyScene(input: StripInput): HistoryScene {
-  const { replica, axis, masked } = input;
-  const hides = isMasked(masked, replica.partition, 'cells');
+  const { replica, axis } = input;
   const { truncated, divergesFrom } = replica;
   const last = axis.from + axis.slots;
   const cutFrom = truncated === null ? 0 : Math.max(truncated.to, replica.logEnd, axis.from);
-  const cutTo = truncated === null || hides ? 0 : Math.min(truncated.from, last);
+  const cutTo = truncated === null ? 0 : Math.min(truncated.from, last);
   return {
-    epochs: isMasked(masked, replica.partition, 'epoch') ? [] : epochTicks(input),
+    epochs: epochTicks(input),
     diverging:
-      divergesFrom === null || hides
+      divergesFrom === null
         ? ''
         : slots(input, Math.max(divergesFrom, axis.from), Math.min(replica.logEnd, last)),
     truncated: slots(input, cutFrom, cutTo),

@@ -12,6 +12,7 @@ export type StripInput = {
   /** The end offset of this partition's leader, to show what is missing here. */
   leaderEnd: number;
   readers: { name: string; position: number }[];
+  /** The names of what the replica lacks because it is hidden. */
   masked: readonly string[];
   /** Free places and the mark of the log's end are drawn: when this is the only strip. */
   solo: boolean;

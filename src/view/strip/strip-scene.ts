@@ -88,13 +88,9 @@ export type StripScene = {
 export function stripScene(input: StripInput): StripScene {
   const { replica, axis, y, height } = input;
   const leads = replica.role === 'leader';
-  const cells = hidesCells(input)
-    ? []
-    : replica.cells.map((cell, i) => cellScene(cell, replica.cells[i + 1], input));
+  const cells = replica.cells.map((cell, i) => cellScene(cell, replica.cells[i + 1], input));
   const lastSlot = axis.from + axis.slots;
-  const freeFrom = hidesCells(input)
-    ? Math.max(axis.from, replica.logStart)
-    : Math.max(replica.logEnd, axis.from);
+  const freeFrom = Math.max(replica.logEnd, axis.from);
   return {
     node: input.node,
     replica,
@@ -111,7 +107,7 @@ export function stripScene(input: StripInput): StripScene {
     free: leads && (input.solo || axis.letters) ? slots(input, freeFrom, lastSlot) : '',
     deleted: slots(input, axis.from, Math.min(replica.logStart, lastSlot)),
     missing:
-      leads || hidesCells(input)
+      leads || isMasked(input.masked, replica.partition, 'cells')
         ? ''
         : slots(input, Math.max(replica.logEnd, axis.from), Math.min(input.leaderEnd, lastSlot)),
     before: beforeOf(input),
@@ -121,13 +117,10 @@ export function stripScene(input: StripInput): StripScene {
   };
 }
 
-const hidesCells = ({ masked, replica }: StripInput): boolean =>
-  isMasked(masked, replica.partition, 'cells');
-
 function cellScene(
   cell: CellView,
   next: CellView | undefined,
-  { axis, replica, masked }: StripInput,
+  { axis, replica }: StripInput,
 ): CellScene {
   // Cells of one batch stand closer together.
   const gap =
@@ -139,7 +132,7 @@ function cellScene(
   const width = control ? Math.max(3, full * 0.4) : full;
   return {
     offset: cell.offset,
-    colour: isMasked(masked, replica.partition, 'labels') ? -1 : cell.colour,
+    colour: cell.colour,
     label: cell.label,
     state: control ? 'control' : cell.offset < replica.highWatermark ? 'committed' : 'uncommitted',
     x: xOfOffset(axis, cell.offset) + (full - width) / 2,
@@ -185,7 +178,6 @@ function cellTexts(cells: CellScene[], input: StripInput): StripText[] {
   const { letters } = axis;
   const size = Math.min(17, Math.max(10.5, height * 0.4));
   const hideLabels = isMasked(masked, replica.partition, 'labels');
-  const hideOffsets = isMasked(masked, replica.partition, 'offsets');
   const inside = numbersFitInside(cells, input);
   const texts: StripText[] = [];
   for (const cell of cells) {
@@ -203,7 +195,7 @@ function cellTexts(cells: CellScene[], input: StripInput): StripText[] {
         kind: hideLabels ? 'hidden' : 'letter',
       });
     if (!input.numbers) continue;
-    const number = hideOffsets ? '?' : String(cell.offset);
+    const number = String(cell.offset);
     if (letters)
       texts.push({
         ...of,
@@ -242,8 +234,8 @@ const numbersFitInside = (cells: CellScene[], { axis, height }: StripInput): boo
 
 /** Where cells are too small for their own numbers, some offsets stand under them, clear of the bookmarks. */
 function tickTexts(cells: CellScene[], input: StripInput): StripText[] {
-  const { axis, y, height, replica, readers, masked } = input;
-  if (!input.numbers || axis.letters || isMasked(masked, replica.partition, 'offsets')) return [];
+  const { axis, y, height, readers } = input;
+  if (!input.numbers || axis.letters) return [];
   if (numbersFitInside(cells, input)) return [];
   const marks = readers.map(({ position }) => bookmarkX(axis, position));
   return axisTicks(axis).flatMap((offset) => {
@@ -328,10 +320,9 @@ function marksOf({ replica, axis, masked, solo }: StripInput): Marks {
 
 /** One triangle for each position; readers at the same place share it. */
 function bookmarksOf(input: StripInput): BookmarkScene[] {
-  const { replica, axis, readers, y, height, masked, solo } = input;
+  const { replica, axis, readers, y, height, solo } = input;
   const byPosition = new Map<number, string[]>();
   for (const { name, position } of readers) {
-    if (isMasked(masked, name, 'position')) continue;
     byPosition.set(position, [...(byPosition.get(position) ?? []), name]);
   }
   const labelled = axis.letters && solo;

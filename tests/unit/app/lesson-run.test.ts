@@ -1,61 +1,37 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import lesson from '../../../lessons/01-what-is-a-log/lesson.ts';
+import lesson from '../../../lessons/01-what-is-a-log/en.md';
 import { ChallengeRun } from '../../../src/app/lesson/challenge-run.svelte.ts';
 import { LessonRun } from '../../../src/app/lesson/lesson-run.svelte.ts';
 import { Playback } from '../../../src/app/time/playback.svelte.ts';
-import type { Prediction } from '../../../src/lesson/grade.ts';
-import type { BeatProse } from '../../../src/lesson/types.ts';
+import type { ToldLesson } from '../../../src/lesson/types.ts';
+import { hasty, playBeat as playOpenBeat } from '../../lessons/play-lesson.ts';
+import { hidesFor } from '../../../src/frame/expression/hides.ts';
+import { maskFrame } from '../../../src/view/mask.ts';
 import { localSession, showFrames, showUntil } from './local-session.ts';
-
-const silent: BeatProse = {
-  heading: '',
-  story: '',
-  asks: {},
-  reveal: '{{expr:leo(journal-0)}}',
-  replies: {},
-  whatIfs: {},
-  notes: '',
-  action: '',
-};
 
 let playback: Playback;
 let run: LessonRun;
 
 beforeEach(() => {
   playback = new Playback(localSession());
-  run = new LessonRun(
-    lesson,
-    playback,
-    () => silent,
-    () => ({ own: 'yours' }),
-  );
+  run = runOf(lesson);
 });
 
-/** Answers every question of the beat with the same kind of guess. */
-function guess(): void {
-  for (const question of run.beat.questions) {
-    const wrong: Record<typeof question.kind, Prediction> = {
-      number: 9,
-      choice: question.kind === 'choice' ? (question.options[0]?.id ?? '') : '',
-      table: question.kind === 'table' ? question.cells.map(() => 9) : [],
-    };
-    run.predict(question.id, wrong[question.kind]);
-  }
-}
+const runOf = (told: ToldLesson): LessonRun =>
+  new LessonRun(
+    () => told,
+    playback,
+    () => ({ own: 'yours' }),
+  );
 
-async function playBeat(): Promise<void> {
-  if (run.phase === 'ready') void run.proceed();
-  await showUntil(playback, () => run.phase === 'predict');
-  guess();
-  void run.proceed();
-  await showUntil(playback, () => run.phase === 'reveal');
-}
+const playBeat = () => playOpenBeat(run, playback);
 
 const beatNamed = (id: string) => lesson.beats.findIndex((each) => each.id === id);
 const logEnd = () => playback.frame?.brokers[0]?.replicas[0]?.logEnd;
 
 describe('a lesson', () => {
   test('is played beat by beat to its end', async () => {
+    run = runOf(hasty(lesson));
     await run.open();
     for (const beat of lesson.beats) {
       expect(run.beat.id).toBe(beat.id);
@@ -64,7 +40,7 @@ describe('a lesson', () => {
       if (!run.isLast) await run.proceed();
     }
     expect(run.seen).toEqual(lesson.beats.map((each) => each.id));
-    expect(run.computed['leo(journal-0)']).toBe(7);
+    expect(run.computed['offset(#F)']).toBe(6);
   });
 
   test('does not run before there is a prediction, and grades what was predicted', async () => {
@@ -168,16 +144,35 @@ describe('a lesson', () => {
       ...lesson,
       beats: lesson.beats.map((beat) => ({ ...beat, asked: 'after' as const })),
     };
-    run = new LessonRun(
-      hiding,
-      playback,
-      () => silent,
-      () => ({ own: '' }),
-    );
+    run = runOf(hiding);
     await run.open(beatNamed('read'));
     expect(run.masked).toContain('journal-0.end');
     await playBeat();
     expect(run.masked).toEqual([]);
+  });
+
+  test('hides who leads from a question that is asked after the acts, and shows it with the answer', async () => {
+    const [first, ...others] = lesson.beats;
+    if (first === undefined) throw new Error('The lesson has no beat');
+    const hides = hidesFor('leader(journal-0)');
+    const asking = {
+      ...first,
+      asked: 'after' as const,
+      questions: first.questions.map((question) => ({ ...question, hides })),
+    };
+    run = runOf({ ...lesson, beats: [asking, ...others] });
+    await run.open();
+    await showUntil(playback, () => run.phase === 'predict');
+    const roles = () =>
+      playback.frame &&
+      maskFrame(playback.frame, run.masked).brokers.flatMap(({ replicas }) =>
+        replicas.map(({ role }) => role),
+      );
+    expect(roles()).toEqual(['follower']);
+    run.predict('first-number', 0);
+    await run.proceed();
+    expect(run.phase).toBe('reveal');
+    expect(roles()).toEqual(['leader']);
   });
 
   test('shows a what-if beside the lesson’s own values, on a branch', async () => {
@@ -185,7 +180,7 @@ describe('a lesson', () => {
     await playBeat();
     const whatIf = run.beat.whatIf.find((each) => each.id === 'none');
     if (whatIf === undefined) throw new Error('The beat has no such what-if');
-    void run.tryWhatIf(whatIf, 'reset none');
+    void run.tryWhatIf(whatIf);
     await showUntil(playback, () => run.whatIf?.running === false);
     const error = run.whatIf?.rows.find((row) => row.expression.startsWith('error('));
     expect(error?.branch).toEqual({ value: 'OffsetOutOfRangeException' });
@@ -201,7 +196,7 @@ describe('the challenge', () => {
   const done = () => playback.frame !== null && !playback.playing;
 
   test('is won by its reference solution, within par', async () => {
-    const attempt = new ChallengeRun(challenge, playback);
+    const attempt = new ChallengeRun(() => challenge, playback);
     await attempt.open();
     for (const act of challenge.solution) {
       if (act.act !== 'do') continue;
@@ -213,7 +208,7 @@ describe('the challenge', () => {
   });
 
   test('says a dead end at once, takes no action after it, and can be started over', async () => {
-    const attempt = new ChallengeRun(challenge, playback);
+    const attempt = new ChallengeRun(() => challenge, playback);
     await attempt.open();
     const many = Array.from({ length: 10 }, (_none, index) => ({ key: 'x', value: `x${index}` }));
     await attempt.act({ command: 'send', producer: 'p1', records: many });
@@ -226,7 +221,7 @@ describe('the challenge', () => {
   });
 
   test('a refused action costs nothing; the last one ends it', async () => {
-    const attempt = new ChallengeRun({ ...challenge, budget: 1 }, playback);
+    const attempt = new ChallengeRun(() => ({ ...challenge, budget: 1 }), playback);
     await attempt.open();
     await attempt.act({ command: 'poll', consumer: 'nobody' });
     expect(attempt.used).toBe(0);

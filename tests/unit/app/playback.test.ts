@@ -30,7 +30,7 @@ describe('a cluster on the screen', () => {
   test('moves by pace and wall time, and asks only when something can have changed', async () => {
     await playback.apply(send);
     const before = session.asked.length;
-    playback.pace = millis(1);
+    playback.clock.pace = millis(1);
     playback.play();
     await showFrames(playback, 60);
     expect(playback.time - start).toBeGreaterThan(millis(0.9));
@@ -55,7 +55,7 @@ describe('a cluster on the screen', () => {
   });
 
   test('a command is given at the moment on the screen, though the session was behind', async () => {
-    playback.pace = millis(10);
+    playback.clock.pace = millis(10);
     playback.play();
     await showFrames(playback, 30);
     const shown = Math.floor(playback.time);
@@ -70,6 +70,18 @@ describe('a cluster on the screen', () => {
     expect(playback.frame?.step).toBe(before);
     expect(playback.failure).toBeNull();
   });
+});
+
+test('what was done is played until it is calm; a person may let time pass on from there', async () => {
+  await playback.apply(send);
+  playback.playUntilCalm();
+  await showUntil(playback, () => !playback.playing);
+  const calm = playback.time;
+  expect(logEnd()).toBe(1);
+  playback.toggle();
+  await showFrames(playback, 60);
+  expect(playback.playing).toBe(true);
+  expect(playback.time).toBeGreaterThan(calm);
 });
 
 describe('time is a place', () => {
@@ -129,7 +141,7 @@ describe('time is a place', () => {
 
 describe('with reduced motion', () => {
   test('the picture holds still and then shows the next change', async () => {
-    playback.reducedMotion = true;
+    playback.clock.reducedMotion = true;
     await playback.apply(send);
     const reached = playback.playTo(start + millis(40), millis(15));
     const seen = new Set<number>();

@@ -121,10 +121,12 @@ test('a request by hand that cannot be made says why, in both languages', () => 
 test('an expression, a plan and a place in a link say in Chinese why they come to nothing', () => {
   const session = serveSession();
   session.open(sandboxRecording(), LENS);
-  const said = session.evaluate(['hw(', 'position(r1, quakes-9)', '1 && 2']).map((answer) => {
-    if ('value' in answer) throw new Error('it has a value');
-    return sayExpressionProblem('zh', answer.error);
-  });
+  const said = Object.values(session.evaluate(['hw(', 'position(r1, quakes-9)', '1 && 2'])).map(
+    (answer) => {
+      if ('value' in answer) throw new Error('it has a value');
+      return sayExpressionProblem('zh', answer.error);
+    },
+  );
   expect(said).toEqual([
     '“hw(”第 4 个字符处：这里缺了东西。',
     'quakes-9 没有分配给 r1。',

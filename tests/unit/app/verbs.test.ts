@@ -3,11 +3,15 @@ import { clusterCommands } from '../../../src/app/acts/command-list.ts';
 import { sandboxRecording } from '../../../src/app/sandbox/sandbox-scenario.ts';
 import { cutActs, harmActs, linkActs, usualHarm } from '../../../src/app/acts/link-acts.ts';
 import { actsOn, machineActs } from '../../../src/app/acts/selection-acts.ts';
+import { happeningOf } from '../../../src/app/acts/command-told.ts';
+import { emptyForm, type Filled } from '../../../src/app/acts/form.ts';
+import { formOf } from '../../../src/app/acts/forms.ts';
 import type { Verb } from '../../../src/app/acts/selection-act.ts';
-import { commandOf } from '../../../src/app/acts/verb-command.ts';
-import { emptyFields, fieldsOf } from '../../../src/app/acts/verb-fields.ts';
+import { sayHappening } from '../../../src/app/words/happening-words.ts';
+import { zh } from '../../../src/app/words/zh.ts';
 import { en } from '../../../src/app/words/en.ts';
 import type { Frame } from '../../../src/frame/types/frame.ts';
+import type { Command } from '../../../src/scenario/command.ts';
 import { millis } from '../../../src/kernel/time.ts';
 import { parseCommand } from '../../../src/scenario/parse-command.ts';
 import { serveSession } from '../../../src/session/serve.ts';
@@ -21,34 +25,75 @@ beforeEach(() => {
   frame = session.open(sandboxRecording(), LENS);
 });
 
+/** The command of a form with these fields filled in, and the others as they are at first. */
+function commandOf(verb: Verb, filled: Filled = {}): Command | null {
+  const form = formOf(verb);
+  if (form === null) throw new Error(`${verb} has no form`);
+  return form.command({ ...emptyForm(form, frame), ...filled });
+}
+
 describe('a filled form', () => {
-  test('is a command that the door takes, for each verb that has fields', () => {
-    const verbs: Verb[] = [
-      ...(['send', 'load', 'poll', 'seek', 'delete-records', 'flush', 'stop-load'] as const),
-      ...(['create-topic', 'create-partitions', 'alter-config', 'delete-topic'] as const),
-      ...(['reassign', 'elect', 'update-feature', 'configure', 'request', 'raw-request'] as const),
-    ];
-    const filled = {
-      records: 'A',
-      topic: 'quakes',
-      config: 'min.insync.replicas=1',
-      bytes: '00 12',
-    };
-    for (const verb of verbs) {
-      expect(fieldsOf(verb).length).toBeGreaterThan(0);
-      const command = commandOf(verb, { ...emptyFields(frame), ...filled });
-      expect(parseCommand(command)).toEqual({ command });
+  const typed: Partial<Record<Verb, Filled>> = {
+    send: { records: 'A' },
+    configure: { config: 'acks=all' },
+    'create-topic': { topic: 'quakes' },
+    'alter-config': { config: 'min.insync.replicas=1' },
+    'raw-request': { bytes: '00 12' },
+    'hang-up': { guest: 'g1' },
+  };
+  const verbs = (Object.keys(en.verbs) as Verb[]).filter((verb) => formOf(verb) !== null);
+
+  test.each(verbs)('of %s is a command that the door takes, and has its sentence', (verb) => {
+    const command = commandOf(verb, typed[verb]);
+    expect(command?.command).toBe(verb);
+    expect(parseCommand(command)).toEqual({ command });
+    if (command === null) return;
+    const happening = happeningOf(command);
+    for (const words of [en, zh]) {
+      expect(Object.keys(words.happenings)).toContain(happening.kind);
+      const sentence = sayHappening(words.happenings, happening);
+      expect(sentence).not.toMatch(/[{}]|undefined|NaN/);
     }
+    expect(sayHappening(en.happenings, happening)).not.toMatch(/ {2}|: $/);
+  });
+
+  test('is no command while something is missing', () => {
+    for (const verb of ['send', 'configure', 'create-topic', 'alter-config'] as const)
+      expect(commandOf(verb), verb).toBeNull();
+    expect(commandOf('cut', { from: 'b1', to: 'b1' })).toBeNull();
+    expect(commandOf('reassign', { replicas: 'b1' })).toBeNull();
+    expect(commandOf('request', { body: '{' })).toBeNull();
+  });
+
+  test('commands on messages and files are given elsewhere', () => {
+    const elsewhere = (Object.keys(en.verbs) as Verb[]).filter((verb) => formOf(verb) === null);
+    expect(elsewhere.sort()).toEqual(['drop', 'duplicate', 'hold', 'release', 'replay']);
   });
 
   test('takes records apart at spaces and commas of both scripts; # is only a label', () => {
-    const fields = { ...emptyFields(frame), records: '#A, B，C、D' };
     const values = ['A', 'B', 'C', 'D'].map((value) => ({ key: value, value }));
-    expect(commandOf('send', fields)).toMatchObject({ records: values });
-    expect(commandOf('send', { ...fields, key: 'k', records: 'A' })).toMatchObject({
+    expect(commandOf('send', { records: '#A, B，C、D' })).toMatchObject({ records: values });
+    expect(commandOf('send', { key: 'k', records: 'A' })).toMatchObject({
       records: [{ key: 'k', value: 'A' }],
     });
-    expect(commandOf('send', { ...fields, records: ' ' })).toBeNull();
+    expect(commandOf('send', { records: ' ' })).toBeNull();
+  });
+
+  test('of a link means both ways or one, in milliseconds and percent', () => {
+    const ends = { from: 'b1', to: 'b2' };
+    expect(commandOf('delay', { ...ends, way: 'one', delay: 5, jitter: 2 })).toEqual({
+      ...{ command: 'delay', ...ends, oneWay: true },
+      delay: { min: millis(5), max: millis(7) },
+    });
+    expect(commandOf('throttle', ends)).toEqual({ command: 'throttle', ...ends, bandwidth: null });
+  });
+
+  test('an API that is chosen brings its version and body along', () => {
+    const form = formOf('request');
+    if (form?.follow === undefined) throw new Error('a request follows its API');
+    const filled = { ...emptyForm(form, frame), api: 'Fetch' };
+    expect(form.follow(filled, 'api', frame)).toMatchObject({ version: 12 });
+    expect(form.follow(filled, 'body', frame)).toBe(filled);
   });
 });
 

@@ -43,7 +43,7 @@ describe('a universe', () => {
       steps: cursor.cluster.steps,
       time: until,
       hash: hashText(cursor.cluster),
-      answers: asked.map((expression, index) => ({ expression, ...values[index] })),
+      answers: asked.map((expression) => ({ expression, ...values[expression] })),
       failure: null,
     });
   });

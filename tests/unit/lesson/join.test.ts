@@ -1,75 +1,81 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import lesson from '../../../lessons/01-what-is-a-log/lesson.ts';
-import prose from '../../../lessons/01-what-is-a-log/en.md';
-import { joinLesson, missingWords, tagsOf } from '../../../src/lesson/join.ts';
-import type { Beat, BeatProse, Lesson, LessonProse } from '../../../src/lesson/types.ts';
+import { tellLesson } from '../../../scripts/tell-lesson.ts';
+import { tagsOf } from '../../../src/lesson/join.ts';
+import type { Beat } from '../../../src/lesson/types.ts';
 
-/** The lesson with one of its beats, or that beat's words, changed. */
-function changed(id: string, change: { beat?: Partial<Beat>; words?: Partial<BeatProse> }) {
-  const words = prose.beats[id];
-  if (words === undefined) throw new Error(`no words for ${id}`);
-  const script: Lesson = {
-    ...lesson,
-    beats: lesson.beats.map((beat) => (beat.id === id ? { ...beat, ...change.beat } : beat)),
-  };
-  const said: LessonProse = {
-    ...prose,
-    beats: { ...prose.beats, [id]: { ...words, ...change.words } },
-  };
-  return missingWords(script, said);
+const markdown = readFileSync('lessons/01-what-is-a-log/en.md', 'utf8');
+const told = tellLesson(lesson, 'en.md', markdown, 'en');
+
+/** What a build says when the words of a beat read otherwise than its script wants. */
+function problems(find: string, replace: string): string[] {
+  if (!markdown.includes(find)) throw new Error(`the words do not have: ${find}`);
+  return problemsWith(lesson.beats, markdown.replace(find, replace));
 }
 
-test('a beat comes with its words', () => {
-  const joined = joinLesson(lesson, prose);
-  expect(joined.map(({ id }) => id)).toEqual(lesson.beats.map(({ id }) => id));
-  expect(joined[0]?.words.heading).toBe('An empty shelf');
-  expect(() => joinLesson(lesson, { ...prose, beats: {} })).toThrow('no words for the beat empty');
+function problemsWith(beats: Beat[], words = markdown): string[] {
+  try {
+    tellLesson({ ...lesson, beats }, 'en.md', words, 'en');
+  } catch (error) {
+    return error instanceof Error ? error.message.split('\n') : [];
+  }
+  return [];
+}
+
+/** The script with another beat in the place of one. */
+const withBeat = (id: string, change: Partial<Beat>): Beat[] =>
+  lesson.beats.map((beat) => (beat.id === id ? { ...beat, ...change } : beat));
+
+test('each beat comes with its words, and so do its questions, what-ifs and the challenge', () => {
+  expect(told.beats.map(({ id }) => id)).toEqual(lesson.beats.map(({ id }) => id));
+  expect(told.beats[0]?.words.heading).toBe('An empty shelf');
+  expect(told.beats[0]?.questions[0]?.words.text).toBe('Which number will the first record get?');
+  expect(told.beats.at(-1)?.whatIf.map(({ words }) => words.label)).toHaveLength(2);
+  expect(told.challenge.words.hints.length).toBeGreaterThan(1);
 });
 
-test('nothing is missing in a whole lesson', () => {
-  expect(missingWords(lesson, prose)).toEqual([]);
+test('a beat knows every expression that its questions and its words want', () => {
+  const append = told.beats.find(({ id }) => id === 'append');
+  expect(append?.wants).toEqual(['offsetAssignedBy(#A)', 'offset(#A)']);
 });
 
 test('a beat without words and words without a beat are both said', () => {
-  expect(changed('race', { beat: { id: 'run' } })).toEqual([
-    'no words for beat run',
-    'words for beat race, unknown',
+  expect(problems('{#race}', '{#run}')).toEqual([
+    'en.md: no words for beat race',
+    'en.md: words for beat run, unknown',
   ]);
 });
 
 test('a question, an option, a cell, a reply and a what-if need words', () => {
-  const { append, forget } = prose.beats;
-  const bookmarks = prose.beats['second-reader'];
-  expect(changed('append', { words: { asks: {} } })).toContain('append: no words for ask who');
-  expect(changed('append', { words: { replies: { M02: append?.replies['M02'] ?? '' } } })).toEqual([
-    'append: no words for reply M35',
+  expect(problems('### ask who\n', '### ask whom\n')).toEqual([
+    'en.md: append: no words for ask who',
+    'en.md: append: words for ask whom, unknown',
+    ...['producer', 'leader', 'reader', 'controller'].map(
+      (option) => `en.md: append: no words for ask who: option ${option}`,
+    ),
   ]);
-  expect(
-    changed('append', { words: { asks: { who: { text: 'Who?', options: { producer: 'p1' } } } } }),
-  ).toHaveLength(3);
-  expect(bookmarks?.asks['bookmarks']?.options).toHaveProperty('r2');
-  expect(
-    changed('second-reader', {
-      words: { asks: { bookmarks: { text: 'Where?', options: { r1: 'r1', r3: 'r3' } } } },
-    }),
-  ).toEqual([
-    'second-reader: no words for ask bookmarks: option r2',
-    'second-reader: words for ask bookmarks: option r3, unknown',
+  expect(problems('- r2: ', '- r3: ')).toEqual([
+    'en.md: second-reader: no words for ask bookmarks: option r2',
+    'en.md: second-reader: words for ask bookmarks: option r3, unknown',
   ]);
-  expect(forget?.whatIfs).toHaveProperty('none');
-  expect(changed('forget', { beat: { whatIf: [] } })).toEqual([
-    'forget: words for what-if none, unknown',
-    'forget: words for what-if latest, unknown',
+  expect(problems('### reply M35', '### reply M05')).toEqual([
+    'en.md: append: no words for reply M35',
+    'en.md: append: words for reply M05, unknown',
+  ]);
+  expect(problemsWith(withBeat('forget', { whatIf: [] }))).toEqual([
+    'en.md: forget: words for what-if none, unknown',
+    'en.md: forget: words for what-if latest, unknown',
   ]);
 });
 
 test('beats in another order and too few hints are said', () => {
-  expect(missingWords({ ...lesson, beats: lesson.beats.toReversed() }, prose)).toEqual([
-    'the beats stand in another order than in the script',
+  expect(problemsWith(lesson.beats.toReversed())).toEqual([
+    'en.md: the beats stand in another order than in the script',
   ]);
-  const challenge = { ...prose.challenge, hints: ['one'] };
-  expect(missingWords(lesson, { ...prose, challenge })).toEqual([
-    'the challenge has fewer than two hints',
+  const oneHint = markdown.replace(/### hint\n[^#]*(?=### hint)/g, '');
+  expect(problemsWith(lesson.beats, oneHint)).toEqual([
+    'en.md: the challenge has fewer than two hints',
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compileProse } from '../../../scripts/lesson-prose.ts';
+import { compileProse } from '../../../scripts/tell-lesson.ts';
 
 const whole = `---
 title: A title

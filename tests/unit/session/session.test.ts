@@ -200,8 +200,8 @@ describe('acts', () => {
   ];
   test('a plan says what will come of them, and nobody sees it happen', () => {
     const plan = planned(session.plan(acts, ['acked(p2)', 'nonsense(']));
-    expect(plan.answers[0]).toEqual({ value: 2 });
-    expect(plan.answers[1]).toHaveProperty('error');
+    expect(plan.answers['acked(p2)']).toEqual({ value: 2 });
+    expect(plan.answers['nonsense(']).toHaveProperty('error');
     expect(plan.endsAt).toBeGreaterThan(opened.time + millis(50));
     expect(session.recording()).toEqual(recording);
     expect(session.seek(seconds(1), lens)).toEqual(opened);
@@ -213,18 +213,19 @@ describe('acts', () => {
       seconds(1),
       seconds(1) + millis(50),
     ]);
-    expect(session.evaluate(['acked(p2)'])).toEqual([{ value: 0 }]);
+    expect(session.evaluate(['acked(p2)'])).toEqual({ 'acked(p2)': { value: 0 } });
     session.advance(plan.endsAt - 1, lens);
-    expect(session.evaluate(['acked(p2)'])).toEqual([{ value: 1 }]);
+    expect(session.evaluate(['acked(p2)'])).toEqual({ 'acked(p2)': { value: 1 } });
     session.advance(plan.endsAt, lens);
-    expect(session.evaluate(['acked(p2)'])).toEqual([{ value: 2 }]);
+    expect(session.evaluate(['acked(p2)'])).toEqual({ 'acked(p2)': { value: 2 } });
   });
   test('wait for what has no value yet', () => {
     const until: Act[] = [
       { act: 'do', command: { command: 'poll', consumer: 'r2' } },
       { act: 'until', expression: 'position(r2, orders-0) >= 0', max: seconds(2) },
     ];
-    expect(session.evaluate(['position(r2, orders-0) >= 0'])[0]).toHaveProperty('error');
+    const goal = 'position(r2, orders-0) >= 0';
+    expect(session.evaluate([goal])[goal]).toHaveProperty('error');
     expect(planned(session.plan(until, [])).endsAt).toBeGreaterThan(opened.time);
     const never: Act[] = [{ act: 'until', expression: 'position(r2, orders-0) >= 0', max: 1 }];
     expect(session.plan(never, [])).toEqual({

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { maskFrame } from '../../../src/view/mask.ts';
 import { fieldRows } from '../../../src/view/detail/fields-scene.ts';
 import { BYTES_MAX, hexScene, isWithin } from '../../../src/view/detail/hex-scene.ts';
 import { twinTables } from '../../../src/view/detail/twin-scene.ts';
@@ -71,7 +72,7 @@ describe('fields', () => {
 describe('the table twin', () => {
   const words = viewWordsEn;
   const table = (key: string, name: string, masked: string[] = []) =>
-    twinTables(specimens[name]?.frame ?? frameWith({}), words, masked).find(
+    twinTables(maskFrame(specimens[name]?.frame ?? frameWith({}), masked), words, masked).find(
       (each) => each.key === key,
     );
 
@@ -124,16 +125,10 @@ describe('the table twin', () => {
   });
 
   test('keeps a secret as well as the stage', () => {
-    const masked = [
-      'journal-0.offsets',
-      'journal-0.labels',
-      'journal-0.end',
-      'r1.position',
-      'r1.delivered',
-    ];
+    const masked = ['journal-0.labels', 'journal-0.end', 'r1.position', 'r1.delivered'];
     const replicas = table('replicas', 'read', masked)?.rows[0]?.cells ?? [];
     expect(replicas[7]).toBe(words.twin.hiddenValue);
-    expect(replicas[10]).toBe('? ? · ? ? · ? ? · ? ? · ? ?');
+    expect(replicas[10]).toBe('0 ? · 1 ? · 2 ? · 3 ? · 4 ?');
     const reader = table('consumers', 'read', masked)?.rows[0]?.cells ?? [];
     expect(reader.slice(3, 6)).toEqual([
       words.twin.hiddenValue,

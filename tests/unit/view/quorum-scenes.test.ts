@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { maskFrame } from '../../../src/view/mask.ts';
 import { controllerStory } from '../../../src/view/stage/controller-story.ts';
 import { legendEntries } from '../../../src/view/stage/legend-scene.ts';
 import {
@@ -65,7 +66,11 @@ describe('a strip tells of its past', () => {
 
   test('but not before the question about it is answered', () => {
     const masked = ['ledger-0.epoch', 'ledger-0.cells'];
-    const hidden = stageScene({ frame: frameOf('zombie'), size: LAPTOP, masked });
+    const hidden = stageScene({
+      frame: maskFrame(frameOf('zombie'), masked),
+      size: LAPTOP,
+      masked,
+    });
     const strip = hidden.brokers[0]?.rows[0]?.strip;
     expect(strip?.history).toEqual({ epochs: [], diverging: '', truncated: '', strokes: '' });
   });

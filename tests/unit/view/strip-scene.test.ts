@@ -269,21 +269,15 @@ describe('bookmarks', () => {
 describe('masks', () => {
   const log = replica({ partition: 'a-0', logEnd: 2, labels: 'AB' });
 
-  test('hidden offsets and labels are question marks, and the colour tells nothing', () => {
-    const scene = strip({ replica: log, masked: ['a-0.offsets', 'a-0.labels'] });
+  test('a hidden label is a question mark where the letter would be', () => {
+    const scene = strip({ replica: log, masked: ['a-0.labels'] });
     expect(textsOf(scene, 'hidden')).toEqual(['?', '?']);
-    expect(textsOf(scene, 'number')).toEqual(['?', '?']);
-    expect(scene.cells.map((cell) => cell.colour)).toEqual([-1, -1]);
+    expect(textsOf(scene, 'number')).toEqual(['0', '1']);
   });
 
-  test('hidden cells, watermark and positions are not drawn', () => {
-    const scene = strip({
-      replica: log,
-      masked: ['a-0.cells', 'a-0.highWatermark', 'r1.position'],
-      readers: [{ name: 'r1', position: 1 }],
-    });
-    expect(scene.cells).toEqual([]);
+  test('a hidden watermark has no flag, and a hidden end no mark', () => {
+    const scene = strip({ replica: log, masked: ['a-0.highWatermark', 'a-0.end'] });
     expect(scene.highWatermark?.hidden).toBe(true);
-    expect(scene.bookmarks).toEqual([]);
+    expect(scene.logEnd.labelled).toBe(false);
   });
 });

@@ -7,7 +7,6 @@ import {
   formatSeconds,
   formatSpan,
 } from '../../../src/view/words/format.ts';
-import { isMasked, masksFor } from '../../../src/view/mask.ts';
 import { fitText, textWidth } from '../../../src/view/words/text-width.ts';
 import { viewWordsEn } from '../../../src/view/words/words-en.ts';
 import { viewWordsZh } from '../../../src/view/words/words-zh.ts';
@@ -57,45 +56,6 @@ describe('numbers with their units', () => {
   test('a message is called by its API, a response with an arrow back', () => {
     expect(apiName('ProduceRequest')).toBe('Produce');
     expect(apiName('FetchResponse')).toBe('Fetch ↩');
-  });
-});
-
-describe('what is hidden until a prediction', () => {
-  test('by owner and thing, by thing alone, by owner alone', () => {
-    expect(isMasked(['journal-0.offsets'], 'journal-0', 'offsets')).toBe(true);
-    expect(isMasked(['journal-0.offsets'], 'journal-1', 'offsets')).toBe(false);
-    expect(isMasked(['journal-0.offsets'], 'journal-0', 'labels')).toBe(false);
-    expect(isMasked(['offsets'], 'any-3', 'offsets')).toBe(true);
-    expect(isMasked(['r1'], 'r1', 'position')).toBe(true);
-  });
-
-  test('a question hides what would answer it', () => {
-    expect(masksFor('[position(r1, journal-0), position(r2,journal-0)]')).toEqual([
-      'r1.position',
-      'r2.position',
-    ]);
-    const ofTheEnd = ['end', 'offsets', 'highWatermark'].map((thing) => `journal-0.${thing}`);
-    expect(masksFor('leo(journal-0)')).toEqual(ofTheEnd);
-    expect(masksFor('at(journal-0, 1).label')).toEqual(['journal-0.labels']);
-    expect(masksFor('1 + 1')).toEqual([]);
-    expect(masksFor('leo(journal-0) - hw(journal-0) + leo(journal-0)')).toEqual(ofTheEnd);
-  });
-
-  test.each([
-    ['hw(a-0)', ['a-0.highWatermark']],
-    ['logStart( a-0 )', ['a-0.start']],
-    ['count(a-0)', ['a-0.end', 'a-0.offsets']],
-    ['labels(a-0)', ['a-0.labels']],
-    ['isr(a-0)', ['a-0.isr']],
-    ['elr(a-0)', ['a-0.isr']],
-    ['leaderEpoch(a-0)', ['a-0.epoch']],
-    ['epochs(a-0)', ['a-0.epoch']],
-    ['lag(r1, a-0)', ['r1.position']],
-    ['delivered(r1)', ['r1.delivered']],
-    ['lastDelivered(r1).label', ['r1.delivered']],
-    ['acked(p1)', []],
-  ])('the question %s hides %j', (expression, hidden) => {
-    expect(masksFor(expression)).toEqual(hidden);
   });
 });
 

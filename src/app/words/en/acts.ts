@@ -1,3 +1,5 @@
+import type { Verb } from '../../acts/selection-act.ts';
+
 /** What can be done to the cluster, and the forms that ask for it. */
 export const actsEn = {
   verbs: {
@@ -46,7 +48,7 @@ export const actsEn = {
     'repair-disk': 'Repair the disk',
     'rot-disk': 'Flip a bit on disk',
     'clock-jump': 'Set the clock',
-  },
+  } satisfies Record<Verb, string>,
   meanings: {
     kill: 'kill -9: the process is gone, the page cache stays',
     'power-cut': 'what was not flushed to the disk is lost',
@@ -76,7 +78,7 @@ export const actsEn = {
     'remove-voter': 'it keeps its log and loses its vote',
     'add-voter': 'its vote counts',
     'unregister-broker': 'the metadata forgets it',
-  },
+  } satisfies Partial<Record<Verb, string>>,
   form: {
     record: 'Record',
     key: 'Key',
@@ -120,6 +122,15 @@ export const actsEn = {
     bytes: 'Header and body, hexadecimal',
     claim: 'Claimed length',
     direction: 'Direction',
+    bothWays: 'both ways',
+    oneWay: 'only this way',
+    from: 'From',
+    to: 'To',
+    node: 'Node',
+    controller: 'Controller',
+    guest: 'Connection',
+    loop: 'Loop',
+    bytesLeft: 'Bytes left',
     delay: 'ms one way',
     jitter: 'jitter',
     loss: '% lost',

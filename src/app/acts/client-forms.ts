@@ -1,0 +1,78 @@
+import { millis } from '../../kernel/time.ts';
+import {
+  consumer,
+  client,
+  isEmpty,
+  partition,
+  partsOf,
+  producer,
+  settings,
+  settingsIn,
+} from './fields.ts';
+import { counted, form, oneOf, optional, typed, type FormOf } from './form.ts';
+
+/** Bytes in each value of a load. */
+const LOAD_BYTES = 100;
+
+/** What an application asks its client for. */
+export const clientForms: FormOf<
+  'send' | 'load' | 'stop-load' | 'flush' | 'poll' | 'poll-loop' | 'seek' | 'configure'
+> = {
+  send: form(
+    {
+      producer,
+      // A leading # is only the label of a record.
+      records: typed((words) => words.record, { placeholder: 'K L M', max: 200, once: true }),
+      /** Empty: each record's key is its value. */
+      key: typed((words) => words.key, { placeholder: (words) => words.keyHint, max: 60 }),
+    },
+    ({ producer, records, key }) => {
+      const values = partsOf(records)
+        .map((each) => each.replace(/^#/, ''))
+        .filter((each) => each !== '');
+      if (values.length === 0) return null;
+      const keyed = values.map((value) => ({ key: key === '' ? value : key, value }));
+      return { command: 'send', producer, records: keyed };
+    },
+  ),
+  load: form(
+    {
+      producer,
+      every: counted((words) => words.every, 1, 60_000, 50),
+      keys: counted((words) => words.keys, 0, 1_000, 6),
+    },
+    ({ producer, every, keys }) => ({
+      ...{ command: 'load', producer, every: millis(every), keys },
+      valueBytes: LOAD_BYTES,
+    }),
+  ),
+  'stop-load': form({ producer }, ({ producer }) => ({ command: 'stop-load', producer })),
+  flush: form({ producer }, ({ producer }) => ({ command: 'flush', producer })),
+  poll: form({ consumer, max: optional((words) => words.atMost, 1, 500) }, ({ consumer, max }) => ({
+    command: 'poll',
+    consumer,
+    ...(max === undefined ? {} : { max }),
+  })),
+  'poll-loop': form(
+    {
+      consumer,
+      on: oneOf(
+        (words) => words.loop,
+        (words) => [
+          { value: 'on', text: words.on },
+          { value: 'off', text: words.off },
+        ],
+        () => 'on',
+      ),
+    },
+    ({ consumer, on }) => ({ command: 'poll-loop', consumer, on: on === 'on' }),
+  ),
+  seek: form(
+    { consumer, partition, offset: counted((words) => words.offset, 0, 999_999, 0) },
+    (filled) => ({ command: 'seek', ...filled }),
+  ),
+  configure: form({ client, config: settings('acks=all linger.ms=50') }, ({ client, config }) => {
+    const { set } = settingsIn(config);
+    return isEmpty(set) ? null : { command: 'configure', client, config: set };
+  }),
+};

@@ -1,0 +1,152 @@
+import type { Frame } from '../../frame/types/frame.ts';
+import type { Words } from '../words/en.ts';
+import type { CommandOf, Verb } from './selection-act.ts';
+
+/** What was filled in: text as typed or chosen, or a number; undefined where an optional number is left out. */
+export type FieldValue = string | number | undefined;
+export type Filled = Readonly<Record<string, FieldValue>>;
+
+export type Option = { value: string; text: string };
+
+/** How a field is filled in: chosen, typed, or counted. `wide`: it takes a whole line. */
+export type Control = { label: string; wide: boolean } & (
+  | { is: 'choice'; options: Option[] }
+  | { is: 'text'; placeholder: string; max: number; known: string[] }
+  | { is: 'area'; max: number }
+  | { is: 'number'; min: number; max: number; optional: boolean }
+);
+
+/** One field of a form. */
+export type Field<T extends FieldValue = FieldValue> = {
+  /** What stands in it before anything was filled in. */
+  start: (frame: Frame) => T;
+  control: (frame: Frame, words: Words['form']) => Control;
+  /** Emptied once the command was given. */
+  once?: boolean;
+  /** Not shown while there is only one thing to choose. */
+  onlyChoice?: 'hidden';
+};
+
+type FilledAs<F> = { [Name in keyof F]: F[Name] extends Field<infer T> ? T : never };
+
+/** What a person fills in to give a command, and the command that it stands for. */
+export type VerbForm<V extends Verb = Verb> = {
+  /** By name, in the order in which they stand. */
+  fields: Readonly<Record<string, Field>>;
+  /** Null while something is missing or wrong. */
+  command: (filled: Filled) => CommandOf<V> | null;
+  /** What else a field changes when it is filled in. */
+  follow?: (filled: Filled, field: string, frame: Frame) => Filled;
+};
+
+/** One form for each of these verbs. */
+export type FormOf<Verbs extends Verb> = { [V in Verbs]: VerbForm<V> };
+
+/** A form of one verb. The fields decide what `command` is given. */
+export function form<V extends Verb, F extends Record<string, Field<never> | Field>>(
+  fields: F,
+  command: (filled: FilledAs<F>) => CommandOf<V> | null,
+  follow?: VerbForm<V>['follow'],
+): VerbForm<V> {
+  return {
+    fields,
+    // Only these fields fill it in.
+    command: (filled) => command(filled as FilledAs<F>),
+    ...(follow === undefined ? {} : { follow }),
+  };
+}
+
+/** A form before anything was filled in. */
+export const emptyForm = ({ fields }: VerbForm, frame: Frame): Filled =>
+  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.start(frame)]));
+
+type LabelOf = (words: Words['form']) => string;
+
+/** One of the names that the frame has. */
+export const choice = (
+  label: LabelOf,
+  namesIn: (frame: Frame) => readonly string[],
+  parts: Pick<Field, 'onlyChoice'> = {},
+): Field<string> => ({
+  ...parts,
+  start: (frame) => namesIn(frame)[0] ?? '',
+  control: (frame, words) => ({
+    is: 'choice',
+    label: label(words),
+    options: namesIn(frame).map((value) => ({ value, text: value })),
+    wide: false,
+  }),
+});
+
+/** One of a few values, each with its words; the first one to begin with. */
+export const oneOf = <const T extends string>(
+  label: LabelOf,
+  options: (words: Words['form'], frame: Frame) => { value: T; text: string }[],
+  start: (frame: Frame) => T,
+  wide = false,
+): Field<T> => ({
+  start,
+  control: (frame, words) => ({
+    is: 'choice',
+    label: label(words),
+    options: options(words, frame),
+    wide,
+  }),
+});
+
+type Typed = {
+  placeholder?: string | LabelOf;
+  max: number;
+  wide?: boolean;
+  known?: string[];
+  start?: (frame: Frame) => string;
+  once?: boolean;
+};
+
+export const typed = (
+  label: LabelOf,
+  { placeholder = '', max, wide = false, known = [], start = () => '', once = false }: Typed,
+): Field<string> => ({
+  start,
+  once,
+  control: (_frame, words) => ({
+    is: 'text',
+    label: label(words),
+    placeholder: typeof placeholder === 'string' ? placeholder : placeholder(words),
+    max,
+    wide,
+    known,
+  }),
+});
+
+export const area = (
+  label: LabelOf,
+  max: number,
+  start: (frame: Frame) => string,
+): Field<string> => ({
+  start,
+  control: (_frame, words) => ({ is: 'area', label: label(words), wide: true, max }),
+});
+
+const number = (
+  label: LabelOf,
+  range: { min: number; max: number; optional: boolean },
+): Field['control'] => {
+  return (_frame, words) => ({ is: 'number', label: label(words), wide: false, ...range });
+};
+
+export const counted = (
+  label: LabelOf,
+  min: number,
+  max: number,
+  start: number | ((frame: Frame) => number),
+): Field<number> => ({
+  start: typeof start === 'number' ? () => start : start,
+  control: number(label, { min, max, optional: false }),
+});
+
+/** A number that may be left out. */
+export const optional = (label: LabelOf, min: number, max: number): Field<number | undefined> => ({
+  start: () => undefined,
+  control: number(label, { min, max, optional: true }),
+});

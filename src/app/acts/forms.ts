@@ -1,0 +1,22 @@
+import { adminForms } from './admin-forms.ts';
+import { clientForms } from './client-forms.ts';
+import type { FormOf, VerbForm } from './form.ts';
+import { guestForms } from './guest-forms.ts';
+import type { Verb } from './selection-act.ts';
+import { worldForms } from './world-forms.ts';
+
+/** Commands that nobody fills in: on a message on its way, and with the rows of a file. */
+type Elsewhere = 'hold' | 'release' | 'drop' | 'duplicate' | 'replay';
+
+/** How each command is given by hand. A new command does not compile until it has a form or stands in `Elsewhere`. */
+const forms: FormOf<Exclude<Verb, Elsewhere>> = {
+  ...clientForms,
+  ...adminForms,
+  ...guestForms,
+  ...worldForms,
+};
+
+const isFilledIn = (verb: Verb): verb is keyof typeof forms => Object.hasOwn(forms, verb);
+
+/** The form of a verb; null for one that is given elsewhere. */
+export const formOf = (verb: Verb): VerbForm | null => (isFilledIn(verb) ? forms[verb] : null);

@@ -1,0 +1,93 @@
+import type { Frame } from '../../frame/types/frame.ts';
+import { broker, topicsOf } from './fields.ts';
+import { area, choice, counted, form, optional, typed, type Filled, type FormOf } from './form.ts';
+import { requestTemplates } from './request-templates.ts';
+
+/** The connection that requests crafted in the sandbox travel on. */
+const GUEST = 'g1';
+
+const FIRST_API = 'Metadata';
+
+/** The body to begin with; `null` where there is no template. */
+function bodyOf(api: string, frame: Frame): string {
+  const template = requestTemplates[api];
+  const body = template === undefined ? {} : template.body(topicsOf(frame)[0] ?? '');
+  return JSON.stringify(body, null, 1);
+}
+
+const versionOf = (api: string): number => requestTemplates[api]?.version ?? 0;
+
+/** A chosen API brings its version and body along. */
+const followApi = (filled: Filled, field: string, frame: Frame): Filled => {
+  const api = String(filled['api']);
+  if (field !== 'api') return filled;
+  return { ...filled, version: versionOf(api), body: bodyOf(api, frame) };
+};
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is sent by hand, on a connection of its own. */
+export const guestForms: FormOf<'request' | 'raw-request' | 'hang-up'> = {
+  request: form(
+    {
+      broker,
+      api: typed((words) => words.api, {
+        max: 60,
+        known: Object.keys(requestTemplates),
+        start: () => FIRST_API,
+      }),
+      version: counted((words) => words.version, 0, 99, versionOf(FIRST_API)),
+      body: area(
+        (words) => words.body,
+        20_000,
+        (frame) => bodyOf(FIRST_API, frame),
+      ),
+    },
+    ({ broker, api, version, body }) => {
+      const parsed = jsonOf(body);
+      const name = api.trim();
+      if (parsed === undefined || name === '') return null;
+      return {
+        ...{ command: 'request', guest: GUEST, broker, api: name, version },
+        ...{ clientId: 'by-hand', body: parsed },
+      };
+    },
+    followApi,
+  ),
+  'raw-request': form(
+    {
+      broker,
+      /** The length that the frame claims; its true one when it is left out. */
+      claim: optional((words) => words.claim, 0, 999_999),
+      /** Header and body in hexadecimal digits. */
+      bytes: typed((words) => words.bytes, {
+        placeholder: '0012 0000 00000005 ffff',
+        max: 4_000,
+        wide: true,
+      }),
+    },
+    ({ broker, claim, bytes }) => {
+      const frame = bytes.replace(/\s/g, '');
+      if (!/^([0-9a-f]{2})+$/i.test(frame)) return null;
+      return {
+        ...{ command: 'raw-request', guest: GUEST, broker, frame },
+        ...(claim === undefined ? {} : { claimLength: claim }),
+      };
+    },
+  ),
+  'hang-up': form(
+    {
+      guest: choice(
+        (words) => words.guest,
+        (frame) => frame.guests.map(({ name }) => name),
+      ),
+    },
+    ({ guest }) => (guest === '' ? null : { command: 'hang-up', guest }),
+  ),
+};
