@@ -20,9 +20,7 @@ const viewOf = (message: Message): ApiView<ApiName> => apiViews[apiOf(message)] 
 export function summaryOf(message: KafkaMessage): string {
   if (message.type === 'RawFrame') return `${message.bytes.length} B`;
   const view = viewOf(message);
-  return isRequest(message)
-    ? view.request(message.body)
-    : view.response(message.body);
+  return isRequest(message) ? view.request(message.body) : view.response(message.body);
 }
 
 /** The first error that an answer tells of; null when there is none. */
