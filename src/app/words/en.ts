@@ -4,7 +4,10 @@ import { inspectorEn } from './en/inspector.ts';
 import { lessonEn } from './en/lesson.ts';
 import { pageEn } from './en/page.ts';
 
-/** Every word that the page says from its first picture on, in English. The type of this object counts the translations. */
+/**
+ * What the page says from its first picture on, in English; rooms that open later bring their own
+ * words. The type of this object counts the translations.
+ */
 export const en = {
   lang: 'en',
   happenings: happeningsEn,

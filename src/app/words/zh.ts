@@ -5,7 +5,7 @@ import { inspectorZh } from './zh/inspector.ts';
 import { lessonZh } from './zh/lesson.ts';
 import { pageZh } from './zh/page.ts';
 
-/** Every word that the page says from its first picture on, in Simplified Chinese. */
+/** What the page says from its first picture on, in Simplified Chinese. */
 export const zh: Words = {
   lang: 'zh-Hans',
   happenings: happeningsZh,
