@@ -31,7 +31,9 @@ function topicsBeyond({ topics }: MetadataImage): ReadonlySet<string> {
   return beyond;
 }
 
-/** What of a broker's logs is told: the partitions of open topics, and a row for each other topic. */
+/**
+ * What of a broker's logs is told: the partitions of open topics, and a row for each other topic.
+ */
 export type ToldLogs = { partitions: string[]; topics: TopicRow[] };
 
 export function toldLogs({ disk, memory }: Broker, status: NodeStatus, folding: Folding): ToldLogs {

@@ -3,7 +3,9 @@ import type { Selection } from '../frame/types/lens.ts';
 import type { Say } from './props.ts';
 import type { ViewWords } from './words/words.ts';
 
-/** What the page gives to all drawings. Its fields may change: they are read where they are used. */
+/**
+ * What the page gives to all drawings. Its fields may change: they are read where they are used.
+ */
 export type Hands = {
   readonly words: ViewWords;
   /** Turns what happened into one sentence of the reader's language. */
@@ -14,7 +16,10 @@ export type Hands = {
   toggleTopic: (topic: string) => void;
 };
 
-/** A short line beside a point of the stage; `under`: below the point, since what is above must be seen. */
+/**
+ * A short line beside a point of the stage; `under`: below the point, since what is above must be
+ * seen.
+ */
 export type Tip = { x: number; y: number; text: string; under?: boolean };
 
 /** What every drawing can reach: the reader's words, what is chosen, and how to choose. */

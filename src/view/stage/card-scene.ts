@@ -131,7 +131,9 @@ export function cardScene(input: CardInput): CardScene {
 
 const TOPIC_INSET = 10;
 
-/** Replicas of topics without a row first; then each row, its replicas below it while it is open. */
+/**
+ * Replicas of topics without a row first; then each row, its replicas below it while it is open.
+ */
 function entriesOf({ replicas, topics }: BrokerView): (ReplicaView | TopicRow)[] {
   const rows = new Set(topics.map(({ topic }) => topic));
   return [

@@ -24,7 +24,10 @@ export const axisOf = (grid: Grid, { from }: Stretch): Axis => ({ ...grid, from 
 export const isSolo = (frame: Frame): boolean =>
   frame.brokers.length === 1 && replicasOf(frame).length <= 1;
 
-/** How many slots a grid may have: it widens in few steps, so that cells do not shrink with each append. */
+/**
+ * How many slots a grid may have: it widens in few steps, so that cells do not shrink with each
+ * append.
+ */
 const SLOTS_MIN = 9;
 const SLOT_STEPS = [
   SLOTS_MIN,
@@ -49,11 +52,17 @@ const SLOT_STEPS = [
 const PITCH_MAX = 62;
 /** Cells narrower than this carry no number; the axis gets ticks. */
 export const NUMBER_PITCH_MIN = 15;
-/** From here on cells carry letters, with the offsets under them; a shelf alone on the stage does so sooner. */
+/**
+ * From here on cells carry letters, with the offsets under them; a shelf alone on the stage does so
+ * sooner.
+ */
 const LETTER_PITCH_MIN = 25;
 const LETTER_PITCH_MIN_SOLO = 19;
 
-/** The grid that holds every partition's stretch up to its end, with a little room to grow, in `width` pixels from `x`. */
+/**
+ * The grid that holds every partition's stretch up to its end, with a little room to grow, in
+ * `width` pixels from `x`.
+ */
 export function gridScene(frame: Frame, x: number, width: number): Grid {
   const wanted = replicasOf(frame).map(({ stretch: { from, to }, logEnd }) => {
     const places = to - from;

@@ -40,8 +40,8 @@ export type StripText = {
 };
 
 /**
- * A reader's bookmark under a leader's strip. `lost`: it points before the log's start; `before`: its
- * offset lies before the stretch.
+ * A reader's bookmark under a leader's strip. `lost`: it points before the log's start; `before`:
+ * its offset lies before the stretch.
  */
 export type BookmarkScene = {
   key: string;
@@ -68,11 +68,16 @@ export type StripScene = {
   /** Small shapes that say the key without colour; one path for each ink. */
   shapes: CellGroup[];
   texts: StripText[];
-  /** Free places at the right, deleted ones at the left, records that the leader has and this replica does not. */
+  /**
+   * Free places at the right, deleted ones at the left, records that the leader has and this
+   * replica does not.
+   */
   free: string;
   deleted: string;
   missing: string;
-  /** How many offsets of this log lie before the stretch, and the mark that says so; null when none. */
+  /**
+   * How many offsets of this log lie before the stretch, and the mark that says so; null when none.
+   */
   before: { offsets: number; d: string } | null;
   highWatermark: { x: number; hidden: boolean } | null;
   logEnd: { x: number; labelled: boolean };
@@ -154,7 +159,9 @@ function groupsOf(cells: CellScene[], y: number, height: number): CellGroup[] {
 /** In cells smaller than this not even a shape can be told. */
 const SHAPE_PITCH_MIN = 11;
 
-/** A cell without a letter, too small for one or with nothing short to say, carries its key's shape. */
+/**
+ * A cell without a letter, too small for one or with nothing short to say, carries its key's shape.
+ */
 function shapesOf(cells: CellScene[], input: StripInput): CellGroup[] {
   const { axis, y, height } = input;
   if (axis.pitch < SHAPE_PITCH_MIN) return [];
@@ -226,13 +233,18 @@ function numberSize({ axis, solo }: StripInput): number {
   return axis.pitch > 34 ? 11.5 : axis.pitch < 25 ? 9.5 : 10;
 }
 
-/** A number inside shares the cell with the key's shape, so the cell must be tall enough for both. */
+/**
+ * A number inside shares the cell with the key's shape, so the cell must be tall enough for both.
+ */
 const numbersFitInside = (cells: CellScene[], { axis, height }: StripInput): boolean =>
   height >= 19 &&
   axis.pitch >= NUMBER_PITCH_MIN &&
   cells.every((cell) => textWidth(String(cell.offset), 8.8, true) <= cell.width + 1.5);
 
-/** Where cells are too small for their own numbers, some offsets stand under them, clear of the bookmarks. */
+/**
+ * Where cells are too small for their own numbers, some offsets stand under them, clear of the
+ * bookmarks.
+ */
 function tickTexts(cells: CellScene[], input: StripInput): StripText[] {
   const { axis, y, height, readers } = input;
   if (!input.numbers || axis.letters) return [];
