@@ -64,7 +64,8 @@ export default ts.config(
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
   },
   {
-    // The linter takes what comes from another component for any; svelte-check knows its type and checks it.
+    // The linter takes what comes from another component for any; svelte-check knows its type and
+    // checks it.
     files: ['**/*.svelte'],
     rules: {
       '@typescript-eslint/no-unsafe-argument': 'off',

@@ -1,5 +1,5 @@
-// Breaks the code of a folder in many small ways, one at a time, and tells which breaks no test notices.
-// `npm run mutants -- src/kernel` starts it and adds what differs from folder to folder.
+// Breaks the code of a folder in many small ways, one at a time, and tells which breaks no test
+// notices. `npm run mutants -- src/kernel` starts it and adds what differs from folder to folder.
 export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],

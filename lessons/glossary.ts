@@ -7,7 +7,10 @@ export type Language = 'en' | 'zh';
 
 const glossaries: Record<Language, Glossary> = { en: glossaryEn, zh: glossaryZh };
 
-/** The meaning of a term, named by its id or by the term itself in either case. Undefined when it is no term. */
+/**
+ * The meaning of a term, named by its id or by the term itself in either case. Undefined when it is
+ * no term.
+ */
 export function meaningOf(term: string, language: Language): string | undefined {
   const wanted = term.toLowerCase();
   const words = glossaries[language];

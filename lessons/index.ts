@@ -1,7 +1,10 @@
 import type { ToldLesson } from '../src/lesson/types.ts';
 import type { Language } from './glossary.ts';
 
-/** A lesson in the order of the course. It is loaded, in the language of the page, when it is opened. */
+/**
+ * A lesson in the order of the course. It is loaded, in the language of the page, when it is
+ * opened.
+ */
 export type LessonEntry = {
   /** Names the folder and the link. */
   id: string;

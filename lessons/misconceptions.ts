@@ -1,6 +1,9 @@
 import type { Language } from './glossary.ts';
 
-/** What people often think, by the tag that wrong answers carry: the thought in one sentence. What is true, the lesson shows. */
+/**
+ * What people often think, by the tag that wrong answers carry: the thought in one sentence. What
+ * is true, the lesson shows.
+ */
 export const misconceptions: Record<string, Record<Language, string>> = {
   M01: {
     en: 'Reading takes a record out of the topic, as from a queue.',

@@ -1,6 +1,6 @@
 /**
- * Kafka's terms, the same in every lesson. In prose: `[[term]]`, or `[[term|as it is written there]]`, in either
- * language by this id or by the term itself.
+ * Kafka's terms, the same in every lesson. In prose: `[[term]]`, or `[[term|as it is written
+ * there]]`, in either language by this id or by the term itself.
  */
 export const TERMS = [
   'record',
@@ -22,5 +22,8 @@ export const TERMS = [
   'compaction',
 ] as const;
 
-/** How a language says each term, and what it means in one line. A term without words does not compile. */
+/**
+ * How a language says each term, and what it means in one line. A term without words does not
+ * compile.
+ */
 export type Glossary = Record<(typeof TERMS)[number], { term: string; meaning: string }>;

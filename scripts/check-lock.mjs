@@ -1,5 +1,6 @@
-// Is package-lock.json complete for every platform, and free of addresses? A registry that lacks another
-// platform's binary makes npm drop it from the lock without a word, and then `npm ci` fails elsewhere.
+// Is package-lock.json complete for every platform, and free of addresses? A registry that lacks
+// another platform's binary makes npm drop it from the lock without a word, and then `npm ci` fails
+// elsewhere.
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 

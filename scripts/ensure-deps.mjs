@@ -1,4 +1,5 @@
-// Makes node_modules match package-lock.json. Uses only what Node brings, since it runs before any install.
+// Makes node_modules match package-lock.json. Uses only what Node brings, since it runs before any
+// install.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -6,7 +7,10 @@ import { pathToFileURL } from 'node:url';
 /** What npm wrote down at the end of its last complete install. */
 const INSTALLED = 'node_modules/.package-lock.json';
 
-/** Installs unless node_modules already is what the lock file names. Throws a readable Error when it cannot. */
+/**
+ * Installs unless node_modules already is what the lock file names. Throws a readable Error when it
+ * cannot.
+ */
 export function ensureDependencies() {
   refuseOldNode(process.versions.node);
   if (isInstalled()) return;

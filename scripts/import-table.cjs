@@ -1,4 +1,5 @@
-// The import table of ARCHITECTURE.md: a folder may import itself and what its row says, nothing else.
+// The import table of ARCHITECTURE.md: a folder may import itself and what its row says, nothing
+// else.
 
 const KERNEL_TIME = '^src/kernel/time\\.ts$';
 const FRAME_TYPES = '^src/frame/types/';
@@ -12,7 +13,10 @@ const MUSEUM = '^src/kafka/legacy-rules\\.ts$';
 /** What must always hold, by name and source, which the page shows when a run stops. */
 const PROMISES = '^src/kafka/invariants/promises\\.ts$';
 const SCENARIO_TYPES = '^src/scenario/(act|command|problem|refusal|scenario)\\.ts$';
-/** What clients and expressions say of themselves as data: the page has the words, of settings Kafka has them. */
+/**
+ * What clients and expressions say of themselves as data: the page has the words, of settings Kafka
+ * has them.
+ */
 const GUEST_PROBLEM = '^src/kafka/clients/guest-problem\\.ts$';
 const CONFIG_PROBLEM = '^src/kafka/clients/config-problem\\.ts$';
 const EXPRESSION_PROBLEM = '^src/frame/expression/problem\\.ts$';
@@ -24,7 +28,10 @@ const SETTINGS = '^src/kafka/config/';
 /** What a command is told with, so that the page says what was done as the trace does. */
 const COMMAND_VALUES = '^src/frame/why/command-values\\.ts$';
 
-/** `own`: the folder; `folders`: project files it may import; `packages`: what it may import from npm. */
+/**
+ * `own`: the folder; `folders`: project files it may import; `packages`: what it may import from
+ * npm.
+ */
 const TABLE = [
   { own: 'src/kernel', folders: [], packages: [] },
   // Packages: codecs for compression.

@@ -7,8 +7,8 @@ const TELLER = resolve(import.meta.dirname, 'tell-lesson.ts');
 const LESSON_FILE = /\/lessons\/[^/]+\/(en|zh)\.md$/;
 
 /**
- * Turns `lessons/NN-name/{en,zh}.md` and the script beside it into one module of plain data while the page is built:
- * the page parses no Markdown, joins nothing and carries no code of a script.
+ * Turns `lessons/NN-name/{en,zh}.md` and the script beside it into one module of plain data while
+ * the page is built: the page parses no Markdown, joins nothing and carries no code of a script.
  */
 export function lessonProse(): Plugin {
   return {

@@ -1,5 +1,6 @@
-// How much the browser loads before the page can answer: the scripts and styles that index.html imports
-// statically, gzipped. What the first lesson needs on top is measured in tests/browser/payload.spec.ts.
+// How much the browser loads before the page can answer: the scripts and styles that index.html
+// imports statically, gzipped. What the first lesson needs on top is measured in
+// tests/browser/payload.spec.ts.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,5 +1,6 @@
-// Runs a TypeScript file in Node: `node scripts/run-ts.mjs path/to/file.ts [arguments]`.
-// The project's own bundler writes one module, so that it runs as fast as a built page and needs no other tool.
+// Runs a TypeScript file in Node: `node scripts/run-ts.mjs path/to/file.ts [arguments]`. The
+// project's own bundler writes one module, so that it runs as fast as a built page and needs no
+// other tool.
 import { rmSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -17,7 +18,9 @@ const bundled = await bundle(resolve(entry));
 process.argv = [process.execPath, bundled, ...args];
 await import(pathToFileURL(bundled).href);
 
-/** Bundles for Node with the project's plugins; packages stay outside. Gives the path of the module. */
+/**
+ * Bundles for Node with the project's plugins; packages stay outside. Gives the path of the module.
+ */
 async function bundle(file) {
   // Of its own for each process: two runs at once must not overwrite each other.
   const outDir = resolve(OUT, `${basename(file, '.ts')}-${process.pid}`);
@@ -39,7 +42,10 @@ async function bundle(file) {
   return resolve(outDir, 'entry.mjs');
 }
 
-/** Breaks rules, for those who look whether anybody notices: a list of `{ file, find, replace }` as JSON. */
+/**
+ * Breaks rules, for those who look whether anybody notices: a list of `{ file, find, replace }` as
+ * JSON.
+ */
 function mutated(mutations) {
   if (mutations === undefined) return null;
   const broken = new Set();

@@ -6,8 +6,8 @@ import { hidesFor } from '../src/frame/expression/hides.ts';
 import type { Lesson, LessonProse, ToldLesson } from '../src/lesson/types.ts';
 
 /**
- * A lesson with its words: the script, and the Markdown of one language. Throws an error with one line for everything
- * that is wrong in the file, missing in it or too much.
+ * A lesson with its words: the script, and the Markdown of one language. Throws an error with one
+ * line for everything that is wrong in the file, missing in it or too much.
  */
 export const tellLesson = (
   lesson: Lesson,
@@ -16,7 +16,10 @@ export const tellLesson = (
   language: Language,
 ): ToldLesson => joinLesson(lesson, compileProse(file, markdown, language), file, hidesFor);
 
-/** The words of one file. Throws an error that names file, line and heading of everything that is wrong. */
+/**
+ * The words of one file. Throws an error that names file, line and heading of everything that is
+ * wrong.
+ */
 export const compileProse = (file: string, markdown: string, language: Language): LessonProse =>
   parseProse(file, markdown, toolsFor(language));
 

@@ -107,7 +107,9 @@ async function runBrowserSuite(isBuilt) {
   return runStep(browserSuite(chromium, await freePort()));
 }
 
-/** Runs one step to its end and prints its line; prints what the tool said when something failed. */
+/**
+ * Runs one step to its end and prints its line; prints what the tool said when something failed.
+ */
 async function runStep(step) {
   const startedAt = Date.now();
   const { code, output } = await run(step);

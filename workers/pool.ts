@@ -1,7 +1,13 @@
-/** A worker as a pool sees it, of Node or of the page. It is sent one message at a time and gives one answer to each. */
+/**
+ * A worker as a pool sees it, of Node or of the page. It is sent one message at a time and gives
+ * one answer to each.
+ */
 export type PoolWorker = {
   post: (message: unknown) => void;
-  /** Called once, before the first message. `died` says why, when the worker will give no more answers. */
+  /**
+   * Called once, before the first message. `died` says why, when the worker will give no more
+   * answers.
+   */
   listen: (answered: (answer: unknown) => void, died: (why: string) => void) => void;
   end: () => unknown;
 };
@@ -29,9 +35,11 @@ export type Pool<Setup, Result> = {
 export type Lost = { name: 'died' | 'hang'; sentence: string };
 
 /**
- * Hands out seeds in order, one at a time to each worker. A worker that dies or hangs is replaced. When it is enough, seeds
- * that were handed out are still played to their end: so the first of the failures is the same for any number of workers.
- * @throws Error when a worker cannot be started; all workers have ended then, as they always have at the end
+ * Hands out seeds in order, one at a time to each worker. A worker that dies or hangs is replaced.
+ * When it is enough, seeds that were handed out are still played to their end: so the first of the
+ * failures is the same for any number of workers.
+ * @throws Error when a worker cannot be started; all workers have ended then, as they always have
+ *   at the end
  */
 export async function runPool<Setup, Result>(pool: Pool<Setup, Result>): Promise<void> {
   const { firstSeed, seeds, workers, heard, lost } = pool;
@@ -68,7 +76,10 @@ export async function runPool<Setup, Result>(pool: Pool<Setup, Result>): Promise
 /** Given the setup, gives what plays a seed. */
 export type Opening = (setup: never) => (seed: number) => unknown;
 
-/** What happens in a worker: the first message is the setup, each later one a seed. Gives the answer to each message. */
+/**
+ * What happens in a worker: the first message is the setup, each later one a seed. Gives the answer
+ * to each message.
+ */
 export function answering(open: Opening): (message: unknown) => unknown {
   let run: ((seed: number) => unknown) | undefined;
   return (message) => {

@@ -1,6 +1,9 @@
 import type { PoolWorker } from './pool.ts';
 
-/** Starts a worker of the page that plays universes: its setup is a `UniverseSpec`, its results are `UniverseResult`s. */
+/**
+ * Starts a worker of the page that plays universes: its setup is a `UniverseSpec`, its results are
+ * `UniverseResult`s.
+ */
 export function startUniverseWorker(): PoolWorker {
   const worker = new Worker(new URL('./universe.worker.ts', import.meta.url), {
     type: 'module',

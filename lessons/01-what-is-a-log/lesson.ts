@@ -163,7 +163,8 @@ const beats: Beat[] = [
   },
   {
     id: 'forget',
-    // r2 goes back itself: at offset 2 it would still hand out C, which it fetched before the deletion.
+    // r2 goes back itself: at offset 2 it would still hand out C, which it fetched before the
+    // deletion.
     acts: [
       deleteRecords('journal-0', 3),
       until('logStart(journal-0) == 3', '5s'),

@@ -18,7 +18,10 @@ import { SANDBOX_PACE, sandboxRecording } from './sandbox/sandbox-scenario.ts';
 /** A link that could not be read whole: what is wrong, and what is right. */
 export type DamagedLink = { problems: LinkProblem[]; recording: Recording | null };
 
-/** What lies open on the page: a lesson, its challenge, the sandbox, or a link. Every button and key ends here. */
+/**
+ * What lies open on the page: a lesson, its challenge, the sandbox, or a link. Every button and key
+ * ends here.
+ */
 export class Desk {
   readonly page: Page;
   readonly playback: Playback;
@@ -180,7 +183,10 @@ export class Desk {
     this.playback.play();
   }
 
-  /** Copies the address that opens this moment again; where copying is forbidden it goes into the address bar. */
+  /**
+   * Copies the address that opens this moment again; where copying is forbidden it goes into the
+   * address bar.
+   */
   async share(): Promise<void> {
     const address = await this.address();
     try {
@@ -270,7 +276,9 @@ export class Desk {
     });
   }
 
-  /** What links may name: of the lessons only the one that has a scenario with this id is loaded. */
+  /**
+   * What links may name: of the lessons only the one that has a scenario with this id is loaded.
+   */
   async #shippedWith(scenario: string): Promise<Shipped> {
     const entry = lessons.find(({ scenarios }) => scenarios.includes(scenario));
     const [{ shippedFrom }, told] = await Promise.all([

@@ -11,7 +11,10 @@ export type Preferences = {
 
 const STORED_AS = 'logscope';
 
-/** Reads what was stored; whatever is missing, broken or forbidden falls back to the browser's own wishes. */
+/**
+ * Reads what was stored; whatever is missing, broken or forbidden falls back to the browser's own
+ * wishes.
+ */
 export function loadPreferences(): Preferences {
   const stored = readStored();
   return {

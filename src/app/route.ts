@@ -1,12 +1,16 @@
-/** Where in the page a person is. Everything is in the hash, so that a link is enough and the server sees nothing. */
+/**
+ * Where in the page a person is. Everything is in the hash, so that a link is enough and the server
+ * sees nothing.
+ */
 export type Route =
   | { at: 'lesson'; lesson: string; beat: string | null }
   | { at: 'sandbox' }
   | { at: 'link'; text: string };
 
 /**
- * Reads `location.hash`. An empty or unknown hash is the first lesson: a fresh visitor is never met by an error.
- * `#sandbox` · `#lesson=what-is-a-log` · `#lesson=what-is-a-log/race` · `#s=…` (a recording, see scenario/link.ts).
+ * Reads `location.hash`. An empty or unknown hash is the first lesson: a fresh visitor is never met
+ * by an error. `#sandbox` · `#lesson=what-is-a-log` · `#lesson=what-is-a-log/race` · `#s=…` (a
+ * recording, see scenario/link.ts).
  */
 export function parseRoute(hash: string, lessons: readonly string[]): Route {
   const text = hash.replace(/^#/, '');

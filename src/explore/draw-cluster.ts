@@ -67,7 +67,8 @@ function brokerSettings(draw: Drawing): ConfigValues {
     // A client that asks for a topic too early would make another than the one that was drawn.
     'auto.create.topics.enable': false,
     'broker.heartbeat.interval.ms': heartbeat,
-    // A registration is given half of it, connection and commit included: much shorter and no broker would ever get in.
+    // A registration is given half of it, connection and commit included: much shorter and no
+    // broker would ever get in.
     'broker.session.timeout.ms': heartbeat * draw.oneOf([4, 5, 8]),
     'replica.lag.time.max.ms': draw.oneOf([1_000, 2_000, 5_000, 10_000, 30_000]),
     'replica.fetch.wait.max.ms': draw.oneOf([100, 500]),
@@ -125,7 +126,10 @@ function drawTopics(draw: Drawing, brokers: number): TopicSpec[] {
   });
 }
 
-/** A topic that takes whoever runs when nobody better is left, and has enough replicas to have somebody better. */
+/**
+ * A topic that takes whoever runs when nobody better is left, and has enough replicas to have
+ * somebody better.
+ */
 const hasty = (draw: Drawing, topic: TopicSpec): TopicSpec => ({
   ...topic,
   config: {
@@ -210,7 +214,10 @@ function drawConsumers(draw: Drawing, topics: readonly TopicSpec[]): ConsumerSpe
   }));
 }
 
-/** One broker takes long to hear from the others, so it is behind them while they go on: mostly the one that leads by preference. */
+/**
+ * One broker takes long to hear from the others, so it is behind them while they go on: mostly the
+ * one that leads by preference.
+ */
 function farAway(draw: Drawing, nodes: readonly string[]): LinkSpec[] {
   const far = draw.maybe(60) ? (nodes[0] ?? '') : draw.oneOf(nodes);
   const min = draw.millis(12, 30);

@@ -4,8 +4,9 @@ import { type Micros, millis, seconds } from '../kernel/time.ts';
 import { type Drawing, drawingOf, type Mood } from './drawing.ts';
 
 /**
- * What is done at a moment that only the run can name. The seed says when somebody begins to look, for what, and what is done when it is seen; the
- * commands that this comes to are recorded like any other, so a link plays them again.
+ * What is done at a moment that only the run can name. The seed says when somebody begins to look,
+ * for what, and what is done when it is seen; the commands that this comes to are recorded like any
+ * other, so a link plays them again.
  */
 export type Trick = {
   /** Looked for from here on. */
@@ -21,7 +22,10 @@ export type Trick = {
 
 /** What is looked for. */
 export type Aim =
-  /** A message of this type on its way, after so many others of it; who sent it, or who is to get it, is hit. */
+  /**
+   * A message of this type on its way, after so many others of it; who sent it, or who is to get
+   * it, is hit.
+   */
   | { at: 'message'; type: MessageType; after: number; end: 'from' | 'to' }
   /** Who leads a partition, and who follows in its ISR. */
   | { at: 'leader' | 'followers' | 'isr'; partition: string }
@@ -35,7 +39,10 @@ export type Aim =
   | { at: 'controller' | 'voters' }
   /** One of the voters that do not lead. */
   | { at: 'voter'; place: number }
-  /** A voter that the quorum can lose with all it ever promised: every other one has all that is committed, and knows the same epoch. */
+  /**
+   * A voter that the quorum can lose with all it ever promised: every other one has all that is
+   * committed, and knows the same epoch.
+   */
   | { at: 'spare-voter'; place: number };
 
 export type MessageType = KafkaMessage['type'];
@@ -57,7 +64,10 @@ export type Blow =
   | 'mute'
   /** Its disk takes its time. */
   | 'slow-disk'
-  /** It dies and comes back with a new disk; where voters are known by their disks it gets its seat again by leaving and coming in. (KIP-853) */
+  /**
+   * It dies and comes back with a new disk; where voters are known by their disks it gets its seat
+   * again by leaving and coming in. (KIP-853)
+   */
   | 'new-disk'
   /** It dies, and a bit of its metadata log has changed when it comes back. */
   | 'rot';

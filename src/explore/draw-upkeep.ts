@@ -36,7 +36,8 @@ export function drawUpkeep(
   const pause = draw.millis(300, 3_000);
   const commands: TimedCommand[] = [];
   const begins = Math.max(from, ADMIN_RUNS);
-  // Voters can leave and come only when they stand in the log; a lost one is somebody else then when it comes back.
+  // Voters can leave and come only when they stand in the log; a lost one is somebody else then
+  // when it comes back.
   if ((quorum === 'changes' && draw.maybe(90)) || (quorum === 'loses' && draw.maybe(50)))
     for (const after of [0, 400, 1_500])
       commands.push({ at: begins + millis(after), command: feature('kraft.version', 1) });

@@ -22,7 +22,10 @@ export type Universe = {
 
 /** The servers have booted by then, mostly. */
 const FAULTS_START = seconds(2);
-/** How long a cluster has to get well. The longest wait in it is that for a request that nobody answers: 30 s, thrice. */
+/**
+ * How long a cluster has to get well. The longest wait in it is that for a request that nobody
+ * answers: 30 s, thrice.
+ */
 const RECOVERY = seconds(120);
 /** When the probes are sent, counted from the healing. */
 const PROBES_AFTER = seconds(1);
@@ -57,7 +60,10 @@ export function drawUniverse(seed: number): Universe {
 /** Sorting keeps the order of equal times. */
 const inOrder = (commands: TimedCommand[]): TimedCommand[] => commands.sort((a, b) => a.at - b.at);
 
-/** A producer that is down has no load until it is started, and then has it again: so it is stopped after that too. */
+/**
+ * A producer that is down has no load until it is started, and then has it again: so it is stopped
+ * after that too.
+ */
 const calm = ({ producers }: ClusterSpec, at: Micros): TimedCommand[] =>
   [at, at + PROBES_AFTER].flatMap((time) =>
     producers.map(({ name }): TimedCommand => ({

@@ -17,9 +17,15 @@ export type Drawing = {
 
 /** What all parts of a universe must agree in. */
 export type Mood = {
-  /** Processes die and come back, and nothing else goes wrong: then what is lost can be told from what was done. */
+  /**
+   * Processes die and come back, and nothing else goes wrong: then what is lost can be told from
+   * what was done.
+   */
   onlyDeaths: boolean;
-  /** Voters leave and come in when told to, or lose their disks. Never both: what is left of a quorum after one of them cannot always spare the other. */
+  /**
+   * Voters leave and come in when told to, or lose their disks. Never both: what is left of a
+   * quorum after one of them cannot always spare the other.
+   */
   quorum: 'stays' | 'changes' | 'loses';
 };
 
@@ -30,7 +36,9 @@ export function drawMood(seed: number): Mood {
   return { onlyDeaths, quorum };
 }
 
-/** A stream for each part, so that a change of how one part is drawn leaves the others as they were. */
+/**
+ * A stream for each part, so that a change of how one part is drawn leaves the others as they were.
+ */
 export function drawingOf(seed: number, part: string): Drawing {
   const random: Random = seedRandom(seed, textStream(`swarm ${part}`));
   const oneOf = <T>(list: readonly T[]): T => list[below(random, list.length)] as T;

@@ -29,14 +29,20 @@ export function failureNamed(error: unknown): Pick<Failure, 'name' | 'sentence'>
   return { name: isNamed ? error.name : 'crash', sentence: error.message };
 }
 
-/** What opens a recording in the page, at a time: `#s=…`, with the whole cluster and the commands up to then. */
+/**
+ * What opens a recording in the page, at a time: `#s=…`, with the whole cluster and the commands up
+ * to then.
+ */
 export const linkTo = (recording: Recording, at: Micros): string =>
   `#${encodeLink(
     { ...recording, commands: recording.commands.filter((each) => each.at <= at), playhead: at },
     { scenario: () => undefined, dataSet: () => true },
   )}`;
 
-/** Opens the universe of a seed. Its scenario is named anew: a page that has one of the same name would open its own. */
+/**
+ * Opens the universe of a seed. Its scenario is named anew: a page that has one of the same name
+ * would open its own.
+ */
 export function universeLink(
   { scenario, commands }: Pick<Recording, 'scenario' | 'commands'>,
   seed: number,

@@ -14,20 +14,17 @@ import {
   type Replica,
 } from '../kafka/invariants/view.ts';
 import { hostOfBroker } from '../kafka/kinds.ts';
-import {
-  hasVote,
-  isSameVoter,
-  lastEpoch,
-  selfKey,
-  votersOf,
-  type Raft,
-} from '../kafka/raft/raft.ts';
+import { hasVote, lastEpoch, selfKey, votersOf, type Raft } from '../kafka/raft/raft.ts';
+import { isSameVoter } from '../kafka/raft/replica-key.ts';
 import type { MetadataImage, PartitionImage } from '../kafka/metadata/metadata-image.ts';
 
 /** Something that is not well yet. */
 export type Illness = { name: string; sentence: string };
 
-/** The first thing that is not as it must become when all faults are healed and all load has stopped; null when all is well. */
+/**
+ * The first thing that is not as it must become when all faults are healed and all load has
+ * stopped; null when all is well.
+ */
 export function illness(cluster: Cluster, spec: ClusterSpec): Illness | null {
   const active = activeController(cluster);
   const down = cluster.nodes.find(({ status }) => status !== 'up');
@@ -61,8 +58,9 @@ function activeController(cluster: Cluster): number | string {
 }
 
 /**
- * The leader of two voters has removed itself and died before the other had that record: the other needs a vote that it does not get, since its log is
- * shorter, and who has the longer one is no voter by its own log, so it does not stand. Kafka's quorum does not come out of this either.
+ * The leader of two voters has removed itself and died before the other had that record: the other
+ * needs a vote that it does not get, since its log is shorter, and who has the longer one is no
+ * voter by its own log, so it does not stand. Kafka's quorum does not come out of this either.
  * (KafkaRaftClient.pollUnattached; the dissertation on Raft, 4.2.2, lets such a server stand)
  */
 function nobodyCanBeElected(cluster: Cluster): boolean {
@@ -124,9 +122,11 @@ function partitionsIll(cluster: Cluster, image: MetadataImage): Illness | null {
 }
 
 /**
- * A follower whose log ends inside of a batch of its leader cannot append that batch, and gives up. Only a leader that no longer knows, since its log began
- * behind it for a while, which epoch wrote it does not tell the follower to cut first. And where a compacted log was cut down to nothing, there is nothing to be
- * handed before its end. (UnexpectedAppendOffsetException, AbstractFetcherThread.markPartitionFailed)
+ * A follower whose log ends inside of a batch of its leader cannot append that batch, and gives up.
+ * Only a leader that no longer knows, since its log began behind it for a while, which epoch wrote
+ * it does not tell the follower to cut first. And where a compacted log was cut down to nothing,
+ * there is nothing to be handed before its end. (UnexpectedAppendOffsetException,
+ * AbstractFetcherThread.markPartitionFailed)
  */
 function isStuck(cluster: Cluster, partition: PartitionImage, id: number): boolean {
   const theirs = replicaOf(cluster, partition, partition.leader)?.log;
@@ -151,21 +151,26 @@ const said = ({ leader, isr, elr, lastKnownElr, replicas, leaderEpoch }: Partiti
   `leader ${leader} of epoch ${leaderEpoch}, ISR [${isr.join()}], ELR [${elr.join()}], last known [${lastKnownElr.join()}], replicas [${replicas.join()}].`;
 
 /**
- * All brokers run. So a partition without a leader has nobody that is known to hold every committed record: its ISR and ELR are empty, because
- * those who were in them lost their disk or died without closing their log, and who led last is not known, or has been moved away. With the ELR a
- * last leader that is known is elected when it is back. (PartitionChangeBuilder.canElectLastKnownLeader)
+ * All brokers run. So a partition without a leader has nobody that is known to hold every committed
+ * record: its ISR and ELR are empty, because those who were in them lost their disk or died without
+ * closing their log, and who led last is not known, or has been moved away. With the ELR a last
+ * leader that is known is elected when it is back. (PartitionChangeBuilder.canElectLastKnownLeader)
  */
 function mayHaveNoLeader(image: MetadataImage, partition: PartitionImage): boolean {
   const { isr, elr, lastKnownElr, replicas } = partition;
   const candidates = [...isr, ...elr].filter((each) => replicas.includes(each));
   if (candidates.length > 0) return false;
   const [last] = lastKnownElr;
-  // A replica that was moved away may have been left in the ELR: then the last known leader is not looked at.
+  // A replica that was moved away may have been left in the ELR: then the last known leader is not
+  // looked at.
   if (!elrIsOn(image) || elr.length > 0) return true;
   return lastKnownElr.length !== 1 || !replicas.includes(last ?? -1);
 }
 
-/** It has no leader, or too few may be in sync: who is not, when all else is well, is stuck for ever. */
+/**
+ * It has no leader, or too few may be in sync: who is not, when all else is well, is stuck for
+ * ever.
+ */
 const isHeldBack = ({ leader, isr, replicas }: PartitionImage): boolean =>
   leader < 0 || isr.length < replicas.length;
 

@@ -136,8 +136,9 @@ function nodesAt(
 }
 
 /**
- * A voter whose disk may be lost, with its votes: all others run, have what is committed on their disks and are in the leader's epoch, so nobody will
- * ask for a vote that was given already. With kraft.version 1 it comes back as somebody else, and its seat stays empty.
+ * A voter whose disk may be lost, with its votes: all others run, have what is committed on their
+ * disks and are in the leader's epoch, so nobody will ask for a vote that was given already. With
+ * kraft.version 1 it comes back as somebody else, and its seat stays empty.
  */
 function spareVoters(cluster: Cluster, place: number): NodeName[] {
   const leader = leaderOfQuorum(cluster);
@@ -194,7 +195,10 @@ function newestImage(cluster: Cluster): MetadataImage | null {
 
 type QuorumLeader = { name: NodeName; voters: NodeName[]; epoch: number; highWatermark: number };
 
-/** The running leader of the newest epoch of the quorum that knows what is committed, and the voters that it knows. */
+/**
+ * The running leader of the newest epoch of the quorum that knows what is committed, and the voters
+ * that it knows.
+ */
 function leaderOfQuorum(cluster: Cluster): QuorumLeader | null {
   let best: QuorumLeader | null = null;
   for (const [node, { name, status }] of cluster.nodes.entries()) {

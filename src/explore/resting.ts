@@ -6,8 +6,9 @@ import { latestEpoch } from '../kafka/log/leader-epochs.ts';
 import type { Micros } from '../kernel/time.ts';
 
 /**
- * What brokers pass by because they believe that nothing has moved in it is looked at in full: a partition that rests in a fetch session has nothing to
- * read and nothing to tell, and a fetcher would ask of a partition that is not awake what it has asked.
+ * What brokers pass by because they believe that nothing has moved in it is looked at in full: a
+ * partition that rests in a fetch session has nothing to read and nothing to tell, and a fetcher
+ * would ask of a partition that is not awake what it has asked.
  * @returns a sentence about the first that is not so; null when all are
  */
 export function wronglyPassedBy(cluster: Cluster): string | null {

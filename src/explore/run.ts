@@ -92,7 +92,10 @@ function play(cluster: Cluster, { recording, tricks, healsAt, endsAt }: Universe
   }
 }
 
-/** Does what is to be done at this time, each after all that the one before it caused at once: so a session does it too. Gives the place of the next command. */
+/**
+ * Does what is to be done at this time, each after all that the one before it caused at once: so a
+ * session does it too. Gives the place of the next command.
+ */
 function applyAll(cluster: Cluster, commands: readonly TimedCommand[], from: number): number {
   let next = from;
   for (let each = commands[next]; each?.at === cluster.now; each = commands[(next += 1)]) {
@@ -104,7 +107,10 @@ function applyAll(cluster: Cluster, commands: readonly TimedCommand[], from: num
 
 type Waiting = { trick: Trick; looksAt: Micros };
 
-/** Plays each trick whose moment has come: its commands are put where their time is. Gives those that go on waiting. */
+/**
+ * Plays each trick whose moment has come: its commands are put where their time is. Gives those
+ * that go on waiting.
+ */
 function look(
   cluster: Cluster,
   spec: ClusterSpec,

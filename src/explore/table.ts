@@ -53,7 +53,9 @@ function columnOf(expression: string, answers: readonly Answer[]): Column {
   };
 }
 
-/** Each item once, the most frequent first; among equals the smaller number first, then by the text. */
+/**
+ * Each item once, the most frequent first; among equals the smaller number first, then by the text.
+ */
 function counted<T extends Value | ExpressionProblem>(
   items: readonly T[],
 ): { item: T; count: number }[] {

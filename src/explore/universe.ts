@@ -19,7 +19,9 @@ export type UniverseSpec = {
   until: Micros;
   /** Expressions over what can be seen then. */
   asked: string[];
-  /** Whether the invariants are looked at after every step: the same life, at about twice the cost. */
+  /**
+   * Whether the invariants are looked at after every step: the same life, at about twice the cost.
+   */
   watched: boolean;
 };
 
@@ -39,14 +41,17 @@ export type UniverseResult = {
 /** The value of an expression, or why it has none. */
 export type Answer = { expression: string } & WatchedValue;
 
-/** One that goes round in circles ends here. Hours need fewer steps at ten records a second, minutes at a thousand. */
+/**
+ * One that goes round in circles ends here. Hours need fewer steps at ten records a second, minutes
+ * at a thousand.
+ */
 const STEPS_MAX = 5_000_000;
 /** Events between two looks at the number of steps. */
 const EVENTS_AT_ONCE = 20_000;
 
 /**
- * The universes of a spec: a function that plays the one of a seed from its beginning to its end. It is pure, keeps no
- * trace and no checkpoint, and gives a failure as a value.
+ * The universes of a spec: a function that plays the one of a seed from its beginning to its end.
+ * It is pure, keeps no trace and no checkpoint, and gives a failure as a value.
  * @throws ExpressionError when an expression cannot be read
  */
 export function universesOf(spec: UniverseSpec): (seed: number) => UniverseResult {
@@ -62,7 +67,8 @@ export function universesOf(spec: UniverseSpec): (seed: number) => UniverseResul
 
 /**
  * Lets everything happen that is due until then, and sets the time to it.
- * @throws GivenUp with the name `endless` when the cluster has taken more than `stepsMax` steps since it began
+ * @throws GivenUp with the name `endless` when the cluster has taken more than `stepsMax` steps
+ *   since it began
  */
 export function advanceWithin(cluster: Cluster, until: Micros, stepsMax: number): void {
   while (advance(cluster, clusterProgram, until, null, EVENTS_AT_ONCE) === 'budget')
@@ -81,7 +87,10 @@ function failureOf(spec: UniverseSpec, seed: number, cluster: Cluster): Failure 
   }
 }
 
-/** A command comes after all that is due by its time, as in a session. One that the cluster refuses changes nothing. */
+/**
+ * A command comes after all that is due by its time, as in a session. One that the cluster refuses
+ * changes nothing.
+ */
 function play({ commands, until }: UniverseSpec, cluster: Cluster): void {
   for (const { at, command } of commands) {
     if (at > until) break;

@@ -4,12 +4,17 @@ import type { TimerSetting } from './why/timer-views.ts';
 
 type NoteKind = Note['note'];
 
-/** What the window says and shows of the messages of an API. Errors, partitions and records follow from their fields. */
+/**
+ * What the window says and shows of the messages of an API. Errors, partitions and records follow
+ * from their fields.
+ */
 export type ApiView<A extends ApiName> = {
   /** One short line about a message; empty where its name says enough. */
   readonly request: (body: RequestBody<A>) => string;
   readonly response: (body: ResponseBody<A>) => string;
-  /** How its line is drawn in the lanes. `fetch`: what a follower copies, or what a client reads. */
+  /**
+   * How its line is drawn in the lanes. `fetch`: what a follower copies, or what a client reads.
+   */
   readonly tone: 'data' | 'fetch' | 'control';
   /** Goes on in every idle cluster: a person need not watch each round of it. */
   readonly isRoutine: boolean;

@@ -13,7 +13,10 @@ import { text } from '../kafka/protocol/byte-string.ts';
 import type { KafkaRecord, RecordBatch } from '../kafka/protocol/batch/record-batch.ts';
 import { fail } from './expression/problem.ts';
 
-/** A replica with the broker that holds it. Its disk is always there; a broker that is down has forgotten the partition. */
+/**
+ * A replica with the broker that holds it. Its disk is always there; a broker that is down has
+ * forgotten the partition.
+ */
 export type Replica = { broker: Broker; partition: Partition | undefined; log: Log };
 
 export type RoleState<R extends NodeState['role']> = Extract<NodeState, { role: R }>;
@@ -98,7 +101,10 @@ export function replicaNamed(cluster: Cluster, name: string): Replica {
   return found ?? fail({ problem: 'no-replica', partition, broker: host });
 }
 
-/** Shows `visit` each application record with an offset in [from, to), at or above the start of the log, in order. */
+/**
+ * Shows `visit` each application record with an offset in [from, to), at or above the start of the
+ * log, in order.
+ */
 export function eachRecord(
   log: Log,
   from: number,

@@ -5,7 +5,10 @@ import type { KeyColour } from './types/brokers.ts';
 /** Colours in the set. */
 const COLOURS = 6;
 
-/** One colour for each key, the same everywhere; neighbours in the alphabet differ. -1 without a key. */
+/**
+ * One colour for each key, the same everywhere; neighbours in the alphabet differ. -1 without a
+ * key.
+ */
 export function colourOfKey(key: ByteString | null): KeyColour {
   if (key === null) return -1;
   const first = key.charCodeAt(0) - 65;

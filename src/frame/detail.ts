@@ -41,7 +41,10 @@ export function detailOf(cluster: Cluster, past: Past, selection: Selection): De
   }
 }
 
-/** A message on its way, arrived or lost. Its chain begins with the step that sent it; that of a lost one with its loss. */
+/**
+ * A message on its way, arrived or lost. Its chain begins with the step that sent it; that of a
+ * lost one with its loss.
+ */
 function messageDetail(cluster: Cluster, past: Past, id: number): DetailView | null {
   const flight = messagesInFlight(cluster).find((each) => each.id === id);
   if (flight !== undefined)

@@ -11,8 +11,9 @@ const VALUE_MAX = 200;
 const AS_TEXT = new Set(['key', 'value']);
 
 /**
- * A nested value as lines: `body.topicData[0].partitionData[0].index` and its value. What is empty is told as such, what is absent is left out, and what
- * is long is cut. Bytes that are no text are dots here; the hex has them.
+ * A nested value as lines: `body.topicData[0].partitionData[0].index` and its value. What is empty
+ * is told as such, what is absent is left out, and what is long is cut. Bytes that are no text are
+ * dots here; the hex has them.
  */
 export function flatten(value: object): Line[] {
   const lines: Line[] = [];

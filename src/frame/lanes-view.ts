@@ -60,7 +60,10 @@ type Found = {
   messages: LaneMessage[];
   changes: LaneChange[];
   waits: LanesView['waits'];
-  /** Fetch answers that were not given at once, whose request has not been met yet: by connection and number. */
+  /**
+   * Fetch answers that were not given at once, whose request has not been met yet: by connection
+   * and number.
+   */
   answered: Map<string, { node: string; to: Micros }>;
 };
 
@@ -124,7 +127,10 @@ function addParked(cluster: Cluster, { from, to }: Stretch, found: Found): void 
   }
 }
 
-/** Walks the trace back until the stretch begins or the picture is full. Gives the time up to which it came. */
+/**
+ * Walks the trace back until the stretch begins or the picture is full. Gives the time up to which
+ * it came.
+ */
 function addTrace(cluster: Cluster, past: Past, { from, to }: Stretch, found: Found): Micros {
   const isFull = (): boolean =>
     found.messages.length >= LANE_ITEMS_MAX && found.changes.length >= LANE_ITEMS_MAX;
@@ -179,7 +185,10 @@ function lineOf(
   };
 }
 
-/** A fetch answer that another step than the arrival of its request has sent: the request waited in purgatory until then. */
+/**
+ * A fetch answer that another step than the arrival of its request has sent: the request waited in
+ * purgatory until then.
+ */
 function noteAnswer(cluster: Cluster, past: Past, sent: Sent, cause: StepId, found: Found): void {
   const { message, connection, sentAt, from } = sent;
   if (message.type !== 'FetchResponse' || isMetadataFetch(message)) return;

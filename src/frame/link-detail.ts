@@ -8,7 +8,10 @@ import type { DetailView } from './types/detail.ts';
 import { chainFrom } from './why/why-chain.ts';
 import { findBack, type Entry } from './why/why-origin.ts';
 
-/** A link, both ways: its chain begins with the last thing that was done to it, or with the last message lost on it. */
+/**
+ * A link, both ways: its chain begins with the last thing that was done to it, or with the last
+ * message lost on it.
+ */
 export function linkDetail(
   cluster: Cluster,
   past: Past,

@@ -6,7 +6,10 @@ import { dotsOf } from './messages-view.ts';
 import type { Past } from './past.ts';
 import type { LostMessage } from './types/messages.ts';
 
-/** How long a loss can be seen, how many steps are looked through for it, and how many are shown at once. */
+/**
+ * How long a loss can be seen, how many steps are looked through for it, and how many are shown at
+ * once.
+ */
 export const LOSS_SEEN_FOR: Micros = millis(300);
 const STEPS_LOOKED_THROUGH = 400;
 const LOSSES_SHOWN = 12;

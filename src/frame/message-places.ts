@@ -10,13 +10,19 @@ export type PlaceNamed = {
   readonly index: number;
 };
 
-/** How Kafka's messages call a topic in the struct that lists its partitions, and a partition's number. */
+/**
+ * How Kafka's messages call a topic in the struct that lists its partitions, and a partition's
+ * number.
+ */
 const TOPIC_FIELDS = ['topic', 'topicName', 'name'];
 const INDEX_FIELDS = ['index', 'partition', 'partitionIndex', 'partitionId'];
 /** What a fetch session forgets is not what the fetch is about. */
 const NOT_MEANT = ['forgottenTopicsData'];
 
-/** Where a struct names partitions: its fields for the topic and in each of these lists the partition's number, and structs inside. */
+/**
+ * Where a struct names partitions: its fields for the topic and in each of these lists the
+ * partition's number, and structs inside.
+ */
 type Places = {
   readonly topic: string | null;
   readonly hasId: boolean;

@@ -71,7 +71,10 @@ const recordPlaces = new Map<string, FieldPlaces>(
   ),
 );
 
-/** The batches that a message carries. A piece of a snapshot is none: it need not begin with a batch. */
+/**
+ * The batches that a message carries. A piece of a snapshot is none: it need not begin with a
+ * batch.
+ */
 export function recordsIn(message: KafkaMessage): Records[] {
   const places = recordPlaces.get(message.type);
   const found: Records[] = [];

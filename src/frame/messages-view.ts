@@ -92,7 +92,10 @@ function countRecords(all: readonly Records[]): number {
   return count;
 }
 
-/** How a message's line is drawn in the lanes: what replicas fetch, what others read, and what only keeps the cluster together. */
+/**
+ * How a message's line is drawn in the lanes: what replicas fetch, what others read, and what only
+ * keeps the cluster together.
+ */
 export function toneOf(cluster: Cluster, message: KafkaMessage, to: NodeId): LaneMessage['tone'] {
   if (errorIn(message) !== null) return 'error';
   const tone = toneOfApi(message);

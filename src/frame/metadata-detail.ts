@@ -40,7 +40,10 @@ export function metadataRecordDetail(
   };
 }
 
-/** Back from the step in which the leader wrote the batch: decisions are gathered for a while first. (controller.quorum.append.linger.ms) */
+/**
+ * Back from the step in which the leader wrote the batch: decisions are gathered for a while first.
+ * (controller.quorum.append.linger.ms)
+ */
 function whyOf(cluster: Cluster, past: Past, timestamp: number): WhyLink[] {
   const at = (timestamp - EPOCH_MILLIS) * 1_000;
   const written = past

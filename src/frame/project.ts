@@ -14,7 +14,10 @@ import type { Frame } from './types/frame.ts';
 import type { Lens } from './types/lens.ts';
 import { MESSAGES_MAX } from './types/messages.ts';
 
-/** What can be seen of a cluster at its present moment through a lens. Branches are the session's to add. */
+/**
+ * What can be seen of a cluster at its present moment through a lens. Branches are the session's to
+ * add.
+ */
 export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
   const places = metadataPlaces(cluster);
   const flights = flightsSeen(cluster);

@@ -16,7 +16,10 @@ import type { DetailView } from './types/detail.ts';
 import { chainFrom } from './why/why-chain.ts';
 import { appendOf } from './why/why-origin.ts';
 
-/** What the inspector shows about one record of one replica: its chain goes from the append there to the send() that gave it; its bytes are those of its batch. */
+/**
+ * What the inspector shows about one record of one replica: its chain goes from the append there to
+ * the send() that gave it; its bytes are those of its batch.
+ */
 export function recordDetail(
   cluster: Cluster,
   past: Past,

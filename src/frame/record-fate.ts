@@ -19,7 +19,10 @@ export type Sent = {
   endedAt: Micros | null;
 };
 
-/** Every send of records with this label, by any producer, as far as it is remembered: those that ended, then those that have not. */
+/**
+ * Every send of records with this label, by any producer, as far as it is remembered: those that
+ * ended, then those that have not.
+ */
 export const sendsOf = (cluster: Cluster, label: string): Sent[] =>
   producersOf(cluster).flatMap((producer) => [
     ...endedWith(producer, label),

@@ -108,7 +108,10 @@ function endsOf(broker: Broker, partition: Partition | undefined, name: string, 
   };
 }
 
-/** Where a log stops being a beginning of its leader's: at the end of the last epoch that both have. Null while it is one. (KIP-101) */
+/**
+ * Where a log stops being a beginning of its leader's: at the end of the last epoch that both have.
+ * Null while it is one. (KIP-101)
+ */
 export function divergence(log: Log, leader: Log): number | null {
   const common = log.epochs
     .map(({ epoch }) => epoch)

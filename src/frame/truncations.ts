@@ -3,7 +3,9 @@ import { seconds, type Micros } from '../kernel/time.ts';
 import { nameOf } from './why/happening.ts';
 import type { Past } from './past.ts';
 
-/** What was cut off the ends of logs a short while ago, by `node/partition`: the newest cut of each. */
+/**
+ * What was cut off the ends of logs a short while ago, by `node/partition`: the newest cut of each.
+ */
 export type Truncations = ReadonlyMap<string, { from: number; to: number }>;
 
 /** How long a cut can be seen, and how many steps are looked through for it. */

@@ -2,10 +2,15 @@ import type { Odds } from '../kernel/random.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { LegacyRule } from './legacy-rules.ts';
 
-/** Broker, topic, producer and consumer settings by their Kafka names, as text or numbers, as a person writes them. */
+/**
+ * Broker, topic, producer and consumer settings by their Kafka names, as text or numbers, as a
+ * person writes them.
+ */
 export type ConfigValues = Record<string, string | number | boolean>;
 
-/** Everything that a cluster is made of before anybody touches it. Plain data: it travels in links. */
+/**
+ * Everything that a cluster is made of before anybody touches it. Plain data: it travels in links.
+ */
 export type ClusterSpec = {
   /** Brokers b1, b2, … in order of id. */
   brokers: BrokerSpec[];
@@ -62,7 +67,10 @@ export type ConsumerSpec = {
   /** Partitions it is assigned, such as journal-0. */
   assign: string[];
   config?: ConfigValues;
-  /** True: the application polls again as soon as a poll returned. False: only when a command says so. */
+  /**
+   * True: the application polls again as soon as a poll returned. False: only when a command says
+   * so.
+   */
   polling: boolean;
 };
 

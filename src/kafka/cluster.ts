@@ -38,7 +38,10 @@ export type Cluster = World<NodeState, KafkaKinds>;
 /** The node that carries out administrative commands. */
 export const ADMIN = 'admin';
 
-/** Clients start when the cluster has its topics: asked earlier, a broker would create them anew. Where several controllers must elect one first, that takes longer. */
+/**
+ * Clients start when the cluster has its topics: asked earlier, a broker would create them anew.
+ * Where several controllers must elect one first, that takes longer.
+ */
 const clientsStart = ({ controllers }: ClusterLayout): Micros =>
   controllers.length > 1 ? seconds(5) : millis(500);
 
@@ -215,7 +218,9 @@ function logsOf(state: NodeState): Log[] {
   return [...Object.values(state.broker?.disk.logs ?? {}), state.raft.disk.log];
 }
 
-/** The same process as at the start of the cluster, its disk just formatted. (kafka-storage format) */
+/**
+ * The same process as at the start of the cluster, its disk just formatted. (kafka-storage format)
+ */
 function wipedServer(server: Server): Server {
   const { broker, raft } = server;
   return {

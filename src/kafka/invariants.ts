@@ -6,8 +6,8 @@ import * as wire from './invariants/wire.ts';
 import type { Invariant, Rule } from './invariants/sight.ts';
 
 /**
- * How each invariant is looked at. A loss that Kafka allows (an unclean election, a disk that lost something) is
- * remembered under its name, and the truth of that partition begins anew.
+ * How each invariant is looked at. A loss that Kafka allows (an unclean election, a disk that lost
+ * something) is remembered under its name, and the truth of that partition begins anew.
  */
 const rules: Readonly<Record<InvariantName, Rule>> = {
   'watermarks-in-order': { on: 'replica', check: replicas.watermarksInOrder },

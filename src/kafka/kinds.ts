@@ -27,7 +27,10 @@ export type KafkaKinds = {
 export type KafkaInput = Input<KafkaKinds>;
 export type KafkaEffect = Effect<KafkaKinds>;
 
-/** Where the servers are: node of each broker and controller by its host name (`b1`, `c1`). Shared, frozen. */
+/**
+ * Where the servers are: node of each broker and controller by its host name (`b1`, `c1`). Shared,
+ * frozen.
+ */
 export type ClusterLayout = {
   readonly nodes: Readonly<Record<string, NodeId>>;
   /** Broker ids in order. */

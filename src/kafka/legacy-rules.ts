@@ -1,6 +1,6 @@
 /**
- * Rules that Kafka has left behind. Each switch puts one of them back, so that the loss it was abandoned for can be
- * seen. Off unless a scenario asks for it. `left`: by which proposal.
+ * Rules that Kafka has left behind. Each switch puts one of them back, so that the loss it was
+ * abandoned for can be seen. Off unless a scenario asks for it. `left`: by which proposal.
  */
 export const museum = [
   { id: 'truncate-to-high-watermark', left: 'KIP-101, KIP-595' },

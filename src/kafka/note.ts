@@ -1,6 +1,6 @@
 /**
- * A change worth telling a person, made by a machine in one step. The page has a sentence for each kind in each language, so values are plain.
- * `partition` is a name such as `orders-0`.
+ * A change worth telling a person, made by a machine in one step. The page has a sentence for each
+ * kind in each language, so values are plain. `partition` is a name such as `orders-0`.
  */
 export type Note =
   // the broker that leads or follows

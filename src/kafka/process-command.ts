@@ -11,13 +11,22 @@ export type RecordToSend = {
   timestamp?: number;
 };
 
-/** A row of a data set that a producer replays: its record and when, counted from the start of the replay. */
+/**
+ * A row of a data set that a producer replays: its record and when, counted from the start of the
+ * replay.
+ */
 export type ReplayRow = RecordToSend & { after: Micros };
 
-/** What is asked of one process: an application asks its client, an operator a server. Each goes to the node it names. */
+/**
+ * What is asked of one process: an application asks its client, an operator a server. Each goes to
+ * the node it names.
+ */
 export type ProcessCommand =
   | { command: 'send'; producer: NodeName; topic?: string; records: RecordToSend[] }
-  /** Replays the rows one by one at their times. `source` names a data set that ships with the page, or a file dropped on it. */
+  /**
+   * Replays the rows one by one at their times. `source` names a data set that ships with the page,
+   * or a file dropped on it.
+   */
   | { command: 'replay'; producer: NodeName; topic?: string; source: string; rows: ReplayRow[] }
   | { command: 'load'; producer: NodeName; every: Micros; keys: number; valueBytes: number }
   /** Ends a load and a replay. */
@@ -73,7 +82,10 @@ export type ProcessCommand =
       /** To the controller's listener of that process; else to the broker's. */
       listener?: 'controller';
     }
-  /** A guest connection sends raw bytes (header and body, in hex); `claimLength` lies about their number. */
+  /**
+   * A guest connection sends raw bytes (header and body, in hex); `claimLength` lies about their
+   * number.
+   */
   | {
       command: 'raw-request';
       guest: NodeName;

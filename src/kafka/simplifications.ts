@@ -1,6 +1,7 @@
 /**
- * Each place where this cluster is simpler than Apache Kafka on purpose. What is simpler there, and what
- * Kafka does instead, the page tells the learner in both languages. (src/app/words/simplifications.ts)
+ * Each place where this cluster is simpler than Apache Kafka on purpose. What is simpler there, and
+ * what Kafka does instead, the page tells the learner in both languages.
+ * (src/app/words/simplifications.ts)
  */
 export const simplifications = [
   'warm-clients',

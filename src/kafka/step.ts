@@ -5,7 +5,9 @@ import type { Coordinators } from './coordinator/runtime/coordinator.ts';
 import type { Listener } from './network/incoming.ts';
 import type { Note } from './note.ts';
 
-/** One step of a process, as it is being taken: passed whole to each rule, which adds its effects. */
+/**
+ * One step of a process, as it is being taken: passed whole to each rule, which adds its effects.
+ */
 export type Step = {
   readonly now: Micros;
   /** The clock of this process, in the unit of `now`: for timestamps, not for timers. */
@@ -21,7 +23,10 @@ export type ServerStep = Step & {
   readonly listener: Listener;
   /** What this process coordinates, by topic. */
   readonly coordinators: Coordinators;
-  /** Partitions whose log, watermarks or role have changed: delayed operations that wait for them are tried. */
+  /**
+   * Partitions whose log, watermarks or role have changed: delayed operations that wait for them
+   * are tried.
+   */
   moved: string[];
 };
 

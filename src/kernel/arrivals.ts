@@ -10,8 +10,8 @@ import type { StepId } from './trace.ts';
 import type { Process } from './world.ts';
 
 /**
- * The first flight of a stream has come to the machine of its receiver. Messages go on to the process; signals are
- * answered by the machine's system, also while the process is paused.
+ * The first flight of a stream has come to the machine of its receiver. Messages go on to the
+ * process; signals are answered by the machine's system, also while the process is paused.
  * @param stream connection x 2 + the side that sent it
  */
 export function arrive<S, K extends Kinds>(run: Run<S, K>, stream: number): void {
@@ -57,7 +57,10 @@ function arriveMessage<S, K extends Kinds>(
   putInInbox(run.world, { kind: 'message', node, cause, setAt, id, key: '', carry: flight });
 }
 
-/** A paused process still accepts: its machine's system does that. A dead one refuses, a machine without power is silent. */
+/**
+ * A paused process still accepts: its machine's system does that. A dead one refuses, a machine
+ * without power is silent.
+ */
 function arriveSyn<S, K extends Kinds>(
   run: Run<S, K>,
   connection: Connection<K>,
@@ -89,7 +92,10 @@ function arriveAccept<S, K extends Kinds>(
   );
 }
 
-/** The other side is gone. Now the connection is too, with what was still on its way to the other side. */
+/**
+ * The other side is gone. Now the connection is too, with what was still on its way to the other
+ * side.
+ */
 function arriveEnd<S, K extends Kinds>(
   run: Run<S, K>,
   connection: Connection<K>,

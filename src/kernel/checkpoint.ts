@@ -6,8 +6,9 @@ import { copyQueue } from './queue.ts';
 import type { Process, World } from './world.ts';
 
 /**
- * A world of its own that goes on exactly as this one does. What never changes again is shared: messages, queue
- * payloads, links, and what the program shares. So it costs the same however long the logs are.
+ * A world of its own that goes on exactly as this one does. What never changes again is shared:
+ * messages, queue payloads, links, and what the program shares. So it costs the same however long
+ * the logs are.
  */
 export function checkpoint<S, K extends Kinds>(
   world: World<S, K>,

@@ -28,7 +28,10 @@ export function openConnection<S, K extends Kinds>(
   transmitSignal(world, connection, 0, 'syn', cause);
 }
 
-/** Closes a connection from one side: what was sent before still arrives, what is coming is lost when it is here. */
+/**
+ * Closes a connection from one side: what was sent before still arrives, what is coming is lost
+ * when it is here.
+ */
 export function closeConnection<S, K extends Kinds>(
   run: Run<S, K>,
   id: ConnectionId,
@@ -44,7 +47,10 @@ export function closeConnection<S, K extends Kinds>(
   else transmitSignal(run.world, connection, side, 'fin', cause);
 }
 
-/** Gives up what a process is still opening under a tag, also what it asked for in an earlier step and what its disk keeps waiting. */
+/**
+ * Gives up what a process is still opening under a tag, also what it asked for in an earlier step
+ * and what its disk keeps waiting.
+ */
 export function abandonConnections<S, K extends Kinds>(
   run: Run<S, K>,
   opener: NodeId,
@@ -68,10 +74,11 @@ export function abandonConnections<S, K extends Kinds>(
 }
 
 /**
- * A process has died. Its connections die with it, and what was on their way in both directions is lost.
- * If its machine lives, the system there resets the connections: each living peer is told one link delay later.
- * Without power, or when the direction to the peer is cut, the peer hears nothing; when it sends, it is
- * reset by the machine as soon as that can answer. A connection that it closed itself before is left alone.
+ * A process has died. Its connections die with it, and what was on their way in both directions is
+ * lost. If its machine lives, the system there resets the connections: each living peer is told one
+ * link delay later. Without power, or when the direction to the peer is cut, the peer hears
+ * nothing; when it sends, it is reset by the machine as soon as that can answer. A connection that
+ * it closed itself before is left alone.
  */
 export function breakConnections<S, K extends Kinds>(
   run: Run<S, K>,
@@ -95,8 +102,8 @@ export function breakConnections<S, K extends Kinds>(
 }
 
 /**
- * A process has ended itself: it closes what is open and gives up what it is opening. Who has just asked it for a connection is refused by its
- * machine when that question arrives.
+ * A process has ended itself: it closes what is open and gives up what it is opening. Who has just
+ * asked it for a connection is refused by its machine when that question arrives.
  */
 export function closeConnections<S, K extends Kinds>(
   run: Run<S, K>,
@@ -131,7 +138,10 @@ export function repeatUnanswered<S, K extends Kinds>(
   }
 }
 
-/** Something came for an end that is gone: a machine with power says so, once; one without stays silent. */
+/**
+ * Something came for an end that is gone: a machine with power says so, once; one without stays
+ * silent.
+ */
 export function answerForGone<S, K extends Kinds>(
   world: World<S, K>,
   connection: Connection<K>,
@@ -173,12 +183,15 @@ function resetFrom<S, K extends Kinds>(
   loseFlights(run, connection, 0);
   loseFlights(run, connection, 1);
   const cut = linkOf(world.network, connection.nodes[side], connection.nodes[peer]).cut;
-  // An opener that still waits repeats its question until it hears something, so the answer may wait for the heal.
+  // An opener that still waits repeats its question until it hears something, so the answer may
+  // wait for the heal.
   const heard = !cut || peerEnd === 'waiting';
   if (powered && heard) transmitSignal(world, connection, side, 'reset', cause);
 }
 
-/** The accepter lost power before the opener heard of it: to the opener nothing has happened so far. */
+/**
+ * The accepter lost power before the opener heard of it: to the opener nothing has happened so far.
+ */
 function askAgainLater<S, K extends Kinds>(run: Run<S, K>, connection: Connection<K>): void {
   loseFlights(run, connection, 0);
   loseFlights(run, connection, 1);

@@ -21,7 +21,10 @@ export function endItself<S, K extends Kinds>(run: Run<S, K>, node: NodeId, caus
   closeConnections(run, node, cause);
 }
 
-/** Ends a process and its machine's system at once, also if the process was dead before: only durable bytes are left. */
+/**
+ * Ends a process and its machine's system at once, also if the process was dead before: only
+ * durable bytes are left.
+ */
 export function cutPower<S, K extends Kinds>(run: Run<S, K>, node: NodeId, cause: StepId): void {
   const process = run.world.nodes[node] as Process<S, K>;
   const { disk } = process;
@@ -57,7 +60,10 @@ function leaveWorld<S, K extends Kinds>(run: Run<S, K>, node: NodeId): void {
   for (const due of inbox) if (due.kind === 'message') recordLost(run, due.carry);
 }
 
-/** Arrivals belong to connections, and a first boot to whoever planned it; the rest dies with the process. */
+/**
+ * Arrivals belong to connections, and a first boot to whoever planned it; the rest dies with the
+ * process.
+ */
 function isOfProcess<K extends Kinds>(due: Due<K>): boolean {
   return due.kind !== 'arrival' && due.kind !== 'boot';
 }

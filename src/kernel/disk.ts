@@ -1,8 +1,8 @@
 import type { Micros } from './time.ts';
 
 /**
- * The books of one process's disk: how far each file is written (page cache) and how far it is durable.
- * What the bytes are is the business of the machine above.
+ * The books of one process's disk: how far each file is written (page cache) and how far it is
+ * durable. What the bytes are is the business of the machine above.
  */
 export type Disk = {
   /** How long one write keeps what is sent after it waiting. */
@@ -13,7 +13,10 @@ export type Disk = {
   room: number | null;
   /** It takes no write, cut or sync any more. */
   failed: boolean;
-  /** It has refused something to the process that runs now: in memory that one may be further than its files. */
+  /**
+   * It has refused something to the process that runs now: in memory that one may be further than
+   * its files.
+   */
   refused: boolean;
   files: Record<string, FileExtent>;
 };
@@ -51,7 +54,10 @@ export function growFile(disk: Disk, file: string, bytes: number): void {
   if (disk.room !== null) disk.room -= bytes;
 }
 
-/** Notes that a file was cut to so many bytes. What was cut off is no longer durable, nor about to be. */
+/**
+ * Notes that a file was cut to so many bytes. What was cut off is no longer durable, nor about to
+ * be.
+ */
 export function cutFile(disk: Disk, file: string, bytes: number): void {
   const extent = fileOf(disk, file);
   if (disk.room !== null) disk.room += Math.max(extent.written - bytes, 0);
@@ -62,7 +68,10 @@ export function cutFile(disk: Disk, file: string, bytes: number): void {
   }
 }
 
-/** Notes that a file has another name now. Syncs that were asked for under the old one are forgotten. */
+/**
+ * Notes that a file has another name now. Syncs that were asked for under the old one are
+ * forgotten.
+ */
 export function renameFile(disk: Disk, file: string, to: string): void {
   const extent = disk.files[file];
   if (extent === undefined) return;
@@ -79,7 +88,9 @@ export function removeFile(disk: Disk, file: string): void {
   delete disk.files[file];
 }
 
-/** Begins a sync: it will make durable what the file holds now, and nothing that is written later. */
+/**
+ * Begins a sync: it will make durable what the file holds now, and nothing that is written later.
+ */
 export function askSync(disk: Disk, file: string): void {
   const extent = fileOf(disk, file);
   extent.asked.push(extent.written);
@@ -106,7 +117,10 @@ export function writtenBytes(disk: Disk, file: string): number {
   return disk.files[file]?.written ?? 0;
 }
 
-/** The process died: syncs under way are never answered. The page cache is the system's and survives. */
+/**
+ * The process died: syncs under way are never answered. The page cache is the system's and
+ * survives.
+ */
 export function forgetSyncs(disk: Disk): void {
   for (const extent of Object.values(disk.files)) extent.asked.length = 0;
 }

@@ -3,7 +3,10 @@ import type { ConnectionId, Dial, Effect, Input, Kinds, NodeId, TimerKey } from 
 import type { Micros } from './time.ts';
 import type { MessageId, StepId } from './trace.ts';
 
-/** A message on its way. `arrivesAt` is the plan; a hold, a cut or a message before it that waits can delay it. */
+/**
+ * A message on its way. `arrivesAt` is the plan; a hold, a cut or a message before it that waits
+ * can delay it.
+ */
 export type InFlight<K extends Kinds> = {
   kind: 'data';
   id: MessageId;
@@ -22,7 +25,10 @@ export type InFlight<K extends Kinds> = {
   heldAt: Micros;
 };
 
-/** What the operating systems of two machines say to each other about a connection. It travels as a message does. */
+/**
+ * What the operating systems of two machines say to each other about a connection. It travels as a
+ * message does.
+ */
 export type Signal = {
   kind: SignalKind;
   id: MessageId;
@@ -56,8 +62,8 @@ export type Flight<K extends Kinds> = InFlight<K> | Signal;
 export const NO_MESSAGE: MessageId = -1;
 
 /**
- * What waits in the queue of the world, or in the inbox of a paused process. All members have the same fields in the
- * same order, and none ever changes once it is queued: checkpoints share them.
+ * What waits in the queue of the world, or in the inbox of a paused process. All members have the
+ * same fields in the same order, and none ever changes once it is queued: checkpoints share them.
  */
 export type Due<K extends Kinds> =
   /** The first flight of a stream arrives. `id` names the stream: connection x 2 + side. */

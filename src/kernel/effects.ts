@@ -25,8 +25,9 @@ import type { Process, World } from './world.ts';
 const EFFECTS_MAX = 100_000;
 
 /**
- * Carries out what a step asked for, in order. What leaves the process (connect, send, close) and a sync wait for the
- * writes before them in the list. After an exit nothing is carried out. Timers are the process's own memory and files have their new length at once.
+ * Carries out what a step asked for, in order. What leaves the process (connect, send, close) and a
+ * sync wait for the writes before them in the list. After an exit nothing is carried out. Timers
+ * are the process's own memory and files have their new length at once.
  */
 export function perform<S, K extends Kinds>(
   run: Run<S, K>,
@@ -83,7 +84,9 @@ export function perform<S, K extends Kinds>(
 /** What the disk will refuse among the effects of a step, and which of them it is. */
 type Refusal = { at: number; file: string; why: DiskTrouble };
 
-/** The first effect on a file that the disk will refuse; null when there is none, as nearly always. */
+/**
+ * The first effect on a file that the disk will refuse; null when there is none, as nearly always.
+ */
 export function firstRefusal<K extends Kinds>(disk: Disk, effects: Effect<K>[]): Refusal | null {
   if (!disk.failed && disk.room === null) return null;
   let room = disk.room ?? Infinity;

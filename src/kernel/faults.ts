@@ -18,9 +18,9 @@ import {
 import { nodeAt, type World } from './world.ts';
 
 /**
- * Breaks or repairs something, now. One step of the trace, at the process it is done to, or at the sender where it is
- * done to a direction or a message. False, and no step, when it changes nothing: killing the dead, healing what is not cut,
- * holding a message that has arrived.
+ * Breaks or repairs something, now. One step of the trace, at the process it is done to, or at the
+ * sender where it is done to a direction or a message. False, and no step, when it changes nothing:
+ * killing the dead, healing what is not cut, holding a message that has arrived.
  */
 export function fault<S, K extends Kinds>(
   world: World<S, K>,

@@ -24,7 +24,10 @@ export function putInInbox<S, K extends Kinds>(world: World<S, K>, due: Due<K>):
   if (process.status === 'up') pushWake(world, due.node);
 }
 
-/** A resumed process will take all that waits for it, now and in order: one event of the queue for each. */
+/**
+ * A resumed process will take all that waits for it, now and in order: one event of the queue for
+ * each.
+ */
 export function wakeForInbox<S, K extends Kinds>(world: World<S, K>, node: NodeId): void {
   const waiting = (world.nodes[node] as Process<S, K>).inbox.length;
   for (let count = 0; count < waiting; count += 1) pushWake(world, node);
@@ -47,7 +50,8 @@ export function giveTo<S, K extends Kinds>(
   const { node, cause } = due;
   switch (due.kind) {
     case 'timer':
-      // A timer that waited in the inbox may have been cancelled or armed anew by what came before it.
+      // A timer that waited in the inbox may have been cancelled or armed anew by what came before
+      // it.
       if (process.timers.get(due.key) !== due.id) return;
       process.timers.delete(due.key);
       return timerStep(run, node, due.carry, due.setAt, cause);

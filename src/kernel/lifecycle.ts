@@ -6,7 +6,10 @@ import { bootStep } from './steps.ts';
 import type { StepId } from './trace.ts';
 import type { Process } from './world.ts';
 
-/** Starts a process that is down. If its machine was without power, peers that asked in vain ask again. */
+/**
+ * Starts a process that is down. If its machine was without power, peers that asked in vain ask
+ * again.
+ */
 export function boot<S, K extends Kinds>(run: Run<S, K>, node: NodeId, cause: StepId): void {
   const { world } = run;
   const process = world.nodes[node] as Process<S, K>;

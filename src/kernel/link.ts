@@ -11,14 +11,23 @@ export type Link = {
   readonly loss: Odds;
   /** Nothing gets through. What is sent waits at the sender until the link is healed. */
   readonly cut: boolean;
-  /** Bytes for each second, shared by all connections of this direction; null when it does not matter. */
+  /**
+   * Bytes for each second, shared by all connections of this direction; null when it does not
+   * matter.
+   */
   readonly bandwidth: number | null;
 };
 
-/** How long a sender waits for an answer before it sends again; doubled each time. Linux TCP_RTO_MIN. */
+/**
+ * How long a sender waits for an answer before it sends again; doubled each time. Linux
+ * TCP_RTO_MIN.
+ */
 export const RETRANSMIT_AFTER: Micros = millis(200);
 
-/** After so many lost transmissions the next one gets through, 12.6 s after the first: loss delays, only a cut stops. */
+/**
+ * After so many lost transmissions the next one gets through, 12.6 s after the first: loss delays,
+ * only a cut stops.
+ */
 export const LOST_IN_A_ROW_MAX = 6;
 
 const NO_LOSS: Odds = { numerator: 0, denominator: 1 };

@@ -8,21 +8,31 @@ import type { Micros } from './time.ts';
 /** Side 0 asked for the connection, side 1 was asked. */
 export type Side = 0 | 1;
 
-/** `waiting`: the handshake has not come so far. `gone`: closed from this side, or its process died. */
+/**
+ * `waiting`: the handshake has not come so far. `gone`: closed from this side, or its process died.
+ */
 export type End = 'waiting' | 'open' | 'gone';
 
-/** What one side of a connection sends, in order. Only the first flight has an entry in the queue of the world. */
+/**
+ * What one side of a connection sends, in order. Only the first flight has an entry in the queue of
+ * the world.
+ */
 export type Stream<K extends Kinds> = {
   flights: Flight<K>[];
   /** Nothing sent later may arrive before this. */
   lastArrival: Micros;
-  /** The queue entry of the first flight; NO_HANDLE while there is none, or it is held, or the link is cut. */
+  /**
+   * The queue entry of the first flight; NO_HANDLE while there is none, or it is held, or the link
+   * is cut.
+   */
   handle: Handle;
   /** The payload of that entry, always the same. */
   due: Due<K>;
 };
 
-/** A connection as TCP would have it: ordered and reliable in each direction while both ends live. */
+/**
+ * A connection as TCP would have it: ordered and reliable in each direction while both ends live.
+ */
 export type Connection<K extends Kinds> = {
   id: ConnectionId;
   /** The process on each side. The same one twice for a process that talks to itself. */
@@ -31,7 +41,9 @@ export type Connection<K extends Kinds> = {
   ends: [End, End];
   /** What each side sends. */
   streams: [Stream<K>, Stream<K>];
-  /** Something came for a machine without power; the sender will ask again when the machine is back. */
+  /**
+   * Something came for a machine without power; the sender will ask again when the machine is back.
+   */
   unanswered: boolean;
 };
 
@@ -40,7 +52,10 @@ export type Network<K extends Kinds> = {
   usual: Link;
   /** By sender, then by receiver. */
   links: Link[][];
-  /** Until when each link with a bandwidth is busy with what was put on it. By sender, then by receiver. */
+  /**
+   * Until when each link with a bandwidth is busy with what was put on it. By sender, then by
+   * receiver.
+   */
   busyUntil: Micros[][];
   /** Living connections, oldest first. */
   connections: Map<ConnectionId, Connection<K>>;
@@ -105,7 +120,10 @@ export function newConnection<K extends Kinds>(
   };
 }
 
-/** A network of its own. Links and queue payloads are shared; flights are copied, since a hold or a cut changes them. */
+/**
+ * A network of its own. Links and queue payloads are shared; flights are copied, since a hold or a
+ * cut changes them.
+ */
 export function copyNetwork<K extends Kinds>(network: Network<K>): Network<K> {
   const connections = new Map<ConnectionId, Connection<K>>();
   for (const [id, connection] of network.connections) {

@@ -8,9 +8,9 @@ export type Handle = number;
 export const NO_HANDLE: Handle = -1;
 
 /**
- * What is due, earliest first; among equals in time, first come first served. A 4-ary heap whose keys lie in
- * typed arrays, with an index from slot to place, so that an entry can be taken out for good in the middle:
- * a cluster arms and cancels far more timers than ever ring.
+ * What is due, earliest first; among equals in time, first come first served. A 4-ary heap whose
+ * keys lie in typed arrays, with an index from slot to place, so that an entry can be taken out for
+ * good in the middle: a cluster arms and cancels far more timers than ever ring.
  *
  * `times`, `sequences` and `slots` are by place in the heap, `places` and `payloads` by slot.
  */
@@ -48,7 +48,10 @@ export function emptyQueue<P>(): Queue<P> {
   };
 }
 
-/** Adds an entry; the handle it gives takes it out again. The payload must never change: copies share it. */
+/**
+ * Adds an entry; the handle it gives takes it out again. The payload must never change: copies
+ * share it.
+ */
 export function push<P>(queue: Queue<P>, time: Micros, payload: P): Handle {
   const sequence = queue.nextSequence;
   assert(sequence < SEQUENCE_MAX, 'a world has room for eight thousand million events');
@@ -93,7 +96,10 @@ export function cancelWhere<P>(queue: Queue<P>, chosen: (payload: P) => boolean)
   }
 }
 
-/** Takes out every entry that `chosen` says yes to, and gives their payloads in the order in which they would have come due. For rare use. */
+/**
+ * Takes out every entry that `chosen` says yes to, and gives their payloads in the order in which
+ * they would have come due. For rare use.
+ */
 export function takeWhere<P>(queue: Queue<P>, chosen: (payload: P) => boolean): P[] {
   const found: { payload: P; time: number; sequence: number }[] = [];
   for (let place = 0; place < queue.size; place += 1) {
@@ -107,7 +113,10 @@ export function takeWhere<P>(queue: Queue<P>, chosen: (payload: P) => boolean): 
   return found.map(({ payload }) => payload);
 }
 
-/** A queue of its own with the same entries. Payloads are shared, handles name the same entries in both. */
+/**
+ * A queue of its own with the same entries. Payloads are shared, handles name the same entries in
+ * both.
+ */
 export function copyQueue<P>(queue: Queue<P>): Queue<P> {
   return {
     size: queue.size,
@@ -202,7 +211,10 @@ function siftUp<P>(
   places[slot] = hole;
 }
 
-/** Moves the hole at `place` towards the leaves until the entry may stand in it; gives where it stands. */
+/**
+ * Moves the hole at `place` towards the leaves until the entry may stand in it; gives where it
+ * stands.
+ */
 function siftDown<P>(
   queue: Queue<P>,
   place: number,

@@ -56,7 +56,9 @@ export function between(random: Random, min: number, max: number): number {
   return min === max ? min : min + below(random, max - min + 1);
 }
 
-/** True in `odds.numerator` of `odds.denominator` cases. Draws nothing when it can never be true. */
+/**
+ * True in `odds.numerator` of `odds.denominator` cases. Draws nothing when it can never be true.
+ */
 export function chance(random: Random, odds: Odds): boolean {
   return odds.numerator > 0 && below(random, odds.denominator) < odds.numerator;
 }

@@ -3,7 +3,9 @@ import type { Kinds, NodeId, Program } from './machine.ts';
 import type { Recorder, StepId } from './trace.ts';
 import type { World } from './world.ts';
 
-/** What every rule of the world needs at hand while the world runs. Made for one call, never kept. */
+/**
+ * What every rule of the world needs at hand while the world runs. Made for one call, never kept.
+ */
 export type Run<S, K extends Kinds> = {
   world: World<S, K>;
   program: Program<S, K>;
@@ -11,7 +13,10 @@ export type Run<S, K extends Kinds> = {
   recorder: Recorder<K> | null;
 };
 
-/** The kind of a step as a number, for the trace hash. Part of every recorded hash: add at the end, never renumber. */
+/**
+ * The kind of a step as a number, for the trace hash. Part of every recorded hash: add at the end,
+ * never renumber.
+ */
 export const STEP = {
   boot: 1,
   message: 2,
@@ -60,7 +65,10 @@ function blend(hash: number, value: number): number {
   return product ^ (product >>> 15);
 }
 
-/** Tells the trace that a message will never arrive. A step of its own, so that step numbers stay without holes. */
+/**
+ * Tells the trace that a message will never arrive. A step of its own, so that step numbers stay
+ * without holes.
+ */
 export function recordLost<S, K extends Kinds>(run: Run<S, K>, flight: InFlight<K>): void {
   const { world, program, recorder } = run;
   const { message, id, from, to, connection, sentAt, bytes, cause } = flight;

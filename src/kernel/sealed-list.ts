@@ -1,8 +1,9 @@
 import { assert } from './assert.ts';
 
 /**
- * A list that only grows, in chunks. A full chunk is sealed and never changes again, so copies share it and a copy
- * costs the same however long the list is. Items are values: nobody changes one after it was appended.
+ * A list that only grows, in chunks. A full chunk is sealed and never changes again, so copies
+ * share it and a copy costs the same however long the list is. Items are values: nobody changes one
+ * after it was appended.
  */
 export type SealedList<T> = {
   sealed: readonly (readonly T[])[];
@@ -25,12 +26,16 @@ export function append<T>(list: SealedList<T>, item: T): void {
   list.tail.push(item);
   list.length += 1;
   if (list.tail.length < CHUNK) return;
-  // A new array of chunks, not a push: copies of this list share the old one. Frozen, so that checkpoints share it too.
+  // A new array of chunks, not a push: copies of this list share the old one. Frozen, so that
+  // checkpoints share it too.
   list.sealed = Object.freeze([...list.sealed, Object.freeze(list.tail)]);
   list.tail = [];
 }
 
-/** The item at an index from 0 to length - 1. Asking for another is a mistake of the caller and throws. */
+/**
+ * The item at an index from 0 to length - 1. Asking for another is a mistake of the caller and
+ * throws.
+ */
 export function at<T>(list: SealedList<T>, index: number): T {
   assert(index >= 0 && index < list.length, 'an index lies inside its list');
   const chunk = list.sealed[index >> CHUNK_SHIFT] ?? list.tail;
@@ -46,7 +51,9 @@ export function copyList<T>(list: SealedList<T>): SealedList<T> {
   return { sealed: list.sealed, tail: list.tail.slice(), length: list.length };
 }
 
-/** A new list of the first `length` items. The old one stays as it is, for whoever still holds it. */
+/**
+ * A new list of the first `length` items. The old one stays as it is, for whoever still holds it.
+ */
 export function truncated<T>(list: SealedList<T>, length: number): SealedList<T> {
   assert(length >= 0 && length <= list.length, 'a list is truncated to at most its own length');
   const chunks = length >> CHUNK_SHIFT;
@@ -58,7 +65,10 @@ export function truncated<T>(list: SealedList<T>, length: number): SealedList<T>
   };
 }
 
-/** Shows `visit` the items from index `from` up to but not including `to`, in order; both are kept inside the list. */
+/**
+ * Shows `visit` the items from index `from` up to but not including `to`, in order; both are kept
+ * inside the list.
+ */
 export function each<T>(
   list: SealedList<T>,
   from: number,

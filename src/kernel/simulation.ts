@@ -18,7 +18,8 @@ const EVENTS_AT_ONE_TIME_MAX = 1_000_000;
  * Lets everything happen that is due until then, and sets the time to it.
  * @param until not before now; less than NEVER
  * @param eventsMax at most so many events of the queue
- * @returns 'budget' when events are left that are due: the time is then that of the last event that happened
+ * @returns 'budget' when events are left that are due: the time is then that of the last event that
+ *   happened
  */
 export function advance<S, K extends Kinds>(
   world: World<S, K>,

@@ -6,15 +6,19 @@ import type { Micros } from './time.ts';
 // A fault says how likely a loss is, so who speaks of faults finds the word here too.
 export type { Odds } from './random.ts';
 
-/** The number of a step: 0 for the first that the world ever took. A step is one input given to one machine, or one fault. */
+/**
+ * The number of a step: 0 for the first that the world ever took. A step is one input given to one
+ * machine, or one fault.
+ */
 export type StepId = number;
 
 /** The cause of what began outside: a scenario or nobody. */
 export const NO_CAUSE: StepId = -1;
 
 /**
- * One line of the trace: what happened at a node, and the earlier step that caused it. A message's cause is the step that sent it, a timer's the step
- * that armed it. So "why?" is a walk along `cause`.
+ * One line of the trace: what happened at a node, and the earlier step that caused it. A message's
+ * cause is the step that sent it, a timer's the step that armed it. So "why?" is a walk along
+ * `cause`.
  */
 export type TraceEntry<K extends Kinds> = {
   step: StepId;
@@ -92,5 +96,8 @@ export type Fault =
   /** The clock of the machine is set forward, or back when `by` is below zero. */
   | { fault: 'clock-jump'; node: NodeId; by: Micros };
 
-/** Where trace entries go. Lives outside the world: it is not part of a checkpoint, because a replay makes the same entries again. */
+/**
+ * Where trace entries go. Lives outside the world: it is not part of a checkpoint, because a replay
+ * makes the same entries again.
+ */
 export type Recorder<K extends Kinds> = { record: (entry: TraceEntry<K>) => void };

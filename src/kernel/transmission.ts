@@ -41,7 +41,10 @@ export function transmitMessage<S, K extends Kinds>(
   depart(world, connection, side, flight, 0);
 }
 
-/** Sends a signal from one side of a connection, after a wait that counts as the first transmissions being lost. */
+/**
+ * Sends a signal from one side of a connection, after a wait that counts as the first transmissions
+ * being lost.
+ */
 export function transmitSignal<S, K extends Kinds>(
   world: World<S, K>,
   connection: Connection<K>,
@@ -82,7 +85,10 @@ export function takeFirst<S, K extends Kinds>(
   return flight;
 }
 
-/** Takes all flights of one side out of the network. Messages among them are told to the trace as lost. */
+/**
+ * Takes all flights of one side out of the network. Messages among them are told to the trace as
+ * lost.
+ */
 export function loseFlights<S, K extends Kinds>(
   run: Run<S, K>,
   connection: Connection<K>,
@@ -98,16 +104,18 @@ export function loseFlights<S, K extends Kinds>(
   for (const flight of lost) if (flight.kind === 'data') recordLost(run, flight);
 }
 
-/** Nothing more gets through from one process to another; what is on its way there stays under way. */
+/**
+ * Nothing more gets through from one process to another; what is on its way there stays under way.
+ */
 export function cutLink<S, K extends Kinds>(world: World<S, K>, from: NodeId, to: NodeId): void {
   setLink(world.network, from, to, { ...linkOf(world.network, from, to), cut: true });
   for (const [, stream] of streamsBetween(world, from, to)) stop(world, stream);
 }
 
 /**
- * Ends a cut. Each sender repeats what was not answered: on each connection all that waits is sent again one
- * retransmission delay (200 ms, however long the cut was) after the heal, takes one newly drawn link delay together,
- * and the time that its bytes need.
+ * Ends a cut. Each sender repeats what was not answered: on each connection all that waits is sent
+ * again one retransmission delay (200 ms, however long the cut was) after the heal, takes one newly
+ * drawn link delay together, and the time that its bytes need.
  */
 export function healLink<S, K extends Kinds>(world: World<S, K>, from: NodeId, to: NodeId): void {
   const link: Link = { ...linkOf(world.network, from, to), cut: false };
@@ -188,7 +196,10 @@ export function findMessage<S, K extends Kinds>(
   return null;
 }
 
-/** Plans the arrival of a flight: when the link has room, plus a drawn delay, never before what was sent earlier. */
+/**
+ * Plans the arrival of a flight: when the link has room, plus a drawn delay, never before what was
+ * sent earlier.
+ */
 function depart<S, K extends Kinds>(
   world: World<S, K>,
   connection: Connection<K>,
@@ -210,7 +221,10 @@ function depart<S, K extends Kinds>(
   scheduleFirst(world, connection, side);
 }
 
-/** The bytes go on the link after those of all connections that came before; gives when the last of them is on it. */
+/**
+ * The bytes go on the link after those of all connections that came before; gives when the last of
+ * them is on it.
+ */
 function occupyLink<S, K extends Kinds>(
   world: World<S, K>,
   link: Link,
@@ -223,7 +237,10 @@ function occupyLink<S, K extends Kinds>(
   return sent;
 }
 
-/** Gives the first flight of a stream its entry in the queue, unless it has one or something stands in its way. */
+/**
+ * Gives the first flight of a stream its entry in the queue, unless it has one or something stands
+ * in its way.
+ */
 function scheduleFirst<S, K extends Kinds>(
   world: World<S, K>,
   connection: Connection<K>,

@@ -9,7 +9,9 @@ import { type Random, seedRandom, textStream } from './random.ts';
 import type { Micros } from './time.ts';
 import { type MessageId, NO_CAUSE, type StepId } from './trace.ts';
 
-/** A whole simulated world: plain data, to be changed only through `simulation.ts` and `faults.ts`. */
+/**
+ * A whole simulated world: plain data, to be changed only through `simulation.ts` and `faults.ts`.
+ */
 export type World<S, K extends Kinds> = {
   seed: number;
   now: Micros;
@@ -75,8 +77,8 @@ const USUAL_LINK: Link = reliableLink(500, 1_500);
 const NETWORK_SEED = 0x6e657477;
 
 /**
- * A world at time 0, before its first step. States are copied, so that one setup can make many worlds.
- * The processes boot when it is advanced.
+ * A world at time 0, before its first step. States are copied, so that one setup can make many
+ * worlds. The processes boot when it is advanced.
  */
 export function createWorld<S, K extends Kinds>(
   program: Program<S, K>,
@@ -102,7 +104,10 @@ export function createWorld<S, K extends Kinds>(
   return world;
 }
 
-/** Adds a process, with the usual links to all others. It disturbs no other's stream of chance. Gives its index. */
+/**
+ * Adds a process, with the usual links to all others. It disturbs no other's stream of chance.
+ * Gives its index.
+ */
 export function addNode<S, K extends Kinds>(
   world: World<S, K>,
   program: Program<S, K>,
@@ -138,7 +143,10 @@ export function addNode<S, K extends Kinds>(
   return node;
 }
 
-/** The process with an index. An index that the world does not have is a mistake of the caller and throws. */
+/**
+ * The process with an index. An index that the world does not have is a mistake of the caller and
+ * throws.
+ */
 export function nodeAt<S, K extends Kinds>(world: World<S, K>, node: NodeId): Process<S, K> {
   const process = world.nodes[node];
   assert(process !== undefined, 'an index names a process of the world');
@@ -150,7 +158,10 @@ export function nextEventAt<S, K extends Kinds>(world: World<S, K>): Micros {
   return peekTime(world.queue);
 }
 
-/** All messages on their way: by connection, oldest first, then what its opener sent, then the answers, each in order. */
+/**
+ * All messages on their way: by connection, oldest first, then what its opener sent, then the
+ * answers, each in order.
+ */
 export function messagesInFlight<S, K extends Kinds>(world: World<S, K>): InFlight<K>[] {
   const messages: InFlight<K>[] = [];
   for (const connection of world.network.connections.values()) {

@@ -2,8 +2,8 @@ import { millis, minutes, seconds, type Micros } from '../kernel/time.ts';
 import type { Act } from '../scenario/act.ts';
 import type { Command } from '../scenario/command.ts';
 
-// The words with which a lesson.ts gives commands and lets time pass. Each gives plain data, so that a lesson can be
-// printed, compared and sent to the worker.
+// The words with which a lesson.ts gives commands and lets time pass. Each gives plain data, so
+// that a lesson can be printed, compared and sent to the worker.
 
 type Verb = Command['command'];
 type RecordToSend = Extract<Command, { command: 'send' }>['records'][number];
@@ -13,7 +13,10 @@ const act = (command: Command): Act => ({ act: 'do', command });
 
 // what an application asks its client for
 
-/** `producer` sends records, in one go. A label such as `#A` stands for the record with key A and value A. */
+/**
+ * `producer` sends records, in one go. A label such as `#A` stands for the record with key A and
+ * value A.
+ */
 export const send = (producer: string, ...records: (string | RecordToSend)[]): Act =>
   act({
     command: 'send',
@@ -46,7 +49,10 @@ export const replay = (producer: string, ...rows: [after: string, label: string]
 export const stopLoad = (producer: string): Act => act({ command: 'stop-load', producer });
 export const flush = (producer: string): Act => act({ command: 'flush', producer });
 
-/** The application of `consumer` calls poll() once and gets at most `max` records (else max.poll.records). */
+/**
+ * The application of `consumer` calls poll() once and gets at most `max` records (else
+ * max.poll.records).
+ */
 export const poll = (consumer: string, { max }: { max?: number } = {}): Act =>
   act({ command: 'poll', consumer, ...(max === undefined ? {} : { max }) });
 
@@ -118,7 +124,10 @@ export const request = (broker: string, { api, version, body, guest = 'g1' }: Gu
 
 type GuestRequest = { api: string; version: number; body: unknown; guest?: string };
 
-/** A guest connection sends bytes: header and body, hexadecimal. `claimLength` lies about their number. */
+/**
+ * A guest connection sends bytes: header and body, hexadecimal. `claimLength` lies about their
+ * number.
+ */
 export const rawRequest = (
   broker: string,
   frame: string,
@@ -231,7 +240,9 @@ export const actWords = {
 /** Time passes. */
 export const advance = (by: string): Act => ({ act: 'advance', by: duration(by) });
 
-/** Time passes until the expression is true. The lesson is broken when that takes longer than `max`. */
+/**
+ * Time passes until the expression is true. The lesson is broken when that takes longer than `max`.
+ */
 export const until = (expression: string, max: string): Act => ({
   act: 'until',
   expression,

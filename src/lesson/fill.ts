@@ -1,10 +1,15 @@
 import type { Value } from '../frame/types/lens.ts';
 
-/** What can stand between double braces in prose, such as `{{answer}}` or `{{expr:leo(journal-0)}}`. */
+/**
+ * What can stand between double braces in prose, such as `{{answer}}` or `{{expr:leo(journal-0)}}`.
+ */
 const BRACES = /\{\{(prediction|answer|expr)(?::([^{}]+))?\}\}/g;
 
 export type FillValues = {
-  /** What the learner said and what the cluster said, as text, by question. The first question's stand for `{{prediction}}` and `{{answer}}` alone. */
+  /**
+   * What the learner said and what the cluster said, as text, by question. The first question's
+   * stand for `{{prediction}}` and `{{answer}}` alone.
+   */
   said: { question: string; prediction: string; answer: string }[];
   /** Values of the expressions that the prose names. */
   computed: Record<string, Value>;
@@ -19,7 +24,10 @@ export const expressionsIn = (html: string): string[] => [
   ),
 ];
 
-/** The prose with every brace filled. What is not known yet shows as an ellipsis, so that a sentence still reads. */
+/**
+ * The prose with every brace filled. What is not known yet shows as an ellipsis, so that a sentence
+ * still reads.
+ */
 export const fill = (html: string, { said, computed }: FillValues): string =>
   html.replace(BRACES, (_braces, what: string, name: string | undefined) => {
     if (what === 'expr') return asHtml(valueText(computed[name ?? '']));

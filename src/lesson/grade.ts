@@ -2,7 +2,10 @@ import type { Value } from '../frame/types/lens.ts';
 import { UNTAGGED } from './script.ts';
 import type { Option, Question } from './types.ts';
 
-/** What a learner commits to: a number, the id of an option, or the numbers of a table in the order of its cells. */
+/**
+ * What a learner commits to: a number, the id of an option, or the numbers of a table in the order
+ * of its cells.
+ */
 export type Prediction = number | string | number[];
 
 export type Grade = {
@@ -30,7 +33,9 @@ export function grade(
   return { right, answer, ...(tag === undefined || tag === UNTAGGED ? {} : { tag }) };
 }
 
-/** The option that the computed answer makes right. Undefined when the lesson has no such option. */
+/**
+ * The option that the computed answer makes right. Undefined when the lesson has no such option.
+ */
 export const rightOption = (options: Option[], answer: Value): Option | undefined =>
   options.find((option) => sameValue(option.value, answer));
 

@@ -17,7 +17,8 @@ type HidesFor = (expression: string) => string[];
 
 /**
  * Puts a lesson's script and its words in one language together, beat by beat.
- * @throws Error with one line for each heading that is missing or too much; each line begins with `file`
+ * @throws Error with one line for each heading that is missing or too much; each line begins with
+ *   `file`
  */
 export function joinLesson(
   lesson: Lesson,
@@ -70,7 +71,10 @@ export function tagsOf(question: Question): string[] {
   return [...new Set(tags)].filter((tag) => /^M\d+$/.test(tag));
 }
 
-/** One sentence for each thing in the script that has no words, and for all words that belong to nothing. */
+/**
+ * One sentence for each thing in the script that has no words, and for all words that belong to
+ * nothing.
+ */
 function missingWords(lesson: Lesson, prose: LessonProse): string[] {
   const beats = lesson.beats.map(({ id }) => id);
   return [

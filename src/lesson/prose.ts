@@ -1,13 +1,19 @@
 import { parseSections, type Part, type Problem, type Section } from './sections.ts';
 import type { BeatProse, LessonProse } from './types.ts';
 
-/** What the words are made of besides the Markdown itself. The build passes them in, so that the page carries no Markdown parser. */
+/**
+ * What the words are made of besides the Markdown itself. The build passes them in, so that the
+ * page carries no Markdown parser.
+ */
 export type ProseTools = {
   /** Markdown to HTML. */
   blocks: (markdown: string) => string;
   /** Markdown of one line to HTML without a paragraph around it. */
   inline: (markdown: string) => string;
-  /** The one-line meaning of a glossary term in the language of the prose; undefined when the glossary lacks it. */
+  /**
+   * The one-line meaning of a glossary term in the language of the prose; undefined when the
+   * glossary lacks it.
+   */
   meaning: (term: string) => string | undefined;
 };
 
@@ -27,7 +33,7 @@ const REAL = 'real';
  *     ### reply M01
  *     ### what-if id                the label, an empty line, the outcome
  *     ### notes
- *     ## Heading {#challenge}       then the task; ### won, ### lost, and ### hint as often as needed
+ *     ## Heading {#challenge}       the task; ### won, ### lost, ### hint as often as needed
  *     ## Heading {#real}            how to see the same on a real cluster
  *
  * Throws one error that says all problems, each as `file:line: heading: what is wrong`.

@@ -2,12 +2,19 @@ import type { Value } from '../frame/types/lens.ts';
 import type { Act } from '../scenario/act.ts';
 import type { Option, Question, WhatIf } from './types.ts';
 
-// The words with which a lesson.ts asks; those with which it acts are in acts.ts. Each gives plain data, so that a lesson can be printed, compared and sent to the worker.
+// The words with which a lesson.ts asks; those with which it acts are in acts.ts. Each gives plain
+// data, so that a lesson can be printed, compared and sent to the worker.
 
-/** The tag of a wrong option that no misconception stands behind. Said aloud, so that a forgotten tag is noticed. */
+/**
+ * The tag of a wrong option that no misconception stands behind. Said aloud, so that a forgotten
+ * tag is noticed.
+ */
 export const UNTAGGED = 'untagged';
 
-/** A question whose answer is a whole number. `wrong`: the misconception behind a number, by the number. */
+/**
+ * A question whose answer is a whole number. `wrong`: the misconception behind a number, by the
+ * number.
+ */
 export const askNumber = (
   id: string,
   answer: string,
@@ -21,7 +28,9 @@ export const askNumber = (
   wrong: Object.entries(wrong).map(([value, tag]) => ({ value: Number(value), tag })),
 });
 
-/** A question with options. Which one is right, the cluster says: the one whose value is the answer. */
+/**
+ * A question with options. Which one is right, the cluster says: the one whose value is the answer.
+ */
 export const askChoice = (id: string, answer: string, options: Option[]): Question => ({
   kind: 'choice',
   id,
@@ -29,14 +38,20 @@ export const askChoice = (id: string, answer: string, options: Option[]): Questi
   options,
 });
 
-/** One option: what is right when the answer is `value`. `tag`: the misconception behind it, or UNTAGGED; none for the right one. */
+/**
+ * One option: what is right when the answer is `value`. `tag`: the misconception behind it, or
+ * UNTAGGED; none for the right one.
+ */
 export const option = (id: string, value: Value, tag?: string): Option => ({
   id,
   value,
   ...(tag === undefined ? {} : { tag }),
 });
 
-/** A question with several numbers, each from `min` to `max`. `wrong`: sets of numbers with the misconception behind each. */
+/**
+ * A question with several numbers, each from `min` to `max`. `wrong`: sets of numbers with the
+ * misconception behind each.
+ */
 export const askTable = (
   id: string,
   cells: Record<string, string>,

@@ -1,4 +1,7 @@
-/** What stands under one third-level heading, or between a second-level heading and the first of its third-level ones. */
+/**
+ * What stands under one third-level heading, or between a second-level heading and the first of its
+ * third-level ones.
+ */
 export type Part = {
   /** `ask` of `### ask who`; empty for the opening text. */
   kind: string;
@@ -26,7 +29,10 @@ export type Sections = {
 
 type Line = { number: number; text: string };
 
-/** Cuts a lesson's Markdown at its headings. Headings inside fenced code are code. Problems are gathered, so that all can be said at once. */
+/**
+ * Cuts a lesson's Markdown at its headings. Headings inside fenced code are code. Problems are
+ * gathered, so that all can be said at once.
+ */
 export function parseSections(markdown: string): Sections {
   const problems: Problem[] = [];
   const lines = markdown
@@ -54,7 +60,10 @@ function cutHead(lines: Line[]): { head: Record<string, string>; body: Line[] } 
   return { head: Object.fromEntries(pairs), body: lines.slice(end + 1) };
 }
 
-/** The lines before the first such heading, then one block for each heading, which is its first line. */
+/**
+ * The lines before the first such heading, then one block for each heading, which is its first
+ * line.
+ */
 function cutAtHeadings(lines: Line[], mark: string): Line[][] {
   const blocks: Line[][] = [[]];
   let inCode = false;

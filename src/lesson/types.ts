@@ -22,8 +22,9 @@ export type Beat = {
   id: string;
   acts: Act[];
   /**
-   * `first`: asked before the acts run, graded at the end; what is asked may change, so its value now is shown.
-   * `after`: asked about the frozen moment after the acts, with the asked values hidden until the answer is committed.
+   * `first`: asked before the acts run, graded at the end; what is asked may change, so its value
+   * now is shown. `after`: asked about the frozen moment after the acts, with the asked values
+   * hidden until the answer is committed.
    */
   asked: 'first' | 'after';
   questions: Question[];
@@ -53,7 +54,10 @@ export type Question =
       wrong: { values: number[]; tag: string }[];
     };
 
-/** An option is right when its value equals the answer computed in the hidden branch. A wrong one names the misconception behind it, or none. */
+/**
+ * An option is right when its value equals the answer computed in the hidden branch. A wrong one
+ * names the misconception behind it, or none.
+ */
 export type Option = { id: string; value: Value; tag?: string };
 
 /** The same beat again on a branch, with something changed at its start. */
@@ -76,9 +80,9 @@ export type Challenge = {
 };
 
 /**
- * The words of one lesson in one language, as its Markdown has them. Titles, headings, labels and actions are plain
- * text; a question's text and options are HTML of one line; all else is HTML of paragraphs. Glossary terms are
- * `<dfn class="term">`.
+ * The words of one lesson in one language, as its Markdown has them. Titles, headings, labels and
+ * actions are plain text; a question's text and options are HTML of one line; all else is HTML of
+ * paragraphs. Glossary terms are `<dfn class="term">`.
  */
 export type LessonProse = LessonWords & {
   beats: Record<string, BeatProse>;
@@ -89,7 +93,9 @@ export type LessonWords = {
   title: string;
   /** One line for the map of lessons. */
   summary: string;
-  /** What stands before the first beat: where the lesson will end, unexplained. HTML; may be empty. */
+  /**
+   * What stands before the first beat: where the lesson will end, unexplained. HTML; may be empty.
+   */
   hook: string;
   /** How to see the same on a real cluster: HTML with commands. */
   real: string;
@@ -98,7 +104,10 @@ export type LessonWords = {
 export type BeatWords = {
   heading: string;
   story: string;
-  /** May hold `{{prediction}}`, `{{answer}}`, `{{answer:question}}` and `{{expr:expression}}`: `fill` puts them in. */
+  /**
+   * May hold `{{prediction}}`, `{{answer}}`, `{{answer:question}}` and `{{expr:expression}}`:
+   * `fill` puts them in.
+   */
   reveal: string;
   /** By misconception tag. */
   replies: Record<string, string>;
@@ -127,7 +136,10 @@ export type ChallengeWords = {
   hints: string[];
 };
 
-/** A lesson with its words in one language: what the page loads. Script and words were joined when it was built. */
+/**
+ * A lesson with its words in one language: what the page loads. Script and words were joined when
+ * it was built.
+ */
 export type ToldLesson = Omit<Lesson, 'beats' | 'challenge'> &
   LessonWords & { beats: ToldBeat[]; challenge: ToldChallenge };
 

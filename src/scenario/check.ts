@@ -3,7 +3,9 @@ import type { Flaw, PlainFlaw, Problem } from './problem.ts';
 /** A value that was looked at whole, or the first thing that is wrong with it. */
 export type Checked<T> = { good: T } | { bad: Problem };
 
-/** Looks at a value that came from outside. Gives a copy that holds nothing but what was asked for. */
+/**
+ * Looks at a value that came from outside. Gives a copy that holds nothing but what was asked for.
+ */
 export type Check<T> = (value: unknown, where: string) => Checked<T>;
 
 type OptionalKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
@@ -129,7 +131,10 @@ export function shape<T extends object>(needed: Needed<T>, mayBe: MayBe<T>): Che
   };
 }
 
-/** A check on top of another: `flawOf` says what is wrong with a value of the right shape, or nothing. */
+/**
+ * A check on top of another: `flawOf` says what is wrong with a value of the right shape, or
+ * nothing.
+ */
 export function also<T>(check: Check<T>, flawOf: (value: T) => Flaw | undefined): Check<T> {
   return (value, where) => {
     const checked = check(value, where);

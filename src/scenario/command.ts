@@ -4,7 +4,9 @@ import type { Micros } from '../kernel/time.ts';
 import type { Odds } from '../kernel/random.ts';
 import type { MessageId } from '../kernel/trace.ts';
 
-/** Everything that a person, a lesson, a link or a test can do to a running cluster. The one door. */
+/**
+ * Everything that a person, a lesson, a link or a test can do to a running cluster. The one door.
+ */
 export type Command = ProcessCommand | WorldCommand;
 
 /** What is done to the world around the clients: processes, disks, clocks, links, messages. */
@@ -35,7 +37,10 @@ export type WorldCommand =
   /** There is room for so many more bytes; 0 when absent. */
   | { command: 'fill-disk'; node: NodeName; bytesLeft?: number }
   | { command: 'fail-disk' | 'repair-disk'; node: NodeName }
-  /** One bit of a stored batch changes. `file` is a log file, or a partition for its fullest file; absent: the fullest of the node. */
+  /**
+   * One bit of a stored batch changes. `file` is a log file, or a partition for its fullest file;
+   * absent: the fullest of the node.
+   */
   | { command: 'rot-disk'; node: NodeName; file?: string }
   /** Sets a node's clock forward, or back. */
   | { command: 'clock-jump'; node: NodeName; by: Micros };

@@ -2,9 +2,10 @@ import { bad, type Checked } from './check.ts';
 import type { NotationFlaw } from './problem.ts';
 
 /**
- * JSON in fewer letters, to be read in the address of a page: `(producer:p1,records:!((key:A,value:A)))`.
- * An object is `(name:value,…)`, a list `!(value,…)`; `!t`, `!f`, `!n` are true, false and null; a text that looks like
- * nothing else stands as it is, any other in single quotes with `!'` for a quote and `!!` for an exclamation mark.
+ * JSON in fewer letters, to be read in the address of a page:
+ * `(producer:p1,records:!((key:A,value:A)))`. An object is `(name:value,…)`, a list `!(value,…)`;
+ * `!t`, `!f`, `!n` are true, false and null; a text that looks like nothing else stands as it is,
+ * any other in single quotes with `!'` for a quote and `!!` for an exclamation mark.
  */
 export function writeNotation(value: unknown): string {
   if (value === null || value === undefined) return '!n';
@@ -16,7 +17,9 @@ export function writeNotation(value: unknown): string {
   return `(${fields.map(([key, each]) => `${writeText(key)}:${writeNotation(each)}`).join(',')})`;
 }
 
-/** The value that a notation stands for, or at which character, from 1, it cannot be read and why. */
+/**
+ * The value that a notation stands for, or at which character, from 1, it cannot be read and why.
+ */
 export function readNotation(notation: string): Checked<unknown> {
   const reader: Reader = { notation, at: 0, problem: null };
   const value = readValue(reader, 0);

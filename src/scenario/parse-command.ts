@@ -26,14 +26,19 @@ export const TIME_MAX = 10_000_000_000_000;
 /** Rows in one replay. */
 export const ROWS_MAX = 100_000;
 const RECORDS_MAX = 1_000;
-/** A little more than a broker takes (message.max.bytes 1,048,588), so that a refusal can be seen. */
+/**
+ * A little more than a broker takes (message.max.bytes 1,048,588), so that a refusal can be seen.
+ */
 const VALUE_MAX = 1_200_000;
 const DELAY_MAX = 3_600_000_000;
 const INT16_MAX = 32_767;
 const INT32_MAX = 2_147_483_647;
 const SAFE_MAX = Number.MAX_SAFE_INTEGER;
 
-/** A command that came from outside as a value, or where and why it is none. The only place where a command is checked for its shape. */
+/**
+ * A command that came from outside as a value, or where and why it is none. The only place where a
+ * command is checked for its shape.
+ */
 export function parseCommand(value: unknown): { command: Command } | { error: Problem } {
   const checked = commandCheck(value, '');
   return 'good' in checked ? { command: checked.good } : { error: checked.bad };

@@ -37,7 +37,9 @@ export function parseScenario(value: unknown): { scenario: Scenario } | { error:
   return 'good' in checked ? { scenario: checked.good } : { error: checked.bad };
 }
 
-/** A recording that came from outside as a value, such as a saved file, or where and why it is none. */
+/**
+ * A recording that came from outside as a value, such as a saved file, or where and why it is none.
+ */
 export function parseRecording(value: unknown): { recording: Recording } | { error: Problem } {
   const checked = recordingCheck(value, '');
   return 'good' in checked ? { recording: checked.good } : { error: checked.bad };

@@ -11,7 +11,10 @@ export type Scenario = {
   opensAt: Micros;
 };
 
-/** One learner's cluster, whole: run it and you get the same trace. A link, a bug report and a saved lesson are this value. */
+/**
+ * One learner's cluster, whole: run it and you get the same trace. A link, a bug report and a saved
+ * lesson are this value.
+ */
 export type Recording = {
   scenario: Scenario;
   seed: number;

@@ -41,9 +41,10 @@ export type Shipped = {
 export const LINK_MAX = 500_000;
 
 /**
- * A recording for the address of a page, without `#`: `s=sandbox&seed=7&c=1200000.poll(consumer:r1);…&at=1200000`.
- * A scenario that ships is named, another travels whole. Rows of replays do not travel. The playhead stands last, so
- * that a link that was cut off can be told.
+ * A recording for the address of a page, without `#`:
+ * `s=sandbox&seed=7&c=1200000.poll(consumer:r1);…&at=1200000`. A scenario that ships is named,
+ * another travels whole. Rows of replays do not travel. The playhead stands last, so that a link
+ * that was cut off can be told.
  */
 export function encodeLink(recording: Recording, shipped: Shipped): string {
   const { scenario, seed, commands, playhead } = recording;
@@ -59,8 +60,9 @@ export function encodeLink(recording: Recording, shipped: Shipped): string {
 }
 
 /**
- * Reads a link, with or without `#`. Keeps what is right: a broken command ends the commands before it, a broken time
- * becomes that of the last command, a broken seed 1. Each thing that was not right is a problem.
+ * Reads a link, with or without `#`. Keeps what is right: a broken command ends the commands before
+ * it, a broken time becomes that of the last command, a broken seed 1. Each thing that was not
+ * right is a problem.
  */
 export function decodeLink(link: string, shipped: Shipped): LinkReading {
   if (link.length > LINK_MAX) {

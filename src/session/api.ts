@@ -28,31 +28,45 @@ export type PlanProblem =
   | { problem: 'endless' };
 
 /**
- * What the page can ask of the worker. One question at a time; each reply that carries a frame is seen through the lens.
+ * What the page can ask of the worker. One question at a time; each reply that carries a frame is
+ * seen through the lens.
  *
- * A time means the end of that microsecond: a command given at it comes after all that was due by it. When an invariant
- * of the simulation breaks, the question that ran into it throws an error with the invariant's name, and each question
- * beyond that place again; `recording` and questions about earlier times still answer.
+ * A time means the end of that microsecond: a command given at it comes after all that was due by
+ * it. When an invariant of the simulation breaks, the question that ran into it throws an error
+ * with the invariant's name, and each question beyond that place again; `recording` and questions
+ * about earlier times still answer.
  */
 export type SessionApi = {
-  /** Forgets what was open and opens this: runs to its playhead, or as far as one call may (then `frame.time` is less). */
+  /**
+   * Forgets what was open and opens this: runs to its playhead, or as far as one call may (then
+   * `frame.time` is less).
+   */
   open: (recording: Recording, lens: Lens) => Frame;
-  /** Forward to `time`. May stop earlier (a limit of steps for each call): then `frame.time` is less and the page asks again. */
+  /**
+   * Forward to `time`. May stop earlier (a limit of steps for each call): then `frame.time` is less
+   * and the page asks again.
+   */
   advance: (time: Micros, lens: Lens) => Frame;
   /** The same moment through another lens; nothing moves. */
   look: (lens: Lens) => Frame;
-  /** To any time, back or forth, on the current branch. Forth beyond what has been computed it may stop earlier, as `advance`. */
+  /**
+   * To any time, back or forth, on the current branch. Forth beyond what has been computed it may
+   * stop earlier, as `advance`.
+   */
   seek: (time: Micros, lens: Lens) => Frame;
   /** To the next or previous event, request arrival, or change (a step with notes). */
   step: (direction: 'forward' | 'back', by: StepBy, lens: Lens) => Frame;
   /**
-   * A command, now. If the branch has commands later than now, a new branch without a name starts here.
-   * The frame is as before when the command is refused.
+   * A command, now. If the branch has commands later than now, a new branch without a name starts
+   * here. The frame is as before when the command is refused.
    */
   apply: (command: Command, lens: Lens) => { frame: Frame; refusal: Refusal | null };
   /** Runs the acts in a hidden branch from now; nothing visible changes. */
   plan: (acts: Act[], asked: string[]) => Plan | PlanProblem;
-  /** Puts the acts' commands on the current branch at their times (starting now) without running them. */
+  /**
+   * Puts the acts' commands on the current branch at their times (starting now) without running
+   * them.
+   */
   schedule: (acts: Act[], asked: string[]) => Plan | PlanProblem;
   branch: (name: string, lens: Lens) => Frame;
   switchBranch: (id: number, lens: Lens) => Frame;

@@ -7,12 +7,14 @@ import { copyCursor, runToStep } from './cursor.ts';
 import { entryAt, type Entry, firstMissing } from './trace-store.ts';
 import { recorderOf } from './travel.ts';
 
-/** Lines that one question looks through at most; the newest are looked through when there are more. */
+/**
+ * Lines that one question looks through at most; the newest are looked through when there are more.
+ */
 const LINES_MAX = 80_000;
 
 /**
- * The trace of a branch up to its cursor, complete: lines that were dropped, or passed over by a seek, are made again
- * by a replay when they are asked for.
+ * The trace of a branch up to its cursor, complete: lines that were dropped, or passed over by a
+ * seek, are made again by a replay when they are asked for.
  */
 export function pastOf(branch: Branch): Past {
   const end = branch.cursor.cluster.steps;
@@ -54,7 +56,10 @@ function stepsAfter(branch: Branch, time: Micros): StepId {
   );
 }
 
-/** Makes sure that the lines from `from` up to but not including `to` are there; one replay is enough. */
+/**
+ * Makes sure that the lines from `from` up to but not including `to` are there; one replay is
+ * enough.
+ */
 function fill(branch: Branch, from: StepId, to: StepId): void {
   const missing = firstMissing(branch.trace, from, to);
   if (missing >= to) return;
@@ -62,7 +67,10 @@ function fill(branch: Branch, from: StepId, to: StepId): void {
   runToStep(copyCursor(start), branch.commands, to, recorderOf(branch));
 }
 
-/** The first step in a range whose line is as wanted, when all after it are too; `to` when there is none. */
+/**
+ * The first step in a range whose line is as wanted, when all after it are too; `to` when there is
+ * none.
+ */
 function firstStepWhere(
   branch: Branch,
   from: StepId,

@@ -48,7 +48,10 @@ export function firstBranch(cursor: Cursor, commands: TimedCommand[]): Branch {
   };
 }
 
-/** A branch that begins where the parent's cursor is, without the commands that the parent has after it. */
+/**
+ * A branch that begins where the parent's cursor is, without the commands that the parent has after
+ * it.
+ */
 export function forkBranch(parent: Branch, id: number, name: string): Branch {
   const cursor = copyCursor(parent.cursor);
   return {
@@ -67,7 +70,10 @@ export function forkBranch(parent: Branch, id: number, name: string): Branch {
   };
 }
 
-/** Forgets what was computed after the cursor: a new command makes it untrue. It holds no command, so nothing is lost. */
+/**
+ * Forgets what was computed after the cursor: a new command makes it untrue. It holds no command,
+ * so nothing is lost.
+ */
 export function forgetFuture(branch: Branch): void {
   const { cursor } = branch;
   branch.computedUntil = cursor.cluster.now;

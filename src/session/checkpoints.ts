@@ -1,7 +1,10 @@
 import { assert } from '../kernel/assert.ts';
 import { copyCursor, type Cursor } from './cursor.ts';
 
-/** Places to start from, in two layers: some over the whole run for ever, and many where somebody is looking. */
+/**
+ * Places to start from, in two layers: some over the whole run for ever, and many where somebody is
+ * looking.
+ */
 export type Checkpoints = {
   /** In order of steps. The first is the beginning of the world. */
   sparse: Checkpoint[];
@@ -34,7 +37,8 @@ export function firstCheckpoint(cursor: Cursor): Checkpoints {
 
 /**
  * Lays a checkpoint where the cursor is, if the last one is far enough behind.
- * @param replays the cursor has been here before: somebody is looking around, so places nearby will be wanted soon
+ * @param replays the cursor has been here before: somebody is looking around, so places nearby will
+ *   be wanted soon
  */
 export function layCheckpoint(checkpoints: Checkpoints, cursor: Cursor, replays: boolean): void {
   if (replays) layDense(checkpoints, cursor);

@@ -11,9 +11,10 @@ import type { TimedCommand } from '../scenario/command.ts';
 /**
  * A running cluster and how far it is through its commands.
  *
- * One rule puts commands among events, here and everywhere: a command given at a time comes after all events that are
- * due by that time, and before what it causes at that same time. So "at time t" always means the end of that
- * microsecond, and a step number is the only name for a place inside it.
+ * One rule puts commands among events, here and everywhere: a command given at a time comes after
+ * all events that are due by that time, and before what it causes at that same time. So "at time t"
+ * always means the end of that microsecond, and a step number is the only name for a place inside
+ * it.
  */
 export type Cursor = {
   cluster: Cluster;
@@ -75,8 +76,8 @@ export function happenNext(
 }
 
 /**
- * Runs until so many steps have been taken, or until nothing is left to happen. One event can take several steps, so
- * it may stop a little after.
+ * Runs until so many steps have been taken, or until nothing is left to happen. One event can take
+ * several steps, so it may stop a little after.
  * @returns how many steps there were before the last thing that happened
  */
 export function runToStep(
@@ -96,7 +97,10 @@ export function runToStep(
   return before;
 }
 
-/** When something will happen by itself or by a command that is already given; NEVER if nothing will. */
+/**
+ * When something will happen by itself or by a command that is already given; NEVER if nothing
+ * will.
+ */
 export function nextHappeningAt(cursor: Cursor, commands: readonly TimedCommand[]): Micros {
   return Math.min(nextEventAt(cursor.cluster), commands[cursor.applied]?.at ?? NEVER);
 }

@@ -18,8 +18,8 @@ type HiddenRun = { cursor: Cursor; commands: TimedCommand[] };
 type DoneActs = { plan: Plan; commands: TimedCommand[] };
 
 /**
- * Runs acts from where a cursor is, without touching it. Commands that were to come later are left out, as the acts
- * take their place.
+ * Runs acts from where a cursor is, without touching it. Commands that were to come later are left
+ * out, as the acts take their place.
  * @returns what came of it, or why an act cannot be done
  */
 export function runActs(
@@ -85,7 +85,8 @@ function runUntil(run: HiddenRun, expression: string, max: Micros): PlanProblem 
     if (cursor.cluster.steps !== steps) {
       const goal = attempt(() => compiled.value(cursor.cluster));
       if ('value' in goal && goal.value === true) return null;
-      // What has no value yet, such as the position of a consumer that is still connecting, is not true yet.
+      // What has no value yet, such as the position of a consumer that is still connecting, is not
+      // true yet.
       why = 'error' in goal ? goal.error : why;
     }
     steps = cursor.cluster.steps;

@@ -18,7 +18,10 @@ import {
   switchSession,
 } from './session.ts';
 
-/** Answers what the page asks, about one session at a time. Every question but `open` throws until one is open. */
+/**
+ * Answers what the page asks, about one session at a time. Every question but `open` throws until
+ * one is open.
+ */
 export function serveSession(): SessionApi {
   let session: Session | undefined;
   const opened = (): Session => {

@@ -27,7 +27,10 @@ export type Session = {
   current: number;
 };
 
-/** Events that one call of `advance` takes at most, so that the worker can hear the next question soon. */
+/**
+ * Events that one call of `advance` takes at most, so that the worker can hear the next question
+ * soon.
+ */
 const ADVANCE_EVENTS = 20_000;
 /** Somebody waits for a seek; a tenth of a second or a few. */
 const SEEK_EVENTS = 100_000;
@@ -47,7 +50,10 @@ export function openSession(recording: Recording): Session {
   return session;
 }
 
-/** The second half of opening: apart, because a session whose invariant breaks on the way can still be asked for its recording. */
+/**
+ * The second half of opening: apart, because a session whose invariant breaks on the way can still
+ * be asked for its recording.
+ */
 export function runToPlayhead(session: Session, playhead: Micros): void {
   goForward(currentBranch(session), playhead, OPEN_EVENTS);
 }
@@ -61,7 +67,10 @@ export function advanceSession(session: Session, time: Micros): void {
   goForward(currentBranch(session), time, ADVANCE_EVENTS);
 }
 
-/** To the end of `time`, back or forth, on the current branch; forward as far as the limit of one call allows. */
+/**
+ * To the end of `time`, back or forth, on the current branch; forward as far as the limit of one
+ * call allows.
+ */
 export function seekSession(session: Session, time: Micros): void {
   goTo(currentBranch(session), Math.max(0, time), SEEK_EVENTS);
 }
@@ -114,7 +123,10 @@ export function branchSession(session: Session, name: string): void {
   startBranch(session, name);
 }
 
-/** Goes to where the playhead of another branch was left. Throws when there is no branch with this id. */
+/**
+ * Goes to where the playhead of another branch was left. Throws when there is no branch with this
+ * id.
+ */
 export function switchSession(session: Session, id: number): void {
   if (session.branches[id] === undefined) throw new Error(`There is no branch ${id}.`);
   if (id !== session.current) restCheckpoints(currentBranch(session).checkpoints);
@@ -125,7 +137,10 @@ export function switchSession(session: Session, id: number): void {
 export const evaluateIn = (session: Session, expressions: readonly string[]): Answers =>
   answersIn(currentBranch(session).cursor.cluster, expressions);
 
-/** The current branch as a value. When it has stopped for a broken invariant, its playhead is there, so that it breaks again. */
+/**
+ * The current branch as a value. When it has stopped for a broken invariant, its playhead is there,
+ * so that it breaks again.
+ */
 export function recordingOf(session: Session): Recording {
   const { commands, cursor, failure } = currentBranch(session);
   const stopped = failure !== null && cursor.cluster.steps >= failure.steps;
@@ -159,7 +174,10 @@ function settle(session: Session): void {
   goForward(branch, branch.cursor.cluster.now, SEEK_EVENTS);
 }
 
-/** The commands to come after the cursor, in place of none. Those that are there already stay on the branch that is left. */
+/**
+ * The commands to come after the cursor, in place of none. Those that are there already stay on the
+ * branch that is left.
+ */
 function addCommands(session: Session, commands: TimedCommand[]): void {
   if (commands.length === 0) return;
   const { cursor, commands: given } = currentBranch(session);

@@ -18,7 +18,10 @@ export function stepForward(branch: Branch, by: StepBy): void {
   }
 }
 
-/** Moves back to right after the step of a kind that is before the last one; to the beginning of the world when there is none. */
+/**
+ * Moves back to right after the step of a kind that is before the last one; to the beginning of the
+ * world when there is none.
+ */
 export function stepBack(branch: Branch, by: StepBy): void {
   const stop = branch.cursor.cluster.steps;
   if (stop === 0) return;

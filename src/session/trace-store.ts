@@ -4,8 +4,9 @@ import type { StepId, TraceEntry } from '../kernel/trace.ts';
 export type Entry = TraceEntry<KafkaKinds>;
 
 /**
- * Lines of one branch's trace, by step. Not part of any checkpoint: a replay makes the same lines again, so what is
- * there stays right when the playhead moves, and what was dropped can be had again.
+ * Lines of one branch's trace, by step. Not part of any checkpoint: a replay makes the same lines
+ * again, so what is there stays right when the playhead moves, and what was dropped can be had
+ * again.
  */
 export type TraceStore = {
   /** By step / CHUNK. */
@@ -43,7 +44,10 @@ export function entryAt(store: TraceStore, step: StepId): Entry | undefined {
   return store.chunks.get(Math.floor(step / CHUNK))?.entries[step % CHUNK];
 }
 
-/** The first step from `from` up to but not including `to` whose line is not there; `to` when all are. */
+/**
+ * The first step from `from` up to but not including `to` whose line is not there; `to` when all
+ * are.
+ */
 export function firstMissing(store: TraceStore, from: StepId, to: StepId): StepId {
   let step = from;
   while (step < to) {
@@ -55,7 +59,9 @@ export function firstMissing(store: TraceStore, from: StepId, to: StepId): StepI
   return to;
 }
 
-/** The same trace up to but not including a step, to go on in another way. Full chunks are shared. */
+/**
+ * The same trace up to but not including a step, to go on in another way. Full chunks are shared.
+ */
 export function traceUpTo(store: TraceStore, end: StepId): TraceStore {
   const chunks = new Map<number, Chunk>();
   for (const [number, chunk] of store.chunks) {

@@ -6,7 +6,8 @@ import { type ClusterRecorder, copyCursor, type Cursor, runTo, runToStep } from 
 import { keepEntry } from './trace-store.ts';
 
 /**
- * Moves the branch's cursor forward to the end of `time`; stays where it is when that is in the past.
+ * Moves the branch's cursor forward to the end of `time`; stays where it is when that is in the
+ * past.
  * @param events stops after about so many
  * @throws BrokenInvariant for what does not hold there; the cursor is then right before it
  */
@@ -15,7 +16,8 @@ export function goForward(branch: Branch, time: Micros, events: number): void {
   guard(branch, time, () => {
     const { cursor, commands } = branch;
     const pause = (): void => lay(branch, cursor);
-    // A long way is gone without keeping lines, which costs as much as the events themselves: whoever asks for one gets it by a replay.
+    // A long way is gone without keeping lines, which costs as much as the events themselves:
+    // whoever asks for one gets it by a replay.
     const silent = time - TRACED;
     const left =
       silent > cursor.cluster.now ? runTo(cursor, commands, silent, null, events, pause) : events;
@@ -36,7 +38,8 @@ export function goTo(branch: Branch, time: Micros, events: number): void {
 
 /**
  * Moves the branch's cursor to right after so many steps have been taken, back or forth.
- * @returns how many steps there were before the last thing that happened; the number asked for when nothing did
+ * @returns how many steps there were before the last thing that happened; the number asked for when
+ *   nothing did
  */
 export function goToStep(branch: Branch, steps: StepId): StepId {
   const start = latestCheckpoint(branch.checkpoints, ({ cluster }) => cluster.steps < steps);
@@ -62,7 +65,10 @@ function lay(branch: Branch, cursor: Cursor): void {
   layCheckpoint(branch.checkpoints, cursor, cursor.cluster.steps < branch.computedSteps);
 }
 
-/** Runs the branch on. When an invariant breaks, puts the cursor right before that and throws it, now and each time again. */
+/**
+ * Runs the branch on. When an invariant breaks, puts the cursor right before that and throws it,
+ * now and each time again.
+ */
 function guard(branch: Branch, until: Micros, run: () => void): void {
   const { failure } = branch;
   if (failure !== null && branch.cursor.cluster.steps >= failure.steps && until >= failure.time) {
@@ -80,7 +86,10 @@ function guard(branch: Branch, until: Micros, run: () => void): void {
   }
 }
 
-/** The cursor is torn: a step was broken off inside. Goes there again, one event at a time, to learn the last good place. */
+/**
+ * The cursor is torn: a step was broken off inside. Goes there again, one event at a time, to learn
+ * the last good place.
+ */
 function stopBefore(branch: Branch, error: unknown): void {
   const torn = branch.cursor.cluster;
   const start = latestCheckpoint(

@@ -1,7 +1,10 @@
 import { path } from 'd3';
 import type { KeyColour } from '../frame/types/brokers.ts';
 
-/** Colours in the set. Each has its own small shape, so that a record's key can be told without seeing colour. */
+/**
+ * Colours in the set. Each has its own small shape, so that a record's key can be told without
+ * seeing colour.
+ */
 export const KEY_COLOURS = 6;
 
 /** The CSS colour of a key; a record without key is grey. */
@@ -57,8 +60,8 @@ const CORNERS: Record<number, [number, number][]> = {
 };
 
 /**
- * The path of a key's shape around (x, y), about `radius` pixels in each direction: disc, square, triangle, diamond,
- * cross, bar. A record without key is a disc.
+ * The path of a key's shape around (x, y), about `radius` pixels in each direction: disc, square,
+ * triangle, diamond, cross, bar. A record without key is a disc.
  */
 export function keyShape(colour: KeyColour, x: number, y: number, radius: number): string {
   const drawn = path();

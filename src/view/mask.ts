@@ -7,8 +7,8 @@ import type { MessageView } from '../frame/types/messages.ts';
 import type { MaskedThing } from '../frame/types/mask.ts';
 
 /**
- * Whether a thing of `owner` (a partition or a node) is hidden. `masked` holds names such as `journal-0.cells` and
- * `r1.position`; a bare thing (`cells`) hides it for every owner.
+ * Whether a thing of `owner` (a partition or a node) is hidden. `masked` holds names such as
+ * `journal-0.cells` and `r1.position`; a bare thing (`cells`) hides it for every owner.
  */
 export function isMasked(masked: readonly string[], owner: string, thing: MaskedThing): boolean {
   return masked.includes(`${owner}.${thing}`) || masked.includes(thing);
@@ -21,9 +21,9 @@ const isMaskedSomewhere = (masked: readonly string[], thing: MaskedThing): boole
 type Masked = readonly string[];
 
 /**
- * The frame without what is masked: in its place stands a value that is the same whatever it was. Who draws asks
- * `isMasked` where that value would be read, and writes a question mark. What is told in sentences, of the selection
- * too, is left out whole.
+ * The frame without what is masked: in its place stands a value that is the same whatever it was.
+ * Who draws asks `isMasked` where that value would be read, and writes a question mark. What is
+ * told in sentences, of the selection too, is left out whole.
  */
 export function maskFrame(frame: Frame, masked: Masked): Frame {
   if (masked.length === 0) return frame;
@@ -49,7 +49,10 @@ export function maskFrame(frame: Frame, masked: Masked): Frame {
 
 type Travelling = { type: string; from: string; to: string };
 
-/** Whether a message may be seen: data go to and from leaders, and the quorum's business to its leader. */
+/**
+ * Whether a message may be seen: data go to and from leaders, and the quorum's business to its
+ * leader.
+ */
 function tellable(frame: Frame, masked: Masked): (message: Travelling) => boolean {
   const hidesLeaders = isMaskedSomewhere(masked, 'leadership');
   const controllers = new Set(

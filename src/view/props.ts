@@ -9,7 +9,10 @@ export type Size = { width: number; height: number };
 /** Turns what happened into one sentence of the reader's language. The page owns these words. */
 export type Say = (happening: Happening) => string;
 
-/** The cluster, drawn. Fills `size`; on a narrow page it may be taller and then says so through its own height. */
+/**
+ * The cluster, drawn. Fills `size`; on a narrow page it may be taller and then says so through its
+ * own height.
+ */
 export type StageProps = {
   frame: Frame;
   /** Virtual time, moved on by the page between two frames. Only what is in flight follows it. */
@@ -17,7 +20,10 @@ export type StageProps = {
   size: Size;
   /** What must not be seen before a prediction is committed: see mask.ts for the names. */
   masked?: string[];
-  /** What a lesson points at: `b1`, `r1`, `journal-0`, `journal-0@b2`, `journal-0.tail`, `journal-0.start`, `r1.position`. */
+  /**
+   * What a lesson points at: `b1`, `r1`, `journal-0`, `journal-0@b2`, `journal-0.tail`,
+   * `journal-0.start`, `r1.position`.
+   */
   focus?: string[];
   reducedMotion?: boolean;
 };
@@ -27,7 +33,10 @@ export type LanesProps = {
   frame: Frame;
   time: number;
   size: Size;
-  /** The playhead was dragged, clicked or moved by a key to this time. May come many times in a drag. */
+  /**
+   * The playhead was dragged, clicked or moved by a key to this time. May come many times in a
+   * drag.
+   */
   onseek: (time: Micros) => void;
 };
 
@@ -46,7 +55,10 @@ export type LegendProps = { frame: Frame };
 /** What the stage shows, said in tables. */
 export type TableTwinProps = { frame: Frame; masked?: string[] };
 
-/** Bytes of the selection. `highlighted` is the path of a field; hovering a byte reports its field, or null. */
+/**
+ * Bytes of the selection. `highlighted` is the path of a field; hovering a byte reports its field,
+ * or null.
+ */
 export type HexProps = {
   bytes: NonNullable<DetailView['bytes']>;
   highlighted?: string | null;

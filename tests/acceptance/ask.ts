@@ -7,7 +7,9 @@ import { batchOf, encodeBatch, isReadable } from '../../src/kafka/protocol/batch
 import { metadata, act, until, type Story } from './story.ts';
 import { sayGuestProblem } from '../../src/app/words/guest-problems.ts';
 
-/** A request of a guest to one broker, whatever the metadata says. Each has a connection of its own. */
+/**
+ * A request of a guest to one broker, whatever the metadata says. Each has a connection of its own.
+ */
 export type Question = { readonly guest: string };
 
 /** Sends records to one broker. `acks` -1: all. */
@@ -24,7 +26,10 @@ export function write(
   return ask(story, broker, 'Produce', 12, { acks, timeoutMs, topicData });
 }
 
-/** What a write was answered with: an error name, or NONE; null while it waits; `closed` when the connection is gone. */
+/**
+ * What a write was answered with: an error name, or NONE; null while it waits; `closed` when the
+ * connection is gone.
+ */
 export function outcome(story: Story, question: Question): string | null {
   const found = answerTo(story, question);
   if (found === null || found === 'closed') return found;
@@ -47,7 +52,10 @@ export function written(
 /** What a reader got from one broker. */
 export type Reading = { error: string; values: string[]; highWatermark: number };
 
-/** Reads from one broker as a consumer does, without waiting for more. `epoch`: of the leader that the reader believes to ask. */
+/**
+ * Reads from one broker as a consumer does, without waiting for more. `epoch`: of the leader that
+ * the reader believes to ask.
+ */
 export function read(story: Story, broker: number, offset: number, epoch = -1): Reading {
   const partition = {
     partition: 0,

@@ -19,7 +19,10 @@ type Counted = { readonly key: string; readonly count: number | null };
 export const COUNTS = '__counts';
 export const COUNTS_PARTITION = `${COUNTS}-0`;
 
-/** The smallest coordinator: it counts. A key that is the name of a topic is forgotten with the topic. */
+/**
+ * The smallest coordinator: it counts. A key that is the name of a topic is forgotten with the
+ * topic.
+ */
 export const counter: Coordinator<Counts, Counted> = {
   topic: COUNTS,
   initial: Object.freeze({}),

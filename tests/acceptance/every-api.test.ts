@@ -11,7 +11,10 @@ import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { seconds } from '../../src/kernel/time.ts';
 import { answerOf, hangUp, openStage, runUntil, send } from '../conformance/stage.ts';
 
-/** What a request must say so that it is about something, or does no harm to the cluster it is sent to. */
+/**
+ * What a request must say so that it is about something, or does no harm to the cluster it is sent
+ * to.
+ */
 const bodies: { readonly [A in ApiName]?: Readonly<Record<string, Json>> } = {
   AddPartitionsToTxn: {
     transactions: [{ transactionalId: 'x', producerId: 1, producerEpoch: 0, topics: [] }],

@@ -16,7 +16,9 @@ import {
   type Story,
 } from './story.ts';
 
-/** A leader and one follower, and an answer of 500 ms at the latest for a fetch that finds nothing. */
+/**
+ * A leader and one follower, and an answer of 500 ms at the latest for a fetch that finds nothing.
+ */
 const two = (): Story => openStory({ brokers: 2 });
 
 test('row 1: the high watermark moves only on a follower’s next fetch', () => {
@@ -44,7 +46,8 @@ test('row 1: a follower learns the high watermark one answer later, with the nex
   expect(highWatermark(story, 2)).toBe(0);
   written(story, 1, ['m2']);
   until(story, 'the second record is copied', () => logOf(story, 2).endOffset === 2);
-  // What came with it was known to the leader when it was read: that m1 is committed, and not yet m2.
+  // What came with it was known to the leader when it was read: that m1 is committed, and not yet
+  // m2.
   expect(highWatermark(story, 2)).toBe(1);
 });
 

@@ -34,7 +34,8 @@ test('row 2: a silent follower leaves the ISR 30 to 45 s after it last was at th
   const silence = (wish?.at ?? 0) - cutAt;
   expect(silence).toBeGreaterThan(seconds(29));
   expect(silence).toBeLessThan(seconds(45));
-  // The broker lives all the time: it is the leader who wanted it out, and the controller who committed it.
+  // The broker lives all the time: it is the leader who wanted it out, and the controller who
+  // committed it.
   expect(isFenced(story, 3)).toBe(false);
   expect(told(story, 'isr-changed', cutAt)).toMatchObject([{ by: 'c1', why: 'lagging' }]);
 });
@@ -128,7 +129,8 @@ test('row 2: the controller itself removes a broker whose new process registers'
   const story = openStory();
   const since = story.cluster.now;
   toAll(story, 'kill', 'b3');
-  // While the session of the old process lasts, the new one is refused. The controller sleeps over its end, and wakes up to the registration.
+  // While the session of the old process lasts, the new one is refused. The controller sleeps over
+  // its end, and wakes up to the registration.
   toAll(story, 'pause', 'c1');
   toAll(story, 'restart', 'b3');
   pass(story, seconds(10));

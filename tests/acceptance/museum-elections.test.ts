@@ -49,7 +49,10 @@ test('today, M22: nobody leads until the one that has all is back, and nothing i
   for (const id of [1, 2]) expect(valuesAt(story, id)).toEqual(['m1', 'm2', 'm3', 'm4']);
 });
 
-/** KIP-966: the last replica standing loses what was not flushed, while another one that had left in order has it. */
+/**
+ * KIP-966: the last replica standing loses what was not flushed, while another one that had left in
+ * order has it.
+ */
 function lastReplicaFalls(museum: LegacyRule[]): Story {
   const story = openStory({ museum, topic: { 'min.insync.replicas': 2 } });
   shutDown(story, 'b3');

@@ -14,7 +14,9 @@ function pollUntil(story: Story, records: number): void {
   act(story, { command: 'poll-loop', consumer: 'r1', on: false });
 }
 
-/** A reader is at offset 5 when a replica that ends at 3 is elected uncleanly, and is written to. */
+/**
+ * A reader is at offset 5 when a replica that ends at 3 is elected uncleanly, and is written to.
+ */
 function readerMeetsShorterLog(museum: LegacyRule[]): Story {
   const story = openStory({
     brokers: 2,

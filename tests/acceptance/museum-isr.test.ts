@@ -6,7 +6,10 @@ import { act, openStory, pass, told, until, type Story } from './story.ts';
 
 const BURSTS = 3;
 
-/** Three bursts of 5000 records a second. The follower is 20 ms away: always close behind, but hundreds of records. */
+/**
+ * Three bursts of 5000 records a second. The follower is 20 ms away: always close behind, but
+ * hundreds of records.
+ */
 function bursts(museum: LegacyRule[]): Story {
   const story = openStory({
     brokers: 2,

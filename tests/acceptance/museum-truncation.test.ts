@@ -8,8 +8,9 @@ import { act, cutOff, heal, openStory, pass, toAll, told, until, type Story } fr
 const MUSEUM: LegacyRule[] = ['truncate-to-high-watermark'];
 
 /**
- * KIP-101, scenario 1: a follower that has a committed record, but does not know yet that it is committed, follows anew and becomes the leader. In the
- * proposal it had restarted; today a restart takes it out of the ISR, so here it follows anew because the leader died.
+ * KIP-101, scenario 1: a follower that has a committed record, but does not know yet that it is
+ * committed, follows anew and becomes the leader. In the proposal it had restarted; today a restart
+ * takes it out of the ISR, so here it follows anew because the leader died.
  */
 function followerLeadsTooSoon(museum: LegacyRule[]): Story {
   const story = openStory({ museum, topic: { 'min.insync.replicas': 2 } });
@@ -44,7 +45,10 @@ test('today, M1: nothing is cut by who follows anew, and the record survives', (
   for (const id of [1, 2, 3]) expect(valuesAt(story, id)).toEqual(['m1', 'm2']);
 });
 
-/** KIP-101, scenario 2: the power fails, and the replica that lost its last record is the first to be back. */
+/**
+ * KIP-101, scenario 2: the power fails, and the replica that lost its last record is the first to
+ * be back.
+ */
 function shorterLogLeads(museum: LegacyRule[]): Story {
   // A segment for each record: the first is flushed when it is closed, the second is not.
   const story = openStory({ brokers: 2, museum, topic: { 'segment.ms': 1_000 } });

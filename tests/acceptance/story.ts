@@ -25,7 +25,10 @@ export type Story = {
 /** What the processes of a cluster run. */
 export type ClusterProgram = typeof clusterProgram;
 
-/** What differs from three brokers, a controller of their own, and the topic `orders` with one partition on each of them. */
+/**
+ * What differs from three brokers, a controller of their own, and the topic `orders` with one
+ * partition on each of them.
+ */
 export type Setting = {
   readonly brokers?: number;
   readonly replicas?: number;
@@ -83,7 +86,10 @@ export function specOf(setting: Setting): ClusterSpec {
   };
 }
 
-/** Boots a cluster, until every replica is in sync and the clients know where to go. All that must hold is checked after every step. */
+/**
+ * Boots a cluster, until every replica is in sync and the clients know where to go. All that must
+ * hold is checked after every step.
+ */
 export function openStory(setting: Setting = {}): Story {
   const trace: TraceEntry<KafkaKinds>[] = [];
   const cluster = createCluster(specOf(setting), setting.seed ?? 1);
@@ -168,7 +174,10 @@ export function nodeOf({ cluster }: Story, name: string): number {
 const statusOf = (story: Story, node: string): string =>
   story.cluster.nodes[nodeOf(story, node)]?.status ?? '';
 
-/** What is known to be committed, at the server that knows most of it: the controller, while it lives. */
+/**
+ * What is known to be committed, at the server that knows most of it: the controller, while it
+ * lives.
+ */
 export function metadata({ cluster }: Pick<Story, 'cluster'>): MetadataImage {
   let newest: MetadataImage = EMPTY_IMAGE;
   for (const node of cluster.nodes.keys()) {

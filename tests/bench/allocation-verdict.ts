@@ -1,9 +1,13 @@
-/** The kept figure may be passed by so much. Far more than the measure itself moves by, see `bytesPerEvent`. */
+/**
+ * The kept figure may be passed by so much. Far more than the measure itself moves by, see
+ * `bytesPerEvent`.
+ */
 const GROWTH_PERCENT_MAX = 5;
 
 /**
  * Whether so many bytes an event may pass, and the lines that say so.
- * @param kept the figure in the repository for this major version of Node; undefined when it has none
+ * @param kept the figure in the repository for this major version of Node; undefined when it has
+ *   none
  */
 export function judgeAllocation(
   bytes: number,

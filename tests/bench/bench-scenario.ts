@@ -2,7 +2,8 @@ import { type Micros, millis, seconds } from '../../src/kernel/time.ts';
 import type { Recording } from '../../src/scenario/scenario.ts';
 
 /**
- * Three brokers and a controller, partitions on three replicas each, one producer and one consumer of all.
+ * Three brokers and a controller, partitions on three replicas each, one producer and one consumer
+ * of all.
  * @param between the producer's records are so far apart
  */
 export function benchRecording(between: Micros, partitionCount = 6): Recording {

@@ -1,4 +1,5 @@
-// `npm run bench`: how fast the core and the page are, and what limits them. `-- --json` ends with one line for programs.
+// `npm run bench`: how fast the core and the page are, and what limits them. `-- --json` ends with
+// one line for programs.
 import { below, seedRandom } from '../../src/kernel/random.ts';
 import { minutes, seconds } from '../../src/kernel/time.ts';
 import { hashText } from '../../src/kernel/world.ts';
@@ -59,7 +60,10 @@ async function measureAll() {
 
 type Measured = Awaited<ReturnType<typeof measureAll>>;
 
-/** Milliseconds on the wall of each of many seeks all over a run of a million events, of the processor on average, and the run's hash. */
+/**
+ * Milliseconds on the wall of each of many seeks all over a run of a million events, of the
+ * processor on average, and the run's hash.
+ */
 function runSeeks(): { milliseconds: number[]; cpuMean: number; hash: string } {
   const session = openSession(benchRecording(BUSY));
   const branch = currentBranch(session);
@@ -109,7 +113,10 @@ function figuresOf(measured: Measured) {
   };
 }
 
-/** The trace's hash at the end of each scenario: whoever makes the core faster compares these with those of the build before. */
+/**
+ * The trace's hash at the end of each scenario: whoever makes the core faster compares these with
+ * those of the build before.
+ */
 function hashesOf({ seeks, large, ...measured }: Measured): Record<string, string> {
   const { kernel, cluster, watched, twelve, light, far, played } = measured;
   const runs = { kernel, cluster, watched, twelve, light, far, played };

@@ -1,5 +1,6 @@
-// `npm run allocation`: fails when the busy cluster allocates more for each event than the repository allows.
-// `npm run allocation -- --keep` makes today's figure the one to compare with, for this major version of Node.
+// `npm run allocation`: fails when the busy cluster allocates more for each event than the
+// repository allows. `npm run allocation -- --keep` makes today's figure the one to compare with,
+// for this major version of Node.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesPerEvent } from './allocation.ts';

@@ -12,8 +12,8 @@ const RUNS = 5;
 const RUN_MILLISECONDS = 2_000;
 
 /**
- * Two producers that nobody answers (acks=0), 50 records a second each, on lines of two seconds: once they run, 200 requests
- * are on their way at any time.
+ * Two producers that nobody answers (acks=0), 50 records a second each, on lines of two seconds:
+ * once they run, 200 requests are on their way at any time.
  */
 function crowdedRecording(): Recording {
   const slow = { min: seconds(2), max: seconds(2) };
@@ -48,8 +48,8 @@ function crowdedRecording(): Recording {
 }
 
 /**
- * Milliseconds of the main thread that one frame of the built page takes while some 200 messages travel on the stage: the
- * median of several runs of the page as a learner has it, playing.
+ * Milliseconds of the main thread that one frame of the built page takes while some 200 messages
+ * travel on the stage: the median of several runs of the page as a learner has it, playing.
  * @returns null when there is no built page or no browser
  */
 export async function frameCost(): Promise<{ milliseconds: number; messages: number } | null> {

@@ -7,7 +7,10 @@ import { createWorld, hashText } from '../../src/kernel/world.ts';
 import { timeOf } from './measure.ts';
 import type { Run } from './runs.ts';
 
-/** The kernel's queue alone: a thousand waiting, each handled by allocating one message. Counts events; there is no trace. */
+/**
+ * The kernel's queue alone: a thousand waiting, each handled by allocating one message. Counts
+ * events; there is no trace.
+ */
 export function runQueue(events: number): Omit<Run, 'hash'> {
   const queue = emptyQueue<object>();
   const random = seedRandom(7, 0);
@@ -50,7 +53,10 @@ const echo: Program<{ opens: boolean }, EchoKinds> = {
 
 const connect = () => ({ do: 'connect' as const, to: 1, port: 1, tag: '' });
 
-/** The kernel with its network, under machines that do next to nothing, with a thousand messages on their way. Counts steps. */
+/**
+ * The kernel with its network, under machines that do next to nothing, with a thousand messages on
+ * their way. Counts steps.
+ */
 export function runKernel(events: number): Run {
   const world = createWorld(echo, {
     seed: 7,

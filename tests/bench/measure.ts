@@ -19,7 +19,10 @@ export function percentile(values: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }
 
-/** How long some work takes, by both clocks. The clock of the processor may move in steps of some milliseconds. */
+/**
+ * How long some work takes, by both clocks. The clock of the processor may move in steps of some
+ * milliseconds.
+ */
 export function timeOf(work: () => void): Taken {
   const wall = performance.now();
   const cpu = cpuSeconds();
@@ -41,16 +44,23 @@ export function spread(values: readonly number[], digits: number): string {
 
 /** Frees everything that nothing reaches. */
 export function collectGarbage(): void {
-  // Node has the function only for who asks with a flag, and gives it to contexts that are made after that.
+  // Node has the function only for who asks with a flag, and gives it to contexts that are made
+  // after that.
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   collect();
 }
 
-/** What Linux counts for the main thread alone: waiting for a core is not in it, nor are the threads that help the collector. */
+/**
+ * What Linux counts for the main thread alone: waiting for a core is not in it, nor are the threads
+ * that help the collector.
+ */
 const MAIN_THREAD = `/proc/self/task/${process.pid}/schedstat`;
 
-/** Whether `Taken.cpu` is of the main thread alone. Where the system does not tell, it is of the whole process. */
+/**
+ * Whether `Taken.cpu` is of the main thread alone. Where the system does not tell, it is of the
+ * whole process.
+ */
 export const isMainThreadKnown = mainThreadSeconds() !== null;
 
 function cpuSeconds(): number {
@@ -69,7 +79,8 @@ function mainThreadSeconds(): number | null {
 }
 
 /**
- * Seconds on a processor from a line of Linux's schedstat: nanoseconds on it, nanoseconds waiting for it, turns.
+ * Seconds on a processor from a line of Linux's schedstat: nanoseconds on it, nanoseconds waiting
+ * for it, turns.
  * @returns null when the kernel does not count, which it says with zeros
  */
 export function secondsFromSchedstat(line: string): number | null {

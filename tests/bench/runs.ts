@@ -12,8 +12,8 @@ import { BUSY, benchRecording } from './bench-scenario.ts';
 import { type Taken, timeOf } from './measure.ts';
 
 /**
- * What was run: how much of it (events, steps or virtual seconds), how long it took, and the trace's hash at its end. Two
- * builds whose hashes differ did not run the same cluster.
+ * What was run: how much of it (events, steps or virtual seconds), how long it took, and the
+ * trace's hash at its end. Two builds whose hashes differ did not run the same cluster.
  */
 export type Run = { amount: number; taken: Taken; hash: string };
 
@@ -49,7 +49,10 @@ export function runCluster(
   return { amount: events, taken, hash: hashText(cluster) };
 }
 
-/** A session that is asked for its end at once: most of the way leaves no trace. Counts virtual seconds. */
+/**
+ * A session that is asked for its end at once: most of the way leaves no trace. Counts virtual
+ * seconds.
+ */
 export function runFar(between: Micros, length: Micros): Run {
   return runSession(between, length, (_, end) => end);
 }

@@ -7,8 +7,9 @@ import type { TraceEntry } from '../../src/kernel/trace.ts';
 import { benchRecording } from './bench-scenario.ts';
 
 /**
- * What a step is there for. `fetching` moves records to followers and consumers; `idling` is a fetch or an answer without
- * anything in it, or a fetch that has waited long enough; `upkeep` is the quorum, heartbeats and all that comes with time.
+ * What a step is there for. `fetching` moves records to followers and consumers; `idling` is a
+ * fetch or an answer without anything in it, or a fetch that has waited long enough; `upkeep` is
+ * the quorum, heartbeats and all that comes with time.
  */
 export type Purpose = 'sending' | 'fetching' | 'idling' | 'upkeep';
 

@@ -10,11 +10,12 @@ const hashes = (runs: Record<string, Run>): Record<string, string> =>
   Object.fromEntries(Object.entries(runs).map(([name, { hash }]) => [name, hash]));
 
 /**
- * The traces of the bench's scenarios, in shorter runs than its own, as hashes over all steps. Whoever makes the core faster
- * must not change them: the same scenario, seed and commands still give the same trace.
+ * The traces of the bench's scenarios, in shorter runs than its own, as hashes over all steps.
+ * Whoever makes the core faster must not change them: the same scenario, seed and commands still
+ * give the same trace.
  *
- * When a rule was mended the traces change, and that is right. Then renew them, and say in the commit which rule it was:
- * `npx vitest run tests/bench -u`.
+ * When a rule was mended the traces change, and that is right. Then renew them, and say in the
+ * commit which rule it was: `npx vitest run tests/bench -u`.
  */
 describe('the traces of the bench', () => {
   test('a cluster takes the same steps, and looking at invariants changes none', () => {

@@ -7,7 +7,10 @@ import { benchRecording, LIGHT } from './bench-scenario.ts';
 // The threads run the bundle that imports this: they stay here, and never come to what it measures.
 await answerInThreads('universe', universesOf);
 
-/** Real seconds that so many universes of 30 virtual seconds take at 10 records a second, with every invariant watched or none. */
+/**
+ * Real seconds that so many universes of 30 virtual seconds take at 10 records a second, with every
+ * invariant watched or none.
+ */
 export async function universesSeconds(
   watched: boolean,
   count = 1_000,

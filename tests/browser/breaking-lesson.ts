@@ -14,7 +14,10 @@ const cluster: Lesson['scenario']['cluster'] = {
   disk: { writeTime: 0, syncTime: duration('5ms') },
 };
 
-/** A lesson that is not in the course: its beat kills the leader and asks who leads, and its challenge may kill too. */
+/**
+ * A lesson that is not in the course: its beat kills the leader and asks who leads, and its
+ * challenge may kill too.
+ */
 const script: Lesson = {
   id: '01-what-is-a-log',
   track: 'foundations',

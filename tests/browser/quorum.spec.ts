@@ -1,7 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { stage } from './journey.ts';
 
-/** b1 leads quakes-0, is cut off from all servers, and is missed 9 s later; c2 dies, and another controller is elected. */
+/**
+ * b1 leads quakes-0, is cut off from all servers, and is missed 9 s later; c2 dies, and another
+ * controller is elected.
+ */
 const CUT_OFF = ['b2', 'b3', 'c1', 'c2', 'c3']
   .map((to) => `6200000.cut(from:b1,to:${to})`)
   .join(';');

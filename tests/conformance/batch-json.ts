@@ -76,7 +76,10 @@ function bytesFromDialogue(json: BytesJson): ByteString | null {
   return typeof json === 'string' ? utf8(json) : fromHex(json.hex);
 }
 
-/** Batches of a response as a dialogue shows them; a batch that is cut short stands as `{"truncatedBytes"}`. */
+/**
+ * Batches of a response as a dialogue shows them; a batch that is cut short stands as
+ * `{"truncatedBytes"}`.
+ */
 export function toDialogue(records: Records): Json {
   return records.map((batch) => {
     if (isReadable(batch)) return batchToDialogue(batch);
@@ -100,7 +103,8 @@ function batchToDialogue(batch: RecordBatch): Json {
     baseSequence: batch.baseSequence,
     isTransactional: batch.isTransactional,
     isControl: batch.isControl,
-    // Then the batch's base timestamp is that time, and not a record's. (DefaultRecordBatch.deleteHorizonMs)
+    // Then the batch's base timestamp is that time, and not a record's.
+    // (DefaultRecordBatch.deleteHorizonMs)
     ...(batch.deleteHorizon ? { deleteHorizonMs: batch.baseTimestamp } : {}),
     records: batch.records.map((record) => recordToDialogue(batch, record)),
   };

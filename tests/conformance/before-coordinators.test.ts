@@ -6,7 +6,10 @@ import type { Schema } from '../../src/kafka/protocol/schema.ts';
 import { seconds } from '../../src/kernel/time.ts';
 import { answerOf, openStage, runUntil, send } from './stage.ts';
 
-/** A request to a fresh cluster of Kafka 4.2.1 without an authorizer, of which no coordinator was asked for before, and its answer. */
+/**
+ * A request to a fresh cluster of Kafka 4.2.1 without an authorizer, of which no coordinator was
+ * asked for before, and its answer.
+ */
 type Recorded = {
   readonly listener: ListenerName;
   readonly api: ApiName;

@@ -18,7 +18,9 @@ import type { Timeline } from './timeline-scope.ts';
 
 const USAGE = 'Usage: npm run conform -- FILE_OR_FOLDER...';
 
-/** Plays recordings of Kafka and prints a line for each difference. Exit code 1 when there is any. */
+/**
+ * Plays recordings of Kafka and prints a line for each difference. Exit code 1 when there is any.
+ */
 function main(paths: readonly string[]): void {
   if (paths.length === 0) {
     console.error(USAGE);
@@ -74,7 +76,10 @@ function playLines(path: string): Outcome {
   return { passed, failed: failed.length, differences, skipped: { ...skipped } };
 }
 
-/** A difference of a golden line is one sentence that names both sides, or tells what went wrong on ours. */
+/**
+ * A difference of a golden line is one sentence that names both sides, or tells what went wrong on
+ * ours.
+ */
 function sides(what: string): { kafka: string; ours: string } {
   const [, ours, kafka] = /^(.*), Kafka (.*)$/s.exec(what) ?? [];
   return { kafka: short(kafka ?? 'has the line as it stands'), ours: short(ours ?? what) };

@@ -57,14 +57,23 @@ const TOPIC_KEYS = new Set(['name', 'partitions', 'replication', 'configs']);
 /** Topics that coordinators keep their state in. */
 const INTERNAL_TOPIC = /^__(consumer_offsets|transaction_state|share_group_state)$/;
 
-/** APIs that a coordinator answers, of groups, transactions or share groups, by the start of their names. */
+/**
+ * APIs that a coordinator answers, of groups, transactions or share groups, by the start of their
+ * names.
+ */
 const COORDINATOR_API =
   /^(FindCoordinator|Offset(Commit|Fetch|Delete)|JoinGroup|Heartbeat|LeaveGroup|SyncGroup|(Describe|List|Delete)Groups|ConsumerGroup|Share|StreamsGroup|\w+ShareGroup|Add\w+ToTxn|EndTxn|TxnOffsetCommit|(Describe|List)Transactions)/;
 
-/** What wakes a coordinator before the first step. The other kind of readiness, a producer id, is got without one. */
+/**
+ * What wakes a coordinator before the first step. The other kind of readiness, a producer id, is
+ * got without one.
+ */
 export const NO_COORDINATOR = 'producerId';
 
-/** What a dialogue needs that this cluster does not have, as a kind to count; null when it can be played. */
+/**
+ * What a dialogue needs that this cluster does not have, as a kind to count; null when it can be
+ * played.
+ */
 export function notBuilt(dialogue: Dialogue): string | null {
   return (
     missingInCluster(dialogue.cluster) ??
@@ -93,7 +102,10 @@ function missingInStep(step: Step): string | null {
   return isRefused(step) ? null : missingInRequest(step.request);
 }
 
-/** What a broker refuses before it asks a coordinator: INVALID_REQUEST, TRANSACTIONAL_ID_AUTHORIZATION_FAILED, a closed connection, or no answer at all. */
+/**
+ * What a broker refuses before it asks a coordinator: INVALID_REQUEST,
+ * TRANSACTIONAL_ID_AUTHORIZATION_FAILED, a closed connection, or no answer at all.
+ */
 const isRefused = ({ response, outcome, send }: Step): boolean =>
   outcome === 'closed' ||
   (send !== undefined && response === undefined) ||

@@ -35,7 +35,10 @@ type Play = {
   open: Map<string, { exchange: Exchange; step: Step }>;
 };
 
-/** Plays a dialogue with a real broker against a fresh cluster. Stops at the first step that is answered otherwise. */
+/**
+ * Plays a dialogue with a real broker against a fresh cluster. Stops at the first step that is
+ * answered otherwise.
+ */
 export function playDialogue(dialogue: Dialogue, file: string): Outcome {
   const outcome = noOutcome();
   const missing = notBuilt(dialogue);
@@ -181,7 +184,10 @@ function awaited(stage: Stage, exchange: Exchange): GuestAnswer | undefined {
   return answerOf(stage, exchange);
 }
 
-/** @param step tells what was answered. @param asked is the step that sent the request; often the same. */
+/**
+ * @param step tells what was answered. @param asked is the step that sent the request; often the
+ * same.
+ */
 function compareAnswer(play: Play, step: Step, asked: Step, exchange: Exchange): Unlike[] {
   const { stage, symbols } = play;
   if (step.outcome === 'none' || isSilent(asked)) {
@@ -220,7 +226,10 @@ function compareResponse(play: Play, step: Step, ours: Json): Unlike[] {
 const isSilent = (step: Step): boolean =>
   step.api === 'Produce' && isObject(step.request) && step.request['acks'] === 0;
 
-/** A raw frame's answer is shown as hexadecimal digits when the dialogue does not say how to read it. */
+/**
+ * A raw frame's answer is shown as hexadecimal digits when the dialogue does not say how to read
+ * it.
+ */
 function shownAs(step: Step, answer: GuestAnswer): Json {
   const isHex = step.rawFrame !== undefined && step.decode === undefined;
   return isHex && 'response' in answer

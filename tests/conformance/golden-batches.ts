@@ -29,7 +29,10 @@ export function batchDifference(line: BatchLine): string | null {
   return again === line.hex ? null : `wrote ${again.slice(0, 400)}`;
 }
 
-/** Uncompressed batches are built anew; how a codec packs is its own business, so packed ones keep their bytes. */
+/**
+ * Uncompressed batches are built anew; how a codec packs is its own business, so packed ones keep
+ * their bytes.
+ */
 function rewritten(batch: RecordBatch | UnreadableBatch): ByteString {
   if (!isReadable(batch)) return encodeBatch(batch);
   return encodeBatch(batch.compression === 'none' ? makeBatch(batch) : batch);

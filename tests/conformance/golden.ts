@@ -126,7 +126,10 @@ function messageDifference(schema: Schema, line: MessageLine): string | null {
   return encoded === hex ? null : `encoded ${encoded}, Kafka wrote ${hex}`;
 }
 
-/** Fields that Kafka has renamed since the lines of older releases were written; their bytes are the same. */
+/**
+ * Fields that Kafka has renamed since the lines of older releases were written; their bytes are the
+ * same.
+ */
 const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   VoteRequest: {
     candidateEpoch: 'replicaEpoch',

@@ -13,8 +13,9 @@ import { topicSettings } from '../../src/kafka/config/rows/topic.ts';
 import type { SettingRow, SettingTable } from '../../src/kafka/config/setting.ts';
 
 /**
- * A setting as Kafka's own definition has it. `valid` is how Kafka writes the rule down, `mode` when a
- * broker's can be changed. (ConfigDef.ConfigKey, DynamicBrokerConfig.dynamicConfigUpdateModes)
+ * A setting as Kafka's own definition has it. `valid` is how Kafka writes the rule down, `mode`
+ * when a broker's can be changed. (ConfigDef.ConfigKey,
+ * DynamicBrokerConfig.dynamicConfigUpdateModes)
  */
 type Defined = {
   scope: string;

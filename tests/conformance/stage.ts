@@ -24,13 +24,21 @@ export type Exchange = {
 /** A network that is nearly not there: a recording was made on one machine. */
 const DELAY = { min: 20, max: 20 };
 
-/** The recordings were made in 2026: records with older timestamps lie in the past. 2026-06-01 UTC. */
+/**
+ * The recordings were made in 2026: records with older timestamps lie in the past. 2026-06-01 UTC.
+ */
 const BOOTS_AT = millis(1_780_272_000_000 - EPOCH_MILLIS);
-/** The recorder came when the first NoOpRecord of the metadata log had been written everywhere, and not yet the second. */
+/**
+ * The recorder came when the first NoOpRecord of the metadata log had been written everywhere, and
+ * not yet the second.
+ */
 const COMES_AFTER = millis(250);
 const READY_WITHIN = seconds(30);
 
-/** Boots combined brokers and waits until the topics exist on all of them. Throws when they never do. */
+/**
+ * Boots combined brokers and waits until the topics exist on all of them. Throws when they never
+ * do.
+ */
 export function openStage(brokers: number, config: ConfigValues, topics: TopicSpec[]): Stage {
   const cluster = createCluster(
     {

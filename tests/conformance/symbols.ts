@@ -2,8 +2,9 @@ import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { isList, isObject, shown } from './recording.ts';
 
 /**
- * What the symbols of a dialogue stand for: one value, or several that are all right (every broker has its own host here, but not where Kafka was
- * recorded). A symbol is a text that starts with `$`, or a part of a text.
+ * What the symbols of a dialogue stand for: one value, or several that are all right (every broker
+ * has its own host here, but not where Kafka was recorded). A symbol is a text that starts with
+ * `$`, or a part of a text.
  */
 export type Symbols = Map<string, readonly Json[]>;
 
@@ -18,7 +19,10 @@ const ANY = '$any';
 
 const SYMBOL = /\$(?:id:[a-zA-Z0-9._-]+'*|[a-zA-Z]\w*)/g;
 
-/** The request as it is sent: symbols replaced by their values. Throws for a symbol that has none yet. */
+/**
+ * The request as it is sent: symbols replaced by their values. Throws for a symbol that has none
+ * yet.
+ */
 export function resolved(json: Json, symbols: Symbols): Json {
   if (typeof json === 'string') return resolvedText(json, symbols);
   if (isList(json)) return json.map((each) => resolved(each, symbols));
@@ -36,7 +40,8 @@ function resolvedText(text: string, symbols: Symbols): Json {
 }
 
 /**
- * Compares an answer with what Kafka answered, and binds the symbols that appear for the first time.
+ * Compares an answer with what Kafka answered, and binds the symbols that appear for the first
+ * time.
  * @param unordered paths of lists whose order says nothing, such as `topics` or `groups.*.members`
  */
 export function unlike(
@@ -148,7 +153,9 @@ function patternMatches(kafka: string, ours: string, symbols: Symbols): boolean 
   return true;
 }
 
-/** In `$id:t.` the dot may belong to the sentence: the longest name that is known already counts. */
+/**
+ * In `$id:t.` the dot may belong to the sentence: the longest name that is known already counts.
+ */
 function knownPrefix(token: string, symbols: Symbols): string {
   for (let length = token.length; length > 1; length -= 1) {
     const name = token.slice(0, length);

@@ -17,9 +17,11 @@ const RETRY_BACKOFF_MAX_MS = 1_000;
 const ASKED_AGAIN = new Set(['NOT_CONTROLLER', 'NOT_LEADER_OR_FOLLOWER', 'LEADER_NOT_AVAILABLE']);
 
 /**
- * An administrative call as the Java admin client makes it: to a living broker, again after a lost connection, a timeout or NOT_CONTROLLER, until its
- * time is over. Gives `done`, or the error that its future ends with.
- * @param whom the broker that alone can do it as of now; null while there is none. Left out: any broker can.
+ * An administrative call as the Java admin client makes it: to a living broker, again after a lost
+ * connection, a timeout or NOT_CONTROLLER, until its time is over. Gives `done`, or the error that
+ * its future ends with.
+ * @param whom the broker that alone can do it as of now; null while there is none. Left out: any
+ *   broker can.
  */
 export function* administer(
   world: TimelineWorld,
@@ -45,7 +47,9 @@ export function* administer(
   }
 }
 
-/** A broker that is up, and one that the metadata names if there is one; another at each attempt. */
+/**
+ * A broker that is up, and one that the metadata names if there is one; another at each attempt.
+ */
 function someBroker(world: TimelineWorld, attempt: number): number {
   const up = brokerIds(world).filter((id) => statusOf(world, id) === 'up');
   const image = active(world) === 0 ? null : imageOf(world, active(world));
@@ -69,7 +73,10 @@ const DELETE = 1;
 const UPGRADE_TYPES = ['UNKNOWN', 'UPGRADE', 'SAFE_DOWNGRADE', 'UNSAFE_DOWNGRADE'];
 const ELECTION_TYPES = ['PREFERRED', 'UNCLEAN'];
 
-/** The request that the Java admin client makes of a step. Undefined for a step that is no such call. */
+/**
+ * The request that the Java admin client makes of a step. Undefined for a step that is no such
+ * call.
+ */
 export function adminRequest(step: TimelineStep): Request | undefined {
   const timeoutMs = REQUEST_TIMEOUT_MS;
   const { topic = '', partition = 0 } = step;

@@ -23,7 +23,10 @@ const METADATA_WITHIN = seconds(60);
 const RECORD_WITHIN = seconds(60);
 /** A broker asks for a block of ids when it first needs one. */
 const BLOCK_WITHIN = millis(200);
-/** Between flush() and the next send() the application's thread has to wake up: long enough to hear that a connection is gone. */
+/**
+ * Between flush() and the next send() the application's thread has to wake up: long enough to hear
+ * that a connection is gone.
+ */
 const APPLICATION_TURN = millis(1);
 
 /** As producers of earlier timelines did: afterwards each broker has a block of ids at hand. */
@@ -56,7 +59,8 @@ export function* producer(world: TimelineWorld, step: TimelineStep): Task<Json |
       const { topic = '', partition = 0 } = step;
       const unanswered = unansweredOf(world, name);
       const values = (step.values ?? []).map(String);
-      // Sent together, all are there before the client's own thread looks; else each is its own batch.
+      // Sent together, all are there before the client's own thread looks; else each is its own
+      // batch.
       for (const batch of step.together === true ? [values] : values.map((each) => [each])) {
         const records = batch.map((value) => ({ key: null, value, partition }));
         for (const label of batch)
@@ -103,7 +107,10 @@ function* answers(world: TimelineWorld, state: () => Producer): Task<Json> {
 const recordOutcome = ({ offset, error }: ProducedRecord): Json =>
   error === null ? { offset } : { error: errorOf(error) };
 
-/** What a consumer throws of its own: these have no error code, although one is called like a broker's error. */
+/**
+ * What a consumer throws of its own: these have no error code, although one is called like a
+ * broker's error.
+ */
 const OWN_EXCEPTIONS = new Set([
   'OffsetOutOfRangeException',
   'NoOffsetForPartitionException',
@@ -138,7 +145,8 @@ export function* consumer(world: TimelineWorld, step: TimelineStep): Task<Json |
       return yield* poll(world, step, node);
     case 'position': {
       const found = state().assigned.find((each) => each.name === partitionOf(step));
-      // A position that is still to be validated is asked about again, with the same end. (KafkaConsumer.position)
+      // A position that is still to be validated is asked about again, with the same end.
+      // (KafkaConsumer.position)
       if (found?.validating === true && state().lastError === 'LogTruncationException')
         return yield* poll(world, step, node);
       return found?.position ?? null;

@@ -27,9 +27,10 @@ export function unlikeSee(kafka: See, ours: See): Unlike[] {
 }
 
 /**
- * Compares JSON. `{"anyOrder":[…]}` has the same members in another order. `{"either":[…]}` stands where two recordings of Kafka differ, which makes it
- * volatile: its values are of chance and never compared, only their shape must be that of one recording. (The recorder writes one at each path that it
- * lists as volatile.)
+ * Compares JSON. `{"anyOrder":[…]}` has the same members in another order. `{"either":[…]}` stands
+ * where two recordings of Kafka differ, which makes it volatile: its values are of chance and never
+ * compared, only their shape must be that of one recording. (The recorder writes one at each path
+ * that it lists as volatile.)
  */
 export function unlikeJson(kafka: Json, ours: Json | undefined, path: string): Unlike[] {
   if (isObject(kafka)) {
@@ -88,18 +89,22 @@ function unlikeBag(kafka: readonly Json[], ours: Json | undefined, path: string)
 }
 
 /**
- * Two lingers of the metadata log: when two decisions were made less far apart, it was up to the moment at which the first linger began whether they
- * came into one batch. (controller.quorum.append.linger.ms)
+ * Two lingers of the metadata log: when two decisions were made less far apart, it was up to the
+ * moment at which the first linger began whether they came into one batch.
+ * (controller.quorum.append.linger.ms)
  */
 const GATHERED_MS = 50;
 
 /**
- * Compares metadata records and how they lie in batches. What the controller decides in one event is always in one batch, so a batch of Kafka's never
- * lies in two of ours, wherever Kafka recorded it the same way twice: it may hold several decisions, but then their gathering was no chance. The other way
- * round one batch of ours may hold several of Kafka's only where that was up to chance: where the recording says that the grouping varies (it keeps the
- * finer one), or where its times say that the batches were made within two lingers of the log. In `anyOrder` the members come in orders of chance: then
- * the records must be the same, and those of one batch of Kafka's lie in one batch of ours unless the grouping varies too. Where two recordings differ
- * altogether, ours must have the kinds of records that one of them has.
+ * Compares metadata records and how they lie in batches. What the controller decides in one event
+ * is always in one batch, so a batch of Kafka's never lies in two of ours, wherever Kafka recorded
+ * it the same way twice: it may hold several decisions, but then their gathering was no chance. The
+ * other way round one batch of ours may hold several of Kafka's only where that was up to chance:
+ * where the recording says that the grouping varies (it keeps the finer one), or where its times
+ * say that the batches were made within two lingers of the log. In `anyOrder` the members come in
+ * orders of chance: then the records must be the same, and those of one batch of Kafka's lie in one
+ * batch of ours unless the grouping varies too. Where two recordings differ altogether, ours must
+ * have the kinds of records that one of them has.
  */
 function unlikeMetadata(kafka: Json, ours: Json, times: readonly number[] | null): Unlike[] {
   const path = 'metadata';
@@ -124,7 +129,10 @@ const typesIn = (batches: readonly Json[]): string =>
     .map((each) => (isObject(each) ? asText(each['type']) : ''))
     .join();
 
-/** @param mayMerge whether ours may go on with the same batch where Kafka's begins a new one, in front of that record */
+/**
+ * @param mayMerge whether ours may go on with the same batch where Kafka's begins a new one, in
+ * front of that record
+ */
 function unlikeInOrder(
   kafka: readonly Json[],
   ours: readonly Json[],
@@ -146,9 +154,11 @@ function unlikeInOrder(
 }
 
 /**
- * Our records with changes of partitions put as Kafka has them, as far as their order in one batch is of chance: topics come by the hash of an id that was
- * drawn (TimelineHashMap), and what one leader asks for, or the task that elects preferred leaders finds, by a hash of that id and the partition. When a
- * broker is fenced or shut down, the partitions of one topic have an order of their own (BrokersToIsrs), which is compared.
+ * Our records with changes of partitions put as Kafka has them, as far as their order in one batch
+ * is of chance: topics come by the hash of an id that was drawn (TimelineHashMap), and what one
+ * leader asks for, or the task that elects preferred leaders finds, by a hash of that id and the
+ * partition. When a broker is fenced or shut down, the partitions of one topic have an order of
+ * their own (BrokersToIsrs), which is compared.
  */
 function inTheirOrder(kafka: readonly Json[], ours: readonly Json[]): Json[] {
   const ordered = [...ours];

@@ -208,7 +208,10 @@ export function fingerprint(world: HasCluster): string {
   return JSON.stringify([brokers, voters]);
 }
 
-/** The directory id of a voter as the last set of voters in the metadata log has it; the zero uuid before there is one. */
+/**
+ * The directory id of a voter as the last set of voters in the metadata log has it; the zero uuid
+ * before there is one.
+ */
 export function directoryIdOf(world: HasCluster, id: number): string {
   const sets = metadata(world, active(world)).filter(({ type }) => type === 'KRAFT_VOTERS');
   const data = sets.at(-1)?.data;

@@ -94,7 +94,10 @@ function* stop(world: TimelineWorld, id: number): Task<void> {
   yield* pass(world, PROCESS_END);
 }
 
-/** Starts processes, until each says that it has started: a broker when it is unfenced, a controller when it knows a leader. */
+/**
+ * Starts processes, until each says that it has started: a broker when it is unfenced, a controller
+ * when it knows a leader.
+ */
 function* start(play: TimelinePlay, ids: readonly number[]): Task<void> {
   const { world } = play;
   yield* pass(world, PROCESS_START);
@@ -109,11 +112,17 @@ function* start(play: TimelinePlay, ids: readonly number[]): Task<void> {
   yield* lookFor(world, hasStarted, 100, START_WITHIN);
 }
 
-/** How much longer a broker takes to start than a controller, and one broker than the one before: they share few processors. */
+/**
+ * How much longer a broker takes to start than a controller, and one broker than the one before:
+ * they share few processors.
+ */
 const BROKER_START = seconds(1);
 const NEXT_BROKER_START = millis(30);
 
-/** A new cluster: its processes are launched at once, but brokers have more to do before they say their first word. */
+/**
+ * A new cluster: its processes are launched at once, but brokers have more to do before they say
+ * their first word.
+ */
 export function* startInTurn(world: TimelineWorld): Task<void> {
   const ids = brokerIds(world).filter((id) => !voterIds(world).includes(id));
   yield* waitFor(world, () => ids.every((id) => statusOf(world, id) === 'up'), 1);
@@ -141,9 +150,11 @@ function cut(play: TimelinePlay, a: number, b: number, oneWay: boolean): void {
 }
 
 /**
- * Ends all cuts. The recorder's proxy had swallowed what was sent into a cut, and closes each connection that lost something. Our links delay instead, as
- * TCP does across a cut that ends soon enough; so that both see the same, what waits in a cut is lost here too, and its connection with it. Who was only
- * opening a connection goes on doing so: through the proxy it would have been open already, without having been answered.
+ * Ends all cuts. The recorder's proxy had swallowed what was sent into a cut, and closes each
+ * connection that lost something. Our links delay instead, as TCP does across a cut that ends soon
+ * enough; so that both see the same, what waits in a cut is lost here too, and its connection with
+ * it. Who was only opening a connection goes on doing so: through the proxy it would have been open
+ * already, without having been answered.
  */
 function heal(play: TimelinePlay): void {
   const { world } = play;
@@ -175,7 +186,9 @@ export function dropNext({ world }: TimelinePlay, step: TimelineStep): void {
 
 const LEADS_MAX = 10;
 
-/** Restarts active controllers until a given node is the active one: a fixed point to start from. */
+/**
+ * Restarts active controllers until a given node is the active one: a fixed point to start from.
+ */
 export function* lead(play: TimelinePlay, step: TimelineStep): Task<void> {
   const { world } = play;
   const wanted = Number(step.node);
@@ -205,10 +218,15 @@ export function isHealthy(world: TimelineWorld): boolean {
   );
 }
 
-/** How long the impostor tries to register: `initial.broker.registration.timeout.ms`, as the recorder sets it. */
+/**
+ * How long the impostor tries to register: `initial.broker.registration.timeout.ms`, as the
+ * recorder sets it.
+ */
 const IMPOSTOR_TRIES = '6000';
 
-/** A second process with a node's id, its own disk and its own port: how it ends, or that it runs. */
+/**
+ * A second process with a node's id, its own disk and its own port: how it ends, or that it runs.
+ */
 export function* impostor(play: TimelinePlay, step: TimelineStep): Task<Json> {
   const { world } = play;
   const { cluster, recorder } = world;

@@ -2,9 +2,10 @@ import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { asText, isList, isObject } from './recording.ts';
 
 /**
- * Names for values that differ from run to run, given to ours by the same rules as the recorder gave them to Kafka's: the n-th value of a kind gets the
- * n-th name, so two values never share a name and one value never has two. Dialogues bind their symbols at first sight instead, because they name values
- * that only requests need; a timeline's names say which value it is.
+ * Names for values that differ from run to run, given to ours by the same rules as the recorder
+ * gave them to Kafka's: the n-th value of a kind gets the n-th name, so two values never share a
+ * name and one value never has two. Dialogues bind their symbols at first sight instead, because
+ * they name values that only requests need; a timeline's names say which value it is.
  */
 export type Names = {
   /** Name by kind and value. */

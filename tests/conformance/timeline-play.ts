@@ -12,13 +12,18 @@ export type TimelinePlay = {
   readonly later: Map<string, ReturnType<typeof begin<Json | undefined>>>;
   /** Voters in the order in which they led. */
   readonly leaders: number[];
-  /** What each voter is called in the recording, such as $c2: bound when a step first names it, or when it first leads. */
+  /**
+   * What each voter is called in the recording, such as $c2: bound when a step first names it, or
+   * when it first leads.
+   */
   readonly places: Map<number, string>;
   /** Topics that the script has named. */
   readonly topics: Set<string>;
   /** Pairs of hosts whose link is cut, in one direction. */
   readonly cuts: { from: string; to: string }[];
-  /** Offsets in the metadata log: where the timeline began, and up to where a `see` has shown it. */
+  /**
+   * Offsets in the metadata log: where the timeline began, and up to where a `see` has shown it.
+   */
   begun: number;
   seenTo: number;
   /** The quorum's epoch when the timeline began. */
@@ -35,7 +40,10 @@ export function noteLeaders(play: TimelinePlay): void {
   if (play.names.hasRoles && !play.places.has(now)) play.places.set(now, freePlaces(play)[0] ?? '');
 }
 
-/** The node that a step means. A name that is not bound yet goes to the voter that has as many free ones before it, by id. */
+/**
+ * The node that a step means. A name that is not bound yet goes to the voter that has as many free
+ * ones before it, by id.
+ */
 export function nodeIn(play: TimelinePlay, said: NodeInStep): number {
   if (typeof said === 'number') return said;
   noteLeaders(play);

@@ -84,7 +84,9 @@ export type TimelineStep = {
 /** Consumer calls that only a member of a group makes. */
 const GROUP_CALLS = new Set(['subscribe', 'commit', 'committed']);
 
-/** The coordinator that a timeline needs and this cluster does not have; null when it can be played. */
+/**
+ * The coordinator that a timeline needs and this cluster does not have; null when it can be played.
+ */
 export function coordinatorNeeded(timeline: Timeline): string | null {
   for (const step of timeline.steps) {
     if (step.do === 'producer' && Object.hasOwn(configOf(step), 'transactional.id'))
@@ -95,8 +97,8 @@ export function coordinatorNeeded(timeline: Timeline): string | null {
 }
 
 /**
- * Whether producers of earlier timelines have left a block of producer ids with each broker: nobody was given one while this one was recorded, although a
- * producer needs an id.
+ * Whether producers of earlier timelines have left a block of producer ids with each broker: nobody
+ * was given one while this one was recorded, although a producer needs an id.
  */
 export function hasIdsLeft({ cluster, steps }: Timeline): boolean {
   return (
@@ -106,7 +108,10 @@ export function hasIdsLeft({ cluster, steps }: Timeline): boolean {
   );
 }
 
-/** Whether the timeline shows the metadata log from its first record on: what a new cluster begins with is in the first look at it. */
+/**
+ * Whether the timeline shows the metadata log from its first record on: what a new cluster begins
+ * with is in the first look at it.
+ */
 export function isFromStart({ steps }: Timeline): boolean {
   const first = steps.find(({ see }) => see?.['metadata'] !== undefined);
   return JSON.stringify(first?.see ?? null).includes('BEGIN_TRANSACTION_RECORD');

@@ -119,7 +119,10 @@ function quorumJson({ world, names }: TimelinePlay, leader: number): Json {
   return { leader: nodeName(names, leaderId === leader ? leader : -1), epoch: leaderEpoch };
 }
 
-/** Each voter's own view: its quorum-state, and its log without NO_OP since the timeline began, committed or not. */
+/**
+ * Each voter's own view: its quorum-state, and its log without NO_OP since the timeline began,
+ * committed or not.
+ */
 function controllersJson(play: TimelinePlay): Json {
   const { world, names } = play;
   const views: Record<string, JsonObject> = {};
@@ -172,7 +175,10 @@ function highWatermark({ world }: TimelinePlay, id: number, name: string): Json 
   return answer['highWatermark'] ?? answer;
 }
 
-/** An election may need more than one round: the quorum's epochs are named in order, `$raftEpoch1` first. */
+/**
+ * An election may need more than one round: the quorum's epochs are named in order, `$raftEpoch1`
+ * first.
+ */
 export function withRaftEpochs(sees: readonly (See | undefined)[]): (See | undefined)[] {
   const views = sees.flatMap((each) => [each?.['quorum'], ...viewsIn(each?.['controllers'])]);
   const epochs = [...new Set(views.map((view) => (isObject(view) ? view['epoch'] : null)))]
@@ -210,7 +216,9 @@ export function withRaftEpochs(sees: readonly (See | undefined)[]): (See | undef
 const viewsIn = (controllers: Json | undefined): Json[] =>
   isObject(controllers) ? Object.values(controllers) : [];
 
-/** `epoch 2 LEADER_CHANGE` is `$raftEpoch2 LEADER_CHANGE`; an epoch that no view has stays a number. */
+/**
+ * `epoch 2 LEADER_CHANGE` is `$raftEpoch2 LEADER_CHANGE`; an epoch that no view has stays a number.
+ */
 function renamedLine(
   line: string,
   epochs: readonly number[],

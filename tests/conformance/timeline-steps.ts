@@ -94,7 +94,10 @@ function* askOf(play: TimelinePlay, step: TimelineStep): Task<Json | undefined> 
   }
 }
 
-/** The settings of one broker are altered by itself, and records deleted by the leader; anything else can be asked of any broker. */
+/**
+ * The settings of one broker are altered by itself, and records deleted by the leader; anything
+ * else can be asked of any broker.
+ */
 function whomToAsk(play: TimelinePlay, step: TimelineStep): (() => number | null) | undefined {
   const { broker = '' } = step;
   if (step.do === 'config' && broker !== '')

@@ -95,7 +95,10 @@ function* produceBatch(
 
 const PATIENCE_MS = 3_000;
 
-/** A consumer's Fetch v12 of everything from an offset on; followers answer too, and say their own high watermark. */
+/**
+ * A consumer's Fetch v12 of everything from an offset on; followers answer too, and say their own
+ * high watermark.
+ */
 export function* fetch(world: TimelineWorld, step: TimelineStep, from: number): Task<JsonObject> {
   const { committed = false } = step;
   const partition = {

@@ -20,7 +20,10 @@ export type Task<T> = Generator<Wait, T, boolean>;
 
 type Running<T> = { task: Task<T>; wait: Wait | null; value: T | undefined };
 
-/** The next so many requests or answers of an API between a client and a node are lost, and their connection with them. */
+/**
+ * The next so many requests or answers of an API between a client and a node are lost, and their
+ * connection with them.
+ */
 type Drop = {
   readonly node: NodeId;
   readonly type: string;
@@ -28,7 +31,10 @@ type Drop = {
   left: number;
 };
 
-/** What a producer of the timeline has sent without having told what became of it, and how many of its ended records were told before. */
+/**
+ * What a producer of the timeline has sent without having told what became of it, and how many of
+ * its ended records were told before.
+ */
 export type Unanswered = { from: number; readonly sent: { label: string; partition: string }[] };
 
 /** A running cluster while a timeline is played against it. */
@@ -46,7 +52,10 @@ export type HasCluster = { readonly cluster: Cluster };
 
 /** A network that is nearly not there: the recordings were made on one machine. */
 const DELAY = { min: 20, max: 20 };
-/** No two threads there take the same time, so voters never hear of the same thing at the same moment. */
+/**
+ * No two threads there take the same time, so voters never hear of the same thing at the same
+ * moment.
+ */
 const BETWEEN_VOTERS = { min: 20, max: 400 };
 
 /** The cluster of a timeline before it boots: its `config` is that of every process. */
@@ -180,7 +189,10 @@ function loseDropped(world: TimelineWorld): void {
   }
 }
 
-/** Closes a connection as a proxy between both ends would: what is on its way is lost, and both ends hear of it. */
+/**
+ * Closes a connection as a proxy between both ends would: what is on its way is lost, and both ends
+ * hear of it.
+ */
 export function closeFromOutside(world: TimelineWorld, id: ConnectionId): void {
   const { cluster, recorder } = world;
   const connection = cluster.network.connections.get(id);
@@ -206,7 +218,10 @@ export function closeFromOutside(world: TimelineWorld, id: ConnectionId): void {
   }
 }
 
-/** Where a server with an id runs: brokers are b1, b2, … and dedicated controllers, from 101 on, c1, c2, …. */
+/**
+ * Where a server with an id runs: brokers are b1, b2, … and dedicated controllers, from 101 on, c1,
+ * c2, ….
+ */
 export const hostOf = (id: number): string => (id > 100 ? `c${id - 100}` : hostOfBroker(id));
 
 /** The index of the node with a name. Throws when there is none. */

@@ -28,13 +28,17 @@ import { perform, WaitedInVain } from './timeline-steps.ts';
 import { createTimelineWorld, finish, lookFor, pass } from './timeline-world.ts';
 
 /**
- * Which of several voters wins an election is drawn, and a recording shows one draw of Kafka's: who of three led first, second and third is one of six. With
- * more than one voter a timeline is played with these seeds, one after the other, until one play agrees whole; the play that comes nearest tells the
- * differences when none does.
+ * Which of several voters wins an election is drawn, and a recording shows one draw of Kafka's: who
+ * of three led first, second and third is one of six. With more than one voter a timeline is played
+ * with these seeds, one after the other, until one play agrees whole; the play that comes nearest
+ * tells the differences when none does.
  */
 const SEEDS = Array.from({ length: 48 }, (_, index) => index + 1);
 
-/** Plays a timeline of a real cluster against a fresh one, in virtual time. It has passed when all that it saw and all outcomes agree. */
+/**
+ * Plays a timeline of a real cluster against a fresh one, in virtual time. It has passed when all
+ * that it saw and all outcomes agree.
+ */
 export function playTimeline(timeline: Timeline, file: string): Outcome {
   const outcome = noOutcome();
   const needed = coordinatorNeeded(timeline);
@@ -130,7 +134,10 @@ function openPlay(timeline: Timeline, seed: number): TimelinePlay {
   return play;
 }
 
-/** What was played, with controllers and epochs named as the recording names them: that is known only at the end. */
+/**
+ * What was played, with controllers and epochs named as the recording names them: that is known
+ * only at the end.
+ */
 function shownByRole(play: TimelinePlay | null, played: readonly Played[]): Played[] {
   if (play?.names.hasRoles !== true) return [...played];
   const sees = withRaftEpochs(played.map((each) => each.see));

@@ -28,7 +28,9 @@ const ledger = (parts: Partial<ReplicaView> & { logEnd: number }): ReplicaView =
     ...parts,
   });
 
-/** The old leader is cut off and does not know it yet; the new one has fewer in sync than it must. */
+/**
+ * The old leader is cut off and does not know it yet; the new one has fewer in sync than it must.
+ */
 const zombie = frameWith({
   time: 9_000_000,
   metadataPlaces: Array.from({ length: 18 }, (_, i) => i),

@@ -1,7 +1,10 @@
 import { chromium } from '@playwright/test';
 import { mkdirSync } from 'node:fs';
 
-/** Pictures of the gallery, to look at: `node --experimental-strip-types tests/gallery/shots.ts <folder> [specimen…]`, while the gallery runs. */
+/**
+ * Pictures of the gallery, to look at: `node --experimental-strip-types tests/gallery/shots.ts
+ * <folder> [specimen…]`, while the gallery runs.
+ */
 const [folder = 'test-results/gallery', ...asked] = process.argv.slice(2);
 const SIZES = { laptop: [1440, 900], projector: [1280, 720], phone: [390, 844] } as const;
 const SPECIMENS =

@@ -7,7 +7,9 @@ import type { SessionApi } from '../../src/session/api.ts';
 import { allLessons } from './all-lessons.ts';
 import { CALM, LENS, openAt, planned, runUntil, standing } from './play-challenge.ts';
 
-/** Attempts at random: so many that luck shows, and no more than these steps of the cluster allow. */
+/**
+ * Attempts at random: so many that luck shows, and no more than these steps of the cluster allow.
+ */
 const MONKEYS = { min: 40, max: 60 };
 const STEPS_MAX = 20_000;
 

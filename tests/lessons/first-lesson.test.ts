@@ -44,7 +44,10 @@ test('without a reset policy the reader stops; with latest it skips what is ther
   });
 });
 
-/** What stands after these actions in the challenge, each given when the one before has had its effect. */
+/**
+ * What stands after these actions in the challenge, each given when the one before has had its
+ * effect.
+ */
 function after(...acts: Act[]) {
   const { challenge } = lesson;
   const session = openAt(challenge.scenario, challenge.seed);

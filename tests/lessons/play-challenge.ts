@@ -18,14 +18,20 @@ export function openAt(scenario: Scenario, seed: number): SessionApi {
   return session;
 }
 
-/** Time passes until then, call by call, since each call may stop early. Gives the number of steps so far. */
+/**
+ * Time passes until then, call by call, since each call may stop early. Gives the number of steps
+ * so far.
+ */
 export function runUntil(session: SessionApi, time: Micros): number {
   let frame = session.advance(time, LENS);
   while (frame.time < time) frame = session.advance(time, LENS);
   return frame.step;
 }
 
-/** How a challenge stands. What has no value yet, such as the offset of a record on its way, is neither. */
+/**
+ * How a challenge stands. What has no value yet, such as the offset of a record on its way, is
+ * neither.
+ */
 export function standing(
   session: SessionApi,
   { win, lose }: Challenge,

@@ -8,7 +8,10 @@ import type { Question, ToldBeat, ToldLesson } from '../../src/lesson/types.ts';
 import { seconds, type Micros } from '../../src/kernel/time.ts';
 import { localSession, showUntil } from '../unit/app/local-session.ts';
 
-/** What came of one beat. Values by their expressions, as foreseen in the hidden branch and as they then were. */
+/**
+ * What came of one beat. Values by their expressions, as foreseen in the hidden branch and as they
+ * then were.
+ */
 export type PlayedBeat = {
   beat: ToldBeat;
   startsAt: Micros;
@@ -18,12 +21,16 @@ export type PlayedBeat = {
   seen: Record<string, Value>;
 };
 
-/** Virtual time in one second of a learner's: nobody looks on, so it goes as fast as it can be asked for. */
+/**
+ * Virtual time in one second of a learner's: nobody looks on, so it goes as fast as it can be asked
+ * for.
+ */
 const HASTE = seconds(1);
 
 /**
- * Plays a lesson from its first beat to its last, with the page's own `LessonRun` on a session without a worker.
- * Throws when an act is refused, an `until` takes too long or something that is asked has no value.
+ * Plays a lesson from its first beat to its last, with the page's own `LessonRun` on a session
+ * without a worker. Throws when an act is refused, an `until` takes too long or something that is
+ * asked has no value.
  */
 export async function playLesson(told: ToldLesson, seed = told.seed): Promise<PlayedBeat[]> {
   const { run, playback } = open({ ...told, seed });

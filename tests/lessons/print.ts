@@ -3,7 +3,8 @@ import { valueText } from '../../src/lesson/fill.ts';
 import { allLessons } from './all-lessons.ts';
 import { playLesson, type PlayedBeat } from './play-lesson.ts';
 
-// Prints what the questions of a lesson come to: `npm run lesson -- 01-what-is-a-log`. Without a name, of every lesson.
+// Prints what the questions of a lesson come to: `npm run lesson -- 01-what-is-a-log`. Without a
+// name, of every lesson.
 
 const wanted = process.argv[2];
 const lessons = (await allLessons()).filter(({ id }) => wanted === undefined || id === wanted);

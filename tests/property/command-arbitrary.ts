@@ -178,7 +178,10 @@ export const anyCommands: fc.Arbitrary<TimedCommand[]> = fc
   .array(fc.record({ at: micros, command: anyCommand }), { maxLength: 8 })
   .map((commands) => commands.sort((a, b) => a.at - b.at));
 
-/** JSON values whose objects have no field called `__proto__`, which is refused; as JSON has them, without -0. */
+/**
+ * JSON values whose objects have no field called `__proto__`, which is refused; as JSON has them,
+ * without -0.
+ */
 function withoutPrototype(value: unknown): unknown {
   const noPrototype = (key: string, each: unknown): unknown =>
     key === '__proto__' ? undefined : each;

@@ -15,7 +15,9 @@ import type { Micros } from '../../src/kernel/time.ts';
 import type { Fault, Recorder } from '../../src/kernel/trace.ts';
 import { createWorld, messagesInFlight, type World } from '../../src/kernel/world.ts';
 
-/** Machines that talk to each other at random: every kind of input and effect, and a log that grows. */
+/**
+ * Machines that talk to each other at random: every kind of input and effect, and a log that grows.
+ */
 export type CrowdKinds = {
   message: { connection: number; from: string; number: number; again: number };
   timer: { round: number };
@@ -99,7 +101,10 @@ export function newCrowd(seed: number): Crowd {
 /** Something done to a crowd from outside at a time. */
 export type Deed = { at: Micros; fault: Fault } | { at: Micros; node: number; burst: number };
 
-/** Lets a crowd run to a time, doing each deed that is due on the way: those after the time it has now. */
+/**
+ * Lets a crowd run to a time, doing each deed that is due on the way: those after the time it has
+ * now.
+ */
 export function live(
   world: Crowd,
   deeds: readonly Deed[],

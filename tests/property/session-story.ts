@@ -37,7 +37,10 @@ export const busyScenario: Scenario = {
   opensAt: seconds(1),
 };
 
-/** Everything that makes a cluster what it is, as text: two clusters are the same when their texts are. */
+/**
+ * Everything that makes a cluster what it is, as text: two clusters are the same when their texts
+ * are.
+ */
 export function wholeOf(cluster: Cluster): string {
   return JSON.stringify(cluster, (_key, value: unknown) => {
     if (value instanceof Map) return [...(value as Map<unknown, unknown>)];
@@ -45,7 +48,10 @@ export function wholeOf(cluster: Cluster): string {
   });
 }
 
-/** The cluster of a recording at the end of a time, run straight by the rule that `src/session/cursor.ts` states. */
+/**
+ * The cluster of a recording at the end of a time, run straight by the rule that
+ * `src/session/cursor.ts` states.
+ */
 export function runStraight({ scenario, seed, commands }: Recording, until: Micros): Cluster {
   const cluster = createCluster(scenario.cluster, seed, 0, true);
   for (const { at, command } of commands) {
@@ -144,7 +150,10 @@ export const busyCommand: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ command: fc.constant('hang-up'), guest: fc.constantFrom('g1', 'g2') }),
 );
 
-/** What somebody can do with a session. Times are parts in a thousand of what has been computed, or a little more. */
+/**
+ * What somebody can do with a session. Times are parts in a thousand of what has been computed, or
+ * a little more.
+ */
 export type Move =
   | { move: 'advance'; by: Micros }
   | { move: 'apply'; command: Command }

@@ -8,8 +8,8 @@ const MUTATION = 'LOGSCOPE_MUTATION';
 type Limits = { seeds: number; firstSeed: number; workers: number };
 
 /**
- * Plants one bug, or each in turn, and tells which invariant saw it and how soon. Found is only what is stopped by the invariant that is meant: seeds are
- * played until it is.
+ * Plants one bug, or each in turn, and tells which invariant saw it and how soon. Found is only
+ * what is stopped by the invariant that is meant: seeds are played until it is.
  * @returns the exit code
  */
 export function mutate(name: string, limits: Limits): number {

@@ -1,7 +1,10 @@
 /** One rule of the source, broken on purpose: an invariant must notice. */
 export type Mutation = {
   name: string;
-  /** The invariant that guards the rule, and must be seen to notice. Others may notice in other universes. */
+  /**
+   * The invariant that guards the rule, and must be seen to notice. Others may notice in other
+   * universes.
+   */
   breaks: string;
   file: string;
   /** Stands in the file exactly once. */
@@ -15,7 +18,7 @@ const ROLES = 'src/kafka/broker/partition-roles.ts';
 const TRUNCATION = 'src/kafka/broker/follower/replica-fetcher-truncation.ts';
 const ISR = 'src/kafka/broker/alter-partition.ts';
 const CHANGE = 'src/kafka/controller/partition-change.ts';
-const IMAGE = 'src/kafka/metadata/metadata-image.ts';
+const IMAGE = 'src/kafka/metadata/metadata-delta.ts';
 const LEADER = 'src/kafka/raft/leader.ts';
 const VOTE = 'src/kafka/raft/vote.ts';
 const QUORUM_ROLES = 'src/kafka/server/process-roles.ts';

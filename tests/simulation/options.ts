@@ -5,8 +5,8 @@ import { SEED_MAX } from '../../src/scenario/parse-recording.ts';
 export type Seeds = { firstSeed: number; seeds: number; workers: number };
 
 /**
- * What comes in from outside, read; null when something is wrong with it, which is said then, or when
- * it was only asked how to ask.
+ * What comes in from outside, read; null when something is wrong with it, which is said then, or
+ * when it was only asked how to ask.
  */
 export function readAtTheDoor<T>(usage: string, read: () => T): T | null {
   if (process.argv.includes('--help')) {
@@ -22,7 +22,10 @@ export function readAtTheDoor<T>(usage: string, read: () => T): T | null {
   }
 }
 
-/** Something outside is not as it must be: says so in one line, with another exit code than a seed that fails. */
+/**
+ * Something outside is not as it must be: says so in one line, with another exit code than a seed
+ * that fails.
+ */
 export function sayWrong(error: unknown): void {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 2;

@@ -29,7 +29,9 @@ function poolOf(changes: Partial<Pool<string, Heard>>) {
   return { pool, seen };
 }
 
-/** A worker in this thread. What it does with a seed is `fate`: it answers, dies, or says nothing. */
+/**
+ * A worker in this thread. What it does with a seed is `fate`: it answers, dies, or says nothing.
+ */
 function doubling(
   seen: { asked: unknown[]; ended: number },
   fate: (seed: unknown) => 'answers' | 'dies' | 'hangs',

@@ -6,8 +6,8 @@ import { sayFlaw } from '../../src/app/words/flaws.ts';
 export type SeedLines = { add: (result: { seed: number }) => void; close: () => void };
 
 /**
- * A file with one line of JSON for each seed, in the order of seeds: files of shards, put behind one
- * another, are the file of the whole. A file that is there already is left alone.
+ * A file with one line of JSON for each seed, in the order of seeds: files of shards, put behind
+ * one another, are the file of the whole. A file that is there already is left alone.
  * @param path none: nothing is written
  * @throws Error that names the file when it is there already or cannot be written, at once or later
  */
@@ -52,7 +52,8 @@ type Parse<T> = (value: unknown) => { result: T } | { error: Problem };
 
 /**
  * The results in some files.
- * @throws Error with the file, the line and what is wrong there; a seed that is there twice is wrong too
+ * @throws Error with the file, the line and what is wrong there; a seed that is there twice is
+ *   wrong too
  */
 export function readSeedLines<T extends { seed: number }>(
   paths: readonly string[],

@@ -2,8 +2,9 @@ import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { answering, type Opening, type PoolWorker } from '../../workers/pool.ts';
 
 /**
- * Makes a module able to start threads of its own bundle: to be awaited before anything that only the main thread does.
- * In a thread of this kind it answers, and what comes after it never runs; elsewhere it does nothing.
+ * Makes a module able to start threads of its own bundle: to be awaited before anything that only
+ * the main thread does. In a thread of this kind it answers, and what comes after it never runs;
+ * elsewhere it does nothing.
  */
 export async function answerInThreads(kind: string, open: Opening): Promise<void> {
   const port = parentPort;

@@ -32,7 +32,8 @@ export type UniverseOptions =
 const SEEDS = 100;
 
 /**
- * Reads the words of a command line and the files that they name, and opens the file that lines go to.
+ * Reads the words of a command line and the files that they name, and opens the file that lines go
+ * to.
  * @param scenario what a link may name instead of carrying it
  * @throws Error that says which option or which place of which file is wrong
  */

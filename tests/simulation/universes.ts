@@ -9,7 +9,10 @@ import { failureLines, type Play, playUniverses, tableLines } from './play-unive
 import { answerInThreads, startThread } from './threads.ts';
 import { readUniverseOptions, USAGE } from './universe-options.ts';
 
-/** `npm run universes`: one scenario under many seeds on all cores, and what expressions come to in each. */
+/**
+ * `npm run universes`: one scenario under many seeds on all cores, and what expressions come to in
+ * each.
+ */
 async function main(): Promise<void> {
   const shipped = await shippedScenarios();
   const options = readAtTheDoor(USAGE, () =>
@@ -29,7 +32,10 @@ async function main(): Promise<void> {
 const observableLines = (): string[] =>
   Object.entries(observables).map(([name, { about }]) => `${name.padEnd(22)} ${about}`);
 
-/** Plays universes, saying each failure at once and how long all took at the end. Null: the results could not be written. */
+/**
+ * Plays universes, saying each failure at once and how long all took at the end. Null: the results
+ * could not be written.
+ */
 async function play(
   options: Omit<Play, 'start'> & { out: string | undefined },
 ): Promise<UniverseResult[] | null> {

@@ -63,7 +63,8 @@ export function withoutComments(text: string): string {
   };
   const visit = (node: ts.Node): void => {
     if (node.getChildCount(tree) === 0) {
-      // JSX text and template parts have no comments of their own, but what stands before a token may be one.
+      // JSX text and template parts have no comments of their own, but what stands before a token
+      // may be one.
       (ts.getLeadingCommentRanges(text, node.getFullStart()) ?? []).forEach(blank);
       (ts.getTrailingCommentRanges(text, node.getEnd()) ?? []).forEach(blank);
     }

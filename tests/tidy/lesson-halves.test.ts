@@ -3,7 +3,8 @@ import { dirname, resolve } from 'node:path';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-// What has two halves must not compile with one of them: a wrong variant of a file is compiled in memory.
+// What has two halves must not compile with one of them: a wrong variant of a file is compiled in
+// memory.
 
 /** One half of something: where it is written, and a change that leaves the other half out. */
 type Half = { what: string; file: string; find: string; replace: string; errorIn: string };

@@ -27,7 +27,9 @@ const FOREIGN: { what: string; words: RegExp }[] = [
   },
 ];
 
-/** One sentence for each thing in the file, comments included, that the project must not speak of. */
+/**
+ * One sentence for each thing in the file, comments included, that the project must not speak of.
+ */
 export function foreignWords({ path, text }: SourceFile): string[] {
   return FOREIGN.filter(({ words }) => words.test(text)).map(
     ({ what, words }) => `${path} holds ${what}: ${words.exec(text)?.[0].trim() ?? ''}`,

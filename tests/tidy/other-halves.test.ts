@@ -3,7 +3,10 @@ import { resolve } from 'node:path';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-/** Something new that is written into one table, and the other places that must not compile without it. */
+/**
+ * Something new that is written into one table, and the other places that must not compile without
+ * it.
+ */
 type OtherHalf = {
   readonly what: string;
   /** What the compiler calls it when it misses it. */
@@ -22,7 +25,10 @@ const apiRow = (name: string, broker: string, controller: string) => ({
   add: `  ${name}: api(99, produce, 'Produce', ${broker}, ${controller}),`,
 });
 
-/** To hold another table together, give it a row here. All are tried at once: no two may be missed in one file. */
+/**
+ * To hold another table together, give it a row here. All are tried at once: no two may be missed
+ * in one file.
+ */
 const otherHalves: readonly OtherHalf[] = [
   {
     what: 'an API of the quorum',
@@ -58,7 +64,10 @@ const readText = (file: string): string => readFileSync(file, 'utf8');
 
 const path = (name: string): string => resolve(import.meta.dirname, '../..', name);
 
-/** What each changed file says when everything is written behind its line. The last row stands first. */
+/**
+ * What each changed file says when everything is written behind its line. The last row stands
+ * first.
+ */
 function changedFiles(): Map<string, string> {
   const texts = new Map<string, string>();
   for (const { file, behind, add } of otherHalves) {

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { isTypeScript, type SourceFile } from './source-files.ts';
 
-export const FILE_LINES_MAX = 400;
+export const FILE_LINES_MAX = 380;
 export const FUNCTION_LINES_MAX = 70;
 
 const linesOf = (text: string): number => text.trimEnd().split('\n').length;
@@ -12,7 +12,10 @@ export function tooLongFile(file: SourceFile): string[] {
   return lines > FILE_LINES_MAX ? [`${file.path} has ${lines} lines`] : [];
 }
 
-/** One sentence for each function that does not fit on a screen. A suite of tests is a list, not a function. */
+/**
+ * One sentence for each function that does not fit on a screen. A suite of tests is a list, not a
+ * function.
+ */
 export function tooLongFunctions(file: SourceFile): string[] {
   if (!isTypeScript(file)) return [];
   const tree = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.ES2022, true);
@@ -31,3 +34,15 @@ export function tooLongFunctions(file: SourceFile): string[] {
 
 const isSuite = ({ parent }: ts.Node): boolean =>
   ts.isCallExpression(parent) && /^(test\.)?describe\b/.test(parent.expression.getText());
+
+export const COMMENT_COLUMNS_MAX = 100;
+
+/** One sentence for each line of a comment that does not fit beside the code. */
+export function tooWideComments(file: SourceFile): string[] {
+  if (!isTypeScript(file)) return [];
+  return file.text.split('\n').flatMap((line, index) => {
+    const isComment = /^\s*(\/\/|\/\*|\* )/.test(line);
+    const isWide = isComment && line.length > COMMENT_COLUMNS_MAX;
+    return isWide ? [`${file.path}:${index + 1} is ${line.length} columns wide`] : [];
+  });
+}

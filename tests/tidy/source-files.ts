@@ -4,7 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 /** A file of the project: its path from the top folder, with `/`, and its text. */
 export type SourceFile = { path: string; text: string };
 
-/** Every text file that git tracks or would track, so that a rule speaks before the commit, not after. */
+/**
+ * Every text file that git tracks or would track, so that a rule speaks before the commit, not
+ * after.
+ */
 export function projectFiles(): SourceFile[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
     encoding: 'utf8',

@@ -9,8 +9,8 @@ const { TABLE } = createRequire(import.meta.url)('../../scripts/import-table.cjs
 };
 
 /**
- * One sentence for each import of a component that its folder's row does not allow. The layer tool reads
- * a component after types are erased, so it cannot see what a component imports as a type.
+ * One sentence for each import of a component that its folder's row does not allow. The layer tool
+ * reads a component after types are erased, so it cannot see what a component imports as a type.
  */
 export function forbiddenImports({ path, text }: SourceFile): string[] {
   const row = TABLE.find(({ own }) => path.startsWith(`${own}/`));

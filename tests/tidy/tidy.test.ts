@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { bannedWordsIn, withoutComments } from './code-words.ts';
 import { foreignWords, vagueName } from './names-and-places.ts';
-import { FILE_LINES_MAX, FUNCTION_LINES_MAX, tooLongFile, tooLongFunctions } from './sizes.ts';
+import {
+  COMMENT_COLUMNS_MAX,
+  FILE_LINES_MAX,
+  FUNCTION_LINES_MAX,
+  tooLongFile,
+  tooLongFunctions,
+  tooWideComments,
+} from './sizes.ts';
 import { forbiddenImports } from './svelte-imports.ts';
 import { isSvelte, isTypeScript, projectFiles } from './source-files.ts';
 
@@ -20,6 +27,9 @@ describe('the project keeps its house rules', () => {
   });
   test(`no function over ${FUNCTION_LINES_MAX} lines`, () => {
     expect(code.flatMap(tooLongFunctions)).toEqual([]);
+  });
+  test(`no comment past column ${COMMENT_COLUMNS_MAX}`, () => {
+    expect(code.flatMap(tooWideComments)).toEqual([]);
   });
   test('components import only what their row of the table allows', () => {
     expect(files.filter(isSvelte).flatMap(forbiddenImports)).toEqual([]);
@@ -85,6 +95,15 @@ describe('each rule sees what it is there for', () => {
     const body = (count: number): string => `const f = () => {\n${lines(count)}};\n`;
     expect(tooLongFunctions({ path, text: body(FUNCTION_LINES_MAX - 1) })).toHaveLength(1);
     expect(tooLongFunctions({ path, text: body(FUNCTION_LINES_MAX - 2) })).toEqual([]);
+  });
+
+  test('a comment of 101 columns, and none of 100', () => {
+    const comment = (columns: number): string => `  // ${'x'.repeat(columns - 5)}`;
+    const path = 'src/kernel/world.ts';
+    expect(tooWideComments({ path, text: `const a = 1;\n${comment(101)}` })).toEqual([
+      'src/kernel/world.ts:2 is 101 columns wide',
+    ]);
+    expect(tooWideComments({ path, text: comment(100) })).toEqual([]);
   });
 
   test.each([

@@ -48,7 +48,10 @@ function targetOf(text: string): { topic?: string; broker?: number } {
   return kind === 'broker' ? { broker: Number(name) } : {};
 }
 
-/** Moves a partition to the brokers whose ids are typed, the preferred leader first; null when they are no ids. */
+/**
+ * Moves a partition to the brokers whose ids are typed, the preferred leader first; null when they
+ * are no ids.
+ */
 export function reassignTo(partition: string, ids: string): CommandOf<'reassign'> | null {
   const replicas = partsOf(ids).map(Number);
   return replicas.length > 0 && replicas.every(Number.isInteger)

@@ -2,7 +2,10 @@ import type { Frame } from '../../frame/types/frame.ts';
 import type { Words } from '../words/en.ts';
 import type { CommandOf, Verb } from './selection-act.ts';
 
-/** What was filled in: text as typed or chosen, or a number; undefined where an optional number is left out. */
+/**
+ * What was filled in: text as typed or chosen, or a number; undefined where an optional number is
+ * left out.
+ */
 export type FieldValue = string | number | undefined;
 export type Filled = Readonly<Record<string, FieldValue>>;
 

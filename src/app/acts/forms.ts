@@ -8,7 +8,10 @@ import { worldForms } from './world-forms.ts';
 /** Commands that nobody fills in: on a message on its way, and with the rows of a file. */
 type Elsewhere = 'hold' | 'release' | 'drop' | 'duplicate' | 'replay';
 
-/** How each command is given by hand. A new command does not compile until it has a form or stands in `Elsewhere`. */
+/**
+ * How each command is given by hand. A new command does not compile until it has a form or stands
+ * in `Elsewhere`.
+ */
 const forms: FormOf<Exclude<Verb, Elsewhere>> = {
   ...clientForms,
   ...adminForms,

@@ -9,7 +9,10 @@ export const LINK_VERBS = ['cut', 'heal', 'delay', 'lose', 'throttle'] as const;
 /** Which of the two directions between two nodes is meant. */
 export type LinkWay = 'both' | 'there' | 'back';
 
-/** What a link is made to do: milliseconds one way and how many more by chance, percent lost, bytes a second. */
+/**
+ * What a link is made to do: milliseconds one way and how many more by chance, percent lost, bytes
+ * a second.
+ */
 export type LinkSetting = {
   way: LinkWay;
   delay: number;

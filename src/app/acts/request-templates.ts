@@ -1,4 +1,7 @@
-/** A request to begin with: its newest version here, and a body as Kafka's JSON writes it. `topic` is one that the cluster has. */
+/**
+ * A request to begin with: its newest version here, and a body as Kafka's JSON writes it. `topic`
+ * is one that the cluster has.
+ */
 export type RequestTemplate = { version: number; body: (topic: string) => unknown };
 
 /** Requests that a person may craft. Any other name may be typed too. */

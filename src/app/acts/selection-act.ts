@@ -11,5 +11,8 @@ export type CommandOf<V extends Verb> = Command extends infer C
     : never
   : never;
 
-/** What can be done to the selected thing, right where it is. `detail` tells two with the same verb apart, in signs of no language. */
+/**
+ * What can be done to the selected thing, right where it is. `detail` tells two with the same verb
+ * apart, in signs of no language.
+ */
 export type SelectionAct = { verb: Verb; command: Command; detail?: string };

@@ -50,7 +50,10 @@ const NODE_VERBS = {
   down: ['restart'],
 } as const;
 
-/** By how much a machine is harmed: milliseconds for a write and a flush, seconds that its clock jumps. */
+/**
+ * By how much a machine is harmed: milliseconds for a write and a flush, seconds that its clock
+ * jumps.
+ */
 export type MachineSetting = { disk: number; clock: number };
 
 const USUAL_HARM: MachineSetting = { disk: 400, clock: 60 };

@@ -15,7 +15,10 @@ type BeatPlan = { endsAt: Micros; outcomes: Record<string, Outcome> };
 /** One run of a beat: replayed, not repeated, when the learner comes back. */
 export type BeatRun = { startsAt: Micros; plan: BeatPlan };
 
-/** The lesson's own branch of the cluster on the screen, with the beats that were run on it, one after another. */
+/**
+ * The lesson's own branch of the cluster on the screen, with the beats that were run on it, one
+ * after another.
+ */
 export class LessonBranch {
   #playback: Playback;
   #opensAt: Micros;
@@ -72,8 +75,8 @@ export class LessonBranch {
   }
 
   /**
-   * Acts that cannot be done here (a learner may have broken the cluster) end at once, with the reason for each
-   * answer.
+   * Acts that cannot be done here (a learner may have broken the cluster) end at once, with the
+   * reason for each answer.
    */
   async plan(acts: Act[], wants: string[]): Promise<BeatPlan> {
     const plan = await this.#playback.schedule(acts, wants);

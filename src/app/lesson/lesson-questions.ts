@@ -3,7 +3,10 @@ import { valueText } from '../../lesson/fill.ts';
 import { rightOption, type Prediction } from '../../lesson/grade.ts';
 import type { Question, ToldQuestion } from '../../lesson/types.ts';
 
-/** What a learner said and what the cluster says, one line for a number or choice, one for each cell of a table. */
+/**
+ * What a learner said and what the cluster says, one line for a number or choice, one for each cell
+ * of a table.
+ */
 export type RevealLine = { label: string; prediction: string; answer: string; right: boolean };
 
 /** The lines of a question's reveal; texts are HTML of one line. */

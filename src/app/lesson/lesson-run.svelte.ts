@@ -11,12 +11,16 @@ import { LessonBranch, outcomesOf, type BeatRun, type Outcome } from './lesson-b
 import { firstUnanswered } from './lesson-questions.ts';
 
 /**
- * Where a lesson is. `hook`: it is shown where it will end, unexplained; then each beat. `ready`: its acts wait for
- * the button; `predict`: the learner answers; `running`: the acts run; `reveal`: the answer is shown.
+ * Where a lesson is. `hook`: it is shown where it will end, unexplained; then each beat. `ready`:
+ * its acts wait for the button; `predict`: the learner answers; `running`: the acts run; `reveal`:
+ * the answer is shown.
  */
 export type Phase = 'hook' | 'ready' | 'predict' | 'running' | 'reveal';
 
-/** A what-if that was run, its watched values beside the lesson's own. `computed`: what its words name. */
+/**
+ * A what-if that was run, its watched values beside the lesson's own. `computed`: what its words
+ * name.
+ */
 export type WhatIfRun = {
   id: string;
   running: boolean;
@@ -49,7 +53,10 @@ export class LessonRun {
   #names: () => BranchNames;
   #branch: LessonBranch;
   #turns = new Turns();
-  /** Another cluster than the lesson's is on the screen: what brings the lesson's there. Null while it is there. */
+  /**
+   * Another cluster than the lesson's is on the screen: what brings the lesson's there. Null while
+   * it is there.
+   */
   #toOpen: (() => Promise<void>) | null;
 
   /** @param lesson the lesson in the language of the page, which may change */
@@ -92,7 +99,10 @@ export class LessonRun {
     return this.isAway && this.whatIf === null;
   }
 
-  /** What the stage must hide while a question about this moment is open: the asked values, until the commitment. */
+  /**
+   * What the stage must hide while a question about this moment is open: the asked values, until
+   * the commitment.
+   */
   get masked(): string[] {
     const { asked, questions } = this.beat;
     if (asked === 'first' || this.phase === 'reveal' || this.phase === 'hook') return [];
@@ -104,7 +114,10 @@ export class LessonRun {
     return { scenario, seed, commands: [], playhead: scenario.opensAt };
   }
 
-  /** Opens the lesson's cluster anew and goes to a beat; the beats before it are run at once, unseen. */
+  /**
+   * Opens the lesson's cluster anew and goes to a beat; the beats before it are run at once,
+   * unseen.
+   */
   open(beat = 0): Promise<void> {
     this.#toOpen = () => this.#branch.openFresh(this.recording);
     return this.goTo(beat);
@@ -116,12 +129,17 @@ export class LessonRun {
     return this.goTo(beat);
   }
 
-  /** To the start of any beat. Beats before it that were never run are run now, without being shown. */
+  /**
+   * To the start of any beat. Beats before it that were never run are run now, without being shown.
+   */
   goTo(beat: number): Promise<void> {
     return this.#turns.overtake((signal) => this.#toBeat(beat, signal));
   }
 
-  /** Shows the whole lesson in a few seconds, unexplained. Ends by itself or by `proceed`, which opens it anew. */
+  /**
+   * Shows the whole lesson in a few seconds, unexplained. Ends by itself or by `proceed`, which
+   * opens it anew.
+   */
   showHook(): Promise<void> {
     this.phase = 'hook';
     return this.#turns.overtake(async (signal) => {
@@ -147,7 +165,9 @@ export class LessonRun {
     });
   }
 
-  /** The lesson is closed: nothing that it still waits for touches the cluster on the screen again. */
+  /**
+   * The lesson is closed: nothing that it still waits for touches the cluster on the screen again.
+   */
   leave(): void {
     this.#turns.close();
   }
@@ -216,7 +236,10 @@ export class LessonRun {
     });
   }
 
-  /** Whatever a learner does to the lesson's cluster happens on a branch, so that the lesson itself stays whole. */
+  /**
+   * Whatever a learner does to the lesson's cluster happens on a branch, so that the lesson itself
+   * stays whole.
+   */
   improvise(command: Command): Promise<void> {
     this.#turns.interrupt();
     return this.#turns.inOrder(async () => {

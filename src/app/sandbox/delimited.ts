@@ -1,6 +1,9 @@
 import Papa from 'papaparse';
 
-/** One row of a file: the number of the line on which it begins, counted from 1, and its cells as text. */
+/**
+ * One row of a file: the number of the line on which it begins, counted from 1, and its cells as
+ * text.
+ */
 export type Row = { line: number; cells: string[] };
 
 /** A line that could not be read. Plain data; the page has the sentence in each language. */
@@ -14,7 +17,10 @@ export type Table = { columns: string[]; rows: Row[]; problems: LineProblem[] };
 /** Rows of a file that are used; the rest is left out. */
 export const FILE_ROWS_MAX = 20_000;
 
-/** Reads a CSV (comma, semicolon or tab), NDJSON or JSON list. What cannot be read is a problem with its line; the rest is used. */
+/**
+ * Reads a CSV (comma, semicolon or tab), NDJSON or JSON list. What cannot be read is a problem with
+ * its line; the rest is used.
+ */
 export function readTable(text: string): Table {
   const body = text.replace(/^\uFEFF/, '');
   const first = body.trimStart().charAt(0);
@@ -90,7 +96,9 @@ function guessDelimiter(text: string): string {
   return DELIMITERS.reduce((best, each) => (countOf(each) > countOf(best) ? each : best));
 }
 
-/** One JSON object on each line. Columns are the names that any object has, in the order of meeting. */
+/**
+ * One JSON object on each line. Columns are the names that any object has, in the order of meeting.
+ */
 export function readNdjson(text: string): Table {
   const objects: { line: number; value: unknown }[] = [];
   const problems: LineProblem[] = [];

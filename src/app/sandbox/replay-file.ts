@@ -4,7 +4,10 @@ import type { LineProblem, Row, Table } from './delimited.ts';
 
 export type ReplayRow = Extract<Command, { command: 'replay' }>['rows'][number];
 
-/** Which columns a replay takes its records from; null: no key, the whole row as the value, one row after another. */
+/**
+ * Which columns a replay takes its records from; null: no key, the whole row as the value, one row
+ * after another.
+ */
 export type Columns = { key: string | null; value: string | null; time: string | null };
 
 const TIME_NAMES = /^(time|timestamp|ts|date|datetime|at|when|created|occurred)|(_at|time|date)$/i;
@@ -29,8 +32,8 @@ function holdsTimes(table: Table, column: string): boolean {
 }
 
 /**
- * Rows as records with their times, squeezed into `within` virtual microseconds and in order of time.
- * A row whose time cannot be read is a problem and is left out.
+ * Rows as records with their times, squeezed into `within` virtual microseconds and in order of
+ * time. A row whose time cannot be read is a problem and is left out.
  */
 export function toReplayRows(
   table: Table,
@@ -78,7 +81,8 @@ const BARE_TIME =
   /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3})\d*)?)?)?$/;
 
 /**
- * Milliseconds since 1970. Numbers are seconds or milliseconds by their size; a date without a zone is UTC, so that a file means the same everywhere.
+ * Milliseconds since 1970. Numbers are seconds or milliseconds by their size; a date without a zone
+ * is UTC, so that a file means the same everywhere.
  */
 export function parseTime(text: string): number | undefined {
   const trimmed = text.trim();

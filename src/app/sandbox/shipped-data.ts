@@ -11,13 +11,18 @@ import { sandboxScenario } from './sandbox-scenario.ts';
 /** Data sets that ship with the page. */
 export type DataSet = 'earthquakes' | 'flights';
 
-/** How a replay names a data set and the virtual seconds that it is squeezed into: `earthquakes:60`. */
+/**
+ * How a replay names a data set and the virtual seconds that it is squeezed into: `earthquakes:60`.
+ */
 const SOURCE = /^(earthquakes|flights):(\d{1,5})$/;
 
 export const sourceOf = (dataSet: DataSet, withinSeconds: number): string =>
   `${dataSet}:${withinSeconds}`;
 
-/** What links may name: the page's own scenarios, the lessons' and their challenges', and its data sets. */
+/**
+ * What links may name: the page's own scenarios, the lessons' and their challenges', and its data
+ * sets.
+ */
 export function shippedFrom(lessons: ToldLesson[]): Shipped {
   const scenarios: Scenario[] = [
     sandboxScenario,
@@ -54,7 +59,10 @@ const COLUMNS: Columns = { key: 'key', value: 'value', time: 'time' };
 
 type Earthquakes = { features: { properties: { title: string; net: string; time: number } }[] };
 
-/** A week of earthquakes as the U.S. Geological Survey published it: key is the reporting network, value the title. */
+/**
+ * A week of earthquakes as the U.S. Geological Survey published it: key is the reporting network,
+ * value the title.
+ */
 async function earthquakes(): Promise<Table> {
   const { features } = (await fetched(earthquakesUrl)) as Earthquakes;
   return tableOf(
@@ -64,7 +72,10 @@ async function earthquakes(): Promise<Table> {
 
 type Flight = { date: string; delay: number; origin: string; destination: string };
 
-/** Flights of one year in the U.S.: key is the airport of departure, value the route and its delay in minutes. */
+/**
+ * Flights of one year in the U.S.: key is the airport of departure, value the route and its delay
+ * in minutes.
+ */
 async function flights(): Promise<Table> {
   const list = (await fetched(flightsUrl)) as Flight[];
   return tableOf(

@@ -62,7 +62,10 @@ export class Clock {
     return true;
   }
 
-  /** Where one animation frame leads from `time`. `until`: where this play ends; null when it has no end. */
+  /**
+   * Where one animation frame leads from `time`. `until`: where this play ends; null when it has no
+   * end.
+   */
   next(frame: Frame, time: number, until: Micros | null, elapsed: number): NextMoment {
     const next = nextMoment({
       time,

@@ -10,8 +10,8 @@ const PAGE_SECONDS = 10;
 const PAGE_MIN: Micros = 60_000;
 
 /**
- * The page of the lanes that holds `time`. Pages overlap by half, so that the playhead always has a past and a future,
- * and a page stays still while the playhead crosses it.
+ * The page of the lanes that holds `time`. Pages overlap by half, so that the playhead always has a
+ * past and a future, and a page stays still while the playhead crosses it.
  */
 export function lanesPage(time: number, pace: Pace): Span {
   const width = Math.max(PAGE_MIN, Math.round(pace * PAGE_SECONDS));

@@ -24,7 +24,10 @@ export function nextPace(pace: Pace, direction: 'faster' | 'slower'): Pace {
   return PACES.findLast((each) => each < pace) ?? pace;
 }
 
-/** How the two clocks compare: `slow` means one second of the cluster takes `times` seconds of yours. */
+/**
+ * How the two clocks compare: `slow` means one second of the cluster takes `times` seconds of
+ * yours.
+ */
 export type PaceRatio = { kind: 'slow' | 'real' | 'fast'; times: number };
 
 export function paceRatio(pace: Pace): PaceRatio {
@@ -37,7 +40,9 @@ function roundedTimes(times: number): number {
   return times >= 10 ? Math.round(times) : Math.round(times * 10) / 10;
 }
 
-/** What the clock needs to know for one animation frame. Times are virtual and may hold fractions. */
+/**
+ * What the clock needs to know for one animation frame. Times are virtual and may hold fractions.
+ */
 export type Moment = {
   time: number;
   validUntil: Micros;
@@ -56,7 +61,10 @@ export type Moment = {
 export type NextMoment = {
   /** How far the picture may move now without asking. */
   time: number;
-  /** What to ask the session for; null when the picture still holds. In a quiet stretch it is to be reached event by event. */
+  /**
+   * What to ask the session for; null when the picture still holds. In a quiet stretch it is to be
+   * reached event by event.
+   */
   ask: Micros | null;
   quietPace: number | null;
 };
@@ -70,7 +78,10 @@ export function nextMoment(moment: Moment): NextMoment {
   return { time: Math.min(wanted, validUntil), ask: Math.floor(wanted), quietPace };
 }
 
-/** The longer it stays quiet, the faster time goes: a quiet minute and a quiet second take about as long. */
+/**
+ * The longer it stays quiet, the faster time goes: a quiet minute and a quiet second take about as
+ * long.
+ */
 function quietPaceOf(moment: Moment, gap: number): number | null {
   const { pace, quietPace, quietPaceMax, elapsed } = moment;
   if (quietPace === null && gap <= pace * QUIET_SECONDS) return null;

@@ -17,18 +17,23 @@ const QUIET_EVENTS_MAX = 12;
 /** A picture that moves by itself stops in a calm cluster when nothing is due for so long. */
 const CALM: Micros = 120_000;
 
-/** What was thrown, or what a dead worker said of its end: the name of an invariant, and its case. */
+/**
+ * What was thrown, or what a dead worker said of its end: the name of an invariant, and its case.
+ */
 export type Failure = { name: string; message: string };
 
 type Goal = { until: Micros; arrived: (reached: boolean) => void };
 
 /**
- * One cluster on the screen: what is seen and when. All that the page does to the cluster goes through here, one
- * request at a time.
+ * One cluster on the screen: what is seen and when. All that the page does to the cluster goes
+ * through here, one request at a time.
  */
 export class Playback {
   frame = $state.raw<Frame | null>(null);
-  /** Virtual time of the picture; between two frames only what is in flight moves, so it may hold a fraction. */
+  /**
+   * Virtual time of the picture; between two frames only what is in flight moves, so it may hold a
+   * fraction.
+   */
   time = $state(0);
   /** The session cannot go on: an invariant is broken, or the worker is dead. */
   failure = $state.raw<Failure | null>(null);
@@ -84,7 +89,10 @@ export class Playback {
     if (this.failure === null) this.clock.start();
   }
 
-  /** Plays on until nothing is in flight and nothing is due soon: what was done has had its first effect then. */
+  /**
+   * Plays on until nothing is in flight and nothing is due soon: what was done has had its first
+   * effect then.
+   */
   playUntilCalm(): void {
     this.play();
     this.#restsWhenCalm = true;
@@ -100,8 +108,8 @@ export class Playback {
   }
 
   /**
-   * Plays on and stops exactly at `until`. Gives true when it was reached, false when something else took over or the
-   * signal was aborted: then time goes on freely.
+   * Plays on and stops exactly at `until`. Gives true when it was reached, false when something
+   * else took over or the signal was aborted: then time goes on freely.
    */
   playTo(until: Micros, pace: Pace, signal?: AbortSignal): Promise<boolean> {
     this.#abandonGoal();
@@ -262,7 +270,10 @@ export class Playback {
     });
   }
 
-  /** In a quiet stretch it goes event by event, so that the first thing worth seeing is not jumped over. */
+  /**
+   * In a quiet stretch it goes event by event, so that the first thing worth seeing is not jumped
+   * over.
+   */
   #advance(ask: Micros, quiet: boolean): void {
     const before = this.frame === null ? -1 : lastHappening(this.frame);
     this.#line.latest('advance', async () => {
@@ -290,14 +301,19 @@ export class Playback {
     return this.looking.lensAt(time, this.clock.pace);
   }
 
-  /** A request whose failure stops the page. What waited for it is given up, since nothing after it can be trusted. */
+  /**
+   * A request whose failure stops the page. What waited for it is given up, since nothing after it
+   * can be trusted.
+   */
   #ask<T>(run: () => Promise<T>): Promise<T> {
     return new Promise((resolve) => {
       this.#line.inOrder(run).then(resolve, (error: unknown) => this.#fail(error));
     });
   }
 
-  /** Brings the session to the moment on the screen: between two frames it may be a little behind. */
+  /**
+   * Brings the session to the moment on the screen: between two frames it may be a little behind.
+   */
   async #sync(): Promise<void> {
     const time = Math.floor(this.time);
     if (this.frame === null || this.frame.time >= time) return;
@@ -305,7 +321,10 @@ export class Playback {
     await this.#reach(time);
   }
 
-  /** One answer may stop early, so that the worker stays responsive: asks on until the time is reached. */
+  /**
+   * One answer may stop early, so that the worker stays responsive: asks on until the time is
+   * reached.
+   */
   async #reach(time: Micros): Promise<void> {
     while (this.frame !== null && this.frame.time < time) {
       const before = this.frame.step;

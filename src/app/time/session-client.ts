@@ -4,7 +4,10 @@ import type { SessionApi } from '../../session/api.ts';
 /** The session that runs in its own worker. */
 export type SessionClient = {
   api: Remote<SessionApi>;
-  /** Calls back once if the worker itself dies; a question that throws rejects its own promise instead. */
+  /**
+   * Calls back once if the worker itself dies; a question that throws rejects its own promise
+   * instead.
+   */
   onDeath: (heard: (reason: string) => void) => void;
   dispose: () => void;
 };

@@ -4,8 +4,8 @@ type Waiting = { key: string | null; run: () => Promise<unknown> };
 type Overtakable<T> = (signal: AbortSignal) => Promise<T>;
 
 /**
- * Asynchronous work, one piece at a time, in the order of asking. Nothing may write once its signal is aborted:
- * `within` ends such work at its next wait.
+ * Asynchronous work, one piece at a time, in the order of asking. Nothing may write once its signal
+ * is aborted: `within` ends such work at its next wait.
  */
 export class Turns {
   #waiting: Waiting[] = [];
@@ -41,8 +41,9 @@ export class Turns {
   }
 
   /**
-   * The latest wins: whatever was begun by `overtake` is aborted, and this begins when that has ended. Resolves when
-   * this has ended, aborted or not. Work that is overtaken before its turn is never run.
+   * The latest wins: whatever was begun by `overtake` is aborted, and this begins when that has
+   * ended. Resolves when this has ended, aborted or not. Work that is overtaken before its turn is
+   * never run.
    */
   overtake(run: Overtakable<unknown>): Promise<void> {
     this.interrupt();
@@ -81,7 +82,9 @@ export class Turns {
   }
 }
 
-/** What `wanted` comes to; rejects as soon as the signal is aborted, whether that has come or not. */
+/**
+ * What `wanted` comes to; rejects as soon as the signal is aborted, whether that has come or not.
+ */
 export function within<T>(signal: AbortSignal, wanted: Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const give = (): void => reject(new Aborted());

@@ -11,7 +11,10 @@ export type HappeningWords = Readonly<
 
 export type HappeningValues = Record<string, string | number>;
 
-/** The sentence of one thing that happened. An unknown kind is said by its name, so that nothing is hidden. */
+/**
+ * The sentence of one thing that happened. An unknown kind is said by its name, so that nothing is
+ * hidden.
+ */
 export function sayHappening(
   words: HappeningWords,
   happening: { kind: string; values: HappeningValues },
@@ -41,7 +44,10 @@ export function fill(sentence: string, values: HappeningValues): string {
     .trim();
 }
 
-/** How a value is written whose unit the sentence names: a length of time, a jump of a clock, percent, bytes a second. */
+/**
+ * How a value is written whose unit the sentence names: a length of time, a jump of a clock,
+ * percent, bytes a second.
+ */
 const UNITS: Readonly<Record<string, (value: number) => string>> = {
   span: formatSpan,
   jump: (value) => `${value < 0 ? '' : '+'}${formatSpan(value)}`,

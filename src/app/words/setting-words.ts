@@ -22,7 +22,9 @@ export type SettingWords = {
   readonly default: string;
   readonly unset: string;
   readonly whose: Readonly<Record<'topic' | 'broker' | 'producer' | 'consumer', string>>;
-  /** A broker's setting for topics that do not have `topic` set; `unit` where it is a longer one. */
+  /**
+   * A broker's setting for topics that do not have `topic` set; `unit` where it is a longer one.
+   */
   readonly ofTopics: (topic: string, unit: 'hours' | 'minutes' | null) => string;
   readonly of: {
     readonly topic: Sentences<typeof topicSettings>;

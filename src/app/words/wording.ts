@@ -5,7 +5,10 @@ type MemberOf<U, T extends string, K> = U extends { [F in T]: infer N }
     : never
   : never;
 
-/** A sentence for each kind of a union that its field `T` tells apart. A kind without one does not compile. */
+/**
+ * A sentence for each kind of a union that its field `T` tells apart. A kind without one does not
+ * compile.
+ */
 export type Wording<U extends { [F in T]: string }, T extends string> = {
   readonly [K in U[T]]: (value: MemberOf<U, T, K>) => string;
 };

@@ -1,8 +1,9 @@
 import { fail } from './problem.ts';
 
 /**
- * The little language of questions and goals: pure, total, over observables. `leo(journal-0) == 5 && lastDelivered(r1).label == #B`.
- * Names may hold dashes (`journal-0`), so a minus sign between two values wants spaces around it.
+ * The little language of questions and goals: pure, total, over observables. `leo(journal-0) == 5
+ * && lastDelivered(r1).label == #B`. Names may hold dashes (`journal-0`), so a minus sign between
+ * two values wants spaces around it.
  */
 export type Expression =
   | { node: 'literal'; value: number | string | boolean | null }

@@ -2,8 +2,8 @@ import { parseExpression, type Expression } from './expression.ts';
 import { observableNamed } from './observables.ts';
 
 /**
- * What the picture must hide so that it does not answer a question itself: names such as `journal-0.end`, or `end`
- * for every owner. Takes the expression that the question asks with.
+ * What the picture must hide so that it does not answer a question itself: names such as
+ * `journal-0.end`, or `end` for every owner. Takes the expression that the question asks with.
  * @throws Error that says where and what is wrong with the text
  */
 export function hidesFor(source: string): string[] {
@@ -36,7 +36,10 @@ function hidesOfCall({ name, args }: Extract<Expression, { node: 'call' }>): str
   return shows.things.map((thing) => (owner === null ? thing : `${owner}.${thing}`));
 }
 
-/** One replica gives away what the others of its partition would. A label, or what is reckoned, names no owner. */
+/**
+ * One replica gives away what the others of its partition would. A label, or what is reckoned,
+ * names no owner.
+ */
 function ownerIn(argument: Expression | undefined): string | null {
   const name =
     argument?.node === 'name'

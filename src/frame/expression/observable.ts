@@ -12,7 +12,10 @@ export type Inner = Value | { [field: string]: Inner } | Inner[];
  */
 export type Observable = {
   about: string;
-  /** What of the picture gives its value away, or why nothing of it needs to be hidden from who is asked for it. */
+  /**
+   * What of the picture gives its value away, or why nothing of it needs to be hidden from who is
+   * asked for it.
+   */
   shows: Shown | { nothing: string };
   of: (cluster: Cluster, args: Inner[]) => Inner;
 };

@@ -63,7 +63,10 @@ function stored({ log }: Pick<Replica, 'log'>, from = 0, to = log.endOffset): St
   return records;
 }
 
-/** The first copy of a labelled record, in the logs of the leaders; else where its producer was told it is. */
+/**
+ * The first copy of a labelled record, in the logs of the leaders; else where its producer was told
+ * it is.
+ */
 function storedRecord(cluster: Cluster, label: string): Stored {
   for (const leader of leadersOf(cluster)) {
     const found = stored(leader).find((each) => each.label === label);
@@ -93,7 +96,9 @@ function earliestSend(cluster: Cluster, label: string): number {
   return Math.min(...times);
 }
 
-/** Records that a reset jumped over although they were there: in the leader's log, never delivered. */
+/**
+ * Records that a reset jumped over although they were there: in the leader's log, never delivered.
+ */
 function skippedBy(cluster: Cluster, reader: Consumer): number {
   const skipped = new Set<string>();
   for (const { partition, from, to } of reader.resets) {

@@ -44,7 +44,10 @@ export function fail(problem: ExpressionProblem): never {
   throw new ExpressionError(problem);
 }
 
-/** What `ask` gives, or the problem that it runs into. Anything else that is thrown is a bug and goes on. */
+/**
+ * What `ask` gives, or the problem that it runs into. Anything else that is thrown is a bug and
+ * goes on.
+ */
 export function attempt<T>(ask: () => T): { value: T } | { error: ExpressionProblem } {
   try {
     return { value: ask() };

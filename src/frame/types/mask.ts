@@ -1,7 +1,8 @@
 /**
- * A thing of the picture that can be hidden while a question about it is open. Of a partition: `end` to `replicas`;
- * of a broker: `registration`, `metadata`; of any node: `status`; of the controllers together: `quorum`; of a
- * producer: `sends`; of a consumer: `position`, `delivered`, `error`.
+ * A thing of the picture that can be hidden while a question about it is open. Of a partition:
+ * `end` to `replicas`; of a broker: `registration`, `metadata`; of any node: `status`; of the
+ * controllers together: `quorum`; of a producer: `sends`; of a consumer: `position`, `delivered`,
+ * `error`.
  */
 export type MaskedThing =
   /** Where a log ends. */

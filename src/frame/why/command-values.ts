@@ -6,8 +6,9 @@ import type { WhyOfCommand } from './happening-kind.ts';
 const LABELS_SHOWN = 6;
 
 /**
- * The values of `you-…`, which tells what was asked of a process. Times are microseconds, `bytes` and `valueBytes`
- * bytes; a list counts its items, and `labels` names the first of them. `config` is `name=value, …`.
+ * The values of `you-…`, which tells what was asked of a process. Times are microseconds, `bytes`
+ * and `valueBytes` bytes; a list counts its items, and `labels` names the first of them. `config`
+ * is `name=value, …`.
  */
 export function commandValues(command: ProcessCommand): Happening['values'] {
   const { command: _, ...values } = command;
@@ -65,7 +66,10 @@ const settingsText = (config: Readonly<Record<string, unknown>>): string =>
     .map(([name, value]) => `${name}=${String(value)}`)
     .join(', ');
 
-/** Texts and numbers as they are, lists as the number of their items, switches in words; nothing else. */
+/**
+ * Texts and numbers as they are, lists as the number of their items, switches in words; nothing
+ * else.
+ */
 export function plainValues(values: object): Happening['values'] {
   const plain: Happening['values'] = {};
   for (const [key, value] of Object.entries(values) as [string, unknown][]) {

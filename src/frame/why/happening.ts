@@ -36,7 +36,10 @@ export const isWorthTelling = ({ what, notes }: Entry): boolean =>
 const isOwnStory = (event: Entry['what']['event']): boolean =>
   event === 'command' || event === 'fault' || event === 'disk-error';
 
-/** What a line of the trace has to tell: what a person did, what broke, and the changes a machine noted. */
+/**
+ * What a line of the trace has to tell: what a person did, what broke, and the changes a machine
+ * noted.
+ */
 export function happeningsOf(cluster: Cluster, entry: Entry): Happening[] {
   const own = ownHappening(cluster, entry);
   const told = entry.notes.map((note) => noteHappening(cluster, entry, note));
@@ -68,7 +71,10 @@ const MEMBER_VALUES: Readonly<Partial<Record<Note['note'], string>>> = {
   'controller-resigned': 'controller',
 };
 
-/** What a step was, in any case: for the chain of causes. A timer comes with the setting that it was armed by, where one is known. */
+/**
+ * What a step was, in any case: for the chain of causes. A timer comes with the setting that it was
+ * armed by, where one is known.
+ */
 export function stepHappening(cluster: Cluster, past: Past, entry: Entry): Happening {
   const what = entry.what;
   switch (what.event) {
@@ -102,7 +108,10 @@ export function stepHappening(cluster: Cluster, past: Past, entry: Entry): Happe
   }
 }
 
-/** What the step itself was, when that is worth telling by itself: a command, a fault or what a disk refused. */
+/**
+ * What the step itself was, when that is worth telling by itself: a command, a fault or what a disk
+ * refused.
+ */
 export function ownHappening(cluster: Cluster, entry: Entry): Happening | null {
   if (entry.what.event === 'command') return commandHappening(cluster, entry, entry.what.command);
   if (entry.what.event === 'fault') return faultHappening(cluster, entry, entry.what.fault);
@@ -118,8 +127,9 @@ function commandHappening(cluster: Cluster, entry: Entry, command: ProcessComman
 }
 
 /**
- * What was done to the world. `loss` is percent, `bandwidth` bytes a second, times are microseconds;
- * nodes go by their names. A link's fault names one direction, so both are two happenings.
+ * What was done to the world. `loss` is percent, `bandwidth` bytes a second, times are
+ * microseconds; nodes go by their names. A link's fault names one direction, so both are two
+ * happenings.
  */
 function faultHappening(cluster: Cluster, entry: Entry, fault: Fault): Happening {
   const { fault: kind, ...values } = fault;

@@ -36,7 +36,9 @@ function settingOfRole(state: NodeState, timer: KafkaTimer, armed: number): Time
 
 const METADATA_AGAIN: KafkaTimer = { of: 'producer', timer: 'retry-backoff' };
 
-/** What a request said itself about how long it may wait: the step that parked it was its arrival. */
+/**
+ * What a request said itself about how long it may wait: the step that parked it was its arrival.
+ */
 function settingOfRequest(past: Past, entry: TraceEntry<KafkaKinds>): TimerSetting | null {
   const parked = past.entry(entry.cause)?.what;
   return parked?.event === 'message' ? waitOf(parked.message) : null;

@@ -5,7 +5,9 @@ import type { topicSettings } from '../../kafka/config/rows/topic.ts';
 import type { Note } from '../../kafka/note.ts';
 import type { KafkaTimer, TimerName, TimerOwner } from '../../kafka/timers.ts';
 
-/** The setting that says how long a timer runs, and its value in the setting's unit, milliseconds. */
+/**
+ * The setting that says how long a timer runs, and its value in the setting's unit, milliseconds.
+ */
 export type TimerSetting = { config: string; value: number };
 
 type TimerConfig =
@@ -16,7 +18,10 @@ type TimerConfig =
 
 /** What a why says of a timer. */
 export type TimerView = {
-  /** The setting that says how long it runs; null when it is fixed in this cluster, or the request said it. */
+  /**
+   * The setting that says how long it runs; null when it is fixed in this cluster, or the request
+   * said it.
+   */
   readonly setting: TimerConfig | null;
   /** Comes again and again: that it was armed before is no news. */
   readonly isRoutine?: true;

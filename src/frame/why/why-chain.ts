@@ -29,7 +29,10 @@ const LINKS_MAX = 14;
 const CHANGES_MAX = 3;
 const STEPS_MAX = 1_000;
 
-/** What of a step matters to what came of it: changes of these kinds (null: of any) about this partition (null: about any). */
+/**
+ * What of a step matters to what came of it: changes of these kinds (null: of any) about this
+ * partition (null: about any).
+ */
 export type Concern = { kinds: readonly NoteKind[] | null; partition: string | null };
 
 /** A step of the chain; `explains` is the newest change that it has to account for. */
@@ -38,8 +41,9 @@ type Place = { step: StepId; concern: Concern; explains: Note | null };
 type Walk = { cluster: Cluster; past: Past; record: FollowedRecord | null };
 
 /**
- * From a step back along its causes to where it began: what a person did, a timer with its setting, or the start of a process. Each link is one change; a
- * step that changed nothing that matters is said as what it was.
+ * From a step back along its causes to where it began: what a person did, a timer with its setting,
+ * or the start of a process. Each link is one change; a step that changed nothing that matters is
+ * said as what it was.
  * @param record whose way through the producer is followed, when it is that of one record
  */
 export function chainFrom(
@@ -144,7 +148,10 @@ const placeOf = (
   partition: string | null = null,
 ): Place => ({ step: entry.step, concern: { kinds, partition }, explains: null });
 
-/** A change that goes back to an earlier one, which need not have caused its step. Null: the step's cause will do. */
+/**
+ * A change that goes back to an earlier one, which need not have caused its step. Null: the step's
+ * cause will do.
+ */
 function originOf({ past, record }: Walk, entry: Entry, note: Note): Place | null {
   if (note.note === 'appended' && note.as === 'follower') {
     const found = leadersAppend(past, entry.step, note);
@@ -166,8 +173,9 @@ function originOf({ past, record }: Walk, entry: Entry, note: Note): Place | nul
 }
 
 /**
- * An answer that brought a high watermark or records, sent in a step that moved nothing: an old fetch whose time was up, or one that found what was
- * there already. A high watermark, and what a consumer gets that fetches on and on, go back to the leader's step that moved the high watermark.
+ * An answer that brought a high watermark or records, sent in a step that moved nothing: an old
+ * fetch whose time was up, or one that found what was there already. A high watermark, and what a
+ * consumer gets that fetches on and on, go back to the leader's step that moved the high watermark.
  */
 function readable({ past }: Walk, entry: Entry, explains: Note | null): Place | null {
   if (explains?.note !== 'high-watermark' && explains?.note !== 'delivered') return null;

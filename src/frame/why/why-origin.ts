@@ -19,7 +19,10 @@ const LOOKED_BACK_MAX = 20_000;
 const LOOKED_ON: Micros = seconds(1);
 const LOOKS_MAX = 5;
 
-/** The newest step from `last` back that is as wanted; undefined when there is none among those looked through. */
+/**
+ * The newest step from `last` back that is as wanted; undefined when there is none among those
+ * looked through.
+ */
 export function findBack(
   past: Past,
   last: StepId,
@@ -33,7 +36,10 @@ export function findBack(
   return undefined;
 }
 
-/** The step in which a node appended an offset. Looked for from the create time on, else backwards: the application may have chosen that time. */
+/**
+ * The step in which a node appended an offset. Looked for from the create time on, else backwards:
+ * the application may have chosen that time.
+ */
 export function appendOf(
   past: Past,
   where: { node: number; partition: string; offset: number },
@@ -73,7 +79,10 @@ export const leadersAppend = (
 ): Entry | undefined =>
   findBack(past, before - 1, (entry) => hasAppended(entry, partition, lastOffset, 'leader'));
 
-/** A follower lets go of what its leader has let go of before, also where the answer that says so was sent for another reason. */
+/**
+ * A follower lets go of what its leader has let go of before, also where the answer that says so
+ * was sent for another reason.
+ */
 export const leadersLogStart = (
   past: Past,
   before: StepId,
@@ -90,7 +99,10 @@ export const leadersLogStart = (
     ),
   );
 
-/** What a follower hears of the high watermark, and what a consumer is given, goes back to the leader's step that moved the high watermark so far. */
+/**
+ * What a follower hears of the high watermark, and what a consumer is given, goes back to the
+ * leader's step that moved the high watermark so far.
+ */
 export function leadersHighWatermark(
   past: Past,
   before: StepId,
@@ -146,8 +158,8 @@ export const isApplicationTimer = (
   timer.timer === 'load' || timer.timer === 'replay';
 
 /**
- * What began the load or replay that a timer belongs to, as its producer remembers it: a command, its own start, or, where send() had blocked, the step
- * that let it go on.
+ * What began the load or replay that a timer belongs to, as its producer remembers it: a command,
+ * its own start, or, where send() had blocked, the step that let it go on.
  */
 export function beginningOf(
   cluster: Cluster,
@@ -165,7 +177,10 @@ export function beginningOf(
   return then.find(isBeginning) ?? then.at(-1);
 }
 
-/** What a message was lost with: the fault or the end of a connection right before it in the trace, other losses aside. */
+/**
+ * What a message was lost with: the fault or the end of a connection right before it in the trace,
+ * other losses aside.
+ */
 export function endBefore(past: Past, lost: Entry): Entry | undefined {
   for (let step = lost.step - 1; step >= past.firstStep; step -= 1) {
     const before = past.entry(step);

@@ -26,9 +26,9 @@ type Operation = Resource['configs'][number];
 type Problem = { error: ErrorName; message: string | null };
 
 /**
- * A broker looks at what is asked of settings before it asks the controller for the rest, and answers in the order of
- * the request.
- * (KafkaApis.handleIncrementalAlterConfigsRequest, handleAlterConfigsRequest, ConfigAdminManager.preprocess)
+ * A broker looks at what is asked of settings before it asks the controller for the rest, and
+ * answers in the order of the request. (KafkaApis.handleIncrementalAlterConfigsRequest,
+ * handleAlterConfigsRequest, ConfigAdminManager.preprocess)
  */
 export function onAlterConfigs(
   broker: Broker,
@@ -42,7 +42,8 @@ export function onAlterConfigs(
   }));
   const isTwice = (one: Resource): boolean =>
     resources.filter((each) => idOf(each) === idOf(one)).length > 1;
-  // The older request is read into a map that takes no key twice, also where its refusal is made: nobody ever answers. (AlterConfigsRequest.configs)
+  // The older request is read into a map that takes no key twice, also where its refusal is made:
+  // nobody ever answers. (AlterConfigsRequest.configs)
   if (request.type === 'AlterConfigsRequest' && resources.some(isTwice)) return;
   const done = resources.map((each) =>
     isTwice(each)
@@ -78,7 +79,10 @@ const outcome = (
   resourceName,
 });
 
-/** The controller's word on what it was asked, between what the broker has said itself. (ConfigAdminManager.reassembleIncrementalResponse) */
+/**
+ * The controller's word on what it was asked, between what the broker has said itself.
+ * (ConfigAdminManager.reassembleIncrementalResponse)
+ */
 export function reassemble(
   client: RequestContext,
   resources: readonly ConfigResource[],
@@ -167,7 +171,10 @@ function changeProblem(broker: Broker, { resourceName, configs }: Resource): Pro
   return message === null ? null : invalid(message);
 }
 
-/** What a setting is after an operation; null when it goes back to its default. (ConfigAdminManager.prepareIncrementalConfigs) */
+/**
+ * What a setting is after an operation; null when it goes back to its default.
+ * (ConfigAdminManager.prepareIncrementalConfigs)
+ */
 function valueAfter(
   current: string | undefined,
   { name, configOperation, value }: Operation,

@@ -17,8 +17,8 @@ import type { ServerStep } from '../step.ts';
 const AGAIN_AFTER = millis(50);
 
 /**
- * A follower outside the ISR has fetched: it joins when it has all that is committed and has reached this epoch, and may be in the ISR at all.
- * (Partition.maybeExpandIsr)
+ * A follower outside the ISR has fetched: it joins when it has all that is committed and has
+ * reached this epoch, and may be in the ISR at all. (Partition.maybeExpandIsr)
  */
 export function maybeExpandIsr(
   broker: Broker,
@@ -35,7 +35,10 @@ export function maybeExpandIsr(
   propose(broker, partition, state, 'expand', [...image.isr, follower], step);
 }
 
-/** Every half of replica.lag.time.max.ms each leader looks for replicas that have not kept up. (ReplicaManager.maybeShrinkIsr) */
+/**
+ * Every half of replica.lag.time.max.ms each leader looks for replicas that have not kept up.
+ * (ReplicaManager.maybeShrinkIsr)
+ */
 export function shrinkIsrs(broker: Broker, step: ServerStep): void {
   for (const name of Object.keys(broker.memory.partitions)) {
     const hosted = hostedPartition(broker, name);
@@ -55,7 +58,10 @@ export function armShrink(broker: Broker, { now, out }: ServerStep): void {
   });
 }
 
-/** Who has the leader's end is in sync, however long ago it has fetched. (Partition.getOutOfSyncReplicas) */
+/**
+ * Who has the leader's end is in sync, however long ago it has fetched.
+ * (Partition.getOutOfSyncReplicas)
+ */
 function maybeShrinkIsr(broker: Broker, partition: Partition, log: Log, step: ServerStep): void {
   const { state, image } = partition;
   if (state.role !== 'leader' || state.pending !== null) return;
@@ -70,7 +76,10 @@ function maybeShrinkIsr(broker: Broker, partition: Partition, log: Log, step: Se
   propose(broker, partition, state, 'shrink', image.isr.filter(isIn), step);
 }
 
-/** The leader wishes for another ISR. Until the controller has answered, the larger of both counts. (Partition.prepareIsrExpand, prepareIsrShrink) */
+/**
+ * The leader wishes for another ISR. Until the controller has answered, the larger of both counts.
+ * (Partition.prepareIsrExpand, prepareIsrShrink)
+ */
 function propose(
   broker: Broker,
   partition: Partition,
@@ -101,11 +110,17 @@ function propose(
   sendIsrChanges(broker, step);
 }
 
-/** -1 for one that this leader has not heard of yet: if that has died, the controller knows. (Partition.addBrokerEpochToIsr) */
+/**
+ * -1 for one that this leader has not heard of yet: if that has died, the controller knows.
+ * (Partition.addBrokerEpochToIsr)
+ */
 const epochOf = (broker: Broker, { followers }: LeaderState, id: number): number =>
   id === broker.id ? broker.memory.lifecycle.epoch : (followers[id]?.brokerEpoch ?? -1);
 
-/** All wishes in one request, unless one is under way. (DefaultAlterPartitionManager.maybePropagateIsrChanges) */
+/**
+ * All wishes in one request, unless one is under way.
+ * (DefaultAlterPartitionManager.maybePropagateIsrChanges)
+ */
 export function sendIsrChanges(broker: Broker, step: ServerStep): void {
   const { isrChanges, lifecycle } = broker.memory;
   const changes = Object.values(isrChanges.unsent);
@@ -162,7 +177,9 @@ export function onIsrChanged(
   sendIsrChanges(broker, step);
 }
 
-/** What the controller said of one wish, if that is still the wish. (Partition.submitAlterPartition) */
+/**
+ * What the controller said of one wish, if that is still the wish. (Partition.submitAlterPartition)
+ */
 function takeAnswer(
   broker: Broker,
   change: IsrChange,
@@ -189,7 +206,10 @@ function takeAnswer(
   step.moved.push(change.partition);
 }
 
-/** Refused for good, or overtaken: then the metadata will tell; anything else is asked again. (Partition.handleAlterPartitionError) */
+/**
+ * Refused for good, or overtaken: then the metadata will tell; anything else is asked again.
+ * (Partition.handleAlterPartitionError)
+ */
 function takeRefusal(
   broker: Broker,
   partition: Partition,

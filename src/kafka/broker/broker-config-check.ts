@@ -7,7 +7,8 @@ import { currentSetting, type SettingSources } from './logs/topic-settings.ts';
 
 /**
  * Why a broker cannot take over these settings while it runs, in Kafka's words; null when it can. A
- * name that Kafka does not know may be anything: a plug-in may want it. (DynamicBrokerConfig.validate)
+ * name that Kafka does not know may be anything: a plug-in may want it.
+ * (DynamicBrokerConfig.validate)
  * @param isOwn whether they are of one broker, not of all
  */
 export function brokerConfigProblem(
@@ -74,7 +75,10 @@ const threadPools = [
   'num.network.threads',
 ] as const;
 
-/** A pool of threads grows to the double at most, and shrinks to the half. (DynamicThreadPool.validateReconfiguration, LogCleaner) */
+/**
+ * A pool of threads grows to the double at most, and shrinks to the half.
+ * (DynamicThreadPool.validateReconfiguration, LogCleaner)
+ */
 function threadsProblem(broker: SettingSources, set: SettingTexts): string | null {
   const invalid = (why: string): string =>
     `Invalid value org.apache.kafka.common.config.ConfigException: ${why} for configuration Invalid dynamic configuration`;

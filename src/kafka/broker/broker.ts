@@ -35,7 +35,10 @@ export type BrokerDisk = {
   deletedLogs: readonly DeletedLog[];
   /** The file replication-offset-checkpoint. */
   highWatermarks: Record<string, number>;
-  /** The file .kafka_cleanshutdown: the broker epoch of a process that ended in order; null: no such file. */
+  /**
+   * The file .kafka_cleanshutdown: the broker epoch of a process that ended in order; null: no such
+   * file.
+   */
   cleanShutdown: number | null;
   /** directory.id of meta.properties; '' before the log directory was formatted. */
   directoryId: string;
@@ -79,7 +82,10 @@ export type ProducerIds = {
   isAsking: boolean;
 };
 
-/** Copies all partitions that this broker follows from one leader, one fetch after the other. (AbstractFetcherThread) */
+/**
+ * Copies all partitions that this broker follows from one leader, one fetch after the other.
+ * (AbstractFetcherThread)
+ */
 export type Fetcher = {
   leader: number;
   channel: Channel<FetchContext>;
@@ -91,9 +97,15 @@ export type Fetcher = {
   /** The session at the leader: its number (0: none), and the epoch of the next request. */
   sessionId: number;
   sessionEpoch: number;
-  /** Names of partitions of which something else may have to be asked than last time: the only ones that the next request looks at. */
+  /**
+   * Names of partitions of which something else may have to be asked than last time: the only ones
+   * that the next request looks at.
+   */
   awake: string[];
-  /** Partitions that the session has, with what was asked of them last, and that are not asked for any more. */
+  /**
+   * Partitions that the session has, with what was asked of them last, and that are not asked for
+   * any more.
+   */
   left: { readonly name: string; readonly rank: number; readonly asked: AskedPart }[];
 };
 
@@ -101,7 +113,10 @@ export type CopiedPartition = {
   /** Its place in the order in which they were taken up, which is that of asking. */
   readonly rank: number;
   isAwake: boolean;
-  /** What the last request asked, so that the answer is used only if nothing has changed since; null: nothing. */
+  /**
+   * What the last request asked, so that the answer is used only if nothing has changed since;
+   * null: nothing.
+   */
   asked: AskedPart | null;
   /** Not to be asked for before that time, because of an error. */
   after: Micros;
@@ -134,7 +149,9 @@ export type BrokerState =
   | 'PENDING_CONTROLLED_SHUTDOWN'
   | 'SHUTTING_DOWN';
 
-/** What the controller knows of this process, and what it was asked for. (BrokerLifecycleManager) */
+/**
+ * What the controller knows of this process, and what it was asked for. (BrokerLifecycleManager)
+ */
 export type Lifecycle = {
   state: BrokerState;
   incarnationId: string;
@@ -143,7 +160,9 @@ export type Lifecycle = {
   registered: boolean;
   /** The controller of the same process starts first, and is not registered yet. */
   waitsForController: boolean;
-  /** The epoch that an orderly end of the process before has left behind; -1 when it did not end so. */
+  /**
+   * The epoch that an orderly end of the process before has left behind; -1 when it did not end so.
+   */
   previousEpoch: number;
   /** A registration or heartbeat is under way; `soon`: the next one is to follow at once. */
   inFlight: boolean;

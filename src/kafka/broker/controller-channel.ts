@@ -42,8 +42,9 @@ export type ConfigOutcome = ResponseBody<'IncrementalAlterConfigs'>['responses']
 export type ConfigResource = Pick<ConfigOutcome, 'resourceType' | 'resourceName'>;
 
 /**
- * One such connection: its requests are answered one after the other. Where the controller is, is kept from when it was first known until a request to it
- * fails or it says NOT_CONTROLLER; then the request goes to the next one. So a frozen controller is waited for although another leads.
+ * One such connection: its requests are answered one after the other. Where the controller is, is
+ * kept from when it was first known until a request to it fails or it says NOT_CONTROLLER; then the
+ * request goes to the next one. So a frozen controller is waited for although another leads.
  * (NodeToControllerRequestThread.activeControllerAddress)
  */
 export type ControllerLink = {
@@ -87,7 +88,8 @@ const CONNECT_WITHIN = millis(10_000);
 const RECONNECT_AFTER = millis(50);
 
 export function createLinks(id: number, sessionTimeout: Micros): ControllerLinks {
-  // A heartbeat that takes longer than half a session is sent again, to the next controller perhaps.
+  // A heartbeat that takes longer than half a session is sent again, to the next controller
+  // perhaps.
   const half = Math.floor(sessionTimeout / 2);
   return {
     active: null,
@@ -122,7 +124,10 @@ export type LinkOwner = {
   readonly memory: { readonly controllers: ControllerLinks };
 };
 
-/** The process has learnt who the active controller is; null: nobody, or not known. Links that have one keep it. */
+/**
+ * The process has learnt who the active controller is; null: nobody, or not known. Links that have
+ * one keep it.
+ */
 export function followController(owner: LinkOwner, host: string | null, step: ServerStep): void {
   const { controllers } = owner.memory;
   if (controllers.active === host) return;
@@ -146,7 +151,10 @@ export function askController<A extends ApiName>(
   pump(owner, link, step);
 }
 
-/** Sends the next request, or gets ready for it: who the controller is, is looked up for each connection. */
+/**
+ * Sends the next request, or gets ready for it: who the controller is, is looked up for each
+ * connection.
+ */
 function pump(owner: LinkOwner, link: ControllerLink, step: ServerStep): void {
   const { channel } = link;
   const { now, out } = step;
@@ -168,7 +176,10 @@ function pump(owner: LinkOwner, link: ControllerLink, step: ServerStep): void {
   armLink(link, Math.min(link.connectBy, link.answerBy), step);
 }
 
-/** The request that is to be answered next; its time with this controller begins when it is taken up. */
+/**
+ * The request that is to be answered next; its time with this controller begins when it is taken
+ * up.
+ */
 function takeNext(link: ControllerLink, step: ServerStep): QueuedAsk {
   const next = link.asked ?? link.queue.shift();
   if (next === undefined) throw new Error('a link is used only when there is something to ask');
@@ -233,7 +244,10 @@ function leaveController(link: ControllerLink, { now, out }: ServerStep): void {
 
 const NOT_CONTROLLER = errorCode('NOT_CONTROLLER');
 
-/** A controller has answered. Gives what it was asked for; null when that goes to the next one, or was given up. */
+/**
+ * A controller has answered. Gives what it was asked for; null when that goes to the next one, or
+ * was given up.
+ */
 export function onLinkAnswer(
   owner: LinkOwner,
   tag: string,

@@ -29,7 +29,8 @@ const ruleOf = (delayed: Delayed): RuleOf<DelayedKind> =>
  */
 export function completeDelayed(broker: Broker, names: readonly string[], step: ServerStep): void {
   const { partitions, gone } = broker.memory;
-  // All of them first: a fetch that is answered for one of them tells what has moved in the others too.
+  // All of them first: a fetch that is answered for one of them tells what has moved in the others
+  // too.
   for (const name of names) wakeAt(broker, name);
   for (const name of names) {
     const dropped = gone[name];
@@ -43,7 +44,9 @@ export function completeDelayed(broker: Broker, names: readonly string[], step: 
   }
 }
 
-/** Sessions and fetchers that pass the partition by, because nothing moves in it, look at it again. */
+/**
+ * Sessions and fetchers that pass the partition by, because nothing moves in it, look at it again.
+ */
 function wakeAt(broker: Broker, name: string): void {
   const { partitions, gone } = broker.memory;
   const dropped = gone[name];

@@ -16,7 +16,10 @@ export type DelayedFetch = DelayedOperation & {
   readonly kind: 'fetch';
   readonly plan: FetchPlan;
   readonly since: Micros;
-  /** What it waits for: all that it reads but what rests in its session, which comes here when it wakes. */
+  /**
+   * What it waits for: all that it reads but what rests in its session, which comes here when it
+   * wakes.
+   */
   readonly awaited: AwaitedPart[];
 };
 
@@ -35,7 +38,10 @@ export type DelayedProduce = DelayedOperation & {
 export type ProduceResult =
   ResponseBody<'Produce'>['responses'][number]['partitionResponses'][number];
 
-/** One partition of a produce: its answer, and the high watermark that makes it true; null when it is final. */
+/**
+ * One partition of a produce: its answer, and the high watermark that makes it true; null when it
+ * is final.
+ */
 export type PendingPart = {
   topic: { name?: string; topicId: string };
   partition: string;
@@ -43,13 +49,17 @@ export type PendingPart = {
   requiredOffset: number | null;
 };
 
-/** A DeleteRecords that waits until every replica has moved its log start. (DelayedDeleteRecords) */
+/**
+ * A DeleteRecords that waits until every replica has moved its log start. (DelayedDeleteRecords)
+ */
 export type DelayedDeleteRecords = DelayedOperation & {
   readonly kind: 'delete-records';
   readonly parts: DeletePart[];
 };
 
-/** An answer of a coordinator that waits until what it tells of is committed. (DeferredEventQueue) */
+/**
+ * An answer of a coordinator that waits until what it tells of is committed. (DeferredEventQueue)
+ */
 export type CoordinatorWrite = DelayedWrite & {
   readonly kind: 'coordinator-write';
   readonly partition: string;

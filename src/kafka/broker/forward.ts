@@ -4,7 +4,10 @@ import { brokerSetting, type Broker } from './broker.ts';
 import { askController } from './controller-channel.ts';
 import type { ServerStep } from '../step.ts';
 
-/** Passes a client's request on as it is; the controller's answer goes to the client as it comes. (ForwardingManager) */
+/**
+ * Passes a client's request on as it is; the controller's answer goes to the client as it comes.
+ * (ForwardingManager)
+ */
 export function forwardToController(
   broker: Broker,
   request: AnyRequest,
@@ -31,7 +34,10 @@ export function onForwardExpired(client: RequestContext, step: ServerStep): void
   hangUp(client.connection, 'REQUEST_TIMED_OUT', step);
 }
 
-/** Topics that a client has asked for and that it may have made are asked of the controller, each once at a time. (AutoTopicCreationManager) */
+/**
+ * Topics that a client has asked for and that it may have made are asked of the controller, each
+ * once at a time. (AutoTopicCreationManager)
+ */
 export function createMissingTopics(broker: Broker, names: string[], step: ServerStep): void {
   const { creating } = broker.memory;
   const fresh = names.filter((name) => !creating.includes(name));

@@ -10,8 +10,9 @@ import { applyImage } from './partition-roles.ts';
 import type { ServerStep } from '../step.ts';
 
 /**
- * The process has started: it asks to be registered, and has replayed nothing yet. The controller of the same process, if there is one, comes before it.
- * (KafkaRaftServer.startup, BrokerServer.startup, BrokerLifecycleManager.StartupEvent)
+ * The process has started: it asks to be registered, and has replayed nothing yet. The controller
+ * of the same process, if there is one, comes before it. (KafkaRaftServer.startup,
+ * BrokerServer.startup, BrokerLifecycleManager.StartupEvent)
  */
 export function startLifecycle(
   broker: Broker,
@@ -108,7 +109,10 @@ function schedule(broker: Broker, after: Micros, step: ServerStep): void {
   if (isNow) communicate(broker, step);
 }
 
-/** 100 ms, doubled with each failure up to the session timeout, drawn from 2 % less to 2 % more. (resendExponentialBackoff) */
+/**
+ * 100 ms, doubled with each failure up to the session timeout, drawn from 2 % less to 2 % more.
+ * (resendExponentialBackoff)
+ */
 function scheduleAfterFailure(broker: Broker, step: ServerStep): void {
   const { lifecycle } = broker.memory;
   const longest = brokerMillis(broker, 'broker.session.timeout.ms');
@@ -124,7 +128,10 @@ export function onUnanswered(broker: Broker, step: ServerStep): void {
   scheduleAfterFailure(broker, step);
 }
 
-/** Refused while another process with this id has a session, for one: it is asked again. (BrokerRegistrationResponseEvent) */
+/**
+ * Refused while another process with this id has a session, for one: it is asked again.
+ * (BrokerRegistrationResponseEvent)
+ */
 export function onRegistered(
   broker: Broker,
   body: ResponseBody<'BrokerRegistration'>,
@@ -171,7 +178,10 @@ export function onHeartbeat(
   schedule(broker, brokerMillis(broker, 'broker.heartbeat.interval.ms'), step);
 }
 
-/** The controller sees that this process knows its own registration: now what the metadata says is done, and then it wants to be unfenced. */
+/**
+ * The controller sees that this process knows its own registration: now what the metadata says is
+ * done, and then it wants to be unfenced.
+ */
 function takeUpRoles(broker: Broker, step: ServerStep): void {
   enter(broker, 'RECOVERY', step);
   applyImage(broker, null, step);
@@ -190,7 +200,10 @@ function onShutdownAnswer(broker: Broker, isGranted: boolean, step: ServerStep):
   schedule(broker, wait, step);
 }
 
-/** Somebody stops the process in order: its leaderships are moved away first, if it has been running. (BeginControlledShutdownEvent) */
+/**
+ * Somebody stops the process in order: its leaderships are moved away first, if it has been
+ * running. (BeginControlledShutdownEvent)
+ */
 export function beginShutdown(broker: Broker, step: ServerStep): void {
   const { lifecycle } = broker.memory;
   const isControlled = brokerSetting(broker, 'controlled.shutdown.enable');
@@ -205,6 +218,9 @@ export function beginShutdown(broker: Broker, step: ServerStep): void {
 export const isEnding = (broker: Broker): boolean =>
   broker.memory.lifecycle.state === 'SHUTTING_DOWN';
 
-/** Whether clients and followers may ask: not before its roles are taken up, nor when it has given them up. (SocketServer.enableRequestProcessing) */
+/**
+ * Whether clients and followers may ask: not before its roles are taken up, nor when it has given
+ * them up. (SocketServer.enableRequestProcessing)
+ */
 export const isServing = ({ memory }: Broker): boolean =>
   !['NOT_RUNNING', 'STARTING', 'SHUTTING_DOWN'].includes(memory.lifecycle.state);

@@ -26,8 +26,8 @@ import { logConfigOf } from './logs/topic-settings.ts';
 import type { ServerStep } from '../step.ts';
 
 /**
- * More of the metadata log is committed: this broker takes up and gives up roles as it says, once it has caught up at all.
- * (BrokerMetadataPublisher.onMetadataUpdate)
+ * More of the metadata log is committed: this broker takes up and gives up roles as it says, once
+ * it has caught up at all. (BrokerMetadataPublisher.onMetadataUpdate)
  * @param image what the metadata log says now
  */
 export function onMetadataCommitted(broker: Broker, image: MetadataImage, step: ServerStep): void {
@@ -59,7 +59,8 @@ export function applyImage(broker: Broker, before: MetadataImage | null, step: S
 function applyPartitions(broker: Broker, before: MetadataImage | null, step: ServerStep): void {
   const { image } = broker.memory;
   dropReplicas(broker, step);
-  // Followers take partitions up in the order of a map of Scala, and fetch them in that order. (ReplicaManager.applyLocalFollowersDelta)
+  // Followers take partitions up in the order of a map of Scala, and fetch them in that order.
+  // (ReplicaManager.applyLocalFollowersDelta)
   const changed = changedPartitions(before, image).filter((each) =>
     each.replicas.includes(broker.id),
   );
@@ -77,7 +78,10 @@ function reconfigure(broker: Broker): void {
   }
 }
 
-/** Topics that are gone, also where another of the same name came, and replicas that moved elsewhere: their logs go too. (ReplicaManager.stopPartitions) */
+/**
+ * Topics that are gone, also where another of the same name came, and replicas that moved
+ * elsewhere: their logs go too. (ReplicaManager.stopPartitions)
+ */
 function dropReplicas(broker: Broker, step: ServerStep): void {
   const { disk, memory } = broker;
   for (const log of Object.values(disk.logs)) {
@@ -132,8 +136,9 @@ function makeLog(broker: Broker, image: PartitionImage, step: ServerStep): Log {
 }
 
 /**
- * A new epoch begins at the log's end, before anything is written in it. What followers hold is unknown to a new leader, and their time runs from now on;
- * the high watermark stays where it was. (Partition.makeLeader)
+ * A new epoch begins at the log's end, before anything is written in it. What followers hold is
+ * unknown to a new leader, and their time runs from now on; the high watermark stays where it was.
+ * (Partition.makeLeader)
  */
 function makeLeader(
   broker: Broker,
@@ -183,7 +188,10 @@ function followersOf(
   return followers;
 }
 
-/** Only a new leader epoch makes it begin anew; it goes on at the end of its log. (Partition.makeFollower, ReplicaManager.applyLocalFollowersDelta) */
+/**
+ * Only a new leader epoch makes it begin anew; it goes on at the end of its log.
+ * (Partition.makeFollower, ReplicaManager.applyLocalFollowersDelta)
+ */
 function makeFollower(broker: Broker, partition: Partition, log: Log, step: ServerStep): void {
   const { image } = partition;
   stopFetching(broker, image.name);

@@ -6,9 +6,15 @@ import type { BrokerImage, PartitionImage } from '../metadata/metadata-image.ts'
 import type { Step } from '../step.ts';
 import type { Watchers } from './delayed.ts';
 
-/** A partition as one broker that holds a replica of it sees it. Memory: after a restart it is made again from disk and metadata. */
+/**
+ * A partition as one broker that holds a replica of it sees it. Memory: after a restart it is made
+ * again from disk and metadata.
+ */
 export type Partition = {
-  /** What is committed: what the metadata said last, or the controller's own answer to a change of the ISR where that is newer. */
+  /**
+   * What is committed: what the metadata said last, or the controller's own answer to a change of
+   * the ISR where that is newer.
+   */
   image: PartitionImage;
   /** First offset not known to be committed. */
   highWatermark: number;
@@ -27,9 +33,14 @@ export type LeaderState = {
   followers: Record<number, FollowerProgress>;
   /** A change of the ISR that the controller has not answered yet. */
   pending: PendingIsr | null;
-  /** How long a replica that does not reach the end counts as caught up. (replica.lag.time.max.ms) */
+  /**
+   * How long a replica that does not reach the end counts as caught up. (replica.lag.time.max.ms)
+   */
   lagMax: Micros;
-  /** How many records it may lack, where the museum counts them. (replica.lag.max.messages) Null: it is only about time. */
+  /**
+   * How many records it may lack, where the museum counts them. (replica.lag.max.messages) Null: it
+   * is only about time.
+   */
   lagMessages: number | null;
 };
 
@@ -41,7 +52,10 @@ export type PendingIsr = {
   readonly proposal: number;
 };
 
-/** What the leader knows of a follower, only from its fetches: a fetch at offset f says that all below f is there. (Replica) */
+/**
+ * What the leader knows of a follower, only from its fetches: a fetch at offset f says that all
+ * below f is there. (Replica)
+ */
 export type FollowerProgress = {
   /** -1: it has not fetched from this leader. */
   endOffset: number;
@@ -68,7 +82,10 @@ export function createPartition(image: PartitionImage, highWatermark: number): P
 /** Long before the world began: time 0 is no time at which a replica had caught up. */
 const LONG_AGO: Micros = -1_000_000_000_000_000;
 
-/** A replica that this leader has heard nothing of. Members of the ISR count as caught up until they should have been heard. */
+/**
+ * A replica that this leader has heard nothing of. Members of the ISR count as caught up until they
+ * should have been heard.
+ */
 export const unknownFollower = (caughtUpAt: Micros | null): FollowerProgress => ({
   endOffset: -1,
   startOffset: -1,
@@ -78,7 +95,10 @@ export const unknownFollower = (caughtUpAt: Micros | null): FollowerProgress => 
   brokerEpoch: null,
 });
 
-/** The same leader begins a new epoch: it still knows where its followers are, but not whether they go on. (Replica.resetReplicaState) */
+/**
+ * The same leader begins a new epoch: it still knows where its followers are, but not whether they
+ * go on. (Replica.resetReplicaState)
+ */
 export function resetFollower(
   follower: FollowerProgress,
   leaderEnd: number,
@@ -93,7 +113,10 @@ export function resetFollower(
 export const effectiveMinIsr = (partition: Partition, log: Log): number =>
   Math.min(log.config.minInsyncReplicas, partition.image.replicas.length);
 
-/** It has the leader's end, or had it not long ago. Before KIP-16: it lacks few records, and fetches. (ReplicaState.isCaughtUp) */
+/**
+ * It has the leader's end, or had it not long ago. Before KIP-16: it lacks few records, and
+ * fetches. (ReplicaState.isCaughtUp)
+ */
 export function isCaughtUp(
   follower: FollowerProgress,
   leaderEnd: number,
@@ -108,7 +131,10 @@ export function isCaughtUp(
 /** What the metadata says of the brokers, by id. */
 type Brokers = Readonly<Record<number, BrokerImage>>;
 
-/** Whether a replica may be in the ISR: alive, staying, and the same process that the metadata knows. (Partition.isReplicaIsrEligible) */
+/**
+ * Whether a replica may be in the ISR: alive, staying, and the same process that the metadata
+ * knows. (Partition.isReplicaIsrEligible)
+ */
 export function isIsrEligible(brokers: Brokers, id: number, follower: FollowerProgress): boolean {
   const broker = brokers[id];
   if (broker === undefined || broker.fenced || broker.inControlledShutdown) return false;
@@ -116,9 +142,10 @@ export function isIsrEligible(brokers: Brokers, id: number, follower: FollowerPr
 }
 
 /**
- * The high watermark is the smallest end offset in the ISR, with the replica that is just joining it, and of those that have caught up and will join. It
- * never goes back, and it stands still while the committed ISR is smaller than min.insync.replicas.
- * True when it moved. (Partition.maybeIncrementLeaderHW)
+ * The high watermark is the smallest end offset in the ISR, with the replica that is just joining
+ * it, and of those that have caught up and will join. It never goes back, and it stands still while
+ * the committed ISR is smaller than min.insync.replicas. True when it moved.
+ * (Partition.maybeIncrementLeaderHW)
  */
 export function advanceHighWatermark(
   partition: Partition,
@@ -146,7 +173,10 @@ export function advanceHighWatermark(
   return true;
 }
 
-/** A follower takes the leader's high watermark as far as its own log reaches. (UnifiedLog.maybeUpdateHighWatermark) */
+/**
+ * A follower takes the leader's high watermark as far as its own log reaches.
+ * (UnifiedLog.maybeUpdateHighWatermark)
+ */
 export function followHighWatermark(
   partition: Partition,
   log: Log,
@@ -184,8 +214,9 @@ export type FollowerFetch = {
 };
 
 /**
- * Remembers what a follower's fetch tells: its log ends at `fetchOffset`. It counts as caught up when it reached the leader's end, or the end that the
- * leader had at its previous fetch. (Replica.updateFetchStateOrThrow)
+ * Remembers what a follower's fetch tells: its log ends at `fetchOffset`. It counts as caught up
+ * when it reached the leader's end, or the end that the leader had at its previous fetch.
+ * (Replica.updateFetchStateOrThrow)
  * @returns whether it tells of another end ('end') or only of another start ('start') than before
  */
 export function noteFollowerFetch(

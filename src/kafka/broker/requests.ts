@@ -86,7 +86,10 @@ const served: Handlers<Broker, BrokerApi> = {
   ...shareAnswers,
 };
 
-/** Answers from the broker's own image; topics that a client may have made for it are asked of the controller. */
+/**
+ * Answers from the broker's own image; topics that a client may have made for it are asked of the
+ * controller.
+ */
 function onMetadata(
   broker: Broker,
   request: Request<'Metadata'>,

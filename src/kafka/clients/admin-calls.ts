@@ -25,8 +25,9 @@ export type AdminRequest = {
 }[AdminApi];
 
 /**
- * Which broker a request goes to: the one that metadata names as the controller (in KRaft any, which passes it on), the least loaded, one by its id, or the
- * leader of a partition. Source: KafkaAdminClient.NodeProvider.
+ * Which broker a request goes to: the one that metadata names as the controller (in KRaft any,
+ * which passes it on), the least loaded, one by its id, or the leader of a partition. Source:
+ * KafkaAdminClient.NodeProvider.
  */
 export type Destination =
   | 'controller'
@@ -34,7 +35,10 @@ export type Destination =
   | { readonly broker: number }
   | { readonly topic: string; readonly partition: number };
 
-/** A change of the quorum's voters: its request needs the directory id, which the quorum is asked for first. */
+/**
+ * A change of the quorum's voters: its request needs the directory id, which the quorum is asked
+ * for first.
+ */
 export type VoterChange = {
   readonly change: 'add' | 'remove';
   readonly id: number;
@@ -50,7 +54,10 @@ export type AdminAct = {
 
 const timeoutMs = 30_000;
 
-/** The request of a command; the exception of what cannot be asked; undefined for a command that is for another process. */
+/**
+ * The request of a command; the exception of what cannot be asked; undefined for a command that is
+ * for another process.
+ */
 export function actOf(
   command: ProcessCommand,
   layout: ClusterLayout,
@@ -184,7 +191,10 @@ const METADATA_QUORUM = Object.freeze({
   topics: [{ topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }],
 });
 
-/** The operator reads the directory id from the quorum first, as with `kafka-metadata-quorum.sh describe --replication`. */
+/**
+ * The operator reads the directory id from the quorum first, as with `kafka-metadata-quorum.sh
+ * describe --replication`.
+ */
 function changeVoter(
   { command, controller }: Of<'add-voter'> | Of<'remove-voter'>,
   layout: ClusterLayout,
@@ -198,7 +208,10 @@ function changeVoter(
   return act(request, 'least-loaded', then);
 }
 
-/** The change itself, now that the quorum has told the directory; null when it knows nobody with that id. */
+/**
+ * The change itself, now that the quorum has told the directory; null when it knows nobody with
+ * that id.
+ */
 export function voterAct(
   { change, id, host }: VoterChange,
   body: ResponseBody<'DescribeQuorum'>,
@@ -227,7 +240,10 @@ function firstError(value: unknown): number {
   return 0;
 }
 
-/** Whether the same call is made again. (KafkaAdminClient: handleNotControllerError; DeleteRecordsHandler; UnregisterBroker) */
+/**
+ * Whether the same call is made again. (KafkaAdminClient: handleNotControllerError;
+ * DeleteRecordsHandler; UnregisterBroker)
+ */
 export function isAskedAgain(api: AdminApi, code: number, isStaleMetadata: boolean): boolean {
   const error = errorName(code);
   if (error === 'NOT_CONTROLLER') return true;

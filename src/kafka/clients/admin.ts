@@ -21,7 +21,10 @@ import { leaderOf, wantMetadata, wantTopic } from './network/metadata.ts';
 import { tell, type Step } from '../step.ts';
 import { armBy } from './armed-timer.ts';
 
-/** The process that carries out the operator's commands, as Kafka's tools do: by asking the brokers. Source: KafkaAdminClient. */
+/**
+ * The process that carries out the operator's commands, as Kafka's tools do: by asking the brokers.
+ * Source: KafkaAdminClient.
+ */
 export type Admin = {
   role: 'admin';
   connections: Connections<AdminAsked>;

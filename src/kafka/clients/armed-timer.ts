@@ -3,9 +3,9 @@ import type { Step } from '../step.ts';
 import type { ClientTimer, KafkaTimer, TimerName } from '../timers.ts';
 
 /**
- * Arms the timer `timer` of a part of the client for `at`, unless one is already armed for an earlier or equal time.
- * An early timer that finds nothing due arms itself again, so that a deadline that moves with
- * each request costs no event of its own.
+ * Arms the timer `timer` of a part of the client for `at`, unless one is already armed for an
+ * earlier or equal time. An early timer that finds nothing due arms itself again, so that a
+ * deadline that moves with each request costs no event of its own.
  * @returns the time that the timer is armed for
  */
 export function armBy<O extends ClientTimer['of']>(

@@ -1,6 +1,9 @@
 import { errorName } from '../protocol/errors.ts';
 
-/** Exceptions whose names do not follow from the error's name. Source: org.apache.kafka.common.protocol.Errors. */
+/**
+ * Exceptions whose names do not follow from the error's name. Source:
+ * org.apache.kafka.common.protocol.Errors.
+ */
 const NAMED: Readonly<Record<string, string>> = {
   UNKNOWN_SERVER_ERROR: 'UnknownServerException',
   CORRUPT_MESSAGE: 'CorruptRecordException',
@@ -32,7 +35,10 @@ const NAMED: Readonly<Record<string, string>> = {
   INVALID_REGULAR_EXPRESSION: 'InvalidRegularExpression',
 };
 
-/** The Java exception that an application gets for an error code: `NOT_ENOUGH_REPLICAS` is a NotEnoughReplicasException. */
+/**
+ * The Java exception that an application gets for an error code: `NOT_ENOUGH_REPLICAS` is a
+ * NotEnoughReplicasException.
+ */
 export function exceptionOf(code: number): string {
   const name = errorName(code);
   const named = NAMED[name];

@@ -32,7 +32,10 @@ import { UnfitJson } from '../protocol/value-json.ts';
 import { tell, type Step } from '../step.ts';
 import type { GuestProblem } from './guest-problem.ts';
 
-/** A client that lives outside the simulation: sends what it is told to, as it is told to, and keeps what comes back. */
+/**
+ * A client that lives outside the simulation: sends what it is told to, as it is told to, and keeps
+ * what comes back.
+ */
 export type Guest = {
   role: 'guest';
   name: string;

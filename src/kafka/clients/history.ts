@@ -1,8 +1,9 @@
 import { append, CHUNK, emptyList, each, type SealedList } from '../../kernel/sealed-list.ts';
 
 /**
- * What became of the records of a client, oldest first: for the eyes of the page and the tests, unknown to Kafka. Items are frozen and final. Bounded:
- * the newest HISTORY_MAX stay, older ones go by whole chunks.
+ * What became of the records of a client, oldest first: for the eyes of the page and the tests,
+ * unknown to Kafka. Items are frozen and final. Bounded: the newest HISTORY_MAX stay, older ones go
+ * by whole chunks.
  */
 export type History<T> = {
   items: SealedList<T>;

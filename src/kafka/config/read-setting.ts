@@ -11,7 +11,10 @@ import {
 /** Settings as the texts that Kafka keeps, by name. */
 export type SettingTexts = Readonly<Record<string, string>>;
 
-/** The value that a machine goes by: what was set, else the default. Only what is obeyed can be read. */
+/**
+ * The value that a machine goes by: what was set, else the default. Only what is obeyed can be
+ * read.
+ */
 export function settingOf<T extends SettingTable, N extends ObeyedBy<T>>(
   table: T,
   set: SettingTexts,

@@ -4,7 +4,9 @@
 export type SettingType =
   'BOOLEAN' | 'STRING' | 'INT' | 'SHORT' | 'LONG' | 'DOUBLE' | 'LIST' | 'CLASS' | 'PASSWORD';
 
-/** Long.MAX_VALUE. Machines read it as the nearest number that there is, like a long that travels. */
+/**
+ * Long.MAX_VALUE. Machines read it as the nearest number that there is, like a long that travels.
+ */
 export const LONG_MAX = '9223372036854775807';
 
 /** A setting as Kafka defines it, and who obeys it here. */
@@ -56,7 +58,10 @@ export type ObeyedBy<T extends SettingTable, M extends Machine = Machine> = {
   [N in keyof T & string]: Extract<Each<T[N]['obeyedBy']>, M> extends never ? never : N;
 }[keyof T & string];
 
-/** What a machine reads: a number, a switch, words or one word, and null where a setting may be unset. */
+/**
+ * What a machine reads: a number, a switch, words or one word, and null where a setting may be
+ * unset.
+ */
 export type ValueOf<R extends SettingRow> =
   | (R extends { readonly type: 'BOOLEAN' } ? boolean : never)
   | (R extends { readonly type: 'INT' | 'SHORT' | 'LONG' | 'DOUBLE' } ? number : never)

@@ -31,7 +31,10 @@ export function topicWide(
   return wide;
 }
 
-/** A synonym’s value in the topic's unit. What is negative means for ever in any unit. (ConfigSynonym) */
+/**
+ * A synonym’s value in the topic's unit. What is negative means for ever in any unit.
+ * (ConfigSynonym)
+ */
 export const inTopicUnit = (text: string, times: number | undefined): string =>
   times === undefined || Number(text) < 0 ? text : String(Number(text) * times);
 

@@ -14,7 +14,10 @@ import { completeWrites, refuseWrites, write, type Active, type QuorumLog } from
 import type { ServerStep } from '../step.ts';
 import type { ControllerTimer } from '../timers.ts';
 
-/** What has become committed, once each and in order: a batch, or a snapshot in place of what was before it. */
+/**
+ * What has become committed, once each and in order: a batch, or a snapshot in place of what was
+ * before it.
+ */
 export type Committed =
   | { readonly kind: 'batch'; readonly batch: RecordBatch }
   | {
@@ -25,7 +28,10 @@ export type Committed =
       };
     };
 
-/** This process leads the metadata log, and has replayed all that was committed before its epoch: it decides from now on. (QuorumController.claim) */
+/**
+ * This process leads the metadata log, and has replayed all that was committed before its epoch: it
+ * decides from now on. (QuorumController.claim)
+ */
 export function claim(controller: QuorumController, quorum: QuorumLog, step: ServerStep): void {
   const { memory } = controller;
   const { epoch } = quorum.leader();
@@ -58,7 +64,10 @@ export function renounce(controller: QuorumController, step: ServerStep): void {
   refuseWrites(controller, step);
 }
 
-/** Records have become committed: everybody who waited for them is told. (QuorumController.QuorumMetaLogListener.handleCommit) */
+/**
+ * Records have become committed: everybody who waited for them is told.
+ * (QuorumController.QuorumMetaLogListener.handleCommit)
+ */
 export function onCommitted(
   controller: QuorumController,
   quorum: QuorumLog,

@@ -75,7 +75,10 @@ export function onBrokerHeartbeat(
   if (image !== controller.memory.image) makeScenarioTopics(active, step);
 }
 
-/** What is remembered of this incarnation; a controller that has just begun to lead may not have heard of it yet. */
+/**
+ * What is remembered of this incarnation; a controller that has just begun to lead may not have
+ * heard of it yet.
+ */
 function sessionOf(
   { controller }: Active,
   { brokerId, brokerEpoch }: RequestBody<'BrokerHeartbeat'>,

@@ -1,15 +1,14 @@
-import {
-  changedPartition,
-  NO_LEADER_CHANGE,
-  type MetadataImage,
-  type PartitionImage,
-} from '../metadata/metadata-image.ts';
+import type { MetadataImage, PartitionImage } from '../metadata/metadata-image.ts';
+import { changedPartition, NO_LEADER_CHANGE } from '../metadata/metadata-delta.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { Note } from '../note.ts';
 import { partitionName } from '../metadata/partition-name.ts';
 import { NO_LEADER } from './partition-change.ts';
 
-/** Partitions of one batch that are told of; a broker that leads thousands of them does not fill the trace. */
+/**
+ * Partitions of one batch that are told of; a broker that leads thousands of them does not fill the
+ * trace.
+ */
 const PARTITIONS_TOLD = 200;
 
 /** What committed records of one batch mean to a person, who has seen the image before them. */

@@ -1,10 +1,6 @@
 import { CLUSTER_ID } from '../kinds.ts';
-import {
-  changedPartition,
-  type BrokerImage,
-  type MetadataImage,
-  type PartitionImage,
-} from '../metadata/metadata-image.ts';
+import type { BrokerImage, MetadataImage, PartitionImage } from '../metadata/metadata-image.ts';
+import { changedPartition } from '../metadata/metadata-delta.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { partitionName } from '../metadata/partition-name.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
@@ -17,8 +13,9 @@ import { isElrEnabled, quietChange, type Setting } from './setting.ts';
 type Registration = RequestBody<'BrokerRegistration'>;
 
 /**
- * A broker registers fenced. A new incarnation takes the seats of the one before it away, in the same batch, before its own record; the epoch is the
- * offset of the first of these. (ClusterControlManager.registerBroker)
+ * A broker registers fenced. A new incarnation takes the seats of the one before it away, in the
+ * same batch, before its own record; the epoch is the offset of the first of these.
+ * (ClusterControlManager.registerBroker)
  */
 export function decideRegistration(
   setting: Setting,
@@ -55,7 +52,10 @@ export function decideRegistration(
   return { records, result: { error: 'NONE', epoch } };
 }
 
-/** A broker must support every level in force. A feature that it does not name it has at level 0. (ClusterControlManager.processRegistrationFeature) */
+/**
+ * A broker must support every level in force. A feature that it does not name it has at level 0.
+ * (ClusterControlManager.processRegistrationFeature)
+ */
 const supportsFeatures = ({ image }: Setting, { features }: Registration): boolean =>
   Object.entries(image.features).every(([name, level]) => {
     const supported = features.find((each) => each.name === name);
@@ -71,7 +71,10 @@ const directoriesClash = ({ image }: Setting, body: Registration): boolean =>
     (each) => each.id !== body.brokerId && each.logDirs.some((id) => body.logDirs.includes(id)),
   );
 
-/** After an unclean shutdown a broker may have lost what it had acknowledged: it loses its seat in the ELR too. (ReplicationControlManager.handleBrokerShutdown) */
+/**
+ * After an unclean shutdown a broker may have lost what it had acknowledged: it loses its seat in
+ * the ELR too. (ReplicationControlManager.handleBrokerShutdown)
+ */
 function seatsLeft(setting: Setting, id: number, wasClean: boolean): MetadataRecord[] {
   const { image } = setting;
   const inIsr = partitionsInIsr(image, id);
@@ -86,9 +89,14 @@ const partitionsInElr = (image: MetadataImage, id: number): PartitionImage[] =>
 /** (BrokerControlState) */
 export type BrokerState = 'fenced' | 'unfenced' | 'controlled-shutdown' | 'shutdown-now';
 
-/** What the controller remembers of a broker besides its image, as far as a heartbeat is concerned. */
+/**
+ * What the controller remembers of a broker besides its image, as far as a heartbeat is concerned.
+ */
 export type HeartbeatFacts = {
-  /** From when on the other brokers must have seen that it leads nothing; null while it is not shutting down. */
+  /**
+   * From when on the other brokers must have seen that it leads nothing; null while it is not
+   * shutting down.
+   */
   shutdownOffset: number | null;
   /** Where the slowest active broker is in the metadata log; null when there is none. */
   lowestActiveOffset: number | null;
@@ -166,7 +174,10 @@ function recordsFor(setting: Setting, broker: BrokerImage, state: BrokerState): 
   }
 }
 
-/** A broker leaves every ISR and leads nothing any more; then it is fenced. (ReplicationControlManager.handleBrokerFenced) */
+/**
+ * A broker leaves every ISR and leads nothing any more; then it is fenced.
+ * (ReplicationControlManager.handleBrokerFenced)
+ */
 export function fencingRecords(setting: Setting, broker: BrokerImage): MetadataRecord[] {
   const partitions = partitionsInIsr(setting.image, broker.id);
   return [
@@ -227,7 +238,10 @@ export function decideProducerIds(
   };
 }
 
-/** A broker says in which directories its replicas lie. (ReplicationControlManager.handleAssignReplicasToDirs) */
+/**
+ * A broker says in which directories its replicas lie.
+ * (ReplicationControlManager.handleAssignReplicasToDirs)
+ */
 export function decideDirectories(
   setting: Setting,
   body: RequestBody<'AssignReplicasToDirs'>,
@@ -248,7 +262,8 @@ export function decideDirectories(
     if (partition === undefined) return 'UNKNOWN_TOPIC_OR_PARTITION';
     if (!partition.replicas.includes(brokerId)) return 'NOT_LEADER_OR_FOLLOWER';
     const moved = { replica: brokerId, directory };
-    // This change knows of no eligible leader replicas, so it drops those there are; the last known leader stays. (recorded)
+    // This change knows of no eligible leader replicas, so it drops those there are; the last known
+    // leader stays. (recorded)
     const record = partitionChange(partition, {
       ...quietChange(setting, partition),
       election: 'online',

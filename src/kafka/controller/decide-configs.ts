@@ -21,7 +21,10 @@ type Resource = { resourceType: number; resourceName: string };
 type Operation = { name: string; configOperation: number; value: string | null };
 type Answer = ResponseBody<'IncrementalAlterConfigs'>;
 
-/** Single settings of topics and brokers. A resource that fails changes nothing of itself, and does not hold up the others. (ConfigurationControlManager.incrementalAlterConfigs) */
+/**
+ * Single settings of topics and brokers. A resource that fails changes nothing of itself, and does
+ * not hold up the others. (ConfigurationControlManager.incrementalAlterConfigs)
+ */
 export function decideIncrementalConfigs(
   setting: Setting,
   body: RequestBody<'IncrementalAlterConfigs'>,
@@ -31,7 +34,10 @@ export function decideIncrementalConfigs(
   );
 }
 
-/** All settings of a resource at once: what is not named goes back to its default. (ConfigurationControlManager.legacyAlterConfigs) */
+/**
+ * All settings of a resource at once: what is not named goes back to its default.
+ * (ConfigurationControlManager.legacyAlterConfigs)
+ */
 export function decideConfigs(
   setting: Setting,
   body: RequestBody<'AlterConfigs'>,
@@ -73,7 +79,10 @@ const currentOf = (
 ): Readonly<Record<string, string>> =>
   (resourceType === TOPIC_RESOURCE ? image.topicConfigs : image.brokerConfigs)[resourceName] ?? {};
 
-/** Settings that stay as they are count, too: all of a resource must fit together. (ConfigurationControlManager.incrementalAlterConfigResource) */
+/**
+ * Settings that stay as they are count, too: all of a resource must fit together.
+ * (ConfigurationControlManager.incrementalAlterConfigResource)
+ */
 function alter(
   setting: Setting,
   resource: Resource,

@@ -19,7 +19,10 @@ const UPGRADE = 1;
 const SAFE_DOWNGRADE = 2;
 const UNSAFE_DOWNGRADE = 3;
 
-/** The level of kraft.version belongs to the quorum: its change is a control record, written by the raft layer. */
+/**
+ * The level of kraft.version belongs to the quorum: its change is a control record, written by the
+ * raft layer.
+ */
 const QUORUM_FEATURE = 'kraft.version';
 
 export type FeaturesResult = {
@@ -69,8 +72,9 @@ export function decideFeatures(
 const MIN_ISR = 'min.insync.replicas';
 
 /**
- * With eligible leader replicas the controller and every broker must go by the same minimum: the cluster's default is written down if there is none, and
- * what single brokers have of their own goes. (ConfigurationControlManager.maybeGenerateElrSafetyRecords)
+ * With eligible leader replicas the controller and every broker must go by the same minimum: the
+ * cluster's default is written down if there is none, and what single brokers have of their own
+ * goes. (ConfigurationControlManager.maybeGenerateElrSafetyRecords)
  */
 function oneMinimum({ image, config }: Setting): MetadataRecord[] {
   const set = (resourceName: string, value: string | null): MetadataRecord => ({

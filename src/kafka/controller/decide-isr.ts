@@ -1,9 +1,5 @@
-import {
-  changedPartition,
-  isActiveBroker,
-  NO_LEADER_CHANGE,
-  type PartitionImage,
-} from '../metadata/metadata-image.ts';
+import { isActiveBroker, type PartitionImage } from '../metadata/metadata-image.ts';
+import { changedPartition, NO_LEADER_CHANGE } from '../metadata/metadata-delta.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { partitionName } from '../metadata/partition-name.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
@@ -78,7 +74,9 @@ const isrOf = (asked: AskedPartition): readonly { brokerId: number; brokerEpoch:
     ? asked.newIsrWithEpochs
     : asked.newIsr.map((brokerId) => ({ brokerId, brokerEpoch: -1 }));
 
-/** In this order. (ReplicationControlManager.validateAlterPartitionData, ineligibleReplicasForIsr) */
+/**
+ * In this order. (ReplicationControlManager.validateAlterPartitionData, ineligibleReplicasForIsr)
+ */
 function problemOf(
   { image }: Setting,
   brokerId: number,

@@ -22,7 +22,10 @@ export type BrokerChange = {
   crashed?: number;
 };
 
-/** Takes a broker out of the ISRs, or lets one lead, and elects leaders where that is needed. (ReplicationControlManager.generateLeaderAndIsrUpdates) */
+/**
+ * Takes a broker out of the ISRs, or lets one lead, and elects leaders where that is needed.
+ * (ReplicationControlManager.generateLeaderAndIsrUpdates)
+ */
 export function leaderAndIsrUpdates(
   setting: Setting,
   partitions: readonly PartitionImage[],
@@ -54,7 +57,10 @@ export const leaderlessPartitions = (image: MetadataImage): PartitionImage[] =>
     NO_LEADER,
   );
 
-/** Topic by topic, those first that the broker has been in the ISR of for longest. Kafka takes the topics by the hash of their ids. (BrokersToIsrs) */
+/**
+ * Topic by topic, those first that the broker has been in the ISR of for longest. Kafka takes the
+ * topics by the hash of their ids. (BrokersToIsrs)
+ */
 function bySeat(partitions: PartitionImage[], id: number): PartitionImage[] {
   partitions.sort(
     (one, other) => (one.brokersToIsrsOrder[id] ?? 0) - (other.brokersToIsrsOrder[id] ?? 0),
@@ -71,7 +77,10 @@ function bySeat(partitions: PartitionImage[], id: number): PartitionImage[] {
 /** At most so many elections in one go. (ReplicationControlManager.MAX_ELECTIONS_PER_IMBALANCE) */
 const ELECTIONS_MAX = 1_000;
 
-/** Preferred leaders for the partitions that others lead; `result` tells whether there may be more. (ReplicationControlManager.maybeBalancePartitionLeaders) */
+/**
+ * Preferred leaders for the partitions that others lead; `result` tells whether there may be more.
+ * (ReplicationControlManager.maybeBalancePartitionLeaders)
+ */
 export function decideBalance(setting: Setting): MetadataDecision<boolean> {
   const records: MetadataRecord[] = [];
   for (const partition of Object.values(setting.image.partitions)) {
@@ -84,7 +93,10 @@ export function decideBalance(setting: Setting): MetadataDecision<boolean> {
   return { records, result: records.length >= ELECTIONS_MAX };
 }
 
-/** Leaders for partitions without one, where a topic allows an unclean election. (ReplicationControlManager.maybeElectUncleanLeaders) */
+/**
+ * Leaders for partitions without one, where a topic allows an unclean election.
+ * (ReplicationControlManager.maybeElectUncleanLeaders)
+ */
 export function decideUncleanElections(setting: Setting): MetadataDecision<boolean> {
   const records: MetadataRecord[] = [];
   for (const partition of leaderlessPartitions(setting.image)) {
@@ -98,7 +110,10 @@ export function decideUncleanElections(setting: Setting): MetadataDecision<boole
 
 type Results = ResponseBody<'ElectLeaders'>['replicaElectionResults'];
 
-/** Somebody asks for elections: of some partitions, or of all. (ReplicationControlManager.electLeaders) */
+/**
+ * Somebody asks for elections: of some partitions, or of all.
+ * (ReplicationControlManager.electLeaders)
+ */
 export function decideElectLeaders(
   setting: Setting,
   body: RequestBody<'ElectLeaders'>,

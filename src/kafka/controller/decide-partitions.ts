@@ -19,7 +19,9 @@ import { controllerSetting, type Setting } from './setting.ts';
 
 type Asked = RequestBody<'CreatePartitions'>['topics'][number];
 
-/** Topics only grow. (ControllerApis.createPartitions, ReplicationControlManager.createPartitions) */
+/**
+ * Topics only grow. (ControllerApis.createPartitions, ReplicationControlManager.createPartitions)
+ */
 export function decideCreatePartitions(
   setting: Setting,
   body: RequestBody<'CreatePartitions'>,
@@ -102,8 +104,9 @@ type Deleted = ResponseBody<'DeleteTopics'>['responses'][number];
 type Named = { readonly name: string | null; readonly topicId: string };
 
 /**
- * By name or by id; what is named twice is not deleted at all. Kafka shuffles the answers, so that nothing can be learnt from their order.
- * (ControllerApis.deleteTopics, ReplicationControlManager.deleteTopics)
+ * By name or by id; what is named twice is not deleted at all. Kafka shuffles the answers, so that
+ * nothing can be learnt from their order. (ControllerApis.deleteTopics,
+ * ReplicationControlManager.deleteTopics)
  */
 export function decideDeleteTopics(
   { image, config }: Setting,

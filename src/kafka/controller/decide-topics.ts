@@ -37,7 +37,10 @@ type Setting = {
   random: Random;
 };
 
-/** All topics of one request: their records are one batch, and a topic that fails does not hold up the others. (ControllerApis.createTopics, ReplicationControlManager.createTopics) */
+/**
+ * All topics of one request: their records are one batch, and a topic that fails does not hold up
+ * the others. (ControllerApis.createTopics, ReplicationControlManager.createTopics)
+ */
 export function decideTopics(
   setting: Setting,
   topics: readonly TopicToCreate[],
@@ -106,7 +109,10 @@ function decideTopic(
   return { records, result: { topicId, partitions, replicationFactor, configs } };
 }
 
-/** Another min.insync.replicas makes eligible leader replicas of before worthless, also where there are none. (ConfigurationControlManager, KIP-966) */
+/**
+ * Another min.insync.replicas makes eligible leader replicas of before worthless, also where there
+ * are none. (ConfigurationControlManager, KIP-966)
+ */
 export const clearsElr = (
   image: MetadataImage,
   topicName: string,

@@ -2,7 +2,9 @@ import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import type { MetadataDecision } from './decide.ts';
 
-/** Neither quotas nor credentials are kept in this cluster: one that Kafka would store is refused. */
+/**
+ * Neither quotas nor credentials are kept in this cluster: one that Kafka would store is refused.
+ */
 const NOT_KEPT: Problem = {
   error: 'POLICY_VIOLATION',
   message: 'This cluster keeps neither client quotas nor credentials.',

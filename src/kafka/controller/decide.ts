@@ -8,8 +8,9 @@ import type { Decision } from '../decision.ts';
 export type MetadataDecision<Result> = Decision<MetadataRecord, Result>;
 
 /**
- * The first records of a new cluster, as one transaction. With eligible leader replicas the cluster has a default minimum of its own from then on, that of
- * the controller's settings. (recorded; BootstrapMetadata, ActivationRecordsGenerator.recordsForEmptyLog)
+ * The first records of a new cluster, as one transaction. With eligible leader replicas the cluster
+ * has a default minimum of its own from then on, that of the controller's settings. (recorded;
+ * BootstrapMetadata, ActivationRecordsGenerator.recordsForEmptyLog)
  */
 export function decideBootstrap(
   museum: readonly LegacyRule[] = [],

@@ -16,7 +16,10 @@ export type Contact = { readonly id: number; readonly epoch: number; at: Micros 
 
 export const newTracker = (): HeartbeatTracker => ({ contacts: [], places: 16 });
 
-/** A heartbeat has come, whatever will be decided about it. (BrokerHeartbeatTracker.updateContactTime) */
+/**
+ * A heartbeat has come, whatever will be decided about it.
+ * (BrokerHeartbeatTracker.updateContactTime)
+ */
 export function noteContact(
   tracker: HeartbeatTracker,
   id: number,

@@ -1,4 +1,5 @@
-import { NO_LEADER_CHANGE, type PartitionImage } from '../metadata/metadata-image.ts';
+import type { PartitionImage } from '../metadata/metadata-image.ts';
+import { NO_LEADER_CHANGE } from '../metadata/metadata-delta.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { ValueOf } from '../protocol/schema.ts';
 import type { PartitionChangeRecord } from '../protocol/records/metadata-records.ts';
@@ -41,7 +42,10 @@ type Target = {
   removing: readonly number[];
 };
 
-/** The record that makes the change, or null when nothing changes: only what changes is in it. (PartitionChangeBuilder.build) */
+/**
+ * The record that makes the change, or null when nothing changes: only what changes is in it.
+ * (PartitionChangeBuilder.build)
+ */
 export function partitionChange(
   partition: PartitionImage,
   asked: PartitionChange,
@@ -63,7 +67,8 @@ export function partitionChange(
     target.isr = [elected.leader];
     target.elr = target.elr.filter((id) => id !== elected.leader);
   }
-  // Without eligible leader replicas the last member of an ISR is never taken out: nobody else may lead cleanly.
+  // Without eligible leader replicas the last member of an ISR is never taken out: nobody else may
+  // lead cleanly.
   if (target.isr.length === 0 && !asked.elrEnabled) target.isr = partition.isr;
   const leader = leaderChanges || dropsReplicas(partition, target) ? elected.leader : null;
   if (unclean || !asked.elrEnabled) target.elr = [];
@@ -86,7 +91,10 @@ export function partitionChange(
   return changesNothing(value) ? null : { type: 'PartitionChangeRecord', value };
 }
 
-/** A reassignment ends when every replica that stays is in sync: whoever is being removed leaves. (PartitionReassignmentReplicas.maybeCompleteReassignment) */
+/**
+ * A reassignment ends when every replica that stays is in sync: whoever is being removed leaves.
+ * (PartitionReassignmentReplicas.maybeCompleteReassignment)
+ */
 function completeReassignment(target: Target): Target {
   const { adding, removing } = target;
   if (adding.length === 0 && removing.length === 0) return target;
@@ -96,7 +104,10 @@ function completeReassignment(target: Target): Target {
   return complete ? { ...target, isr, replicas, adding: [], removing: [] } : target;
 }
 
-/** Below min.insync.replicas nothing more is committed, so whoever leaves the ISR then has every committed record. (PartitionChangeBuilder.maybePopulateTargetElr) */
+/**
+ * Below min.insync.replicas nothing more is committed, so whoever leaves the ISR then has every
+ * committed record. (PartitionChangeBuilder.maybePopulateTargetElr)
+ */
 function populateElr(partition: PartitionImage, target: Target, asked: PartitionChange): void {
   if (!asked.elrEnabled) return;
   const { isr } = target;
@@ -130,17 +141,26 @@ function electLeader(partition: PartitionImage, target: Target, asked: Partition
     : { leader: anyone, unclean: true };
 }
 
-/** The one last known leader, unless it is no replica any more: there Kafka's controller fails. (PartitionChangeBuilder.canElectLastKnownLeader) */
+/**
+ * The one last known leader, unless it is no replica any more: there Kafka's controller fails.
+ * (PartitionChangeBuilder.canElectLastKnownLeader)
+ */
 function lastKnownReplica({ lastKnownElr }: PartitionImage, target: Target): number | undefined {
   const [last, ...others] = lastKnownElr;
   return others.length === 0 ? target.replicas.find((id) => id === last) : undefined;
 }
 
-/** A change that drops replicas names the leader, so that the epoch rises and their fetches are refused. (PartitionChangeBuilder.triggerLeaderEpochBumpForReplicaReassignmentIfNeeded) */
+/**
+ * A change that drops replicas names the leader, so that the epoch rises and their fetches are
+ * refused. (PartitionChangeBuilder.triggerLeaderEpochBumpForReplicaReassignmentIfNeeded)
+ */
 const dropsReplicas = (partition: PartitionImage, target: Target): boolean =>
   partition.replicas.some((id) => !target.replicas.includes(id));
 
-/** The last leader is remembered from when nobody leads any more until there is a leader again. (PartitionChangeBuilder.maybeUpdateLastKnownLeader) */
+/**
+ * The last leader is remembered from when nobody leads any more until there is a leader again.
+ * (PartitionChangeBuilder.maybeUpdateLastKnownLeader)
+ */
 function lastKnownLeader(partition: PartitionImage, leader: number | null): readonly number[] {
   const before = partition.lastKnownElr;
   if (leader === NO_LEADER && partition.leader !== NO_LEADER) return [partition.leader];

@@ -10,7 +10,9 @@ import type { PeriodicTask } from '../timers.ts';
 
 const tasks: readonly PeriodicTask[] = ['no-op', 'fence', 'balance', 'unclean'];
 
-/** How soon a run follows one that may have left something over. (PeriodicTask.immediatePeriodNs) */
+/**
+ * How soon a run follows one that may have left something over. (PeriodicTask.immediatePeriodNs)
+ */
 const SOON = millis(10);
 
 /** How long after one run the next one is due; null: never. */
@@ -83,9 +85,10 @@ function run(active: Active, task: PeriodicTask, step: ServerStep): boolean {
 }
 
 /**
- * One broker at a time; the next one soon, behind what has arrived meanwhile: when a frozen controller wakes up, the heartbeats that waited save
- * most brokers (recorded). Also one that is fenced already but was heard of after that, as when it shut down in order.
- * True when there was one, be it of a process that is gone. (ReplicationControlManager.maybeFenceOneStaleBroker)
+ * One broker at a time; the next one soon, behind what has arrived meanwhile: when a frozen
+ * controller wakes up, the heartbeats that waited save most brokers (recorded). Also one that is
+ * fenced already but was heard of after that, as when it shut down in order. True when there was
+ * one, be it of a process that is gone. (ReplicationControlManager.maybeFenceOneStaleBroker)
  */
 function fenceStaleBroker(active: Active, step: ServerStep): boolean {
   const { controller } = active;

@@ -4,8 +4,9 @@ import type { BrokerImage } from '../metadata/metadata-image.ts';
 type Draw = (bound: number) => number;
 
 /**
- * Spreads replicas over racks, then over brokers, from random places on and moving on by one for each partition; the first replica always on a broker
- * that is not fenced. At least one broker must be unfenced, and there must be as many brokers as replicas. (StripedReplicaPlacer)
+ * Spreads replicas over racks, then over brokers, from random places on and moving on by one for
+ * each partition; the first replica always on a broker that is not fenced. At least one broker must
+ * be unfenced, and there must be as many brokers as replicas. (StripedReplicaPlacer)
  */
 export function placeReplicas(
   brokers: readonly BrokerImage[],

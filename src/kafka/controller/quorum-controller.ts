@@ -16,8 +16,9 @@ import { controllerSetting, type Setting } from './setting.ts';
 import type { DelayedWrite } from '../delayed/delayed-write.ts';
 
 /**
- * A controller of the quorum. Only the one that leads the metadata log decides; the others replay what is committed, and stand by. It keeps nothing on its
- * own disk: the metadata log belongs to the raft layer of its process. (QuorumController)
+ * A controller of the quorum. Only the one that leads the metadata log decides; the others replay
+ * what is committed, and stand by. It keeps nothing on its own disk: the metadata log belongs to
+ * the raft layer of its process. (QuorumController)
  */
 export type QuorumController = {
   readonly id: number;
@@ -30,7 +31,10 @@ export type QuorumController = {
 };
 
 type ControllerMemory = {
-  /** As of what was decided last: while this controller leads, also what is not committed yet. (OffsetControlManager) */
+  /**
+   * As of what was decided last: while this controller leads, also what is not committed yet.
+   * (OffsetControlManager)
+   */
   image: MetadataImage;
   /** As of what is committed. */
   committed: MetadataImage;
@@ -109,7 +113,10 @@ export const decidesBy = (controller: QuorumController): Setting => ({
 export const sessionTimeout = (controller: QuorumController): Micros =>
   controllerSetting(controller.config, 'broker.session.timeout.ms') * 1_000;
 
-/** All sessions afresh, as if every broker that is not fenced had just been heard of. (ClusterControlManager.activate) */
+/**
+ * All sessions afresh, as if every broker that is not fenced had just been heard of.
+ * (ClusterControlManager.activate)
+ */
 export function startSessions({ memory }: QuorumController, now: Micros): void {
   memory.tracker = newTracker();
   memory.sessions = {};
@@ -126,14 +133,20 @@ export const newSession = (epoch: number): BrokerSession => ({
   shutdownOffset: null,
 });
 
-/** Whether the process that the metadata knows was heard of lately. (BrokerHeartbeatManager.hasValidSession) */
+/**
+ * Whether the process that the metadata knows was heard of lately.
+ * (BrokerHeartbeatManager.hasValidSession)
+ */
 export function hasSession(controller: QuorumController, id: number, now: Micros): boolean {
   const { image, tracker } = controller.memory;
   const contact = contactOf(tracker, id, image.brokers[id]?.epoch ?? -1);
   return contact !== undefined && !isExpired(contact, now, sessionTimeout(controller));
 }
 
-/** How far the slowest broker is that is neither fenced nor shutting down. (BrokerHeartbeatManager.lowestActiveOffset) */
+/**
+ * How far the slowest broker is that is neither fenced nor shutting down.
+ * (BrokerHeartbeatManager.lowestActiveOffset)
+ */
 export function lowestActiveOffset({ memory }: QuorumController): number | null {
   let lowest: number | null = null;
   for (const broker of Object.values(memory.image.brokers)) {

@@ -4,7 +4,10 @@ import type { RequestOf } from '../network/handlers.ts';
 import type { ApiName, Request, RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
 
-/** The answer that says only that a controller cannot do what it is asked. (AbstractRequest.getErrorResponse) */
+/**
+ * The answer that says only that a controller cannot do what it is asked.
+ * (AbstractRequest.getErrorResponse)
+ */
 export function refusalOf(
   request: RequestOf<ActiveApi>,
   api: ApiName,
@@ -107,7 +110,10 @@ function refusedConfigs(
   return { throttleTimeMs: 0, responses };
 }
 
-/** Elections that were not held, by partition; none where all were asked for. (ElectLeadersRequest.getErrorResponse) */
+/**
+ * Elections that were not held, by partition; none where all were asked for.
+ * (ElectLeadersRequest.getErrorResponse)
+ */
 export const refusedElections = (
   { topicPartitions }: RequestBody<'ElectLeaders'>,
   code: number,

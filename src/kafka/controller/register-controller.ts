@@ -23,7 +23,10 @@ const TIMER = 'controller-register';
 /** Retries wait twice as long each time. (ControllerRegistrationManager: ExponentialBackoff) */
 const BACKOFF = millis(100);
 const BACKOFF_MAX = seconds(120);
-/** What the leader has not answered by then is asked again, of whoever leads then. (ControllerServer: retryTimeoutMs of its registration channel) */
+/**
+ * What the leader has not answered by then is asked again, of whoever leads then.
+ * (ControllerServer: retryTimeoutMs of its registration channel)
+ */
 const ANSWER_WITHIN = seconds(5);
 
 /** What is known of a controller that registers. */
@@ -51,7 +54,10 @@ function ownRegistration(
   };
 }
 
-/** Each start of a controller is registered: by itself when it leads, else at the one that does. (ControllerRegistrationManager) */
+/**
+ * Each start of a controller is registered: by itself when it leads, else at the one that does.
+ * (ControllerRegistrationManager)
+ */
 export function registerItself(active: Active, step: ServerStep): void {
   const { controller, quorum } = active;
   const { memory, layout } = controller;

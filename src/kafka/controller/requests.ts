@@ -22,8 +22,9 @@ import { replyAfter, write, type Active, type Asked } from './write.ts';
 import type { ServerStep } from '../step.ts';
 
 /**
- * A request for the controller that leads. Another one says NOT_CONTROLLER and who leads; a request whose time is over
- * before its turn comes is refused. (ControllerApis, QuorumController.ControllerWriteEvent)
+ * A request for the controller that leads. Another one says NOT_CONTROLLER and who leads; a request
+ * whose time is over before its turn comes is refused. (ControllerApis,
+ * QuorumController.ControllerWriteEvent)
  */
 export function onActiveRequest(
   active: Active,
@@ -132,7 +133,10 @@ type TimedApi = {
   [A in ActiveApi]: RequestBody<A> extends { readonly timeoutMs: number } ? A : never;
 }[ActiveApi];
 
-/** What may take no time is over before its turn comes, unless it asks for nothing. (ControllerRequestContext, KafkaEventQueue) */
+/**
+ * What may take no time is over before its turn comes, unless it asks for nothing.
+ * (ControllerRequestContext, KafkaEventQueue)
+ */
 const asksForNothing: { readonly [A in TimedApi]: (body: RequestBody<A>) => boolean } = {
   CreateTopics: ({ topics }) => topics.length === 0,
   CreatePartitions: ({ topics }) => topics.length === 0,

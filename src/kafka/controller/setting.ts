@@ -12,7 +12,10 @@ import type { LegacyRule } from '../legacy-rules.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
 import type { PartitionChange } from './partition-change.ts';
 
-/** What decisions of the controller read. The image is as of what was decided last, committed or not. */
+/**
+ * What decisions of the controller read. The image is as of what was decided last, committed or
+ * not.
+ */
 export type Setting = {
   readonly image: MetadataImage;
   /** The controller's own settings. */
@@ -20,13 +23,15 @@ export type Setting = {
   readonly museum: readonly LegacyRule[];
 };
 
-/** Whether eligible leader replicas are kept. (KIP-966; FeatureControlManager.isElrFeatureEnabled) */
+/**
+ * Whether eligible leader replicas are kept. (KIP-966; FeatureControlManager.isElrFeatureEnabled)
+ */
 export const isElrEnabled = (image: MetadataImage): boolean =>
   (image.features[ELR_FEATURE] ?? 0) > 0;
 
 /**
- * A topic's own setting, else the cluster's, else the controller's; undefined when it is set nowhere.
- * (ConfigurationControlManager.getTopicConfig)
+ * A topic's own setting, else the cluster's, else the controller's; undefined when it is set
+ * nowhere. (ConfigurationControlManager.getTopicConfig)
  */
 function topicSetting<N extends ObeyedBy<typeof topicSettings, 'controller'>>(
   { image, config }: Setting,
@@ -38,13 +43,18 @@ function topicSetting<N extends ObeyedBy<typeof topicSettings, 'controller'>>(
   return set === undefined ? undefined : settingOf(topicSettings, set, name);
 }
 
-/** min.insync.replicas, but never more than the first partition of the topic has replicas, also of those that are being added. (ReplicationControlManager.getTopicEffectiveMinIsr) */
+/**
+ * min.insync.replicas, but never more than the first partition of the topic has replicas, also of
+ * those that are being added. (ReplicationControlManager.getTopicEffectiveMinIsr)
+ */
 function effectiveMinIsrOf(setting: Setting, topic: string): number {
   const replicas = setting.image.partitions[`${topic}-0`]?.replicas.length ?? 0;
   return Math.min(topicSetting(setting, topic, 'min.insync.replicas') ?? 1, replicas);
 }
 
-/** (ConfigurationControlManager.uncleanLeaderElectionEnabledForTopic; on by default before KIP-106) */
+/**
+ * (ConfigurationControlManager.uncleanLeaderElectionEnabledForTopic; on by default before KIP-106)
+ */
 export function isUncleanAllowed(setting: Setting, topic: string): boolean {
   const set = topicSetting(setting, topic, 'unclean.leader.election.enable');
   return set ?? setting.museum.includes('unclean-by-default');
@@ -67,15 +77,19 @@ function isDirectoryOnline(image: MetadataImage, partition: PartitionImage, id: 
   return directory === ZERO_UUID || online.length === 0 || online.includes(directory);
 }
 
-/** The directory that a new replica goes to, when a broker has only one; else the broker says so later. (ClusterControlManager.defaultDir) */
+/**
+ * The directory that a new replica goes to, when a broker has only one; else the broker says so
+ * later. (ClusterControlManager.defaultDir)
+ */
 export function defaultDirectory(image: MetadataImage, id: number): string {
   const directories = image.brokers[id]?.logDirs ?? [];
   return directories.length === 1 ? (directories[0] ?? ZERO_UUID) : ZERO_UUID;
 }
 
 /**
- * A change of a partition that asks for nothing yet: from here only what differs is said. `isActive` tells who may lead while a broker is being
- * fenced or unfenced. (ReplicationControlManager.LeaderAcceptor)
+ * A change of a partition that asks for nothing yet: from here only what differs is said.
+ * `isActive` tells who may lead while a broker is being fenced or unfenced.
+ * (ReplicationControlManager.LeaderAcceptor)
  */
 export function quietChange(
   setting: Setting,

@@ -40,7 +40,10 @@ const topicAnswer = (
         configs: effectiveConfigs(controller, result.configs),
       };
 
-/** Once every broker of the scenario is unfenced its topics are made, replicas laid out in turn so that lessons can rely on them. */
+/**
+ * Once every broker of the scenario is unfenced its topics are made, replicas laid out in turn so
+ * that lessons can rely on them.
+ */
 export function makeScenarioTopics(active: Active, step: ServerStep): void {
   const { controller } = active;
   const { memory } = controller;

@@ -1,5 +1,5 @@
 import { answer, type RequestContext } from '../network/listener.ts';
-import { replayAll } from '../metadata/metadata-image.ts';
+import { replayAll } from '../metadata/metadata-delta.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { ApiName, ResponseBody } from '../protocol/message.ts';
 import type { QuorumController } from './quorum-controller.ts';
@@ -37,7 +37,8 @@ export type Asked = {
 };
 
 /**
- * Writes what was decided, as one unit, and goes by it from now on, committed or not. (QuorumController.ControllerWriteEvent)
+ * Writes what was decided, as one unit, and goes by it from now on, committed or not.
+ * (QuorumController.ControllerWriteEvent)
  * @returns the offset that must be committed before anybody may be told
  */
 export function write(

@@ -28,7 +28,9 @@ type Expiry = { readonly key: TimerKey; readonly timer: KafkaTimer };
 export type Purgatory<Owner, D extends DelayedOperation> = {
   /** In the order of their ids; part of the owner's state. */
   readonly operations: (owner: Owner) => D[];
-  /** The timer that ends the wait of the operation with an id; null: all wait as long as it takes. */
+  /**
+   * The timer that ends the wait of the operation with an id; null: all wait as long as it takes.
+   */
   readonly expiry: ((id: number) => Expiry) | null;
 };
 
@@ -111,7 +113,9 @@ function placeOf(operations: readonly DelayedOperation[], id: number): number {
   return low;
 }
 
-/** Adds an id to a list of watchers, which are tried in the order of their ids. (watchForOperation) */
+/**
+ * Adds an id to a list of watchers, which are tried in the order of their ids. (watchForOperation)
+ */
 export function watch(watchers: number[], id: number): void {
   let place = watchers.length;
   while (place > 0 && (watchers[place - 1] as number) > id) place -= 1;

@@ -21,7 +21,8 @@ const list = (ids: readonly number[]): string => `[${ids.join()}]`;
 
 export function isrAmongReplicas({ now }: PartitionSight): string | null {
   const { name, replicas, isr } = now;
-  // Kafka's controller leaves a replica that was moved away in the ELR; elections go by the replicas, so it is never chosen.
+  // Kafka's controller leaves a replica that was moved away in the ELR; elections go by the
+  // replicas, so it is never chosen.
   const isSubset = isr.every((id) => replicas.includes(id));
   if (isSubset && new Set(isr).size === isr.length) return null;
   return `${name}: replicas ${list(replicas)}, ISR ${list(isr)}.`;
@@ -62,7 +63,8 @@ export function noFencedInIsr({ ghost, before, now }: ImageSight): string | null
     if (now.brokers === before.brokers && before.partitions[partition.name] === partition) continue;
     if (partition.isr.length === 1 && !elrIsOn(now)) continue;
     const known = before.partitions[partition.name];
-    // A last member that was fenced while there were none stays when eligible leader replicas are switched on.
+    // A last member that was fenced while there were none stays when eligible leader replicas are
+    // switched on.
     const wasSo = (id: number): boolean =>
       (known?.isr.includes(id) === true && before.brokers[id]?.fenced === true) ||
       (known !== undefined && isTakenBackUncleanly(known, partition)) ||
@@ -137,7 +139,10 @@ type StateField = Exclude<keyof PartitionImage, 'brokersToIsrsOrder'>;
 const partitionFields = ({ brokersToIsrsOrder: _, ...state }: PartitionImage): StateField[] =>
   Object.keys(state) as StateField[];
 
-/** Whoever may be elected without being an unclean choice. What is left of an ELR when it was switched off is kept up by nobody. */
+/**
+ * Whoever may be elected without being an unclean choice. What is left of an ELR when it was
+ * switched off is kept up by nobody.
+ */
 const candidatesOf = (image: MetadataImage, partition: PartitionImage): number[] => [
   ...partition.isr,
   ...(elrIsOn(image) ? elrOf(partition) : []),
@@ -146,7 +151,10 @@ const candidatesOf = (image: MetadataImage, partition: PartitionImage): number[]
 /** A choice was made that may lose something, and its leader was not seen yet. */
 const choiceIsOpen = (truth: Truth): boolean => truth.uncleanEpoch > truth.judgedEpoch;
 
-/** The first running candidate that lacks something below an offset, for no reason that is known and legal. */
+/**
+ * The first running candidate that lacks something below an offset, for no reason that is known and
+ * legal.
+ */
 function incompleteCandidate(
   { ghost, world }: { ghost: Ghost; world: World },
   image: MetadataImage,
@@ -259,8 +267,9 @@ function uncovered(
 }
 
 /**
- * Whether a leader was chosen that may lack something: the controller says so with the choice. One that says nothing must hold all, wherever it was taken
- * from, but for what was left of an ELR that is switched off: Kafka elects from it all the same. The two images follow each other.
+ * Whether a leader was chosen that may lack something: the controller says so with the choice. One
+ * that says nothing must hold all, wherever it was taken from, but for what was left of an ELR that
+ * is switched off: Kafka elects from it all the same. The two images follow each other.
  * (PartitionChangeBuilder: LeaderRecoveryState.RECOVERING)
  */
 export function isUncleanChoice(
@@ -276,7 +285,10 @@ export function isUncleanChoice(
   return isRecovering(now) && ((!isFromIsr && !isFromElr) || !isRecovering(before));
 }
 
-/** A reassignment was taken back of which only adding replicas were in sync: the first of the old ones is the ISR now, whatever it has. (PartitionReassignmentRevert) */
+/**
+ * A reassignment was taken back of which only adding replicas were in sync: the first of the old
+ * ones is the ISR now, whatever it has. (PartitionReassignmentRevert)
+ */
 const isTakenBackUncleanly = (before: PartitionImage, now: PartitionImage): boolean =>
   before.addingReplicas.length > 0 &&
   now.addingReplicas.length === 0 &&

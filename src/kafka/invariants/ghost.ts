@@ -20,8 +20,9 @@ import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts'
 import { sameBatch } from './same.ts';
 
 /**
- * What nobody in the cluster knows and only the watch remembers: the truth of each partition, and what each node looked like after its last step. Plain
- * data, copied with the world; batches, images and epoch tables in it are the frozen ones of the machines.
+ * What nobody in the cluster knows and only the watch remembers: the truth of each partition, and
+ * what each node looked like after its last step. Plain data, copied with the world; batches,
+ * images and epoch tables in it are the frozen ones of the machines.
  */
 export type Ghost = {
   /** The newest metadata that any server knows to be committed. */
@@ -32,13 +33,19 @@ export type Ghost = {
   truths: Record<string, Truth>;
   quorum: QuorumTruth;
   nodes: Record<number, NodeSeen>;
-  /** Where the metadata log ended when eligible leader replicas were switched on last. Who registered before kept its seat whatever it had lost. */
+  /**
+   * Where the metadata log ended when eligible leader replicas were switched on last. Who
+   * registered before kept its seat whatever it had lost.
+   */
   elrSince: number;
   /** Broker epochs given so far, and to whom. */
   brokerEpochs: Record<number, number>;
   /** By node: when its process was last ended by force. */
   killedAt: Record<number, Micros>;
-  /** A link, a message or a clock was tampered with, or a process frozen: then nobody can say which fault lost something. */
+  /**
+   * A link, a message or a clock was tampered with, or a process frozen: then nobody can say which
+   * fault lost something.
+   */
   tampered: boolean;
   /** Losses that were legal, oldest first. */
   losses: Loss[];
@@ -48,7 +55,10 @@ export type Ghost = {
 export type Truth = {
   name: string;
   topicId: string;
-  /** The largest high watermark that a leader ever had in this history. Below it lies what is committed. */
+  /**
+   * The largest high watermark that a leader ever had in this history. Below it lies what is
+   * committed.
+   */
   highWatermark: number;
   /** A leader has deleted what lies below: nobody need have it, nor have it right. */
   startOffset: number;
@@ -194,7 +204,10 @@ export const newTruth = (name: string, topicId: string): Truth => ({
 export const truthOf = (ghost: Ghost, topicId: string, index: number): Truth | undefined =>
   ghost.truths[truthKey(topicId, index)];
 
-/** The key of a partition's truth: by the id of its topic, since a topic that is made anew begins another truth. */
+/**
+ * The key of a partition's truth: by the id of its topic, since a topic that is made anew begins
+ * another truth.
+ */
 export const truthKey = (topicId: string, index: number): string => partitionName(topicId, index);
 
 export function seenOf(ghost: Ghost, node: number): NodeSeen {
@@ -215,7 +228,10 @@ export const RAISED_MIN_ISR = 'raised min.insync.replicas';
 export const losesDurable = (hurt: string | null): boolean =>
   hurt === 'wipe' || hurt === 'rot-disk';
 
-/** A leader of an epoch before the last loss, or before an unclean choice, whose word does not count any more. */
+/**
+ * A leader of an epoch before the last loss, or before an unclean choice, whose word does not count
+ * any more.
+ */
 export const isDeposed = (truth: Truth, leaderEpoch: number): boolean =>
   leaderEpoch < truth.since || leaderEpoch < truth.uncleanEpoch;
 
@@ -270,7 +286,10 @@ export function forgetBelow(truth: Truth, startOffset: number): void {
   committed.length -= count * CHUNK;
 }
 
-/** What a batch says of its producer. Sequences go on at 0 after the largest. (DefaultRecordBatch.incrementSequence) */
+/**
+ * What a batch says of its producer. Sequences go on at 0 after the largest.
+ * (DefaultRecordBatch.incrementSequence)
+ */
 export const sequenceOf = (batch: RecordBatch, at: Micros): Sequence =>
   Object.freeze({
     epoch: batch.producerEpoch,
@@ -279,12 +298,16 @@ export const sequenceOf = (batch: RecordBatch, at: Micros): Sequence =>
     at,
   });
 
-/** How far a log holds what is committed: the truth's high watermark, or the first offset that it lacks or has otherwise. */
+/**
+ * How far a log holds what is committed: the truth's high watermark, or the first offset that it
+ * lacks or has otherwise.
+ */
 export function heldUpTo(truth: Truth, log: Log): number {
   const { committed } = truth;
   let low = indexOfBatchHolding(committed, Math.max(log.startOffset, truth.startOffset));
   let high = indexOfBatchHolding(committed, Math.min(log.endOffset, truth.highWatermark));
-  // Two logs that have the same batch are the same before it, so the first difference can be searched for.
+  // Two logs that have the same batch are the same before it, so the first difference can be
+  // searched for.
   while (low < high) {
     const middle = (low + high) >> 1;
     const batch = at(committed, middle);
@@ -297,7 +320,10 @@ export function heldUpTo(truth: Truth, log: Log): number {
   return Math.max(Math.min(first, log.endOffset), Math.min(log.startOffset, truth.highWatermark));
 }
 
-/** Whether what a log has at the place of a batch is that batch, or, where it is compacted, what comes behind it. */
+/**
+ * Whether what a log has at the place of a batch is that batch, or, where it is compacted, what
+ * comes behind it.
+ */
 function holdsBatch(log: Log, own: RecordBatch | null, batch: RecordBatch): boolean {
   const { compact } = log.config;
   if (own === null || own.baseOffset > lastOffset(batch))
@@ -307,7 +333,10 @@ function holdsBatch(log: Log, own: RecordBatch | null, batch: RecordBatch): bool
 
 const LOSSES_MAX = 100;
 
-/** What lies from `from` on is gone for a reason that Kafka allows. The truth begins anew there, in this leader epoch. */
+/**
+ * What lies from `from` on is gone for a reason that Kafka allows. The truth begins anew there, in
+ * this leader epoch.
+ */
 export function declareLoss(
   ghost: Ghost,
   truth: Truth,
@@ -331,7 +360,10 @@ export function declareLoss(
   truth.producers = {};
 }
 
-/** Null also where a batch lies across the offset: an empty log may begin inside the first batch that it gets. */
+/**
+ * Null also where a batch lies across the offset: an empty log may begin inside the first batch
+ * that it gets.
+ */
 export function lastBatchBefore(log: Log, offset: number): RecordBatch | null {
   const batch = batchOfLog(log, offset - 1);
   return batch !== null && lastOffset(batch) < offset ? batch : null;

@@ -1,10 +1,7 @@
 import { eachBatch } from '../log/log-read.ts';
 import { ELR_FEATURE } from '../metadata/features.ts';
-import {
-  changedPartition,
-  type MetadataImage,
-  type PartitionImage,
-} from '../metadata/metadata-image.ts';
+import type { MetadataImage, PartitionImage } from '../metadata/metadata-image.ts';
+import { changedPartition } from '../metadata/metadata-delta.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import { recordsOfBatch } from '../metadata/metadata-replay.ts';
 import type { Server } from '../server/server.ts';
@@ -13,7 +10,10 @@ import { newTruth, truthKey, type Ghost, type NodeSeen } from './ghost.ts';
 import type { Around, Check } from './sight.ts';
 import { committedImage, elrIsOn } from './view.ts';
 
-/** The metadata that a server goes by, and, where it is the newest of all, what it says of each partition. */
+/**
+ * The metadata that a server goes by, and, where it is the newest of all, what it says of each
+ * partition.
+ */
 export function lookAtImage(around: Around, server: Server, seen: NodeSeen, check: Check): void {
   const now = committedImage(server);
   const before = seen.image;
@@ -44,7 +44,10 @@ function takeOver(around: Around, server: Server, now: MetadataImage, check: Che
   if (before.partitions !== now.partitions) takePartitions(around, server, before, now, check);
 }
 
-/** Whether eligible leader replicas were switched on between two images, be it after they had been switched off. */
+/**
+ * Whether eligible leader replicas were switched on between two images, be it after they had been
+ * switched off.
+ */
 function turnedElrOn({ raft }: Server, before: MetadataImage, now: MetadataImage): boolean {
   if (before.endOffset === 0 || now.features === before.features || !elrIsOn(now)) return false;
   let turned = !elrIsOn(before);
@@ -84,7 +87,10 @@ function takePartitions(
   }
 }
 
-/** The last leader epoch on the way from one image to the next whose leader may have lacked something; -1: none. */
+/**
+ * The last leader epoch on the way from one image to the next whose leader may have lacked
+ * something; -1: none.
+ */
 function uncleanEpochSince(
   { raft }: Server,
   old: PartitionImage,

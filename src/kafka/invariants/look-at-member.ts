@@ -43,7 +43,10 @@ export function lookAtMember(around: Around, seen: NodeSeen, check: Check): void
   };
 }
 
-/** An emptied disk counts until all was fetched again, and a disk that takes nothing as long as it does; bytes that went bad may be found at any time. */
+/**
+ * An emptied disk counts until all was fetched again, and a disk that takes nothing as long as it
+ * does; bytes that went bad may be found at any time.
+ */
 function hurtLeft(
   { ghost, world, node }: Around,
   { hurt, gone }: MemberSeen,
@@ -69,7 +72,10 @@ function isSame({ member: before }: NodeSeen, now: Member): boolean {
   );
 }
 
-/** A quorum that had what was durable at a voter changed under it may choose a leader that lacks something. Nothing else excuses it: its members flush. */
+/**
+ * A quorum that had what was durable at a voter changed under it may choose a leader that lacks
+ * something. Nothing else excuses it: its members flush.
+ */
 function excuse({ ghost, world }: Around, truth: QuorumTruth, member: Member): void {
   const held = heldUpTo(truth, member.log);
   if (held >= truth.highWatermark) return;

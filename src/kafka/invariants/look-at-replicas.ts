@@ -150,7 +150,10 @@ function noteOutrun({ ghost }: Around, truth: Truth, replica: Replica): void {
   }
 }
 
-/** When it opens: what was done to the disk before the start has had its effect, but for a disk that still takes nothing. */
+/**
+ * When it opens: what was done to the disk before the start has had its effect, but for a disk that
+ * still takes nothing.
+ */
 function hurtNow({ world, node }: Around, { hurt, hurtSinceBoot }: Seen): string | null {
   const disk = world.nodes[node]?.disk;
   const isStillBad = disk !== undefined && (disk.failed || disk.room !== null);
@@ -209,7 +212,10 @@ function excuse(
   return true;
 }
 
-/** With eligible leader replicas a registration after a power cut or with an empty disk costs a replica its seat, so only an unclean choice lets it lead. (KIP-966) */
+/**
+ * With eligible leader replicas a registration after a power cut or with an empty disk costs a
+ * replica its seat, so only an unclean choice lets it lead. (KIP-966)
+ */
 function reasonFor(
   { ghost, world, node }: Around,
   truth: Truth,
@@ -225,7 +231,10 @@ function reasonFor(
   return costsSeat && judged ? null : lost;
 }
 
-/** Whether a log is of the history that the truth tells: after a loss, its old end must be cut first. */
+/**
+ * Whether a log is of the history that the truth tells: after a loss, its old end must be cut
+ * first.
+ */
 function isSettled(world: World, truth: Truth, before: Seen | null, replica: Replica): boolean {
   if (truth.history === 0 || before?.history === truth.history) return true;
   const { log, partition } = replica;

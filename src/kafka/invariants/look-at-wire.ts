@@ -11,7 +11,10 @@ import { isRegistered, minIsrOfLog, nodeOf, replicaAt, type Replica } from './vi
 
 type Step = Extract<Happened<KafkaKinds>, { input: unknown }>;
 
-/** What a server was asked and what it answers: promises to producers, records for consumers. Requests of guests in raw bytes are not followed. */
+/**
+ * What a server was asked and what it answers: promises to producers, records for consumers.
+ * Requests of guests in raw bytes are not followed.
+ */
 export function lookAtWire(
   around: Around,
   server: Server,
@@ -121,7 +124,10 @@ function lookAtAcks(
     }
 }
 
-/** The offset after what was promised; null when it is not there. A compacted log may have lost it since, to a later record of its key. */
+/**
+ * The offset after what was promised; null when it is not there. A compacted log may have lost it
+ * since, to a later record of its key.
+ */
 function endOfPromised(log: Log, batch: RecordBatch | null, from: number): number | null {
   if (batch === null || batch.baseOffset < from) return null;
   if (batch.baseOffset === from) return lastOffset(batch) + 1;

@@ -66,7 +66,10 @@ export function metadataMatches(sight: MemberSight): string | null {
   return wrong;
 }
 
-/** Brokers without the controller role leave the flush to the system, so the power takes more from them. */
+/**
+ * Brokers without the controller role leave the flush to the system, so the power takes more from
+ * them.
+ */
 export function committedMetadataKept(sight: MemberSight): string | null {
   const { before, member } = sight;
   if (before === null || losesDurable(before.hurt)) return null;

@@ -61,7 +61,8 @@ export function offsetsInOrder(sight: ReplicaSight): string | null {
   return eachNew(sight, (batch, previous) => {
     const end = previous === null ? null : lastOffset(previous) + 1;
     const records = batch.records;
-    // A producer may number the records of an uncompressed batch as it likes: the leader counts them. (LogValidator.assignOffsetsNonCompressed)
+    // A producer may number the records of an uncompressed batch as it likes: the leader counts
+    // them. (LogValidator.assignOffsetsNonCompressed)
     const isDense =
       batch.compression === 'none' || records.every((each, index) => each.offsetDelta === index);
     if (!log.config.compact && (!isDense || records.length !== batch.lastOffsetDelta + 1))
@@ -102,7 +103,10 @@ export function epochCacheInOrder(sight: ReplicaSight): string | null {
   });
 }
 
-/** What is equal in offset and epoch is equal in all, and so is the batch before it: by induction, the whole log before it. */
+/**
+ * What is equal in offset and epoch is equal in all, and so is the batch before it: by induction,
+ * the whole log before it.
+ */
 export function logsMatch(sight: ReplicaSight): string | null {
   const { replica, truth } = sight;
   const { log } = replica;
@@ -128,8 +132,9 @@ export function logsMatch(sight: ReplicaSight): string | null {
 }
 
 /**
- * What was deleted is not compared with the leader's, and neither is what lies before the epoch cache, since the log once began there: what differs is not
- * cut. (LeaderEpochFileCache.endOffsetFor, AbstractFetcherThread.fetchOffsetAndTruncate)
+ * What was deleted is not compared with the leader's, and neither is what lies before the epoch
+ * cache, since the log once began there: what differs is not cut.
+ * (LeaderEpochFileCache.endOffsetFor, AbstractFetcherThread.fetchOffsetAndTruncate)
  */
 const comparedFrom = ({ startOffset, epochs }: Log): number =>
   Math.max(startOffset, epochs[0]?.startOffset ?? startOffset);
@@ -140,7 +145,8 @@ export function committedMatches(sight: ReplicaSight): string | null {
   const { log, partition } = replica;
   const { highWatermark } = partition;
   if (!settled || isDeposed(truth, partition.image.leaderEpoch)) return null;
-  // What a deposed leader has shown it may go on showing until it is cut, and a log that is empty may begin anywhere.
+  // What a deposed leader has shown it may go on showing until it is cut, and a log that is empty
+  // may begin anywhere.
   const isRaised =
     !leads(replica) && highWatermark > Math.max(before?.highWatermark ?? 0, log.startOffset);
   if (isRaised && isOfEarlierHistory(sight)) return null;
@@ -161,8 +167,9 @@ export function committedMatches(sight: ReplicaSight): string | null {
 }
 
 /**
- * The checkpoint file survives a loss that was legal, and a process that starts before it is written anew takes what it says of the lost records for a
- * high watermark among those that took their place. (ReplicaManager.checkpointHighWatermarks, Partition.createLog)
+ * The checkpoint file survives a loss that was legal, and a process that starts before it is
+ * written anew takes what it says of the lost records for a high watermark among those that took
+ * their place. (ReplicaManager.checkpointHighWatermarks, Partition.createLog)
  */
 function isOfEarlierHistory({ before, replica, truth }: ReplicaSight): boolean {
   const { broker, partition, log } = replica;
@@ -175,7 +182,10 @@ function isOfEarlierHistory({ before, replica, truth }: ReplicaSight): boolean {
   );
 }
 
-/** What the leader's cleaner took with the beginning of an epoch, the leader takes for the epoch before: a follower that has something else there keeps it. */
+/**
+ * What the leader's cleaner took with the beginning of an epoch, the leader takes for the epoch
+ * before: a follower that has something else there keeps it.
+ */
 function isCompactedAway({ world, replica }: ReplicaSight, batch: RecordBatch): boolean {
   if (!replica.log.config.compact) return false;
   const leader = peersOf(world, replica).find(leads);

@@ -1,7 +1,8 @@
 import { recordOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 
 /**
- * Whether two batches are the same stretch of a log. Replicas share batches, so they mostly are one object.
+ * Whether two batches are the same stretch of a log. Replicas share batches, so they mostly are one
+ * object.
  * @param compacted records that only one of them still has do not count
  */
 export function sameBatch(one: RecordBatch, other: RecordBatch, compacted: boolean): boolean {

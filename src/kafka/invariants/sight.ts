@@ -4,7 +4,10 @@ import type { Ack, Asked, Ghost, Loss, MemberSeen, QuorumTruth, Seen, Truth } fr
 import type { InvariantName } from './promises.ts';
 import type { Member, Replica, World } from './view.ts';
 
-/** What every check may look at. The ghost is as it was before the step, but for the newest metadata. */
+/**
+ * What every check may look at. The ghost is as it was before the step, but for the newest
+ * metadata.
+ */
 export type Around = { readonly ghost: Ghost; readonly world: World; readonly node: number };
 
 /** A replica that is not as its node's last step left it. */

@@ -11,7 +11,10 @@ import { stableOffset } from '../log/transactions.ts';
 import type { MetadataImage, PartitionImage } from '../metadata/metadata-image.ts';
 import type { Server } from '../server/server.ts';
 
-/** The world as the invariants see it. What they know of the state of the machines stands in this file alone. */
+/**
+ * The world as the invariants see it. What they know of the state of the machines stands in this
+ * file alone.
+ */
 export type World = Watched<State>;
 export type State = Server | { role: 'producer' | 'consumer' | 'admin' | 'guest' };
 
@@ -29,7 +32,10 @@ export function serverAt(world: World, node: number): Server | null {
   return state?.role === 'server' ? state : null;
 }
 
-/** The replica of a partition that a broker has open; null when it has none, or one of an older topic of that name. */
+/**
+ * The replica of a partition that a broker has open; null when it has none, or one of an older
+ * topic of that name.
+ */
 export function replicaAt(
   world: World,
   node: number,
@@ -81,7 +87,9 @@ export function sizeOf({ log }: Replica): number {
 
 export const leads = ({ partition }: Replica): boolean => partition.state.role === 'leader';
 
-/** The replicas that a leader counts: the ISR, and who is joining it. (PartitionState.maximalIsr) */
+/**
+ * The replicas that a leader counts: the ISR, and who is joining it. (PartitionState.maximalIsr)
+ */
 export function maximalIsr({ partition }: Replica): readonly number[] {
   const pending = pendingOf(partition);
   return pending?.change === 'expand' ? pending.isr : partition.image.isr;
@@ -108,7 +116,10 @@ export function committedImage(server: Server): MetadataImage | null {
   return controllers.endOffset > own.endOffset ? controllers : own;
 }
 
-/** min.insync.replicas, never more than there are replicas, here or in the first partition, whose number the controller goes by. (getTopicEffectiveMinIsr) */
+/**
+ * min.insync.replicas, never more than there are replicas, here or in the first partition, whose
+ * number the controller goes by. (getTopicEffectiveMinIsr)
+ */
 export function minIsrOf(image: MetadataImage, partition: PartitionImage): number {
   const min = minInsyncReplicasOf(image, partition.topic);
   const first = image.partitions[`${partition.topic}-0`] ?? partition;
@@ -174,7 +185,10 @@ export function memberAt(world: World, node: number): Member | null {
   };
 }
 
-/** The rules of older releases that a cluster goes by, such as `no-elr, unclean-by-default`; null for one of today. */
+/**
+ * The rules of older releases that a cluster goes by, such as `no-elr, unclean-by-default`; null
+ * for one of today.
+ */
 export function museumOf(state: State | undefined): string | null {
   if (state?.role !== 'server') return null;
   const { museum } = state.raft.layout;

@@ -87,7 +87,8 @@ function noteBoot(seen: NodeSeen): void {
 function noteExit({ broker }: Server, { replicas }: NodeSeen): void {
   for (const [name, replica] of Object.entries(replicas)) {
     const endOffset = broker?.disk.logs[name]?.endOffset ?? replica.endOffset;
-    // What the disk lost or refused is not forgotten when the process ends for it, or before it has opened the replica.
+    // What the disk lost or refused is not forgotten when the process ends for it, or before it has
+    // opened the replica.
     if (endOffset < replica.endOffset) replica.lost ??= replica.hurt;
     replica.endOffset = endOffset;
   }

@@ -69,7 +69,8 @@ export function ackedSurvivesOneFault(sight: LossSight): string | null {
     const hit = new Set(ack.hit.map((id) => rackOf(sight, id)));
     for (const [node, at] of Object.entries(ghost.killedAt))
       if (at >= ack.at) hit.add(rackAt(world, Number(node)));
-    // Who shuts down in order, or is fenced for that already, may not lead any more, although its process has not ended yet.
+    // Who shuts down in order, or is fenced for that already, may not lead any more, although its
+    // process has not ended yet.
     for (const id of ack.holders) {
       const { inControlledShutdown = false, fenced = false } = ghost.image.brokers[id] ?? {};
       if (inControlledShutdown || fenced) hit.add(rackOf(sight, id));

@@ -2,11 +2,17 @@ import { controlType } from '../protocol/records/control-records.ts';
 import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import type { AbortedTxn } from './segment.ts';
 
-/** What the cleaner knows of transactions while it goes through a log once. (CleanedTransactionMetadata) */
+/**
+ * What the cleaner knows of transactions while it goes through a log once.
+ * (CleanedTransactionMetadata)
+ */
 export type CleanedTransactions = {
   /** Aborted ones that begin further on, by first offset. */
   ahead: AbortedTxn[];
-  /** By producer id: the aborted one that is being gone through, and whether any of its batches is still there. */
+  /**
+   * By producer id: the aborted one that is being gone through, and whether any of its batches is
+   * still there.
+   */
   aborted: Map<number, { txn: AbortedTxn; isThere: boolean }>;
   /** Producers with batches of a transaction that is not an aborted one. */
   committed: Set<number>;
@@ -33,7 +39,10 @@ function consumeUpTo(found: CleanedTransactions, offset: number): void {
   }
 }
 
-/** Whether a batch of records belongs to an aborted transaction: then all of it can go. (onBatchRead) */
+/**
+ * Whether a batch of records belongs to an aborted transaction: then all of it can go.
+ * (onBatchRead)
+ */
 export function readData(found: CleanedTransactions, batch: RecordBatch): boolean {
   consumeUpTo(found, lastOffset(batch));
   if (!batch.isTransactional) return false;

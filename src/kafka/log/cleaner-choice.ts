@@ -16,7 +16,10 @@ export type LogToClean = {
   readonly isOverdue: boolean;
 };
 
-/** The dirtiest of the logs that are dirty enough, or overdue; null when there is none. (LogCleanerManager.grabFilthiestCompactedLog) */
+/**
+ * The dirtiest of the logs that are dirty enough, or overdue; null when there is none.
+ * (LogCleanerManager.grabFilthiestCompactedLog)
+ */
 export function filthiestLog(
   logs: readonly { log: Log; highWatermark: number }[],
   millis: number,
@@ -56,13 +59,18 @@ function toClean(log: Log, highWatermark: number, millis: number): LogToClean {
   };
 }
 
-/** The cleaner's checkpoint, unless the log no longer fits it. (LogCleanerManager.cleanableOffsets) */
+/**
+ * The cleaner's checkpoint, unless the log no longer fits it. (LogCleanerManager.cleanableOffsets)
+ */
 function firstDirtyOffset({ cleanedTo, startOffset, endOffset }: Log): number {
   if (cleanedTo === null || cleanedTo < startOffset || cleanedTo > endOffset) return startOffset;
   return cleanedTo;
 }
 
-/** Neither what is undecided or not committed, nor the active segment, nor what is younger than min.compaction.lag.ms. */
+/**
+ * Neither what is undecided or not committed, nor the active segment, nor what is younger than
+ * min.compaction.lag.ms.
+ */
 function firstUncleanableOffset(
   log: Log,
   highWatermark: number,
@@ -91,7 +99,10 @@ function isOverdue(log: Log, firstDirty: number, millis: number): boolean {
 
 const activeOf = (log: Log): Segment | undefined => log.segments.at(-1);
 
-/** The segments, but for the active one, from the one on that holds `offset`. (LogSegments.nonActiveLogSegmentsFrom) */
+/**
+ * The segments, but for the active one, from the one on that holds `offset`.
+ * (LogSegments.nonActiveLogSegmentsFrom)
+ */
 const closedFrom = (log: Log, offset: number): Segment[] =>
   between(log, offset, activeOf(log)?.baseOffset ?? 0);
 

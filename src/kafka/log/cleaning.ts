@@ -23,8 +23,9 @@ export function noteCleanedFlushed(log: Log, file: string): boolean {
 }
 
 /**
- * The new segments take the place of the old ones, whose files are deleted in their step. Segments that retention has deleted meanwhile stay away.
- * (UnifiedLog.replaceSegments, LogCleanerManager.doneCleaning)
+ * The new segments take the place of the old ones, whose files are deleted in their step. Segments
+ * that retention has deleted meanwhile stay away. (UnifiedLog.replaceSegments,
+ * LogCleanerManager.doneCleaning)
  * @returns the segments that went and those that came
  */
 export function finishCleaning(

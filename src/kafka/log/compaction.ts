@@ -41,8 +41,8 @@ type Pass = {
 };
 
 /**
- * One pass of the cleaner over a log: of each key in the dirty part only the last record stays, and offsets do not change. Makes new segments and touches
- * nothing. (Cleaner.doClean)
+ * One pass of the cleaner over a log: of each key in the dirty part only the last record stays, and
+ * offsets do not change. Makes new segments and touches nothing. (Cleaner.doClean)
  * @param keysMax keys that there is memory for
  * @returns null when a batch is in the way that cannot be read
  */
@@ -68,7 +68,9 @@ function hasRot(segment: Segment): boolean {
   return false;
 }
 
-/** Pass 1. Markers, what was aborted and records without a key say nothing. (Cleaner.buildOffsetMap) */
+/**
+ * Pass 1. Markers, what was aborted and records without a key say nothing. (Cleaner.buildOffsetMap)
+ */
 function buildOffsetMap(log: Log, from: number, to: number, keysMax: number): OffsetMap {
   const map: OffsetMap = { offsets: new Map(), latest: -1 };
   const transactions = noTransactions();
@@ -135,7 +137,10 @@ function groupBySize({ config }: Log, segments: readonly Segment[], upTo: number
   return groups;
 }
 
-/** Pass 2, over the segments that become one. It keeps the time of the last of them. (Cleaner.cleanSegments) */
+/**
+ * Pass 2, over the segments that become one. It keeps the time of the last of them.
+ * (Cleaner.cleanSegments)
+ */
 function cleanSegments(pass: Pass, group: readonly Segment[]): Segment {
   const { log, transactions } = pass;
   const made = emptySegment(group[0]?.baseOffset ?? 0, group.at(-1)?.createdAt ?? 0);
@@ -156,7 +161,10 @@ function cleanSegments(pass: Pass, group: readonly Segment[]): Segment {
   return sealSegment(made);
 }
 
-/** By producer id: the end of its last batch of records, or where it has none the epoch of its last marker. (lastRecordsOfActiveProducers) */
+/**
+ * By producer id: the end of its last batch of records, or where it has none the epoch of its last
+ * marker. (lastRecordsOfActiveProducers)
+ */
 type LastRecords = Map<number, { lastOffset: number | null; epoch: number }>;
 
 const lastRecordsOfProducers = (log: Log): LastRecords =>
@@ -225,7 +233,10 @@ const emptied = (batch: RecordBatch): RecordBatch =>
         }),
       );
 
-/** The same batch with fewer records, or with a delete horizon in the place of its base timestamp. (MemoryRecords.buildRetainedRecordsInto) */
+/**
+ * The same batch with fewer records, or with a delete horizon in the place of its base timestamp.
+ * (MemoryRecords.buildRetainedRecordsInto)
+ */
 function rebuilt(
   batch: RecordBatch,
   records: readonly KafkaRecord[],

@@ -5,7 +5,10 @@ export type EpochEntry = { readonly epoch: number; readonly startOffset: number 
 export const UNDEFINED_EPOCH = -1;
 export const UNDEFINED_OFFSET = -1;
 
-/** Notes that `epoch` starts at `startOffset`. Entries at the tail that it contradicts go. (LeaderEpochFileCache.assign) */
+/**
+ * Notes that `epoch` starts at `startOffset`. Entries at the tail that it contradicts go.
+ * (LeaderEpochFileCache.assign)
+ */
 export function assignEpoch(
   entries: readonly EpochEntry[],
   epoch: number,
@@ -21,7 +24,10 @@ export function latestEpoch(entries: readonly EpochEntry[]): number | undefined 
   return entries.at(-1)?.epoch;
 }
 
-/** Where an epoch ended, as OffsetForLeaderEpoch and diverging fetches need it. (LeaderEpochFileCache.endOffsetFor) */
+/**
+ * Where an epoch ended, as OffsetForLeaderEpoch and diverging fetches need it.
+ * (LeaderEpochFileCache.endOffsetFor)
+ */
 export function endOffsetFor(
   entries: readonly EpochEntry[],
   epoch: number,
@@ -35,7 +41,10 @@ export function endOffsetFor(
   return { epoch: floor?.epoch ?? epoch, endOffset: higher.startOffset };
 }
 
-/** The start of the log has moved to `logStart`: all entries at or below it go but the last of them, which starts there now. */
+/**
+ * The start of the log has moved to `logStart`: all entries at or below it go but the last of them,
+ * which starts there now.
+ */
 export function truncateEpochsFromStart(
   entries: readonly EpochEntry[],
   logStart: number,
@@ -47,7 +56,10 @@ export function truncateEpochsFromStart(
   return Object.freeze([Object.freeze({ epoch: last.epoch, startOffset: logStart }), ...rest]);
 }
 
-/** The log was cut at `logEnd`: entries that start there or later go. (LeaderEpochFileCache.truncateFromEnd) */
+/**
+ * The log was cut at `logEnd`: entries that start there or later go.
+ * (LeaderEpochFileCache.truncateFromEnd)
+ */
 export function truncateEpochsFromEnd(
   entries: readonly EpochEntry[],
   logEnd: number,

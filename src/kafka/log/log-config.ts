@@ -3,7 +3,9 @@ import { topicSettings } from '../config/rows/topic.ts';
 import type { ObeyedBy, ValueOf } from '../config/setting.ts';
 import type { Compression } from '../protocol/batch/record-batch.ts';
 
-/** What a log obeys, read once from its topic's settings. Times in milliseconds. Frozen. (LogConfig) */
+/**
+ * What a log obeys, read once from its topic's settings. Times in milliseconds. Frozen. (LogConfig)
+ */
 export type LogConfig = {
   /** The two words of cleanup.policy. */
   readonly compact: boolean;

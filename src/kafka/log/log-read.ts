@@ -24,8 +24,9 @@ const NOTHING: ReadResult = Object.freeze({
 });
 
 /**
- * Whole batches from the one that holds `from`, below `upper`, within `maxBytes`. Never over the end of a segment. `minOneMessage`: the first batch
- * comes whole even when it is larger. After whole batches the next one is cut where the limit falls, and clients drop the piece.
+ * Whole batches from the one that holds `from`, below `upper`, within `maxBytes`. Never over the
+ * end of a segment. `minOneMessage`: the first batch comes whole even when it is larger. After
+ * whole batches the next one is cut where the limit falls, and clients drop the piece.
  * (LocalLog.read, LogSegment.read)
  */
 export function readLog(
@@ -79,7 +80,10 @@ function pieceOf(batch: RecordBatch, bytes: number): UnreadableBatch {
   });
 }
 
-/** The segment whose stretch holds `offset`, or the next one that has anything: compaction leaves holes, and empty segments. */
+/**
+ * The segment whose stretch holds `offset`, or the next one that has anything: compaction leaves
+ * holes, and empty segments.
+ */
 function segmentHolding(log: Log, offset: number): Segment | undefined {
   const { segments } = log;
   let index = segments.length - 1;
@@ -93,7 +97,10 @@ function segmentHolding(log: Log, offset: number): Segment | undefined {
   return undefined;
 }
 
-/** Index of the first batch whose last offset is at or after `offset`; the length when there is none. */
+/**
+ * Index of the first batch whose last offset is at or after `offset`; the length when there is
+ * none.
+ */
 export function indexOfBatchHolding(batches: SealedList<RecordBatch>, offset: number): number {
   let low = 0;
   let high = batches.length;
@@ -109,7 +116,10 @@ export function indexOfBatchHolding(batches: SealedList<RecordBatch>, offset: nu
   return low;
 }
 
-/** Bytes between two offsets of one segment, counted no further than `enough`. (LogOffsetMetadata.positionDiff) */
+/**
+ * Bytes between two offsets of one segment, counted no further than `enough`.
+ * (LogOffsetMetadata.positionDiff)
+ */
 export function bytesBelow(log: Log, from: number, upper: number, enough: number): number {
   const segment = segmentHolding(log, from);
   if (segment === undefined) return 0;

@@ -59,8 +59,8 @@ export type Appended = {
 };
 
 /**
- * Appends a batch whose offsets and leader epoch are final. Rolls the active segment first when it must.
- * (UnifiedLog.append)
+ * Appends a batch whose offsets and leader epoch are final. Rolls the active segment first when it
+ * must. (UnifiedLog.append)
  */
 export function appendBatch(log: Log, batch: RecordBatch, moment: Moment = NO_MOMENT): Appended {
   const rolled = rollIfFull(log, batch, moment);
@@ -72,12 +72,18 @@ export function appendBatch(log: Log, batch: RecordBatch, moment: Moment = NO_MO
   return { file: segmentFile(log, segment), bytes: batch.sizeInBytes, rolled };
 }
 
-/** Closes the active segment when the batch must not go into it. Says its file, which is to be flushed. (UnifiedLog.maybeRoll) */
+/**
+ * Closes the active segment when the batch must not go into it. Says its file, which is to be
+ * flushed. (UnifiedLog.maybeRoll)
+ */
 export function rollIfFull(log: Log, batch: RecordBatch, moment: Moment): string | null {
   return shouldRoll(log, batch, moment.millis) ? roll(log, batch.baseOffset, moment) : null;
 }
 
-/** Size, time by record timestamps, a full index, or a relative offset beyond int32. (LogSegment.shouldRoll) */
+/**
+ * Size, time by record timestamps, a full index, or a relative offset beyond int32.
+ * (LogSegment.shouldRoll)
+ */
 function shouldRoll({ segments, config }: Log, batch: RecordBatch, millis: number): boolean {
   const segment = segments[segments.length - 1];
   if (segment === undefined || segment.sizeInBytes === 0) return false;
@@ -107,8 +113,8 @@ export function noteFlush(log: Log, file: string, upTo: number): void {
 }
 
 /**
- * The files between the recovery point and a segment, oldest first: after a start nobody knows of them whether they are on the disk, so they are flushed
- * with it. (LocalLog.flush)
+ * The files between the recovery point and a segment, oldest first: after a start nobody knows of
+ * them whether they are on the disk, so they are flushed with it. (LocalLog.flush)
  */
 export const unflushedBefore = (log: Log, baseOffset: number): string[] =>
   log.segments
@@ -127,7 +133,10 @@ export function endFlush(log: Log, file: string): void {
   log.recoveryPoint = Math.max(log.recoveryPoint, Math.min(ended.upTo, log.endOffset));
 }
 
-/** Moves the start of the log up; never back. The caller keeps it at or below the high watermark. (UnifiedLog.maybeIncrementLogStartOffset) */
+/**
+ * Moves the start of the log up; never back. The caller keeps it at or below the high watermark.
+ * (UnifiedLog.maybeIncrementLogStartOffset)
+ */
 export function advanceLogStart(log: Log, to: number): boolean {
   if (to <= log.startOffset) return false;
   log.startOffset = to;
@@ -139,7 +148,10 @@ export function advanceLogStart(log: Log, to: number): boolean {
 /** A file that was cut, and how long it is now. */
 export type CutFile = { file: string; bytes: number };
 
-/** Cuts the log so that it ends at `offset`; chunk lists are replaced, never popped. (UnifiedLog.truncateTo) */
+/**
+ * Cuts the log so that it ends at `offset`; chunk lists are replaced, never popped.
+ * (UnifiedLog.truncateTo)
+ */
 export function truncateTo(log: Log, offset: number): CutFile[] {
   if (offset >= log.endOffset) {
     log.epochs = truncateEpochsFromEnd(log.epochs, log.endOffset);
@@ -175,7 +187,10 @@ function endsAt(log: Log, offset: number): void {
   log.cleaning = null;
 }
 
-/** Drops all there is: the log is empty and goes on at `offset`. (UnifiedLog.truncateFullyAndStartAt) */
+/**
+ * Drops all there is: the log is empty and goes on at `offset`.
+ * (UnifiedLog.truncateFullyAndStartAt)
+ */
 export function restartAt(log: Log, offset: number): CutFile[] {
   const dropped = log.segments.map((each) => ({ file: segmentFile(log, each), bytes: 0 }));
   const millis = log.segments.at(-1)?.modifiedAt ?? 0;
@@ -189,7 +204,10 @@ export function restartAt(log: Log, offset: number): CutFile[] {
   return dropped;
 }
 
-/** What a power cut leaves: of each file the whole batches inside its durable bytes, up to the first gap. (LogLoader.recoverLog) */
+/**
+ * What a power cut leaves: of each file the whole batches inside its durable bytes, up to the first
+ * gap. (LogLoader.recoverLog)
+ */
 export function keepDurable(log: Log, durableBytes: (file: string) => number): void {
   for (const segment of log.segments) {
     const bytes = durableBytes(segmentFile(log, segment));

@@ -13,15 +13,19 @@ export const LATEST_TIERED_TIMESTAMP = -5;
 export const EARLIEST_PENDING_UPLOAD_TIMESTAMP = -6;
 
 /**
- * The first record at or after `timestamp` (milliseconds) that can be read, in the first segment that reaches that time; undefined when there is none.
- * (UnifiedLog.searchOffsetInLocalLog, LogSegment.findOffsetByTimestamp)
+ * The first record at or after `timestamp` (milliseconds) that can be read, in the first segment
+ * that reaches that time; undefined when there is none. (UnifiedLog.searchOffsetInLocalLog,
+ * LogSegment.findOffsetByTimestamp)
  */
 export function firstOffsetAtOrAfter(log: Log, timestamp: number): OffsetAndTimestamp | undefined {
   const segment = log.segments.find((each) => each.maxTimestamp >= timestamp);
   return segment === undefined ? undefined : firstInSegment(segment, timestamp, log.startOffset);
 }
 
-/** The first record with the largest timestamp of the log, deleted or not; undefined when the log is empty. (UnifiedLog.fetchOffsetByTimestamp) */
+/**
+ * The first record with the largest timestamp of the log, deleted or not; undefined when the log is
+ * empty. (UnifiedLog.fetchOffsetByTimestamp)
+ */
 export function offsetOfMaxTimestamp(log: Log): OffsetAndTimestamp | undefined {
   const largest = Math.max(...log.segments.map((each) => each.maxTimestamp));
   const segment = log.segments.find((each) => each.maxTimestamp === largest);

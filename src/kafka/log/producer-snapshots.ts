@@ -5,7 +5,9 @@ import type { Log } from './replica-log.ts';
 /** How long a producer is remembered, and the time now: milliseconds. */
 export type Remembering = { readonly millis: number; readonly expiration: number };
 
-/** Writes down what the log knows of its producers at its end. (ProducerStateManager.takeSnapshot) */
+/**
+ * Writes down what the log knows of its producers at its end. (ProducerStateManager.takeSnapshot)
+ */
 export function takeSnapshot(log: Log): void {
   if ((log.snapshots.at(-1)?.offset ?? log.startOffset) >= log.endOffset) return;
   const entries = Object.values(log.producers.entries).map((each) =>
@@ -24,8 +26,8 @@ export function dropSnapshots(log: Log, isGone: (offset: number) => boolean): vo
 }
 
 /**
- * What the log knows of its producers, made again: from the newest snapshot that is true of it, and the batches behind that.
- * (UnifiedLog.rebuildProducerState)
+ * What the log knows of its producers, made again: from the newest snapshot that is true of it, and
+ * the batches behind that. (UnifiedLog.rebuildProducerState)
  */
 export function rebuildProducers(log: Log, remembering: Remembering | null): void {
   dropSnapshots(log, (offset) => offset > log.endOffset || offset <= log.startOffset);

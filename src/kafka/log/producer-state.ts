@@ -73,10 +73,16 @@ function firstSequenceOf({ lastSequence, offsetDelta }: ProducerBatch): number {
   return first < 0 ? first + MAX_SEQUENCE + 1 : first;
 }
 
-/** What a leader finds when a producer's batch comes: one that it has, one that must not be, or null for a new one. */
+/**
+ * What a leader finds when a producer's batch comes: one that it has, one that must not be, or null
+ * for a new one.
+ */
 export type ProducerFinding = { duplicate: ProducerBatch } | { error: ErrorName } | null;
 
-/** Whether a client's batch is new and in its step. (UnifiedLog.analyzeAndValidateProducerState, ProducerAppendInfo) */
+/**
+ * Whether a client's batch is new and in its step. (UnifiedLog.analyzeAndValidateProducerState,
+ * ProducerAppendInfo)
+ */
 export function checkProducer(producers: Producers, batch: RecordBatch): ProducerFinding {
   const known = producers.entries[batch.producerId];
   // Who is not known may begin with any sequence.
@@ -109,7 +115,8 @@ function isInSequence(known: ProducerEntry, batch: RecordBatch): boolean {
 }
 
 /**
- * A producer's batch stands in the log now. Checks nothing: a leader has checked it, and a follower believes its leader.
+ * A producer's batch stands in the log now. Checks nothing: a leader has checked it, and a follower
+ * believes its leader.
  * @returns the transaction that the batch decides, if it is a marker of one
  */
 export function noteBatch(producers: Producers, batch: RecordBatch): DecidedTxn | null {
@@ -188,7 +195,10 @@ const coordinatorEpochOf = (value: string): number =>
   (value.charCodeAt(4) << 8) |
   value.charCodeAt(5);
 
-/** The oldest offset whose transaction is open, or decided by a marker that is not replicated; null when there is none. (firstUnstableOffset) */
+/**
+ * The oldest offset whose transaction is open, or decided by a marker that is not replicated; null
+ * when there is none. (firstUnstableOffset)
+ */
 export function firstUnstableOffset(producers: Producers, highWatermark: number): number | null {
   if (producers.open.length === 0 && producers.decided.length === 0) return null;
   let first = producers.open[0]?.firstOffset ?? null;
@@ -198,13 +208,19 @@ export function firstUnstableOffset(producers: Producers, highWatermark: number)
   return first;
 }
 
-/** Markers below this offset are replicated, or gone. (ProducerStateManager.removeUnreplicatedTransactions) */
+/**
+ * Markers below this offset are replicated, or gone.
+ * (ProducerStateManager.removeUnreplicatedTransactions)
+ */
 export function forgetDecided(producers: Producers, below: number): void {
   if ((producers.decided[0]?.lastOffset ?? below) >= below) return;
   producers.decided = Object.freeze(producers.decided.filter((each) => each.lastOffset >= below));
 }
 
-/** Forgets who has written nothing for so long, unless a transaction is open. (ProducerStateManager.removeExpiredProducers) */
+/**
+ * Forgets who has written nothing for so long, unless a transaction is open.
+ * (ProducerStateManager.removeExpiredProducers)
+ */
 export function expireProducers(producers: Producers, millis: number, expiration: number): void {
   const entries = Object.values(producers.entries);
   const kept = entries.filter((each) => !isExpired(each, millis, expiration));

@@ -17,8 +17,9 @@ export type Loaded = {
 };
 
 /**
- * The log as a starting process finds it on its disk. Only after an orderly end is it believed; else every segment from the recovery point on is read
- * again, and cut at the first batch that is not as it was written. (LogLoader.load)
+ * The log as a starting process finds it on its disk. Only after an orderly end is it believed;
+ * else every segment from the recovery point on is read again, and cut at the first batch that is
+ * not as it was written. (LogLoader.load)
  */
 export function loadLog(
   log: Log,
@@ -54,8 +55,8 @@ export function loadLog(
 }
 
 /**
- * The active segment's file ends behind the last good batch: also when the process before cut its log and died before the file was cut.
- * (LogSegment.recover)
+ * The active segment's file ends behind the last good batch: also when the process before cut its
+ * log and died before the file was cut. (LogSegment.recover)
  */
 function endOfFile(log: Log): CutFile {
   const active = activeSegment(log);
@@ -69,7 +70,10 @@ function forgetMemory(log: Log): void {
   log.isUncleanable = false;
 }
 
-/** The offset of the first batch at or behind the recovery point whose checksum is wrong; null when there is none. (LogSegment.recover) */
+/**
+ * The offset of the first batch at or behind the recovery point whose checksum is wrong; null when
+ * there is none. (LogSegment.recover)
+ */
 function firstUnreadable(log: Log, recoveryPoint: number): number | null {
   for (const [place, segment] of log.segments.entries()) {
     const next = log.segments[place + 1];

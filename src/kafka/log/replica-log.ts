@@ -21,13 +21,19 @@ export type Log = {
   /** Memory, made again from snapshots and batches. */
   producers: Producers;
   snapshots: readonly ProducerSnapshot[];
-  /** What the checkpoint files of the log directory say of this log: all that a start after a crash knows of it. */
+  /**
+   * What the checkpoint files of the log directory say of this log: all that a start after a crash
+   * knows of it.
+   */
   checkpoint: { recoveryPoint: number; startOffset: number };
   /** In cleaner-offset-checkpoint: everything below was compacted; null when nothing ever was. */
   cleanedTo: number | null;
   /** A pass of the cleaner whose new segments are being flushed. */
   cleaning: Cleaning | null;
-  /** The cleaner has met a batch that it cannot read, and leaves the log alone. (LogCleanerManager.markPartitionUncleanable) */
+  /**
+   * The cleaner has met a batch that it cannot read, and leaves the log alone.
+   * (LogCleanerManager.markPartitionUncleanable)
+   */
   isUncleanable: boolean;
   /** Flushes under way: when the file is on the disk, everything below `upTo` is. */
   flushes: readonly { readonly file: string; readonly upTo: number }[];
@@ -54,14 +60,20 @@ export type DeletedFile = {
   readonly removeAt: Micros;
 };
 
-/** When something is done to a log: milliseconds since 1970 by this machine's clock, the time for timers, and the chance that jitter is drawn from. */
+/**
+ * When something is done to a log: milliseconds since 1970 by this machine's clock, the time for
+ * timers, and the chance that jitter is drawn from.
+ */
 export type Moment = {
   readonly millis: number;
   readonly now: Micros;
   readonly random: Random | null;
 };
 
-/** A `.snapshot` file: the producers as they were at an offset, each with its last batch alone. Frozen. */
+/**
+ * A `.snapshot` file: the producers as they were at an offset, each with its last batch alone.
+ * Frozen.
+ */
 export type ProducerSnapshot = {
   readonly offset: number;
   readonly entries: readonly ProducerEntry[];

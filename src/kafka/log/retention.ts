@@ -7,7 +7,10 @@ import { largestTimestamp } from './segment.ts';
 export type Deletion = {
   readonly why: 'log-start' | 'size' | 'time';
   readonly segments: readonly Segment[];
-  /** The file of the active segment, which was closed because it was to go too; null when it was not. */
+  /**
+   * The file of the active segment, which was closed because it was to go too; null when it was
+   * not.
+   */
   readonly rolled: string | null;
 };
 
@@ -15,8 +18,8 @@ export type Deletion = {
 type Breach = (segment: Segment, next: Segment | undefined) => boolean;
 
 /**
- * Gives up the oldest segments: those before the log start, those that are too many, those that are too old. Their files are renamed at once and go
- * later. (UnifiedLog.deleteOldSegments)
+ * Gives up the oldest segments: those before the log start, those that are too many, those that are
+ * too old. Their files are renamed at once and go later. (UnifiedLog.deleteOldSegments)
  */
 export function deleteOldSegments(log: Log, highWatermark: number, moment: Moment): Deletion[] {
   const found = [deleteBreaching(log, 'log-start', breachesStart(log), highWatermark, moment)];
@@ -45,7 +48,10 @@ function breachesSize({ segments, config }: Log): Breach {
   };
 }
 
-/** By the time that records say, so one from the future keeps its segment and all behind it. (deleteRetentionMsBreachedSegments) */
+/**
+ * By the time that records say, so one from the future keeps its segment and all behind it.
+ * (deleteRetentionMsBreachedSegments)
+ */
 const breachesTime =
   ({ config }: Log, millis: number): Breach =>
   (segment) =>
@@ -70,7 +76,10 @@ function deleteBreaching(
   return { why, segments: gone, rolled };
 }
 
-/** From the oldest on, up to the first that stays. None that reaches the high watermark, and no empty active one. (deletableSegments) */
+/**
+ * From the oldest on, up to the first that stays. None that reaches the high watermark, and no
+ * empty active one. (deletableSegments)
+ */
 function oldestBreaching(log: Log, breaches: Breach, highWatermark: number): Segment[] {
   const gone: Segment[] = [];
   for (const [place, segment] of log.segments.entries()) {
@@ -87,7 +96,10 @@ function oldestBreaching(log: Log, breaches: Breach, highWatermark: number): Seg
 export const deletedFile = (log: Log, segment: Segment): string =>
   `${segmentFile(log, segment)}.deleted`;
 
-/** The files are called `.deleted` from now on, and go when file.delete.delay.ms is over. (LocalLog.deleteSegmentFiles) */
+/**
+ * The files are called `.deleted` from now on, and go when file.delete.delay.ms is over.
+ * (LocalLog.deleteSegmentFiles)
+ */
 export function renameDeleted(log: Log, segments: readonly Segment[], now: Micros): void {
   const removeAt = now + log.config.fileDeleteDelay * 1_000;
   const files = segments.map((each) =>

@@ -4,7 +4,10 @@ import type { ByteString } from '../protocol/byte-string.ts';
 import { CRC_FROM, encodeBatch, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import { segmentFile, type Log, type Segment } from './log.ts';
 
-/** A disk changes one bit of a batch where it lies, in what the checksum covers. The log does not know so far. */
+/**
+ * A disk changes one bit of a batch where it lies, in what the checksum covers. The log does not
+ * know so far.
+ */
 export function rotBatch(log: Log, file: string, random: Random): void {
   const rotten = log.segments.find((each) => segmentFile(log, each) === file);
   if (rotten === undefined || rotten.batches.length === 0) return;

@@ -5,10 +5,16 @@ import type { LogConfig } from './log-config.ts';
 /** In `.index`: where in the file the batch lies that ends with this offset. (OffsetIndex) */
 export type OffsetEntry = { readonly offset: number; readonly position: number };
 
-/** In `.timeindex`: the largest timestamp so far, and the last offset of the batch that has it. (TimeIndex) */
+/**
+ * In `.timeindex`: the largest timestamp so far, and the last offset of the batch that has it.
+ * (TimeIndex)
+ */
 export type TimeEntry = { readonly timestamp: number; readonly offset: number };
 
-/** In `.txnindex`: a transaction with records here that came to nothing; what was stable when its marker was written. (AbortedTxn) */
+/**
+ * In `.txnindex`: a transaction with records here that came to nothing; what was stable when its
+ * marker was written. (AbortedTxn)
+ */
 export type AbortedTxn = {
   readonly producerId: number;
   readonly firstOffset: number;
@@ -16,7 +22,10 @@ export type AbortedTxn = {
   readonly lastStableOffset: number;
 };
 
-/** One stretch of a log, one file on disk with its indexes. Batches lie in order of offset. All but the last segment of a log are frozen. */
+/**
+ * One stretch of a log, one file on disk with its indexes. Batches lie in order of offset. All but
+ * the last segment of a log are frozen.
+ */
 export type Segment = {
   readonly baseOffset: number;
   batches: SealedList<RecordBatch>;
@@ -67,11 +76,17 @@ export function fileOfSegment(logName: string, baseOffset: number): string {
   return file;
 }
 
-/** The last name made for each log: the file that is written to is asked for with every append. It only remembers what a pure function gives. */
+/**
+ * The last name made for each log: the file that is written to is asked for with every append. It
+ * only remembers what a pure function gives.
+ */
 const lastNames = new Map<string, { baseOffset: number; file: string }>();
 const NAMES_MAX = 65_536;
 
-/** Adds a batch at the end, and entries to the indexes when enough bytes lie behind the last. (LogSegment.append) */
+/**
+ * Adds a batch at the end, and entries to the indexes when enough bytes lie behind the last.
+ * (LogSegment.append)
+ */
 export function addToSegment(
   segment: Segment,
   batch: RecordBatch,
@@ -123,7 +138,10 @@ export const indexSizes = (segment: Segment): { offsets: number; times: number }
   times: segment.timeIndex.length * TIME_ENTRY_BYTES,
 });
 
-/** The segment gets its last time entry and never changes again. (LogSegment.onBecomeInactiveSegment) */
+/**
+ * The segment gets its last time entry and never changes again.
+ * (LogSegment.onBecomeInactiveSegment)
+ */
 export function sealSegment(segment: Segment): Segment {
   if (segment.maxTimestamp >= 0) indexTime(segment);
   for (const list of [segment.batches, segment.offsetIndex, segment.timeIndex]) {
@@ -133,7 +151,10 @@ export function sealSegment(segment: Segment): Segment {
   return Object.freeze(segment);
 }
 
-/** A segment of the batches below `offset`; the old one stays as it is, for whoever still holds it. (LogSegment.truncateTo) */
+/**
+ * A segment of the batches below `offset`; the old one stays as it is, for whoever still holds it.
+ * (LogSegment.truncateTo)
+ */
 export function cutSegment(segment: Segment, offset: number): Segment {
   const { batches, offsetIndex, timeIndex } = segment;
   let count = 0;
@@ -170,6 +191,9 @@ function countBelow(entries: SealedList<{ readonly offset: number }>, offset: nu
   return count;
 }
 
-/** The largest timestamp of the records, or where they have none the time of the file. (LogSegment.largestTimestamp) */
+/**
+ * The largest timestamp of the records, or where they have none the time of the file.
+ * (LogSegment.largestTimestamp)
+ */
 export const largestTimestamp = (segment: Segment): number =>
   segment.maxTimestamp >= 0 ? segment.maxTimestamp : segment.modifiedAt;

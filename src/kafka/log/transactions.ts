@@ -10,7 +10,10 @@ export function stableOffset(log: Log, highWatermark: number): number {
   return first === null ? highWatermark : Math.min(Math.max(first, log.startOffset), highWatermark);
 }
 
-/** A producer's batch was appended: remembered, and what a marker aborts is put into the index of the segment. (LogSegment.updateTxnIndex) */
+/**
+ * A producer's batch was appended: remembered, and what a marker aborts is put into the index of
+ * the segment. (LogSegment.updateTxnIndex)
+ */
 export function noteAppended(log: Log, batch: RecordBatch): void {
   const decided = noteBatch(log.producers, batch);
   if (decided?.isAborted !== true) return;
@@ -24,7 +27,10 @@ export function noteAppended(log: Log, batch: RecordBatch): void {
 /** An aborted transaction as a reader is told of it. */
 export type AbortedRead = { readonly producerId: number; readonly firstOffset: number };
 
-/** The aborted transactions that a reader of so many bytes from `from` on must know to leave them out. (LocalLog.addAbortedTransactions) */
+/**
+ * The aborted transactions that a reader of so many bytes from `from` on must know to leave them
+ * out. (LocalLog.addAbortedTransactions)
+ */
 export function abortedInRead(log: Log, from: number, sizeInBytes: number): readonly AbortedRead[] {
   const place = Math.max(
     log.segments.findLastIndex((each) => each.baseOffset <= from),
@@ -62,7 +68,10 @@ function offsetBehind(segment: Segment, position: number): number | undefined {
   return undefined;
 }
 
-/** Of a stretch of the log, reading no further into the indexes than it must. (LocalLog.collectAbortedTransactions) */
+/**
+ * Of a stretch of the log, reading no further into the indexes than it must.
+ * (LocalLog.collectAbortedTransactions)
+ */
 export function abortedBetween(log: Log, from: number, upper: number): readonly AbortedTxn[] {
   const found: AbortedTxn[] = [];
   for (const [place, segment] of log.segments.entries()) {

@@ -3,7 +3,10 @@ import { copiedMapOrder } from '../protocol/java-order.ts';
 /** Its level says whether eligible leader replicas are kept. (KIP-966) */
 export const ELR_FEATURE = 'eligible.leader.replicas.version';
 
-/** The features of Kafka 4.2.1: the versions a server supports, and the level a new cluster starts with; in the order in which servers list them. */
+/**
+ * The features of Kafka 4.2.1: the versions a server supports, and the level a new cluster starts
+ * with; in the order in which servers list them.
+ */
 const features = [
   { name: 'group.version', minVersion: 0, maxVersion: 1, level: 1 },
   { name: 'kraft.version', minVersion: 0, maxVersion: 1, level: null },
@@ -14,7 +17,10 @@ const features = [
   { name: ELR_FEATURE, minVersion: 0, maxVersion: 1, level: 1 },
 ] as const;
 
-/** What ApiVersions lists; before version 4 a feature that starts at 0 is left out. (ApiVersionsResponse) */
+/**
+ * What ApiVersions lists; before version 4 a feature that starts at 0 is left out.
+ * (ApiVersionsResponse)
+ */
 export function supportedFeatures(
   apiVersion: number,
 ): { name: string; minVersion: number; maxVersion: number }[] {
@@ -42,7 +48,10 @@ export function initialFeatures(): { name: string; level: number }[] {
 
 const METADATA_VERSION = 'metadata.version';
 
-/** The levels in force as ApiVersions lists them: those above 0, in the order of a map of the others that metadata.version is added to. (FinalizedFeatures) */
+/**
+ * The levels in force as ApiVersions lists them: those above 0, in the order of a map of the others
+ * that metadata.version is added to. (FinalizedFeatures)
+ */
 export function finalizedFeatures(
   levels: Readonly<Record<string, number>>,
 ): { name: string; maxVersionLevel: number; minVersionLevel: number }[] {
@@ -68,5 +77,8 @@ export const registeredFeatures = (): {
     maxSupportedVersion: maxVersion,
   }));
 
-/** Below this level of metadata.version records of now could not be read: with 4.0-IV1 they changed last. (MetadataVersion.checkIfMetadataChanged) */
+/**
+ * Below this level of metadata.version records of now could not be read: with 4.0-IV1 they changed
+ * last. (MetadataVersion.checkIfMetadataChanged)
+ */
 export const OLDEST_SAFE_METADATA_VERSION = 23;

@@ -35,7 +35,10 @@ export const METADATA_LOG = '__cluster_metadata-0';
 /** Its topic id. (Uuid.METADATA_TOPIC_ID) */
 export const METADATA_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAQ';
 
-/** The records of the metadata log: key in the frame of a value, version written, schema. (MetadataRecordType) */
+/**
+ * The records of the metadata log: key in the frame of a value, version written, schema.
+ * (MetadataRecordType)
+ */
 const kinds = {
   RegisterBrokerRecord: { key: 0, version: 3, schema: RegisterBrokerRecord },
   UnregisterBrokerRecord: { key: 1, version: 0, schema: UnregisterBrokerRecord },
@@ -74,7 +77,10 @@ const typeOfKey = Object.freeze(
   Object.fromEntries(Object.entries(kinds).map(([type, { key }]) => [key, type])),
 ) as Readonly<Record<number, keyof Kinds>>;
 
-/** Frame of a value in the metadata log: frame version 1, key, version (all unsigned varints below 128 here), fields. (AbstractApiMessageSerde) */
+/**
+ * Frame of a value in the metadata log: frame version 1, key, version (all unsigned varints below
+ * 128 here), fields. (AbstractApiMessageSerde)
+ */
 export function encodeMetadataRecord(record: MetadataRecord): ByteString {
   const { key, version, schema } = kinds[record.type];
   return String.fromCharCode(1, key, version) + encodeMessage(schema, version, record.value);

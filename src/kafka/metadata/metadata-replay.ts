@@ -1,9 +1,5 @@
-import {
-  EMPTY_IMAGE,
-  replayAll,
-  type MetadataImage,
-  type PartitionImage,
-} from './metadata-image.ts';
+import { EMPTY_IMAGE, type MetadataImage, type PartitionImage } from './metadata-image.ts';
+import { replayAll } from './metadata-delta.ts';
 import { decodeMetadataRecord, type MetadataRecord } from './metadata-record.ts';
 import type { RecordBatch } from '../protocol/batch/record-batch.ts';
 
@@ -11,8 +7,9 @@ import type { RecordBatch } from '../protocol/batch/record-batch.ts';
 const decoded = new WeakMap<RecordBatch, readonly PlacedRecord[]>();
 
 /**
- * What was replayed last, by the image it was replayed on and the batch it ended with: the brokers of a cluster replay the same batches on the same
- * images, and share what comes out. A cache of a pure function: nothing can be told from it but time.
+ * What was replayed last, by the image it was replayed on and the batch it ended with: the brokers
+ * of a cluster replay the same batches on the same images, and share what comes out. A cache of a
+ * pure function: nothing can be told from it but time.
  */
 const replayed: { image: MetadataImage; last: RecordBatch; next: MetadataImage }[] = [];
 const REPLAYED_MAX = 64;
@@ -20,7 +17,10 @@ const REPLAYED_MAX = 64;
 /** A record of the metadata log and its offset. */
 export type PlacedRecord = { readonly offset: number; readonly record: MetadataRecord };
 
-/** The image after batches that follow each other; records it has seen already, and control records, only move its offset. */
+/**
+ * The image after batches that follow each other; records it has seen already, and control records,
+ * only move its offset.
+ */
 export function replayBatches(
   image: MetadataImage,
   batches: readonly RecordBatch[],
@@ -44,7 +44,10 @@ export function replayBatches(
 export const replayBatch = (image: MetadataImage, batch: RecordBatch): MetadataImage =>
   replayBatches(image, [batch]);
 
-/** The partitions that an image says something else of than the one before it, or for the first time. Worked out once for all brokers. */
+/**
+ * The partitions that an image says something else of than the one before it, or for the first
+ * time. Worked out once for all brokers.
+ */
 export function changedPartitions(
   before: MetadataImage | null,
   image: MetadataImage,

@@ -1,16 +1,19 @@
 import {
   BROKER_RESOURCE,
   EMPTY_IMAGE,
-  replayAll,
   TOPIC_RESOURCE,
   type BrokerImage,
   type MetadataImage,
   type PartitionImage,
 } from './metadata-image.ts';
+import { replayAll } from './metadata-delta.ts';
 import type { MetadataRecord } from './metadata-record.ts';
 import { partitionName } from './partition-name.ts';
 
-/** The records that make an image out of nothing: what a snapshot of the metadata log holds. (MetadataImage.write) */
+/**
+ * The records that make an image out of nothing: what a snapshot of the metadata log holds.
+ * (MetadataImage.write)
+ */
 export function snapshotRecords(image: MetadataImage): MetadataRecord[] {
   const records: MetadataRecord[] = [];
   for (const [name, featureLevel] of Object.entries(image.features))

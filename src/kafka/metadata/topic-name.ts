@@ -1,7 +1,10 @@
 /** The longest name of a topic: its folder on disk must fit a file name. */
 const NAME_MAX = 249;
 
-/** What is wrong with a topic's name, in Kafka's words; null when it is legal. (Topic.detectInvalidTopic) */
+/**
+ * What is wrong with a topic's name, in Kafka's words; null when it is legal.
+ * (Topic.detectInvalidTopic)
+ */
 export function topicNameProblem(name: string): string | null {
   if (name === '') return 'the empty string is not allowed';
   if (name === '.' || name === '..') return `'${name}' is not allowed`;
@@ -12,7 +15,10 @@ export function topicNameProblem(name: string): string | null {
   return null;
 }
 
-/** Names that differ only in `.` and `_` would share the names of metrics. (Topic.unifyCollisionChars) */
+/**
+ * Names that differ only in `.` and `_` would share the names of metrics.
+ * (Topic.unifyCollisionChars)
+ */
 export const unifiedName = (name: string): string => name.replaceAll('.', '_');
 
 /** Topics that the brokers keep their own state in. (Topic.isInternal) */

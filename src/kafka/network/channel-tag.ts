@@ -1,4 +1,7 @@
-/** A broker talks to the controller on four connections of their own. (NodeToControllerChannelManager: channelName) */
+/**
+ * A broker talks to the controller on four connections of their own.
+ * (NodeToControllerChannelManager: channelName)
+ */
 export const controllerChannels = [
   'heartbeat',
   'alter-partition',

@@ -10,8 +10,10 @@ import {
 } from '../protocol/message.ts';
 
 /**
- * One outgoing connection of a process to a server: its phase, and the requests that were not answered yet, in order. Kafka answers the requests of one
- * connection in order, so the first in flight is the one that an answer belongs to. `Context` is what the sender wants to remember with a request.
+ * One outgoing connection of a process to a server: its phase, and the requests that were not
+ * answered yet, in order. Kafka answers the requests of one connection in order, so the first in
+ * flight is the one that an answer belongs to. `Context` is what the sender wants to remember with
+ * a request.
  */
 export type Channel<Context extends object> = {
   to: NodeId;
@@ -73,7 +75,10 @@ export function channelClosed<C extends object>(channel: Channel<C>): InFlightRe
   return unanswered;
 }
 
-/** Puts a request on a ready channel. `answered` is false for a request that Kafka never answers (Produce with acks=0). */
+/**
+ * Puts a request on a ready channel. `answered` is false for a request that Kafka never answers
+ * (Produce with acks=0).
+ */
 export function sendRequest<A extends ApiName, C extends object>(
   channel: Channel<C>,
   request: { api: A; version: number; body: RequestBody<A> },
@@ -95,7 +100,10 @@ export function sendRequest<A extends ApiName, C extends object>(
   return { do: 'send', connection, message, bytes: messageSize(message) };
 }
 
-/** The request that this answer belongs to, taken out of the channel; undefined when none waits under that number. */
+/**
+ * The request that this answer belongs to, taken out of the channel; undefined when none waits
+ * under that number.
+ */
 export function takeAnswered<C extends object>(
   channel: Channel<C>,
   correlationId: number,

@@ -10,7 +10,10 @@ export type Handler<Server, A extends ApiName> = (
   step: ServerStep,
 ) => void;
 
-/** What a part of a server serves: a function for each of its APIs. One that is missing does not compile. */
+/**
+ * What a part of a server serves: a function for each of its APIs. One that is missing does not
+ * compile.
+ */
 export type Handlers<Server, A extends ApiName> = {
   readonly [Name in A]: Handler<Server, Name>;
 };

@@ -3,8 +3,9 @@ import type { KafkaMessage } from '../kinds.ts';
 import type { ListenerName } from '../protocol/apis.ts';
 
 /**
- * The connections that others opened to this process. One request of a connection is handled at a time: the next is taken up when the answer is on its
- * way, so answers keep the order of their requests. (SocketServer: the channel is muted)
+ * The connections that others opened to this process. One request of a connection is handled at a
+ * time: the next is taken up when the answer is on its way, so answers keep the order of their
+ * requests. (SocketServer: the channel is muted)
  */
 export type Listener = {
   connections: Record<ConnectionId, Incoming>;

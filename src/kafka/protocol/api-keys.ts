@@ -61,8 +61,8 @@ export type ApiVersionRange = {
 };
 
 /**
- * The ranges that an ApiVersions response lists at a listener, by key. A broker claims Produce from version 0, which it
- * does not accept: librdkafka needs that (KAFKA-18659).
+ * The ranges that an ApiVersions response lists at a listener, by key. A broker claims Produce from
+ * version 0, which it does not accept: librdkafka needs that (KAFKA-18659).
  */
 export function advertisedVersions(listener: ListenerName): ApiVersionRange[] {
   return apiKeys

@@ -33,12 +33,21 @@ import * as transactions from './apis/transactions.ts';
 import * as txnMarkers from './apis/txn-markers.ts';
 import type { Schema, ValueOf } from './schema.ts';
 
-/** What an address of a process is for: clients and brokers come to the one, controllers to the other. */
+/**
+ * What an address of a process is for: clients and brokers come to the one, controllers to the
+ * other.
+ */
 export type ListenerName = 'broker' | 'controller';
 
-/** Who answers at the broker's listener: the broker, or the active controller, to which it is passed on. */
+/**
+ * Who answers at the broker's listener: the broker, or the active controller, to which it is passed
+ * on.
+ */
 type AtBroker = 'broker' | 'forwarded' | null;
-/** Who answers at a controller's listener: its raft layer, the active controller alone, or any controller. */
+/**
+ * Who answers at a controller's listener: its raft layer, the active controller alone, or any
+ * controller.
+ */
 type AtController = 'raft' | 'active' | 'any' | null;
 
 type More = {
@@ -51,7 +60,10 @@ type More = {
 /** The file that has both messages of an API. */
 type FileOf<N extends string> = { readonly [name in `${N}Request` | `${N}Response`]: Schema };
 
-/** A row: the API's key, its messages, and who serves it where; null: a request closes the connection. */
+/**
+ * A row: the API's key, its messages, and who serves it where; null: a request closes the
+ * connection.
+ */
 function api<
   const N extends string,
   F extends FileOf<N>,
@@ -64,9 +76,10 @@ function api<
 }
 
 /**
- * Every API of Kafka 4.2.1 with a stable version, by key: who serves it, and its two messages with their versions.
- * Keys 4 to 7 belonged to ZooKeeper mode. Types, sizes, bytes, JSON and the lists of ApiVersions follow from the row;
- * a row that is not served, or not drawn, does not compile. (ApiKeys, KafkaApis, ControllerApis, ForwardingManager)
+ * Every API of Kafka 4.2.1 with a stable version, by key: who serves it, and its two messages with
+ * their versions. Keys 4 to 7 belonged to ZooKeeper mode. Types, sizes, bytes, JSON and the lists
+ * of ApiVersions follow from the row; a row that is not served, or not drawn, does not compile.
+ * (ApiKeys, KafkaApis, ControllerApis, ForwardingManager)
  */
 export const apis = {
   Produce: api(0, produce, 'Produce', 'broker', null),

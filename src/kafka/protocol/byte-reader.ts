@@ -38,7 +38,10 @@ export function readUint(input: ByteReader, width: number): number {
   return value;
 }
 
-/** Eight bytes as a safe integer, or as one of the two ends of the range. Others cannot be held exactly. */
+/**
+ * Eight bytes as a safe integer, or as one of the two ends of the range. Others cannot be held
+ * exactly.
+ */
 export function readInt64(input: ByteReader): number {
   const high = readInt(input, 4);
   const low = readUint(input, 4);
@@ -48,7 +51,10 @@ export function readInt64(input: ByteReader): number {
   throw new ProtocolError('unsupported value', 'an int64 beyond 2^53', where(input));
 }
 
-/** Eight bytes as the nearest number, and 2^63 - 1 as 2^63: for fields that are only compared. All offsets and times of a cluster are far smaller. */
+/**
+ * Eight bytes as the nearest number, and 2^63 - 1 as 2^63: for fields that are only compared. All
+ * offsets and times of a cluster are far smaller.
+ */
 export function readNearInt64(input: ByteReader): number {
   const high = readInt(input, 4);
   return high * 0x1_0000_0000 + readUint(input, 4);
@@ -61,7 +67,10 @@ export function readFloat64(input: ByteReader): number {
   return view.getFloat64(0);
 }
 
-/** An unsigned varint of at most five bytes. It may be longer than it need be, and what does not fit 32 bits is dropped. (ByteUtils.readUnsignedVarint) */
+/**
+ * An unsigned varint of at most five bytes. It may be longer than it need be, and what does not fit
+ * 32 bits is dropped. (ByteUtils.readUnsignedVarint)
+ */
 export function readUvarint(input: ByteReader): number {
   let value = 0;
   let scale = 1;

@@ -1,6 +1,7 @@
 /**
- * Bytes as plain data: a string whose char codes are 0..255, one char for each byte. Immutable, comparable with `===`,
- * safe in JSON and free to clone, so keys, values and frames need no special care in a checkpoint.
+ * Bytes as plain data: a string whose char codes are 0..255, one char for each byte. Immutable,
+ * comparable with `===`, safe in JSON and free to clone, so keys, values and frames need no special
+ * care in a checkpoint.
  */
 export type ByteString = string;
 
@@ -9,7 +10,10 @@ const CHUNK = 8192;
 
 const REPLACEMENT = 0xfffd;
 
-/** The UTF-8 bytes of a text. A surrogate without its partner becomes U+FFFD, as in the Encoding standard. */
+/**
+ * The UTF-8 bytes of a text. A surrogate without its partner becomes U+FFFD, as in the Encoding
+ * standard.
+ */
 export function utf8(text: string): ByteString {
   if (isAscii(text)) return text;
   const bytes: number[] = [];
@@ -79,7 +83,10 @@ export function toBase64Url(bytes: ByteString): string {
   return base64Digits(bytes, BASE64_URL);
 }
 
-/** The bytes of base64, standard or URL-safe, with or without padding; throws a RangeError for anything else. */
+/**
+ * The bytes of base64, standard or URL-safe, with or without padding; throws a RangeError for
+ * anything else.
+ */
 export function fromBase64(digits: string): ByteString {
   const clean = digits.replace(/=+$/, '');
   let bytes = '';
@@ -147,7 +154,10 @@ function tail(bits: number): number {
 
 type CodePoint = { codePoint: number; length: number };
 
-/** One code point, or U+FFFD for the longest wrong beginning (the Encoding standard's "maximal subpart"). */
+/**
+ * One code point, or U+FFFD for the longest wrong beginning (the Encoding standard's "maximal
+ * subpart").
+ */
 function readCodePoint(bytes: ByteString, at: number): CodePoint {
   const lead = bytes.charCodeAt(at);
   if (lead < 0x80) return { codePoint: lead, length: 1 };
@@ -162,7 +172,10 @@ function readCodePoint(bytes: ByteString, at: number): CodePoint {
   return { codePoint, length: tails + 1 };
 }
 
-/** Whether a byte may follow; after some lead bytes the first follower has a smaller range (no overlong, no surrogate). */
+/**
+ * Whether a byte may follow; after some lead bytes the first follower has a smaller range (no
+ * overlong, no surrogate).
+ */
 function isTail(byte: number, lead: number): boolean {
   if (lead === 0xe0) return byte >= 0xa0 && byte <= 0xbf;
   if (lead === 0xed) return byte >= 0x80 && byte <= 0x9f;

@@ -19,7 +19,10 @@ export function byteWriter(size: number, spans: FieldSpan[] | null = null): Byte
   return { bytes: new Uint8Array(size), at: 0, spans, path: '' };
 }
 
-/** What was written. Throws when it is not exactly as much as was announced: a size and its writer disagree. */
+/**
+ * What was written. Throws when it is not exactly as much as was announced: a size and its writer
+ * disagree.
+ */
 export function written(out: ByteWriter): ByteString {
   if (out.at !== out.bytes.length) {
     throw new Error(`announced ${out.bytes.length} bytes, wrote ${out.at}`);

@@ -16,8 +16,9 @@ export function sizeOf<S extends Schema>(schema: S, version: number, value: Valu
 }
 
 /**
- * The fields of a message as bytes: no header, no frame. Fields that the version lacks are left out; optional fields that
- * the value leaves out are written with Kafka's default. Throws a ProtocolError for a value that does not fit its field.
+ * The fields of a message as bytes: no header, no frame. Fields that the version lacks are left
+ * out; optional fields that the value leaves out are written with Kafka's default. Throws a
+ * ProtocolError for a value that does not fit its field.
  */
 export function encodeMessage<S extends Schema>(
   schema: S,
@@ -40,9 +41,9 @@ export function encodeInto<S extends Schema>(
 }
 
 /**
- * The message that bytes are. Fields of the newest version that this version lacks get Kafka's default; fields that are
- * gone in the newest version are only there when the bytes hold them. Throws a ProtocolError for bytes that are too few,
- * too many or wrong.
+ * The message that bytes are. Fields of the newest version that this version lacks get Kafka's
+ * default; fields that are gone in the newest version are only there when the bytes hold them.
+ * Throws a ProtocolError for bytes that are too few, too many or wrong.
  */
 export function decodeMessage<S extends Schema>(
   schema: S,
@@ -65,23 +66,27 @@ export function decodeFrom<S extends Schema>(
   return readStruct(input, planOf(schema, version)) as ValueOf<S>;
 }
 
-/** The message as Kafka's JSON converters show it: bytes and records in base64, tagged defaults left out. */
+/**
+ * The message as Kafka's JSON converters show it: bytes and records in base64, tagged defaults left
+ * out.
+ */
 export function toJson<S extends Schema>(schema: S, version: number, value: ValueOf<S>): Json {
   return structToJson(planOf(schema, version), value);
 }
 
 /**
- * The message that Kafka-style JSON describes. A field that is left out gets its default. Throws a ProtocolError for a
- * value of the wrong kind and for a name the version does not have.
+ * The message that Kafka-style JSON describes. A field that is left out gets its default. Throws a
+ * ProtocolError for a value of the wrong kind and for a name the version does not have.
  */
 export function fromJson<S extends Schema>(schema: S, version: number, json: Json): ValueOf<S> {
   return structFromJson(planOf(schema, version), json, '') as ValueOf<S>;
 }
 
 /**
- * Which bytes of `encodeMessage` belong to which field, in the order of the bytes and without gaps. Lengths belong to
- * their string; `#count` is the length of an array, `#tags` the count of tagged fields, `#tag` the number and length in
- * front of one, `#present` the mark in front of a nullable struct.
+ * Which bytes of `encodeMessage` belong to which field, in the order of the bytes and without gaps.
+ * Lengths belong to their string; `#count` is the length of an array, `#tags` the count of tagged
+ * fields, `#tag` the number and length in front of one, `#present` the mark in front of a nullable
+ * struct.
  */
 export function fieldSpans<S extends Schema>(
   schema: S,

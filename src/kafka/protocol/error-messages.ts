@@ -1,6 +1,9 @@
 import type { ErrorName } from './errors.ts';
 
-/** What Kafka says of an error where nobody says more; as far as this cluster ever sends it. (Errors.message) */
+/**
+ * What Kafka says of an error where nobody says more; as far as this cluster ever sends it.
+ * (Errors.message)
+ */
 const messages = {
   NONE: '',
   UNKNOWN_SERVER_ERROR: 'The server experienced an unexpected error when processing the request.',

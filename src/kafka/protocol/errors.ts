@@ -1,7 +1,8 @@
 /**
- * How a client takes an error (`Errors` and the classes of its exceptions):
- * R retriable; Rm retriable after new metadata; Rc retriable after asking for the coordinator again; A the application can
- * recover (KIP-1050); T the transaction must be aborted; - not retriable, or handled by the code that meets it.
+ * How a client takes an error (`Errors` and the classes of its exceptions): R retriable; Rm
+ * retriable after new metadata; Rc retriable after asking for the coordinator again; A the
+ * application can recover (KIP-1050); T the transaction must be aborted; - not retriable, or
+ * handled by the code that meets it.
  */
 export type ErrorTreatment = 'R' | 'Rm' | 'Rc' | 'A' | 'T' | '-';
 
@@ -160,7 +161,10 @@ export function errorCode(name: ErrorName): number {
   return row[0];
 }
 
-/** The name of an error code; a code that Kafka does not have reads as UNKNOWN_SERVER_ERROR, as in Kafka's clients. */
+/**
+ * The name of an error code; a code that Kafka does not have reads as UNKNOWN_SERVER_ERROR, as in
+ * Kafka's clients.
+ */
 export function errorName(code: number): ErrorName {
   return byCode.get(code)?.name ?? 'UNKNOWN_SERVER_ERROR';
 }
@@ -174,7 +178,9 @@ export function isRetriable(code: number): boolean {
   return treatmentOf(code).startsWith('R');
 }
 
-/** Whether a client should ask for new metadata before it tries again (`InvalidMetadataException`). */
+/**
+ * Whether a client should ask for new metadata before it tries again (`InvalidMetadataException`).
+ */
 export function needsMetadataRefresh(code: number): boolean {
   return treatmentOf(code) === 'Rm';
 }

@@ -22,7 +22,10 @@ export function fieldPlaces(
   return { own, inner };
 }
 
-/** Shows `isIt` the values at these places, a struct's own ones first, until it says yes. False when it never does. */
+/**
+ * Shows `isIt` the values at these places, a struct's own ones first, until it says yes. False when
+ * it never does.
+ */
 export function someAt(
   value: unknown,
   places: FieldPlaces,

@@ -12,7 +12,10 @@ export const RequestHeader = message(
   },
 );
 
-/** In front of each response. Version 1 when the response's version is flexible (never for ApiVersions), else 0. */
+/**
+ * In front of each response. Version 1 when the response's version is flexible (never for
+ * ApiVersions), else 0.
+ */
 export const ResponseHeader = message(
   'ResponseHeader',
   { versions: [0, 1], flexible: 1 },

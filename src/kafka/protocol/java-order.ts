@@ -1,6 +1,7 @@
 /**
- * Names in the order in which a Java HashMap lists them: the order of records and messages of Kafka that come out of such a map.
- * (java.util.HashMap: by the spread hash in a table that is at most three quarters full)
+ * Names in the order in which a Java HashMap lists them: the order of records and messages of Kafka
+ * that come out of such a map. (java.util.HashMap: by the spread hash in a table that is at most
+ * three quarters full)
  */
 export function hashOrder(names: readonly string[]): string[] {
   let size = 16;
@@ -8,7 +9,10 @@ export function hashOrder(names: readonly string[]): string[] {
   return inTable([...new Set(names)], size);
 }
 
-/** As `hashOrder`, of a map that was made as a copy of another, so that it is as small as it can be, and got more entries after that. */
+/**
+ * As `hashOrder`, of a map that was made as a copy of another, so that it is as small as it can be,
+ * and got more entries after that.
+ */
 export function copiedMapOrder(
   copied: readonly string[],
   added: readonly string[],
@@ -55,7 +59,10 @@ function hashCode(text: string): number {
 
 const spread = (hash: number): number => hash ^ (hash >>> 16);
 
-/** As `hashOrder`, but in the order of a map or set of Scala, which grows one entry sooner. (scala.collection.mutable.HashMap, HashSet) */
+/**
+ * As `hashOrder`, but in the order of a map or set of Scala, which grows one entry sooner.
+ * (scala.collection.mutable.HashMap, HashSet)
+ */
 export function scalaOrder<T>(items: readonly T[], hashOf: (item: T) => number): T[] {
   let size = 16;
   while (items.length >= size * 0.75) size *= 2;
@@ -71,13 +78,16 @@ export function scalaOrder<T>(items: readonly T[], hashOf: (item: T) => number):
 export const scalaMapOrder = (names: readonly string[]): string[] => scalaOrder(names, hashCode);
 
 /**
- * Names in the order of an immutable set of Scala: as they came while there are at most four, else as in its tree of hashes.
- * (scala.collection.immutable.Set, HashSet)
+ * Names in the order of an immutable set of Scala: as they came while there are at most four, else
+ * as in its tree of hashes. (scala.collection.immutable.Set, HashSet)
  */
 export const immutableOrder = (names: readonly string[]): string[] =>
   names.length <= 4 ? [...names] : treeOrder(names);
 
-/** Names in the order in which a `groupBy` of Scala gives its groups: a tree of hashes with five bits a level. (scala.collection.immutable.HashMap) */
+/**
+ * Names in the order in which a `groupBy` of Scala gives its groups: a tree of hashes with five
+ * bits a level. (scala.collection.immutable.HashMap)
+ */
 export const treeOrder = (names: readonly string[]): string[] =>
   walk(
     names.map((name) => ({ name, hash: improve(hashCode(name)) })),
@@ -111,7 +121,10 @@ function improve(hashCode: number): number {
   return hash ^ (hash >>> 10);
 }
 
-/** What is asked of partitions, each once, by topic: as Kafka gathers it in a mutable map of Scala and groups that. */
+/**
+ * What is asked of partitions, each once, by topic: as Kafka gathers it in a mutable map of Scala
+ * and groups that.
+ */
 export function groupedByTopic<T>(
   parts: ReadonlyMap<string, { readonly topic: string; readonly index: number; readonly of: T }>,
 ): { topic: string; parts: { index: number; of: T }[] }[] {

@@ -37,7 +37,8 @@ export type Message = AnyRequest | AnyResponse;
 /** Bytes of the whole frame: the length in front, the header and the body. */
 export function messageSize(message: Message): number {
   const plans = plansOf(wireOf(message), message.version);
-  // Of a header's fields only the client id has no fixed size, and a message has it under the same name.
+  // Of a header's fields only the client id has no fixed size, and a message has it under the same
+  // name.
   return LENGTH_SIZE + sizeOfStruct(plans.header, message) + sizeOfStruct(plans.body, message.body);
 }
 
@@ -48,7 +49,10 @@ export function encodeFrame(message: Message): ByteString {
   return written(out);
 }
 
-/** Which bytes of the frame belong to which field: `frame.length`, `header.…` and `body.…`; see `fieldSpans`. */
+/**
+ * Which bytes of the frame belong to which field: `frame.length`, `header.…` and `body.…`; see
+ * `fieldSpans`.
+ */
 export function frameSpans(message: Message): FieldSpan[] {
   const spans: FieldSpan[] = [];
   writeFrame(byteWriter(messageSize(message), spans), message);
@@ -56,10 +60,11 @@ export function frameSpans(message: Message): FieldSpan[] {
 }
 
 /**
- * The request that a frame holds, its length in front included. Throws a ProtocolError where a broker closes the
- * connection: for an API that Kafka does not have, for a version that is not supported and for bytes
- * that do not fit. An ApiVersions request of an unknown version is not refused, because a broker answers it (with
- * UNSUPPORTED_VERSION): it has that version and an empty body.
+ * The request that a frame holds, its length in front included. Throws a ProtocolError where a
+ * broker closes the connection: for an API that Kafka does not have, for a version that is not
+ * supported and for bytes that do not fit. An ApiVersions request of an unknown version is not
+ * refused, because a broker answers it (with UNSUPPORTED_VERSION): it has that version and an empty
+ * body.
  */
 export function decodeRequestFrame(frame: ByteString): AnyRequest {
   const input = byteReader(frame);
@@ -80,7 +85,8 @@ export function decodeRequestFrame(frame: ByteString): AnyRequest {
     correlationId: header.correlationId,
     clientId: header.clientId,
     body: isKnown ? readBody(input, apis[api.name].request, version) : NO_API_VERSIONS_BODY,
-    // The table that has the name also has the body's schema; the compiler cannot see that the two agree.
+    // The table that has the name also has the body's schema; the compiler cannot see that the two
+    // agree.
   } as AnyRequest;
 }
 
@@ -89,7 +95,10 @@ const NO_API_VERSIONS_BODY: RequestBody<'ApiVersions'> = {
   clientSoftwareVersion: '',
 };
 
-/** The response that a frame holds, its length in front included. The reader must know what was asked. */
+/**
+ * The response that a frame holds, its length in front included. The reader must know what was
+ * asked.
+ */
 export function decodeResponseFrame<A extends ApiName>(
   name: A,
   version: number,
@@ -108,7 +117,10 @@ export function decodeResponseFrame<A extends ApiName>(
 
 const LENGTH_SIZE = 4;
 
-/** Names of an API's messages: made once, since every message carries one and many tables are keyed by them. */
+/**
+ * Names of an API's messages: made once, since every message carries one and many tables are keyed
+ * by them.
+ */
 const requestTypes = Object.fromEntries(
   Object.keys(apis).map((name) => [name, `${name}Request`]),
 ) as { readonly [A in ApiName]: `${A}Request` };
@@ -150,14 +162,18 @@ function isFlexible(api: ApiKey, version: number): boolean {
   return api.flexible !== null && version >= api.flexible;
 }
 
-/** An ApiVersions response has the oldest header always: its reader may not know yet what the broker speaks. */
+/**
+ * An ApiVersions response has the oldest header always: its reader may not know yet what the broker
+ * speaks.
+ */
 function responseHeaderVersion(api: ApiKey, version: number): 0 | 1 {
   return isFlexible(api, version) && api.name !== 'ApiVersions' ? 1 : 0;
 }
 
 /**
- * The plans of a message's header and body. They are kept with the kind, since every simulated message is measured. An
- * ApiVersions request of a version that nobody knows yet has the form of the newest.
+ * The plans of a message's header and body. They are kept with the kind, since every simulated
+ * message is measured. An ApiVersions request of a version that nobody knows yet has the form of
+ * the newest.
  */
 function plansOf(wire: Wire, version: number): Plans {
   const { api, plans } = wire;

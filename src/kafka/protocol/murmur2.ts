@@ -18,7 +18,10 @@ export function murmur2(bytes: ByteString): number {
   return hash ^ (hash >>> 15);
 }
 
-/** The partition of a key: the hash without its sign, modulo the number of partitions (`BuiltInPartitioner`). */
+/**
+ * The partition of a key: the hash without its sign, modulo the number of partitions
+ * (`BuiltInPartitioner`).
+ */
 export function partitionForKey(key: ByteString, partitionCount: number): number {
   return (murmur2(key) & 0x7fff_ffff) % partitionCount;
 }

@@ -5,7 +5,9 @@ import { ZERO_UUID, type Field, type FieldKind, type Fields, type Schema } from 
 export type PlanField = {
   readonly name: string;
   readonly kind: FieldKind;
-  /** Where it stands on the wire; `absent` fields only get their default when a message is decoded. */
+  /**
+   * Where it stands on the wire; `absent` fields only get their default when a message is decoded.
+   */
   readonly place: 'plain' | 'tagged' | 'absent';
   readonly tag: number;
   readonly nullable: boolean;
@@ -35,7 +37,10 @@ export type Plan = {
 // A memory of what is derived from constants; it never holds anything of a simulation.
 const plans = new WeakMap<Schema, Map<number, Plan>>();
 
-/** The plan of a schema's version, made at its first use. Throws a ProtocolError for a version the schema lacks. */
+/**
+ * The plan of a schema's version, made at its first use. Throws a ProtocolError for a version the
+ * schema lacks.
+ */
 export function planOf(schema: Schema, version: number): Plan {
   let versions = plans.get(schema);
   if (versions === undefined) {

@@ -1,7 +1,9 @@
 import { next32, type Random } from '../../kernel/random.ts';
 import { fromUint8Array, toBase64Url } from './byte-string.ts';
 
-/** A uuid of version 4 in Kafka's text form, from a process's own random stream. (Uuid.randomUuid) */
+/**
+ * A uuid of version 4 in Kafka's text form, from a process's own random stream. (Uuid.randomUuid)
+ */
 export function randomUuid(random: Random): string {
   const bytes = new Uint8Array(16);
   for (let index = 0; index < 16; index += 1) bytes[index] = next32(random) & 0xff;

@@ -78,7 +78,8 @@ function readLength(input: ByteReader, field: PlanField, width: number): number 
 function readArray(input: ByteReader, field: PlanField): readonly unknown[] | null {
   const count = readLength(input, field, 4);
   if (count < 0 || field.element === null) return null;
-  // A count is only believed when there are bytes for it, so that a wrong one cannot fill the memory.
+  // A count is only believed when there are bytes for it, so that a wrong one cannot fill the
+  // memory.
   if (count > remaining(input)) throw malformed(input, `${count} elements in too few bytes`);
   const elements: unknown[] = [];
   for (let index = 0; index < count; index++) {

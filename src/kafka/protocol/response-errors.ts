@@ -18,7 +18,10 @@ const placesOf = new Map(
   ]),
 );
 
-/** The first error code in a response, wherever it stands; 0 when there is none. (AbstractResponse.errorCounts) */
+/**
+ * The first error code in a response, wherever it stands; 0 when there is none.
+ * (AbstractResponse.errorCounts)
+ */
 export function firstErrorIn(response: AnyResponse): number {
   let found = 0;
   someCode(response, (code) => {

@@ -2,8 +2,9 @@ import type { ByteString } from './byte-string.ts';
 import type { Records } from './batch/record-batch.ts';
 
 /**
- * How a message is described: one object literal of fields in wire order. Types, sizes, bytes, JSON and field spans all
- * come from it. Versions, defaults, tags and nullability are those of Kafka's message definitions.
+ * How a message is described: one object literal of fields in wire order. Types, sizes, bytes, JSON
+ * and field spans all come from it. Versions, defaults, tags and nullability are those of Kafka's
+ * message definitions.
  */
 
 /** No uuid: sixteen zero bytes in Kafka's text form. */
@@ -44,7 +45,10 @@ export type FieldOptions = {
   readonly optional?: true;
 };
 
-/** A field's description. `T` is the type of its value; `Presence` tells whether a value may leave it out. */
+/**
+ * A field's description. `T` is the type of its value; `Presence` tells whether a value may leave
+ * it out.
+ */
 export type Field<
   T = unknown,
   Presence extends 'required' | 'optional' = 'required' | 'optional',

@@ -6,7 +6,10 @@ import { uvarintSize } from './varint.ts';
 /** A message's fields by name. */
 export type Struct = Readonly<Record<string, unknown>>;
 
-/** Bytes of a struct, its tagged fields included. Called for every simulated message, so it makes nothing. */
+/**
+ * Bytes of a struct, its tagged fields included. Called for every simulated message, so it makes
+ * nothing.
+ */
 export function sizeOfStruct(plan: Plan, value: Struct): number {
   let size = plan.fixed;
   for (const field of plan.variable) {
@@ -17,8 +20,8 @@ export function sizeOfStruct(plan: Plan, value: Struct): number {
 }
 
 /**
- * Bytes of one value with its length or mark; also the payload of a tagged field, since a tagged struct is marked by a
- * varint of one byte where an ordinary one is marked by an int8.
+ * Bytes of one value with its length or mark; also the payload of a tagged field, since a tagged
+ * struct is marked by a varint of one byte where an ordinary one is marked by an int8.
  */
 export function sizeOfValue(field: PlanField, value: unknown): number {
   switch (field.kind) {

@@ -1,4 +1,7 @@
-/** Variable-length integers: seven bits in a byte, least significant first, the top bit says that more follows. */
+/**
+ * Variable-length integers: seven bits in a byte, least significant first, the top bit says that
+ * more follows.
+ */
 
 /** Bytes of an unsigned varint of 32 bits. */
 export function uvarintSize(value: number): number {
@@ -8,7 +11,10 @@ export function uvarintSize(value: number): number {
   return value < 0x1000_0000 ? 4 : 5;
 }
 
-/** A signed 32-bit integer as an unsigned one, small ones staying small: 0, -1, 1, -2 become 0, 1, 2, 3. */
+/**
+ * A signed 32-bit integer as an unsigned one, small ones staying small: 0, -1, 1, -2 become 0, 1,
+ * 2, 3.
+ */
 export function zigzag(value: number): number {
   return ((value << 1) ^ (value >> 31)) >>> 0;
 }

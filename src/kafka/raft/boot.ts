@@ -12,7 +12,10 @@ import { becomeCandidate, becomeFollower, becomeResigned, enter } from './states
 import { noteControlBatch } from './voter-sets.ts';
 import type { ServerStep } from '../step.ts';
 
-/** The process has started: reads its disk, and takes up the state that it was in, as far as that is allowed. (KafkaRaftClient.initialize) */
+/**
+ * The process has started: reads its disk, and takes up the state that it was in, as far as that is
+ * allowed. (KafkaRaftClient.initialize)
+ */
 export function bootRaft(raft: Raft, step: ServerStep): void {
   if (raft.disk.directoryId === '') raft.disk.directoryId = randomUuid(step.random);
   readLogAgain(raft, step);
@@ -23,12 +26,16 @@ export function bootRaft(raft: Raft, step: ServerStep): void {
   poll(raft, step);
 }
 
-/** What is in the log is known again; what of it is committed, the next leader will say. A log that ends before its snapshot begins anew behind it. */
+/**
+ * What is in the log is known again; what of it is committed, the next leader will say. A log that
+ * ends before its snapshot begins anew behind it.
+ */
 function readLogAgain(raft: Raft, step: ServerStep): void {
   const { disk, memory } = raft;
   const { log } = disk;
   const moment = momentOf(step);
-  // A rotten batch and all behind it go: its leader has it still. (KafkaRaftLog.createLog recovers from the start)
+  // A rotten batch and all behind it go: its leader has it still. (KafkaRaftLog.createLog recovers
+  // from the start)
   const loaded = loadLog(log, { isClean: false, expiration: Number.MAX_SAFE_INTEGER, moment });
   pushCuts(loaded.cut, step);
   const snapshot = disk.snapshots.at(-1);
@@ -43,7 +50,8 @@ function readLogAgain(raft: Raft, step: ServerStep): void {
   });
   memory.flushedEnd = log.endOffset;
   log.recoveryPoint = log.endOffset;
-  // What the last process had not flushed is flushed now, before anybody is told of it: also a segment that it had just closed.
+  // What the last process had not flushed is flushed now, before anybody is told of it: also a
+  // segment that it had just closed.
   for (const segment of log.segments) {
     const file = `${log.name}/${String(segment.baseOffset).padStart(20, '0')}.log`;
     if (segment.sizeInBytes === 0 || !raft.isController) continue;
@@ -64,7 +72,8 @@ function takeUpState(raft: Raft, step: ServerStep): void {
     return enter(raft, state, step);
   }
   raft.memory.state = { role: 'unattached', epoch, voted, electionAt };
-  // Also one that is no voter any more: in the epoch that it led it gives no vote and follows nobody.
+  // Also one that is no voter any more: in the epoch that it led it gives no vote and follows
+  // nobody.
   if (leaderId === raft.id) return becomeResigned(raft, [], step);
   if (votes && voted?.id === raft.id && leaderId < 0) return becomeCandidate(raft, epoch, step);
   if (leaderId >= 0 && leaderId !== raft.id) return becomeFollower(raft, epoch, leaderId, step);

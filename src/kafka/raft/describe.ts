@@ -6,16 +6,24 @@ import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
 import { METADATA_TOPIC } from './metadata-topic.ts';
-import { isSameVoter, votersOf, type Leader, type Raft, type Voter } from './raft.ts';
+import { votersOf, type Raft } from './raft.ts';
+import { isSameVoter, type Voter } from './replica-key.ts';
+import type { Leader } from './epoch-state.ts';
 import type { ServerStep } from '../step.ts';
 
-/** An observer that has not fetched for so long is not told of. (LeaderState.OBSERVER_SESSION_TIMEOUT_MS) */
+/**
+ * An observer that has not fetched for so long is not told of.
+ * (LeaderState.OBSERVER_SESSION_TIMEOUT_MS)
+ */
 const OBSERVER_SESSION = seconds(300);
 
 type Replica =
   ResponseBody<'DescribeQuorum'>['topics'][number]['partitions'][number]['currentVoters'][number];
 
-/** Who belongs to the quorum and how far each is: only the leader knows. (KafkaRaftClient.handleDescribeQuorumRequest) */
+/**
+ * Who belongs to the quorum and how far each is: only the leader knows.
+ * (KafkaRaftClient.handleDescribeQuorumRequest)
+ */
 export function describeQuorum(
   raft: Raft,
   body: RequestBody<'DescribeQuorum'>,
@@ -59,7 +67,10 @@ const asksForQuorum = ({ topics }: RequestBody<'DescribeQuorum'>): boolean =>
   topics[0].partitions.length === 1 &&
   topics[0].partitions[0]?.partitionIndex === 0;
 
-/** Then no partition is known, also where the right one is among those asked for. (DescribeQuorumRequest.getPartitionLevelErrorResponse) */
+/**
+ * Then no partition is known, also where the right one is among those asked for.
+ * (DescribeQuorumRequest.getPartitionLevelErrorResponse)
+ */
 const unknownPartitions = ({
   topics,
 }: RequestBody<'DescribeQuorum'>): ResponseBody<'DescribeQuorum'> => ({

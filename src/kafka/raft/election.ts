@@ -28,7 +28,9 @@ export function goOnAfterVote(raft: Raft, step: ServerStep): void {
     becomeLeader(raft, state.votes.granted, step);
 }
 
-/** Nobody's epoch has changed: back to the last leader, if there was one. (prospectiveLoseElection) */
+/**
+ * Nobody's epoch has changed: back to the last leader, if there was one. (prospectiveLoseElection)
+ */
 function losePreVote(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   if (state.role !== 'prospective') return;

@@ -3,7 +3,9 @@ import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { learnOfLeader } from './election.ts';
 import { METADATA_TOPIC } from './metadata-topic.ts';
-import type { Raft, Resigned, Voter } from './raft.ts';
+import type { Raft } from './raft.ts';
+import type { Voter } from './replica-key.ts';
+import type { Resigned } from './epoch-state.ts';
 import { successorBackoff } from './settings.ts';
 import { setTimer } from './states.ts';
 import { isMeantForMe, leaderEndpoints, leaderFields } from './vote.ts';
@@ -61,7 +63,10 @@ export function decideBegin(
   return epochAnswer(raft, isMine ? 'NONE' : 'INVALID_VOTER_KEY');
 }
 
-/** A leader gives up: its followers do not wait for their fetch timeout. (KafkaRaftClient.handleEndQuorumEpochRequest) */
+/**
+ * A leader gives up: its followers do not wait for their fetch timeout.
+ * (KafkaRaftClient.handleEndQuorumEpochRequest)
+ */
 export function decideEnd(
   raft: Raft,
   body: RequestBody<'EndQuorumEpoch'>,

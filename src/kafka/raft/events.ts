@@ -151,7 +151,10 @@ function takeResponse(raft: Raft, peer: Peer, response: AnyResponse, step: Serve
 
 type Said = { readonly errorCode: number; readonly leaderId: number; readonly leaderEpoch: number };
 
-/** What every answer says of the epoch comes first; what it was asked for counts only in that same epoch and state. (maybeHandleCommonResponse) */
+/**
+ * What every answer says of the epoch comes first; what it was asked for counts only in that same
+ * epoch and state. (maybeHandleCommonResponse)
+ */
 function isRelevant(
   raft: Raft,
   ask: Ask,
@@ -236,10 +239,15 @@ export function onRaftSynced(raft: Raft, file: string, step: ServerStep): void {
   });
 }
 
-/** How long a process that ends waits for another leader. (KafkaRaftClientDriver.initiateShutdown) */
+/**
+ * How long a process that ends waits for another leader. (KafkaRaftClientDriver.initiateShutdown)
+ */
 const SHUTDOWN_WITHIN = seconds(5);
 
-/** The process is to end: a leader gives up and tells the others, who do not wait for their timeouts, and goes on voting. (KafkaRaftClient.shutdown) */
+/**
+ * The process is to end: a leader gives up and tells the others, who do not wait for their
+ * timeouts, and goes on voting. (KafkaRaftClient.shutdown)
+ */
 export function beginRaftShutdown(raft: Raft, step: ServerStep): void {
   const { memory } = raft;
   if (memory.shutdownBy !== null) return;
@@ -251,7 +259,10 @@ export function beginRaftShutdown(raft: Raft, step: ServerStep): void {
   });
 }
 
-/** Whether nothing keeps the process any more: another voter leads, or there is none, or it took too long. (KafkaRaftClient.maybeCompleteShutdown) */
+/**
+ * Whether nothing keeps the process any more: another voter leads, or there is none, or it took too
+ * long. (KafkaRaftClient.maybeCompleteShutdown)
+ */
 export function hasRaftEnded(raft: Raft, { now }: ServerStep): boolean {
   const { shutdownBy } = raft.memory;
   if (shutdownBy === null) return false;

@@ -7,13 +7,17 @@ import { isReadable, type RecordBatch } from '../protocol/batch/record-batch.ts'
 import { FETCH_BYTES_MAX, FETCH_WAIT_MS, METADATA_TOPIC } from './metadata-topic.ts';
 import { appendAsFollower, cutToAgree } from './log-store.ts';
 import { askPeer, backOffAfterError, isAnyBusy, isBackingOff } from './peers.ts';
-import { lastEpoch, votersOf, type Follower, type Raft } from './raft.ts';
+import { lastEpoch, votersOf, type Raft } from './raft.ts';
+import type { Follower } from './epoch-state.ts';
 import { fetchTimeout } from './settings.ts';
 import { setTimer } from './states.ts';
 import { installSnapshot } from './snapshot.ts';
 import type { ServerStep } from '../step.ts';
 
-/** The next fetch goes to the leader, or while that one does not answer to any other voter, who may know a new one. (maybeSendFetchToBestNode) */
+/**
+ * The next fetch goes to the leader, or while that one does not answer to any other voter, who may
+ * know a new one. (maybeSendFetchToBestNode)
+ */
 export function fetchOn(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   if (!hasFlushed(raft) || isAnyBusy(raft)) return;
@@ -145,7 +149,10 @@ function wholeBatches({ records }: Fetched): readonly RecordBatch[] {
   return batches;
 }
 
-/** What the leader says is committed, as far as it is here. (KafkaRaftClient.updateFollowerHighWatermark) */
+/**
+ * What the leader says is committed, as far as it is here.
+ * (KafkaRaftClient.updateFollowerHighWatermark)
+ */
 function raiseHighWatermark({ disk, memory }: Raft, leaders: number): void {
   const reached = Math.min(leaders, disk.log.endOffset);
   memory.highWatermark = Math.max(memory.highWatermark, reached);
@@ -160,7 +167,10 @@ function notedAnswer(raft: Raft, state: Follower, step: ServerStep): void {
 
 type Piece = ResponseBody<'FetchSnapshot'>['topics'][number]['partitions'][number];
 
-/** A piece of a snapshot has come; with the last one the log begins anew behind it. (KafkaRaftClient.handleFetchSnapshotResponse) */
+/**
+ * A piece of a snapshot has come; with the last one the log begins anew behind it.
+ * (KafkaRaftClient.handleFetchSnapshotResponse)
+ */
 export function takePiece(raft: Raft, state: Follower, piece: Piece, step: ServerStep): void {
   const { download } = state;
   if (download === null) return;
@@ -170,7 +180,8 @@ export function takePiece(raft: Raft, state: Follower, piece: Piece, step: Serve
     piece.snapshotId.epoch === download.epoch &&
     piece.position === download.bytes.length;
   if (!isRight) {
-    // The leader has deleted it, or it was not what was asked for: the next fetch will tell what to do.
+    // The leader has deleted it, or it was not what was asked for: the next fetch will tell what to
+    // do.
     state.download = null;
     notedAnswer(raft, state, step);
     return;

@@ -6,17 +6,9 @@ import { ZERO_UUID } from '../protocol/schema.ts';
 import type { KafkaRecord } from '../protocol/batch/record-batch.ts';
 import { LeaderChangeMessage } from '../protocol/records/control-records.ts';
 import { appendAsLeader } from './log-store.ts';
-import {
-  hasVote,
-  isOnlyVoter,
-  isSameVoter,
-  otherVoters,
-  votersOf,
-  type Leader,
-  type Raft,
-  type ReplicaKey,
-  type Voter,
-} from './raft.ts';
+import { hasVote, isOnlyVoter, otherVoters, votersOf, type Raft } from './raft.ts';
+import { isSameVoter, type ReplicaKey, type Voter } from './replica-key.ts';
+import type { Leader } from './epoch-state.ts';
 import { appendLinger, beginQuorumTimeout, checkQuorumTimeout } from './settings.ts';
 import { becomeResigned, enter, setTimer } from './states.ts';
 import { controlRecord, kraftVersionValue, votersValue } from './voter-sets.ts';
@@ -52,7 +44,8 @@ export function becomeLeader(raft: Raft, granted: readonly number[], step: Serve
 
 /** The voters stand as in the leader's map. (LeaderState.appendStartOfEpochControlRecords) */
 function startOfEpoch(raft: Raft, granted: readonly number[]): KafkaRecord[] {
-  // It stays at version 0, without directories, also where kraft.version is 1. (recorded; ControlRecordUtils.LEADER_CHANGE_CURRENT_VERSION)
+  // It stays at version 0, without directories, also where kraft.version is 1. (recorded;
+  // ControlRecordUtils.LEADER_CHANGE_CURRENT_VERSION)
   const version = 0;
   const voters = idOrder(votersOf(raft)).map((each) => ({
     voterId: each.id,
@@ -69,7 +62,10 @@ function startOfEpoch(raft: Raft, granted: readonly number[]): KafkaRecord[] {
   return [controlRecord('LEADER_CHANGE', value, 0)];
 }
 
-/** Gathers the records of one decision: they stand in one batch, perhaps with other decisions. Gives the offset of the last of them. (BatchAccumulator.append) */
+/**
+ * Gathers the records of one decision: they stand in one batch, perhaps with other decisions. Gives
+ * the offset of the last of them. (BatchAccumulator.append)
+ */
 export function scheduleAppend(
   raft: Raft,
   records: readonly MetadataRecord[],
@@ -103,7 +99,10 @@ export function drain(raft: Raft, step: ServerStep): void {
   appendAsLeader(raft, records, false, step);
 }
 
-/** Writes a new set of voters, which counts at once. Gives the offset of its last record. (LeaderState.appendVotersRecord) */
+/**
+ * Writes a new set of voters, which counts at once. Gives the offset of its last record.
+ * (LeaderState.appendVotersRecord)
+ */
 export function appendVoters(
   raft: Raft,
   voters: readonly Voter[],
@@ -111,7 +110,8 @@ export function appendVoters(
   step: ServerStep,
 ): number {
   drain(raft, step);
-  // The new set is a copy of the one before, with what has changed. (VoterSet.addVoter, removeVoter)
+  // The new set is a copy of the one before, with what has changed. (VoterSet.addVoter,
+  // removeVoter)
   const value = votersValue(idOrder(voters, copiedSize(votersOf(raft).length)));
   const records =
     upgradeTo === null
@@ -137,7 +137,8 @@ export function noteProgress(
   const { log } = raft.disk;
   const before = state.replicas[replica.id];
   const known = before?.directoryId === replica.directoryId ? before : undefined;
-  // Caught up at the moment from which on it has all that the log had then. (ReplicaState.updateFollowerState)
+  // Caught up at the moment from which on it has all that the log had then.
+  // (ReplicaState.updateFollowerState)
   const lastCaughtUpAt = endOffset >= log.endOffset ? now : (known?.lastCaughtUpAt ?? -1);
   const { directoryId } = replica;
   state.replicas[replica.id] = { directoryId, endOffset, lastFetchAt: now, lastCaughtUpAt };
@@ -145,7 +146,10 @@ export function noteProgress(
   advanceHighWatermark(raft);
 }
 
-/** A voter has asked for records or a snapshot: enough of them, and the leader goes on. (LeaderState.updateCheckQuorumForFollowingVoter) */
+/**
+ * A voter has asked for records or a snapshot: enough of them, and the leader goes on.
+ * (LeaderState.updateCheckQuorumForFollowingVoter)
+ */
 export function noteContact(
   raft: Raft,
   state: Leader,
@@ -169,8 +173,9 @@ function armCheckQuorum(raft: Raft, step: ServerStep): void {
 }
 
 /**
- * The high watermark is where a majority of voters has everything below, itself only as far as its flush has come, since Kafka's thread hears no fetch
- * before that is done. It counts from the first record of its own epoch on, and never goes back. (LeaderState.maybeUpdateHighWatermark)
+ * The high watermark is where a majority of voters has everything below, itself only as far as its
+ * flush has come, since Kafka's thread hears no fetch before that is done. It counts from the first
+ * record of its own epoch on, and never goes back. (LeaderState.maybeUpdateHighWatermark)
  */
 export function advanceHighWatermark(raft: Raft): void {
   const { memory } = raft;
@@ -197,7 +202,10 @@ function endOf(raft: Raft, state: Leader, voter: Voter): number {
 const isSelf = (raft: Raft, voter: Voter): boolean =>
   isSameVoter(voter, { id: raft.id, directoryId: raft.disk.directoryId });
 
-/** Some voters may have forgotten who leads: those that have not fetched for a while are told again. (LeaderState.needToSendBeginQuorumRequests) */
+/**
+ * Some voters may have forgotten who leads: those that have not fetched for a while are told again.
+ * (LeaderState.needToSendBeginQuorumRequests)
+ */
 export function remindVoters(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   if (state.role !== 'leader') return;

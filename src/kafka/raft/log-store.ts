@@ -50,7 +50,10 @@ export function appendAsLeader(
   flush(raft, step);
 }
 
-/** A follower takes over what its leader has sent; batches it has already are left out. (KafkaRaftClient.appendAsFollower) */
+/**
+ * A follower takes over what its leader has sent; batches it has already are left out.
+ * (KafkaRaftClient.appendAsFollower)
+ */
 export function appendAsFollower(
   raft: Raft,
   batches: readonly RecordBatch[],
@@ -108,8 +111,9 @@ export function pushCuts(cuts: readonly CutFile[], step: ServerStep): void {
 }
 
 /**
- * Where an epoch ended in this log; for one that began after its end, the end of the log. An epoch older than the log ended with the snapshot that the
- * log begins with. (KafkaRaftLog.endOffsetForEpoch)
+ * Where an epoch ended in this log; for one that began after its end, the end of the log. An epoch
+ * older than the log ended with the snapshot that the log begins with.
+ * (KafkaRaftLog.endOffsetForEpoch)
  */
 export function endOfEpoch(raft: Raft, epoch: number): OffsetAndEpoch {
   const { log, snapshots } = raft.disk;
@@ -123,7 +127,8 @@ export function endOfEpoch(raft: Raft, epoch: number): OffsetAndEpoch {
 }
 
 /**
- * Cuts the log to where it agrees with the leader's, as far as one answer can tell. (KafkaRaftLog.truncateToEndOffset)
+ * Cuts the log to where it agrees with the leader's, as far as one answer can tell.
+ * (KafkaRaftLog.truncateToEndOffset)
  * @returns false when committed records would go, which must never be
  */
 export function cutToAgree(raft: Raft, diverging: OffsetAndEpoch, step: ServerStep): boolean {

@@ -56,8 +56,9 @@ export const isAnyBusy = ({ memory }: Raft): boolean =>
   memory.peers.some((peer) => peer.awaiting !== null || peer.channel.phase === 'connecting');
 
 /**
- * Sends a request when nothing else is under way to that member and it has not failed just now; opens the connection when there is none, and then the
- * caller is asked again. (KafkaRaftClient.maybeSendRequest)
+ * Sends a request when nothing else is under way to that member and it has not failed just now;
+ * opens the connection when there is none, and then the caller is asked again.
+ * (KafkaRaftClient.maybeSendRequest)
  */
 export function askPeer<A extends QuorumApi>(
   raft: Raft,
@@ -69,7 +70,8 @@ export function askPeer<A extends QuorumApi>(
   if (peer === null || step.now < peer.backoffUntil || peer.awaiting !== null) return;
   const { channel } = peer;
   const { id } = member;
-  // A connection carries one request at a time, also when nobody waits for the answer any more. (KafkaRaftManager: max in-flight requests 1)
+  // A connection carries one request at a time, also when nobody waits for the answer any more.
+  // (KafkaRaftManager: max in-flight requests 1)
   if (channel.phase === 'connecting' || channel.inFlight.length > 0) return;
   armRequestTimer(raft, id, step);
   if (channel.phase === 'idle') {
@@ -100,7 +102,10 @@ export function stopRequestTimer(id: number, { out }: ServerStep): void {
   out.push({ do: 'cancel', key: requestTimer(id) });
 }
 
-/** No answer, or no connection, in the time it had: the connection is given up. (NetworkClient.handleTimedOutRequests) */
+/**
+ * No answer, or no connection, in the time it had: the connection is given up.
+ * (NetworkClient.handleTimedOutRequests)
+ */
 export function onRequestTimeout(raft: Raft, id: number, step: ServerStep): void {
   const peer = peerWith(raft, id);
   if (peer === undefined) return;
@@ -120,7 +125,10 @@ export function losePeer(raft: Raft, peer: Peer, step: ServerStep): void {
   backOff(peer, wait, step);
 }
 
-/** 50 ms, doubled with each failure up to 500 ms, a fifth more or less. (reconnectBackoffMs of KafkaRaftManager's NetworkClient) */
+/**
+ * 50 ms, doubled with each failure up to 500 ms, a fifth more or less. (reconnectBackoffMs of
+ * KafkaRaftManager's NetworkClient)
+ */
 function reconnectBackoff(failures: number, { random }: ServerStep): Micros {
   const wait = Math.min(50 << Math.min(failures, 10), 500);
   return Math.floor((millis(wait) * between(random, 80, 120)) / 100);

@@ -1,11 +1,15 @@
 import { beginRequest, endRequest } from './epoch-requests.ts';
 import { fetchOn } from './follow.ts';
 import { askPeer } from './peers.ts';
-import { votersOf, type Raft, type Voter } from './raft.ts';
+import { votersOf, type Raft } from './raft.ts';
+import type { Voter } from './replica-key.ts';
 import { unansweredVoters, voteRequest } from './vote.ts';
 import type { ServerStep } from '../step.ts';
 
-/** Sends what the state asks for, as far as nothing else is under way. Looked at after everything that happens. (KafkaRaftClient.pollCurrentState) */
+/**
+ * Sends what the state asks for, as far as nothing else is under way. Looked at after everything
+ * that happens. (KafkaRaftClient.pollCurrentState)
+ */
 export function poll(raft: Raft, step: ServerStep): void {
   const { state, shutdownBy } = raft.memory;
   switch (state.role) {

@@ -6,18 +6,20 @@ import { idOrder } from '../protocol/java-order.ts';
 import type { ClusterLayout } from '../kinds.ts';
 import type { DelayedOperation } from '../delayed/purgatory.ts';
 import type { ResponseBody } from '../protocol/message.ts';
-import type { RequestContext } from '../network/listener.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { latestEpoch } from '../log/leader-epochs.ts';
 import { eachBatch } from '../log/log-read.ts';
 import { METADATA_LOG } from '../metadata/metadata-record.ts';
-import type { KafkaRecord, RecordBatch } from '../protocol/batch/record-batch.ts';
+import type { RecordBatch } from '../protocol/batch/record-batch.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
+import type { EpochState } from './epoch-state.ts';
+import { isSameVoter, type ReplicaKey, type Voter } from './replica-key.ts';
 import { metadataLogConfig } from './metadata-topic.ts';
 
 /**
- * A member of the quorum that keeps the metadata log: a voter when the voter set has it, else an observer. Every server has one; controller and broker
- * of one process share it. (KafkaRaftClient, KIP-595)
+ * A member of the quorum that keeps the metadata log: a voter when the voter set has it, else an
+ * observer. Every server has one; controller and broker of one process share it. (KafkaRaftClient,
+ * KIP-595)
  */
 export type Raft = {
   readonly id: number;
@@ -28,7 +30,10 @@ export type Raft = {
   readonly isController: boolean;
   disk: {
     log: Log;
-    /** The file quorum-state. As soon as it is written nothing else leaves before it is durable, so a process never finds an older one than others know. */
+    /**
+     * The file quorum-state. As soon as it is written nothing else leaves before it is durable, so
+     * a process never finds an older one than others know.
+     */
     election: Election;
     /** Checkpoints of the log, oldest first. Frozen. */
     snapshots: readonly Snapshot[];
@@ -45,25 +50,25 @@ export type Election = {
   readonly voted: ReplicaKey | null;
 };
 
-/** A replica of the metadata log. Under kraft.version 0 voters are known by their id alone. (ReplicaKey) */
-export type ReplicaKey = { readonly id: number; readonly directoryId: string };
-
-/** A member of the voter set. Frozen. (VoterSet.VoterNode) */
-export type Voter = ReplicaKey & { readonly host: string };
-
 export type RaftMemory = {
   state: EpochState;
   /** Everything below is committed; -1 while that is not known. */
   highWatermark: number;
   /** What `takeCommitted` has given out ends here. */
   deliveredTo: number;
-  /** What was given out and stands in no snapshot of this disk: how much, and when the first of it was written, milliseconds since 1970. */
+  /**
+   * What was given out and stands in no snapshot of this disk: how much, and when the first of it
+   * was written, milliseconds since 1970.
+   */
   uncovered: { bytes: number; since: number };
   /** Everything below is on the disk for good. */
   flushedEnd: number;
   /** Flushes under way, oldest first. */
   flushes: { readonly file: string; readonly upTo: number }[];
-  /** The voter sets and versions that the log has brought, by the offset of their records; the last one counts, committed or not. (KRaftControlRecordStateMachine) */
+  /**
+   * The voter sets and versions that the log has brought, by the offset of their records; the last
+   * one counts, committed or not. (KRaftControlRecordStateMachine)
+   */
   voterSets: readonly { readonly offset: number; readonly voters: readonly Voter[] }[];
   kraftVersions: readonly { readonly offset: number; readonly version: number }[];
   /** Fetches that wait for a record or for the high watermark. (fetchPurgatory) */
@@ -72,101 +77,17 @@ export type RaftMemory = {
   nextDelayed: number;
   /** Connections to other voters, by id. */
   peers: Peer[];
-  /** The process is to end, and waits no longer than this for another leader; null: it goes on. (GracefulShutdown) */
+  /**
+   * The process is to end, and waits no longer than this for another leader; null: it goes on.
+   * (GracefulShutdown)
+   */
   shutdownBy: Micros | null;
 };
 
-export type EpochState = Unattached | Prospective | Candidate | Leader | Follower | Resigned;
-
-/** Knows no leader. `voted` is who got its vote in this epoch. Observers have no election: NEVER. (UnattachedState) */
-export type Unattached = {
-  role: 'unattached';
-  epoch: number;
-  voted: ReplicaKey | null;
-  electionAt: Micros;
-};
-
-/** Asks whether an election could be won, before it disturbs anybody. (ProspectiveState, KIP-996) */
-export type Prospective = {
-  role: 'prospective';
-  epoch: number;
-  /** The last leader of this epoch; -1 when there was none. */
-  leaderId: number;
-  voted: ReplicaKey | null;
-  votes: Votes;
-  electionAt: Micros;
-};
-
-/** (CandidateState) */
-export type Candidate = {
-  role: 'candidate';
-  epoch: number;
-  votes: Votes;
-  electionAt: Micros;
-};
-
-/** Voters by their answer, the asking one included. (EpochElection) */
-export type Votes = { granted: number[]; rejected: number[] };
-
-/** (LeaderState) */
-export type Leader = {
-  role: 'leader';
-  epoch: number;
-  /** Where its own records begin. */
-  epochStartOffset: number;
-  /** Null until a record of this epoch is committed. */
-  highWatermark: number | null;
-  /** By id: how far each replica is that fetches, voter or not. (ReplicaState) */
-  replicas: Record<number, Progress>;
-  /** Voters that have fetched since the majority was last complete. */
-  fetchedVoters: number[];
-  /** Voters that are yet to be told of this epoch. */
-  unacknowledged: number[];
-  /** Decisions that wait for the linger, already encoded. (BatchAccumulator) */
-  gathered: KafkaRecord[];
-  /** A change of the voter set that is not committed yet. */
-  change: VoterChange | null;
-};
-
-export type Progress = {
-  directoryId: string;
-  endOffset: number;
-  lastFetchAt: Micros;
-  lastCaughtUpAt: Micros;
-};
-
-export type VoterChange = { context: RequestContext; offset: number };
-
-/** (FollowerState) */
-export type Follower = {
-  role: 'follower';
-  epoch: number;
-  leaderId: number;
-  voted: ReplicaKey | null;
-  fetchTimeoutAt: Micros;
-  /** The leader has answered it in this epoch. */
-  hasFetched: boolean;
-  /** A snapshot that is being fetched. */
-  download: Download | null;
-};
-
-export type Download = {
-  readonly endOffset: number;
-  readonly epoch: number;
-  readonly bytes: string;
-};
-
-/** Has led, and does not stand in the way of the next election. (ResignedState) */
-export type Resigned = {
-  role: 'resigned';
-  epoch: number;
-  electionAt: Micros;
-  /** Who should follow on, best first. */
-  successors: ReplicaKey[];
-  unacknowledged: number[];
-};
-
-/** A member's fetch that waits until there is something to tell it. (KafkaRaftClient: fetchPurgatory) */
+/**
+ * A member's fetch that waits until there is something to tell it. (KafkaRaftClient:
+ * fetchPurgatory)
+ */
 export type DelayedFetch = DelayedOperation & {
   readonly replica: ReplicaKey;
   readonly fetchOffset: number;
@@ -178,7 +99,9 @@ export type DelayedFetch = DelayedOperation & {
   answer: ResponseBody<'Fetch'>['responses'][number]['partitions'][number] | null;
 };
 
-/** Another voter and the connection to it: one request at a time. (RequestManager.ConnectionState) */
+/**
+ * Another voter and the connection to it: one request at a time. (RequestManager.ConnectionState)
+ */
 export type Peer = {
   id: number;
   channel: Channel<Ask>;
@@ -201,8 +124,8 @@ export type Ask = {
 export type OffsetAndEpoch = { readonly endOffset: number; readonly epoch: number };
 
 /**
- * All that the records before an offset come to, in the batches of its file: a header, the voters, the records of the image, a footer. Frozen; processes
- * share it. (KIP-630)
+ * All that the records before an offset come to, in the batches of its file: a header, the voters,
+ * the records of the image, a footer. Frozen; processes share it. (KIP-630)
  */
 export type Snapshot = OffsetAndEpoch & {
   readonly batches: readonly RecordBatch[];
@@ -279,7 +202,10 @@ export function quorumLeader(raft: Raft): { id: number; epoch: number } {
   return { id: role === 'resigned' ? -1 : leaderOf(raft), epoch };
 }
 
-/** This process leads and has committed a record of its epoch, so everything that earlier leaders committed is known. */
+/**
+ * This process leads and has committed a record of its epoch, so everything that earlier leaders
+ * committed is known.
+ */
 export function isActive({ memory: { state } }: Raft): boolean {
   return state.role === 'leader' && state.highWatermark !== null;
 }
@@ -292,14 +218,19 @@ export function nextOffset({ disk, memory: { state } }: Raft): number {
   return disk.log.endOffset + (state.role === 'leader' ? state.gathered.length : 0);
 }
 
-/** A stretch of the log that is committed, to be replayed: a snapshot stands for all before its end. */
+/**
+ * A stretch of the log that is committed, to be replayed: a snapshot stands for all before its end.
+ */
 export type Committed =
   | { readonly kind: 'batch'; readonly batch: RecordBatch }
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot };
 
 const NOTHING: readonly never[] = Object.freeze([]);
 
-/** What has become committed since the last call, in order, each exactly once. (KafkaRaftClient.updateListenersProgress) */
+/**
+ * What has become committed since the last call, in order, each exactly once.
+ * (KafkaRaftClient.updateListenersProgress)
+ */
 export function takeCommitted({ disk, memory }: Raft): readonly Committed[] {
   if (memory.highWatermark <= memory.deliveredTo) return NOTHING;
   const committed: Committed[] = [];
@@ -322,7 +253,9 @@ export function takeCommitted({ disk, memory }: Raft): readonly Committed[] {
   return committed;
 }
 
-/** The voter set in force: the last that the log holds, else the one that the cluster was made with. */
+/**
+ * The voter set in force: the last that the log holds, else the one that the cluster was made with.
+ */
 export function votersOf({ memory, layout }: Raft): readonly Voter[] {
   return memory.voterSets.at(-1)?.voters ?? staticVoters(layout);
 }
@@ -346,10 +279,6 @@ function staticVoters(layout: ClusterLayout): readonly Voter[] {
 /** 1: the voter set stands in the log and can change. (KRaftVersion) */
 export const kraftVersion = ({ memory }: Raft): number => memory.kraftVersions.at(-1)?.version ?? 0;
 
-/** Whether a key is that of a voter. A set that knows no directories goes by the id alone. */
-export const isSameVoter = (voter: Voter, { id, directoryId }: ReplicaKey): boolean =>
-  voter.id === id && (voter.directoryId === ZERO_UUID || voter.directoryId === directoryId);
-
 export const selfKey = ({ id, disk }: Raft): ReplicaKey => ({ id, directoryId: disk.directoryId });
 
 export const hasVote = (raft: Raft): boolean =>
@@ -360,6 +289,9 @@ export const otherVoters = (raft: Raft): readonly Voter[] =>
 
 export const isOnlyVoter = (raft: Raft): boolean => votersOf(raft).length === 1 && hasVote(raft);
 
-/** Epoch of the last record, or of the snapshot that the log begins with; 0 for an empty log. (KafkaRaftLog.lastFetchedEpoch) */
+/**
+ * Epoch of the last record, or of the snapshot that the log begins with; 0 for an empty log.
+ * (KafkaRaftLog.lastFetchedEpoch)
+ */
 export const lastEpoch = ({ disk }: Raft): number =>
   latestEpoch(disk.log.epochs) ?? disk.snapshots.at(-1)?.epoch ?? 0;

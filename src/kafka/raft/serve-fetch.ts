@@ -31,7 +31,10 @@ type PartitionAnswer = ResponseBody<'Fetch'>['responses'][number]['partitions'][
 
 const NO_END: OffsetAndEpoch = { epoch: -1, endOffset: -1 };
 
-/** A member fetches the log: answered when there is something to say, else it waits. (KafkaRaftClient.handleFetchRequest) */
+/**
+ * A member fetches the log: answered when there is something to say, else it waits.
+ * (KafkaRaftClient.handleFetchRequest)
+ */
 export function onFetch(
   raft: Raft,
   context: RequestContext,
@@ -118,7 +121,10 @@ function emptyAnswer(raft: Raft): PartitionAnswer {
 
 type Found = { isDone: boolean; partition: PartitionAnswer };
 
-/** A fetch that has come: what it tells of the member counts, unless its log must be cut first. (KafkaRaftClient.tryCompleteFetchRequest) */
+/**
+ * A fetch that has come: what it tells of the member counts, unless its log must be cut first.
+ * (KafkaRaftClient.tryCompleteFetchRequest)
+ */
 function tryFetch(raft: Raft, fetch: DelayedFetch, step: ServerStep): Found {
   const { state } = raft.memory;
   if (state.role === 'leader' && fetch.replica.id >= 0 && whereElse(raft, fetch) === null)
@@ -137,7 +143,10 @@ function found(raft: Raft, fetch: DelayedFetch): Found {
   return { isDone, partition };
 }
 
-/** A member that must cut its log first, or that needs a snapshot. Null: it may go on where it is. (KafkaRaftLog.validateOffsetAndEpoch) */
+/**
+ * A member that must cut its log first, or that needs a snapshot. Null: it may go on where it is.
+ * (KafkaRaftLog.validateOffsetAndEpoch)
+ */
 function whereElse(
   raft: Raft,
   { fetchOffset, lastFetchedEpoch }: DelayedFetch,
@@ -161,7 +170,10 @@ function whereElse(
 
 const idOf = ({ endOffset, epoch }: OffsetAndEpoch): OffsetAndEpoch => ({ endOffset, epoch });
 
-/** Others read what a leader has not flushed yet, since a majority of them will have. Alone it gives out only what no power cut takes back. */
+/**
+ * Others read what a leader has not flushed yet, since a majority of them will have. Alone it gives
+ * out only what no power cut takes back.
+ */
 function readable(raft: Raft, { fetchOffset, maxBytes }: DelayedFetch): Records {
   const { log } = raft.disk;
   const upper = isOnlyVoter(raft) ? raft.memory.flushedEnd : log.endOffset;
@@ -173,7 +185,10 @@ const purgatory: Purgatory<Raft, DelayedFetch> = {
   expiry: (id) => ({ key: `raft-parked-${id}`, timer: { of: 'raft', timer: 'raft-parked', id } }),
 };
 
-/** A member that leads no more refuses what waits; else a fetch is answered when there is something to tell. */
+/**
+ * A member that leads no more refuses what waits; else a fetch is answered when there is something
+ * to tell.
+ */
 const delayedFetch: DelayedRule<Raft, DelayedFetch> = {
   tryComplete(raft, fetch) {
     if (raft.memory.state.role !== 'leader') return true;

@@ -15,7 +15,10 @@ export const raftSetting = ({ config }: Raft, name: Name): number =>
 
 const timeOf = (raft: Raft, name: Name): Micros => millis(raftSetting(raft, name));
 
-/** Drawn anew each time: from once to twice controller.quorum.election.timeout.ms. (QuorumState.randomElectionTimeoutMs) */
+/**
+ * Drawn anew each time: from once to twice controller.quorum.election.timeout.ms.
+ * (QuorumState.randomElectionTimeoutMs)
+ */
 export function electionTimeout(raft: Raft, { random }: ServerStep): Micros {
   const least = raftSetting(raft, 'controller.quorum.election.timeout.ms');
   return millis(least + between(random, 0, least - 1));
@@ -24,7 +27,10 @@ export function electionTimeout(raft: Raft, { random }: ServerStep): Micros {
 export const fetchTimeout = (raft: Raft): Micros =>
   timeOf(raft, 'controller.quorum.fetch.timeout.ms');
 
-/** A leader that no majority has fetched from for so long gives up. (LeaderState.checkQuorumTimeoutMs) */
+/**
+ * A leader that no majority has fetched from for so long gives up.
+ * (LeaderState.checkQuorumTimeoutMs)
+ */
 export const checkQuorumTimeout = (raft: Raft): Micros => (fetchTimeout(raft) * 3) / 2;
 
 /** (LeaderState.beginQuorumEpochTimeoutMs) */
@@ -40,8 +46,9 @@ export const appendLinger = (raft: Raft): Micros =>
   timeOf(raft, 'controller.quorum.append.linger.ms');
 
 /**
- * How long a follower waits after its leader has resigned: the first successor not at all, the next ones twice as long as the one before, who is not
- * named longest. (KafkaRaftClient.strictExponentialElectionBackoffMs)
+ * How long a follower waits after its leader has resigned: the first successor not at all, the next
+ * ones twice as long as the one before, who is not named longest.
+ * (KafkaRaftClient.strictExponentialElectionBackoffMs)
  */
 export function successorBackoff(raft: Raft, place: number, count: number): Micros {
   const most = raftSetting(raft, 'controller.quorum.election.backoff.max.ms');

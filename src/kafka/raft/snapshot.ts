@@ -31,7 +31,10 @@ export const snapshotFile = ({ endOffset, epoch }: OffsetAndEpoch): string =>
 /** Records of a snapshot that one batch takes. */
 const BATCH_RECORDS_MAX = 1_000;
 
-/** Writes down what the committed records before `endOffset` come to, and lets go of older log when there is too much of it. */
+/**
+ * Writes down what the committed records before `endOffset` come to, and lets go of older log when
+ * there is too much of it.
+ */
 export function writeSnapshot(
   raft: Raft,
   records: readonly MetadataRecord[],
@@ -132,7 +135,10 @@ export function bytesOfSnapshot(snapshot: Snapshot): ByteString {
   return bytes;
 }
 
-/** The last file that was made or read: those who fetch the same one share its batches. A cache of a pure function. */
+/**
+ * The last file that was made or read: those who fetch the same one share its batches. A cache of a
+ * pure function.
+ */
 let lastFile: { bytes: ByteString; batches: readonly RecordBatch[] } = { bytes: '', batches: [] };
 
 function batchesOfFile(bytes: ByteString): readonly RecordBatch[] {
@@ -145,7 +151,10 @@ function batchesOfFile(bytes: ByteString): readonly RecordBatch[] {
   return lastFile.batches;
 }
 
-/** A snapshot has come whole from the leader: the log begins anew behind it. (KafkaRaftLog.truncateToLatestSnapshot) */
+/**
+ * A snapshot has come whole from the leader: the log begins anew behind it.
+ * (KafkaRaftLog.truncateToLatestSnapshot)
+ */
 export function installSnapshot(
   raft: Raft,
   id: OffsetAndEpoch,
@@ -166,7 +175,9 @@ export function installSnapshot(
   forgetOldSnapshots(raft, step);
 }
 
-/** The log is empty and goes on where a snapshot ends; the voters are those that the snapshot names. */
+/**
+ * The log is empty and goes on where a snapshot ends; the voters are those that the snapshot names.
+ */
 export function restartLog(raft: Raft, snapshot: Snapshot, step: ServerStep): void {
   const { disk, memory } = raft;
   pushCuts(restartAt(disk.log, snapshot.endOffset), step);
@@ -196,8 +207,8 @@ function forgetOldSnapshots(raft: Raft, { out }: ServerStep): void {
 }
 
 /**
- * While log and snapshots together are too large, or the oldest snapshot too old, that one goes and the log begins at the next.
- * (KafkaRaftLog.maybeClean)
+ * While log and snapshots together are too large, or the oldest snapshot too old, that one goes and
+ * the log begins at the next. (KafkaRaftLog.maybeClean)
  */
 export function cleanLog(raft: Raft, step: ServerStep): void {
   const { disk } = raft;
@@ -223,7 +234,9 @@ function isTooOld(raft: Raft, at: number, step: ServerStep): boolean {
   return most >= 0 && timestampOf(step) - at > most;
 }
 
-/** Whole segments below the log start go; what lies in the active one only cannot be read any more. */
+/**
+ * Whole segments below the log start go; what lies in the active one only cannot be read any more.
+ */
 function dropSegments({ disk: { log } }: Raft, { out }: ServerStep): void {
   const isDone = (place: number): boolean => {
     const next = log.segments[place + 1];

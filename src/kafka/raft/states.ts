@@ -7,22 +7,26 @@ import {
   selfKey,
   votersOf,
   type Election,
-  type EpochState,
   type Raft,
-  type ReplicaKey,
 } from './raft.ts';
+import type { ReplicaKey } from './replica-key.ts';
+import type { EpochState } from './epoch-state.ts';
 import { electionTimeout, fetchTimeout } from './settings.ts';
 import type { ServerStep } from '../step.ts';
 import type { PlainRaftTimer } from '../timers.ts';
 
 export const QUORUM_STATE_FILE = `${METADATA_LOG}/quorum-state`;
 
-/** Takes up a state: what others must be able to rely on is written down first. (QuorumState.durableTransitionTo) */
+/**
+ * Takes up a state: what others must be able to rely on is written down first.
+ * (QuorumState.durableTransitionTo)
+ */
 export function enter(raft: Raft, state: EpochState, step: ServerStep): void {
   const { memory } = raft;
   const before = memory.state;
   memory.state = state;
-  // What was asked and refused in another state no longer keeps anybody waiting. (RequestManager.resetAll)
+  // What was asked and refused in another state no longer keeps anybody waiting.
+  // (RequestManager.resetAll)
   for (const peer of memory.peers) {
     peer.awaiting = null;
     if (peer.channel.phase === 'ready') peer.backoffUntil = 0;
@@ -51,7 +55,10 @@ const isSame = (one: Election, other: Election): boolean =>
   one.voted?.id === other.voted?.id &&
   one.voted?.directoryId === other.voted?.directoryId;
 
-/** Writes quorum-state anew when it has changed. Whatever leaves the process in this step waits for it. (FileQuorumStateStore) */
+/**
+ * Writes quorum-state anew when it has changed. Whatever leaves the process in this step waits for
+ * it. (FileQuorumStateStore)
+ */
 function writeElection(raft: Raft, { out }: ServerStep): void {
   const election = electionOf(raft);
   if (isSame(election, raft.disk.election)) return;
@@ -97,7 +104,10 @@ export function becomeUnattached(raft: Raft, epoch: number, step: ServerStep): v
   enter(raft, { role: 'unattached', epoch, voted, electionAt }, step);
 }
 
-/** Time goes on for who was in an election already, so that a flood of requests cannot put it off for ever. */
+/**
+ * Time goes on for who was in an election already, so that a flood of requests cannot put it off
+ * for ever.
+ */
 function electionAtOfUnattached(raft: Raft, step: ServerStep): Micros {
   const { state } = raft.memory;
   const isRunning =
@@ -106,7 +116,9 @@ function electionAtOfUnattached(raft: Raft, step: ServerStep): Micros {
   return step.now + electionTimeout(raft, step);
 }
 
-/** Gives its vote, and waits anew. (QuorumState.unattachedAddVotedState, prospectiveAddVotedState) */
+/**
+ * Gives its vote, and waits anew. (QuorumState.unattachedAddVotedState, prospectiveAddVotedState)
+ */
 export function giveVote(raft: Raft, candidate: ReplicaKey, step: ServerStep): void {
   const { state } = raft.memory;
   const { epoch } = state;
@@ -149,7 +161,10 @@ export function becomeProspective(raft: Raft, step: ServerStep): void {
   );
 }
 
-/** The only step that raises the epoch by itself, and a vote for itself. (QuorumState.transitionToCandidate) */
+/**
+ * The only step that raises the epoch by itself, and a vote for itself.
+ * (QuorumState.transitionToCandidate)
+ */
 export function becomeCandidate(raft: Raft, epoch: number, step: ServerStep): void {
   const electionAt = step.now + electionTimeout(raft, step);
   const votes = { granted: [raft.id], rejected: [] };

@@ -4,16 +4,8 @@ import type { RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
 import { METADATA_TOPIC } from './metadata-topic.ts';
 import { goOnAfterVote } from './election.ts';
-import {
-  lastEpoch,
-  leaderOf,
-  selfKey,
-  votersOf,
-  type Ask,
-  type Raft,
-  type ReplicaKey,
-  type Voter,
-} from './raft.ts';
+import { lastEpoch, leaderOf, selfKey, votersOf, type Ask, type Raft } from './raft.ts';
+import type { ReplicaKey, Voter } from './replica-key.ts';
 import { becomeUnattached, giveVote } from './states.ts';
 import type { ServerStep } from '../step.ts';
 
@@ -56,7 +48,9 @@ export function isMeantForMe(raft: Raft, voterId: number, directoryId: string): 
   );
 }
 
-/** The log that ends in the later epoch is further, then the longer one. (OffsetAndEpoch.compareTo) */
+/**
+ * The log that ends in the later epoch is further, then the longer one. (OffsetAndEpoch.compareTo)
+ */
 function isUpToDate(raft: Raft, { lastOffsetEpoch, lastOffset }: Asked): boolean {
   const own = lastEpoch(raft);
   return (
@@ -98,7 +92,10 @@ function voteAnswer(raft: Raft, error: ErrorName, voteGranted: boolean): Respons
   };
 }
 
-/** What answers of the quorum say about its leader. A leader that has resigned is still the leader of its epoch. */
+/**
+ * What answers of the quorum say about its leader. A leader that has resigned is still the leader
+ * of its epoch.
+ */
 export const leaderFields = (
   raft: Raft,
   error: ErrorName,
@@ -134,7 +131,9 @@ export function voteRequest(raft: Raft, voter: Voter, preVote: boolean): Request
   };
 }
 
-/** A voter has answered: its word counts once, in the round it was asked in. (handleVoteResponse) */
+/**
+ * A voter has answered: its word counts once, in the round it was asked in. (handleVoteResponse)
+ */
 export function countVote(raft: Raft, ask: Ask, granted: boolean, step: ServerStep): void {
   const { state } = raft.memory;
   const isOfRound =

@@ -4,16 +4,9 @@ import { errorCode, type ErrorName } from '../protocol/errors.ts';
 import type { RequestBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
 import { appendVoters, resignLeadership } from './leader.ts';
-import {
-  hasVote,
-  isSameVoter,
-  kraftVersion,
-  leaderOf,
-  votersOf,
-  type Leader,
-  type Raft,
-  type Voter,
-} from './raft.ts';
+import { hasVote, kraftVersion, leaderOf, votersOf, type Raft } from './raft.ts';
+import { isSameVoter, type Voter } from './replica-key.ts';
+import type { Leader } from './epoch-state.ts';
 import { leaderEndpoints } from './vote.ts';
 import type { ServerStep } from '../step.ts';
 
@@ -162,7 +155,10 @@ function answerChange(context: RequestContext, change: Change, step: ServerStep)
   );
 }
 
-/** A change is committed: whoever asked for it is told. A leader that is no voter any more has done its last work. (highWatermarkUpdated of the handlers) */
+/**
+ * A change is committed: whoever asked for it is told. A leader that is no voter any more has done
+ * its last work. (highWatermarkUpdated of the handlers)
+ */
 export function endVoterChange(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   if (state.role !== 'leader' || state.highWatermark === null) return;
@@ -213,8 +209,9 @@ export function onUpdateVoter(
 }
 
 /**
- * The feature kraft.version goes up to 1: from now on the voters stand in the log, each with the directory that it was last heard of with. For the
- * controller's UpdateFeatures. (KafkaRaftClient.upgradeKRaftVersion)
+ * The feature kraft.version goes up to 1: from now on the voters stand in the log, each with the
+ * directory that it was last heard of with. For the controller's UpdateFeatures.
+ * (KafkaRaftClient.upgradeKRaftVersion)
  * @returns the offset that must be committed, or why it cannot be done
  */
 export function upgradeKraftVersion(raft: Raft, step: ServerStep): { offset: number } | ErrorName {

@@ -10,7 +10,8 @@ import {
   VotersRecord,
   type ControlType,
 } from '../protocol/records/control-records.ts';
-import type { Raft, Voter } from './raft.ts';
+import type { Raft } from './raft.ts';
+import type { Voter } from './replica-key.ts';
 
 /** A control record before it has an offset. */
 export const controlRecord = (
@@ -54,7 +55,10 @@ function votersIn(value: ByteString): readonly Voter[] {
   return Object.freeze(idOrder(read, read.length));
 }
 
-/** What a control batch says about the voters counts as soon as it stands in the log. (KRaftControlRecordStateMachine.handleBatch) */
+/**
+ * What a control batch says about the voters counts as soon as it stands in the log.
+ * (KRaftControlRecordStateMachine.handleBatch)
+ */
 export function noteControlBatch({ memory }: Raft, batch: RecordBatch): void {
   if (!batch.isControl) return;
   for (const { key, value, offsetDelta } of batch.records) {

@@ -17,7 +17,10 @@ import type { ServerStep } from '../step.ts';
 import { onControllerRequest } from './controller-requests.ts';
 import { quorumLog, type ProcessRoles } from './process-roles.ts';
 
-/** The dispatcher: the listener that a request came to, and the row of its API, say who serves it. (KafkaApis, ControllerApis) */
+/**
+ * The dispatcher: the listener that a request came to, and the row of its API, say who serves it.
+ * (KafkaApis, ControllerApis)
+ */
 export function onRequest(
   roles: ProcessRoles,
   request: AnyRequest,

@@ -29,7 +29,10 @@ import { scheduleAppend } from '../raft/leader.ts';
 import { isSnapshotDue, recordsOfSnapshot, writeSnapshot } from '../raft/snapshot.ts';
 import type { ServerStep } from '../step.ts';
 
-/** What runs in one process of a cluster: its copy of the metadata log, and a broker, a controller or both. (process.roles) */
+/**
+ * What runs in one process of a cluster: its copy of the metadata log, and a broker, a controller
+ * or both. (process.roles)
+ */
 export type ProcessRoles = {
   raft: Raft;
   broker: Broker | null;
@@ -49,8 +52,9 @@ export const quorumLog = ({ raft }: ProcessRoles): QuorumLog => ({
 });
 
 /**
- * What has changed in the quorum reaches the roles: a controller that leads no more gives up, what is committed is replayed, a controller that leads
- * begins, and the broker knows whom to ask. (KafkaRaftClient: handleLeaderChange, handleCommit)
+ * What has changed in the quorum reaches the roles: a controller that leads no more gives up, what
+ * is committed is replayed, a controller that leads begins, and the broker knows whom to ask.
+ * (KafkaRaftClient: handleLeaderChange, handleCommit)
  */
 export function followQuorum(roles: ProcessRoles, step: ServerStep): void {
   const { raft, broker, controller } = roles;
@@ -67,7 +71,10 @@ export function followQuorum(roles: ProcessRoles, step: ServerStep): void {
   followController(broker, hostOfController(raft, id), step);
 }
 
-/** What is committed is replayed by each role of the process; when it has grown to much it is summed up in a snapshot. (MetadataLoader, SnapshotGenerator) */
+/**
+ * What is committed is replayed by each role of the process; when it has grown to much it is summed
+ * up in a snapshot. (MetadataLoader, SnapshotGenerator)
+ */
 function takeOver(roles: ProcessRoles, committed: readonly Committed[], step: ServerStep): void {
   const { raft, broker, controller } = roles;
   if (controller !== null) onCommitted(controller, quorumLog(roles), committed.map(readable), step);

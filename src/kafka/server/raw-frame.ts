@@ -11,8 +11,9 @@ const REQUEST_MAX_BYTES = 104_857_600;
 const API_VERSIONS = 18;
 
 /**
- * Reads a request that came as bytes. What cannot be a request closes the connection; an ApiVersions of a version that is too high is answered, in
- * version 0, with UNSUPPORTED_VERSION and the versions of ApiVersions alone (KIP-511). Null when there is nothing to handle.
+ * Reads a request that came as bytes. What cannot be a request closes the connection; an
+ * ApiVersions of a version that is too high is answered, in version 0, with UNSUPPORTED_VERSION and
+ * the versions of ApiVersions alone (KIP-511). Null when there is nothing to handle.
  * (RequestContext.parseRequest, SocketServer)
  */
 export function acceptFrame(

@@ -85,7 +85,10 @@ export function stepServer(
   return step.out;
 }
 
-/** What the quorum has committed is taken over by the roles; then whoever waits for what has changed is looked at. */
+/**
+ * What the quorum has committed is taken over by the roles; then whoever waits for what has changed
+ * is looked at.
+ */
 function settle(server: Server, step: ServerStep): void {
   followQuorum(server, step);
   const { broker, controller } = server;
@@ -220,8 +223,8 @@ function onTimer(server: Server, timer: ServerTimer, step: ServerStep): void {
 }
 
 /**
- * A broker that the controller lets go, or that nobody takes in, closes its logs; then the process leaves the quorum in order, and ends.
- * (BrokerServer.shutdown, ControllerServer.shutdown)
+ * A broker that the controller lets go, or that nobody takes in, closes its logs; then the process
+ * leaves the quorum in order, and ends. (BrokerServer.shutdown, ControllerServer.shutdown)
  */
 function endIfAsked(server: Server, step: ServerStep): void {
   const { broker, raft } = server;

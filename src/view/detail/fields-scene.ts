@@ -3,7 +3,10 @@ import type { DetailView } from '../../frame/types/detail.ts';
 /** One line of the field table: a value, or the heading of the values under it. */
 export type FieldRow = { path: string; name: string; value: string | null; depth: number };
 
-/** Flattened fields as a tree's lines: `topicData[0].index` stands under `topicData[0]`, one step to the right. */
+/**
+ * Flattened fields as a tree's lines: `topicData[0].index` stands under `topicData[0]`, one step to
+ * the right.
+ */
 export function fieldRows(fields: DetailView['fields']): FieldRow[] {
   const rows: FieldRow[] = [];
   const opened = new Set<string>();

@@ -3,7 +3,10 @@ export type HexScene = { rows: HexRow[]; bytes: HexByte[]; hidden: number };
 
 export type HexRow = { offset: string; bytes: HexByte[] };
 
-/** `path` is that of the innermost field that holds the byte; empty when no field does. `ink` tells neighbouring fields apart. */
+/**
+ * `path` is that of the innermost field that holds the byte; empty when no field does. `ink` tells
+ * neighbouring fields apart.
+ */
 export type HexByte = { at: number; hex: string; text: string; path: string; ink: 0 | 1 };
 
 type Span = { path: string; from: number; to: number };
@@ -11,7 +14,10 @@ type Span = { path: string; from: number; to: number };
 /** More bytes than this are not drawn. */
 export const BYTES_MAX = 2_048;
 
-/** Rows of `rowBytes` bytes. `hex` has two digits a byte; a span covers bytes from `from` up to, not including, `to`. */
+/**
+ * Rows of `rowBytes` bytes. `hex` has two digits a byte; a span covers bytes from `from` up to, not
+ * including, `to`.
+ */
 export function hexScene(hex: string, spans: readonly Span[], rowBytes: number): HexScene {
   const total = Math.floor(hex.length / 2);
   const owners = innermostSpans(spans, Math.min(total, BYTES_MAX));
@@ -40,7 +46,10 @@ export function isWithin(path: string, highlighted: string | null): boolean {
   return next === undefined || next === '.' || next === '[';
 }
 
-/** For each byte the path of the shortest span over it. Longer ones first, so that shorter ones overwrite them. */
+/**
+ * For each byte the path of the shortest span over it. Longer ones first, so that shorter ones
+ * overwrite them.
+ */
 function innermostSpans(spans: readonly Span[], count: number): string[] {
   const owners = new Array<string>(count).fill('');
   const widestFirst = [...spans].sort((a, b) => b.to - b.from - (a.to - a.from));

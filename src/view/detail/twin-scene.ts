@@ -15,7 +15,10 @@ export type TwinTable = {
   rows: { key: string; cells: string[] }[];
 };
 
-/** The tables that say the same as the stage. `masked` names what the frame lacks: the words for a hidden value stand there. */
+/**
+ * The tables that say the same as the stage. `masked` names what the frame lacks: the words for a
+ * hidden value stand there.
+ */
 export function twinTables(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable[] {
   return [
     brokerTable(frame, words, masked),

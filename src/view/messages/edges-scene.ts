@@ -12,7 +12,10 @@ import {
 } from './road.ts';
 import type { Gutters } from '../stage/stage-plan.ts';
 
-/** The link between two nodes. `forward` runs from `a` to `b`, `back` from `b` to `a`, side by side, so that a request and a response never meet. */
+/**
+ * The link between two nodes. `forward` runs from `a` to `b`, `back` from `b` to `a`, side by side,
+ * so that a request and a response never meet.
+ */
 export type EdgeScene = {
   key: string;
   a: string;
@@ -23,7 +26,10 @@ export type EdgeScene = {
   resting: boolean;
   /** A client stands at one end: beside its road there is room for the names of messages. */
   roomy: boolean;
-  /** It has little room, or a lane that it shares with other links of a controller: what cannot pass waits where it was sent. */
+  /**
+   * It has little room, or a lane that it shares with other links of a controller: what cannot pass
+   * waits where it was sent.
+   */
   shared: boolean;
   cut: { forward: boolean; back: boolean; at: Point; small: boolean } | null;
   /** What is unusual about the link, the worse of its two directions, and where that is written. */
@@ -61,7 +67,10 @@ export const edgeKey = (one: string, other: string): string =>
 
 const RANK = { producer: 0, controller: 1, broker: 2, consumer: 3 };
 
-/** The two ends in a fixed order: from left to right, from top to bottom. Null for an unknown node or for a node with itself. */
+/**
+ * The two ends in a fixed order: from left to right, from top to bottom. Null for an unknown node
+ * or for a node with itself.
+ */
 function orderedPair(
   one: Place | undefined,
   other: Place | undefined,
@@ -133,9 +142,15 @@ function edgeBetween(
   return { key, a: a.name, b: b.name, forward, back, resting, roomy, shared, cut, trouble };
 }
 
-/** Pixels from a card back to the first cross on the lane that links with controllers share: what waits at the card has room before it. */
+/**
+ * Pixels from a card back to the first cross on the lane that links with controllers share: what
+ * waits at the card has room before it.
+ */
 const LANE_CROSS = 33;
-/** From one cross to the next. On a wide stage the row may go round a corner, where they come closer. */
+/**
+ * From one cross to the next. On a wide stage the row may go round a corner, where they come
+ * closer.
+ */
 const LANE_STEP = { wide: 30, narrow: 22 };
 
 /** Pixels from a broker's card back to the cross of its link with a controller. */
@@ -157,7 +172,10 @@ function laneCross(
   return LANE_CROSS + before.length * LANE_STEP[narrow ? 'narrow' : 'wide'];
 }
 
-/** Where a link's trouble is written: beside a cross, not under it, left of the consumers and inside the picture. */
+/**
+ * Where a link's trouble is written: beside a cross, not under it, left of the consumers and inside
+ * the picture.
+ */
 function plateOn(
   road: Road,
   { isCut, roomy }: { isCut: boolean; roomy: boolean },
@@ -175,7 +193,10 @@ function isClient(place: Place): boolean {
 /** The space between the two directions, at the middle of a link. */
 const APART = 19;
 
-/** `side`: 0 for the road from a to b, 1 for the one from b to a, which lies beside it and is drawn from a to b too. */
+/**
+ * `side`: 0 for the road from a to b, 1 for the one from b to a, which lies beside it and is drawn
+ * from a to b too.
+ */
 function roadBetween(a: Place, b: Place, side: 0 | 1, input: EdgesInput): Road {
   if (a.kind === 'broker' && b.kind === 'broker') return bow(a, b, side, input);
   if (a.kind === 'controller' && b.kind === 'controller') return arch(a, b, side);
@@ -183,7 +204,10 @@ function roadBetween(a: Place, b: Place, side: 0 | 1, input: EdgesInput): Road {
   return input.narrow ? downRoad(a, b, side, input) : acrossRoad(a, b, side, input);
 }
 
-/** Between two brokers: a bow in the gutter at the right of the cards, wider for those further apart. */
+/**
+ * Between two brokers: a bow in the gutter at the right of the cards, wider for those further
+ * apart.
+ */
 function bow(a: Place, b: Place, side: 0 | 1, { places, gutters }: EdgesInput): Road {
   const brokers = [...places.values()].filter((place) => place.kind === 'broker').length;
   const edge = a.rect.x + a.rect.width;
@@ -269,7 +293,9 @@ function acrossRoad(a: Place, b: Place, side: 0 | 1, { places }: EdgesInput): Ro
   );
 }
 
-/** How far the control points of a way back lie beside those of the way there, square to the link. */
+/**
+ * How far the control points of a way back lie beside those of the way there, square to the link.
+ */
 function asideOf(start: Point, end: Point, side: 0 | 1): Point {
   const length = Math.hypot(end.x - start.x, end.y - start.y) || 1;
   const amount = (side * APART * 4) / 3;
@@ -284,7 +310,10 @@ function dockY(card: Place, client: Place, places: ReadonlyMap<string, Place>): 
   return centreOf(card.rect).y + share * spread;
 }
 
-/** On a narrow stage: from a card's edge to the next below; to a card behind another along the left gutter. */
+/**
+ * On a narrow stage: from a card's edge to the next below; to a card behind another along the left
+ * gutter.
+ */
 function downRoad(a: Place, b: Place, side: 0 | 1, { places, gutters }: EdgesInput): Road {
   const brokers = [...places.values()].filter((place) => place.kind === 'broker');
   const card = a.kind === 'broker' ? a : b;

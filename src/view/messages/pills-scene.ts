@@ -4,7 +4,10 @@ import type { Micros } from '../../kernel/time.ts';
 import { edgeKey, type EdgeScene } from './edges-scene.ts';
 import { pointOn, round, type Road } from './road.ts';
 
-/** A message on its road, or several that share a place. What is here changes with the frame, not with time. */
+/**
+ * A message on its road, or several that share a place. What is here changes with the frame, not
+ * with time.
+ */
 export type PillPlan = {
   message: MessageView;
   road: Road;
@@ -68,7 +71,10 @@ function wayOf(edge: EdgeScene, from: string): Way {
   };
 }
 
-/** Where the pills are at `time`. With `steps` they stand at three places of the road instead of gliding. */
+/**
+ * Where the pills are at `time`. With `steps` they stand at three places of the road instead of
+ * gliding.
+ */
 export function placePills(plans: readonly PillPlan[], time: number, steps: boolean): PillScene[] {
   return plans.map((plan) => {
     const share = plan.stopped ?? shareAt(plan.message, time, steps);
@@ -99,7 +105,9 @@ export function pillWidth(message: MessageView): number {
   return 10 + message.dots.length * DOT + rest;
 }
 
-/** Messages that wait stand in a queue: before the cut, behind a held one, or where they were held. */
+/**
+ * Messages that wait stand in a queue: before the cut, behind a held one, or where they were held.
+ */
 function queued({ road, cut, shared, messages }: Way): PillPlan[] {
   const plans: PillPlan[] = [];
   // On a shared lane nobody could tell whose queue it is: there they wait where they were sent.
@@ -163,7 +171,10 @@ function moving({ road, messages }: Way): PillPlan[] {
   return under.map((message) => ({ ...plain(message, road), width: 8, micro: true }));
 }
 
-/** Moving messages that would lie on each other get tracks beside the road; when all are taken, one pill stands for several. */
+/**
+ * Moving messages that would lie on each other get tracks beside the road; when all are taken, one
+ * pill stands for several.
+ */
 function tracked(road: Road, messages: MessageView[]): PillPlan[] {
   const plans: PillPlan[] = [];
   for (const message of messages) {
@@ -185,7 +196,9 @@ function gapBetween(earlier: PillPlan, later: MessageView, width: number): numbe
   return Math.min(ahead, Math.abs(earlier.road.total - behindAtEnd)) - (earlier.width + width) / 2;
 }
 
-/** Where the road runs down, beside it; where it runs across, requests above and responses below. */
+/**
+ * Where the road runs down, beside it; where it runs across, requests above and responses below.
+ */
 function labelPlace(road: Road, narrow: boolean): PillPlan['labelled'] {
   if (narrow) return 'right';
   const [start, end] = [road.points[0], road.points[road.points.length - 1]];

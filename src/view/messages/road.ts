@@ -4,7 +4,10 @@ export type Point = { x: number; y: number };
 
 export type Rect = { x: number; y: number; width: number; height: number };
 
-/** A way between two nodes: drawn by `d`, travelled along `points`. `lengths[i]` is the way from the start to `points[i]`. */
+/**
+ * A way between two nodes: drawn by `d`, travelled along `points`. `lengths[i]` is the way from the
+ * start to `points[i]`.
+ */
 export type Road = { d: string; points: Point[]; lengths: number[]; total: number };
 
 /** Samples on one curve: enough that a pill's path looks smooth at the size of a screen. */
@@ -55,7 +58,10 @@ export function reversed(road: Road): Road {
   return { d: road.d, ...measured([...road.points].reverse()) };
 }
 
-/** The place at `share` (0 start, 1 end) of the road's length, and the direction across it as a unit vector. */
+/**
+ * The place at `share` (0 start, 1 end) of the road's length, and the direction across it as a unit
+ * vector.
+ */
 export function pointOn(road: Road, share: number): Point & { across: Point } {
   const along = Math.min(1, Math.max(0, share)) * road.total;
   let right = 1;

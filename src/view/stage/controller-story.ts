@@ -1,7 +1,10 @@
 import type { ControllerView } from '../../frame/types/controllers.ts';
 import type { ViewWords } from '../words/words.ts';
 
-/** What a controller is doing in the quorum, in a few words apart by commas. `combined`: its process is a broker too. */
+/**
+ * What a controller is doing in the quorum, in a few words apart by commas. `combined`: its process
+ * is a broker too.
+ */
 export function controllerStory(view: ControllerView, words: ViewWords, combined = false): string {
   const name = words.node(view.name);
   const parts = [combined ? words.quorum.member(name) : name, words.status[view.status]];

@@ -7,8 +7,9 @@ import type { StripScene } from '../strip/strip-scene.ts';
 export type FocusRing = { key: string; rect: Rect; radius: number };
 
 /**
- * Rings for names such as `b1`, `r1`, `c1` (a node), `journal-0` (its strips), `journal-0@b2` (one replica), `journal-0.tail` (the next free place
- * at the leader), `journal-0.start`, `journal-0.hw`, `r1.position` (its bookmark). An unknown name gives no ring.
+ * Rings for names such as `b1`, `r1`, `c1` (a node), `journal-0` (its strips), `journal-0@b2` (one
+ * replica), `journal-0.tail` (the next free place at the leader), `journal-0.start`,
+ * `journal-0.hw`, `r1.position` (its bookmark). An unknown name gives no ring.
  */
 export function focusRings(
   names: readonly string[],
@@ -50,7 +51,10 @@ function stripRings(name: string, strips: StripScene[]): FocusRing[] {
   return [{ key: name, rect: grown(partOf(leader, part), 4), radius: 9 }];
 }
 
-/** Numbers under the cells, bookmarks and the flag belong to the strip: the ring goes around them, not through them. */
+/**
+ * Numbers under the cells, bookmarks and the flag belong to the strip: the ring goes around them,
+ * not through them.
+ */
 const bandOf = (strip: StripScene): Rect => {
   const low = strip.bookmarks.map((mark) => mark.y + (mark.labelled ? 20 : 5));
   const bottom = Math.max(strip.y + strip.height, ...strip.texts.map((text) => text.y - 2), ...low);

@@ -24,7 +24,10 @@ export type LegendEntry =
   | 'blocked'
   | 'lost';
 
-/** The shapes that can be seen now, in a fixed order. The first ones stay, so that the legend does not jump with each append. */
+/**
+ * The shapes that can be seen now, in a fixed order. The first ones stay, so that the legend does
+ * not jump with each append.
+ */
 export function legendEntries(frame: Frame): LegendEntry[] {
   const replicas = replicasOf(frame);
   const inRow = controllersInRow(frame);

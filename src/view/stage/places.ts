@@ -32,7 +32,10 @@ export const DENSITIES: readonly Density[] = [46, 42, 38, 35, 32, 29, 26].map((r
   gap: Math.round(row * 0.4),
 }));
 
-/** How many lines a client's card tells besides its name: from name and one line up to the records it holds. */
+/**
+ * How many lines a client's card tells besides its name: from name and one line up to the records
+ * it holds.
+ */
 export type ClientLines = 1 | 2 | 3;
 
 export const CLIENT_LINES: readonly ClientLines[] = [3, 2, 1];
@@ -60,7 +63,10 @@ export type ControllersRow = {
   metadata: MetadataScene | null;
 };
 
-/** Controllers that stand in a row above the cards: all, but where one broker with one partition is its own quorum a crown says enough. */
+/**
+ * Controllers that stand in a row above the cards: all, but where one broker with one partition is
+ * its own quorum a crown says enough.
+ */
 export const controllersInRow = (frame: Frame): ControllerView[] =>
   isSolo(frame) && frame.controllers.every(({ name }) => isBroker(frame, name))
     ? []
@@ -69,7 +75,10 @@ export const controllersInRow = (frame: Frame): ControllerView[] =>
 const isBroker = (frame: Frame, name: string): boolean =>
   frame.brokers.some((broker) => broker.name === name);
 
-/** Height of the row of controllers: with more than three the copies of the metadata log need more lines. */
+/**
+ * Height of the row of controllers: with more than three the copies of the metadata log need more
+ * lines.
+ */
 export function controllersHeight(frame: Frame): number {
   const count = controllersInRow(frame).length;
   return count === 0 ? 0 : 48 + Math.max(0, count - 3) * 8;

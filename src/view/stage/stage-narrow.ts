@@ -15,7 +15,10 @@ import type { StageInput, StagePlan } from './stage-plan.ts';
 import { controllersRow } from './stage-wide.ts';
 
 const MARGIN = 16;
-/** Beside the cards when there are several: roads of clients at the left, of replication at the right. */
+/**
+ * Beside the cards when there are several: roads of clients at the left, of replication at the
+ * right.
+ */
 const GUTTER = 30;
 const ROAD = 50;
 const TOP = 12;
@@ -25,7 +28,10 @@ const FLAT = DENSITIES[5] as Density;
 const CLIENT_MAX = 196;
 const CARD_MAX = 760;
 
-/** The road from top to bottom: producers, controllers, brokers, consumers. As tall as it needs to be, at least the room. */
+/**
+ * The road from top to bottom: producers, controllers, brokers, consumers. As tall as it needs to
+ * be, at least the room.
+ */
 export function narrowPlan(input: StageInput): StagePlan {
   const lines: ClientLines = input.size.width < 500 ? 2 : 3;
   const tight = planWithRoads(input, { road: ROAD, top: TOP, lines, density: USUAL });
@@ -36,7 +42,10 @@ export function narrowPlan(input: StageInput): StagePlan {
   return planWithRoads(input, { road, top, lines, density: USUAL });
 }
 
-/** On a wide page that is not quite high enough, clients tell less, cells and roads are shorter, if that is all it takes. */
+/**
+ * On a wide page that is not quite high enough, clients tell less, cells and roads are shorter, if
+ * that is all it takes.
+ */
 function flatPlan(input: StageInput, tight: StagePlan): StagePlan {
   if (input.size.width < 500) return tight;
   for (const lines of CLIENT_LINES) {

@@ -18,7 +18,10 @@ export type StagePlan = {
   gutters: Gutters;
 };
 
-/** Free stretches beside the cards that roads may use: the lane of the left one, and how far right the widest bow may reach. */
+/**
+ * Free stretches beside the cards that roads may use: the lane of the left one, and how far right
+ * the widest bow may reach.
+ */
 export type Gutters = { left: number; right: number };
 
 export type StageInput = { frame: Frame; size: Size; masked: readonly string[] };

@@ -23,7 +23,10 @@ export function stageScene(input: StageInput, focus: readonly string[] = []): St
   };
 }
 
-/** One shelf fills a room that is not flat better when the road runs down; several brokers need the columns. */
+/**
+ * One shelf fills a room that is not flat better when the road runs down; several brokers need the
+ * columns.
+ */
 function planFor(input: StageInput): StagePlan {
   if (input.size.width < NARROW_BELOW) return narrowPlan(input);
   if (!isSolo(input.frame) || input.size.width > input.size.height * 1.7) return widePlan(input);

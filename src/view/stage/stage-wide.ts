@@ -20,7 +20,10 @@ import { metadataScene } from '../strip/metadata-scene.ts';
 import type { Size } from '../props.ts';
 import type { StageInput, StagePlan } from './stage-plan.ts';
 
-/** Producers at the left, brokers stacked in the middle, consumers at the right, controllers in a row above. */
+/**
+ * Producers at the left, brokers stacked in the middle, consumers at the right, controllers in a
+ * row above.
+ */
 export function widePlan(input: StageInput): StagePlan {
   const { frame } = input;
   const size = roomierSize(frame, input.size);

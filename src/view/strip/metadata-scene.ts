@@ -46,7 +46,10 @@ export const lookOf = (subject: MetadataSubject): number | undefined => LOOKS[su
 const PITCH = 8.4;
 const NAME_ROOM = 17;
 
-/** As many of the newest records as fit between `left` and `right`; null when that is next to nothing. */
+/**
+ * As many of the newest records as fit between `left` and `right`; null when that is next to
+ * nothing.
+ */
 export function metadataScene(
   frame: Frame,
   controllers: ControllerView[],
@@ -58,7 +61,8 @@ export function metadataScene(
   const places = frame.metadataPlaces.slice(-slots);
   const x = left + NAME_ROOM;
   const step = Math.min(9, (bottom - top) / Math.max(1, controllers.length));
-  // What has no place of its own, in a row of records that pass the time, stands where the next one begins.
+  // What has no place of its own, in a row of records that pass the time, stands where the next one
+  // begins.
   const at = (offset: number): number => round(x + bisectLeft(places, offset) * PITCH);
   const rows = controllers.map((view, i) =>
     metadataRow(view, { y: top + i * step, height: step - 2, from: places[0] ?? 0, at }),

@@ -4,7 +4,10 @@ import type { ViewWords } from '../words/words.ts';
 
 export type Remark = { text: string; tone: 'quiet' | 'warn' | 'bad' };
 
-/** The few words under a partition's name: the worst that there is to say of this replica; null when it is not worth a word. */
+/**
+ * The few words under a partition's name: the worst that there is to say of this replica; null when
+ * it is not worth a word.
+ */
 export function replicaRemark(
   replica: ReplicaView,
   broker: number,

@@ -2,7 +2,10 @@ import { clampedX, xOfOffset } from './axis-scene.ts';
 import { round } from '../messages/road.ts';
 import { slots, type StripInput } from './strip-input.ts';
 
-/** What a log tells of its past: where epochs begin, where it left its leader's way, what it has cut off. */
+/**
+ * What a log tells of its past: where epochs begin, where it left its leader's way, what it has cut
+ * off.
+ */
 export type HistoryScene = {
   /** A tick with the epoch's number; without it where something else stands. */
   epochs: { x: number; epoch: number; labelled: boolean }[];

@@ -7,7 +7,10 @@ import { round } from '../messages/road.ts';
 import type { Size } from '../props.ts';
 import { textWidth } from '../words/text-width.ts';
 
-/** The space-time diagram: one lane for each node, time to the right. Nothing in it depends on the playhead. */
+/**
+ * The space-time diagram: one lane for each node, time to the right. Nothing in it depends on the
+ * playhead.
+ */
 export type LanesScene = {
   size: Size;
   /** Where time runs. */

@@ -1,13 +1,16 @@
 import type { Micros } from '../../kernel/time.ts';
 
-/** A moment or a length of virtual time in seconds with `decimals` digits after the point, such as `12.408 s`. */
+/**
+ * A moment or a length of virtual time in seconds with `decimals` digits after the point, such as
+ * `12.408 s`.
+ */
 export function formatSeconds(time: Micros, decimals = 3): string {
   return `${minus((time / 1_000_000).toFixed(decimals))} s`;
 }
 
 /**
- * A length of time in the unit that a person would say: `340 µs`, `12 ms`, `12.5 ms`, `1.2 s`, `30 s`, `2 min`.
- * At most one digit after the point below ten units, two never.
+ * A length of time in the unit that a person would say: `340 µs`, `12 ms`, `12.5 ms`, `1.2 s`, `30
+ * s`, `2 min`. At most one digit after the point below ten units, two never.
  */
 export function formatSpan(length: Micros): string {
   const size = Math.abs(length);

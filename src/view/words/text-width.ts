@@ -1,9 +1,14 @@
-/** How wide text is, near enough to place it without asking a browser: widths of Inter and of common CJK fonts, in ems. */
+/**
+ * How wide text is, near enough to place it without asking a browser: widths of Inter and of common
+ * CJK fonts, in ems.
+ */
 const NARROW = /[iljtfrI.,:;'|!()[\] ]/;
 const WIDE = /[mwMW@%]/;
 const FULL = /[\u2e80-\u9fff\uac00-\ud7af\uff00-\uff60]/;
 
-/** Width in pixels of `text` at `fontSize` pixels. `mono`: every Latin letter has the same width. */
+/**
+ * Width in pixels of `text` at `fontSize` pixels. `mono`: every Latin letter has the same width.
+ */
 export function textWidth(text: string, fontSize: number, mono = false): number {
   let ems = 0;
   for (const letter of text) ems += mono && !FULL.test(letter) ? 0.61 : emsOf(letter);

@@ -2,7 +2,10 @@ import type { BrokerLife, Standing } from '../../frame/types/brokers.ts';
 import type { QuorumRole } from '../../frame/types/controllers.ts';
 import type { Micros } from '../../kernel/time.ts';
 
-/** Every word that the drawing half of the page can write. One object for each language; a missing word does not compile. */
+/**
+ * Every word that the drawing half of the page can write. One object for each language; a missing
+ * word does not compile.
+ */
 export type ViewWords = {
   /** BCP 47, for numbers. */
   language: string;

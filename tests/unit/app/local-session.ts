@@ -4,7 +4,10 @@ import type { SessionApi } from '../../../src/session/api.ts';
 import { serveSession } from '../../../src/session/serve.ts';
 import type { Failure } from '../../../src/app/time/playback.svelte.ts';
 
-/** The real session without a worker between: each question is answered a step later, as a worker would. */
+/**
+ * The real session without a worker between: each question is answered a step later, as a worker
+ * would.
+ */
 export function localSession(): SessionClient & { asked: string[] } {
   const session = serveSession();
   const asked: string[] = [];
@@ -25,7 +28,9 @@ export function localSession(): SessionClient & { asked: string[] } {
   };
 }
 
-/** The browser's clock: `frames` pictures, `milliseconds` apart, each with time for answers to come. */
+/**
+ * The browser's clock: `frames` pictures, `milliseconds` apart, each with time for answers to come.
+ */
 export async function showFrames(
   playback: { tick: (now: number) => void },
   frames: number,

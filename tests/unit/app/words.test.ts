@@ -28,7 +28,8 @@ describe.each(languages)('the words of the page in %s', (_language, words) => {
     }
   });
 
-  // OFFSET_OUT_OF_RANGE says neither whether the log has lost that offset nor whether it has not come to it yet.
+  // OFFSET_OUT_OF_RANGE says neither whether the log has lost that offset nor whether it has not
+  // come to it yet.
   test('do not say that an offset outside the log was ever there', () => {
     const values = { partition: 'journal-0', position: 999, policy: 'latest' };
     const sentence = sayHappening(words.happenings, { kind: 'offset-out-of-range', values });

@@ -308,7 +308,8 @@ describe('every chain', () => {
   });
 
   test('of a message on its way does so too', () => {
-    // The controller takes b3 in again when the session of its last process is over; until then acks=all waits.
+    // The controller takes b3 in again when the session of its last process is over; until then
+    // acks=all waits.
     const cluster = busyStory().run(seconds(12));
     let seen = 0;
     for (let count = 0; count < 100; count += 1) {

@@ -10,7 +10,10 @@ import { stepAt } from './step-of.ts';
 const SIZE = someBatch(0, [1]).sizeInBytes;
 const MOMENT = { millis: 0, now: 0, random: null };
 
-/** A log of so many batches of one record, one in each segment, as a process that was killed leaves it: nothing was flushed. */
+/**
+ * A log of so many batches of one record, one in each segment, as a process that was killed leaves
+ * it: nothing was flushed.
+ */
 function killedLog(batches: number): Log {
   const log = someLog({ 'internal.segment.bytes': SIZE });
   for (let offset = 0; offset < batches; offset += 1) appendBatch(log, someBatch(offset, [1]));

@@ -30,7 +30,10 @@ function fetches(stage: Stage, sessionId: number, asked: Asked, guest = 'reader'
   return ask(stage, guest, 'Fetch', 18, body);
 }
 
-/** The partitions that an answer names, with the number of batches that each has; undefined while there is none. */
+/**
+ * The partitions that an answer names, with the number of batches that each has; undefined while
+ * there is none.
+ */
 const told = (stage: Stage, fetch: Exchange, within?: number): number[][] | undefined =>
   answered(stage, 'Fetch', fetch, within)
     ?.responses.flatMap((topic) => topic.partitions)

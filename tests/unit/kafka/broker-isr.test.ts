@@ -73,7 +73,10 @@ const pendingOf = (on: Bench): string | null => {
   return state.role === 'leader' ? (state.pending?.change ?? null) : null;
 };
 
-/** The last follower is silent for longer than the lag time while records come; the other one keeps up. */
+/**
+ * The last follower is silent for longer than the lag time while records come; the other one keeps
+ * up.
+ */
 function lagging(): Bench {
   const on = running(someImage());
   fetches(on, 2, 0);

@@ -12,7 +12,10 @@ const LATEST = -1;
 const EARLIEST = -2;
 const MAX_TIMESTAMP = -3;
 
-/** Broker 1 has led `t-0` for four records, stamped 1 to 4, of which so many are committed; a new epoch of it has just begun. */
+/**
+ * Broker 1 has led `t-0` for four records, stamped 1 to 4, of which so many are committed; a new
+ * epoch of it has just begun.
+ */
 function electedAgain(committed: number): Bench {
   const on = running(someImage());
   const log = on.broker.disk.logs['t-0'];

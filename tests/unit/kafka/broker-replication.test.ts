@@ -199,7 +199,8 @@ describe('a fetch session', () => {
         .map((each) => each.partitionIndex);
     };
     let session = 0;
-    // The first answer is a full one and leaves the order as it was; the second moves partition 0 behind.
+    // The first answer is a full one and leaves the order as it was; the second moves partition 0
+    // behind.
     expect(read({ sessionEpoch: 0 }, { 0: 0, 3: 0 })).toEqual([0]);
     expect(read({ sessionId: session, sessionEpoch: 1 }, {})).toEqual([0]);
     expect(read({ sessionId: session, sessionEpoch: 2 }, {})).toEqual([3]);

@@ -18,7 +18,10 @@ import {
   type Stage,
 } from '../../conformance/stage.ts';
 
-/** Three brokers that are controllers too, and a topic `orders` whose partition 0 is led by b1 and partition 1 by b2. */
+/**
+ * Three brokers that are controllers too, and a topic `orders` whose partition 0 is led by b1 and
+ * partition 1 by b2.
+ */
 export const orders = (about: { partitions?: number; config?: ConfigValues } = {}): Stage =>
   openStage(3, {}, [
     {

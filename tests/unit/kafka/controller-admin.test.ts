@@ -136,7 +136,8 @@ describe('reassignment', () => {
     expect(story.wrote).toEqual([
       't-0 isr=1 leader=-1 replicas=1 removing= adding= dirs=dir1 lastKnown=2',
     ]);
-    // The last known leader is no replica any more, so that nobody leads when the other has lost its seat.
+    // The last known leader is no replica any more, so that nobody leads when the other has lost
+    // its seat.
     register(story, 1);
     expect(story.wrote).toEqual(['t-0 isr=', 'register 1 epoch 0']);
   });

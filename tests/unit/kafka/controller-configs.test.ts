@@ -97,7 +97,8 @@ describe('settings', () => {
         [['retention.ms', 2, '1']],
         ['INVALID_CONFIG', "Can't APPEND to key retention.ms because its type is not LIST."],
       ],
-      // Values are looked at in the order in which Kafka defines the settings, and together with those that stay.
+      // Values are looked at in the order in which Kafka defines the settings, and together with
+      // those that stay.
       [
         [
           ['retention.ms', 0, 'soon'],

@@ -71,7 +71,9 @@ class Bench {
     upgrade: () => undefined,
   };
 
-  /** Everything written so far is committed, a batch for each decision. Returns what was written. */
+  /**
+   * Everything written so far is committed, a batch for each decision. Returns what was written.
+   */
   commit(): string[][] {
     const said: string[][] = [];
     while (this.written.length > 0) {

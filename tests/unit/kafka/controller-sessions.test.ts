@@ -14,7 +14,10 @@ import {
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import { alterIsr, heartbeat, register, fence, someBrokers, topic } from './controller-story.ts';
 
-/** A controller that has just begun to lead, with brokers 1 to 3 of which the last is fenced, and sessions of nine seconds. */
+/**
+ * A controller that has just begun to lead, with brokers 1 to 3 of which the last is fenced, and
+ * sessions of nine seconds.
+ */
 function leading(): QuorumController {
   const story = someBrokers(3);
   fence(story, 3);

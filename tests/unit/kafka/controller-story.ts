@@ -8,11 +8,8 @@ import { decideTopics } from '../../../src/kafka/controller/decide-topics.ts';
 import type { Setting } from '../../../src/kafka/controller/setting.ts';
 import { registeredFeatures } from '../../../src/kafka/metadata/features.ts';
 import { CLUSTER_ID } from '../../../src/kafka/kinds.ts';
-import {
-  EMPTY_IMAGE,
-  replayAll,
-  type MetadataImage,
-} from '../../../src/kafka/metadata/metadata-image.ts';
+import { EMPTY_IMAGE, type MetadataImage } from '../../../src/kafka/metadata/metadata-image.ts';
+import { replayAll } from '../../../src/kafka/metadata/metadata-delta.ts';
 import type { MetadataRecord } from '../../../src/kafka/metadata/metadata-record.ts';
 import { errorName } from '../../../src/kafka/protocol/errors.ts';
 import type { RequestBody } from '../../../src/kafka/protocol/message.ts';
@@ -73,7 +70,10 @@ export function topic(
   commit(story, records);
 }
 
-/** A process of the broker starts: a new incarnation. `clean` says whether the one before it has shut down in order. */
+/**
+ * A process of the broker starts: a new incarnation. `clean` says whether the one before it has
+ * shut down in order.
+ */
 export function register(
   story: Story,
   id: number,

@@ -159,7 +159,10 @@ describe('losses that Kafka allows are remembered by name, and all goes on being
 });
 
 describe('what is left of an ELR when it was switched off', () => {
-  /** Broker 3 has died before the record, and the topic wanted three in sync then; now two are enough. */
+  /**
+   * Broker 3 has died before the record, and the topic wanted three in sync then; now two are
+   * enough.
+   */
   const later = (elr: boolean) => {
     const on = hand();
     const isWanted = { isr: [1, 2], elr: [3], partitionEpoch: 2 };
@@ -195,7 +198,10 @@ describe('what is left of an ELR when it was switched off', () => {
 describe('min.insync.replicas is raised while the leader goes by the older value', () => {
   const elr = { isr: [1, 2], elr: [3], partitionEpoch: 2 };
 
-  /** Of three replicas the leader heard that the third has left, in an answer; `knows` says what it asks for in sync. */
+  /**
+   * Of three replicas the leader heard that the third has left, in an answer; `knows` says what it
+   * asks for in sync.
+   */
   const later = (knows: number) => {
     const on = hand({ minIsr: 1 });
     commit(on, A);

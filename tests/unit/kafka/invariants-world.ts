@@ -22,7 +22,10 @@ export type HandReplica = {
   state: { role: 'leader' | 'follower'; pending?: object | null };
 };
 
-/** Three brokers b1, b2, b3 at nodes 0, 1, 2 and a controller c1 at node 3, made by hand, and what the watch knows of them. */
+/**
+ * Three brokers b1, b2, b3 at nodes 0, 1, 2 and a controller c1 at node 3, made by hand, and what
+ * the watch knows of them.
+ */
 export type Hand = {
   ghost: Ghost;
   world: { now: number; nodes: HandNode[] };
@@ -307,7 +310,10 @@ export function adopt(on: Hand, news: MetadataImage, id: number): void {
   memory.partitions[T0] = { ...replica(news, id), highWatermark };
 }
 
-/** The process dies by this fault; `left` is what its log is when it is back, and not registered yet. */
+/**
+ * The process dies by this fault; `left` is what its log is when it is back, and not registered
+ * yet.
+ */
 export function dieAndReturn(on: Hand, id: number, fault: string, left: RecordBatch[]): void {
   const node = on.world.nodes[id - 1] as HandNode;
   const { memory } = brokerAt(on, id);

@@ -258,7 +258,8 @@ test('what happens in a healthy cluster breaks nothing', () => {
   read(on, 1, [A], 1);
   replicaOf(on, 2).highWatermark = 1;
   look(on, 1);
-  // Broker 1 dies with a record that nobody else has; broker 2 leads, broker 1 comes back and cuts it.
+  // Broker 1 dies with a record that nobody else has; broker 2 leads, broker 1 comes back and cuts
+  // it.
   write(on, 1, B);
   look(on, 0);
   dieAndReturn(on, 1, 'kill', [A, B]);

@@ -14,7 +14,9 @@ const SIZE = someBatch(0, [1]).sizeInBytes;
 const ALL = Number.MAX_SAFE_INTEGER;
 const NOW = { millis: 0, now: 0, random: null };
 
-/** A log as compaction leaves one: a segment of these batches for each list, an empty active one. */
+/**
+ * A log as compaction leaves one: a segment of these batches for each list, an empty active one.
+ */
 function holes(segments: readonly (readonly number[])[], ends: readonly number[]): Log {
   const log = someLog();
   for (const [place, offsets] of segments.entries()) {

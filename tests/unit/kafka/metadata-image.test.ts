@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  EMPTY_IMAGE,
-  replay,
-  type MetadataImage,
-} from '../../../src/kafka/metadata/metadata-image.ts';
+import { EMPTY_IMAGE, type MetadataImage } from '../../../src/kafka/metadata/metadata-image.ts';
+import { replay } from '../../../src/kafka/metadata/metadata-delta.ts';
 import { replayBatch } from '../../../src/kafka/metadata/metadata-replay.ts';
 import { imageOfSnapshot, snapshotRecords } from '../../../src/kafka/metadata/metadata-snapshot.ts';
 import {

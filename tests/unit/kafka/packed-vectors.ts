@@ -1,6 +1,7 @@
 /**
- * What a broker of Kafka 4.2.1 answered to batches of two records with these bytes behind their header. Recorded over TCP; the batches were fine but for
- * what the name says. Each line: name, number of the codec, error code, bytes.
+ * What a broker of Kafka 4.2.1 answered to batches of two records with these bytes behind their
+ * header. Recorded over TCP; the batches were fine but for what the name says. Each line: name,
+ * number of the codec, error code, bytes.
  */
 const LINES = `
 gz plain|1|0|1f8b0800000000000203b362606060d4cb48cdc9c95728cf2fca4951406233b8303030315a24e6e59764a416299425e694a6ea28a0701900abc41ccc41000000

@@ -24,7 +24,9 @@ export type Puppet = {
   seen: string[];
   /** Open connections by tag. Memory. */
   open: Record<string, number>;
-  /** The tag, and of messages the port, of each connection that a message or an end came on. Memory. */
+  /**
+   * The tag, and of messages the port, of each connection that a message or an end came on. Memory.
+   */
   lines: string[];
   /** What to do at the next input that is not a command. Memory. */
   then: Effect<PuppetKinds>[];
@@ -143,7 +145,10 @@ export function connected(on: Stage, from: number, to: number, tag = 'line'): nu
   return connection;
 }
 
-/** What a puppet was given, in words and without commands; after `since` microseconds if that is said. */
+/**
+ * What a puppet was given, in words and without commands; after `since` microseconds if that is
+ * said.
+ */
 export function seen(on: Stage, node: number, since = -1): string[] {
   const all = on.world.nodes[node]?.state.seen ?? [];
   return all.filter((line) => !line.includes('command') && parseInt(line, 10) > since);

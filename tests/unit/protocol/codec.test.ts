@@ -88,7 +88,10 @@ const batches = fc
 
 type Value = Readonly<Record<string, unknown>>;
 
-/** Any value of a field in a version; what a version lacks has its default, so that nothing is lost on the way. */
+/**
+ * Any value of a field in a version; what a version lacks has its default, so that nothing is lost
+ * on the way.
+ */
 function valueOf(field: Field, version: number): fc.Arbitrary<unknown> {
   const { nullable } = field.options;
   const any = plainValueOf(field, version);

@@ -20,7 +20,8 @@ const definitions = new Map<string, string[]>();
 for (const line of readFileSync('tests/conformance/fixtures/fields.txt', 'utf8').split('\n')) {
   if (line === '' || line.startsWith('#')) continue;
   const [name = ''] = line.split(' ');
-  // A piece of a snapshot need not begin with a record, so it is read as bytes: on the wire that is the same.
+  // A piece of a snapshot need not begin with a record, so it is read as bytes: on the wire that is
+  // the same.
   const own = line.replace('unalignedRecords records', 'unalignedRecords bytes');
   if (line.startsWith(' ')) [...definitions.values()].at(-1)?.push(own);
   else definitions.set(name, [line]);

@@ -148,7 +148,8 @@ describe('the size of a record', () => {
       { timestamp: 0, key: utf8('日'), value: '', headers: [header] },
     ]).records;
     if (record === undefined) throw new Error('no record');
-    // length, attributes, two deltas, key 1+3, value 1+0, header count, header key 1+7, header value 1
+    // length, attributes, two deltas, key 1+3, value 1+0, header count, header key 1+7, header
+    // value 1
     expect(recordSize(record)).toBe(1 + 1 + 1 + 1 + 4 + 1 + 1 + 8 + 1);
   });
 });

@@ -22,7 +22,10 @@ import {
   replica,
 } from '../../gallery/frame-builder.ts';
 
-/** Three brokers that hold orders-0, which b1 leads; two controllers; data and a heartbeat on their way. */
+/**
+ * Three brokers that hold orders-0, which b1 leads; two controllers; data and a heartbeat on their
+ * way.
+ */
 const frame: Frame = frameWith({
   brokers: [1, 2, 3].map((id) =>
     broker(id, {
@@ -192,7 +195,9 @@ const downBroker = both(
   onReplicas((view, { name }) => ({ role: name === 'b2' ? 'offline' : view.role })),
 );
 
-/** For each observable a question, and all that is otherwise in a frame where its value is another. */
+/**
+ * For each observable a question, and all that is otherwise in a frame where its value is another.
+ */
 const CASES: Record<ObservableName, [ask: string, change: Change] | 'nothing'> = {
   leader: ['leader(orders-0)', anotherLeader],
   leaderEpoch: ['leaderEpoch(orders-0)', epochs],

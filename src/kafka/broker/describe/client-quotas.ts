@@ -10,7 +10,10 @@ const ANY = 2;
 
 const ENTITY_TYPES: readonly string[] = ['user', 'client-id', 'ip'];
 
-/** There are no quotas; a filter that makes no sense is refused all the same. (ClientQuotasImage.describe) */
+/**
+ * There are no quotas; a filter that makes no sense is refused all the same.
+ * (ClientQuotasImage.describe)
+ */
 export function describeNoQuotas({ components }: Body): ResponseBody<'DescribeClientQuotas'> {
   const problem = filterProblem(components);
   return problem === null

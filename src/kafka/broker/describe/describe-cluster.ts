@@ -16,14 +16,20 @@ const TOPIC_OPERATIONS = 3_576;
 const CLUSTER_OPERATIONS = 8_096;
 const NOT_ASKED = -2_147_483_648;
 
-/** What is asked for: those that clients talk to, or those of the quorum. (DescribeClusterRequest.endpointType) */
+/**
+ * What is asked for: those that clients talk to, or those of the quorum.
+ * (DescribeClusterRequest.endpointType)
+ */
 const BROKERS = 1;
 const CONTROLLERS = 2;
 
 type ClusterBody = RequestBody<'DescribeCluster'>;
 type ClusterAnswer = ResponseBody<'DescribeCluster'>;
 
-/** Brokers, by any of them. (KafkaApis.handleDescribeCluster, AuthHelper.computeDescribeClusterResponse) */
+/**
+ * Brokers, by any of them. (KafkaApis.handleDescribeCluster,
+ * AuthHelper.computeDescribeClusterResponse)
+ */
 export function describeCluster(
   { id, memory: { image } }: Broker,
   body: ClusterBody,
@@ -139,7 +145,10 @@ export function describeTopicPartitions(
   return { throttleTimeMs: 0, topics, nextCursor: null };
 }
 
-/** A cursor that points at no topic asked for makes the request as a whole fail. (DescribeTopicPartitionsRequest.getErrorResponse) */
+/**
+ * A cursor that points at no topic asked for makes the request as a whole fail.
+ * (DescribeTopicPartitionsRequest.getErrorResponse)
+ */
 const refusedTopic = (name: string): DescribedTopic => ({
   errorCode: errorCode('INVALID_REQUEST'),
   name,

@@ -44,7 +44,10 @@ function loggedPartition(broker: Broker, image: PartitionImage): LoggedPartition
 
 /** The longest name of a folder. */
 const FOLDER_MAX = 255;
-/** What a folder's name has behind the topic while it moves: a dash, the partition, a dot, a UUID and `-future`. (UnifiedLog.logFutureDirName) */
+/**
+ * What a folder's name has behind the topic while it moves: a dash, the partition, a dot, a UUID
+ * and `-future`. (UnifiedLog.logFutureDirName)
+ */
 const folderLength = (topic: string, index: number): number =>
   topic.length + 1 + String(index).length + 1 + 32 + '-future'.length;
 

@@ -32,8 +32,9 @@ const firstVersionOf: Readonly<Record<number, number>> = {
 };
 
 /**
- * Offsets by time, or one of the special ones. Each partition is answered once, in the order of the maps that the answers are gathered in.
- * (KafkaApis.handleListOffsetRequest, ReplicaManager.fetchOffset)
+ * Offsets by time, or one of the special ones. Each partition is answered once, in the order of the
+ * maps that the answers are gathered in. (KafkaApis.handleListOffsetRequest,
+ * ReplicaManager.fetchOffset)
  */
 export function listOffsets(
   broker: Broker,
@@ -74,7 +75,10 @@ const failedList = ({ topics }: RequestBody<'ListOffsets'>): ResponseBody<'ListO
 type Asked = RequestBody<'ListOffsets'>['topics'][number]['partitions'][number];
 type Asking = { version: number; isolation: number; replica: number };
 
-/** A broker's own tools ask with this id: any replica answers, to its end. (ListOffsetsRequest.DEBUGGING_REPLICA_ID) */
+/**
+ * A broker's own tools ask with this id: any replica answers, to its end.
+ * (ListOffsetsRequest.DEBUGGING_REPLICA_ID)
+ */
 const DEBUGGING = -2;
 const CONSUMER = -1;
 
@@ -96,15 +100,18 @@ function listOne(broker: Broker, topic: string, asked: Asked, asking: Asking): L
   return { partitionIndex: index, errorCode: 0, ...found };
 }
 
-/** A partition that exists elsewhere has its leader elsewhere. (ReplicaManager.getPartitionOrError) */
+/**
+ * A partition that exists elsewhere has its leader elsewhere. (ReplicaManager.getPartitionOrError)
+ */
 const unhostedError = (broker: Broker, name: string): ErrorName =>
   broker.memory.image.partitions[name] === undefined
     ? 'UNKNOWN_TOPIC_OR_PARTITION'
     : 'NOT_LEADER_OR_FOLLOWER';
 
 /**
- * After an election clients are told no offsets that may still be lost: neither the latest nor what lies beyond the high watermark, until that has
- * reached the new epoch. (Partition.fetchOffsetForTimestamp)
+ * After an election clients are told no offsets that may still be lost: neither the latest nor what
+ * lies beyond the high watermark, until that has reached the new epoch.
+ * (Partition.fetchOffsetForTimestamp)
  */
 const isHighWatermarkOld = ({ state, highWatermark }: Partition, asking: Asking): boolean =>
   asking.replica === CONSUMER && state.role === 'leader' && highWatermark < state.epochStart;

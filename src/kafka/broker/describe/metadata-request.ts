@@ -26,7 +26,10 @@ type MetadataTopic = ResponseBody<'Metadata'>['topics'][number];
 
 type MetadataResponse = ResponseBody<'Metadata'>;
 
-/** What this broker knows of the cluster; and the topics that it should have made for the client. (KafkaApis.handleTopicMetadataRequest) */
+/**
+ * What this broker knows of the cluster; and the topics that it should have made for the client.
+ * (KafkaApis.handleTopicMetadataRequest)
+ */
 export function metadataAnswer(
   broker: Broker,
   body: RequestBody<'Metadata'>,
@@ -57,7 +60,8 @@ export function metadataAnswer(
       rack: each.rack,
     })),
     clusterId: CLUSTER_ID,
-    // A client may send administrative requests to any broker, which forwards them: so any alive one is named. (KRaftMetadataCache.getRandomAliveBrokerId)
+    // A client may send administrative requests to any broker, which forwards them: so any alive
+    // one is named. (KRaftMetadataCache.getRandomAliveBrokerId)
     controllerId:
       aliveBrokers(image).find((each) => each.id === broker.id)?.id ??
       aliveBrokers(image)[0]?.id ??
@@ -71,7 +75,10 @@ export function metadataAnswer(
   return { response, toCreate };
 }
 
-/** What everybody may do where nobody is refused, one bit for each operation. (AclEntry.supportedOperations) */
+/**
+ * What everybody may do where nobody is refused, one bit for each operation.
+ * (AclEntry.supportedOperations)
+ */
 const TOPIC_OPERATIONS = 3_576;
 const CLUSTER_OPERATIONS = 8_096;
 const NOT_ASKED = -2_147_483_648;
@@ -79,7 +86,10 @@ const NOT_ASKED = -2_147_483_648;
 const createsTopics = (broker: Broker): boolean =>
   brokerSetting(broker, 'auto.create.topics.enable');
 
-/** Ids came with version 10, but could be asked for from version 12 on; a topic with neither name nor id breaks the broker's code (recorded). */
+/**
+ * Ids came with version 10, but could be asked for from version 12 on; a topic with neither name
+ * nor id breaks the broker's code (recorded).
+ */
 function requestError({ topics }: RequestBody<'Metadata'>, version: number): ErrorName | null {
   if (topics === null) return null;
   const hasId = topics.some((each) => each.topicId !== ZERO_UUID);
@@ -104,7 +114,10 @@ const failedAnswer = (body: RequestBody<'Metadata'>, error: ErrorName): Metadata
 
 type AskedTopics = { all: boolean; names: string[]; unknownIds: string[] };
 
-/** Null asks for all topics, an empty list for none; in version 0 the empty list is all. Each topic once; one id makes all names count for nothing. */
+/**
+ * Null asks for all topics, an empty list for none; in version 0 the empty list is all. Each topic
+ * once; one id makes all names count for nothing.
+ */
 function askedTopics(
   image: MetadataImage,
   { topics }: RequestBody<'Metadata'>,
@@ -147,7 +160,10 @@ function topicAnswer(image: MetadataImage, topic: TopicImage, operations: number
   };
 }
 
-/** The partitions of a topic come out of a set, so their order is that of their hashes. (KRaftMetadataCache.getPartitionMetadata, MetadataResponsePartition.hashCode) */
+/**
+ * The partitions of a topic come out of a set, so their order is that of their hashes.
+ * (KRaftMetadataCache.getPartitionMetadata, MetadataResponsePartition.hashCode)
+ */
 const answerHash = (part: MetadataTopic['partitions'][number]): number =>
   fieldsHash([
     part.errorCode,
@@ -173,7 +189,10 @@ const failedTopic = (
   topicAuthorizedOperations,
 });
 
-/** A partition without a living leader is LEADER_NOT_AVAILABLE; its epoch is kept. (KRaftMetadataCache.getPartitionMetadata) */
+/**
+ * A partition without a living leader is LEADER_NOT_AVAILABLE; its epoch is kept.
+ * (KRaftMetadataCache.getPartitionMetadata)
+ */
 function partitionAnswer(
   image: MetadataImage,
   partition: PartitionImage,

@@ -1,7 +1,9 @@
 import { BROKER_PORT, CONTROLLER_PORT, hostOfBroker, type ClusterLayout } from '../../kinds.ts';
 import type { MetadataImage } from '../../metadata/metadata-image.ts';
 
-/** A process that has settings, and knows of those that are set for all: a broker, or a controller. */
+/**
+ * A process that has settings, and knows of those that are set for all: a broker, or a controller.
+ */
 export type Configured = {
   readonly id: number;
   readonly host: string;

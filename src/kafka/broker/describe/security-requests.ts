@@ -2,7 +2,10 @@ import { hashOrder } from '../../protocol/java-order.ts';
 import { errorCode } from '../../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
 
-/** No client has to say who it is here, and none has credentials. (KafkaApis.handleSaslHandshakeRequest) */
+/**
+ * No client has to say who it is here, and none has credentials.
+ * (KafkaApis.handleSaslHandshakeRequest)
+ */
 export const refuseHandshake = (): ResponseBody<'SaslHandshake'> => ({
   errorCode: errorCode('ILLEGAL_SASL_STATE'),
   mechanisms: [],

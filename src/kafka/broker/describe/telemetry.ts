@@ -33,7 +33,10 @@ export function telemetrySubscription(
   };
 }
 
-/** What is pushed goes nowhere: there is no receiver. (ClientMetricsManager.processPushTelemetryRequest) */
+/**
+ * What is pushed goes nowhere: there is no receiver.
+ * (ClientMetricsManager.processPushTelemetryRequest)
+ */
 export function takeTelemetry(body: RequestBody<'PushTelemetry'>): ResponseBody<'PushTelemetry'> {
   return { throttleTimeMs: 0, errorCode: errorCode(pushError(body)) };
 }

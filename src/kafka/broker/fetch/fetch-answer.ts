@@ -10,7 +10,10 @@ import { newsOf } from './fetch-session.ts';
 type FetchedPartition = ResponseBody<'Fetch'>['responses'][number]['partitions'][number];
 type FetchedTopic = { topic?: string; topicId: string; partitions: FetchedPartition[] };
 
-/** The answer as it travels. In a session only news, else everything; unknown topics come last. (FetchContext.updateAndGenerateResponseData) */
+/**
+ * The answer as it travels. In a session only news, else everything; unknown topics come last.
+ * (FetchContext.updateAndGenerateResponseData)
+ */
 export function answerOf(
   broker: Broker,
   context: RequestContext,
@@ -41,7 +44,10 @@ export function answerOf(
   };
 }
 
-/** Neighbours of one topic share an entry; a topic that comes again later has another. (FetchResponse.toMessage) */
+/**
+ * Neighbours of one topic share an entry; a topic that comes again later has another.
+ * (FetchResponse.toMessage)
+ */
 function addPartition(
   responses: FetchedTopic[],
   context: RequestContext,

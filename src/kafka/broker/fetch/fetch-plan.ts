@@ -8,7 +8,10 @@ export type FetchReader = {
   readonly brokerEpoch: number;
   /** Where the consumer says it is; '' when it does not. */
   readonly rack: string;
-  /** Only the leader may answer: followers ask it, and so do clients older than fetching from followers (KIP-392). */
+  /**
+   * Only the leader may answer: followers ask it, and so do clients older than fetching from
+   * followers (KIP-392).
+   */
   readonly leaderOnly: boolean;
   readonly readCommitted: boolean;
 };
@@ -52,7 +55,10 @@ export type WantedPart = {
 
 export type UnknownPart = { topic: string; topicId: string; index: number; errorCode: number };
 
-/** What the broker remembers between the fetches of one client, so that each need tell only what changed. (KIP-227, FetchSession) */
+/**
+ * What the broker remembers between the fetches of one client, so that each need tell only what
+ * changed. (KIP-227, FetchSession)
+ */
 export type FetchSession = {
   id: number;
   /** The epoch that the next request must carry. */
@@ -71,13 +77,17 @@ export type FetchSession = {
   nextRank: number;
   /** Turns of the partitions that do not rest: the only ones that the next fetch looks at. */
   awake: number[];
-  /** The fetch that waits for more; null: none does, or somebody else has gone on with the session since. */
+  /**
+   * The fetch that waits for more; null: none does, or somebody else has gone on with the session
+   * since.
+   */
   waiting: number | null;
 };
 
 /**
- * A partition of a session. It rests when a fetch found nothing in it, nothing of it is news, and nothing has moved since: then fetches pass it by, and cost
- * nothing however many rest. What moves it wakes it.
+ * A partition of a session. It rests when a fetch found nothing in it, nothing of it is news, and
+ * nothing has moved since: then fetches pass it by, and cost nothing however many rest. What moves
+ * it wakes it.
  */
 export type CachedPartition = {
   rank: number;

@@ -12,7 +12,9 @@ import { isThrottled, noteThrottledBytes, quotaFreeAt } from './throttle.ts';
 
 /** What reading one partition gave, with the watermarks as they were when the read began. */
 export type PartAnswer = WantedPart & {
-  /** The replica that was read; null when this broker has none. It is only for the step that reads. */
+  /**
+   * The replica that was read; null when this broker has none. It is only for the step that reads.
+   */
   replica: HostedPartition | null;
   errorCode: number;
   highWatermark: number;
@@ -25,7 +27,10 @@ export type PartAnswer = WantedPart & {
   aborted: readonly AbortedRead[];
 } & ReadResult;
 
-/** Reads partitions in turn until the bytes are used up. The first that has anything gives at least one batch. (ReplicaManager.readFromLog) */
+/**
+ * Reads partitions in turn until the bytes are used up. The first that has anything gives at least
+ * one batch. (ReplicaManager.readFromLog)
+ */
 export function readParts(
   broker: Broker,
   plan: FetchPlan,
@@ -99,13 +104,18 @@ function readPart(
   return answer;
 }
 
-/** A partition that exists elsewhere has its leader elsewhere. (ReplicaManager.getPartitionOrError) */
+/**
+ * A partition that exists elsewhere has its leader elsewhere. (ReplicaManager.getPartitionOrError)
+ */
 const unhostedError = (broker: Broker, part: FetchPart): ErrorName =>
   broker.memory.image.partitions[part.name] === undefined
     ? 'UNKNOWN_TOPIC_OR_PARTITION'
     : 'NOT_LEADER_OR_FOLLOWER';
 
-/** A fetch of a follower's process that another one has followed since. (Replica.updateFetchStateOrThrow) */
+/**
+ * A fetch of a follower's process that another one has followed since.
+ * (Replica.updateFetchStateOrThrow)
+ */
 export function isOldIncarnation(broker: Broker, reader: FetchReader): boolean {
   if (reader.follower < 0 || reader.brokerEpoch < 0) return false;
   const known = broker.memory.image.brokers[reader.follower];
@@ -142,13 +152,17 @@ export function accessError(
   if (plan.leaderOnly && state.role !== 'leader') return 'NOT_LEADER_OR_FOLLOWER';
   if (plan.follower < 0) return null;
   if (plan.follower === id || !image.replicas.includes(plan.follower)) {
-    // A replica that the leader does not know may be newer than its metadata: with an epoch it is told so.
+    // A replica that the leader does not know may be newer than its metadata: with an epoch it is
+    // told so.
     return asked >= 0 ? 'UNKNOWN_LEADER_EPOCH' : 'NOT_LEADER_OR_FOLLOWER';
   }
   return null;
 }
 
-/** Where the reader's log and this one part, when its last epoch is not ours. (Partition.readRecords, KIP-595) */
+/**
+ * Where the reader's log and this one part, when its last epoch is not ours.
+ * (Partition.readRecords, KIP-595)
+ */
 export function divergence(log: Log, part: FetchPart): PartAnswer['diverging'] | 'out of range' {
   if (part.lastFetchedEpoch < 0) return null;
   const found = endOffsetFor(log.epochs, part.lastFetchedEpoch, log.endOffset);

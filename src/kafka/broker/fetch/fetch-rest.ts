@@ -7,8 +7,10 @@ import { delayedWith, watch } from '../../delayed/purgatory.ts';
 import { brokerPurgatory } from '../purgatory.ts';
 
 /**
- * The partition moves: its log, watermarks, role or image change. From now on the fetches of all sessions look at it again, also those that wait.
- * To be called in the step in which it moves, and before anything is written into what the leader knows of its followers, whose times are made up here.
+ * The partition moves: its log, watermarks, role or image change. From now on the fetches of all
+ * sessions look at it again, also those that wait. To be called in the step in which it moves, and
+ * before anything is written into what the leader knows of its followers, whose times are made up
+ * here.
  */
 export function wake(broker: Broker, partition: Partition): void {
   if (partition.restsIn.length === 0) return;
@@ -32,7 +34,9 @@ export function wakeOne(broker: Broker, { rests, part }: CachedPartition): void 
   if (rests && partition !== undefined) wake(broker, partition);
 }
 
-/** A follower fetches: in other sessions of the same follower the partition does not rest any more. */
+/**
+ * A follower fetches: in other sessions of the same follower the partition does not rest any more.
+ */
 export function wakeOtherSessions(
   broker: Broker,
   partition: Partition,
@@ -106,7 +110,10 @@ export function keepAwake(session: FetchSession): void {
   awake.length = kept;
 }
 
-/** Nothing to read, nothing wrong, nothing to tell; and nothing that changes by itself, as a quota or another replica that is nearer does. */
+/**
+ * Nothing to read, nothing wrong, nothing to tell; and nothing that changes by itself, as a quota
+ * or another replica that is nearer does.
+ */
 function isQuiet(cached: CachedPartition, plan: FetchPlan, read: PartAnswer): boolean {
   if (read.replica === null || read.errorCode !== 0 || read.diverging !== null) return false;
   const { partition, log } = read.replica;
@@ -120,7 +127,10 @@ function isQuiet(cached: CachedPartition, plan: FetchPlan, read: PartAnswer): bo
   );
 }
 
-/** The partition with a rank; undefined when the session has it no more, or it has moved on to another rank. */
+/**
+ * The partition with a rank; undefined when the session has it no more, or it has moved on to
+ * another rank.
+ */
 export function cachedAt(session: FetchSession, rank: number): CachedPartition | undefined {
   const found = session.partitions[placeOfRank(session, rank)];
   return found?.rank === rank ? found : undefined;

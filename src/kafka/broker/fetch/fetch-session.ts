@@ -34,7 +34,8 @@ type Found =
   | { errorCode: number };
 
 /**
- * Looks up or makes the session that a fetch belongs to, and takes over its changes. (FetchManager.newContext)
+ * Looks up or makes the session that a fetch belongs to, and takes over its changes.
+ * (FetchManager.newContext)
  * @param wakes nothing may rest for this fetch
  */
 export function sessionOf(
@@ -79,10 +80,15 @@ export function sessionOf(
 const inRank = (parts: readonly FetchPart[]): WantedPart[] =>
   parts.map((part, rank) => ({ rank, part }));
 
-/** A session that was not used for so long may go. (FetchSession.FetchSessionCacheShard: evictionMs) */
+/**
+ * A session that was not used for so long may go. (FetchSession.FetchSessionCacheShard: evictionMs)
+ */
 const UNUSED_FOR = millis(120_000);
 
-/** The cache has so many parts, and each has its share of the slots. (FetchSession.NumFetchSessionCacheShards) */
+/**
+ * The cache has so many parts, and each has its share of the slots.
+ * (FetchSession.NumFetchSessionCacheShards)
+ */
 const SHARDS = 8;
 
 type Opening = { shard: number; privileged: boolean; now: Micros };
@@ -94,7 +100,10 @@ function nextShard({ memory }: Broker): number {
   return shard;
 }
 
-/** Whether there is room for one more: one that is long unused goes for it, or a consumer's for a follower's. (FetchSessionCacheShard.tryEvict) */
+/**
+ * Whether there is room for one more: one that is long unused goes for it, or a consumer's for a
+ * follower's. (FetchSessionCacheShard.tryEvict)
+ */
 function makeRoom(broker: Broker, { shard, privileged, now }: Opening): boolean {
   const sessions = Object.values(broker.memory.sessions).filter((each) => each.shard === shard);
   const slots = brokerSetting(broker, 'max.incremental.fetch.session.cache.slots');
@@ -169,7 +178,10 @@ function continueSession(broker: Broker, session: FetchSession): Found {
   return { session, wanted, full: false };
 }
 
-/** A topic that was asked for by an id that nobody knew may have been made since. (CachedPartition.maybeResolveUnknownName) */
+/**
+ * A topic that was asked for by an id that nobody knew may have been made since.
+ * (CachedPartition.maybeResolveUnknownName)
+ */
 function withName(broker: Broker, part: FetchPart): FetchPart {
   const topic = broker.memory.image.topicNames[part.topicId] ?? '';
   return Object.freeze({ ...part, topic, name: partitionName(topic, part.index) });
@@ -221,7 +233,10 @@ function closeSession(broker: Broker, id: number): void {
 /** Comparisons up to which a list is quicker than a table made for one request. */
 const COMPARISONS_MAX = 4_096;
 
-/** Places by partition, where many are looked for, so that the cost never grows with the square of a session; null where a list is quicker. */
+/**
+ * Places by partition, where many are looked for, so that the cost never grows with the square of a
+ * session; null where a list is quicker.
+ */
 function tableFor(
   { partitions, byTopicId }: FetchSession,
   lookups: number,
@@ -236,7 +251,10 @@ function tableFor(
 
 type Place = Pick<FetchPart, 'topic' | 'topicId' | 'index'>;
 
-/** The place of a partition in a session, by topic (name or id, as the session has it) and number; -1 when it has none. */
+/**
+ * The place of a partition in a session, by topic (name or id, as the session has it) and number;
+ * -1 when it has none.
+ */
 function placeOf(
   { partitions, byTopicId }: FetchSession,
   places: Map<string, number> | null,
@@ -262,9 +280,10 @@ export type SessionAnswer = WantedPart & {
 };
 
 /**
- * The reads that an answer must name, in their order: all in a full answer, else those with data, an error, or another high watermark or log start than
- * last time. Remembers what will have been said. Partitions that gave data to an incremental fetch move to the end, so that others come first next time.
- * (CachedPartition.maybeUpdateResponseData, FullFetchContext)
+ * The reads that an answer must name, in their order: all in a full answer, else those with data,
+ * an error, or another high watermark or log start than last time. Remembers what will have been
+ * said. Partitions that gave data to an incremental fetch move to the end, so that others come
+ * first next time. (CachedPartition.maybeUpdateResponseData, FullFetchContext)
  */
 export function newsOf<A extends SessionAnswer>(
   broker: Broker,
@@ -306,7 +325,10 @@ function areLast({ partitions }: FetchSession, gave: readonly CachedPartition[])
   return true;
 }
 
-/** Gives new ranks. A partition that rests is known by its rank elsewhere, so it does not rest any more. */
+/**
+ * Gives new ranks. A partition that rests is known by its rank elsewhere, so it does not rest any
+ * more.
+ */
 function moveToEnd(broker: Broker, session: FetchSession, gave: readonly CachedPartition[]): void {
   const { partitions } = session;
   let from = partitions.length;

@@ -25,14 +25,16 @@ import type { AwaitedPart, DelayedFetch } from '../delayed.ts';
 import { sortByRank } from './rank.ts';
 import type { ServerStep } from '../../step.ts';
 
-/** A server never gives more than this at once, whatever is asked. (fetch.max.bytes of the broker) */
+/**
+ * A server never gives more than this at once, whatever is asked. (fetch.max.bytes of the broker)
+ */
 const FETCH_MAX_BYTES = 57_671_680;
 /** From this version on a client may be answered by a follower. (KIP-392) */
 const FETCH_FROM_FOLLOWER = 11;
 
 /**
- * Reads for a follower or a consumer; answers at once when there is enough or something is wrong, else waits.
- * (KafkaApis.handleFetchRequest, ReplicaManager.fetchMessages)
+ * Reads for a follower or a consumer; answers at once when there is enough or something is wrong,
+ * else waits. (KafkaApis.handleFetchRequest, ReplicaManager.fetchMessages)
  */
 export function onFetch(
   broker: Broker,
@@ -86,7 +88,10 @@ function planOf(body: RequestBody<'Fetch'>, version: number): FetchPlan {
   };
 }
 
-/** What is asked for, each partition once: asked twice, the later entry counts in the place of the earlier. */
+/**
+ * What is asked for, each partition once: asked twice, the later entry counts in the place of the
+ * earlier.
+ */
 function partsOf(broker: Broker, body: RequestBody<'Fetch'>): FetchPart[] {
   const all: FetchPart[] = [];
   for (const topic of body.topics)
@@ -167,8 +172,9 @@ function unknownError(broker: Broker, part: FetchPart): number {
 }
 
 /**
- * The fetch offset is the follower's acknowledgement of everything below it, if its log does not diverge from the leader's. It may join the ISR by it, and
- * the high watermark may move. (Partition.updateFollowerFetchState)
+ * The fetch offset is the follower's acknowledgement of everything below it, if its log does not
+ * diverge from the leader's. It may join the ISR by it, and the high watermark may move.
+ * (Partition.updateFollowerFetchState)
  */
 function creditFollower(
   broker: Broker,
@@ -196,7 +202,10 @@ function creditFollower(
   }
 }
 
-/** No waiting wanted, nothing to read, enough to read, or an error while reading. What is unknown does not count. (ReplicaManager.fetchMessages) */
+/**
+ * No waiting wanted, nothing to read, enough to read, or an error while reading. What is unknown
+ * does not count. (ReplicaManager.fetchMessages)
+ */
 function mustAnswer(plan: FetchPlan, reads: PartAnswer[]): boolean {
   if (plan.maxWait <= 0 || plan.readable === 0) return true;
   let bytes = 0;
@@ -250,7 +259,10 @@ function isWorthAnswering(broker: Broker, { plan, awaited }: DelayedFetch, now: 
 /** In the place of a number of bytes: the fetch must be answered whatever they are. */
 const ANSWER_NOW = -1;
 
-/** The bytes that a partition could give to a fetch that waits, or that it must be answered whatever they are. */
+/**
+ * The bytes that a partition could give to a fetch that waits, or that it must be answered whatever
+ * they are.
+ */
 function foundFor(
   broker: Broker,
   plan: FetchPlan,
@@ -282,7 +294,9 @@ function completeFetch(broker: Broker, delayed: DelayedFetch, step: ServerStep):
   answer<'Fetch'>(context, answerOf(broker, context, plan, reads), step);
 }
 
-/** An isolation level that does not exist breaks the broker's code. (FetchRequest.getErrorResponse) */
+/**
+ * An isolation level that does not exist breaks the broker's code. (FetchRequest.getErrorResponse)
+ */
 function failedFetch(body: RequestBody<'Fetch'>, version: number): ResponseBody<'Fetch'> {
   const code = errorCode('UNKNOWN_SERVER_ERROR');
   const failed = { ...emptyAnswer(code), sessionId: body.sessionId };

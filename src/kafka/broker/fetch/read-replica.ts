@@ -5,7 +5,10 @@ import type { Partition } from '../partition.ts';
 
 const RACK_AWARE = 'org.apache.kafka.common.replica.RackAwareReplicaSelector';
 
-/** A replica that the consumer had better ask, since it is in the same rack; null: this leader itself. (KIP-392, ReplicaManager.findPreferredReadReplica) */
+/**
+ * A replica that the consumer had better ask, since it is in the same rack; null: this leader
+ * itself. (KIP-392, ReplicaManager.findPreferredReadReplica)
+ */
 export function preferredReadReplica(
   broker: Broker,
   partition: Partition,

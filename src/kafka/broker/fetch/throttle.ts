@@ -7,7 +7,10 @@ import { currentSetting, type SettingSources } from '../logs/topic-settings.ts';
 
 /** Bytes of throttled replicas in the second that has begun at `since`. */
 export type ThrottleWindow = { since: Micros; bytes: number };
-/** What a broker gives as a leader, and what it takes as a follower. (QuotaType.LEADER_REPLICATION, FOLLOWER_REPLICATION) */
+/**
+ * What a broker gives as a leader, and what it takes as a follower. (QuotaType.LEADER_REPLICATION,
+ * FOLLOWER_REPLICATION)
+ */
 export type Throttles = Record<ThrottleSide, ThrottleWindow>;
 export type ThrottleSide = 'leader' | 'follower';
 
@@ -29,7 +32,10 @@ const RATES = {
 type Throttled = SettingSources & { readonly memory: { readonly throttles: Throttles } };
 type Replica = { readonly topic: string; readonly index: number };
 
-/** Whether the topic's settings name this broker's replica: `*`, or `partition:broker` in a list. (ReplicationQuotaManager.isThrottled) */
+/**
+ * Whether the topic's settings name this broker's replica: `*`, or `partition:broker` in a list.
+ * (ReplicationQuotaManager.isThrottled)
+ */
 export function isThrottled(broker: Throttled, side: ThrottleSide, replica: Replica): boolean {
   const configs = broker.memory.image.topicConfigs[replica.topic];
   const listed = configs?.[REPLICAS[side]];
@@ -40,7 +46,9 @@ export function isThrottled(broker: Throttled, side: ThrottleSide, replica: Repl
   );
 }
 
-/** When the quota has room again; null: there is room now. (ReplicationQuotaManager.isQuotaExceeded) */
+/**
+ * When the quota has room again; null: there is room now. (ReplicationQuotaManager.isQuotaExceeded)
+ */
 export function quotaFreeAt(broker: Throttled, side: ThrottleSide, now: Micros): Micros | null {
   const window = broker.memory.throttles[side];
   const ends = window.since + seconds(1);

@@ -24,7 +24,10 @@ export function startCopying(fetcher: Fetcher, name: string): void {
   fetcher.awake.push(name);
 }
 
-/** Gives a partition up; the session is told with the next request. Does nothing when it is not copied from this leader. */
+/**
+ * Gives a partition up; the session is told with the next request. Does nothing when it is not
+ * copied from this leader.
+ */
 export function stopCopying(fetcher: Fetcher, name: string): void {
   const copied = fetcher.partitions[name];
   if (copied === undefined) return;
@@ -36,7 +39,9 @@ export function stopCopying(fetcher: Fetcher, name: string): void {
   fetcher.size -= 1;
 }
 
-/** The log of a partition has changed, or whether it is left alone: the next request looks at it. */
+/**
+ * The log of a partition has changed, or whether it is left alone: the next request looks at it.
+ */
 export function askAgain(fetcher: Fetcher, name: string): void {
   const copied = fetcher.partitions[name];
   if (copied === undefined || copied.isAwake) return;
@@ -51,8 +56,10 @@ export function forgetSession(fetcher: Fetcher): void {
 }
 
 /**
- * The next request: full at the start of a session, then only what changed and what is forgotten. (FetchSessionHandler)
- * @returns null: there is nothing to ask; and when a partition that is left alone may be asked again (Infinity: none is)
+ * The next request: full at the start of a session, then only what changed and what is forgotten.
+ * (FetchSessionHandler)
+ * @returns null: there is nothing to ask; and when a partition that is left alone may be asked
+ *   again (Infinity: none is)
  */
 export function nextFetch(
   broker: Broker,
@@ -114,7 +121,10 @@ function waitsUntil(
     : null;
 }
 
-/** What is asked of a partition now: what was asked before, if nothing has changed; null when this broker has no replica of it. */
+/**
+ * What is asked of a partition now: what was asked before, if nothing has changed; null when this
+ * broker has no replica of it.
+ */
 function askNow(broker: Broker, name: string, before: AskedPart | null): AskedPart | null {
   const hosted = hostedPartition(broker, name);
   if (hosted === undefined) return null;
@@ -132,11 +142,17 @@ function askNow(broker: Broker, name: string, before: AskedPart | null): AskedPa
   return Object.freeze({ topicId, index, fetchOffset, leaderEpoch, lastFetchedEpoch, logStart });
 }
 
-/** Whether a follower says of which epoch its last record is, so that its leader sees where their logs part. (KIP-595) */
+/**
+ * Whether a follower says of which epoch its last record is, so that its leader sees where their
+ * logs part. (KIP-595)
+ */
 const comparesLogs = ({ layout }: Broker): boolean =>
   !layout.museum.includes('truncate-to-high-watermark');
 
-/** What the session has and is not asked for now, so that its leader forgets it: also of a topic in whose place another of its name has come. */
+/**
+ * What the session has and is not asked for now, so that its leader forgets it: also of a topic in
+ * whose place another of its name has come.
+ */
 function forgotten(fetcher: Fetcher): ForgottenTopic[] {
   if (fetcher.left.length === 0) return [];
   const topics: ForgottenTopic[] = [];

@@ -11,8 +11,8 @@ import { followHighWatermark, type Partition } from '../partition.ts';
 import type { ServerStep } from '../../step.ts';
 
 /**
- * The leader's log and this one part behind `leader`: what the leader does not have goes, and the next fetch asks again. (KIP-595,
- * AbstractFetcherThread.getOffsetTruncationState)
+ * The leader's log and this one part behind `leader`: what the leader does not have goes, and the
+ * next fetch asks again. (KIP-595, AbstractFetcherThread.getOffsetTruncationState)
  * @returns whether the high watermark had to go back
  */
 export function truncateToLeader(
@@ -24,7 +24,8 @@ export function truncateToLeader(
   const own = endOffsetFor(log.epochs, leader.epoch, log.endOffset);
   const isUnknown = own.endOffset === UNDEFINED_OFFSET;
   const known = isUnknown ? log.endOffset : own.endOffset;
-  // In another epoch than the leader's answer the leader's offset says nothing yet: it is asked again from there.
+  // In another epoch than the leader's answer the leader's offset says nothing yet: it is asked
+  // again from there.
   const isOther = !isUnknown && own.epoch !== leader.epoch;
   return cut(
     partition,
@@ -58,7 +59,10 @@ function cut(
 
 const LIST_OFFSETS_VERSION = 10;
 
-/** The leader does not have what it was asked for: it is asked where its log ends, then where it begins. (AbstractFetcherThread.fetchOffsetAndTruncate) */
+/**
+ * The leader does not have what it was asked for: it is asked where its log ends, then where it
+ * begins. (AbstractFetcherThread.fetchOffsetAndTruncate)
+ */
 export function askOffset(
   broker: Broker,
   fetcher: Fetcher,
@@ -83,7 +87,10 @@ export function askOffset(
   step.out.push(sendRequest(fetcher.channel, asked, { purpose, partition: name }, step.now));
 }
 
-/** A log that reaches further than the leader's is cut there; one that ends before the leader's begins is started anew. */
+/**
+ * A log that reaches further than the leader's is cut there; one that ends before the leader's
+ * begins is started anew.
+ */
 export function onOffsetListed(
   broker: Broker,
   fetcher: Fetcher,

@@ -98,7 +98,10 @@ export function stopIdleFetchers(broker: Broker, step: ServerStep): void {
   broker.memory.fetchers = broker.memory.fetchers.filter(({ size }) => size > 0);
 }
 
-/** Appends what came, takes over the watermarks, and fetches on. (AbstractFetcherThread.processFetchRequest) */
+/**
+ * Appends what came, takes over the watermarks, and fetches on.
+ * (AbstractFetcherThread.processFetchRequest)
+ */
 export function onFetched(
   broker: Broker,
   fetcher: Fetcher,
@@ -130,7 +133,10 @@ export function onFetched(
   keepFetching(broker, fetcher, step);
 }
 
-/** A leader with a newer epoch means that metadata is on its way: until then the partition is left alone. (AbstractFetcherThread.onPartitionFenced) */
+/**
+ * A leader with a newer epoch means that metadata is on its way: until then the partition is left
+ * alone. (AbstractFetcherThread.onPartitionFenced)
+ */
 function onPartError(
   broker: Broker,
   fetcher: Fetcher,
@@ -141,11 +147,14 @@ function onPartError(
   if (code === errorCode('OFFSET_OUT_OF_RANGE'))
     return askOffset(broker, fetcher, name, 'latest', step);
   backOff(broker, fetcher, name, code, step);
-  // Nothing more is fetched of it until metadata names a leader for it again. (AbstractFetcherThread.markPartitionFailed)
+  // Nothing more is fetched of it until metadata names a leader for it again.
+  // (AbstractFetcherThread.markPartitionFailed)
   if (code === errorCode('FENCED_LEADER_EPOCH')) stopCopying(fetcher, name);
 }
 
-/** A session error starts a new session with the next fetch. (FetchSessionHandler.handleResponse) */
+/**
+ * A session error starts a new session with the next fetch. (FetchSessionHandler.handleResponse)
+ */
 function noteSession(fetcher: Fetcher, body: ResponseBody<'Fetch'>): void {
   if (body.errorCode === 0 && body.sessionId !== 0) {
     fetcher.sessionId = body.sessionId;
@@ -157,7 +166,10 @@ function noteSession(fetcher: Fetcher, body: ResponseBody<'Fetch'>): void {
 
 type FetchedPart = ResponseBody<'Fetch'>['responses'][number]['partitions'][number];
 
-/** Batches byte for byte, then the high watermark, then the log start. True when the high watermark moved. (ReplicaFetcherThread.processPartitionData) */
+/**
+ * Batches byte for byte, then the high watermark, then the log start. True when the high watermark
+ * moved. (ReplicaFetcherThread.processPartitionData)
+ */
 function takePart(
   broker: Broker,
   fetcher: Fetcher,
@@ -201,7 +213,10 @@ function followLogStart(partition: Partition, log: Log, leaders: number, step: S
     });
 }
 
-/** The leader is gone: a new session after a pause. (AbstractFetcherThread.handlePartitionsWithErrors) */
+/**
+ * The leader is gone: a new session after a pause.
+ * (AbstractFetcherThread.handlePartitionsWithErrors)
+ */
 export function onFetcherClosed(broker: Broker, fetcher: Fetcher, step: ServerStep): void {
   channelClosed(fetcher.channel);
   forgetSession(fetcher);
@@ -210,7 +225,10 @@ export function onFetcherClosed(broker: Broker, fetcher: Fetcher, step: ServerSt
   armAgain(fetcher, after, step);
 }
 
-/** Looks whether the leader owes an answer for too long; if so the connection is given up. One timer serves all requests. */
+/**
+ * Looks whether the leader owes an answer for too long; if so the connection is given up. One timer
+ * serves all requests.
+ */
 export function watchFetcher(broker: Broker, fetcher: Fetcher, step: ServerStep): void {
   const { channel } = fetcher;
   const answerWithin = brokerMillis(broker, 'replica.socket.timeout.ms');

@@ -37,8 +37,8 @@ export function appendToLog(log: Log, batch: RecordBatch, moment: Moment, step: 
 }
 
 /**
- * The file of a segment that nothing was written to yet is empty: one of that name that was left behind when a disk took no more is not gone on with.
- * (LocalLog.roll, LogManager.getOrCreateLog)
+ * The file of a segment that nothing was written to yet is empty: one of that name that was left
+ * behind when a disk took no more is not gone on with. (LocalLog.roll, LogManager.getOrCreateLog)
  */
 export const newFile = (log: Log): KafkaEffect => ({
   do: 'truncate',
@@ -73,7 +73,8 @@ export function flushLog(log: Log, millis: number, step: Step): void {
 type Unfit = 'CORRUPT_MESSAGE' | 'UNEXPECTED_OFFSET';
 
 /**
- * Appends what a follower has fetched, byte for byte: all of it or, when something is wrong with it, nothing. (UnifiedLog.appendAsFollower)
+ * Appends what a follower has fetched, byte for byte: all of it or, when something is wrong with
+ * it, nothing. (UnifiedLog.appendAsFollower)
  * @returns what is wrong with what came, null when nothing is
  */
 export function appendFetched(
@@ -101,8 +102,9 @@ export function appendFetched(
 }
 
 /**
- * The batches up to the first that a newer epoch wrote than this broker knows of (KAFKA-18723), or that came in pieces at the end of the answer; null when
- * one of them has a wrong checksum. (UnifiedLog.analyzeAndValidateRecords)
+ * The batches up to the first that a newer epoch wrote than this broker knows of (KAFKA-18723), or
+ * that came in pieces at the end of the answer; null when one of them has a wrong checksum.
+ * (UnifiedLog.analyzeAndValidateRecords)
  */
 function fitBatches(records: Records, leaderEpoch: number): RecordBatch[] | null {
   const fit: RecordBatch[] = [];
@@ -114,11 +116,17 @@ function fitBatches(records: Records, leaderEpoch: number): RecordBatch[] | null
   return fit;
 }
 
-/** The leader's log begins in the middle of a batch, because of DeleteRecords, and this replica begins there too. */
+/**
+ * The leader's log begins in the middle of a batch, because of DeleteRecords, and this replica
+ * begins there too.
+ */
 const beginsInside = ({ startOffset, endOffset }: Log, batch: RecordBatch): boolean =>
   startOffset === endOffset && batch.baseOffset < endOffset && lastOffset(batch) >= endOffset;
 
-/** The empty log begins anew where the batch does; what may be read of it begins where it did. (Partition.doAppendRecordsToFollowerOrFutureReplica) */
+/**
+ * The empty log begins anew where the batch does; what may be read of it begins where it did.
+ * (Partition.doAppendRecordsToFollowerOrFutureReplica)
+ */
 function beginAtBatch(log: Log, batch: RecordBatch, step: Step): void {
   const { startOffset } = log;
   for (const { file, bytes } of restartAt(log, batch.baseOffset))

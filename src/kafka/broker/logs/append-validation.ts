@@ -26,8 +26,8 @@ export type Refusal = {
 type FoundBatch = RecordBatch | UnreadableBatch;
 
 /**
- * Why a request is refused as a whole: the bytes of a partition do not begin like a batch, so that nobody knows where it ends. Null when they do.
- * (ByteBufferLogInputStream.nextBatchSize)
+ * Why a request is refused as a whole: the bytes of a partition do not begin like a batch, so that
+ * nobody knows where it ends. Null when they do. (ByteBufferLogInputStream.nextBatchSize)
  */
 export function beginsBroken(records: Records): Refusal | null {
   const first = records[0];
@@ -58,7 +58,10 @@ const isOld = (batch: UnreadableBatch): boolean => batch.magic === 0 || batch.ma
 const isCut = (batch: FoundBatch): boolean =>
   !isReadable(batch) && batch.unreadable === 'truncated';
 
-/** The one batch of format 2 that a request may carry for a partition. A piece behind it is dropped. (ProduceRequest.validateRecords) */
+/**
+ * The one batch of format 2 that a request may carry for a partition. A piece behind it is dropped.
+ * (ProduceRequest.validateRecords)
+ */
 export function onlyBatch(records: Records, version: number): FoundBatch | Refusal {
   const [first, second] = records;
   if (first === undefined || isCut(first)) return { error: 'INVALID_RECORD' };
@@ -69,7 +72,10 @@ export function onlyBatch(records: Records, version: number): FoundBatch | Refus
   return { error: isBroken(second) ? 'CORRUPT_MESSAGE' : 'INVALID_RECORD' };
 }
 
-/** Checks what a client wants appended, in the order of the log. (UnifiedLog.analyzeAndValidateRecords, LogValidator) */
+/**
+ * Checks what a client wants appended, in the order of the log.
+ * (UnifiedLog.analyzeAndValidateRecords, LogValidator)
+ */
 export function validateBatch(
   log: Log,
   batch: FoundBatch,
@@ -85,7 +91,8 @@ export function validateBatch(
   if (batch.isControl) return { error: 'INVALID_RECORD', logStart };
   if (producerId !== -1 && baseSequence < 0) return { error: 'INVALID_RECORD', logStart };
   const found = validateRecords(log, batch, millisNow);
-  // What stays compressed cannot be numbered anew: the broker fails when it tries. (LogValidator.buildRecordsAndAssignOffsets, PartialDefaultRecord.key)
+  // What stays compressed cannot be numbered anew: the broker fails when it tries.
+  // (LogValidator.buildRecordsAndAssignOffsets, PartialDefaultRecord.key)
   if (found === batch && batch.compression !== 'none' && !isRepacked(batch, log) && !isDense(batch))
     return { error: 'UNKNOWN_SERVER_ERROR', logStart };
   return found;
@@ -105,7 +112,10 @@ const isDense = ({ records }: RecordBatch): boolean => {
 const hasBaseOffset = (batch: FoundBatch): boolean =>
   isReadable(batch) ? batch.baseOffset !== 0 : /[^\0]/.test(batch.bytes.slice(0, 8));
 
-/** What the codec cannot unpack makes the leader fail, unless the header alone is reason enough to refuse the batch. (LogValidator.validateBatch) */
+/**
+ * What the codec cannot unpack makes the leader fail, unless the header alone is reason enough to
+ * refuse the batch. (LogValidator.validateBatch)
+ */
 function unreadable({ unreadable: why, bytes }: UnreadableBatch, logStart: number): Refusal {
   if (why === 'crc') return { error: 'CORRUPT_MESSAGE' };
   if (why !== 'undecodable') return { error: 'INVALID_RECORD', logStart };
@@ -118,7 +128,10 @@ function unreadable({ unreadable: why, bytes }: UnreadableBatch, logStart: numbe
     : { error: 'UNKNOWN_SERVER_ERROR', logStart };
 }
 
-/** One record that fails refuses the batch; a wrong time weighs more than a missing key. (LogValidator.processRecordErrors) */
+/**
+ * One record that fails refuses the batch; a wrong time weighs more than a missing key.
+ * (LogValidator.processRecordErrors)
+ */
 function validateRecords(log: Log, batch: RecordBatch, millisNow: number): RecordBatch | Refusal {
   const recordErrors: RecordError[] = [];
   let untimely = false;
@@ -181,7 +194,10 @@ function timestampError(
 /** Java's sum: beyond the largest long it goes on at the smallest. */
 const longSum = (one: number, other: bigint): bigint => BigInt.asIntN(64, toInt64(one) + other);
 
-/** The batch as the leader stores it; refused when it has become too large for the log by that. (UnifiedLog.append) */
+/**
+ * The batch as the leader stores it; refused when it has become too large for the log by that.
+ * (UnifiedLog.append)
+ */
 export function storable(
   batch: RecordBatch,
   log: Log,
@@ -196,7 +212,10 @@ export function storable(
   return placed;
 }
 
-/** Offsets from the log's end, the leader's epoch, the topic's timestamp type and codec. (LogValidator.assignOffsets…) */
+/**
+ * Offsets from the log's end, the leader's epoch, the topic's timestamp type and codec.
+ * (LogValidator.assignOffsets…)
+ */
 function assignOffsets(
   batch: RecordBatch,
   log: Log,
@@ -228,7 +247,10 @@ function assignOffsets(
   return Object.freeze(repacked(placed, batch, compression));
 }
 
-/** What its client alone could write stays as it came; so do the attributes, unless another of their bits or the latest time changes. (DefaultRecordBatch.setMaxTimestamp) */
+/**
+ * What its client alone could write stays as it came; so do the attributes, unless another of their
+ * bits or the latest time changes. (DefaultRecordBatch.setMaxTimestamp)
+ */
 function withForeign(placed: RecordBatch, came: RecordBatch): RecordBatch {
   const { foreign, spareAttributes } = came;
   if (foreign === undefined && spareAttributes === undefined) return placed;
@@ -242,8 +264,8 @@ function withForeign(placed: RecordBatch, came: RecordBatch): RecordBatch {
 }
 
 /**
- * Who packs records anew numbers them anew and counts their times from the first; nobody asks for a delete horizon then.
- * (LogValidator.buildRecordsAndAssignOffsets, MemoryRecordsBuilder)
+ * Who packs records anew numbers them anew and counts their times from the first; nobody asks for a
+ * delete horizon then. (LogValidator.buildRecordsAndAssignOffsets, MemoryRecordsBuilder)
  */
 function repacked(placed: RecordBatch, came: RecordBatch, compression: Compression): RecordBatch {
   const [first] = came.records;
@@ -259,7 +281,10 @@ function repacked(placed: RecordBatch, came: RecordBatch, compression: Compressi
   return compressBatch({ ...placed, baseTimestamp, deleteHorizon: false, records }, compression);
 }
 
-/** A builder takes no time before 1970 but the one that says that there is none. (MemoryRecordsBuilder.appendWithOffset) */
+/**
+ * A builder takes no time before 1970 but the one that says that there is none.
+ * (MemoryRecordsBuilder.appendWithOffset)
+ */
 const hasNegativeTime = (batch: RecordBatch): boolean =>
   batch.records.some((each) => recordTimestamp(batch, each) < -1);
 

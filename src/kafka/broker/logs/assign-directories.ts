@@ -4,11 +4,17 @@ import type { Broker } from '../broker.ts';
 import { askController } from '../controller-channel.ts';
 import type { ServerStep } from '../../step.ts';
 
-/** So long a broker gathers replicas before it tells where they are. (AssignmentsManager: STANDARD_BACKOFF) */
+/**
+ * So long a broker gathers replicas before it tells where they are. (AssignmentsManager:
+ * STANDARD_BACKOFF)
+ */
 const GATHER_FOR = millis(100);
 const AGAIN_MAX: Micros = millis(10_000);
 
-/** Replicas whose log lies in another directory than the metadata says, as after an empty disk: the controller is told. (KIP-858) */
+/**
+ * Replicas whose log lies in another directory than the metadata says, as after an empty disk: the
+ * controller is told. (KIP-858)
+ */
 export function checkDirectories(broker: Broker, { now, out }: ServerStep): void {
   if (broker.memory.assigning.isInFlight || misplaced(broker).length === 0) return;
   const wait = Math.min(
@@ -31,7 +37,8 @@ function misplaced(broker: Broker): string[] {
 export function sendDirectories(broker: Broker, step: ServerStep): void {
   const { assigning, image, partitions } = broker.memory;
   const names = misplaced(broker);
-  // The epoch is that of the metadata: so a process that was superseded while it was frozen still has its say. (recorded)
+  // The epoch is that of the metadata: so a process that was superseded while it was frozen still
+  // has its say. (recorded)
   const brokerEpoch = image.brokers[broker.id]?.epoch;
   if (assigning.isInFlight || names.length === 0 || brokerEpoch === undefined) return;
   assigning.isInFlight = true;

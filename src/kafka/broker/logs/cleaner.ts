@@ -18,8 +18,9 @@ const BYTES_PER_KEY = 24;
 const LOAD = { numerator: 9, denominator: 10 };
 
 /**
- * One pass of the only cleaner thread: compacts the log that needs it most, and deletes what compacted logs keep for too long. When there was nothing to
- * compact it rests. (LogCleaner.CleanerThread)
+ * One pass of the only cleaner thread: compacts the log that needs it most, and deletes what
+ * compacted logs keep for too long. When there was nothing to compact it rests.
+ * (LogCleaner.CleanerThread)
  */
 export function cleanNext(broker: Broker, step: ServerStep): void {
   const logs = Object.values(broker.disk.logs);
@@ -40,7 +41,9 @@ export function cleanNext(broker: Broker, step: ServerStep): void {
   });
 }
 
-/** True when there is a log that was begun with. One that cannot be read is left alone from now on. */
+/**
+ * True when there is a log that was begun with. One that cannot be read is left alone from now on.
+ */
 function beginPass(
   broker: Broker,
   candidates: readonly { log: Log; highWatermark: number }[],

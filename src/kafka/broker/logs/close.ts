@@ -4,7 +4,10 @@ import { stopCopying } from '../follower/replica-fetcher-session.ts';
 import { closeLogs } from './log-open.ts';
 import type { ServerStep } from '../../step.ts';
 
-/** The last thing that a broker does before its process ends in order: what is on disk then needs no recovery. (LogManager.shutdown, CleanShutdownFileHandler) */
+/**
+ * The last thing that a broker does before its process ends in order: what is on disk then needs no
+ * recovery. (LogManager.shutdown, CleanShutdownFileHandler)
+ */
 export function closeBroker(broker: Broker, step: ServerStep): void {
   for (const fetcher of broker.memory.fetchers)
     for (const name of Object.keys(fetcher.partitions)) stopCopying(fetcher, name);
@@ -19,7 +22,10 @@ function noteHighWatermarks(broker: Broker): void {
     broker.disk.highWatermarks[name] = partition.highWatermark;
 }
 
-/** Every few seconds the high watermarks go to disk, to start from after a restart. (ReplicaManager.checkpointHighWatermarks) */
+/**
+ * Every few seconds the high watermarks go to disk, to start from after a restart.
+ * (ReplicaManager.checkpointHighWatermarks)
+ */
 export function checkpointHighWatermarks(broker: Broker, step: ServerStep): void {
   noteHighWatermarks(broker);
   armCheckpoint(broker, step);

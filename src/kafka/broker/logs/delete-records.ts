@@ -14,7 +14,10 @@ import type { ServerStep } from '../../step.ts';
 /** An offset of -1 means all up to the high watermark. (DeleteRecordsRequest.HIGH_WATERMARK) */
 const HIGH_WATERMARK = -1;
 
-/** Moves the log start of each partition up, and answers when every replica has followed. (ReplicaManager.deleteRecords) */
+/**
+ * Moves the log start of each partition up, and answers when every replica has followed.
+ * (ReplicaManager.deleteRecords)
+ */
 export function onDeleteRecords(
   broker: Broker,
   context: RequestContext,
@@ -77,7 +80,10 @@ function deletePart(
   return { topic, partition, index, requiredStart: target, lowWatermark: lowest, errorCode: 0 };
 }
 
-/** A deletion waits until each living replica of its partitions begins where it was told. (DelayedDeleteRecords) */
+/**
+ * A deletion waits until each living replica of its partitions begins where it was told.
+ * (DelayedDeleteRecords)
+ */
 export const delayedDeleteRecords: RuleOf<'delete-records'> = {
   tryComplete: (broker, { parts }) => areFollowed(broker, parts),
   expire: (_, { parts }) => {
@@ -102,7 +108,10 @@ function areFollowed(broker: Broker, parts: readonly DeletePart[]): boolean {
   return parts.every((each) => each.requiredStart === null);
 }
 
-/** The smallest log start of all living replicas, as far as the leader knows; null when this broker does not lead. (Partition.lowWatermarkIfLeader) */
+/**
+ * The smallest log start of all living replicas, as far as the leader knows; null when this broker
+ * does not lead. (Partition.lowWatermarkIfLeader)
+ */
 function lowWatermark(broker: Broker, name: string): number | null {
   const hosted = hostedPartition(broker, name);
   if (hosted?.partition.state.role !== 'leader') return null;

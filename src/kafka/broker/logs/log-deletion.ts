@@ -30,7 +30,10 @@ export function deleteOld(broker: Broker, log: Log, step: ServerStep): void {
 export const highWatermarkOf = ({ memory, disk }: Broker, { name }: Log): number =>
   memory.partitions[name]?.highWatermark ?? disk.highWatermarks[name] ?? 0;
 
-/** A replica is no longer wanted here: its directory is called `-delete` from now on, and goes after file.delete.delay.ms. (LogManager.asyncDelete) */
+/**
+ * A replica is no longer wanted here: its directory is called `-delete` from now on, and goes after
+ * file.delete.delay.ms. (LogManager.asyncDelete)
+ */
 export function deleteLog(broker: Broker, name: string, step: ServerStep): void {
   const { disk } = broker;
   const log = disk.logs[name];

@@ -5,7 +5,8 @@ import { brokerSetting, type Broker } from '../broker.ts';
 import type { ServerStep } from '../../step.ts';
 
 /**
- * The process has started: opens its logs, and goes through those that were not closed in order. (LogManager.loadLogs)
+ * The process has started: opens its logs, and goes through those that were not closed in order.
+ * (LogManager.loadLogs)
  * @param isClean the process before has ended in order
  */
 export function loadLogs(broker: Broker, isClean: boolean, step: ServerStep): void {
@@ -22,7 +23,10 @@ export function loadLogs(broker: Broker, isClean: boolean, step: ServerStep): vo
   }
 }
 
-/** The process is to end in order: asks for all that is not flushed. True when nothing is left to flush. (UnifiedLog.close) */
+/**
+ * The process is to end in order: asks for all that is not flushed. True when nothing is left to
+ * flush. (UnifiedLog.close)
+ */
 export function flushLogs(broker: Broker, step: ServerStep): boolean {
   const { millis } = momentOf(step);
   let done = true;
@@ -34,7 +38,10 @@ export function flushLogs(broker: Broker, step: ServerStep): boolean {
   return done;
 }
 
-/** The last thing before the process ends in order: what its logs are is written down. (LogManager.shutdown) */
+/**
+ * The last thing before the process ends in order: what its logs are is written down.
+ * (LogManager.shutdown)
+ */
 export function closeLogs(broker: Broker): void {
   for (const log of Object.values(broker.disk.logs)) {
     takeSnapshot(log);

@@ -25,7 +25,9 @@ type Task = keyof typeof periods;
 
 const tasks = Object.keys(periods) as readonly Task[];
 
-/** The process has started and opened its logs: looks after them from now on. (LogManager.startup) */
+/**
+ * The process has started and opened its logs: looks after them from now on. (LogManager.startup)
+ */
 export function armLogTasks(broker: Broker, step: ServerStep): void {
   const first = brokerMillis(broker, 'log.initial.task.delay.ms');
   for (const task of tasks)
@@ -105,7 +107,10 @@ function removeFiles(broker: Broker, step: ServerStep): void {
   armRemoval(broker, step);
 }
 
-/** A file of a log is on the disk: the recovery point moves, or what the cleaner has made can take its place. */
+/**
+ * A file of a log is on the disk: the recovery point moves, or what the cleaner has made can take
+ * its place.
+ */
 export function onLogSynced(broker: Broker, file: string, step: ServerStep): void {
   const log = broker.disk.logs[file.slice(0, file.indexOf('/'))];
   if (isCleanedFile(file)) onCleanedFlushed(broker, log, file, step);

@@ -4,7 +4,9 @@ import { topicWide } from '../../config/topic-settings.ts';
 import { readLogConfig, type LogConfig } from '../../log/log-config.ts';
 import type { MetadataImage } from '../../metadata/metadata-image.ts';
 
-/** Where broker settings come from: the process's properties, the metadata of one broker and of all. */
+/**
+ * Where broker settings come from: the process's properties, the metadata of one broker and of all.
+ */
 export type SettingSources = {
   readonly id: number;
   readonly config: SettingTexts;

@@ -6,7 +6,10 @@ import type { Request, RequestBody, ResponseBody } from '../../protocol/message.
 import { answered } from '../../network/answered.ts';
 import type { Broker } from '../broker.ts';
 
-/** What a broker says of groups and their offsets as long as no coordinator of theirs is loaded on it. (GroupCoordinatorService) */
+/**
+ * What a broker says of groups and their offsets as long as no coordinator of theirs is loaded on
+ * it. (GroupCoordinatorService)
+ */
 export const groupAnswers: Handlers<Broker, GroupApi> = {
   FindCoordinator: answered((_, request) => noCoordinator(request)),
   JoinGroup: answered((_, request) => notJoined(request)),
@@ -198,7 +201,10 @@ function syncError({ body, version }: Request<'SyncGroup'>): ErrorName {
   return version >= 5 && !isNamed ? 'INCONSISTENT_GROUP_PROTOCOL' : errorOfGroup(body.groupId);
 }
 
-/** A topic that is not there is said so before a coordinator is asked. (KafkaApis.handleOffsetCommitRequest) */
+/**
+ * A topic that is not there is said so before a coordinator is asked.
+ * (KafkaApis.handleOffsetCommitRequest)
+ */
 function notCommitted(
   image: MetadataImage,
   { topics }: RequestBody<'OffsetCommit'>,
@@ -252,7 +258,10 @@ type Beating = {
   readonly rebalanceTimeoutMs: number;
 };
 
-/** (GroupCoordinatorService.throwIfConsumerGroupHeartbeatRequestIsInvalid, and the same for streams groups) */
+/**
+ * (GroupCoordinatorService.throwIfConsumerGroupHeartbeatRequestIsInvalid, and the same for streams
+ * groups)
+ */
 function heartbeatError(body: Beating): { errorCode: number; errorMessage: string | null } {
   const why =
     body.memberId === ''

@@ -6,7 +6,10 @@ import { ZERO_UUID } from '../../protocol/schema.ts';
 import { answered } from '../../network/answered.ts';
 import type { Broker } from '../broker.ts';
 
-/** What a broker says of share groups as long as no coordinator of theirs is loaded on it. (GroupCoordinatorService, ShareCoordinatorService) */
+/**
+ * What a broker says of share groups as long as no coordinator of theirs is loaded on it.
+ * (GroupCoordinatorService, ShareCoordinatorService)
+ */
 export const shareAnswers: Handlers<Broker, ShareApi> = {
   ShareGroupHeartbeat: answered((_, { body }) => ({
     throttleTimeMs: 0,
@@ -109,7 +112,10 @@ const NOT_HERE = {
   errorMessage: errorMessage('NOT_COORDINATOR'),
 };
 
-/** A member's id is looked at before the group is, by one that says no more. (GroupCoordinatorService.throwIfShareGroupHeartbeatRequestIsInvalid) */
+/**
+ * A member's id is looked at before the group is, by one that says no more.
+ * (GroupCoordinatorService.throwIfShareGroupHeartbeatRequestIsInvalid)
+ */
 function heartbeatError({
   groupId,
   memberId,
@@ -128,7 +134,10 @@ function heartbeatError({
   return { errorCode: errorCode('NOT_COORDINATOR'), errorMessage: null };
 }
 
-/** A session is opened for nothing at most: no share partition is here. (SharePartitionManager.newContext) */
+/**
+ * A session is opened for nothing at most: no share partition is here.
+ * (SharePartitionManager.newContext)
+ */
 function fetchError({ groupId, memberId, shareSessionEpoch, topics }: RequestBody<'ShareFetch'>) {
   if (groupId === null || memberId === null) return 'UNKNOWN_SERVER_ERROR';
   if (shareSessionEpoch !== 0) return 'SHARE_SESSION_NOT_FOUND';

@@ -7,7 +7,10 @@ import { answered } from '../../network/answered.ts';
 import type { Broker } from '../broker.ts';
 import type { ServerStep } from '../../step.ts';
 
-/** What a broker says of transactions as long as no coordinator of theirs is loaded on it. (TransactionCoordinator) */
+/**
+ * What a broker says of transactions as long as no coordinator of theirs is loaded on it.
+ * (TransactionCoordinator)
+ */
 export const transactionAnswers: Handlers<Broker, TransactionApi> = {
   AddPartitionsToTxn: onAddPartitions,
   AddOffsetsToTxn: answered((_, { body }) => ({

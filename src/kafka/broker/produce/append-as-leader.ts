@@ -65,7 +65,10 @@ function appendPlaced(
   return { baseOffset, lastOffset: last, logAppendTimeMs };
 }
 
-/** A batch that came before is not written again. Its producer is told the batch's own time, whatever the topic's clock. */
+/**
+ * A batch that came before is not written again. Its producer is told the batch's own time,
+ * whatever the topic's clock.
+ */
 function knownAgain(
   log: Log,
   { producerId, baseSequence }: RecordBatch,

@@ -33,8 +33,9 @@ export function entriesOf(broker: Broker, body: RequestBody<'Produce'>): Entry[]
 }
 
 /**
- * Why every partition of a request is refused, told by the first one that gives a reason: bytes that are no batch, or a transactional batch of a client that
- * has no transactional id. (RequestUtils.hasTransactionalRecords, KafkaApis.handleProduceRequest)
+ * Why every partition of a request is refused, told by the first one that gives a reason: bytes
+ * that are no batch, or a transactional batch of a client that has no transactional id.
+ * (RequestUtils.hasTransactionalRecords, KafkaApis.handleProduceRequest)
  */
 export function refusalOfAll(
   entries: readonly Entry[],
@@ -54,8 +55,9 @@ export const isKnown = (broker: Broker, { topicName, name }: Entry): boolean =>
   topicName !== null && broker.memory.image.partitions[name] !== undefined;
 
 /**
- * The handler fails over null records when it asks for their size, and so does its answer to a request that is refused as a whole: nothing is appended and
- * nobody is told. It does not ask where there is no such partition. (ProduceRequest.partitionSizes)
+ * The handler fails over null records when it asks for their size, and so does its answer to a
+ * request that is refused as a whole: nothing is appended and nobody is told. It does not ask where
+ * there is no such partition. (ProduceRequest.partitionSizes)
  */
 export const isNeverAnswered = (
   broker: Broker,

@@ -19,7 +19,8 @@ import { appendAsLeader, type Stored } from './append-as-leader.ts';
 import type { ServerStep } from '../../step.ts';
 
 /**
- * Appends what a producer sent, partition by partition, and answers as its acks ask. (KafkaApis.handleProduceRequest, ReplicaManager.appendRecords)
+ * Appends what a producer sent, partition by partition, and answers as its acks ask.
+ * (KafkaApis.handleProduceRequest, ReplicaManager.appendRecords)
  */
 export function onProduce(
   broker: Broker,
@@ -79,7 +80,9 @@ const refusedPart = ({ topic, name, index }: Entry, refusal: Refusal): PendingPa
   requiredOffset: null,
 });
 
-/** What the metadata and the request alone can refuse comes first, then what the leader's log says. */
+/**
+ * What the metadata and the request alone can refuse comes first, then what the leader's log says.
+ */
 function tryAppend(broker: Broker, entry: Entry, appending: Appending): Stored | Refusal {
   const { acks, version, step } = appending;
   if (entry.topicName === null) return { error: 'UNKNOWN_TOPIC_ID' };
@@ -116,7 +119,10 @@ const refused = (index: number, refusal: Refusal): ProduceResult => ({
   currentLeader: NO_LEADER,
 });
 
-/** Whether a part is final: its records are below the high watermark, or its leader is gone. Settles it if so. */
+/**
+ * Whether a part is final: its records are below the high watermark, or its leader is gone. Settles
+ * it if so.
+ */
 function isSettled(broker: Broker, part: PendingPart): boolean {
   if (part.requiredOffset === null) return true;
   const partition = broker.memory.partitions[part.partition];
@@ -200,7 +206,10 @@ function complete(broker: Broker, delayed: DelayedProduce, step: ServerStep): vo
   answer<'Produce'>(context, responseOf(broker, context, parts), step);
 }
 
-/** One entry for each topic, in the order they first appear; a new leader is named with NOT_LEADER_OR_FOLLOWER (KIP-951). */
+/**
+ * One entry for each topic, in the order they first appear; a new leader is named with
+ * NOT_LEADER_OR_FOLLOWER (KIP-951).
+ */
 function responseOf(
   broker: Broker,
   context: RequestContext,

@@ -11,7 +11,10 @@ const PREFETCH_AT = 0.9;
 const BLOCK = 1_000;
 const AGAIN_AFTER = millis(50);
 
-/** A producer without transactions gets a fresh id with epoch 0. (TransactionCoordinator.handleInitProducerId) */
+/**
+ * A producer without transactions gets a fresh id with epoch 0.
+ * (TransactionCoordinator.handleInitProducerId)
+ */
 export function onInitProducerId(
   broker: Broker,
   context: RequestContext,

@@ -3,8 +3,9 @@ import type { RequestBody } from '../../protocol/message.ts';
 import { ZERO_UUID } from '../../protocol/schema.ts';
 
 /**
- * What a client and a broker agree to leave unsaid (KIP-227): the client sends only partitions whose request changed, the broker answers only with
- * partitions that have news. Source: FetchSessionHandler.
+ * What a client and a broker agree to leave unsaid (KIP-227): the client sends only partitions
+ * whose request changed, the broker answers only with partitions that have news. Source:
+ * FetchSessionHandler.
  */
 export type FetchSession = {
   /** 0: none. */
@@ -120,7 +121,10 @@ export function sessionAnswered(session: FetchSession, sessionId: number, full: 
   } else session.epoch = session.epoch >= EPOCH_MAX ? 1 : session.epoch + 1;
 }
 
-/** The fetch failed as a whole, or was never answered: the next one is full. Unless the broker has forgotten the session, it closes the old one. */
+/**
+ * The fetch failed as a whole, or was never answered: the next one is full. Unless the broker has
+ * forgotten the session, it closes the old one.
+ */
 export function sessionFailed(session: FetchSession, error: string): void {
   if (error === 'FETCH_SESSION_ID_NOT_FOUND') session.id = 0;
   session.epoch = INITIAL_EPOCH;

@@ -19,8 +19,9 @@ import { assignedOf, leaderIdOf } from './subscription.ts';
 import type { Step } from '../../step.ts';
 
 /**
- * Sends a fetch to each node that leads something to fetch, has none of ours unanswered, and of whose partitions nothing waits in the buffer (that keeps
- * its session whole). Source: AbstractFetch.prepareFetchRequests.
+ * Sends a fetch to each node that leads something to fetch, has none of ours unanswered, and of
+ * whose partitions nothing waits in the buffer (that keeps its session whole). Source:
+ * AbstractFetch.prepareFetchRequests.
  */
 export function sendFetches(consumer: Consumer, step: Step): void {
   const { connections } = consumer;
@@ -40,8 +41,8 @@ export function sendFetches(consumer: Consumer, step: Step): void {
 }
 
 /**
- * The broker to fetch a partition from: the leader, or the follower that it named, as long as that one counts and is known to live.
- * Source: AbstractFetch.selectReadReplica.
+ * The broker to fetch a partition from: the leader, or the follower that it named, as long as that
+ * one counts and is known to live. Source: AbstractFetch.selectReadReplica.
  */
 function nodeToRead(consumer: Consumer, place: AssignedPartition, step: Step): number {
   const { readReplica } = place;
@@ -129,12 +130,17 @@ function fetchOf(
   });
 }
 
-/** Errors whose answers may say who leads now (KIP-951). Source: AbstractFetch.handleFetchSuccess. */
+/**
+ * Errors whose answers may say who leads now (KIP-951). Source: AbstractFetch.handleFetchSuccess.
+ */
 const HINTING: readonly string[] = ['NOT_LEADER_OR_FOLLOWER', 'FENCED_LEADER_EPOCH'];
 
 export type FetchAsked = Extract<ConsumerAsked, { ask: 'fetch' }>;
 
-/** Puts what a fetch brought into the buffer; poll() looks at it. A fetch that failed as a whole is repeated, in full, by the next one. */
+/**
+ * Puts what a fetch brought into the buffer; poll() looks at it. A fetch that failed as a whole is
+ * repeated, in full, by the next one.
+ */
 export function onFetchAnswer(
   consumer: Consumer,
   nodeId: number,
@@ -170,7 +176,10 @@ export function onFetchAnswer(
   }
 }
 
-/** The connection died with fetches on it: the broker may or may not have moved the session on, so the next fetch is full; and what it was read from goes back to its leader. */
+/**
+ * The connection died with fetches on it: the broker may or may not have moved the session on, so
+ * the next fetch is full; and what it was read from goes back to its leader.
+ */
 export function onFetchUnanswered(consumer: Consumer, nodeId: number): void {
   const session = consumer.sessions[nodeId];
   if (session === undefined) return;

@@ -17,7 +17,10 @@ export type Consumer = {
   settings: ConfigValues;
   config: ConsumerConfig;
   connections: Connections<ConsumerAsked>;
-  /** True until the first metadata came: then the consumer connects to its leaders before it needs them. */
+  /**
+   * True until the first metadata came: then the consumer connects to its leaders before it needs
+   * them.
+   */
   warming: boolean;
   /** In the order of assignment. */
   assigned: AssignedPartition[];
@@ -38,7 +41,10 @@ export type Consumer = {
   /** What poll() gave to the application, oldest first. */
   history: History<DeliveredRecord>;
   counters: { delivered: number; polls: number };
-  /** Positions that were moved by auto.offset.reset, or back because the log was cut, oldest first; the newest RESETS_MAX. Frozen items. */
+  /**
+   * Positions that were moved by auto.offset.reset, or back because the log was cut, oldest first;
+   * the newest RESETS_MAX. Frozen items.
+   */
   resets: PositionReset[];
   /** When each timer is due; NEVER when it is not armed. */
   armed: { poll: Micros; retry: Micros };
@@ -65,7 +71,10 @@ export type AssignedPartition = {
   positionEpoch: number;
   /** The leader that the position is good for; null until that was looked at. Frozen. */
   leader: PartitionInfo | null;
-  /** The follower that the leader sent this consumer to, since it is in its rack (KIP-392), and for how long; null: the leader is read. Frozen. */
+  /**
+   * The follower that the leader sent this consumer to, since it is in its rack (KIP-392), and for
+   * how long; null: the leader is read. Frozen.
+   */
   readReplica: { readonly node: number; readonly until: Micros } | null;
   /** Not read on until the leader has said that its log reaches to the position. */
   validating: boolean;
@@ -102,7 +111,10 @@ export type DeliveredRecord = {
 
 export type FetchAnswer = ResponseBody<'Fetch'>['responses'][number]['partitions'][number];
 
-/** One partition's part of a fetch answer, and how far it was given to the application. Source: CompletedFetch. */
+/**
+ * One partition's part of a fetch answer, and how far it was given to the application. Source:
+ * CompletedFetch.
+ */
 export type FetchedPartition = {
   name: string;
   /** The offset that was asked for, then the next one to give. */

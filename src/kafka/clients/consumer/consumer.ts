@@ -31,7 +31,10 @@ export type { Consumer } from './consumer-state.ts';
 /** How long one poll() of the application waits for records: the Duration that it passes. */
 const POLL_TIMEOUT: Micros = seconds(1);
 
-/** A consumer before it boots. Throws when a setting is not allowed: the door checks them with `parseConsumerConfig`. */
+/**
+ * A consumer before it boots. Throws when a setting is not allowed: the door checks them with
+ * `parseConsumerConfig`.
+ */
 export function createConsumer(spec: ConsumerSpec, layout: ClusterLayout): Consumer {
   const settings = Object.freeze({ ...spec.config });
   const config = configOf(settings);
@@ -65,7 +68,10 @@ function configOf(settings: ConfigValues): ConsumerConfig {
   return parsed.config;
 }
 
-/** What a new process finds after the old one died: no position, nothing buffered. Only the eyes outside remember what it had read. */
+/**
+ * What a new process finds after the old one died: no position, nothing buffered. Only the eyes
+ * outside remember what it had read.
+ */
 export function crashedConsumer(consumer: Consumer): Consumer {
   const { name, settings, assigned, polling, connections, history, counters, resets } = consumer;
   const spec: ConsumerSpec = {
@@ -191,7 +197,10 @@ function onSeek(consumer: Consumer, partition: string, offset: number, step: Ste
   else seek(place, offset, step);
 }
 
-/** New settings hold at once, as if the application had been started with them. Throws when one is not allowed. */
+/**
+ * New settings hold at once, as if the application had been started with them. Throws when one is
+ * not allowed.
+ */
 function configure(consumer: Consumer, values: ConfigValues): void {
   const settings = Object.freeze({ ...consumer.settings, ...values });
   consumer.config = configOf(settings);
@@ -212,7 +221,8 @@ function pollOn(consumer: Consumer, step: Step): void {
     if (collected === null || collected.exception !== null) {
       throwToApplication(consumer, 'poll', exception ?? collected?.exception ?? '', step);
     } else if (collected.moved) {
-      // The next fetch travels while the application works, unless this poll left something in the buffer.
+      // The next fetch travels while the application works, unless this poll left something in the
+      // buffer.
       if (collected.records < poll.max) sendFetches(consumer, step);
       returnFromPoll(consumer, step);
     } else if (poll.deadline <= step.now) {
@@ -228,7 +238,10 @@ function pollOn(consumer: Consumer, step: Step): void {
   }
 }
 
-/** A partition without position begins where auto.offset.reset says. Gives the exception of the policy that says nothing. */
+/**
+ * A partition without position begins where auto.offset.reset says. Gives the exception of the
+ * policy that says nothing.
+ */
 function beginResets(consumer: Consumer): string | null {
   const policy = consumer.config.autoOffsetReset;
   for (const place of consumer.assigned) {

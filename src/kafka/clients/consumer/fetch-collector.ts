@@ -30,8 +30,9 @@ export type Collected = {
 };
 
 /**
- * Gives buffered records to the application, at most `max`, oldest answer first. An answer whose last record was the last allowed one stays in the buffer:
- * only the next poll finds it empty. An exception behind records waits for the next poll. Source: FetchCollector.collectFetch.
+ * Gives buffered records to the application, at most `max`, oldest answer first. An answer whose
+ * last record was the last allowed one stays in the buffer: only the next poll finds it empty. An
+ * exception behind records waits for the next poll. Source: FetchCollector.collectFetch.
  */
 export function collect(consumer: Consumer, max: number, step: Step): Collected {
   const { buffer } = consumer;
@@ -41,7 +42,8 @@ export function collect(consumer: Consumer, max: number, step: Step): Collected 
     if (fetched === undefined) break;
     const place = assignedOf(consumer, fetched.name);
     if (place?.position !== fetched.nextOffset || place.validating) {
-      // The application moved on while the answer was on its way, or the partition has another leader now.
+      // The application moved on while the answer was on its way, or the partition has another
+      // leader now.
       buffer.shift();
     } else if (fetched.answer.errorCode !== 0) {
       const exception = exceptionFor(consumer, place, errorName(fetched.answer.errorCode));
@@ -59,8 +61,9 @@ export function collect(consumer: Consumer, max: number, step: Step): Collected 
 const isEmpty = ({ records, moved }: Collected): boolean => records === 0 && !moved;
 
 /**
- * Gives records of one answer. A batch that cannot be read stays, and what arrived after it waits behind: each poll throws until the application seeks past
- * it. (CompletedFetch.fetchRecords) True when nothing of it is left.
+ * Gives records of one answer. A batch that cannot be read stays, and what arrived after it waits
+ * behind: each poll throws until the application seeks past it. (CompletedFetch.fetchRecords) True
+ * when nothing of it is left.
  */
 function give(
   consumer: Consumer,
@@ -122,7 +125,10 @@ function followReplica(
   place.readReplica = Object.freeze({ node, until });
 }
 
-/** Gives records of one batch; at its end goes on to the next. Markers of transactions are for the client alone. */
+/**
+ * Gives records of one batch; at its end goes on to the next. Markers of transactions are for the
+ * client alone.
+ */
 function giveBatch(
   consumer: Consumer,
   fetched: FetchedPartition,
@@ -168,7 +174,10 @@ function deliver(
   });
 }
 
-/** Errors after which the client only needs to know the cluster better. Source: FetchCollector.handleInitializeErrors. */
+/**
+ * Errors after which the client only needs to know the cluster better. Source:
+ * FetchCollector.handleInitializeErrors.
+ */
 const STALE_VIEW: readonly ErrorName[] = [
   'NOT_LEADER_OR_FOLLOWER',
   'REPLICA_NOT_AVAILABLE',
@@ -183,7 +192,10 @@ const STALE_VIEW: readonly ErrorName[] = [
 /** Errors after which the same fetch is simply sent again. */
 const TRY_AGAIN: readonly ErrorName[] = ['UNKNOWN_LEADER_EPOCH', 'UNKNOWN_SERVER_ERROR'];
 
-/** What poll() throws for the error of one partition; null when the client deals with it. Source: FetchCollector.handleInitializeErrors. */
+/**
+ * What poll() throws for the error of one partition; null when the client deals with it. Source:
+ * FetchCollector.handleInitializeErrors.
+ */
 function exceptionFor(
   consumer: Consumer,
   place: AssignedPartition,

@@ -12,7 +12,10 @@ import type { Step } from '../../step.ts';
 const LATEST = -1;
 const EARLIEST = -2;
 
-/** Looks positions up: one ListOffsets to each leader of partitions that wait for a reset. Source: OffsetFetcher.resetPositionsIfNeeded. */
+/**
+ * Looks positions up: one ListOffsets to each leader of partitions that wait for a reset. Source:
+ * OffsetFetcher.resetPositionsIfNeeded.
+ */
 export function lookUpPositions(consumer: Consumer, step: Step): void {
   const { connections } = consumer;
   const waiting = consumer.assigned.filter(
@@ -82,8 +85,9 @@ function timestampFor(reset: Reset, { clock }: Step): number {
 }
 
 /**
- * Takes the looked-up offsets as positions; what failed is asked again after the back-off. Where no record is as new as the policy wants, there is no
- * position, and the question is repeated when its request would have timed out. Source: OffsetFetcher.resetPositionsAsync.
+ * Takes the looked-up offsets as positions; what failed is asked again after the back-off. Where no
+ * record is as new as the policy wants, there is no position, and the question is repeated when its
+ * request would have timed out. Source: OffsetFetcher.resetPositionsAsync.
  */
 export function onListOffsetsAnswer(
   consumer: Consumer,

@@ -8,8 +8,10 @@ import { askForReset, assignedOf, moveBack } from './subscription.ts';
 import type { Step } from '../../step.ts';
 
 /**
- * A partition has another leader than the one that its position comes from: before it is read on, the new leader has to say how far the epoch of the last
- * record reaches in its log (KIP-320). A position without epoch is taken as it is. Source: SubscriptionState.maybeValidatePositionForCurrentLeader.
+ * A partition has another leader than the one that its position comes from: before it is read on,
+ * the new leader has to say how far the epoch of the last record reaches in its log (KIP-320). A
+ * position without epoch is taken as it is. Source:
+ * SubscriptionState.maybeValidatePositionForCurrentLeader.
  */
 export function noticeLeaders(consumer: Consumer): void {
   const { metadata } = consumer.connections;
@@ -29,7 +31,10 @@ export function noticeLeaders(consumer: Consumer): void {
   }
 }
 
-/** Sends one OffsetForLeaderEpoch to each leader of positions that wait for it. Source: OffsetFetcher.validatePositionsAsync. */
+/**
+ * Sends one OffsetForLeaderEpoch to each leader of positions that wait for it. Source:
+ * OffsetFetcher.validatePositionsAsync.
+ */
 export function validatePositions(consumer: Consumer, step: Step): void {
   const { connections } = consumer;
   const waiting = consumer.assigned.filter(
@@ -86,7 +91,10 @@ function offsetForLeaderEpoch(
 type ValidateAsked = Extract<ConsumerAsked, { ask: 'validate' }>;
 type EndOffset = ResponseBody<'OffsetForLeaderEpoch'>['topics'][number]['partitions'][number];
 
-/** Looks at each position that has stayed as it was when it was asked about; what failed is asked again after the back-off. */
+/**
+ * Looks at each position that has stayed as it was when it was asked about; what failed is asked
+ * again after the back-off.
+ */
 export function onValidated(
   consumer: Consumer,
   own: ValidateAsked,
@@ -110,7 +118,10 @@ function isUnmoved(place: AssignedPartition, own: ValidateAsked): boolean {
   return asked?.offset === now.offset && asked.leaderEpoch === now.leaderEpoch;
 }
 
-/** The log was cut below the position: it goes back to where the logs part, unless auto.offset.reset is none. (maybeCompleteValidation) */
+/**
+ * The log was cut below the position: it goes back to where the logs part, unless auto.offset.reset
+ * is none. (maybeCompleteValidation)
+ */
 function complete(
   consumer: Consumer,
   place: AssignedPartition,

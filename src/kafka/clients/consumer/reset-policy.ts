@@ -6,7 +6,10 @@ export type ResetPolicy = 'latest' | 'earliest' | 'none' | `by_duration:${string
 /** A policy that gives a position. */
 export type Reset = Exclude<ResetPolicy, 'none'>;
 
-/** A duration of ISO 8601 as java.time.Duration.parse takes it: days, hours, minutes and seconds, each with a sign of its own if need be. */
+/**
+ * A duration of ISO 8601 as java.time.Duration.parse takes it: days, hours, minutes and seconds,
+ * each with a sign of its own if need be.
+ */
 const DURATION =
   /^([-+]?)P(?:([-+]?\d+)D)?(?:T(?=[-+\d])(?:([-+]?\d+)H)?(?:([-+]?\d+)M)?(?:([-+]?\d+)(?:[.,](\d{0,9}))?S)?)?$/iu;
 
@@ -22,7 +25,10 @@ export const isResetPolicy = (text: string): text is ResetPolicy =>
   text === 'none' ||
   (text.startsWith(PREFIX) && durationIn(text.slice(PREFIX.length)) !== null);
 
-/** How far a policy by duration reaches back; null: it is none, or its duration cannot be read or is negative. */
+/**
+ * How far a policy by duration reaches back; null: it is none, or its duration cannot be read or is
+ * negative.
+ */
 export const reachOf = (policy: Reset): Micros | null =>
   policy.startsWith(PREFIX) ? durationIn(policy.slice(PREFIX.length)) : null;
 

@@ -51,7 +51,10 @@ export function seek(place: AssignedPartition, offset: number, step: Step): void
   takePosition(place, offset);
 }
 
-/** A position that was not read up to: nothing tells which leader's log it belongs to, and nothing holds its first fetch back. */
+/**
+ * A position that was not read up to: nothing tells which leader's log it belongs to, and nothing
+ * holds its first fetch back.
+ */
 function takePosition(place: AssignedPartition, offset: number): void {
   place.position = offset;
   place.positionEpoch = -1;

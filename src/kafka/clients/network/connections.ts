@@ -17,7 +17,10 @@ export type ConnectionEvent<C> =
   | { event: 'disconnected'; nodeId: number; unanswered: C[]; why: 'closed' | 'timeout' }
   | { event: 'metadata'; changed: boolean };
 
-/** Takes what concerns connections and metadata out of an input; gives what is left for the client's own machine. */
+/**
+ * Takes what concerns connections and metadata out of an input; gives what is left for the client's
+ * own machine.
+ */
 export function onConnectionInput<C>(
   connections: Connections<C>,
   input: KafkaInput,
@@ -125,7 +128,8 @@ function loseLink<C>(
   link.usable = false;
   link.retryAt = step.now + backoffAfter(config.reconnectBackoff, link.failures, step.random);
   link.failures += 1;
-  // A broker that hung up may no longer be what the client believes it to be (NetworkClient.processDisconnection).
+  // A broker that hung up may no longer be what the client believes it to be
+  // (NetworkClient.processDisconnection).
   metadata.wanted = true;
   return {
     event: 'disconnected',

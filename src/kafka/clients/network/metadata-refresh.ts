@@ -14,7 +14,10 @@ import { learnMetadata, metadataRequest } from './metadata.ts';
 import { tell, type Step } from '../../step.ts';
 import { armBy } from '../armed-timer.ts';
 
-/** Asks for metadata when it is wanted or too old, over the link with the fewest unanswered requests. Called at the end of each step. */
+/**
+ * Asks for metadata when it is wanted or too old, over the link with the fewest unanswered
+ * requests. Called at the end of each step.
+ */
 export function tendMetadata<C>(connections: Connections<C>, step: Step): void {
   const { metadata, config, armed } = connections;
   if (metadata.asked) return;
@@ -39,8 +42,9 @@ export function tendMetadata<C>(connections: Connections<C>, step: Step): void {
 }
 
 /**
- * The usable broker link with the fewest unanswered requests; else a broker to connect to; the bootstrap only while no broker can be reached.
- * Nothing while a connection is being made. Source: NetworkClient.leastLoadedNode and DefaultMetadataUpdater.
+ * The usable broker link with the fewest unanswered requests; else a broker to connect to; the
+ * bootstrap only while no broker can be reached. Nothing while a connection is being made. Source:
+ * NetworkClient.leastLoadedNode and DefaultMetadataUpdater.
  */
 export function leastLoadedLink<C>(connections: Connections<C>, step: Step): Link<C> | undefined {
   const { links, metadata } = connections;

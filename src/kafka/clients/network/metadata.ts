@@ -31,7 +31,10 @@ export type ClientMetadata = {
   invalid: readonly string[];
   /** Null until the first answer. */
   image: MetadataImage | null;
-  /** The broker that takes requests for the controller; null while none is known. In KRaft each broker names any that is alive. */
+  /**
+   * The broker that takes requests for the controller; null while none is known. In KRaft each
+   * broker names any that is alive.
+   */
   controller: number | null;
   wanted: boolean;
   /** A request is unanswered. */
@@ -61,7 +64,10 @@ export function createMetadata(topics: string[]): ClientMetadata {
   };
 }
 
-/** Says that the client needs to know, for instance because an answer showed that what it believes is old. */
+/**
+ * Says that the client needs to know, for instance because an answer showed that what it believes
+ * is old.
+ */
 export function wantMetadata(metadata: ClientMetadata): void {
   metadata.wanted = true;
 }
@@ -78,7 +84,10 @@ export function topicOf(metadata: ClientMetadata, topic: string): TopicInfo | un
   return metadata.image?.topics[topic];
 }
 
-/** The leader of a partition as far as this client knows; undefined when it knows of none that is alive. */
+/**
+ * The leader of a partition as far as this client knows; undefined when it knows of none that is
+ * alive.
+ */
 export function leaderOf(
   metadata: ClientMetadata,
   topic: string,
@@ -90,7 +99,10 @@ export function leaderOf(
     : known;
 }
 
-/** Metadata v13 by topic names, as the Java clients ask; without topics it is about the brokers only. */
+/**
+ * Metadata v13 by topic names, as the Java clients ask; without topics it is about the brokers
+ * only.
+ */
 export function metadataRequest(
   topics: readonly string[],
   mayCreateTopics: boolean,
@@ -161,7 +173,10 @@ function sameImage(one: MetadataImage, other: MetadataImage): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** News of one leader that came with the answer to another request (KIP-951). True when it is newer than what was known. */
+/**
+ * News of one leader that came with the answer to another request (KIP-951). True when it is newer
+ * than what was known.
+ */
 export function learnLeader(
   metadata: ClientMetadata,
   place: { topic: string; partition: number },

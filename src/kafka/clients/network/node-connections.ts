@@ -20,7 +20,10 @@ export const BOOTSTRAP = -1;
 /** What a client remembers with a request: its own kind, or one that every client sends. */
 export type Asked<C> = { ask: 'api-versions' } | { ask: 'metadata' } | { ask: 'own'; own: C };
 
-/** One connection of a client, to a broker or to a starting point; it outlives the TCP connections made for it. */
+/**
+ * One connection of a client, to a broker or to a starting point; it outlives the TCP connections
+ * made for it.
+ */
 export type Link<C> = {
   /** Broker id, or BOOTSTRAP. */
   nodeId: number;
@@ -28,7 +31,9 @@ export type Link<C> = {
   channel: Channel<Asked<C>>;
   /** ApiVersions is answered: requests may go. */
   usable: boolean;
-  /** Connections made so far; part of the tag, so that a late word about an old one is not mistaken. */
+  /**
+   * Connections made so far; part of the tag, so that a late word about an old one is not mistaken.
+   */
   dials: number;
   dialledAt: Micros;
   /** Connections that failed in a row. */
@@ -63,7 +68,10 @@ export function createConnections<C>(
   };
 }
 
-/** Starts a connection unless there is one, or it is too early after a failure: then a timer reminds. */
+/**
+ * Starts a connection unless there is one, or it is too early after a failure: then a timer
+ * reminds.
+ */
 export function connectTo<C>(connections: Connections<C>, nodeId: number, step: Step): void {
   const link = linkOf(connections, nodeId);
   if (link?.channel.phase !== 'idle') return;
@@ -94,7 +102,10 @@ function chooseStart<C>(connections: Connections<C>, link: Link<C>, step: Step):
   link.channel.to = nodes[host] ?? link.channel.to;
 }
 
-/** The client's link to a node, made when it is new; undefined when nobody told the client where that node is. */
+/**
+ * The client's link to a node, made when it is new; undefined when nobody told the client where
+ * that node is.
+ */
 export function linkOf<C>(connections: Connections<C>, nodeId: number): Link<C> | undefined {
   const known = connections.links.find((each) => each.nodeId === nodeId);
   if (known !== undefined) return known;

@@ -45,11 +45,17 @@ export function queueOf(
   return queue;
 }
 
-/** The most that a record alone in a batch can need. Source: AbstractRecords.estimateSizeInBytesUpperBound. */
+/**
+ * The most that a record alone in a batch can need. Source:
+ * AbstractRecords.estimateSizeInBytesUpperBound.
+ */
 export const sizeUpperBound = (key: ByteString | null, value: ByteString | null): number =>
   upperBound(key?.length ?? null, value?.length ?? null);
 
-/** Attributes, and each variable-length number in front of the key at its longest. Source: DefaultRecord.MAX_RECORD_OVERHEAD. */
+/**
+ * Attributes, and each variable-length number in front of the key at its longest. Source:
+ * DefaultRecord.MAX_RECORD_OVERHEAD.
+ */
 const RECORD_OVERHEAD_MAX = 21;
 /** The number of headers, which are none. */
 const NO_HEADERS_SIZE = 1;
@@ -67,9 +73,11 @@ const fieldSize = (bytes: number | null): number =>
   bytes === null ? 1 : varintSize(bytes) + bytes;
 
 /**
- * Adds a record to the last batch of its partition, or to a new one. How well the record itself will compress is not counted on.
- * Source: RecordAccumulator.append, MemoryRecordsBuilder.hasRoomFor.
- * @returns the bytes that the partition's batches grew by; null when buffer.memory has no room for the new batch
+ * Adds a record to the last batch of its partition, or to a new one. How well the record itself
+ * will compress is not counted on. Source: RecordAccumulator.append,
+ * MemoryRecordsBuilder.hasRoomFor.
+ * @returns the bytes that the partition's batches grew by; null when buffer.memory has no room for
+ *   the new batch
  */
 export function appendRecord(
   accumulator: Accumulator,
@@ -154,8 +162,9 @@ export function release(accumulator: Accumulator, batch: ProducerBatch): void {
 }
 
 /**
- * When the first batch of a queue may leave: at once (0), at a time, or NEVER when there is none. `leaderEpoch` is the newest known of the partition.
- * Source: RecordAccumulator.batchReady, shouldBackoff (KIP-951).
+ * When the first batch of a queue may leave: at once (0), at a time, or NEVER when there is none.
+ * `leaderEpoch` is the newest known of the partition. Source: RecordAccumulator.batchReady,
+ * shouldBackoff (KIP-951).
  */
 export function readyAt(
   queue: PartitionQueue,
@@ -181,7 +190,10 @@ export function reasonToLeave(
   return batch.flushing ? 'flush' : 'linger';
 }
 
-/** Closes a batch and makes what travels, the first time it is sent; each time, later batches learn from its size. Source: ProducerBatch.close. */
+/**
+ * Closes a batch and makes what travels, the first time it is sent; each time, later batches learn
+ * from its size. Source: ProducerBatch.close.
+ */
 export function sealBatch(accumulator: Accumulator, batch: ProducerBatch): RecordBatch {
   batch.closed = true;
   const wire = (batch.wire ??= wireOf(batch));
@@ -200,7 +212,9 @@ function wireOf(batch: ProducerBatch): RecordBatch {
   return Object.freeze(wire);
 }
 
-/** A batch that is not compressed has the size it has grown to: nothing needs to be measured again. */
+/**
+ * A batch that is not compressed has the size it has grown to: nothing needs to be measured again.
+ */
 function plainBatch(batch: ProducerBatch): RecordBatch {
   const baseTimestamp = batch.records[0]?.timestamp ?? -1;
   let maxTimestamp = -1;

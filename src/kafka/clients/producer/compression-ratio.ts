@@ -2,8 +2,9 @@ import { BATCH_HEADER_SIZE, type Compression } from '../../protocol/batch/record
 import type { Accumulator, ProducerBatch } from './producer-state.ts';
 
 /*
- * How far records will shrink is known only when their batch is closed, so a batch that grows is measured by what earlier batches of its topic and codec
- * came to. Numbers are Java floats. Source: CompressionRatioEstimator, MemoryRecordsBuilder.estimatedBytesWritten.
+ * How far records will shrink is known only when their batch is closed, so a batch that grows is
+ * measured by what earlier batches of its topic and codec came to. Numbers are Java floats.
+ * (CompressionRatioEstimator, MemoryRecordsBuilder.estimatedBytesWritten)
  */
 
 const float = Math.fround;

@@ -7,7 +7,10 @@ import type { Load, Producer, Replay } from './producer-state.ts';
 import type { Step } from '../../step.ts';
 import { armBy } from '../armed-timer.ts';
 
-/** Records closer than this are made in groups, so that a fast load costs one event for each group. Microseconds. */
+/**
+ * Records closer than this are made in groups, so that a fast load costs one event for each group.
+ * Microseconds.
+ */
 const TICK = 1_000;
 /** More than any load makes in one tick. */
 const GROUP_MAX = 10_000;
@@ -25,8 +28,9 @@ export function startLoad(spec: LoadSpec, step: Step): Load {
 }
 
 /**
- * The records that the application makes now; arms the timer for the next ones. An application whose send() blocks makes none, and does not catch up
- * afterwards. Called at the end of each step: while the timer is armed there is nothing to do.
+ * The records that the application makes now; arms the timer for the next ones. An application
+ * whose send() blocks makes none, and does not catch up afterwards. Called at the end of each step:
+ * while the timer is armed there is nothing to do.
  */
 export function loadDue(producer: Producer, step: Step): RecordToSend[] {
   const { load, armed } = producer;

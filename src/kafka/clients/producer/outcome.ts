@@ -5,7 +5,10 @@ import { release } from './accumulator.ts';
 import type { PendingRecord, ProducedRecord, Producer, ProducerBatch } from './producer-state.ts';
 import { tell, type Step } from '../../step.ts';
 
-/** The batch is stored as far as its acks ask: the callbacks of its records hear of it, in order. Base offset -1: nobody said. */
+/**
+ * The batch is stored as far as its acks ask: the callbacks of its records hear of it, in order.
+ * Base offset -1: nobody said.
+ */
 export function batchAcked(
   producer: Producer,
   batch: ProducerBatch,
@@ -26,7 +29,10 @@ export function batchAcked(
   tell(step, { note: 'acked', partition: batch.name, baseOffset, records: batch.records.length });
 }
 
-/** The batch is given up: each of its records ends with its exception, which is one for all unless `exceptionAt` knows better. */
+/**
+ * The batch is given up: each of its records ends with its exception, which is one for all unless
+ * `exceptionAt` knows better.
+ */
 export function batchFailed(
   producer: Producer,
   batch: ProducerBatch,

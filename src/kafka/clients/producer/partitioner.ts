@@ -11,8 +11,9 @@ import type {
 } from './producer-state.ts';
 
 /**
- * The partition that a record must go to: the one chosen by hand, or that of its key among all partitions of the topic, reachable or not.
- * Null: any will do, the sticky partition decides. Source: KafkaProducer.partition, BuiltInPartitioner.partitionForKey.
+ * The partition that a record must go to: the one chosen by hand, or that of its key among all
+ * partitions of the topic, reachable or not. Null: any will do, the sticky partition decides.
+ * Source: KafkaProducer.partition, BuiltInPartitioner.partitionForKey.
  */
 export function fixedPartition(
   record: RecordToSend,
@@ -25,8 +26,8 @@ export function fixedPartition(
 }
 
 /**
- * The partition that takes records without a key now (KIP-794, uniform). It is left when it got a batch worth of bytes and no batch of it is open, so that
- * batches get full.
+ * The partition that takes records without a key now (KIP-794, uniform). It is left when it got a
+ * batch worth of bytes and no batch of it is open, so that batches get full.
  */
 export function stickyPartition(
   accumulator: Accumulator,
@@ -47,7 +48,10 @@ export function stickyPartition(
   return sticky.partition;
 }
 
-/** Counts bytes added to the sticky partition; leaves it at a batch worth of bytes when all is full, at twice that in any case. */
+/**
+ * Counts bytes added to the sticky partition; leaves it at a batch worth of bytes when all is full,
+ * at twice that in any case.
+ */
 export function countSticky(
   accumulator: Accumulator,
   queue: PartitionQueue,
@@ -88,8 +92,9 @@ function isEveryBatchFull(queue: PartitionQueue | undefined): boolean {
 }
 
 /**
- * Whether a batch takes no more. One of a single record that is larger than batch.size was given a little more than the record needs: it is not full, and
- * lingers. Source: MemoryRecordsBuilder.isFull.
+ * Whether a batch takes no more. One of a single record that is larger than batch.size was given a
+ * little more than the record needs: it is not full, and lingers. Source:
+ * MemoryRecordsBuilder.isFull.
  */
 export function isFull(batch: ProducerBatch): boolean {
   return batch.closed || batch.bytes >= batch.allocated;

@@ -27,7 +27,10 @@ const INIT_PRODUCER_ID = Object.freeze({
 });
 const ASKED = Object.freeze({ ask: 'producer-id' as const });
 
-/** An idempotent producer asks any broker for an id, before it needs one: as soon as it runs. Source: Sender.maybeSendAndPollTransactionalRequest. */
+/**
+ * An idempotent producer asks any broker for an id, before it needs one: as soon as it runs.
+ * Source: Sender.maybeSendAndPollTransactionalRequest.
+ */
 export function tendProducerId(producer: Producer, step: Step): void {
   const { armed, config, connections, identity } = producer;
   if (!config.idempotence || identity.producerId >= 0 || identity.asked) return;
@@ -46,7 +49,10 @@ export function tendProducerId(producer: Producer, step: Step): void {
   ask(connections, link, request, ASKED, step);
 }
 
-/** Takes the id, or asks again after one back-off, which does not grow. Source: TransactionManager.InitProducerIdHandler. */
+/**
+ * Takes the id, or asks again after one back-off, which does not grow. Source:
+ * TransactionManager.InitProducerIdHandler.
+ */
 export function onProducerId(
   producer: Producer,
   body: ResponseBody<'InitProducerId'>,

@@ -7,7 +7,10 @@ import { type Connections } from '../network/node-connections.ts';
 import type { History } from '../history.ts';
 import type { ProducerConfig } from './producer-config.ts';
 
-/** A producer's process: the application's calls that wait, the accumulator, the requests in flight, and what became of each record. */
+/**
+ * A producer's process: the application's calls that wait, the accumulator, the requests in flight,
+ * and what became of each record.
+ */
 export type Producer = {
   role: 'producer';
   name: string;
@@ -19,7 +22,10 @@ export type Producer = {
   connections: Connections<ProducerAsked>;
   /** Who the batches of an idempotent producer are from. */
   identity: ProducerIdentity;
-  /** True until the first metadata came: then the producer connects to the leaders of its topic before it needs them. */
+  /**
+   * True until the first metadata came: then the producer connects to the leaders of its topic
+   * before it needs them.
+   */
   warming: boolean;
   /** Calls of send() that block for metadata or for room, in order. */
   blocked: BlockedSend[];
@@ -28,7 +34,10 @@ export type Producer = {
   loadAtStart: LoadSpec | null;
   load: Load | null;
   replay: Replay | null;
-  /** Records that reached an end, oldest first. Those that did not are in `blocked`, the accumulator and the requests in flight. */
+  /**
+   * Records that reached an end, oldest first. Those that did not are in `blocked`, the accumulator
+   * and the requests in flight.
+   */
   history: History<ProducedRecord>;
   /** Records given to send() so far, and how many of them ended well or badly. */
   counters: { sent: number; acked: number; failed: number };
@@ -70,13 +79,19 @@ export type PendingRecord = {
   readonly sentAt: Micros;
 };
 
-/** A call of send() that has not returned, or that is not made yet, because the application has one thread and an earlier call blocks it. */
+/**
+ * A call of send() that has not returned, or that is not made yet, because the application has one
+ * thread and an earlier call blocks it.
+ */
 export type BlockedSend = {
   topic: string;
   record: RecordToSend;
   /** When it was called; before that, when the application was told to. */
   since: Micros;
-  /** What the clock showed then, or when the metadata was there: the create time of a record that has none of its own. (KafkaProducer.doSend) */
+  /**
+   * What the clock showed then, or when the metadata was there: the create time of a record that
+   * has none of its own. (KafkaProducer.doSend)
+   */
   clock: Micros;
   waitsFor: 'its turn' | 'metadata' | 'room';
   /** A flush() waits for it. */
@@ -122,7 +137,10 @@ export type ProducerIdentity = {
   isInDoubt: boolean;
 };
 
-/** How the batches of one partition are numbered; all numbers are -1 while there is none. Source: TxnPartitionEntry. */
+/**
+ * How the batches of one partition are numbered; all numbers are -1 while there is none. Source:
+ * TxnPartitionEntry.
+ */
 export type Sequences = {
   /** Whom the numbers belong to. */
   producerId: number;
@@ -132,7 +150,10 @@ export type Sequences = {
   lastAcked: number;
   /** Batches that have a sequence and no end: in flight, or waiting to be sent again. */
   inFlight: number;
-  /** The sequence behind a batch that ended in doubt: nothing new is sent until it is clear whether it left a gap. */
+  /**
+   * The sequence behind a batch that ended in doubt: nothing new is sent until it is clear whether
+   * it left a gap.
+   */
   unresolvedBefore: number;
   /** Begins again at 0 with the next epoch. */
   isRewritten: boolean;
@@ -164,7 +185,10 @@ export type ProducerBatch = {
   notBefore: Micros;
   /** Leader epoch that the client knew when it was last sent; -1 before. */
   sentToEpoch: number;
-  /** -1 until an idempotent producer sends it; it keeps them over retries, so that the broker knows it again. */
+  /**
+   * -1 until an idempotent producer sends it; it keeps them over retries, so that the broker knows
+   * it again.
+   */
   producerId: number;
   producerEpoch: number;
   baseSequence: number;
@@ -192,7 +216,10 @@ export type Load = LoadSpec & {
   /** The record after `made` others is due at `startedAt` + `made` x `every`. */
   startedAt: Micros;
   made: number;
-  /** send() blocked: the application makes no more records until it returns, and does not catch up then. */
+  /**
+   * send() blocked: the application makes no more records until it returns, and does not catch up
+   * then.
+   */
   stalled: boolean;
 };
 

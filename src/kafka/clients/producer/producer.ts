@@ -41,7 +41,10 @@ import { armBy } from '../armed-timer.ts';
 
 export type { Producer, ProducedRecord } from './producer-state.ts';
 
-/** A producer before it boots. Throws when a setting is not allowed: the door checks them with `parseProducerConfig`. */
+/**
+ * A producer before it boots. Throws when a setting is not allowed: the door checks them with
+ * `parseProducerConfig`.
+ */
 export function createProducer(spec: ProducerSpec, layout: ClusterLayout): Producer {
   const settings = Object.freeze({ ...spec.config });
   const config = configOf(settings);
@@ -80,7 +83,10 @@ function configOf(settings: ConfigValues): ProducerConfig {
   return parsed.config;
 }
 
-/** What a new process finds after the old one died: nothing of its own. Only the eyes outside still know what it had sent. */
+/**
+ * What a new process finds after the old one died: nothing of its own. Only the eyes outside still
+ * know what it had sent.
+ */
 export function crashedProducer(producer: Producer): Producer {
   const { name, topic, settings, loadAtStart, connections, history, counters } = producer;
   const spec = {
@@ -219,7 +225,10 @@ function onCommand(producer: Producer, command: ProcessCommand, step: Step): voi
   }
 }
 
-/** New settings hold at once, as if the application had been started with them. Throws when one is not allowed. */
+/**
+ * New settings hold at once, as if the application had been started with them. Throws when one is
+ * not allowed.
+ */
 function configure(producer: Producer, values: ConfigValues): void {
   const settings = Object.freeze({ ...producer.settings, ...values });
   producer.config = configOf(settings);
@@ -279,8 +288,8 @@ function armBlock({ armed, config }: Producer, call: BlockedSend, step: Step): v
 }
 
 /**
- * The call that blocks the application's thread goes on when what it waited for is there, or fails when it waited too long; then the next one is made,
- * and has max.block.ms of its own.
+ * The call that blocks the application's thread goes on when what it waited for is there, or fails
+ * when it waited too long; then the next one is made, and has max.block.ms of its own.
  */
 function unblock(producer: Producer, step: Step): void {
   const { blocked, config } = producer;
@@ -308,7 +317,8 @@ function unblock(producer: Producer, step: Step): void {
 
 /**
  * Puts a record into a batch. Source: KafkaProducer.doSend.
- * @returns the partition's name; the empty text when the record is refused for good; null when the call has to wait, and `waitsFor` says what for
+ * @returns the partition's name; the empty text when the record is refused for good; null when the
+ *   call has to wait, and `waitsFor` says what for
  */
 function takeIn(producer: Producer, call: BlockedSend, step: Step): string | null {
   const { accumulator, config, connections } = producer;

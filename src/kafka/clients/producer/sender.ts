@@ -35,7 +35,10 @@ import {
 import { tell, type Step } from '../../step.ts';
 import { armBy } from '../armed-timer.ts';
 
-/** Sends what is due, as long as there is something due and room for a request. Source: Sender.sendProducerData. */
+/**
+ * Sends what is due, as long as there is something due and room for a request. Source:
+ * Sender.sendProducerData.
+ */
 export function sendDue(producer: Producer, step: Step): void {
   giveUpQueued(producer, step);
   settleSequences(producer, step);
@@ -44,7 +47,10 @@ export function sendDue(producer: Producer, step: Step): void {
   }
 }
 
-/** One request to each node that has a batch due. False when none could leave: then timers are armed for what comes next. */
+/**
+ * One request to each node that has a batch due. False when none could leave: then timers are armed
+ * for what comes next.
+ */
 function sendRound(producer: Producer, step: Step): boolean {
   const { accumulator, config, connections, armed } = producer;
   const isExhausted = producer.blocked[0]?.waitsFor === 'room';
@@ -91,8 +97,9 @@ function sendTo(producer: Producer, nodeId: number, step: Step): boolean {
 }
 
 /**
- * The first batch of each partition that the node leads, due or not, up to max.request.size; the partition looked at first changes when a request is
- * full. Source: RecordAccumulator.drainBatchesForOneNode.
+ * The first batch of each partition that the node leads, due or not, up to max.request.size; the
+ * partition looked at first changes when a request is full. Source:
+ * RecordAccumulator.drainBatchesForOneNode.
  */
 function drain(producer: Producer, nodeId: number, step: Step): ProducerBatch[] {
   const { accumulator, config, connections } = producer;
@@ -122,7 +129,10 @@ function drain(producer: Producer, nodeId: number, step: Step): ProducerBatch[] 
   return batches;
 }
 
-/** A batch waits out its back-off; with one request at a time a partition also waits for its batch in flight. */
+/**
+ * A batch waits out its back-off; with one request at a time a partition also waits for its batch
+ * in flight.
+ */
 function isHeldBack(
   producer: Producer,
   queue: PartitionQueue,
@@ -227,7 +237,8 @@ export function onProduceAnswer(
 
 /**
  * The connection is gone: each batch on it may or may not be stored.
- * @param why `timeout`: the client gave it up, since an answer was overdue (Sender.handleProduceResponse)
+ * @param why `timeout`: the client gave it up, since an answer was overdue
+ *   (Sender.handleProduceResponse)
  */
 export function onProduceUnanswered(
   producer: Producer,
@@ -287,8 +298,9 @@ function completeBatch(
 }
 
 /**
- * The records that were at fault are told so, the others that they were in bad company. Several at fault are InvalidRecordExceptions, since one code cannot
- * speak for all of them. Undefined when the broker names none. Source: Sender.failBatch (KIP-467).
+ * The records that were at fault are told so, the others that they were in bad company. Several at
+ * fault are InvalidRecordExceptions, since one code cannot speak for all of them. Undefined when
+ * the broker names none. Source: Sender.failBatch (KIP-467).
  */
 function exceptionsOf({
   errorCode,
@@ -313,7 +325,10 @@ function giveUpQueued(producer: Producer, step: Step): void {
   }
 }
 
-/** Also gives up batches in flight, whose answers do not matter any more; arms the timer for the next that could be too late. */
+/**
+ * Also gives up batches in flight, whose answers do not matter any more; arms the timer for the
+ * next that could be too late.
+ */
 export function onDeliveryTimeout(producer: Producer, step: Step): void {
   const { accumulator, armed, config, connections } = producer;
   let next = NEVER;

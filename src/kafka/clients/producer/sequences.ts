@@ -19,7 +19,10 @@ export function newSequences(): Sequences {
   };
 }
 
-/** The sequence number `count` later: after the largest comes 0. Source: DefaultRecordBatch.incrementSequence. */
+/**
+ * The sequence number `count` later: after the largest comes 0. Source:
+ * DefaultRecordBatch.incrementSequence.
+ */
 function later(sequence: number, count: number): number {
   return sequence > SEQUENCE_MAX - count ? count - (SEQUENCE_MAX - sequence) - 1 : sequence + count;
 }
@@ -28,8 +31,10 @@ const lastSequenceOf = (batch: ProducerBatch): number =>
   later(batch.baseSequence, batch.records.length - 1);
 
 /**
- * Whether the first batch of a queue may leave, as far as its sequence says: a new one not before earlier ones of another epoch ended or while one that
- * ended in doubt leaves a gap; one that is sent again only when all before it have ended. Source: RecordAccumulator.shouldStopDrainBatchesForPartition.
+ * Whether the first batch of a queue may leave, as far as its sequence says: a new one not before
+ * earlier ones of another epoch ended or while one that ended in doubt leaves a gap; one that is
+ * sent again only when all before it have ended. Source:
+ * RecordAccumulator.shouldStopDrainBatchesForPartition.
  */
 export function isItsTurn(
   producer: Producer,
@@ -47,7 +52,10 @@ const isOutdated = ({ identity }: Producer, sequences: Sequences): boolean =>
   sequences.producerId !== identity.producerId ||
   sequences.producerEpoch !== identity.producerEpoch;
 
-/** Gives a batch that leaves for the first time its producer id, epoch and sequence; it keeps them when it is sent again. */
+/**
+ * Gives a batch that leaves for the first time its producer id, epoch and sequence; it keeps them
+ * when it is sent again.
+ */
 export function numberBatch(
   producer: Producer,
   { sequences }: PartitionQueue,
@@ -66,7 +74,10 @@ export function numberBatch(
   sequences.inFlight += 1;
 }
 
-/** Batches of a partition that have a sequence and no end: in flight, or waiting to be sent again. In the order of their sequences. */
+/**
+ * Batches of a partition that have a sequence and no end: in flight, or waiting to be sent again.
+ * In the order of their sequences.
+ */
 function unfinished(producer: Producer, partition: string): ProducerBatch[] {
   const found: ProducerBatch[] = [];
   const take = (batch: ProducerBatch): void => {
@@ -86,7 +97,10 @@ const bySequence = (one: ProducerBatch, other: ProducerBatch): number =>
   one.producerEpoch - other.producerEpoch ||
   one.baseSequence - other.baseSequence;
 
-/** Puts a batch back into its queue where its sequence belongs. Source: RecordAccumulator.insertInSequenceOrder. */
+/**
+ * Puts a batch back into its queue where its sequence belongs. Source:
+ * RecordAccumulator.insertInSequenceOrder.
+ */
 export function putBack(queue: PartitionQueue, batch: ProducerBatch): void {
   const isBehind = (each: ProducerBatch): boolean =>
     each.baseSequence < 0 || bySequence(each, batch) > 0;
@@ -95,8 +109,9 @@ export function putBack(queue: PartitionQueue, batch: ProducerBatch): void {
 }
 
 /**
- * Whether a refused batch is sent again. A sequence that is out of order only because one before it failed comes right by itself; that of the batch next to
- * the last acknowledged one means a gap, and the epoch is raised. Source: TransactionManager.canRetry.
+ * Whether a refused batch is sent again. A sequence that is out of order only because one before it
+ * failed comes right by itself; that of the batch next to the last acknowledged one means a gap,
+ * and the epoch is raised. Source: TransactionManager.canRetry.
  */
 export function mayRetry(
   producer: Producer,
@@ -107,7 +122,8 @@ export function mayRetry(
   const { sequences } = queue;
   const error = batch.baseSequence < 0 ? null : errorName(answer.errorCode);
   if (error === 'UNKNOWN_PRODUCER_ID') {
-    // Without the log start nobody knows yet what was lost. A batch that is renumbered already was answered for its old number.
+    // Without the log start nobody knows yet what was lost. A batch that is renumbered already was
+    // answered for its old number.
     if (answer.logStartOffset >= 0 && !batch.isRenumbered) raiseEpoch(producer, queue);
     return true;
   }
@@ -123,7 +139,10 @@ export function mayRetry(
   return isRetriable(answer.errorCode);
 }
 
-/** The next thing that the producer does is to go on with a higher epoch; this partition begins with sequence 0 there. */
+/**
+ * The next thing that the producer does is to go on with a higher epoch; this partition begins with
+ * sequence 0 there.
+ */
 function raiseEpoch(producer: Producer, queue: PartitionQueue): void {
   producer.identity.mustRaise = true;
   queue.sequences.isRewritten = true;
@@ -137,8 +156,8 @@ export function sequenceAcked({ sequences }: PartitionQueue, batch: ProducerBatc
 }
 
 /**
- * A batch is given up. After a definite no its sequence will never be used, so the epoch is raised; when its tries are used up nobody knows.
- * Source: TransactionManager.handleFailedBatch.
+ * A batch is given up. After a definite no its sequence will never be used, so the epoch is raised;
+ * when its tries are used up nobody knows. Source: TransactionManager.handleFailedBatch.
  */
 export function sequenceFailed(
   producer: Producer,
@@ -157,7 +176,10 @@ export function sequenceFailed(
   }
 }
 
-/** A batch that was sent and refused has run out of time: nothing new leaves until it is clear whether that left a gap. (markSequenceUnresolved) */
+/**
+ * A batch that was sent and refused has run out of time: nothing new leaves until it is clear
+ * whether that left a gap. (markSequenceUnresolved)
+ */
 export function sequenceExpired(
   producer: Producer,
   { sequences }: PartitionQueue,
@@ -173,7 +195,10 @@ export function sequenceExpired(
   );
 }
 
-/** Before anything is sent: doubts that nothing in flight can clear any more, and the epoch that has to be raised. Source: Sender.runOnce. */
+/**
+ * Before anything is sent: doubts that nothing in flight can clear any more, and the epoch that has
+ * to be raised. Source: Sender.runOnce.
+ */
 export function settleSequences(producer: Producer, step: Step): void {
   const { identity } = producer;
   if (identity.isInDoubt) resolve(producer);
@@ -206,7 +231,10 @@ function resolve(producer: Producer): void {
   }
 }
 
-/** Partitions that asked for the new epoch begin with sequence 0 in it, the first batch without an end first. (startSequencesAtBeginning) */
+/**
+ * Partitions that asked for the new epoch begin with sequence 0 in it, the first batch without an
+ * end first. (startSequencesAtBeginning)
+ */
 export function rewriteSequences(producer: Producer): void {
   const { producerId, producerEpoch } = producer.identity;
   for (const { name, sequences } of producer.accumulator.queues) {

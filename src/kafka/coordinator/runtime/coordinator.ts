@@ -28,7 +28,9 @@ export type AnyCoordinator = Coordinator<unknown, unknown>;
 /** The coordinators of a broker, by their topics. */
 export type Coordinators = Readonly<Record<string, AnyCoordinator>>;
 
-/** One partition of a coordinator's topic, at the broker that leads it. Memory. (CoordinatorContext) */
+/**
+ * One partition of a coordinator's topic, at the broker that leads it. Memory. (CoordinatorContext)
+ */
 export type Shard = {
   readonly topic: string;
   /** The leader epoch in which this broker has taken the partition up last. */
@@ -40,6 +42,9 @@ export type Shard = {
   written: unknown;
   /** With what is committed: reads see it. */
   committed: unknown;
-  /** What is written and not known to be committed, in order: the offset behind it, and the state after it. */
+  /**
+   * What is written and not known to be committed, in order: the offset behind it, and the state
+   * after it.
+   */
   uncommitted: readonly { readonly end: number; readonly state: unknown }[];
 };

@@ -68,7 +68,10 @@ const armLoad = (name: string, step: ServerStep): void => {
   });
 };
 
-/** Reads the next piece of the log, committed or not; at its end the shard is active. (CoordinatorLoaderImpl.doLoad) */
+/**
+ * Reads the next piece of the log, committed or not; at its end the shard is active.
+ * (CoordinatorLoaderImpl.doLoad)
+ */
 export function loadPiece(broker: Broker, name: string, step: ServerStep): void {
   const shard = broker.memory.shards[name];
   const hosted = hostedPartition(broker, name);
@@ -97,7 +100,10 @@ function replayBatch(coordinator: AnyCoordinator, shard: Shard, batch: RecordBat
   shard.uncommitted = [...shard.uncommitted, { end, state }];
 }
 
-/** The metadata has changed: each coordinator decides what follows from it. (CoordinatorRuntime.onMetadataUpdate) */
+/**
+ * The metadata has changed: each coordinator decides what follows from it.
+ * (CoordinatorRuntime.onMetadataUpdate)
+ */
 export function onNewImage(broker: Broker, step: ServerStep): void {
   for (const [name, shard] of Object.entries(broker.memory.shards)) {
     const coordinator = step.coordinators[shard.topic];

@@ -14,7 +14,10 @@ import type { ServerStep } from '../../step.ts';
 import { seconds } from '../../../kernel/time.ts';
 import type { Coordinator, Shard } from './coordinator.ts';
 
-/** A write that is not committed in this time is answered as timed out; its records stay. (offsets.commit.timeout.ms) */
+/**
+ * A write that is not committed in this time is answered as timed out; its records stay.
+ * (offsets.commit.timeout.ms)
+ */
 const WRITE_TIMEOUT = seconds(5);
 
 /** What a request wants of a coordinator, and how it is refused. */
@@ -105,7 +108,10 @@ export function write<State, Written>(
   return null;
 }
 
-/** The partition as this broker coordinates it, or why it does not. (CoordinatorRuntime.contextOrThrow) */
+/**
+ * The partition as this broker coordinates it, or why it does not.
+ * (CoordinatorRuntime.contextOrThrow)
+ */
 function activeShard(
   broker: Broker,
   topic: string,

@@ -46,7 +46,10 @@ export const FetchSnapshotResponse = message(
         currentLeader: struct({ leaderId: int32(), leaderEpoch: int32() }, { tag: 0 }),
         size: int64(),
         position: int64(),
-        /** A slice of the snapshot file, cut anywhere: Kafka gives it the type of records, which has the same bytes. */
+        /**
+         * A slice of the snapshot file, cut anywhere: Kafka gives it the type of records, which has
+         * the same bytes.
+         */
         unalignedRecords: bytes(),
       }),
     }),

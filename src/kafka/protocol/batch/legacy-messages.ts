@@ -28,8 +28,9 @@ export type LegacyEntry = {
 };
 
 /**
- * Reads one entry of format 0 or 1: the bytes of an UnreadableBatch whose magic says so. Kafka 4 no longer writes them
- * but gives them out as they are on disk (`AbstractLegacyRecordBatch`). Throws a ProtocolError for broken bytes.
+ * Reads one entry of format 0 or 1: the bytes of an UnreadableBatch whose magic says so. Kafka 4 no
+ * longer writes them but gives them out as they are on disk (`AbstractLegacyRecordBatch`). Throws a
+ * ProtocolError for broken bytes.
  */
 export function decodeLegacyEntry(bytes: ByteString): LegacyEntry {
   const entry = readEntry(byteReader(bytes));

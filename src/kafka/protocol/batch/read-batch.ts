@@ -26,8 +26,8 @@ import {
 } from './record-batch.ts';
 
 /**
- * The batches that bytes hold. Never throws: what cannot be read becomes an UnreadableBatch, in the order of Kafka's own
- * checks (`ByteBufferLogInputStream`, `DefaultRecordBatch.ensureValid`).
+ * The batches that bytes hold. Never throws: what cannot be read becomes an UnreadableBatch, in the
+ * order of Kafka's own checks (`ByteBufferLogInputStream`, `DefaultRecordBatch.ensureValid`).
  */
 export function decodeRecords(bytes: ByteString): Records {
   const batches: (RecordBatch | UnreadableBatch)[] = [];
@@ -139,7 +139,10 @@ const SPARE_BITS = 0xff80;
 const withSpareAttributes = (attributes: number, batch: RecordBatch): RecordBatch =>
   (attributes & SPARE_BITS) === 0 ? batch : { ...batch, spareAttributes: attributes & SPARE_BITS };
 
-/** A client may write a number in more bytes than it needs, give a record attributes, or name a header in what is no UTF-8: Kafka keeps what came. */
+/**
+ * A client may write a number in more bytes than it needs, give a record attributes, or name a
+ * header in what is no UTF-8: Kafka keeps what came.
+ */
 const withForeign = (blob: ByteString, batch: RecordBatch): RecordBatch =>
   recordsBlobSize(batch.records) === blob.length && encodeRecordsBlob(batch.records) === blob
     ? batch
@@ -181,7 +184,10 @@ function readHeaders(input: ByteReader): RecordHeader[] {
   return headers;
 }
 
-/** What Java reads in bytes that are no UTF-8: the same as everybody, but half of a surrogate pair is one unknown character. (Utils.utf8) */
+/**
+ * What Java reads in bytes that are no UTF-8: the same as everybody, but half of a surrogate pair
+ * is one unknown character. (Utils.utf8)
+ */
 const nameOf = (key: ByteString): string =>
   text(key.includes('\xed') ? key.replace(/\xed[\xa0-\xbf][\x80-\xbf]?/g, '\xff') : key);
 

@@ -20,7 +20,10 @@ export type TimestampType = 'CreateTime' | 'LogAppendTime';
 
 export type RecordHeader = { readonly key: string; readonly value: ByteString | null };
 
-/** One record. Its offset and timestamp are relative to its batch: see `recordOffset` and `recordTimestamp`. */
+/**
+ * One record. Its offset and timestamp are relative to its batch: see `recordOffset` and
+ * `recordTimestamp`.
+ */
 export type KafkaRecord = {
   readonly offsetDelta: number;
   /** Milliseconds after the batch's `baseTimestamp`; may be negative. */
@@ -32,8 +35,9 @@ export type KafkaRecord = {
 };
 
 /**
- * A record batch of format version 2 (magic 2). Never changed in place: replicas share it by reference, and
- * `{ ...batch, baseOffset }` makes the next one. Timestamps are milliseconds since the epoch.
+ * A record batch of format version 2 (magic 2). Never changed in place: replicas share it by
+ * reference, and `{ ...batch, baseOffset }` makes the next one. Timestamps are milliseconds since
+ * the epoch.
  */
 export type RecordBatch = {
   readonly baseOffset: number;
@@ -55,21 +59,32 @@ export type RecordBatch = {
   readonly sizeInBytes: number;
   /** The compressed records exactly as they travel; null when `compression` is none. */
   readonly compressed: ByteString | null;
-  /** The records as their client wrote them, uncompressed, where this code would write them in other bytes. They stay until somebody packs the records anew. */
+  /**
+   * The records as their client wrote them, uncompressed, where this code would write them in other
+   * bytes. They stay until somebody packs the records anew.
+   */
   readonly foreign?: ByteString;
-  /** Bits of the attributes that mean nothing. They stay until the broker has a reason to write the attributes. */
+  /**
+   * Bits of the attributes that mean nothing. They stay until the broker has a reason to write the
+   * attributes.
+   */
   readonly spareAttributes?: number;
-  /** Its bytes on a disk that has changed some of them since they were written: the checksum no longer fits. Absent when they are as they were. */
+  /**
+   * Its bytes on a disk that has changed some of them since they were written: the checksum no
+   * longer fits. Absent when they are as they were.
+   */
   readonly rotten?: ByteString;
 };
 
 /**
- * Bytes that are no readable batch of magic 2, kept as they came so that a broker can refuse them by Kafka's rules.
+ * Bytes that are no readable batch of magic 2, kept as they came so that a broker can refuse them
+ * by Kafka's rules.
  * - truncated: fewer bytes than the length in front of them says, or too few for that length;
  * - magic: another format than 2;
  * - crc: the checksum is wrong, or the batch is smaller than its header;
  * - undecodable: the checksum is right, but no codec can unpack what is inside;
- * - malformed: the checksum is right, but the records inside cannot be read or are not as many as promised.
+ * - malformed: the checksum is right, but the records inside cannot be read or are not as many as
+ *   promised.
  */
 export type UnreadableBatch = {
   readonly unreadable: 'truncated' | 'magic' | 'crc' | 'undecodable' | 'malformed';
@@ -108,7 +123,9 @@ export function recordTimestamp(batch: RecordBatch, record: KafkaRecord): number
   return batch.baseTimestamp + record.timestampDelta;
 }
 
-/** A batch as its bytes on the disk say it: who reads one that has rotted finds a wrong checksum. */
+/**
+ * A batch as its bytes on the disk say it: who reads one that has rotted finds a wrong checksum.
+ */
 export function asItLies(batch: RecordBatch): RecordBatch | UnreadableBatch {
   const { rotten, sizeInBytes } = batch;
   if (rotten === undefined) return batch;
@@ -118,7 +135,8 @@ export function asItLies(batch: RecordBatch): RecordBatch | UnreadableBatch {
 /** Bytes of batches one after the other. */
 export function recordsSize(records: Records): number {
   let size = 0;
-  // By place: to go through a frozen list costs an object, and each message that carries records is measured.
+  // By place: to go through a frozen list costs an object, and each message that carries records is
+  // measured.
   for (let place = 0; place < records.length; place += 1) size += records[place]?.sizeInBytes ?? 0;
   return size;
 }
@@ -163,7 +181,10 @@ export type BatchDraft = Omit<
   'sizeInBytes' | 'compressed' | 'foreign' | 'spareAttributes' | 'rotten'
 >;
 
-/** What becomes of a batch when its records are written anew: nothing that only its client has written. */
+/**
+ * What becomes of a batch when its records are written anew: nothing that only its client has
+ * written.
+ */
 export function draftOf(batch: RecordBatch): BatchDraft {
   if (batch.foreign === undefined && batch.spareAttributes === undefined) return batch;
   const draft: { -readonly [Name in keyof RecordBatch]: RecordBatch[Name] } = { ...batch };
@@ -191,7 +212,10 @@ export type NewRecord = {
   readonly headers?: readonly RecordHeader[];
 };
 
-/** A batch as a producer builds it: base offset 0 and no leader epoch unless told otherwise (`MemoryRecordsBuilder`). */
+/**
+ * A batch as a producer builds it: base offset 0 and no leader epoch unless told otherwise
+ * (`MemoryRecordsBuilder`).
+ */
 export function batchOf(
   records: readonly NewRecord[],
   options: Partial<Omit<BatchDraft, 'records'>> = {},
@@ -237,7 +261,9 @@ export function encodeRecords(records: Records): ByteString {
   return written(out);
 }
 
-/** Writes one batch and its checksum. Spans are named `.baseOffset`, `.records[0].key` and so on. */
+/**
+ * Writes one batch and its checksum. Spans are named `.baseOffset`, `.records[0].key` and so on.
+ */
 export function writeBatch(out: ByteWriter, batch: RecordBatch | UnreadableBatch): void {
   const start = out.at;
   const asItCame = isReadable(batch) ? batch.rotten : batch.bytes;
@@ -294,7 +320,10 @@ function writeHeader(out: ByteWriter, batch: RecordBatch): void {
   int('.recordsCount', batch.records.length, 4);
 }
 
-/** Bits 0-2 codec, 3 timestamp type, 4 transactional, 5 control, 6 delete horizon; the others mean nothing. */
+/**
+ * Bits 0-2 codec, 3 timestamp type, 4 transactional, 5 control, 6 delete horizon; the others mean
+ * nothing.
+ */
 function attributesOf(batch: RecordBatch): number {
   let attributes = compressionId(batch.compression) | (batch.spareAttributes ?? 0);
   if (batch.timestampType === 'LogAppendTime') attributes |= 0x08;

@@ -38,7 +38,10 @@ export function compress(compression: Compression, bytes: ByteString): ByteStrin
   }
 }
 
-/** Unpacks bytes of a batch, or of a message of an older format; throws a ProtocolError when they are not what the codec makes. */
+/**
+ * Unpacks bytes of a batch, or of a message of an older format; throws a ProtocolError when they
+ * are not what the codec makes.
+ */
 export function decompress(compression: Compression, bytes: ByteString, magic = 2): ByteString {
   try {
     return fromUint8Array(unpack(compression, toUint8Array(bytes), magic));

@@ -1,14 +1,20 @@
 import { inflate } from './inflate.ts';
 import { byteAt, int32At } from './lz4.ts';
 
-/** Gzip as Java reads it: one member after the other, each with its checksum. (RFC 1952, GZIPInputStream) */
+/**
+ * Gzip as Java reads it: one member after the other, each with its checksum. (RFC 1952,
+ * GZIPInputStream)
+ */
 
 const HEADER_SIZE = 10;
 const TRAILER_SIZE = 8;
 /** What may be behind the last member without anybody looking at it: no header and trailer fit. */
 const TAIL_MAX = 18;
 
-/** The content of all members; throws a RangeError for what is none, or has another checksum or length than it says. */
+/**
+ * The content of all members; throws a RangeError for what is none, or has another checksum or
+ * length than it says.
+ */
 export function gunzip(bytes: Uint8Array): Uint8Array {
   const out: number[] = [];
   let at = readHeader(bytes, 0);

@@ -1,6 +1,9 @@
 import { byteAt } from './lz4.ts';
 
-/** The Deflate format (RFC 1951). It tells where its last block ends, since another member may follow there. */
+/**
+ * The Deflate format (RFC 1951). It tells where its last block ends, since another member may
+ * follow there.
+ */
 
 type Bits = { readonly bytes: Uint8Array; at: number; held: number; count: number };
 /** How many codes there are of each length, and the symbols in the order of their codes. */
@@ -34,7 +37,10 @@ const FIXED_LITERALS = codesOf([
 ]);
 const FIXED_DISTANCES = codesOf(repeated(5, 30));
 
-/** Appends the content to `out`; returns where the packed bytes end. Throws a RangeError for what is no Deflate. */
+/**
+ * Appends the content to `out`; returns where the packed bytes end. Throws a RangeError for what is
+ * no Deflate.
+ */
 export function inflate(bytes: Uint8Array, from: number, out: number[]): number {
   const input: Bits = { bytes, at: from, held: 0, count: 0 };
   const start = out.length;

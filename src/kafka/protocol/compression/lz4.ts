@@ -1,10 +1,15 @@
 import { findMatches } from './match-finder.ts';
 import { xxh32 } from './xxhash.ts';
 
-/** The LZ4 frame format as Kafka writes it: independent blocks of at most 64 KiB, no checksums of content. */
+/**
+ * The LZ4 frame format as Kafka writes it: independent blocks of at most 64 KiB, no checksums of
+ * content.
+ */
 
 const MAGIC = [0x04, 0x22, 0x4d, 0x18];
-/** Version 1, independent blocks; 64 KiB blocks; and the checksum byte that these two always have. */
+/**
+ * Version 1, independent blocks; 64 KiB blocks; and the checksum byte that these two always have.
+ */
 const DESCRIPTOR = [0x60, 0x40, 0x82];
 const BLOCK_MAX = 0x1_0000;
 /** Set in a block's size when the block is stored as it is. */
@@ -59,7 +64,10 @@ function pushInt32(out: number[], value: number): void {
   out.push(value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, (value >>> 24) & 0xff);
 }
 
-/** What the first byte of a descriptor may say: version 1, independent blocks, and perhaps a size and checksums. (Lz4BlockInputStream.FLG) */
+/**
+ * What the first byte of a descriptor may say: version 1, independent blocks, and perhaps a size
+ * and checksums. (Lz4BlockInputStream.FLG)
+ */
 const FLAGS = 0xe3;
 const FLAGS_FIXED = 0x60;
 const BLOCK_CHECKSUM = 0x10;
@@ -67,9 +75,10 @@ const CONTENT_SIZE = 0x08;
 const CONTENT_CHECKSUM = 0x04;
 
 /**
- * The content of one frame; throws a RangeError for what is none. What is behind the frame is passed over, and so is the value of a checksum of the
- * content. (Lz4BlockInputStream)
- * @param isChecked false for messages of format 0, whose clients got the checksum of the descriptor wrong
+ * The content of one frame; throws a RangeError for what is none. What is behind the frame is
+ * passed over, and so is the value of a checksum of the content. (Lz4BlockInputStream)
+ * @param isChecked false for messages of format 0, whose clients got the checksum of the descriptor
+ *   wrong
  */
 export function lz4Decompress(bytes: Uint8Array, isChecked = true): Uint8Array {
   if (MAGIC.some((byte, index) => bytes[index] !== byte)) throw new RangeError('no LZ4 frame');

@@ -6,8 +6,8 @@ const HASH_BITS = 13;
 const DISTANCE_MAX = 0xffff;
 
 /**
- * Repetitions of four bytes and more, greedy and in order, none overlapping another: what LZ4, Snappy and Zstandard have
- * in common. No match starts behind `lastStart` or reaches beyond `end`.
+ * Repetitions of four bytes and more, greedy and in order, none overlapping another: what LZ4,
+ * Snappy and Zstandard have in common. No match starts behind `lastStart` or reaches beyond `end`.
  */
 export function findMatches(bytes: Uint8Array, limit: { lastStart: number; end: number }): Match[] {
   const matches: Match[] = [];

@@ -2,8 +2,8 @@ import { byteAt, copyBack } from './lz4.ts';
 import { findMatches } from './match-finder.ts';
 
 /**
- * Snappy as the Java client frames it: a magic, two version numbers, then blocks with their length in front. Other clients
- * send one block without a frame.
+ * Snappy as the Java client frames it: a magic, two version numbers, then blocks with their length
+ * in front. Other clients send one block without a frame.
  */
 
 const MAGIC = [0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00];
@@ -56,8 +56,9 @@ function pushCopies(out: number[], distance: number, length: number): void {
 }
 
 /**
- * The content of framed blocks or of one bare block; throws a RangeError for anything else. Another stream may follow; fewer bytes than a length has are
- * passed over, and the versions are not looked at. (SnappyInputStream)
+ * The content of framed blocks or of one bare block; throws a RangeError for anything else. Another
+ * stream may follow; fewer bytes than a length has are passed over, and the versions are not looked
+ * at. (SnappyInputStream)
  */
 export function snappyDecompress(bytes: Uint8Array): Uint8Array {
   const out: number[] = [];

@@ -2,7 +2,10 @@ import { decompress } from 'fzstd';
 import { byteAt, int32At } from './lz4.ts';
 import { xxh64Low } from './xxhash.ts';
 
-/** The Zstandard frame format, written with stored and run-length blocks only: every decoder reads it. */
+/**
+ * The Zstandard frame format, written with stored and run-length blocks only: every decoder reads
+ * it.
+ */
 
 const MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
 /** One segment; the content's size follows in four bytes. */
@@ -36,7 +39,10 @@ const CHECKSUM_SIZE = 4;
 const SKIPPABLE = 0x184d2a50;
 const RUN_LENGTH = 1;
 
-/** The content of all frames; throws for what is none, is cut short or has another checksum than it says. (RFC 8878) */
+/**
+ * The content of all frames; throws for what is none, is cut short or has another checksum than it
+ * says. (RFC 8878)
+ */
 export function zstdDecompress(bytes: Uint8Array): Uint8Array {
   const out: number[] = [];
   for (let at = 0; at < bytes.length;) {

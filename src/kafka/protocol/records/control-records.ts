@@ -1,7 +1,10 @@
 import type { ByteString } from '../byte-string.ts';
 import { array, int16, int32, int64, message, string, struct, uint16, uuid } from '../schema.ts';
 
-/** The value of the control record by which a KRaft leader makes itself known. Its version is the field `version`. */
+/**
+ * The value of the control record by which a KRaft leader makes itself known. Its version is the
+ * field `version`.
+ */
 export const LeaderChangeMessage = message(
   'LeaderChangeMessage',
   { versions: [0, 1], flexible: 0 },
@@ -82,7 +85,10 @@ export function controlKey(type: ControlType): ByteString {
   return String.fromCharCode(0, 0, 0, CONTROL_TYPES.indexOf(type));
 }
 
-/** What a control record is, from its key; null for a type that Kafka does not have (readers ignore those). */
+/**
+ * What a control record is, from its key; null for a type that Kafka does not have (readers ignore
+ * those).
+ */
 export function controlType(key: ByteString | null): ControlType | null {
   if (key?.length !== 4) return null;
   return CONTROL_TYPES[key.charCodeAt(2) * 0x100 + key.charCodeAt(3)] ?? null;

@@ -30,7 +30,10 @@ const VERSION = 1;
 /** The version and the checksum. */
 const ENTRIES_AT = 6;
 
-/** The bytes of a `.snapshot` file; the checksum covers what stands behind it. (ProducerStateManager.writeSnapshot) */
+/**
+ * The bytes of a `.snapshot` file; the checksum covers what stands behind it.
+ * (ProducerStateManager.writeSnapshot)
+ */
 export function encodeProducerSnapshot(
   producerEntries: readonly ProducerSnapshotEntry[],
 ): ByteString {
@@ -40,7 +43,10 @@ export function encodeProducerSnapshot(
   return file(crc32c(file(0), ENTRIES_AT));
 }
 
-/** The producers in a `.snapshot` file; null for a file that is not whole, which recovery throws away. (ProducerStateManager.readSnapshot) */
+/**
+ * The producers in a `.snapshot` file; null for a file that is not whole, which recovery throws
+ * away. (ProducerStateManager.readSnapshot)
+ */
 export function decodeProducerSnapshot(file: ByteString): readonly ProducerSnapshotEntry[] | null {
   if (file.length < ENTRIES_AT || file.slice(0, 2) !== String.fromCharCode(0, VERSION)) return null;
   const fields = file.slice(2);

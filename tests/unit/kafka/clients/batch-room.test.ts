@@ -22,7 +22,8 @@ function round(on: Bench<Producer>, valueOf: (index: number) => string): number[
     .flatMap(({ request }) => batchesIn(request).map((batch) => batch.records.length));
 }
 
-// As recorded with the producer of Kafka 4.2.1 and gzip: batches are first taken not to shrink at all, and a little more with each that did.
+// As recorded with the producer of Kafka 4.2.1 and gzip: batches are first taken not to shrink at
+// all, and a little more with each that did.
 test('a compressed batch takes as many records as its predecessors let it expect', () => {
   const on = producerWith({ ...SETTINGS, 'compression.type': 'gzip' });
   const rounds = Array.from({ length: 15 }, () => round(on, () => 'x'.repeat(100)));

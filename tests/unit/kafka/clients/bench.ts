@@ -39,8 +39,10 @@ export type Sent<A extends ApiName = ApiName> = {
 };
 
 /**
- * One client alone on a bench: it is fed inputs by hand, its timers run, and what it sends is kept until the test answers. Connections open at once unless
- * `refuse` says so; ApiVersions are answered by the bench, Metadata and InitProducerId too while `leaders` and `producerId` are given.
+ * One client alone on a bench: it is fed inputs by hand, its timers run, and what it sends is kept
+ * until the test answers. Connections open at once unless `refuse` says so; ApiVersions are
+ * answered by the bench, Metadata and InitProducerId too while `leaders` and `producerId` are
+ * given.
  */
 export type Bench<S> = {
   state: S;

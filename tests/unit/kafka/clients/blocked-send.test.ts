@@ -109,7 +109,8 @@ test('what lingers leaves when a call waits for room, and only then', () => {
   expect(allAwaited(other, 'Produce')).toEqual([]);
 });
 
-// As recorded with the topic `no such:name`: the first call returns with the answer, the others wait for nothing.
+// As recorded with the topic `no such:name`: the first call returns with the answer, the others
+// wait for nothing.
 test('a topic name that can never be valid is not waited for', () => {
   const on = producerWith({ 'max.block.ms': 2_000 }, null);
   send(on, null, 'A', 'B');

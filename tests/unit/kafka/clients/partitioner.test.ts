@@ -65,7 +65,10 @@ test('a partition without leader gets no records without key while another has o
   expect(spread(partitions, 200, 500)).not.toContain(2);
 });
 
-/** Sends records without key that nobody takes away; after each the partition it went to and the bytes that count towards leaving it. */
+/**
+ * Sends records without key that nobody takes away; after each the partition it went to and the
+ * bytes that count towards leaving it.
+ */
 function pileUp(count: number, batchSize: number, valueBytes = 100): [number, number][] {
   const parsed = parseProducerConfig({ 'batch.size': batchSize });
   if ('problem' in parsed) throw new Error(sayConfigProblem('en', parsed));

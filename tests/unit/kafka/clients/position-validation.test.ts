@@ -80,7 +80,10 @@ const seek = (on: Bench<Consumer>, offset: number): void =>
 
 const position = (on: Bench<Consumer>): number | null | undefined => on.state.assigned[0]?.position;
 
-/** A consumer that has read three records of leader epoch 0 from broker 1; broker 2 leads now, as the answer to its next fetch says. */
+/**
+ * A consumer that has read three records of leader epoch 0 from broker 1; broker 2 leads now, as
+ * the answer to its next fetch says.
+ */
 function readThree(config: ConfigValues = {}): Bench<Consumer> {
   const on = readThreeOf(1, config);
   on.leaders = null;

@@ -89,7 +89,8 @@ test.each([
   expect(parseConsumerConfig({ 'auto.offset.reset': policy })).toHaveProperty('problem');
 });
 
-// As accepted by the real producer 4.2.1; only a delivery timeout that was asked for can be too short.
+// As accepted by the real producer 4.2.1; only a delivery timeout that was asked for can be too
+// short.
 test.each([
   [{ 'request.timeout.ms': 200_000 }, 200_005],
   [{ 'linger.ms': 100_000 }, 130_000],

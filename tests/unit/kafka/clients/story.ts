@@ -20,7 +20,10 @@ const RACK_AWARE = {
   'replica.selector.class': 'org.apache.kafka.common.replica.RackAwareReplicaSelector',
 };
 
-/** One topic `journal`, one producer p1, one reader r1 of all its partitions; a second has passed, so all are connected. */
+/**
+ * One topic `journal`, one producer p1, one reader r1 of all its partitions; a second has passed,
+ * so all are connected.
+ */
 export function story(about: {
   brokers?: number;
   /** A broker in each, from which readers are sent to the one in their rack. */

@@ -53,7 +53,10 @@ import { recordsOfSnapshot, writeSnapshot } from '../../../../src/kafka/raft/sna
 import { upgradeKraftVersion } from '../../../../src/kafka/raft/voter-changes.ts';
 import type { ServerStep } from '../../../../src/kafka/step.ts';
 
-/** A process that is a member of the quorum and nothing else, and writes down what it learns is committed. */
+/**
+ * A process that is a member of the quorum and nothing else, and writes down what it learns is
+ * committed.
+ */
 export type Member = {
   raft: Raft;
   listener: Listener;
