@@ -1,6 +1,3 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { brokerSettings } from '../../src/kafka/config/broker-settings.ts';
 import { adminSettings } from '../../src/kafka/config/rows/admin.ts';
@@ -8,34 +5,10 @@ import { consumerSettings } from '../../src/kafka/config/rows/consumer.ts';
 import { producerSettings } from '../../src/kafka/config/rows/producer.ts';
 import { topicSettings } from '../../src/kafka/config/rows/topic.ts';
 import type { SettingTable } from '../../src/kafka/config/setting.ts';
+import { complaintsOf } from './compiler.ts';
 import { isTypeScript, projectFiles } from './source-files.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDER = 'src/app/words';
-
-/** What the compiler says of files that stand beside the words, one sentence list for each. */
-function complaintsOf(texts: readonly string[]): string[][] {
-  const names = texts.map((_, index) => join(ROOT, FOLDER, `wrong-${index}.ts`));
-  const read = ts.readConfigFile(join(ROOT, 'tsconfig.core.json'), (path) => ts.sys.readFile(path));
-  const { options } = ts.parseJsonConfigFileContent(read.config, ts.sys, ROOT);
-  const host = ts.createCompilerHost(options);
-  const textOf = (path: string): string | undefined => texts[names.indexOf(path)];
-  const isThere = host.fileExists.bind(host);
-  const readFile = host.getSourceFile.bind(host);
-  host.fileExists = (path) => textOf(path) !== undefined || isThere(path);
-  host.getSourceFile = (path, ...rest) => {
-    const text = textOf(path);
-    return text === undefined
-      ? readFile(path, ...rest)
-      : ts.createSourceFile(path, text, ts.ScriptTarget.ES2022);
-  };
-  const program = ts.createProgram(names, { ...options, noEmit: true }, host);
-  return names.map((name) =>
-    program
-      .getSemanticDiagnostics(program.getSourceFile(name))
-      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
-  );
-}
 
 const row = (text: string): string => `
 import type { SettingTable } from '../../kafka/config/setting.ts';
@@ -85,7 +58,10 @@ describe('half a setting does not compile', () => {
     ],
     ['an obeyed setting without its sentence', words('linger.ms'), /linger\.ms/],
   ];
-  const told = complaintsOf(cases.map(([, text]) => text));
+  const files = Object.fromEntries(
+    cases.map(([, text], index) => [`${FOLDER}/wrong-${index}.ts`, text] as const),
+  );
+  const told = [...complaintsOf(files, Object.keys(files)).values()];
 
   test.each(
     cases.map(([what, , complaint], index) => [what, complaint, told[index] ?? []] as const),
