@@ -43,7 +43,7 @@ async function bundle(file) {
 }
 
 /**
- * Breaks rules, for those who look whether anybody notices: a list of `{ file, find, replace }` as
+ * Breaks rules, to see whether a test notices: a list of `{ file, find, replace }` as
  * JSON.
  */
 function mutated(mutations) {

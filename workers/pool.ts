@@ -102,8 +102,8 @@ async function startWorker<Setup, Result>(pool: Pool<Setup, Result>): Promise<As
 
 /** A worker whose answers can be waited for. */
 function asked(worker: PoolWorker, hangsAfter: number): AskedWorker {
-  const nobody = (): void => undefined;
-  let settle: (reply: Reply) => void = nobody;
+  const unheard = (): void => undefined;
+  let settle: (reply: Reply) => void = unheard;
   let death: Reply | null = null;
   worker.listen(
     (answer) => settle({ answer }),
@@ -114,7 +114,7 @@ function asked(worker: PoolWorker, hangsAfter: number): AskedWorker {
       const sentence = `No end after ${hangsAfter / 1_000} s.`;
       const watchdog = setTimeout(() => settle({ lost: { name: 'hang', sentence } }), hangsAfter);
       settle = (reply) => {
-        settle = nobody;
+        settle = unheard;
         clearTimeout(watchdog);
         resolve(reply);
       };

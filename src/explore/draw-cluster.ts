@@ -127,8 +127,8 @@ function drawTopics(draw: Drawing, brokers: number): TopicSpec[] {
 }
 
 /**
- * A topic that takes whoever runs when nobody better is left, and has enough replicas to have
- * somebody better.
+ * A topic that takes any live replica when no better one is left, and has enough replicas to have
+ * a better one.
  */
 const hasty = (draw: Drawing, topic: TopicSpec): TopicSpec => ({
   ...topic,

@@ -4,7 +4,7 @@ import { type Micros, millis, seconds } from '../kernel/time.ts';
 import { type Drawing, drawingOf, type Mood } from './drawing.ts';
 
 /**
- * What is done at a moment that only the run can name. The seed says when somebody begins to look,
+ * What is done at a moment that only the run can name. The seed says when the look begins,
  * for what, and what is done when it is seen; the commands that this comes to are recorded like any
  * other, so a link plays them again.
  */

@@ -5,7 +5,7 @@ import { type Drawing, drawingOf, type Mood } from './drawing.ts';
 
 /** How the cluster itself is changed, and in how many of a hundred universes. */
 const ODDS = {
-  /** Somebody looks at the quorum. */
+  /** An operator looks at the quorum. */
   describe: 15,
   /** Topics come and go. */
   topics: 25,
@@ -36,7 +36,7 @@ export function drawUpkeep(
   const pause = draw.millis(300, 3_000);
   const commands: TimedCommand[] = [];
   const begins = Math.max(from, ADMIN_RUNS);
-  // Voters can leave and come only when they stand in the log; a lost one is somebody else then
+  // Voters can leave and come only when they stand in the log; a lost one is another member then
   // when it comes back.
   if ((quorum === 'changes' && draw.maybe(90)) || (quorum === 'loses' && draw.maybe(50)))
     for (const after of [0, 400, 1_500])

@@ -23,7 +23,7 @@ export type Universe = {
 /** The servers have booted by then, mostly. */
 const FAULTS_START = seconds(2);
 /**
- * How long a cluster has to get well. The longest wait in it is that for a request that nobody
+ * How long a cluster has to get well. The longest wait in it is that for a request that no process
  * answers: 30 s, thrice.
  */
 const RECOVERY = seconds(120);

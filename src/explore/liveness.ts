@@ -151,10 +151,11 @@ const said = ({ leader, isr, elr, lastKnownElr, replicas, leaderEpoch }: Partiti
   `leader ${leader} of epoch ${leaderEpoch}, ISR [${isr.join()}], ELR [${elr.join()}], last known [${lastKnownElr.join()}], replicas [${replicas.join()}].`;
 
 /**
- * All brokers run. So a partition without a leader has nobody that is known to hold every committed
- * record: its ISR and ELR are empty, because those who were in them lost their disk or died without
- * closing their log, and who led last is not known, or has been moved away. With the ELR a last
- * leader that is known is elected when it is back. (PartitionChangeBuilder.canElectLastKnownLeader)
+ * All brokers run. So a partition without a leader has no replica that is known to hold every
+ * committed record: its ISR and ELR are empty, because those who were in them lost their disk or
+ * died without closing their log, and who led last is not known, or has been moved away. With the
+ * ELR a last leader that is known is elected when it is back.
+ * (PartitionChangeBuilder.canElectLastKnownLeader)
  */
 function mayHaveNoLeader(image: MetadataImage, partition: PartitionImage): boolean {
   const { isr, elr, lastKnownElr, replicas } = partition;
@@ -177,7 +178,7 @@ const isHeldBack = ({ leader, isr, replicas }: PartitionImage): boolean =>
 /** What was sent after the healing is acknowledged, unless its partition may have no leader. */
 function probesIll(cluster: Cluster, image: MetadataImage, spec: ClusterSpec): Illness | null {
   const probe = cluster.nodes.find(({ name }) => name === PROBE)?.state;
-  if (probe?.role !== 'producer') return ill('probes', 'Nobody sends probes.');
+  if (probe?.role !== 'producer') return ill('probes', 'No producer sends probes.');
   const ends = new Map<string, string>();
   eachRemembered(probe.history, ({ label, outcome, error }) => {
     ends.set(label, error ?? outcome);
@@ -212,7 +213,7 @@ function firstBehind(cluster: Cluster, image: MetadataImage, consumer: Consumer)
     if (partition === undefined) return `reads ${name}, which does not exist.`;
     if (isHeldBack(partition)) continue;
     const leader = replicaOf(cluster, partition, partition.leader);
-    if (leader === null) return `has nobody to read ${name} from.`;
+    if (leader === null) return `has no broker to read ${name} from.`;
     const end = leader.partition.highWatermark;
     if (position !== end)
       return `is at ${position ?? 'no offset'} of ${name}, which ends at ${end}.`;

@@ -137,8 +137,8 @@ function nodesAt(
 
 /**
  * A voter whose disk may be lost, with its votes: all others run, have what is committed on their
- * disks and are in the leader's epoch, so nobody will ask for a vote that was given already. With
- * kraft.version 1 it comes back as somebody else, and its seat stays empty.
+ * disks and are in the leader's epoch, so no member will ask for a vote that was given already.
+ * With kraft.version 1 it comes back as another member, and its seat stays empty.
  */
 function spareVoters(cluster: Cluster, place: number): NodeName[] {
   const leader = leaderOfQuorum(cluster);

@@ -133,7 +133,7 @@ export function partitionsIn(cluster: Cluster, message: KafkaMessage): string[] 
   });
 }
 
-/** The newest metadata that any process has: what is committed, as far as somebody knows it. */
+/** The newest metadata that any process has: what is committed, as far as any process knows it. */
 export function newestImage(cluster: Cluster): MetadataImage {
   let newest = EMPTY_IMAGE;
   for (const { state } of cluster.nodes) {

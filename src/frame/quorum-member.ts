@@ -18,7 +18,7 @@ export type QuorumMember = {
   hasClaimed: boolean;
 };
 
-/** The process whose number in the quorum this is; null for nobody. */
+/** The process whose number in the quorum this is; null when it is -1. */
 export function memberName({ nodes }: Cluster, id: number): string | null {
   const found = nodes.find(({ state }) => state.role === 'server' && state.raft.id === id);
   return found?.name ?? null;

@@ -9,7 +9,7 @@ import type { LegacyRule } from './legacy-rules.ts';
 export type ConfigValues = Record<string, string | number | boolean>;
 
 /**
- * Everything that a cluster is made of before anybody touches it. Plain data: it travels in links.
+ * Everything that a cluster is made of before it is touched. Plain data: it travels in links.
  */
 export type ClusterSpec = {
   /** Brokers b1, b2, … in order of id. */

@@ -61,8 +61,8 @@ function leaveWorld<S, K extends Kinds>(run: Run<S, K>, node: NodeId): void {
 }
 
 /**
- * Arrivals belong to connections, and a first boot to whoever planned it; the rest dies with the
- * process.
+ * Arrivals belong to connections, and a first boot to the process or command that planned it; the
+ * rest dies with the process.
  */
 function isOfProcess<K extends Kinds>(due: Due<K>): boolean {
   return due.kind !== 'arrival' && due.kind !== 'boot';

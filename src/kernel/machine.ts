@@ -160,7 +160,7 @@ export type Program<S, K extends Kinds> = {
 };
 
 /**
- * Somebody who sees everything, changes nothing, and throws a sentence when something that must
+ * A watch sees everything, changes nothing, and throws a sentence when something that must
  * hold does not. What it remembers is plain data: part of the world, copied with it.
  */
 export type Watch<S, K extends Kinds> = {

@@ -48,7 +48,7 @@ export type Connection<K extends Kinds> = {
 };
 
 export type Network<K extends Kinds> = {
-  /** The link between two processes that nobody has said anything special about. */
+  /** The link between two processes of which nothing special was said. */
   usual: Link;
   /** By sender, then by receiver. */
   links: Link[][];

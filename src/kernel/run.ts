@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 export type Run<S, K extends Kinds> = {
   world: World<S, K>;
   program: Program<S, K>;
-  /** Null when nobody reads the trace; the hash runs all the same. */
+  /** Null when the trace is not read; the hash runs all the same. */
   recorder: Recorder<K> | null;
 };
 

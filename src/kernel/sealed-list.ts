@@ -2,7 +2,7 @@ import { assert } from './assert.ts';
 
 /**
  * A list that only grows, in chunks. A full chunk is sealed and never changes again, so copies
- * share it and a copy costs the same however long the list is. Items are values: nobody changes one
+ * share it and a copy costs the same however long the list is. Items are values: none is changed
  * after it was appended.
  */
 export type SealedList<T> = {
@@ -52,7 +52,7 @@ export function copyList<T>(list: SealedList<T>): SealedList<T> {
 }
 
 /**
- * A new list of the first `length` items. The old one stays as it is, for whoever still holds it.
+ * A new list of the first `length` items. The old one stays as it is, for those that still hold it.
  */
 export function truncated<T>(list: SealedList<T>, length: number): SealedList<T> {
   assert(length >= 0 && length <= list.length, 'a list is truncated to at most its own length');

@@ -12,7 +12,7 @@ export type { Odds } from './random.ts';
  */
 export type StepId = number;
 
-/** The cause of what began outside: a scenario or nobody. */
+/** The cause of what began outside: a scenario, or nothing. */
 export const NO_CAUSE: StepId = -1;
 
 /**

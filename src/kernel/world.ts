@@ -25,7 +25,7 @@ export type World<S, K extends Kinds> = {
   queue: Queue<Due<K>>;
   network: Network<K>;
   networkRandom: Random;
-  /** What the program's watch remembers; null: nobody looks on. */
+  /** What the program's watch remembers; null: there is no watch. */
   watch: object | null;
 };
 

@@ -20,7 +20,7 @@ export type LinkProblem = Problem & {
     | 'time-broken'
     /** `where` counts from 1. It and all that followed are left out. */
     | 'command-broken'
-    /** The records of a replay of somebody's own file do not travel: `where` names the file. */
+    /** The records of a replay of a person's own file do not travel: `where` names the file. */
     | 'rows-missing';
 };
 

@@ -7,7 +7,7 @@ import type { Command } from '../scenario/command.ts';
 import type { Refusal } from '../scenario/refusal.ts';
 import type { Recording } from '../scenario/scenario.ts';
 
-/** What a beat will do and what will come of it, found in a hidden branch that nobody sees. */
+/** What a beat will do and what will come of it, found in a hidden branch. */
 export type Plan = {
   endsAt: Micros;
   /** What was asked for, at the end of the beat. */

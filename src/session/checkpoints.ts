@@ -2,7 +2,7 @@ import { assert } from '../kernel/assert.ts';
 import { copyCursor, type Cursor } from './cursor.ts';
 
 /**
- * Places to start from, in two layers: some over the whole run for ever, and many where somebody is
+ * Places to start from, in two layers: some over the whole run for ever, and many where a person is
  * looking.
  */
 export type Checkpoints = {
@@ -23,7 +23,7 @@ const SPARSE_MAX = 512;
 const SPARSE_INTERVAL = 2_000;
 const DENSE_MAX = 64;
 const DENSE_INTERVAL = 500;
-/** What a branch keeps that nobody looks at. */
+/** What a branch keeps that is not looked at. */
 const RESTING_MAX = 25;
 
 export function firstCheckpoint(cursor: Cursor): Checkpoints {
@@ -37,7 +37,7 @@ export function firstCheckpoint(cursor: Cursor): Checkpoints {
 
 /**
  * Lays a checkpoint where the cursor is, if the last one is far enough behind.
- * @param replays the cursor has been here before: somebody is looking around, so places nearby will
+ * @param replays the cursor has been here before: a person is looking around, so places nearby will
  *   be wanted soon
  */
 export function layCheckpoint(checkpoints: Checkpoints, cursor: Cursor, replays: boolean): void {

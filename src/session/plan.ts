@@ -11,7 +11,7 @@ import { copyCursor, type Cursor, happenNext, nextHappeningAt, runTo } from './c
 /** Events that a plan may take; more is an act that never ends. */
 const EVENTS_MAX = 3_000_000;
 
-/** A branch that nobody sees: it only runs forward, and keeps no checkpoints and no trace. */
+/** A hidden branch: it only runs forward, and keeps no checkpoints and no trace. */
 type HiddenRun = { cursor: Cursor; commands: TimedCommand[] };
 
 /** Acts that were done: what came of them, and the commands with their times. */

@@ -32,7 +32,7 @@ export type Session = {
  * soon.
  */
 const ADVANCE_EVENTS = 20_000;
-/** Somebody waits for a seek; a tenth of a second or a few. */
+/** A person waits for a seek: a tenth of a second or a few. */
 const SEEK_EVENTS = 100_000;
 const OPEN_EVENTS = 400_000;
 

@@ -17,7 +17,7 @@ export function goForward(branch: Branch, time: Micros, events: number): void {
     const { cursor, commands } = branch;
     const pause = (): void => lay(branch, cursor);
     // A long way is gone without keeping lines, which costs as much as the events themselves:
-    // whoever asks for one gets it by a replay.
+    // a seek gets there by a replay.
     const silent = time - TRACED;
     const left =
       silent > cursor.cluster.now ? runTo(cursor, commands, silent, null, events, pause) : events;

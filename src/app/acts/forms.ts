@@ -5,7 +5,7 @@ import { guestForms } from './guest-forms.ts';
 import type { Verb } from './selection-act.ts';
 import { worldForms } from './world-forms.ts';
 
-/** Commands that nobody fills in: on a message on its way, and with the rows of a file. */
+/** Commands without a form: on a message on its way, and with the rows of a file. */
 type Elsewhere = 'hold' | 'release' | 'drop' | 'duplicate' | 'replay';
 
 /**

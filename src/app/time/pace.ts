@@ -15,7 +15,7 @@ export const PACES: readonly Pace[] = [
 export const QUIET_SECONDS = 1.2;
 /** Quiet time speeds up by so much of itself in a second of the person's. */
 const QUIET_GROWTH = 5;
-/** How fast quiet time may go towards a known end, and when nobody knows where it leads. */
+/** How fast quiet time may go towards a known end, and when its end is not known. */
 export const QUIET_PACE_MAX = { toGoal: 600_000_000, free: 2_000_000 };
 
 /** The next pace that the control offers, from any pace; the same one at the end of the scale. */
@@ -95,7 +95,7 @@ export function isBusy(frame: Frame): boolean {
 }
 
 function isWorthWatching(message: MessageView): boolean {
-  // Whoever holds a message wants to see what it does, not the hours go by.
+  // A person who holds a message wants to see what it does, not the hours go by.
   if (message.state === 'held') return true;
   if (message.state !== 'moving') return false;
   return message.records > 0 || message.error !== null || !message.routine;

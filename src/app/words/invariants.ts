@@ -15,10 +15,12 @@ export const invariantWords: Readonly<Record<Language, Readonly<Record<Invariant
       'Two replicas that have a batch of the same offset and epoch have the same batch, and the same before it.',
     'committed-matching': 'Below its high watermark every replica has exactly what was committed.',
     'leader-completeness': 'A new leader has every committed record.',
-    'no-committed-record-lost': 'No log is cut so far that nobody has a committed record any more.',
+    'no-committed-record-lost':
+      'No log is cut so far that no replica has a committed record any more.',
     'candidate-completeness':
       'Every running member of the ISR and of the ELR has every committed record.',
-    'new-candidate-completeness': 'Whoever joins the ISR or the ELR has every committed record.',
+    'new-candidate-completeness':
+      'A replica that joins the ISR or the ELR has every committed record.',
     'one-leader-of-an-epoch': 'A leader epoch of a partition has one leader.',
     'replica-epochs-forward':
       'For a running broker, leader epoch and partition epoch never go back.',

@@ -7,9 +7,9 @@ export const legacyRuleWords: Readonly<Record<Language, Readonly<Record<LegacyRu
     'truncate-to-high-watermark':
       'A replica that follows anew cuts its log to its own high watermark, and does not compare leader epochs with its leader.',
     'no-epoch-fencing':
-      'Requests carry no leader epoch and consumers do not check their position after an election, so nobody notices that another leader answers.',
+      'Requests carry no leader epoch and consumers do not check their position after an election, so it goes unnoticed that another leader answers.',
     'unclean-by-default':
-      'Where a topic does not say otherwise, a replica outside the ISR may lead when nobody else is left.',
+      'Where a topic does not say otherwise, a replica outside the ISR may lead when no other is left.',
     'no-elr':
       'There are no eligible leader replicas: only the last member of the ISR may lead again.',
     'isr-by-message-count':

@@ -149,7 +149,7 @@ export const settingsEn: SettingWords = {
     producer: {
       ...connection,
       ...growing,
-      acks: 'Who must have a record before it counts as stored: every in-sync replica, the leader alone, or nobody.',
+      acks: 'Who must have a record before it counts as stored: every in-sync replica, the leader alone, or no broker.',
       'batch.size': 'The size at which a batch is full and leaves at once.',
       'buffer.memory': 'Bytes that may wait in the producer; send() blocks when they are used up.',
       'compression.type': 'The codec that batches are compressed with.',

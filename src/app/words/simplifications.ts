@@ -43,7 +43,7 @@ export const simplificationWords: Readonly<
     'quorum-details':
       'Members of the quorum know each other’s API versions from the start, and an unanswered search for a leader is repeated after controller.quorum.retry.backoff.ms; voters never change their addresses.',
     'last-known-elsewhere':
-      'When the last known leader of a partition is no longer one of its replicas and nobody else may lead, nobody is elected; Kafka 4.2’s controller fails there, resigns, and fails again.',
+      'When the last known leader of a partition is no longer one of its replicas and no other replica may lead, none is elected; Kafka 4.2’s controller fails there, resigns, and fails again.',
   },
   zh: {
     'warm-clients': '场景开始时，客户端已经建好连接并取得元数据。',

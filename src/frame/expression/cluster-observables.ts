@@ -85,7 +85,7 @@ function isDiverged(cluster: Cluster, name: string): boolean {
 /** What can be asked about replication, brokers and the quorum. */
 export const clusterObservables = {
   leader: {
-    about: 'the broker that leads a partition by the newest metadata; none when nobody does',
+    about: 'the broker that leads a partition by the newest metadata; none when no broker does',
     shows: shownOf(0, 'leadership'),
     of: (cluster, args) => {
       const { leader } = partitionImage(cluster, args);
@@ -198,7 +198,7 @@ export const clusterObservables = {
       newestImage(cluster).endOffset - brokerNamed(cluster, args).memory.image.endOffset,
   },
   activeController: {
-    about: 'the controller that decides; none when nobody does',
+    about: 'the controller that decides; none when no broker does',
     shows: shownOfAll('quorum'),
     of: (cluster) => activeController(cluster)?.name ?? null,
   },

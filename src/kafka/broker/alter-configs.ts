@@ -43,7 +43,7 @@ export function onAlterConfigs(
   const isTwice = (one: Resource): boolean =>
     resources.filter((each) => idOf(each) === idOf(one)).length > 1;
   // The older request is read into a map that takes no key twice, also where its refusal is made:
-  // nobody ever answers. (AlterConfigsRequest.configs)
+  // is never answered. (AlterConfigsRequest.configs)
   if (request.type === 'AlterConfigsRequest' && resources.some(isTwice)) return;
   const done = resources.map((each) =>
     isTwice(each)

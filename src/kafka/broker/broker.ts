@@ -51,7 +51,7 @@ export type BrokerMemory = {
   /** The level of the quorum, as this process knows it. */
   kraftVersion: number;
   partitions: Record<string, Partition>;
-  /** Replicas that were dropped in this step: whoever waits for them is to be told. */
+  /** Replicas that were dropped in this step: what waits for them is to be told. */
   gone: Record<string, Partition>;
   assigning: { isInFlight: boolean; failures: number };
   isrChanges: IsrChanges;

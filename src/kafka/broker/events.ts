@@ -66,7 +66,7 @@ export function onControllerAnswer(
   }
 }
 
-/** Nobody has answered in the time that a question had. */
+/** A question was not answered in the time that it had. */
 function onExpired(broker: Broker, asking: Asking, step: ServerStep): void {
   switch (asking.purpose) {
     case 'register':

@@ -28,7 +28,7 @@ export function onForwardAnswered(
   answer(client, response.body as ResponseBody<ApiName>, step);
 }
 
-/** Nobody has answered in a minute: the client is told by the end of its connection. */
+/** No answer has come in a minute: the client is told by the end of its connection. */
 export function onForwardExpired(client: RequestContext, step: ServerStep): void {
   if (step.listener.connections[client.connection] === undefined) return;
   hangUp(client.connection, 'REQUEST_TIMED_OUT', step);

@@ -122,7 +122,7 @@ function scheduleAfterFailure(broker: Broker, step: ServerStep): void {
   schedule(broker, Math.floor((wait * between(step.random, 980, 1_020)) / 1_000), step);
 }
 
-/** Nobody has answered a registration or a heartbeat in the time it had. */
+/** A registration or a heartbeat was not answered in the time it had. */
 export function onUnanswered(broker: Broker, step: ServerStep): void {
   broker.memory.lifecycle.inFlight = false;
   scheduleAfterFailure(broker, step);
@@ -147,7 +147,9 @@ export function onRegistered(
   schedule(broker, 0, step);
 }
 
-/** Nobody has taken the broker in for too long: its process ends. (RegistrationTimeoutEvent) */
+/**
+ * No controller has taken the broker in for too long: its process ends. (RegistrationTimeoutEvent)
+ */
 export function onRegistrationTimeout(broker: Broker, step: ServerStep): void {
   if (!broker.memory.lifecycle.registered) enter(broker, 'SHUTTING_DOWN', step);
 }
@@ -201,7 +203,7 @@ function onShutdownAnswer(broker: Broker, isGranted: boolean, step: ServerStep):
 }
 
 /**
- * Somebody stops the process in order: its leaderships are moved away first, if it has been
+ * The process is stopped in order: its leaderships are moved away first, if it has been
  * running. (BeginControlledShutdownEvent)
  */
 export function beginShutdown(broker: Broker, step: ServerStep): void {

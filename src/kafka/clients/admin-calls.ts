@@ -209,7 +209,7 @@ function changeVoter(
 }
 
 /**
- * The change itself, now that the quorum has told the directory; null when it knows nobody with
+ * The change itself, now that the quorum has told the directory; null when it knows no member with
  * that id.
  */
 export function voterAct(

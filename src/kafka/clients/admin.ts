@@ -126,7 +126,7 @@ function tend(admin: Admin, call: AdminCall, step: Step): void {
   ask(connections, link, call.act.request, { call: call.id }, step);
 }
 
-/** Undefined while metadata names nobody, or a connection is being made. */
+/** Undefined while metadata names no broker, or a connection is being made. */
 function linkFor(
   { connections }: Admin,
   { act: { to } }: AdminCall,
@@ -185,7 +185,7 @@ function onAnswer(admin: Admin, call: AdminCall, response: AnyResponse, step: St
   else call.act = next;
 }
 
-/** Whoever was asked may not be the one any more: metadata is looked at again. */
+/** The broker that was asked may not be the one any more: metadata is looked at again. */
 function tryAgain(admin: Admin, call: AdminCall, step: Step): void {
   call.asked = false;
   call.notBefore = step.now + backoffAfter(RETRY_BACKOFF, call.attempts, step.random);

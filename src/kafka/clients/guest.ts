@@ -264,7 +264,7 @@ function bytesOf(message: AnyRequest | RawFrame): number {
 
 const LENGTH_SIZE = 4;
 
-/** What will come back for a message; null when nothing will, or nobody can know. */
+/** What will come back for a message; null when nothing will, or it cannot be known. */
 function expectedAnswer(message: KafkaMessage): Omit<PendingRequest, 'sentAt'> | null {
   const request = message.type === 'RawFrame' ? readable(message) : (message as AnyRequest);
   if (request === null) return null;

@@ -50,7 +50,7 @@ export function claim(controller: QuorumController, quorum: QuorumLog, step: Ser
   makeScenarioTopics(active, step);
 }
 
-/** Another one leads, or nobody: what was not committed never was. (QuorumController.renounce) */
+/** Another one leads, or none: what was not committed never was. (QuorumController.renounce) */
 export function renounce(controller: QuorumController, step: ServerStep): void {
   const { memory } = controller;
   if (memory.claimedEpoch === null) return;

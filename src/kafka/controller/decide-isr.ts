@@ -83,7 +83,7 @@ function problemOf(
   partition: PartitionImage,
   asked: AskedPartition,
 ): ErrorName | null {
-  // Whoever knows of a later epoch follows another controller.
+  // A broker that knows of a later epoch follows another controller.
   if (asked.leaderEpoch > partition.leaderEpoch || asked.partitionEpoch > partition.partitionEpoch)
     return 'NOT_CONTROLLER';
   if (asked.leaderEpoch < partition.leaderEpoch) return 'FENCED_LEADER_EPOCH';

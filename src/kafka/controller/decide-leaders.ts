@@ -111,7 +111,7 @@ export function decideUncleanElections(setting: Setting): MetadataDecision<boole
 type Results = ResponseBody<'ElectLeaders'>['replicaElectionResults'];
 
 /**
- * Somebody asks for elections: of some partitions, or of all.
+ * Elections are asked for: of some partitions, or of all.
  * (ReplicationControlManager.electLeaders)
  */
 export function decideElectLeaders(

@@ -74,7 +74,7 @@ function reassign(
   const adding = difference(replicas, partition.replicas);
   return partitionChange(partition, {
     ...quietChange(setting, partition),
-    // Nobody leads uncleanly because of a reassignment, even where the topic allows it.
+    // No replica leads uncleanly because of a reassignment, even where the topic allows it.
     election: 'online',
     replicas: [...replicas, ...removing],
     ...(removing.length > 0 ? { removing } : {}),

@@ -153,7 +153,7 @@ function settingProblem({ configs }: TopicToCreate): Problem | null {
 
 export type Placement = { replicas: readonly (readonly number[])[] };
 
-/** Replicas as somebody chose them. */
+/** Replicas as they were chosen by hand. */
 function assigned(image: MetadataImage, topic: TopicToCreate): Placement | Problem {
   const given = 'A manual partition assignment was specified, but';
   if (topic.replicationFactor !== -1)

@@ -67,8 +67,8 @@ export function partitionChange(
     target.isr = [elected.leader];
     target.elr = target.elr.filter((id) => id !== elected.leader);
   }
-  // Without eligible leader replicas the last member of an ISR is never taken out: nobody else may
-  // lead cleanly.
+  // Without eligible leader replicas the last member of an ISR is never taken out: no other replica
+  // may lead cleanly.
   if (target.isr.length === 0 && !asked.elrEnabled) target.isr = partition.isr;
   const leader = leaderChanges || dropsReplicas(partition, target) ? elected.leader : null;
   if (unclean || !asked.elrEnabled) target.elr = [];
@@ -92,7 +92,7 @@ export function partitionChange(
 }
 
 /**
- * A reassignment ends when every replica that stays is in sync: whoever is being removed leaves.
+ * A reassignment ends when every replica that stays is in sync: those that are being removed leave.
  * (PartitionReassignmentReplicas.maybeCompleteReassignment)
  */
 function completeReassignment(target: Target): Target {
@@ -105,8 +105,8 @@ function completeReassignment(target: Target): Target {
 }
 
 /**
- * Below min.insync.replicas nothing more is committed, so whoever leaves the ISR then has every
- * committed record. (PartitionChangeBuilder.maybePopulateTargetElr)
+ * Below min.insync.replicas nothing more is committed, so a replica that leaves the ISR then has
+ * every committed record. (PartitionChangeBuilder.maybePopulateTargetElr)
  */
 function populateElr(partition: PartitionImage, target: Target, asked: PartitionChange): void {
   if (!asked.elrEnabled) return;
@@ -135,10 +135,10 @@ function electLeader(partition: PartitionImage, target: Target, asked: Partition
   const lastKnown = nobodyElse ? lastKnownReplica(partition, target) : undefined;
   if (lastKnown !== undefined && isAcceptableLeader(lastKnown))
     return { leader: lastKnown, unclean: true };
-  const anyone = election === 'unclean' ? target.replicas.find(isAcceptableLeader) : undefined;
-  return anyone === undefined
+  const survivor = election === 'unclean' ? target.replicas.find(isAcceptableLeader) : undefined;
+  return survivor === undefined
     ? { leader: NO_LEADER, unclean: false }
-    : { leader: anyone, unclean: true };
+    : { leader: survivor, unclean: true };
 }
 
 /**
@@ -158,7 +158,7 @@ const dropsReplicas = (partition: PartitionImage, target: Target): boolean =>
   partition.replicas.some((id) => !target.replicas.includes(id));
 
 /**
- * The last leader is remembered from when nobody leads any more until there is a leader again.
+ * The last leader is remembered from when none leads any more until there is a leader again.
  * (PartitionChangeBuilder.maybeUpdateLastKnownLeader)
  */
 function lastKnownLeader(partition: PartitionImage, leader: number | null): readonly number[] {

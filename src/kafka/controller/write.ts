@@ -10,7 +10,7 @@ import { delay, expire, tryComplete, type Purgatory } from '../delayed/purgatory
 
 /** What a controller asks of the raft layer of its process. (RaftClient) */
 export type QuorumLog = {
-  /** Who leads, -1 when nobody is known to. */
+  /** Who leads, -1 when none is known to. */
   readonly leader: () => { readonly id: number; readonly epoch: number };
   /** The offset of the next record that a leader would write. */
   readonly nextOffset: () => number;
@@ -39,7 +39,7 @@ export type Asked = {
 /**
  * Writes what was decided, as one unit, and goes by it from now on, committed or not.
  * (QuorumController.ControllerWriteEvent)
- * @returns the offset that must be committed before anybody may be told
+ * @returns the offset that must be committed before the asker may be told
  */
 export function write(
   { controller, quorum }: Active,

@@ -135,13 +135,13 @@ export const samePartition = (one: PartitionImage, other: PartitionImage): boole
 
 type StateField = Exclude<keyof PartitionImage, 'brokersToIsrsOrder'>;
 
-/** Since when somebody has been in the ISR is no part of it: a snapshot does not say. */
+/** Since when a replica has been in the ISR is no part of it: a snapshot does not say. */
 const partitionFields = ({ brokersToIsrsOrder: _, ...state }: PartitionImage): StateField[] =>
   Object.keys(state) as StateField[];
 
 /**
- * Whoever may be elected without being an unclean choice. What is left of an ELR when it was
- * switched off is kept up by nobody.
+ * Replicas that may be elected without being an unclean choice. What is left of an ELR when it was
+ * switched off is kept up no more.
  */
 const candidatesOf = (image: MetadataImage, partition: PartitionImage): number[] => [
   ...partition.isr,
@@ -226,7 +226,7 @@ export function someoneHoldsCommitted(sight: ReplicaSight): string | null {
     const end = broker?.disk.logs[log.name]?.endOffset ?? 0;
     if (end >= taken) return null;
   }
-  return `${log.name}: committed is all below ${truth.highWatermark}, and after ${replica.broker.host} cut its log from ${before.endOffset} to ${log.endOffset} nobody reaches ${taken}.`;
+  return `${log.name}: committed is all below ${truth.highWatermark}, and after ${replica.broker.host} cut its log from ${before.endOffset} to ${log.endOffset} no replica reaches ${taken}.`;
 }
 
 /** Looked at when a replica changes: the leader of the epoch that the controller knows. */

@@ -20,7 +20,7 @@ import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts'
 import { sameBatch } from './same.ts';
 
 /**
- * What nobody in the cluster knows and only the watch remembers: the truth of each partition, and
+ * What no process knows and only the watch remembers: the truth of each partition, and
  * what each node looked like after its last step. Plain data, copied with the world; batches,
  * images and epoch tables in it are the frozen ones of the machines.
  */
@@ -43,8 +43,8 @@ export type Ghost = {
   /** By node: when its process was last ended by force. */
   killedAt: Record<number, Micros>;
   /**
-   * A link, a message or a clock was tampered with, or a process frozen: then nobody can say which
-   * fault lost something.
+   * A link, a message or a clock was tampered with, or a process frozen: then it cannot be said
+   * which fault lost something.
    */
   tampered: boolean;
   /** Losses that were legal, oldest first. */
@@ -60,7 +60,7 @@ export type Truth = {
    * committed.
    */
   highWatermark: number;
-  /** A leader has deleted what lies below: nobody need have it, nor have it right. */
+  /** A leader has deleted what lies below: no replica need have it, nor have it right. */
   startOffset: number;
   /** The committed batches, but for a beginning that was deleted. */
   committed: SealedList<RecordBatch>;

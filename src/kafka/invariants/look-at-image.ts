@@ -113,7 +113,7 @@ function uncleanEpochSince(
         if (next !== null) take(next);
       }
   });
-  // A snapshot does not tell what was between, so nobody can say that all was clean.
+  // A snapshot does not tell what was between, so it cannot be said that all was clean.
   return samePartition(last, now) || now.leaderEpoch === old.leaderEpoch
     ? unclean
     : now.leaderEpoch;

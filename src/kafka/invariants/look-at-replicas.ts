@@ -171,7 +171,9 @@ function freshBatches(before: Seen | null, log: Log): readonly RecordBatch[] {
   return fresh;
 }
 
-/** It leads an epoch that nobody was seen to lead, or the same one again after its process died. */
+/**
+ * It leads an epoch that no broker was seen to lead, or the same one again after its process died.
+ */
 function isNewLeader(replica: Replica, truth: Truth, before: Seen | null): boolean {
   const { leaderEpoch } = replica.partition.image;
   if (!leads(replica) || leaderEpoch < truth.judgedEpoch) return false;

@@ -33,7 +33,7 @@ export function quorumWatermarkForward(sight: MemberSight): string | null {
   return `${named(sight)}: from ${before.highWatermark} back to ${member.highWatermark}.`;
 }
 
-/** The epoch and the vote are flushed before anybody hears of them. */
+/** The epoch and the vote are flushed before any member hears of them. */
 export function quorumEpochForward(sight: MemberSight): string | null {
   const { before, member } = sight;
   if (before === null || losesDurable(before.hurt) || member.epoch >= before.epoch) return null;
@@ -47,7 +47,7 @@ export function oneVoteInEpoch(sight: MemberSight): string | null {
     return null;
   const { votedFor, knowsLeader } = member;
   if (votedFor === before.gaveTo || (votedFor === null && knowsLeader)) return null;
-  return `${named(sight)} in epoch ${member.epoch}: ${before.gaveTo} first, then ${votedFor ?? 'nobody'}.`;
+  return `${named(sight)} in epoch ${member.epoch}: ${before.gaveTo} first, then ${votedFor ?? 'no candidate'}.`;
 }
 
 export function metadataMatches(sight: MemberSight): string | null {

@@ -76,7 +76,7 @@ export function ackedSurvivesOneFault(sight: LossSight): string | null {
       if (inControlledShutdown || fenced) hit.add(rackOf(sight, id));
     }
     if (racks.size < 2 || hit.size > 1) continue;
-    return `${truth.name}: offsets ${loss.from} to ${loss.to - 1} are gone (${loss.why}); brokers [${ack.holders.join()}] had them when they were acknowledged, and only ${[...hit].join() || 'nobody'} was hit since.`;
+    return `${truth.name}: offsets ${loss.from} to ${loss.to - 1} are gone (${loss.why}); brokers [${ack.holders.join()}] had them when they were acknowledged, and only ${[...hit].join() || 'none'} was hit since.`;
   }
   return null;
 }

@@ -113,8 +113,8 @@ export function noteFlush(log: Log, file: string, upTo: number): void {
 }
 
 /**
- * The files between the recovery point and a segment, oldest first: after a start nobody knows of
- * them whether they are on the disk, so they are flushed with it. (LocalLog.flush)
+ * The files between the recovery point and a segment, oldest first: after a start it is not known
+ * of them whether they are on the disk, so they are flushed with it. (LocalLog.flush)
  */
 export const unflushedBefore = (log: Log, baseOffset: number): string[] =>
   log.segments

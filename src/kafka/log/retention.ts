@@ -117,7 +117,7 @@ export function removeDeleted(log: Log, now: Micros): string[] {
   return due.map((each) => each.file);
 }
 
-/** A log whose directory is called `-delete`: nobody opens it any more. Frozen. */
+/** A log whose directory is called `-delete`: it is not opened any more. Frozen. */
 export type DeletedLog = {
   readonly name: string;
   readonly files: readonly { readonly file: string; readonly bytes: number }[];

@@ -152,8 +152,8 @@ export function sealSegment(segment: Segment): Segment {
 }
 
 /**
- * A segment of the batches below `offset`; the old one stays as it is, for whoever still holds it.
- * (LogSegment.truncateTo)
+ * A segment of the batches below `offset`; the old one stays as it is, for those that still hold
+ * it. (LogSegment.truncateTo)
  */
 export function cutSegment(segment: Segment, offset: number): Segment {
   const { batches, offsetIndex, timeIndex } = segment;

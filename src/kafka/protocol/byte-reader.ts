@@ -7,7 +7,7 @@ import { unzigzag } from './varint.ts';
 export type ByteReader = {
   readonly bytes: ByteString;
   at: number;
-  /** Where reading must stop; bytes behind it belong to somebody else. */
+  /** Where reading must stop; bytes behind it belong to another field. */
   end: number;
   /** Names and indexes on the way to the field being read, for errors. */
   readonly path: (string | number)[];

@@ -9,7 +9,7 @@ export type FieldSpan = { readonly path: string; readonly from: number; readonly
 export type ByteWriter = {
   readonly bytes: Uint8Array;
   at: number;
-  /** Filled while writing when somebody wants to know where the fields are. */
+  /** Filled while writing when the places of the fields are wanted. */
   readonly spans: FieldSpan[] | null;
   /** The struct being written, such as `topics[0].`; kept only for spans. */
   path: string;

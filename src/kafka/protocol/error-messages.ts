@@ -1,7 +1,7 @@
 import type { ErrorName } from './errors.ts';
 
 /**
- * What Kafka says of an error where nobody says more; as far as this cluster ever sends it.
+ * What Kafka says of an error where nothing more is said; as far as this cluster ever sends it.
  * (Errors.message)
  */
 const messages = {

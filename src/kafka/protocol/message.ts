@@ -172,7 +172,7 @@ function responseHeaderVersion(api: ApiKey, version: number): 0 | 1 {
 
 /**
  * The plans of a message's header and body. They are kept with the kind, since every simulated
- * message is measured. An ApiVersions request of a version that nobody knows yet has the form of
+ * message is measured. An ApiVersions request of a version that is not known yet has the form of
  * the newest.
  */
 function plansOf(wire: Wire, version: number): Plans {

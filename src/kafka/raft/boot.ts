@@ -50,7 +50,7 @@ function readLogAgain(raft: Raft, step: ServerStep): void {
   });
   memory.flushedEnd = log.endOffset;
   log.recoveryPoint = log.endOffset;
-  // What the last process had not flushed is flushed now, before anybody is told of it: also a
+  // What the last process had not flushed is flushed now, before any member is told of it: also a
   // segment that it had just closed.
   for (const segment of log.segments) {
     const file = `${log.name}/${String(segment.baseOffset).padStart(20, '0')}.log`;
@@ -72,8 +72,8 @@ function takeUpState(raft: Raft, step: ServerStep): void {
     return enter(raft, state, step);
   }
   raft.memory.state = { role: 'unattached', epoch, voted, electionAt };
-  // Also one that is no voter any more: in the epoch that it led it gives no vote and follows
-  // nobody.
+  // Also one that is no voter any more: in the epoch that it led it gives no vote and follows no
+  // leader.
   if (leaderId === raft.id) return becomeResigned(raft, [], step);
   if (votes && voted?.id === raft.id && leaderId < 0) return becomeCandidate(raft, epoch, step);
   if (leaderId >= 0 && leaderId !== raft.id) return becomeFollower(raft, epoch, leaderId, step);

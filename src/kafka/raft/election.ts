@@ -29,7 +29,7 @@ export function goOnAfterVote(raft: Raft, step: ServerStep): void {
 }
 
 /**
- * Nobody's epoch has changed: back to the last leader, if there was one. (prospectiveLoseElection)
+ * No epoch has changed: back to the last leader, if there was one. (prospectiveLoseElection)
  */
 function losePreVote(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;

@@ -18,7 +18,8 @@ export type Unattached = {
 };
 
 /**
- * Asks whether an election could be won, before it disturbs anybody. (ProspectiveState, KIP-996)
+ * Asks whether an election could be won, before it disturbs other members. (ProspectiveState,
+ * KIP-996)
  */
 export type Prospective = {
   role: 'prospective';

@@ -166,7 +166,7 @@ export function noteContact(
   armCheckQuorum(raft, step);
 }
 
-/** A leader that is the only voter has nobody to miss. */
+/** A leader that is the only voter has no other to miss. */
 function armCheckQuorum(raft: Raft, step: ServerStep): void {
   if (isOnlyVoter(raft)) step.out.push({ do: 'cancel', key: 'raft-check-quorum' });
   else setTimer('raft-check-quorum', step.now + checkQuorumTimeout(raft), step);

@@ -62,7 +62,7 @@ export function appendAsFollower(
   const before = raft.disk.log.endOffset;
   for (const batch of batches)
     if (batch.baseOffset === raft.disk.log.endOffset) append(raft, batch, step);
-  // Brokers leave it to the system: nobody counts on them. (followersAlwaysFlush)
+  // Brokers leave it to the system: their copies do not count. (followersAlwaysFlush)
   if (raft.isController && raft.disk.log.endOffset > before) flush(raft, step);
 }
 

@@ -181,7 +181,7 @@ const freshMemory = (): RaftMemory => ({
   shutdownBy: null,
 });
 
-/** Who led or leads in the epoch of this state; -1 for nobody. */
+/** Who led or leads in the epoch of this state; -1 when none does. */
 export function leaderOf({ id, memory: { state } }: Raft): number {
   switch (state.role) {
     case 'leader':
@@ -196,7 +196,7 @@ export function leaderOf({ id, memory: { state } }: Raft): number {
   }
 }
 
-/** Who leads, as far as this member knows; -1 for nobody. (KafkaRaftClient.leaderAndEpoch) */
+/** Who leads, as far as this member knows; -1 when none does. (KafkaRaftClient.leaderAndEpoch) */
 export function quorumLeader(raft: Raft): { id: number; epoch: number } {
   const { role, epoch } = raft.memory.state;
   return { id: role === 'resigned' ? -1 : leaderOf(raft), epoch };

@@ -25,7 +25,7 @@ export function enter(raft: Raft, state: EpochState, step: ServerStep): void {
   const { memory } = raft;
   const before = memory.state;
   memory.state = state;
-  // What was asked and refused in another state no longer keeps anybody waiting.
+  // What was asked and refused in another state is no longer waited for.
   // (RequestManager.resetAll)
   for (const peer of memory.peers) {
     peer.awaiting = null;

@@ -11,7 +11,9 @@ import type { ServerStep } from '../step.ts';
 
 type Asked = RequestBody<'Vote'>['topics'][number]['partitions'][number];
 
-/** Somebody asks for a vote, or before that for a pre-vote. (KafkaRaftClient.handleVoteRequest) */
+/**
+ * A candidate asks for a vote, or before that for a pre-vote. (KafkaRaftClient.handleVoteRequest)
+ */
 export function decideVote(
   raft: Raft,
   body: RequestBody<'Vote'>,

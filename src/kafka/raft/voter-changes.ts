@@ -156,7 +156,7 @@ function answerChange(context: RequestContext, change: Change, step: ServerStep)
 }
 
 /**
- * A change is committed: whoever asked for it is told. A leader that is no voter any more has done
+ * A change is committed: the asker is told. A leader that is no voter any more has done
  * its last work. (highWatermarkUpdated of the handlers)
  */
 export function endVoterChange(raft: Raft, step: ServerStep): void {

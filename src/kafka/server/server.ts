@@ -86,8 +86,8 @@ export function stepServer(
 }
 
 /**
- * What the quorum has committed is taken over by the roles; then whoever waits for what has changed
- * is looked at.
+ * What the quorum has committed is taken over by the roles; then what waits for the changed
+ * partitions is looked at.
  */
 function settle(server: Server, step: ServerStep): void {
   followQuorum(server, step);
@@ -223,8 +223,8 @@ function onTimer(server: Server, timer: ServerTimer, step: ServerStep): void {
 }
 
 /**
- * A broker that the controller lets go, or that nobody takes in, closes its logs; then the process
- * leaves the quorum in order, and ends. (BrokerServer.shutdown, ControllerServer.shutdown)
+ * A broker that the controller lets go, or that no controller takes in, closes its logs; then the
+ * process leaves the quorum in order, and ends. (BrokerServer.shutdown, ControllerServer.shutdown)
  */
 function endIfAsked(server: Server, step: ServerStep): void {
   const { broker, raft } = server;

@@ -110,7 +110,7 @@ export function pillWidth(message: MessageView): number {
  */
 function queued({ road, cut, shared, messages }: Way): PillPlan[] {
   const plans: PillPlan[] = [];
-  // On a shared lane nobody could tell whose queue it is: there they wait where they were sent.
+  // On a shared lane it could not be told whose queue it is: there they wait where they were sent.
   const sent = Math.min(SENT_FROM, road.total / 2);
   const middle = road.total * 0.5;
   const barrier = shared ? sent : cut ? middle - 22 : null;

@@ -180,7 +180,7 @@ function cardRow(
   };
 }
 
-/** The end offset that the partition's leader has; when nobody leads, the furthest. */
+/** The end offset that the partition's leader has; without a leader, the furthest. */
 export function leaderEndOf(frame: Frame, partition: string): number {
   const replicas = replicasOf(frame).filter((replica) => replica.partition === partition);
   const leaders = replicas.filter((replica) => replica.role === 'leader');

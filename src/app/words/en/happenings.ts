@@ -52,7 +52,7 @@ export const happeningsEn = {
     'Unclean election: broker {leader} leads {partition}, leader epoch {leaderEpoch}; records may be lost',
   'leader-elected.same':
     'Broker {leader} still leads {partition}, in a new leader epoch: {leaderEpoch}',
-  leaderless: 'Nobody can lead {partition}: it is offline, leader epoch {leaderEpoch}',
+  leaderless: 'No replica can lead {partition}: it is offline, leader epoch {leaderEpoch}',
   'isr-changed': 'ISR of {partition}: {before} → {after}',
   'isr-changed.caught-up': 'ISR of {partition}: {before} → {after}, a replica has caught up',
   'isr-changed.lagging': 'ISR of {partition}: {before} → {after}, a replica lags behind',

@@ -97,7 +97,7 @@ function wrongEndpoint({ endpointType }: ClusterBody, own: number): ClusterAnswe
     throttleTimeMs: 0,
     errorCode: errorCode(error),
     errorMessage: wanted === undefined ? `Unsupported endpoint type ${endpointType}` : why,
-    // The field's default, whoever answers.
+    // The field's default, whichever role answers.
     endpointType: BROKERS,
     clusterId: '',
     controllerId: -1,

@@ -76,7 +76,7 @@ export function metadataAnswer(
 }
 
 /**
- * What everybody may do where nobody is refused, one bit for each operation.
+ * What a client may do where none is refused, one bit for each operation.
  * (AclEntry.supportedOperations)
  */
 const TOPIC_OPERATIONS = 3_576;

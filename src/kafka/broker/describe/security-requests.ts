@@ -44,7 +44,7 @@ const NO_AUTHORIZER = {
   errorMessage: 'No Authorizer is configured.',
 };
 
-/** Nothing is forbidden to anyone, so there are no rules. (AclApis) */
+/** Nothing is forbidden, so there are no rules. (AclApis) */
 export const describeNoAcls = (): ResponseBody<'DescribeAcls'> => ({
   throttleTimeMs: 0,
   errorCode: SECURITY_DISABLED,

@@ -70,7 +70,7 @@ export type FetchSession = {
   /** Followers' sessions are kept before those of consumers. */
   privileged: boolean;
   byTopicId: boolean;
-  /** Who fetched last; null: nobody yet. */
+  /** Who fetched last; null: none has. */
   reader: FetchReader | null;
   /** In the order of reading, which is that of their ranks. */
   partitions: CachedPartition[];
@@ -78,8 +78,8 @@ export type FetchSession = {
   /** Turns of the partitions that do not rest: the only ones that the next fetch looks at. */
   awake: number[];
   /**
-   * The fetch that waits for more; null: none does, or somebody else has gone on with the session
-   * since.
+   * The fetch that waits for more; null: none does, or another connection has gone on with the
+   * session since.
    */
   waiting: number | null;
 };

@@ -22,7 +22,7 @@ export function wake(broker: Broker, partition: Partition): void {
   partition.restsIn.length = 0;
 }
 
-/** Nothing rests in a session any more: it ends, or somebody else goes on with it. */
+/** Nothing rests in a session any more: it ends, or another connection goes on with it. */
 export function wakeAll(broker: Broker, session: FetchSession): void {
   if (session.awake.length === session.partitions.length) return;
   for (const cached of session.partitions) wakeOne(broker, cached);

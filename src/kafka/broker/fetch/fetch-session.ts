@@ -121,7 +121,7 @@ function makeRoom(broker: Broker, { shard, privileged, now }: Opening): boolean 
   return true;
 }
 
-/** It remembers the partitions as they are answered: those that nobody knows come last. */
+/** It remembers the partitions as they are answered: unknown ones come last. */
 function openSession(
   broker: Broker,
   version: number,
@@ -179,7 +179,7 @@ function continueSession(broker: Broker, session: FetchSession): Found {
 }
 
 /**
- * A topic that was asked for by an id that nobody knew may have been made since.
+ * A topic that was asked for by an unknown id may have been made since.
  * (CachedPartition.maybeResolveUnknownName)
  */
 function withName(broker: Broker, part: FetchPart): FetchPart {
@@ -305,7 +305,7 @@ export function newsOf<A extends SessionAnswer>(
   return news;
 }
 
-/** It has moved on to another rank while the fetch waited: somebody else uses the same session. */
+/** It has moved on to another rank while the fetch waited: another fetch uses the same session. */
 const cachedFor = (session: FetchSession, part: FetchPart): CachedPartition | undefined =>
   session.partitions[placeOf(session, null, part)];
 

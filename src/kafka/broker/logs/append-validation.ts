@@ -27,7 +27,7 @@ type FoundBatch = RecordBatch | UnreadableBatch;
 
 /**
  * Why a request is refused as a whole: the bytes of a partition do not begin like a batch, so that
- * nobody knows where it ends. Null when they do. (ByteBufferLogInputStream.nextBatchSize)
+ * it is not known where it ends. Null when they do. (ByteBufferLogInputStream.nextBatchSize)
  */
 export function beginsBroken(records: Records): Refusal | null {
   const first = records[0];
@@ -264,7 +264,7 @@ function withForeign(placed: RecordBatch, came: RecordBatch): RecordBatch {
 }
 
 /**
- * Who packs records anew numbers them anew and counts their times from the first; nobody asks for a
+ * Who packs records anew numbers them anew and counts their times from the first; none asks for a
  * delete horizon then. (LogValidator.buildRecordsAndAssignOffsets, MemoryRecordsBuilder)
  */
 function repacked(placed: RecordBatch, came: RecordBatch, compression: Compression): RecordBatch {

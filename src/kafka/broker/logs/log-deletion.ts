@@ -26,7 +26,7 @@ export function deleteOld(broker: Broker, log: Log, step: ServerStep): void {
   step.moved.push(log.name);
 }
 
-/** What is known to be committed of a log, also when nobody has taken it up yet. */
+/** What is known to be committed of a log, also when no replica has taken it up yet. */
 export const highWatermarkOf = ({ memory, disk }: Broker, { name }: Log): number =>
   memory.partitions[name]?.highWatermark ?? disk.highWatermarks[name] ?? 0;
 

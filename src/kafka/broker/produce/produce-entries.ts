@@ -7,7 +7,7 @@ import type { Broker } from '../broker.ts';
 /** What a request wants appended to one partition. */
 export type Entry = {
   topic: { name?: string; topicId: string };
-  /** Null: an id that nobody knows. */
+  /** Null: an id that no topic has. */
   topicName: string | null;
   /** Such as `orders-0`. */
   name: string;
@@ -56,8 +56,8 @@ export const isKnown = (broker: Broker, { topicName, name }: Entry): boolean =>
 
 /**
  * The handler fails over null records when it asks for their size, and so does its answer to a
- * request that is refused as a whole: nothing is appended and nobody is told. It does not ask where
- * there is no such partition. (ProduceRequest.partitionSizes)
+ * request that is refused as a whole: nothing is appended and nothing is told. It does not ask
+ * where there is no such partition. (ProduceRequest.partitionSizes)
  */
 export const isNeverAnswered = (
   broker: Broker,

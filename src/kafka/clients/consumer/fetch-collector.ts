@@ -21,7 +21,7 @@ import { tell, type Step } from '../../step.ts';
 /** What a poll found in the buffer. */
 export type Collected = {
   records: number;
-  /** A position moved, be it over records that nobody may see. */
+  /** A position moved, be it over records that no application may see. */
   moved: boolean;
   /** First and last offset given of the answer at hand; -1 before the first. */
   from: number;

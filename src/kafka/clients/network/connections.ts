@@ -54,7 +54,7 @@ function onConnected<C>(
 ): void {
   const link = connections.links.find((each) => each.channel.tag === tag);
   if (link?.channel.phase !== 'connecting') {
-    // An attempt that was given up: nobody waits for it any more.
+    // An attempt that was given up: it is not waited for any more.
     step.out.push({ do: 'close', connection });
     return;
   }
@@ -110,7 +110,7 @@ function onResponse<C>(
   }
 }
 
-/** A connection is gone: whoever waits for an answer is told, and the next attempt waits. */
+/** A connection is gone: a request that waits for an answer is told, and the next attempt waits. */
 function loseLink<C>(
   connections: Connections<C>,
   link: Link<C>,

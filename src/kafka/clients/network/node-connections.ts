@@ -103,7 +103,7 @@ function chooseStart<C>(connections: Connections<C>, link: Link<C>, step: Step):
 }
 
 /**
- * The client's link to a node, made when it is new; undefined when nobody told the client where
+ * The client's link to a node, made when it is new; undefined when the client was not told where
  * that node is.
  */
 export function linkOf<C>(connections: Connections<C>, nodeId: number): Link<C> | undefined {

@@ -7,7 +7,7 @@ import { tell, type Step } from '../../step.ts';
 
 /**
  * The batch is stored as far as its acks ask: the callbacks of its records hear of it, in order.
- * Base offset -1: nobody said.
+ * Base offset -1: it was not said.
  */
 export function batchAcked(
   producer: Producer,

@@ -61,7 +61,7 @@ export type ProducedRecord = {
   readonly key: ByteString | null;
   /** When the application called send(). */
   readonly sentAt: Micros;
-  /** -1 with acks=0: nobody said. Null when it failed. */
+  /** -1 with acks=0: it was not said. Null when it failed. */
   readonly offset: number | null;
   /** `unknown`: its process died before it knew. */
   readonly outcome: 'acked' | 'failed' | 'unknown';

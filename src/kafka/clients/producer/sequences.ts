@@ -122,8 +122,8 @@ export function mayRetry(
   const { sequences } = queue;
   const error = batch.baseSequence < 0 ? null : errorName(answer.errorCode);
   if (error === 'UNKNOWN_PRODUCER_ID') {
-    // Without the log start nobody knows yet what was lost. A batch that is renumbered already was
-    // answered for its old number.
+    // Without the log start it is not known yet what was lost. A batch that is renumbered already
+    // was answered for its old number.
     if (answer.logStartOffset >= 0 && !batch.isRenumbered) raiseEpoch(producer, queue);
     return true;
   }
@@ -157,7 +157,7 @@ export function sequenceAcked({ sequences }: PartitionQueue, batch: ProducerBatc
 
 /**
  * A batch is given up. After a definite no its sequence will never be used, so the epoch is raised;
- * when its tries are used up nobody knows. Source: TransactionManager.handleFailedBatch.
+ * when its tries are used up it is not known. Source: TransactionManager.handleFailedBatch.
  */
 export function sequenceFailed(
   producer: Producer,

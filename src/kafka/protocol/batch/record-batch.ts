@@ -61,7 +61,7 @@ export type RecordBatch = {
   readonly compressed: ByteString | null;
   /**
    * The records as their client wrote them, uncompressed, where this code would write them in other
-   * bytes. They stay until somebody packs the records anew.
+   * bytes. They stay until the records are packed anew.
    */
   readonly foreign?: ByteString;
   /**

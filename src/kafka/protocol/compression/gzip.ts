@@ -8,7 +8,7 @@ import { byteAt, int32At } from './lz4.ts';
 
 const HEADER_SIZE = 10;
 const TRAILER_SIZE = 8;
-/** What may be behind the last member without anybody looking at it: no header and trailer fit. */
+/** What may be behind the last member without being looked at: no header and trailer fit. */
 const TAIL_MAX = 18;
 
 /**
