@@ -1,3 +1,4 @@
+import { assert } from '../../kernel/assert.ts';
 import type { Micros } from '../../kernel/time.ts';
 import type { Log } from '../log/log.ts';
 import { stableOffset } from '../log/transactions.ts';
@@ -227,6 +228,10 @@ export function noteFollowerFetch(
 ): 'end' | 'start' | null {
   if (partition.state.role !== 'leader') return null;
   const { fetchOffset, startOffset } = fetch;
+  assert(
+    partition.image.replicas.includes(fetch.follower),
+    'a leader follows the progress of replicas alone',
+  );
   const { now } = step;
   const known = (partition.state.followers[fetch.follower] ??= unknownFollower(null));
   const from = known.endOffset;

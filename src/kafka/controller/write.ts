@@ -1,3 +1,4 @@
+import { assert } from '../../kernel/assert.ts';
 import { answer, type RequestContext } from '../network/listener.ts';
 import { replayAll } from '../metadata/metadata-delta.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
@@ -48,8 +49,10 @@ export function write(
 ): number {
   // Even an answer that changes nothing tells of what was decided before it.
   if (records.length === 0) return quorum.nextOffset() - 1;
-  const last = quorum.append(records, step);
   const { memory } = controller;
+  assert(memory.claimedEpoch !== null, 'only a controller that leads decides');
+  const last = quorum.append(records, step);
+  assert(last + 1 === quorum.nextOffset(), 'a decision ends with the last record that is written');
   memory.image = replayAll(memory.image, records, last + 1);
   return last;
 }

@@ -1,3 +1,4 @@
+import { assert } from '../../kernel/assert.ts';
 import type { TimerKey } from '../../kernel/machine.ts';
 import type { Micros } from '../../kernel/time.ts';
 import type { KafkaTimer } from '../timers.ts';
@@ -45,7 +46,9 @@ export function delay<Owner, D extends DelayedOperation>(
   until: Micros,
   step: ServerStep,
 ): void {
-  purgatory.operations(owner).push(delayed);
+  const operations = purgatory.operations(owner);
+  assert((operations.at(-1)?.id ?? -1) < delayed.id, 'delayed operations stand in order of id');
+  operations.push(delayed);
   const expiry = purgatory.expiry?.(delayed.id);
   if (expiry !== undefined) step.out.push({ do: 'timer', at: until, ...expiry });
 }
@@ -96,6 +99,7 @@ function forceComplete<Owner, D extends DelayedOperation, K extends D>(
 ): void {
   const operations = purgatory.operations(owner);
   const place = placeOf(operations, delayed.id);
+  assert(operations[place] === delayed, 'a delayed operation is completed once');
   if (place === 0) operations.shift();
   else operations.splice(place, 1);
   rule.complete(owner, delayed, step);

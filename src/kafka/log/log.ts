@@ -1,3 +1,4 @@
+import { assert } from '../../kernel/assert.ts';
 import { at } from '../../kernel/sealed-list.ts';
 import { below } from '../../kernel/random.ts';
 import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
@@ -99,7 +100,9 @@ function shouldRoll({ segments, config }: Log, batch: RecordBatch, millis: numbe
 
 /** A new active segment; the flush of the closed one is asked for. (UnifiedLog.roll) */
 export function roll(log: Log, baseOffset: number, moment: Moment): string {
-  const closed = sealSegment(activeSegment(log));
+  const active = activeSegment(log);
+  assert(baseOffset > active.baseOffset, 'a segment begins behind the one before it');
+  const closed = sealSegment(active);
   log.segments = [...log.segments, newSegment(baseOffset, log.config, moment)];
   takeSnapshot(log);
   const file = segmentFile(log, closed);
@@ -139,6 +142,7 @@ export function endFlush(log: Log, file: string): void {
  */
 export function advanceLogStart(log: Log, to: number): boolean {
   if (to <= log.startOffset) return false;
+  assert(to <= log.endOffset, 'a log does not start behind its end');
   log.startOffset = to;
   log.epochs = truncateEpochsFromStart(log.epochs, to);
   forgetDecided(log.producers, to);
@@ -192,6 +196,7 @@ function endsAt(log: Log, offset: number): void {
  * (UnifiedLog.truncateFullyAndStartAt)
  */
 export function restartAt(log: Log, offset: number): CutFile[] {
+  assert(offset >= 0, 'offsets begin at 0');
   const dropped = log.segments.map((each) => ({ file: segmentFile(log, each), bytes: 0 }));
   const millis = log.segments.at(-1)?.modifiedAt ?? 0;
   log.segments = [emptySegment(offset, millis)];

@@ -1,3 +1,4 @@
+import { assert } from '../../kernel/assert.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Micros } from '../../kernel/time.ts';
 import type { EpochEntry } from './leader-epochs.ts';
@@ -87,6 +88,6 @@ export function segmentFile(log: Log, segment: Segment): string {
 /** The segment that is written to. */
 export function activeSegment(log: Log): Segment {
   const last = log.segments.at(-1);
-  if (last === undefined) throw new Error('a log always has an active segment');
+  assert(last !== undefined, 'a log always has an active segment');
   return last;
 }

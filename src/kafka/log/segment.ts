@@ -1,3 +1,4 @@
+import { assert } from '../../kernel/assert.ts';
 import { append, at, emptyList, truncated, type SealedList } from '../../kernel/sealed-list.ts';
 import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import type { LogConfig } from './log-config.ts';
@@ -94,6 +95,7 @@ export function addToSegment(
   millis: number,
 ): void {
   const { maxTimestamp, sizeInBytes } = batch;
+  assert(batch.baseOffset >= segment.baseOffset, 'no batch lies before the base of its segment');
   if (segment.batches.length === 0) segment.firstTimestamp = maxTimestamp;
   if (maxTimestamp > segment.maxTimestamp) {
     segment.maxTimestamp = maxTimestamp;

@@ -1,3 +1,4 @@
+import { assert } from '../../kernel/assert.ts';
 import type { ValueOf } from '../protocol/schema.ts';
 import type {
   ConfigRecord,
@@ -35,6 +36,7 @@ export function replayAll(
   records: readonly MetadataRecord[],
   endOffset: number,
 ): MetadataImage {
+  assert(endOffset >= image.endOffset, 'metadata goes on from where it is');
   const draft = draftOf(image);
   for (const record of records) change(draft, record);
   return sealed(draft, endOffset);
@@ -171,7 +173,7 @@ function changeBroker(
 ): void {
   const { brokerId: id, fenced, inControlledShutdown, logDirs } = record;
   const broker = draft.tables.brokers[id];
-  if (broker === undefined) return;
+  assert(broker !== undefined, 'a changed broker is registered');
   put(draft, 'brokers', id, {
     ...broker,
     fenced: fenced === 0 ? broker.fenced : fenced === 1,
@@ -188,7 +190,7 @@ function changeBroker(
  */
 function removeTopic(draft: Draft, topicId: string): void {
   const topic = draft.tables.topics[draft.tables.topicNames[topicId] ?? ''];
-  if (topic === undefined) return;
+  assert(topic !== undefined, 'a topic that is removed is there');
   for (let index = 0; index < topic.partitions; index += 1)
     drop(draft, 'partitions', partitionName(topic.name, index));
   if (Object.hasOwn(draft.before.topicConfigs, topic.name)) drop(draft, 'topicConfigs', topic.name);
@@ -198,7 +200,7 @@ function removeTopic(draft: Draft, topicId: string): void {
 
 function addPartition(draft: Draft, record: ValueOf<typeof PartitionRecord>): void {
   const topic = draft.tables.topics[draft.tables.topicNames[record.topicId] ?? ''];
-  if (topic === undefined) return;
+  assert(topic !== undefined, 'a partition belongs to a topic');
   const name = partitionName(topic.name, record.partitionId);
   put(draft, 'partitions', name, {
     name,
@@ -227,7 +229,7 @@ export const NO_LEADER_CHANGE = -2;
 function changePartition(draft: Draft, record: ValueOf<typeof PartitionChangeRecord>): void {
   const name = partitionName(draft.tables.topicNames[record.topicId] ?? '', record.partitionId);
   const before = draft.tables.partitions[name];
-  if (before === undefined) return;
+  assert(before !== undefined, 'a changed partition is there');
   put(draft, 'partitions', name, changedPartition(before, record, nextIsrChange(draft)));
 }
 

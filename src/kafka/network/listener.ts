@@ -1,3 +1,4 @@
+import { assert } from '../../kernel/assert.ts';
 import type { ConnectionId, NodeId } from '../../kernel/machine.ts';
 import { CONTROLLER_PORT, type KafkaMessage } from '../kinds.ts';
 import type { ListenerName } from '../protocol/apis.ts';
@@ -103,6 +104,7 @@ export function answer<A extends ApiName>(
 export function finishRequest(listener: Listener, connection: ConnectionId): void {
   const incoming = listener.connections[connection];
   if (incoming === undefined) return;
+  assert(incoming.busy, 'a request is answered once');
   incoming.busy = false;
   if (incoming.waiting.length > 0) listener.ready.push(connection);
 }

@@ -1,3 +1,4 @@
+import { assert } from '../../kernel/assert.ts';
 import { copiedSize, idOrder } from '../protocol/java-order.ts';
 import { assignEpoch } from '../log/leader-epochs.ts';
 import { encodeMetadataRecord, type MetadataRecord } from '../metadata/metadata-record.ts';
@@ -72,7 +73,7 @@ export function scheduleAppend(
   step: ServerStep,
 ): number {
   const { state } = raft.memory;
-  if (state.role !== 'leader') throw new Error('only the leader of the quorum appends');
+  assert(state.role === 'leader', 'only the leader of the quorum appends');
   if (state.gathered.length === 0 && records.length > 0)
     setTimer('raft-linger', step.now + appendLinger(raft), step);
   for (const record of records)

@@ -1,3 +1,4 @@
+import { assert } from '../../kernel/assert.ts';
 import { endOffsetFor, UNDEFINED_OFFSET } from '../log/leader-epochs.ts';
 import { appendBatch, truncateTo, type CutFile } from '../log/log.ts';
 import {
@@ -45,7 +46,8 @@ export function appendAsLeader(
   step: ServerStep,
 ): void {
   const { log } = raft.disk;
-  const { epoch } = raft.memory.state;
+  const { epoch, role } = raft.memory.state;
+  assert(role === 'leader', 'only the leader of the quorum writes batches of its own');
   append(raft, batchAt(log.endOffset, epoch, records, isControl, timestampOf(step)), step);
   flush(raft, step);
 }

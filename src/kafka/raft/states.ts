@@ -1,3 +1,4 @@
+import { assert } from '../../kernel/assert.ts';
 import { NEVER, type Micros } from '../../kernel/time.ts';
 import { METADATA_LOG } from '../metadata/metadata-record.ts';
 import {
@@ -24,6 +25,7 @@ export const QUORUM_STATE_FILE = `${METADATA_LOG}/quorum-state`;
 export function enter(raft: Raft, state: EpochState, step: ServerStep): void {
   const { memory } = raft;
   const before = memory.state;
+  assert(state.epoch >= before.epoch, 'the epoch of a member never goes back');
   memory.state = state;
   // What was asked and refused in another state is no longer waited for.
   // (RequestManager.resetAll)

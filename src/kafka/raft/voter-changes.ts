@@ -1,3 +1,4 @@
+import { assert } from '../../kernel/assert.ts';
 import { CLUSTER_ID } from '../kinds.ts';
 import { answer, type RequestContext } from '../network/listener.ts';
 import { errorCode, type ErrorName } from '../protocol/errors.ts';
@@ -142,6 +143,7 @@ function carryOut(
   const { state } = raft.memory;
   if ('error' in change || state.role !== 'leader') return answerChange(context, change, step);
   const offset = appendVoters(raft, change.voters, null, step);
+  assert(state.change === null, 'voters change one at a time');
   if (whenCommitted) state.change = { context, offset };
   else answerChange(context, change, step);
 }

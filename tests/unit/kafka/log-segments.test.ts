@@ -55,9 +55,7 @@ describe('a segment is closed', () => {
   });
 
   test('by the clock where its first batch has no timestamp', () => {
-    const log = someLog({ 'segment.ms': 100 });
-    roll(log, 0, moment(1_000));
-    log.segments = log.segments.slice(-1);
+    const log = createLog('t-0', someLog({ 'segment.ms': 100 }).config, moment(1_000));
     const untimed = (offset: number) => ({ ...someBatch(offset, [1]), maxTimestamp: -1 });
     appendBatch(log, untimed(0), moment(1_050));
     appendBatch(log, untimed(1), moment(1_100));

@@ -1,3 +1,4 @@
+import { assert } from '../../../kernel/assert.ts';
 import { text } from '../../protocol/byte-string.ts';
 import { errorName, type ErrorName } from '../../protocol/errors.ts';
 import {
@@ -96,6 +97,7 @@ function give(
       giveBatch(consumer, fetched, batch, max, collected, step);
     }
   }
+  assert(fetched.nextOffset >= position, 'reading moves a position on, never back');
   place.position = fetched.nextOffset;
   if (fetched.nextOffset > position) {
     collected.moved = true;

@@ -1,3 +1,4 @@
+import { assert } from '../../../kernel/assert.ts';
 import { NEVER, type Micros } from '../../../kernel/time.ts';
 import { partitionName } from '../../metadata/partition-name.ts';
 import {
@@ -159,6 +160,7 @@ function sizeInBatch(batch: ProducerBatch, record: PendingRecord): number {
 /** Gives a batch's bytes back to buffer.memory: it was answered for, or failed. */
 export function release(accumulator: Accumulator, batch: ProducerBatch): void {
   accumulator.allocated -= batch.allocated;
+  assert(accumulator.allocated >= 0, 'no more of buffer.memory is given back than was taken');
 }
 
 /**

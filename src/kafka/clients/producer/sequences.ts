@@ -1,3 +1,4 @@
+import { assert } from '../../../kernel/assert.ts';
 import { errorName, isRetriable } from '../../protocol/errors.ts';
 import { eachUnanswered } from '../network/node-connections.ts';
 import type { PartitionQueue, Producer, ProducerBatch, Sequences } from './producer-state.ts';
@@ -72,6 +73,12 @@ export function numberBatch(
   batch.baseSequence = sequences.next;
   sequences.next = later(sequences.next, batch.records.length);
   sequences.inFlight += 1;
+}
+
+/** A batch with a sequence has come to its end. */
+function endFlight(sequences: Sequences): void {
+  assert(sequences.inFlight > 0, 'a batch with a sequence ends once');
+  sequences.inFlight -= 1;
 }
 
 /**
@@ -151,7 +158,7 @@ function raiseEpoch(producer: Producer, queue: PartitionQueue): void {
 /** A batch is stored. Source: TransactionManager.handleCompletedBatch. */
 export function sequenceAcked({ sequences }: PartitionQueue, batch: ProducerBatch): void {
   if (batch.baseSequence < 0) return;
-  sequences.inFlight -= 1;
+  endFlight(sequences);
   sequences.lastAcked = Math.max(sequences.lastAcked, lastSequenceOf(batch));
 }
 
@@ -167,7 +174,7 @@ export function sequenceFailed(
 ): void {
   if (batch.baseSequence < 0) return;
   const { sequences } = queue;
-  sequences.inFlight -= 1;
+  endFlight(sequences);
   const name = errorName(error.code);
   if (name === 'UNKNOWN_PRODUCER_ID') {
     Object.assign(sequences, { ...newSequences(), inFlight: sequences.inFlight });
@@ -186,7 +193,7 @@ export function sequenceExpired(
   batch: ProducerBatch,
 ): void {
   if (batch.baseSequence < 0) return;
-  sequences.inFlight -= 1;
+  endFlight(sequences);
   if (batch.attempts === 0) return;
   producer.identity.isInDoubt = true;
   sequences.unresolvedBefore = Math.max(

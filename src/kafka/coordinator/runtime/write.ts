@@ -1,3 +1,4 @@
+import { assert } from '../../../kernel/assert.ts';
 import { hostedPartition, takeId, type Broker } from '../../broker/broker.ts';
 import type { CoordinatorWrite } from '../../broker/delayed.ts';
 import { momentOf } from '../../broker/logs/append-log.ts';
@@ -102,8 +103,10 @@ export function write<State, Written>(
   const stored = appendAsLeader(broker, hosted, batch, -1, step);
   if ('error' in stored) return coordinatorError(stored.error);
   const state = records.reduce(coordinator.replay, shard.written as State);
+  const end = stored.lastOffset + 1;
+  assert((shard.uncommitted.at(-1)?.end ?? 0) < end, 'each write ends behind the one before it');
   shard.written = state;
-  shard.uncommitted = [...shard.uncommitted, { end: stored.lastOffset + 1, state }];
+  shard.uncommitted = [...shard.uncommitted, { end, state }];
   commitShard(broker, shard, name);
   return null;
 }
