@@ -49,7 +49,11 @@ const TABLE = [
     folders: ['^src/kernel/', '^src/kafka/', '^src/scenario/', '^src/frame/'],
     packages: [],
   },
-  { own: 'src/view', folders: [KERNEL_TIME, FRAME_TYPES], packages: ['svelte', 'd3'] },
+  {
+    own: 'src/view',
+    folders: [KERNEL_TIME, FRAME_TYPES],
+    packages: ['svelte', 'd3-array', 'd3-path', 'd3-scale'],
+  },
   {
     own: 'src/app',
     folders: [

@@ -1,4 +1,4 @@
-import { path } from 'd3';
+import { path } from 'd3-path';
 import type { KeyColour } from '../frame/types/brokers.ts';
 
 /**

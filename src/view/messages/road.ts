@@ -1,4 +1,4 @@
-import { path } from 'd3';
+import { path } from 'd3-path';
 
 export type Point = { x: number; y: number };
 

@@ -1,4 +1,5 @@
-import { bisectLeft, scaleLinear } from 'd3';
+import { bisectLeft } from 'd3-array';
+import { scaleLinear } from 'd3-scale';
 import type { ReplicaView, Stretch } from '../../frame/types/brokers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 

@@ -1,4 +1,4 @@
-import { bisectLeft } from 'd3';
+import { bisectLeft } from 'd3-array';
 import type {
   ControllerView,
   MetadataCell,

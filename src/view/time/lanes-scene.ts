@@ -1,4 +1,4 @@
-import { scaleLinear, type ScaleLinear } from 'd3';
+import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import type { Frame } from '../../frame/types/frame.ts';
 import type { LaneChange, LaneMessage, LanesView } from '../../frame/types/lanes.ts';
 import type { Micros } from '../../kernel/time.ts';

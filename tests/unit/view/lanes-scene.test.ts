@@ -1,4 +1,4 @@
-import { scaleLinear } from 'd3';
+import { scaleLinear } from 'd3-scale';
 import { describe, expect, test } from 'vitest';
 import type { LaneChange, LaneMessage, LanesView } from '../../../src/frame/types/lanes.ts';
 import {
