@@ -15,7 +15,8 @@ const judges = {
     'tests/unit/kafka/log!(-tasks*).test.ts',
     'tests/unit/kafka/append-log.test.ts',
   ],
-  'src/kafka/raft': ['tests/unit/kafka/raft/*.test.ts'],
+  'src/kafka/raft': ['tests/unit/kafka/raft/!(safety).test.ts'],
+  'src/kafka/coordinator/runtime': ['tests/acceptance/coordinator*.test.ts'],
   'src/kafka/protocol': ['tests/unit/protocol/*.test.ts', 'tests/conformance/*.test.ts'],
 };
 
