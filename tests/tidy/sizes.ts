@@ -34,15 +34,3 @@ export function tooLongFunctions(file: SourceFile): string[] {
 
 const isSuite = ({ parent }: ts.Node): boolean =>
   ts.isCallExpression(parent) && /^(test\.)?describe\b/.test(parent.expression.getText());
-
-export const COMMENT_COLUMNS_MAX = 100;
-
-/** One sentence for each line of a comment that does not fit beside the code. */
-export function tooWideComments(file: SourceFile): string[] {
-  if (!isTypeScript(file)) return [];
-  return file.text.split('\n').flatMap((line, index) => {
-    const isComment = /^\s*(\/\/|\/\*|\* )/.test(line);
-    const isWide = isComment && line.length > COMMENT_COLUMNS_MAX;
-    return isWide ? [`${file.path}:${index + 1} is ${line.length} columns wide`] : [];
-  });
-}

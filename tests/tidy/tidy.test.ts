@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { bannedWordsIn, withoutComments } from './code-words.ts';
 import { foreignWords, vagueName } from './names-and-places.ts';
-import {
-  COMMENT_COLUMNS_MAX,
-  FILE_LINES_MAX,
-  FUNCTION_LINES_MAX,
-  tooLongFile,
-  tooLongFunctions,
-  tooWideComments,
-} from './sizes.ts';
+import { COMMENT_COLUMNS_MAX, tooWideComments, unclearComments } from './comments.ts';
+import { FILE_LINES_MAX, FUNCTION_LINES_MAX, tooLongFile, tooLongFunctions } from './sizes.ts';
 import { forbiddenImports } from './svelte-imports.ts';
 import { isSvelte, isTypeScript, projectFiles } from './source-files.ts';
 
@@ -30,6 +24,9 @@ describe('the project keeps its house rules', () => {
   });
   test(`no comment past column ${COMMENT_COLUMNS_MAX}`, () => {
     expect(code.flatMap(tooWideComments)).toEqual([]);
+  });
+  test('comments call things by their names, and cite in one form', () => {
+    expect(code.flatMap(unclearComments)).toEqual([]);
   });
   test('components import only what their row of the table allows', () => {
     expect(files.filter(isSvelte).flatMap(forbiddenImports)).toEqual([]);
@@ -95,6 +92,20 @@ describe('each rule sees what it is there for', () => {
     const body = (count: number): string => `const f = () => {\n${lines(count)}};\n`;
     expect(tooLongFunctions({ path, text: body(FUNCTION_LINES_MAX - 1) })).toHaveLength(1);
     expect(tooLongFunctions({ path, text: body(FUNCTION_LINES_MAX - 2) })).toEqual([]);
+  });
+
+  test.each([
+    '/** Whoever waits is told. */',
+    '// The id that nobody knows comes last.',
+    ' * What is kept. Source: RecordAccumulator.append.',
+    '/** (org.apache.kafka.common.utils.Utils) */',
+  ])('a comment that leaves open who: %s', (text) => {
+    expect(unclearComments({ path: 'src/kafka/log/log.ts', text })).toHaveLength(1);
+  });
+
+  test('and lets through a name in its place, and the words in code', () => {
+    const text = "/** A leader. (KIP-101, UnifiedLog.append) */\nconst nobody = 'somebody';";
+    expect(unclearComments({ path: 'src/kafka/log/log.ts', text })).toEqual([]);
   });
 
   test('a comment of 101 columns, and none of 100', () => {

@@ -21,7 +21,7 @@ import type { AnyResponse, ApiName, RequestBody, ResponseBody } from '../protoco
 import { hasError } from '../protocol/response-errors.ts';
 import type { ServerStep } from '../step.ts';
 
-/** Why the controller is asked, for whoever takes the answer. */
+/** Why the controller is asked, for the part that takes the answer. */
 export type Asking =
   | {
       readonly purpose:
@@ -125,7 +125,7 @@ export type LinkOwner = {
 };
 
 /**
- * The process has learnt who the active controller is; null: nobody, or not known. Links that have
+ * The process has learnt who the active controller is; null: none, or not known. Links that have
  * one keep it.
  */
 export function followController(owner: LinkOwner, host: string | null, step: ServerStep): void {
@@ -191,7 +191,7 @@ function takeNext(link: ControllerLink, step: ServerStep): QueuedAsk {
   return next;
 }
 
-/** Nobody to ask: the oldest question waits no longer than it may. */
+/** No controller to ask: the oldest question waits no longer than it may. */
 function armExpiry(link: ControllerLink, step: ServerStep): void {
   const oldest = link.queue[0];
   if (oldest !== undefined && link.retryFor !== null)
@@ -266,7 +266,7 @@ export function onLinkAnswer(
 
 /**
  * It is time to connect again, or the controller in use owes an answer for too long.
- * @returns the questions that nobody has answered in the time they had
+ * @returns the questions that were not answered in the time they had
  */
 export function onLinkTimer(
   owner: LinkOwner,

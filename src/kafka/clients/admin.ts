@@ -23,7 +23,7 @@ import { armBy } from './armed-timer.ts';
 
 /**
  * The process that carries out the operator's commands, as Kafka's tools do: by asking the brokers.
- * Source: KafkaAdminClient.
+ * (KafkaAdminClient)
  */
 export type Admin = {
   role: 'admin';

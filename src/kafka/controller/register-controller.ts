@@ -24,7 +24,7 @@ const TIMER = 'controller-register';
 const BACKOFF = millis(100);
 const BACKOFF_MAX = seconds(120);
 /**
- * What the leader has not answered by then is asked again, of whoever leads then.
+ * What the leader has not answered by then is asked again, of the controller that leads then.
  * (ControllerServer: retryTimeoutMs of its registration channel)
  */
 const ANSWER_WITHIN = seconds(5);
@@ -149,7 +149,7 @@ export function onRegistrationTimer(active: Active, step: ServerStep): void {
   if (next !== null) next.failures = failures;
 }
 
-/** Whoever was asked does not answer. */
+/** The controller that was asked does not answer. */
 function leaveLink({ memory }: QuorumController, { out }: ServerStep): void {
   const link = memory.registration;
   memory.registration = null;

@@ -1,4 +1,4 @@
-/** Which epoch wrote from which offset on. Both strictly increase. Kafka: LeaderEpochFileCache. */
+/** Which epoch wrote from which offset on. Both strictly increase. (LeaderEpochFileCache) */
 export type EpochEntry = { readonly epoch: number; readonly startOffset: number };
 
 /** No such epoch, or no such offset, in answers about epochs. */

@@ -70,7 +70,7 @@ export function askPeer<A extends QuorumApi>(
   if (peer === null || step.now < peer.backoffUntil || peer.awaiting !== null) return;
   const { channel } = peer;
   const { id } = member;
-  // A connection carries one request at a time, also when nobody waits for the answer any more.
+  // A connection carries one request at a time, also when the answer is not waited for any more.
   // (KafkaRaftManager: max in-flight requests 1)
   if (channel.phase === 'connecting' || channel.inFlight.length > 0) return;
   armRequestTimer(raft, id, step);
@@ -97,7 +97,7 @@ function armRequestTimer(raft: Raft, id: number, { now, out }: ServerStep): void
   });
 }
 
-/** Nobody is waited for any more. */
+/** No answer is waited for any more. */
 export function stopRequestTimer(id: number, { out }: ServerStep): void {
   out.push({ do: 'cancel', key: requestTimer(id) });
 }

@@ -42,7 +42,7 @@ export function sendFetches(consumer: Consumer, step: Step): void {
 
 /**
  * The broker to fetch a partition from: the leader, or the follower that it named, as long as that
- * one counts and is known to live. Source: AbstractFetch.selectReadReplica.
+ * one counts and is known to live. (AbstractFetch.selectReadReplica)
  */
 function nodeToRead(consumer: Consumer, place: AssignedPartition, step: Step): number {
   const { readReplica } = place;
@@ -131,7 +131,7 @@ function fetchOf(
 }
 
 /**
- * Errors whose answers may say who leads now (KIP-951). Source: AbstractFetch.handleFetchSuccess.
+ * Errors whose answers may say who leads now. (AbstractFetch.handleFetchSuccess, KIP-951)
  */
 const HINTING: readonly string[] = ['NOT_LEADER_OR_FOLLOWER', 'FENCED_LEADER_EPOCH'];
 

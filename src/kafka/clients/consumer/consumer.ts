@@ -191,7 +191,7 @@ function onCommand(consumer: Consumer, command: ProcessCommand, step: Step): voi
 
 function onSeek(consumer: Consumer, partition: string, offset: number, step: Step): void {
   const place = assignedOf(consumer, partition);
-  // Source: ClassicKafkaConsumer.seek, SubscriptionState.assignedState.
+  // (ClassicKafkaConsumer.seek, SubscriptionState.assignedState)
   if (offset < 0) throwToApplication(consumer, 'seek', 'IllegalArgumentException', step);
   else if (place === undefined) throwToApplication(consumer, 'seek', 'IllegalStateException', step);
   else seek(place, offset, step);
@@ -212,7 +212,7 @@ function beginPoll(consumer: Consumer, max: number, step: Step): void {
   consumer.poll = { max, deadline: consumer.polling ? NEVER : step.now + POLL_TIMEOUT };
 }
 
-/** Brings the poll() that has not returned as far as it gets. Source: ClassicKafkaConsumer.poll. */
+/** Brings the poll() that has not returned as far as it gets. (ClassicKafkaConsumer.poll) */
 function pollOn(consumer: Consumer, step: Step): void {
   for (let { poll } = consumer; poll !== null; { poll } = consumer) {
     noticeLeaders(consumer);

@@ -33,7 +33,7 @@ export type Collected = {
 /**
  * Gives buffered records to the application, at most `max`, oldest answer first. An answer whose
  * last record was the last allowed one stays in the buffer: only the next poll finds it empty. An
- * exception behind records waits for the next poll. Source: FetchCollector.collectFetch.
+ * exception behind records waits for the next poll. (FetchCollector.collectFetch)
  */
 export function collect(consumer: Consumer, max: number, step: Step): Collected {
   const { buffer } = consumer;
@@ -116,7 +116,7 @@ function give(
   return isEmptied;
 }
 
-/** Source: FetchCollector.handleInitializeSuccess, SubscriptionState.updatePreferredReadReplica. */
+/** (FetchCollector.handleInitializeSuccess, SubscriptionState.updatePreferredReadReplica) */
 function followReplica(
   consumer: Consumer,
   place: AssignedPartition,

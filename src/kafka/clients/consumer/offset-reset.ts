@@ -77,7 +77,7 @@ function listOffsets(
   return Object.freeze({ replicaId: -1, isolationLevel: config.isolationLevel, topics, timeoutMs });
 }
 
-/** Source: AutoOffsetResetStrategy.timestamp. */
+/** (AutoOffsetResetStrategy.timestamp) */
 function timestampFor(reset: Reset, { clock }: Step): number {
   if (reset === 'earliest') return EARLIEST;
   const reach = reachOf(reset);
@@ -87,7 +87,7 @@ function timestampFor(reset: Reset, { clock }: Step): number {
 /**
  * Takes the looked-up offsets as positions; what failed is asked again after the back-off. Where no
  * record is as new as the policy wants, there is no position, and the question is repeated when its
- * request would have timed out. Source: OffsetFetcher.resetPositionsAsync.
+ * request would have timed out. (OffsetFetcher.resetPositionsAsync)
  */
 export function onListOffsetsAnswer(
   consumer: Consumer,

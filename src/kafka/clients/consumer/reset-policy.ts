@@ -1,6 +1,6 @@
 import type { Micros } from '../../../kernel/time.ts';
 
-/** What auto.offset.reset may be. Source: AutoOffsetResetStrategy, KIP-1106. */
+/** What auto.offset.reset may be. (AutoOffsetResetStrategy, KIP-1106) */
 export type ResetPolicy = 'latest' | 'earliest' | 'none' | `by_duration:${string}`;
 
 /** A policy that gives a position. */

@@ -11,7 +11,7 @@ const DOUBLINGS_MAX = 30;
 
 /**
  * The wait after `failures` earlier failures, drawn evenly from 20 % less to 20 % more, never above
- * the maximum. Whole microseconds. Source: org.apache.kafka.common.utils.ExponentialBackoff.
+ * the maximum. Whole microseconds. (ExponentialBackoff)
  */
 export function backoffAfter(backoff: Backoff, failures: number, random: Random): Micros {
   let wait = backoff.first;

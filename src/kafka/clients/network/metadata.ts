@@ -123,7 +123,7 @@ export type MetadataNews = {
 
 /**
  * Takes an answer in. Of a partition known with a newer leader epoch the older news is ignored.
- * Source: org.apache.kafka.clients.Metadata (updateLatestMetadata), KIP-320.
+ * (Metadata.updateLatestMetadata, KIP-320)
  */
 export function learnMetadata(
   metadata: ClientMetadata,

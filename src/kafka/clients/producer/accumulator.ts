@@ -61,7 +61,7 @@ const RECORD_OVERHEAD_MAX = 21;
 /** The number of headers, which are none. */
 const NO_HEADERS_SIZE = 1;
 
-/** Source: DefaultRecord.recordSizeUpperBound. */
+/** (DefaultRecord.recordSizeUpperBound) */
 const upperBound = (keyBytes: number | null, valueBytes: number | null): number =>
   BATCH_HEADER_SIZE +
   RECORD_OVERHEAD_MAX +
@@ -75,8 +75,8 @@ const fieldSize = (bytes: number | null): number =>
 
 /**
  * Adds a record to the last batch of its partition, or to a new one. How well the record itself
- * will compress is not counted on. Source: RecordAccumulator.append,
- * MemoryRecordsBuilder.hasRoomFor.
+ * will compress is not counted on. (RecordAccumulator.append,
+ * MemoryRecordsBuilder.hasRoomFor)
  * @returns the bytes that the partition's batches grew by; null when buffer.memory has no room for
  *   the new batch
  */
@@ -165,8 +165,8 @@ export function release(accumulator: Accumulator, batch: ProducerBatch): void {
 
 /**
  * When the first batch of a queue may leave: at once (0), at a time, or NEVER when there is none.
- * `leaderEpoch` is the newest known of the partition. Source: RecordAccumulator.batchReady,
- * shouldBackoff (KIP-951).
+ * `leaderEpoch` is the newest known of the partition. (RecordAccumulator.batchReady,
+ * shouldBackoff, KIP-951)
  */
 export function readyAt(
   queue: PartitionQueue,
@@ -194,7 +194,7 @@ export function reasonToLeave(
 
 /**
  * Closes a batch and makes what travels, the first time it is sent; each time, later batches learn
- * from its size. Source: ProducerBatch.close.
+ * from its size. (ProducerBatch.close)
  */
 export function sealBatch(accumulator: Accumulator, batch: ProducerBatch): RecordBatch {
   batch.closed = true;

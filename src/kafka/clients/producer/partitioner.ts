@@ -13,7 +13,7 @@ import type {
 /**
  * The partition that a record must go to: the one chosen by hand, or that of its key among all
  * partitions of the topic, reachable or not. Null: any will do, the sticky partition decides.
- * Source: KafkaProducer.partition, BuiltInPartitioner.partitionForKey.
+ * (KafkaProducer.partition, BuiltInPartitioner.partitionForKey)
  */
 export function fixedPartition(
   record: RecordToSend,

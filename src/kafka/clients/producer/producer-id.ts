@@ -29,7 +29,7 @@ const ASKED = Object.freeze({ ask: 'producer-id' as const });
 
 /**
  * An idempotent producer asks any broker for an id, before it needs one: as soon as it runs.
- * Source: Sender.maybeSendAndPollTransactionalRequest.
+ * (Sender.maybeSendAndPollTransactionalRequest)
  */
 export function tendProducerId(producer: Producer, step: Step): void {
   const { armed, config, connections, identity } = producer;

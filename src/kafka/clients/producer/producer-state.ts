@@ -98,7 +98,7 @@ export type BlockedSend = {
   flushing: boolean;
 };
 
-/** Batches that wait to be sent. Source: RecordAccumulator. */
+/** Batches that wait to be sent. (RecordAccumulator) */
 export type Accumulator = {
   /** One for each partition that was ever sent to, in the order of the first record. */
   queues: PartitionQueue[];
@@ -122,7 +122,7 @@ export type PartitionQueue = {
   sequences: Sequences;
 };
 
-/** What an idempotent producer calls itself. Source: TransactionManager, ProducerIdAndEpoch. */
+/** What an idempotent producer calls itself. (TransactionManager, ProducerIdAndEpoch) */
 export type ProducerIdentity = {
   /** Given by a broker; -1 while there is none. */
   producerId: number;

@@ -305,7 +305,7 @@ function unblock(producer: Producer, step: Step): void {
     }
     blocked.shift();
     if (taken === null) {
-      // Source: KafkaProducer.waitOnMetadata, BufferPool.allocate.
+      // (KafkaProducer.waitOnMetadata, BufferPool.allocate)
       const error = call.waitsFor === 'room' ? 'BufferExhaustedException' : 'TimeoutException';
       recordFailed(producer, pendingRecord(call), call.topic, error, step);
     } else if (taken !== '') {
@@ -316,7 +316,7 @@ function unblock(producer: Producer, step: Step): void {
 }
 
 /**
- * Puts a record into a batch. Source: KafkaProducer.doSend.
+ * Puts a record into a batch. (KafkaProducer.doSend)
  * @returns the partition's name; the empty text when the record is refused for good; null when the
  *   call has to wait, and `waitsFor` says what for
  */

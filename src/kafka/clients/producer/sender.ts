@@ -260,7 +260,7 @@ type ProduceResult = {
   readonly recordErrors: readonly { readonly batchIndex: number }[];
 };
 
-/** Done, again, or given up. Source: Sender.completeBatch, canRetry. */
+/** Done, again, or given up. (Sender.completeBatch, canRetry) */
 function completeBatch(
   producer: Producer,
   batch: ProducerBatch,
@@ -300,7 +300,7 @@ function completeBatch(
 /**
  * The records that were at fault are told so, the others that they were in bad company. Several at
  * fault are InvalidRecordExceptions, since one code cannot speak for all of them. Undefined when
- * the broker names none. Source: Sender.failBatch (KIP-467).
+ * the broker names none. (Sender.failBatch, KIP-467)
  */
 function exceptionsOf({
   errorCode,

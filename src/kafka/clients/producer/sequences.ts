@@ -118,7 +118,7 @@ export function putBack(queue: PartitionQueue, batch: ProducerBatch): void {
 /**
  * Whether a refused batch is sent again. A sequence that is out of order only because one before it
  * failed comes right by itself; that of the batch next to the last acknowledged one means a gap,
- * and the epoch is raised. Source: TransactionManager.canRetry.
+ * and the epoch is raised. (TransactionManager.canRetry)
  */
 export function mayRetry(
   producer: Producer,
@@ -155,7 +155,7 @@ function raiseEpoch(producer: Producer, queue: PartitionQueue): void {
   queue.sequences.isRewritten = true;
 }
 
-/** A batch is stored. Source: TransactionManager.handleCompletedBatch. */
+/** A batch is stored. (TransactionManager.handleCompletedBatch) */
 export function sequenceAcked({ sequences }: PartitionQueue, batch: ProducerBatch): void {
   if (batch.baseSequence < 0) return;
   endFlight(sequences);
@@ -164,7 +164,7 @@ export function sequenceAcked({ sequences }: PartitionQueue, batch: ProducerBatc
 
 /**
  * A batch is given up. After a definite no its sequence will never be used, so the epoch is raised;
- * when its tries are used up it is not known. Source: TransactionManager.handleFailedBatch.
+ * when its tries are used up it is not known. (TransactionManager.handleFailedBatch)
  */
 export function sequenceFailed(
   producer: Producer,
@@ -204,7 +204,7 @@ export function sequenceExpired(
 
 /**
  * Before anything is sent: doubts that nothing in flight can clear any more, and the epoch that has
- * to be raised. Source: Sender.runOnce.
+ * to be raised. (Sender.runOnce)
  */
 export function settleSequences(producer: Producer, step: Step): void {
   const { identity } = producer;
