@@ -87,7 +87,7 @@ export function readVarint(input: ByteReader): number {
   return unzigzag(readUvarint(input));
 }
 
-/** A zigzag varint of 64 bits whose value is a safe integer. */
+/** A zigzag varint of 64 bits: beyond 2^53 the nearest number. (ByteUtils.readVarlong) */
 export function readVarlong(input: ByteReader): number {
   const first = readUint(input, 1);
   let bits = (first & 0x7f) >> 1;
@@ -99,11 +99,7 @@ export function readVarlong(input: ByteReader): number {
     bits += (count === 9 ? byte & 1 : byte & 0x7f) * scale;
     scale *= 0x80;
   }
-  const value = (first & 1) === 1 ? -bits - 1 : bits;
-  if (!Number.isSafeInteger(value)) {
-    throw new ProtocolError('unsupported value', 'a varint beyond 2^53', where(input));
-  }
-  return value;
+  return (first & 1) === 1 ? -bits - 1 : bits;
 }
 
 /** The next bytes as they are. */

@@ -96,6 +96,36 @@ describe('what this code would write in other bytes', () => {
     expect(covered(encodeBatch(stored(packed)))).toBe(covered(packed));
   });
 
+  const NO_LIMIT = { 'message.timestamp.after.max.ms': String(2n ** 63n - 1n) };
+  const BEYOND = 2n ** 53n + 1n;
+
+  test.each([
+    ['a time', { baseTimestamp: BEYOND }],
+    ['a producer id', { producerId: BEYOND }],
+  ])('stays as it came: %s beyond 2^53', (_, about) => {
+    const bytes = foreignBatch(foreignRecord(), about);
+    const batch = stored(bytes, NO_LIMIT);
+    expect(covered(encodeBatch(batch))).toBe(covered(bytes));
+    expect(batch.sizeInBytes).toBe(bytes.length);
+  });
+
+  test('a time in nanoseconds is refused with its sentence', () => {
+    const now = String(SENT);
+    expect(
+      leader(foreignBatch(foreignRecord(), { baseTimestamp: 1_796_000_000_000_000_000n })),
+    ).toEqual({
+      error: 'INVALID_TIMESTAMP',
+      logStart: 0,
+      message: 'One or more records have been rejected due to invalid timestamp',
+      recordErrors: [
+        {
+          batchIndex: 0,
+          batchIndexErrorMessage: `Timestamp 1796000000000000000 of message with offset 0 is out of range. The timestamp should be within [${BigInt(now) - (2n ** 63n - 1n)}, ${SENT + 3_600_000}]`,
+        },
+      ],
+    });
+  });
+
   test.each([
     ['six bytes', foreignRecord({ key: '\x81\x80\x80\x80\x80\0' })],
     ['a header without a name', foreignRecord({ value: 'a' }).slice(0, -1) + '\x02\x01\x00'],

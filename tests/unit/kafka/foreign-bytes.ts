@@ -1,10 +1,5 @@
 import { crc32c } from '../../../src/kafka/protocol/crc32c.ts';
-import {
-  byteWriter,
-  writeInt,
-  writeInt64,
-  written,
-} from '../../../src/kafka/protocol/byte-writer.ts';
+import { byteWriter, writeInt, written } from '../../../src/kafka/protocol/byte-writer.ts';
 
 /** Milliseconds of the records, unless told otherwise. */
 export const SENT = 1_700_000_000_000;
@@ -15,10 +10,9 @@ const int = (value: number, width: number): string => {
   return written(out);
 };
 
-const int64 = (value: number): string => {
-  const out = byteWriter(8);
-  writeInt64(out, value);
-  return written(out);
+const int64 = (value: bigint | number): string => {
+  const long = BigInt.asUintN(64, BigInt(value));
+  return int(Number(long >> 32n) | 0, 4) + int(Number(long & 0xffff_ffffn) | 0, 4);
 };
 
 /** A zigzag number of at most 14 bits. */
@@ -62,9 +56,9 @@ export function foreignBatch(
   about: {
     count?: number;
     attributes?: number;
-    baseTimestamp?: number;
-    maxTimestamp?: number;
-    producerId?: number;
+    baseTimestamp?: bigint | number;
+    maxTimestamp?: bigint | number;
+    producerId?: bigint | number;
   } = {},
 ): string {
   const { count = 1, attributes = 0, baseTimestamp = SENT, producerId = -1 } = about;

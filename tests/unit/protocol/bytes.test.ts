@@ -157,7 +157,6 @@ describe('varints', () => {
   test('that never end are refused', () => {
     expect(() => readUvarint(byteReader('\xff'.repeat(6)))).toThrow(/five bytes/);
     expect(() => readVarlong(byteReader('\xff'.repeat(11)))).toThrow(/ten bytes/);
-    expect(() => readVarlong(byteReader('\xff'.repeat(9) + '\x01'))).toThrow(/2\^53/);
     expect(() => readVarint(byteReader('\x80'))).toThrow(/needs 1 bytes/);
   });
 });

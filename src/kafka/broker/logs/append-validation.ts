@@ -188,7 +188,7 @@ function timestampError(
   const early = millisNow - timestampBeforeMax;
   const late = millisNow + timestampAfterMax;
   if (timestamp >= early && timestamp <= late) return null;
-  return `Timestamp ${timestamp} of message with offset ${record.offsetDelta} is out of range. The timestamp should be within [${longSum(millisNow, -toInt64(timestampBeforeMax))}, ${longSum(millisNow, toInt64(timestampAfterMax))}]`;
+  return `Timestamp ${toInt64(timestamp)} of message with offset ${record.offsetDelta} is out of range. The timestamp should be within [${longSum(millisNow, -toInt64(timestampBeforeMax))}, ${longSum(millisNow, toInt64(timestampAfterMax))}]`;
 }
 
 /** Java's sum: beyond the largest long it goes on at the smallest. */
@@ -252,13 +252,14 @@ function assignOffsets(
  * bits or the latest time changes. (DefaultRecordBatch.setMaxTimestamp)
  */
 function withForeign(placed: RecordBatch, came: RecordBatch): RecordBatch {
-  const { foreign, spareAttributes } = came;
-  if (foreign === undefined && spareAttributes === undefined) return placed;
+  const { foreign, longs, spareAttributes } = came;
+  if (foreign === undefined && longs === undefined && spareAttributes === undefined) return placed;
   const isAsItCame =
     placed.timestampType === came.timestampType && placed.maxTimestamp === came.maxTimestamp;
   return {
     ...placed,
     ...(foreign === undefined ? {} : { foreign }),
+    ...(longs === undefined || !isAsItCame ? {} : { longs }),
     ...(spareAttributes === undefined || !isAsItCame ? {} : { spareAttributes }),
   };
 }

@@ -5,12 +5,14 @@ import {
   readBytes,
   readInt,
   readInt64,
+  readNearInt64,
   readUint,
   readVarint,
   readVarlong,
   remaining,
   type ByteReader,
 } from '../byte-reader.ts';
+import { INT64_MAX, INT64_MIN } from '../byte-writer.ts';
 import { compressionOfId, decompress } from '../compression/compression.ts';
 import { crc32c } from '../crc32c.ts';
 import { ProtocolError } from '../protocol-error.ts';
@@ -95,6 +97,7 @@ function readFields(input: ByteReader): RecordBatch {
   const compression = compressionOfId(attributes & 0x07);
   if (compression === null)
     throw new ProtocolError('undecodable', 'an unknown codec', AT_ATTRIBUTES);
+  const longs = input.bytes.slice(LONGS_AT, LONGS_AT + LONGS_SIZE);
   const header = {
     baseOffset,
     lastOffsetDelta: readInt(input, 4),
@@ -104,12 +107,15 @@ function readFields(input: ByteReader): RecordBatch {
     isTransactional: (attributes & 0x10) !== 0,
     isControl: (attributes & 0x20) !== 0,
     deleteHorizon: (attributes & 0x40) !== 0,
-    baseTimestamp: readInt64(input),
-    maxTimestamp: readInt64(input),
-    producerId: readInt64(input),
+    baseTimestamp: readNearInt64(input),
+    maxTimestamp: readNearInt64(input),
+    producerId: readNearInt64(input),
     producerEpoch: readInt(input, 2),
     baseSequence: readInt(input, 4),
   };
+  const { baseTimestamp, maxTimestamp, producerId } = header;
+  const isExact = [baseTimestamp, maxTimestamp, producerId].every(isExactInt64);
+  const exact = isExact ? {} : { longs };
   const count = readInt(input, 4);
   const blob = readBytes(input, remaining(input));
   const sizeInBytes = BATCH_HEADER_SIZE + blob.length;
@@ -118,6 +124,7 @@ function readFields(input: ByteReader): RecordBatch {
       attributes,
       withForeign(blob, {
         ...header,
+        ...exact,
         records: readBlob(blob, count),
         sizeInBytes,
         compressed: null,
@@ -127,11 +134,20 @@ function readFields(input: ByteReader): RecordBatch {
   const plain = blob === '' && count === 0 ? '' : decompress(compression, blob);
   return withSpareAttributes(attributes, {
     ...header,
+    ...exact,
     records: readBlob(plain, count),
     sizeInBytes,
     compressed: blob,
   });
 }
+
+/** Where a batch's two timestamps and its producer id stand, one behind the other. */
+const LONGS_AT = 27;
+const LONGS_SIZE = 24;
+
+/** Written as a number it is the same again. */
+const isExactInt64 = (value: number): boolean =>
+  Number.isSafeInteger(value) || value === INT64_MAX || value === INT64_MIN;
 
 /** All bits of the attributes that mean nothing. (DefaultRecordBatch) */
 const SPARE_BITS = 0xff80;

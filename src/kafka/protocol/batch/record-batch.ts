@@ -64,6 +64,8 @@ export type RecordBatch = {
    * bytes. They stay until the records are packed anew.
    */
   readonly foreign?: ByteString;
+  /** Its two timestamps and its producer id as they came, where a number cannot hold one. */
+  readonly longs?: ByteString;
   /**
    * Bits of the attributes that mean nothing. They stay until the broker has a reason to write the
    * attributes.
@@ -315,6 +317,7 @@ function writeHeader(out: ByteWriter, batch: RecordBatch): void {
   long('.baseTimestamp', batch.baseTimestamp);
   long('.maxTimestamp', batch.maxTimestamp);
   long('.producerId', batch.producerId);
+  if (batch.longs !== undefined) writeBytes({ ...out, at: out.at - 24 }, batch.longs);
   int('.producerEpoch', batch.producerEpoch, 2);
   int('.baseSequence', batch.baseSequence, 4);
   int('.recordsCount', batch.records.length, 4);
