@@ -29,7 +29,7 @@ export type Note =
       waited: number;
     }
   | { note: 'refused'; api: string; partition: string; error: string }
-  | { note: 'connection-closed'; why: string }
+  | ({ note: 'connection-closed' } & ClosedBecause)
   | { note: 'became-leader'; partition: string; leaderEpoch: number; logEnd: number }
   | { note: 'became-follower'; partition: string; leaderEpoch: number; leader: number }
   | { note: 'isr-proposed'; partition: string; change: 'expand' | 'shrink'; isr: string }
@@ -127,3 +127,14 @@ export type Note =
   | { note: 'metadata-updated'; brokers: number; partitions: number }
   | { note: 'disconnected'; peer: string; why: string }
   | { note: 'answered'; api: string; error: string };
+
+/** Why a server closes a connection on which a request has come. */
+export type ClosedBecause =
+  /** The request says a length that none may have. */
+  | { why: 'length' }
+  /** `problem`: what cannot be read in it, and where. */
+  | { why: 'malformed'; problem: string }
+  | { why: 'no-broker' | 'no-controller' | 'not-serving' }
+  | { why: 'not-served'; api: string }
+  /** It wants no answer, or none has come: the client learns of the error by the end alone. */
+  | { why: 'error'; error: string };

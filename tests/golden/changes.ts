@@ -24,7 +24,8 @@ const lines: { [K in Note['note']]: Line<K> } = {
   'produce-completed': ({ partition, error, waited }) =>
     `${partition} produce completes with ${error} after ${waited / 1_000}ms`,
   refused: ({ api, partition, error }) => `${partition} refuses ${api}: ${error}`,
-  'connection-closed': ({ why }) => `closes the connection: ${why}`,
+  'connection-closed': ({ note: _, why, ...rest }) =>
+    `closes the connection: ${[why, ...Object.values(rest)].join(' ')}`,
   'became-leader': ({ partition, leaderEpoch, logEnd }) =>
     `${partition} is leader, epoch ${leaderEpoch}, LEO ${logEnd}`,
   'became-follower': ({ partition, leaderEpoch, leader }) =>

@@ -31,7 +31,7 @@ export function onForwardAnswered(
 /** No answer has come in a minute: the client is told by the end of its connection. */
 export function onForwardExpired(client: RequestContext, step: ServerStep): void {
   if (step.listener.connections[client.connection] === undefined) return;
-  hangUp(client.connection, 'REQUEST_TIMED_OUT', step);
+  hangUp(client.connection, { why: 'error', error: 'REQUEST_TIMED_OUT' }, step);
 }
 
 /**

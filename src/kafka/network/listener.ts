@@ -11,6 +11,7 @@ import {
   type ApiName,
   type ResponseBody,
 } from '../protocol/message.ts';
+import type { ClosedBecause } from '../note.ts';
 import type { ServerStep } from '../step.ts';
 import type { Incoming, Listener } from './incoming.ts';
 
@@ -110,10 +111,10 @@ export function finishRequest(listener: Listener, connection: ConnectionId): voi
 }
 
 /** Closes a connection from this side, because of what came on it. */
-export function hangUp(connection: ConnectionId, why: string, step: ServerStep): void {
+export function hangUp(connection: ConnectionId, because: ClosedBecause, step: ServerStep): void {
   forgetConnection(step.listener, connection);
   step.out.push(
-    { do: 'note', note: { note: 'connection-closed', why } },
+    { do: 'note', note: { note: 'connection-closed', ...because } },
     { do: 'close', connection },
   );
 }

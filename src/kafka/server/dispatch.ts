@@ -43,9 +43,8 @@ function onBrokerListener(
   context: RequestContext,
   step: ServerStep,
 ): void {
-  if (broker === null) return hangUp(context.connection, 'no broker runs here', step);
-  if (!isServing(broker))
-    return hangUp(context.connection, 'the broker is starting or ending', step);
+  if (broker === null) return hangUp(context.connection, { why: 'no-broker' }, step);
+  if (!isServing(broker)) return hangUp(context.connection, { why: 'not-serving' }, step);
   switch (servedAt(context.api).broker) {
     case 'broker':
       return onBrokerRequest(broker, request as RequestOf<BrokerApi>, context, step);
@@ -63,7 +62,7 @@ function onControllerListener(
   step: ServerStep,
 ): void {
   const { raft, controller } = roles;
-  if (controller === null) return hangUp(context.connection, 'no controller runs here', step);
+  if (controller === null) return hangUp(context.connection, { why: 'no-controller' }, step);
   switch (servedAt(context.api).controller) {
     case 'raft':
       return onRaftRequest(raft, request as RequestOf<RaftApi>, context, step);
@@ -82,4 +81,4 @@ function onControllerListener(
 
 /** (RequestContext.parseRequest, SocketServer: an API that is not enabled at the listener) */
 const refuseApi = ({ connection, api }: RequestContext, step: ServerStep): void =>
-  hangUp(connection, `${api} is not served here`, step);
+  hangUp(connection, { why: 'not-served', api }, step);

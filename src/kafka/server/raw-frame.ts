@@ -23,7 +23,7 @@ export function acceptFrame(
 ): AnyRequest | null {
   const { connection, peer, listener } = from;
   if (frame.claimedLength < 0 || frame.claimedLength > REQUEST_MAX_BYTES) {
-    hangUp(connection, 'the length of a request is out of bounds', step);
+    hangUp(connection, { why: 'length' }, step);
     return null;
   }
   // A server waits for the bytes that are missing; what is too many would begin the next frame.
@@ -34,7 +34,7 @@ export function acceptFrame(
     request = decodeRequestFrame(int32Bytes(frame.claimedLength) + bytes);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    hangUp(connection, error.message, step);
+    hangUp(connection, { why: 'malformed', problem: error.message }, step);
     return null;
   }
   if (!isUnknownApiVersions(request)) return request;

@@ -45,7 +45,7 @@ function finishUnanswered(context: RequestContext, parts: PendingPart[], step: S
   const failed = parts.find((each) => each.result.errorCode !== 0);
   if (failed === undefined) return finishRequest(step.listener, context.connection);
   // With acks=0 an error can be told only by closing.
-  hangUp(context.connection, errorName(failed.result.errorCode), step);
+  hangUp(context.connection, { why: 'error', error: errorName(failed.result.errorCode) }, step);
 }
 
 type Appending = {
