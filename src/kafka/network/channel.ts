@@ -23,7 +23,8 @@ export type Channel<Context extends object> = {
   tag: string;
   clientId: string;
   connection: ConnectionId | null;
-  phase: 'idle' | 'connecting' | 'ready';
+  /** (ConnectionState) */
+  phase: 'idle' | 'connecting' | 'checking-versions' | 'ready';
   nextCorrelationId: number;
   inFlight: InFlightRequest<Context>[];
 };
@@ -86,18 +87,30 @@ export function sendRequest<A extends ApiName, C extends object>(
   now: Micros,
   answered = true,
 ): KafkaEffect {
-  const connection = channel.connection ?? -1;
   const correlationId = channel.nextCorrelationId;
-  channel.nextCorrelationId += 1;
   if (answered) channel.inFlight.push({ correlationId, sentAt: now, context });
+  return requestOn(channel, request);
+}
+
+/** Puts a request on a channel, and does not keep it among those in flight. */
+export function requestOn<A extends ApiName, C extends object>(
+  channel: Channel<C>,
+  request: { readonly api: A; readonly version: number; readonly body: RequestBody<A> },
+): KafkaEffect {
   const message = Object.freeze({
     type: requestType(request.api),
     version: request.version,
-    correlationId,
+    correlationId: channel.nextCorrelationId,
     clientId: channel.clientId,
     body: request.body,
   }) as unknown as AnyRequest;
-  return { do: 'send', connection, message, bytes: messageSize(message) };
+  channel.nextCorrelationId += 1;
+  return {
+    do: 'send',
+    connection: channel.connection ?? -1,
+    message,
+    bytes: messageSize(message),
+  };
 }
 
 /**
