@@ -1,21 +1,25 @@
 import type { ConnectionId } from '../../kernel/machine.ts';
 import { millis, type Micros } from '../../kernel/time.ts';
 import {
-  channelClosed,
-  channelOpened,
-  createChannel,
-  openChannel,
-  sendRequest,
-  takeAnswered,
-  type Channel,
-} from '../network/channel.ts';
-import {
   channelTag,
   controllerChannels,
   type ControllerChannelName,
 } from '../network/channel-tag.ts';
 import { CONTROLLER_PORT, type ClusterLayout } from '../kinds.ts';
 import type { RequestContext } from '../network/listener.ts';
+import {
+  createNetworkClient,
+  disconnect,
+  givenUpAt,
+  giveUpOverdue,
+  isBusy,
+  onAnswered,
+  onConnected,
+  onDisconnected,
+  send,
+  type ConnectionPolicy,
+  type NetworkClient,
+} from '../network/network-client.ts';
 import { errorCode } from '../protocol/errors.ts';
 import type { AnyResponse, ApiName, RequestBody, ResponseBody } from '../protocol/message.ts';
 import { hasError } from '../protocol/response-errors.ts';
@@ -51,16 +55,9 @@ export type ControllerLink = {
   readonly name: ControllerChannelName;
   /** The host that is asked; null: the active controller is looked up. */
   controller: string | null;
-  channel: Channel<QueuedAsk>;
+  channel: NetworkClient<QueuedAsk>;
+  /** What the channel was not given yet. */
   queue: QueuedAsk[];
-  /** The request that is being sent or waits for its answer. */
-  asked: QueuedAsk | null;
-  /** When the controller in use is given up because it does not answer `asked`. */
-  answerBy: Micros;
-  /** No connection is opened before. */
-  connectAfter: Micros;
-  /** When a connection that is being opened is given up. */
-  connectBy: Micros;
   /** How long a request may take, all its tries together; null: for ever. */
   readonly retryFor: Micros | null;
 };
@@ -82,10 +79,14 @@ export type ControllerLinks = {
 /** controller.socket.timeout.ms */
 const ANSWER_WITHIN = millis(30_000);
 const FORWARD_FOR = millis(60_000);
-/** socket.connection.setup.timeout.ms */
-const CONNECT_WITHIN = millis(10_000);
-/** Between two tries to connect. (NodeToControllerChannelManager: reconnectBackoffMs) */
-const RECONNECT_AFTER = millis(50);
+/** (NodeToControllerChannelManager.buildNetworkClient) */
+const policyOf = (retryFor: Micros | null): ConnectionPolicy =>
+  Object.freeze({
+    asksApiVersions: false,
+    reconnectBackoff: Object.freeze({ first: millis(50), max: millis(50), jitter: 0 }),
+    setupTimeout: millis(10_000),
+    requestTimeout: Math.min(ANSWER_WITHIN, retryFor ?? ANSWER_WITHIN),
+  });
 
 export function createLinks(id: number, sessionTimeout: Micros): ControllerLinks {
   // A heartbeat that takes longer than half a session is sent again, to the next controller
@@ -109,12 +110,13 @@ const createLink = (
 ): ControllerLink => ({
   name,
   controller: null,
-  channel: createChannel(-1, CONTROLLER_PORT, channelTag('controller-channel', name), String(id)),
+  channel: createNetworkClient(policyOf(retryFor), {
+    to: -1,
+    port: CONTROLLER_PORT,
+    tag: channelTag('controller-channel', name),
+    clientId: String(id),
+  }),
   queue: [],
-  asked: null,
-  answerBy: 0,
-  connectAfter: 0,
-  connectBy: 0,
   retryFor,
 });
 
@@ -152,43 +154,23 @@ export function askController<A extends ApiName>(
 }
 
 /**
- * Sends the next request, or gets ready for it: who the controller is, is looked up for each
- * connection.
+ * Hands the next request to the channel, when it is its turn; its time with this controller begins.
+ * Who the controller is, is looked up for each connection.
  */
 function pump(owner: LinkOwner, link: ControllerLink, step: ServerStep): void {
-  const { channel } = link;
-  const { now, out } = step;
-  if (channel.phase === 'connecting' || channel.inFlight.length > 0) return;
-  if (link.asked === null && link.queue.length === 0) return;
-  if (channel.phase === 'ready') {
-    const asked = takeNext(link, step);
-    out.push(sendRequest(channel, asked, asked, now));
-    return;
+  const { channel, queue } = link;
+  const next = queue[0];
+  if (next === undefined || isBusy(channel)) return;
+  if (channel.phase === 'idle') {
+    const host = link.controller ?? owner.memory.controllers.active;
+    if (host === null) return armExpiry(link, step);
+    if (step.now < channel.reconnectAt) return armLink(link, channel.reconnectAt, step);
+    link.controller = host;
+    channel.to = owner.layout.nodes[host] ?? -1;
   }
-  const host = link.controller ?? owner.memory.controllers.active;
-  if (host === null) return armExpiry(link, step);
-  if (now < link.connectAfter) return armLink(link, link.connectAfter, step);
-  link.controller = host;
-  takeNext(link, step);
-  channel.to = owner.layout.nodes[host] ?? -1;
-  out.push(openChannel(channel));
-  link.connectBy = now + CONNECT_WITHIN;
-  armLink(link, Math.min(link.connectBy, link.answerBy), step);
-}
-
-/**
- * The request that is to be answered next; its time with this controller begins when it is taken
- * up.
- */
-function takeNext(link: ControllerLink, step: ServerStep): QueuedAsk {
-  const next = link.asked ?? link.queue.shift();
-  if (next === undefined) throw new Error('a link is used only when there is something to ask');
-  if (link.asked === null) {
-    link.asked = next;
-    link.answerBy = step.now + Math.min(ANSWER_WITHIN, link.retryFor ?? ANSWER_WITHIN);
-    armLink(link, link.answerBy, step);
-  }
-  return next;
+  queue.shift();
+  send(channel, next, next, step);
+  armLink(link, givenUpAt(channel), step);
 }
 
 /** No controller to ask: the oldest question waits no longer than it may. */
@@ -218,7 +200,7 @@ export function onLinkConnected(
 ): void {
   const link = linkWith(owner, tag);
   if (link === undefined) return;
-  channelOpened(link.channel, connection);
+  onConnected(link.channel, connection, step);
   pump(owner, link, step);
 }
 
@@ -226,20 +208,18 @@ export function onLinkConnected(
 export function onLinkClosed(owner: LinkOwner, tag: string, step: ServerStep): void {
   const link = linkWith(owner, tag);
   if (link === undefined) return;
-  leaveController(link, step);
+  putFirst(link, onDisconnected(link.channel, step));
   pump(owner, link, step);
 }
 
-function leaveController(link: ControllerLink, { now, out }: ServerStep): void {
-  const { channel } = link;
-  if (channel.phase === 'connecting') out.push({ do: 'abandon', tag: channel.tag });
-  if (channel.connection !== null) out.push({ do: 'close', connection: channel.connection });
-  channelClosed(channel);
-  link.connectAfter = now + RECONNECT_AFTER;
-  if (link.asked === null) return;
+/**
+ * What a controller has not answered, or not as the active one, is asked of the next first.
+ * (NodeToControllerRequestThread.handleResponse)
+ */
+function putFirst(link: ControllerLink, asked: readonly QueuedAsk[]): void {
+  if (asked.length === 0) return;
   link.controller = null;
-  link.queue.unshift(link.asked);
-  link.asked = null;
+  link.queue.unshift(...asked);
 }
 
 const NOT_CONTROLLER = errorCode('NOT_CONTROLLER');
@@ -255,11 +235,13 @@ export function onLinkAnswer(
   step: ServerStep,
 ): Asking | null {
   const link = linkWith(owner, tag);
-  const asked = link && takeAnswered(link.channel, response.correlationId)?.context;
+  const asked = link && onAnswered(link.channel, response, step)?.context;
   if (link === undefined || asked === undefined) return null;
   const isRefused = hasError(response, NOT_CONTROLLER);
-  if (isRefused) leaveController(link, step);
-  else link.asked = null;
+  if (isRefused) {
+    disconnect(link.channel, step);
+    putFirst(link, [asked]);
+  }
   pump(owner, link, step);
   return isRefused ? null : asked.asking;
 }
@@ -274,11 +256,10 @@ export function onLinkTimer(
   step: ServerStep,
 ): Asking[] {
   const link = owner.memory.controllers.links[name];
-  const { now } = step;
-  const isUnreachable = link.channel.phase === 'connecting' && now >= link.connectBy;
-  if (isUnreachable || (link.asked !== null && now >= link.answerBy)) leaveController(link, step);
-  else if (link.asked !== null) armLink(link, link.answerBy, step);
-  const given = takeExpired(link, now);
+  const unanswered = giveUpOverdue(link.channel, step);
+  if (unanswered !== null) putFirst(link, unanswered);
+  else if (isBusy(link.channel)) armLink(link, givenUpAt(link.channel), step);
+  const given = takeExpired(link, step.now);
   pump(owner, link, step);
   return given;
 }
