@@ -1,5 +1,5 @@
 import type { Micros } from '../../kernel/time.ts';
-import type { Channel } from '../network/channel.ts';
+import type { NetworkClient } from '../network/network-client.ts';
 import type { BrokerSpec } from '../cluster-spec.ts';
 import { brokerSettings } from '../config/broker-settings.ts';
 import { configTexts, settingOf } from '../config/read-setting.ts';
@@ -88,8 +88,7 @@ export type ProducerIds = {
  */
 export type Fetcher = {
   leader: number;
-  channel: Channel<FetchContext>;
-  connectingSince: Micros;
+  channel: NetworkClient<FetchContext>;
   /** Partitions it copies, by name, and how many they are. */
   partitions: Record<string, CopiedPartition>;
   size: number;

@@ -1,5 +1,5 @@
 import type { ConnectionId } from '../../kernel/machine.ts';
-import { channelOpened, takeAnswered } from '../network/channel.ts';
+import { onAnswered, onConnected, onDisconnected } from '../network/network-client.ts';
 import type { AnyResponse, ResponseBody } from '../protocol/message.ts';
 import { reassemble } from './alter-configs.ts';
 import { armShrink, onIsrChanged, sendIsrChanges, shrinkIsrs } from './alter-partition.ts';
@@ -95,7 +95,7 @@ export function onLeaderAnswer(
 ): void {
   const fetcher = fetcherOf(broker, tag);
   if (fetcher === undefined) return;
-  const context = takeAnswered(fetcher.channel, response.correlationId)?.context;
+  const context = onAnswered(fetcher.channel, response, step)?.context;
   if (context === undefined) return;
   if (response.type === 'FetchResponse' && context.purpose === 'fetch')
     onFetched(broker, fetcher, response.body, step);
@@ -119,7 +119,7 @@ export function onLeaderConnected(
 ): void {
   const fetcher = fetcherOf(broker, tag);
   if (fetcher === undefined) return;
-  channelOpened(fetcher.channel, connection);
+  onConnected(fetcher.channel, connection, step);
   watchFetcher(broker, fetcher, step);
   keepFetching(broker, fetcher, step);
 }
@@ -127,7 +127,9 @@ export function onLeaderConnected(
 /** The connection to a leader is gone, or never came. */
 export function onLeaderClosed(broker: Broker, tag: string, step: ServerStep): void {
   const fetcher = fetcherOf(broker, tag);
-  if (fetcher !== undefined) onFetcherClosed(broker, fetcher, step);
+  if (fetcher === undefined) return;
+  onDisconnected(fetcher.channel, step);
+  onFetcherClosed(broker, fetcher, step);
 }
 
 /** Something that this broker has waited for is due. */

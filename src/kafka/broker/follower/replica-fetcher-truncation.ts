@@ -1,4 +1,4 @@
-import { sendRequest } from '../../network/channel.ts';
+import { send } from '../../network/network-client.ts';
 import { endOffsetFor, UNDEFINED_OFFSET } from '../../log/leader-epochs.ts';
 import { restartAt, truncateTo, type CutFile, type Log } from '../../log/log.ts';
 import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP } from '../../log/offset-lookup.ts';
@@ -84,7 +84,7 @@ export function askOffset(
     timeoutMs: 0,
   };
   const asked = { api: 'ListOffsets' as const, version: LIST_OFFSETS_VERSION, body };
-  step.out.push(sendRequest(fetcher.channel, asked, { purpose, partition: name }, step.now));
+  send(fetcher.channel, asked, { purpose, partition: name }, step);
 }
 
 /**

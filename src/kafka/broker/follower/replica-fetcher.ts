@@ -1,6 +1,16 @@
 import { millis, type Micros } from '../../../kernel/time.ts';
-import { channelClosed, createChannel, openChannel, sendRequest } from '../../network/channel.ts';
 import { channelTag } from '../../network/channel-tag.ts';
+import {
+  connect,
+  createNetworkClient,
+  disconnect,
+  givenUpAt,
+  giveUpOverdue,
+  isBusy,
+  NO_BACKOFF,
+  send,
+  type ConnectionPolicy,
+} from '../../network/network-client.ts';
 import { BROKER_PORT, hostOfBroker } from '../../kinds.ts';
 import { advanceLogStart, type Log } from '../../log/log.ts';
 import { partitionName } from '../../metadata/partition-name.ts';
@@ -22,8 +32,15 @@ import { isThrottled, noteThrottledBytes } from '../fetch/throttle.ts';
 import type { ServerStep } from '../../step.ts';
 
 const FETCH_VERSION = 18;
-/** socket.connection.setup.timeout.ms */
-const CONNECT_WITHIN = millis(10_000);
+
+/** Back-offs are those of the partitions. (BrokerBlockingSender) */
+const policyOf = (broker: Broker): ConnectionPolicy =>
+  Object.freeze({
+    asksApiVersions: false,
+    reconnectBackoff: NO_BACKOFF,
+    setupTimeout: millis(10_000),
+    requestTimeout: brokerMillis(broker, 'replica.socket.timeout.ms'),
+  });
 
 /** What copies from a leader, made anew when there is none yet. */
 export function fetcherTo(broker: Broker, leader: number): Fetcher {
@@ -38,13 +55,12 @@ export function fetcherTo(broker: Broker, leader: number): Fetcher {
 
 const createFetcher = (broker: Broker, leader: number): Fetcher => ({
   leader,
-  channel: createChannel(
-    broker.layout.nodes[hostOfBroker(leader)] ?? -1,
-    BROKER_PORT,
-    channelTag('fetcher', leader),
-    `broker-${broker.id}-fetcher-0`,
-  ),
-  connectingSince: 0,
+  channel: createNetworkClient(policyOf(broker), {
+    to: broker.layout.nodes[hostOfBroker(leader)] ?? -1,
+    port: BROKER_PORT,
+    tag: channelTag('fetcher', leader),
+    clientId: `broker-${broker.id}-fetcher-0`,
+  }),
   partitions: {},
   size: 0,
   nextRank: 0,
@@ -58,22 +74,21 @@ const createFetcher = (broker: Broker, leader: number): Fetcher => ({
 export function keepFetching(broker: Broker, fetcher: Fetcher, step: ServerStep): void {
   const { channel } = fetcher;
   if (fetcher.size === 0) return;
-  if (channel.phase === 'idle') return connect(fetcher, step);
-  if (channel.phase !== 'ready' || channel.inFlight.length > 0) return;
+  if (channel.phase === 'idle') return reconnect(fetcher, step);
+  if (isBusy(channel)) return;
   const { body, retryAt } = nextFetch(broker, fetcher, step.now);
   if (retryAt < Infinity) armAgain(fetcher, retryAt, step);
   if (body === null) return;
   const request = { api: 'Fetch' as const, version: FETCH_VERSION, body };
-  step.out.push(sendRequest(channel, request, { purpose: 'fetch' }, step.now));
+  send(channel, request, { purpose: 'fetch' }, step);
 }
 
 /** Not before one of its partitions may be asked for. */
-function connect(fetcher: Fetcher, step: ServerStep): void {
+function reconnect(fetcher: Fetcher, step: ServerStep): void {
   const soonest = Math.min(...Object.values(fetcher.partitions).map((each) => each.after));
   if (soonest > step.now) return armAgain(fetcher, soonest, step);
-  fetcher.connectingSince = step.now;
-  step.out.push(openChannel(fetcher.channel));
-  armWatch(fetcher, step.now + CONNECT_WITHIN, step);
+  connect(fetcher.channel, step);
+  armWatch(fetcher, givenUpAt(fetcher.channel), step);
 }
 
 function armAgain({ leader }: Fetcher, at: Micros, step: ServerStep): void {
@@ -90,8 +105,7 @@ function armWatch({ leader }: Fetcher, at: Micros, step: ServerStep): void {
 export function stopIdleFetchers(broker: Broker, step: ServerStep): void {
   for (const { leader, channel, size } of broker.memory.fetchers) {
     if (size > 0) continue;
-    if (channel.phase === 'connecting') step.out.push({ do: 'abandon', tag: channel.tag });
-    if (channel.connection !== null) step.out.push({ do: 'close', connection: channel.connection });
+    disconnect(channel, step);
     step.out.push({ do: 'cancel', key: `fetch-again-${leader}` });
     step.out.push({ do: 'cancel', key: `fetch-watch-${leader}` });
   }
@@ -214,11 +228,10 @@ function followLogStart(partition: Partition, log: Log, leaders: number, step: S
 }
 
 /**
- * The leader is gone: a new session after a pause.
+ * The connection to the leader is gone, or never came: a new session after a pause.
  * (AbstractFetcherThread.handlePartitionsWithErrors)
  */
 export function onFetcherClosed(broker: Broker, fetcher: Fetcher, step: ServerStep): void {
-  channelClosed(fetcher.channel);
   forgetSession(fetcher);
   const after = step.now + brokerMillis(broker, 'replica.fetch.backoff.ms');
   for (const part of Object.values(fetcher.partitions)) part.after = Math.max(part.after, after);
@@ -231,15 +244,8 @@ export function onFetcherClosed(broker: Broker, fetcher: Fetcher, step: ServerSt
  */
 export function watchFetcher(broker: Broker, fetcher: Fetcher, step: ServerStep): void {
   const { channel } = fetcher;
-  const answerWithin = brokerMillis(broker, 'replica.socket.timeout.ms');
-  const oldest = channel.inFlight[0];
-  const isUnanswered = oldest !== undefined && oldest.sentAt + answerWithin <= step.now;
-  if (channel.phase === 'connecting' && fetcher.connectingSince + CONNECT_WITHIN <= step.now) {
-    step.out.push({ do: 'abandon', tag: channel.tag });
-    onFetcherClosed(broker, fetcher, step);
-  } else if (isUnanswered && channel.connection !== null) {
-    step.out.push({ do: 'close', connection: channel.connection });
-    onFetcherClosed(broker, fetcher, step);
-  } else if (channel.phase === 'ready')
-    armWatch(fetcher, (oldest?.sentAt ?? step.now) + answerWithin, step);
+  if (giveUpOverdue(channel, step) !== null) return onFetcherClosed(broker, fetcher, step);
+  if (channel.phase === 'idle') return;
+  const next = step.now + channel.policy.requestTimeout;
+  armWatch(fetcher, Math.min(givenUpAt(channel), next), step);
 }
