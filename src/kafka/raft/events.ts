@@ -1,8 +1,8 @@
 import type { ConnectionId } from '../../kernel/machine.ts';
 import { seconds } from '../../kernel/time.ts';
-import { channelOpened, takeAnswered } from '../network/channel.ts';
 import { handle, type Handlers, type RequestOf } from '../network/handlers.ts';
 import { answer, type RequestContext } from '../network/listener.ts';
+import { onAnswered, onConnected, onDisconnected } from '../network/network-client.ts';
 import type { RaftApi } from '../protocol/apis.ts';
 import { errorCode, errorName } from '../protocol/errors.ts';
 import type { AnyResponse } from '../protocol/message.ts';
@@ -12,13 +12,7 @@ import { decideBegin, decideEnd } from './epoch-requests.ts';
 import { takeFetched, takePiece } from './follow.ts';
 import { advanceHighWatermark, drain, remindVoters, resignLeadership } from './leader.ts';
 import { endFlush } from './log-store.ts';
-import {
-  backOffAfterError,
-  losePeer,
-  onRequestTimeout,
-  peerOfTag,
-  stopRequestTimer,
-} from './peers.ts';
+import { backOffAfterError, losePeer, onRequestTimeout, peerOfTag, watchPeer } from './peers.ts';
 import { poll } from './poll.ts';
 import { hasVote, isOnlyVoter, leaderOf, type Ask, type Peer, type Raft } from './raft.ts';
 import { setTimer } from './states.ts';
@@ -101,9 +95,9 @@ export function onRaftResponse(
 }
 
 function takeResponse(raft: Raft, peer: Peer, response: AnyResponse, step: ServerStep): void {
-  const asked = takeAnswered(peer.channel, response.correlationId);
+  const asked = onAnswered(peer.channel, response, step);
+  watchPeer(peer, step);
   if (asked === undefined) return;
-  if (peer.channel.inFlight.length === 0) stopRequestTimer(asked.context.peer, step);
   const isAwaited = peer.awaiting === response.correlationId;
   if (isAwaited) peer.awaiting = null;
   const ask = asked.context;
@@ -188,9 +182,8 @@ export function onRaftConnected(
   const peer = peerOfTag(raft, tag);
   if (peer === undefined) return;
   settleAfter(raft, step, () => {
-    channelOpened(peer.channel, connection);
-    peer.failures = 0;
-    stopRequestTimer(peer.id, step);
+    onConnected(peer.channel, connection, step);
+    watchPeer(peer, step);
   });
 }
 
@@ -199,6 +192,7 @@ export function onRaftClosed(raft: Raft, tag: string, step: ServerStep): void {
   const peer = peerOfTag(raft, tag);
   if (peer === undefined) return;
   settleAfter(raft, step, () => {
+    onDisconnected(peer.channel, step);
     losePeer(raft, peer, step);
   });
 }

@@ -1,7 +1,15 @@
-import { between } from '../../kernel/random.ts';
-import { millis, type Micros } from '../../kernel/time.ts';
-import { channelClosed, createChannel, openChannel, sendRequest } from '../network/channel.ts';
+import { millis, NEVER, type Micros } from '../../kernel/time.ts';
 import { channelTag } from '../network/channel-tag.ts';
+import {
+  connect,
+  createNetworkClient,
+  givenUpAt,
+  giveUpOverdue,
+  isBusy,
+  isSettingUp,
+  send,
+  type ConnectionPolicy,
+} from '../network/network-client.ts';
 import { CONTROLLER_PORT } from '../kinds.ts';
 import type { RequestBody } from '../protocol/message.ts';
 import type { Ask, Peer, Raft } from './raft.ts';
@@ -18,6 +26,15 @@ const versions = {
 } as const;
 
 type QuorumApi = keyof typeof versions;
+
+/** (KafkaRaftManager.buildNetworkClient) */
+const policyOf = (raft: Raft): ConnectionPolicy =>
+  Object.freeze({
+    asksApiVersions: false,
+    reconnectBackoff: Object.freeze({ first: millis(50), max: millis(500), jitter: 20 }),
+    setupTimeout: requestTimeout(raft),
+    requestTimeout: requestTimeout(raft),
+  });
 
 /** The peer that a connection's tag names. */
 export function peerOfTag({ memory }: Raft, tag: string): Peer | undefined {
@@ -36,13 +53,13 @@ function peerAt(raft: Raft, { id, host }: Member): Peer | null {
   if (node === undefined) return null;
   const known = peerWith(raft, id);
   if (known !== undefined) return known;
-  const channel = createChannel<Ask>(
-    node,
-    CONTROLLER_PORT,
-    channelTag('raft', id),
-    `raft-client-${raft.id}`,
-  );
-  const peer = { id, channel, awaiting: null, backoffUntil: 0, failures: 0 };
+  const channel = createNetworkClient<Ask>(policyOf(raft), {
+    to: node,
+    port: CONTROLLER_PORT,
+    tag: channelTag('raft', id),
+    clientId: `raft-client-${raft.id}`,
+  });
+  const peer = { id, channel, awaiting: null, backoffUntil: 0 };
   raft.memory.peers.push(peer);
   return peer;
 }
@@ -53,7 +70,7 @@ export const isBackingOff = (raft: Raft, id: number, { now }: ServerStep): boole
 
 /** (RequestManager.hasAnyInflightRequest) */
 export const isAnyBusy = ({ memory }: Raft): boolean =>
-  memory.peers.some((peer) => peer.awaiting !== null || peer.channel.phase === 'connecting');
+  memory.peers.some(({ awaiting, channel }) => awaiting !== null || isSettingUp(channel));
 
 /**
  * Sends a request when nothing else is under way to that member and it has not failed just now;
@@ -72,66 +89,37 @@ export function askPeer<A extends QuorumApi>(
   const { id } = member;
   // A connection carries one request at a time, also when the answer is not waited for any more.
   // (KafkaRaftManager: max in-flight requests 1)
-  if (channel.phase === 'connecting' || channel.inFlight.length > 0) return;
-  armRequestTimer(raft, id, step);
-  if (channel.phase === 'idle') {
-    step.out.push(openChannel(channel));
-    return;
+  if (isBusy(channel)) return;
+  if (channel.phase === 'idle') connect(channel, step);
+  else {
+    const { api, ask } = request;
+    const body = request.body();
+    const about = { ask, peer: id, epoch: raft.memory.state.epoch };
+    peer.awaiting = channel.nextCorrelationId;
+    send(channel, { api, version: versions[api], body }, about, step);
   }
-  const { api, ask } = request;
-  const body = request.body();
-  const about = { ask, peer: id, epoch: raft.memory.state.epoch };
-  peer.awaiting = channel.nextCorrelationId;
-  step.out.push(sendRequest(channel, { api, version: versions[api], body }, about, step.now));
+  watchPeer(peer, step);
 }
 
-const requestTimer = (id: number): string => `raft-request-${id}`;
-
-function armRequestTimer(raft: Raft, id: number, { now, out }: ServerStep): void {
-  const at = now + requestTimeout(raft);
-  out.push({
-    do: 'timer',
-    key: requestTimer(id),
-    at,
-    timer: { of: 'raft', timer: 'raft-request', id },
-  });
+/** One timer looks after the connection and the request; nothing waited for, it is stopped. */
+export function watchPeer({ id, channel }: Peer, { out }: ServerStep): void {
+  const key = `raft-request-${id}`;
+  const at = givenUpAt(channel);
+  if (at === NEVER) out.push({ do: 'cancel', key });
+  else out.push({ do: 'timer', key, at, timer: { of: 'raft', timer: 'raft-request', id } });
 }
 
-/** No answer is waited for any more. */
-export function stopRequestTimer(id: number, { out }: ServerStep): void {
-  out.push({ do: 'cancel', key: requestTimer(id) });
-}
-
-/**
- * No answer, or no connection, in the time it had: the connection is given up.
- * (NetworkClient.handleTimedOutRequests)
- */
+/** No answer, or no connection, in the time it had. */
 export function onRequestTimeout(raft: Raft, id: number, step: ServerStep): void {
   const peer = peerWith(raft, id);
-  if (peer === undefined) return;
-  const { channel } = peer;
-  if (channel.phase === 'connecting') step.out.push({ do: 'abandon', tag: channel.tag });
-  if (channel.connection !== null) step.out.push({ do: 'close', connection: channel.connection });
-  losePeer(raft, peer, step);
+  if (peer !== undefined && giveUpOverdue(peer.channel, step) !== null) losePeer(raft, peer, step);
 }
 
-/** The connection is gone, or never came. (NetworkClient.processDisconnection) */
+/** The connection is gone, or never came: the member is left alone for a while. */
 export function losePeer(raft: Raft, peer: Peer, step: ServerStep): void {
-  channelClosed(peer.channel);
   peer.awaiting = null;
-  stopRequestTimer(peer.id, step);
-  const wait = Math.max(reconnectBackoff(peer.failures, step), retryBackoff(raft));
-  peer.failures += 1;
-  backOff(peer, wait, step);
-}
-
-/**
- * 50 ms, doubled with each failure up to 500 ms, a fifth more or less. (reconnectBackoffMs of
- * KafkaRaftManager's NetworkClient)
- */
-function reconnectBackoff(failures: number, { random }: ServerStep): Micros {
-  const wait = Math.min(50 << Math.min(failures, 10), 500);
-  return Math.floor((millis(wait) * between(random, 80, 120)) / 100);
+  watchPeer(peer, step);
+  backOff(peer, Math.max(peer.channel.reconnectAt - step.now, retryBackoff(raft)), step);
 }
 
 /** An answer that was an error: asked again after a while. */

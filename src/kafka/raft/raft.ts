@@ -1,5 +1,5 @@
 import { NEVER, type Micros } from '../../kernel/time.ts';
-import type { Channel } from '../network/channel.ts';
+import type { NetworkClient } from '../network/network-client.ts';
 import type { ConfigValues } from '../cluster-spec.ts';
 import { configTexts } from '../config/read-setting.ts';
 import { idOrder } from '../protocol/java-order.ts';
@@ -104,13 +104,11 @@ export type DelayedFetch = DelayedOperation & {
  */
 export type Peer = {
   id: number;
-  channel: Channel<Ask>;
+  channel: NetworkClient<Ask>;
   /** Number of the request whose answer is waited for; null: another may be sent. */
   awaiting: number | null;
   /** Nothing is sent before. */
   backoffUntil: Micros;
-  /** Attempts to connect that failed, one after the other. */
-  failures: number;
 };
 
 /** What a request was for. */
