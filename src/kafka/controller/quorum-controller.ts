@@ -1,5 +1,5 @@
 import type { Micros } from '../../kernel/time.ts';
-import type { Channel } from '../network/channel.ts';
+import type { NetworkClient } from '../network/network-client.ts';
 import type { ConfigValues, TopicSpec } from '../cluster-spec.ts';
 import { configTexts } from '../config/read-setting.ts';
 import type { ClusterLayout } from '../kinds.ts';
@@ -51,7 +51,7 @@ type ControllerMemory = {
   /** Names this run of the process. Null until it registers. */
   incarnationId: string | null;
   /** How it registers at another controller. */
-  registration: RegistrationLink | null;
+  registration: RegistrationChannel | null;
 };
 
 export type BrokerSession = {
@@ -63,7 +63,11 @@ export type BrokerSession = {
 };
 
 /** (ControllerRegistrationManager) */
-export type RegistrationLink = { channel: Channel<object>; host: string; failures: number };
+export type RegistrationChannel = {
+  readonly channel: NetworkClient<object>;
+  /** Registrations in a row that came to nothing. */
+  failures: number;
+};
 
 /** A controller of a process that has just been made or started. */
 export function createQuorumController(

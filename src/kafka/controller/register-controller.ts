@@ -1,19 +1,22 @@
 import { millis, seconds, type Micros } from '../../kernel/time.ts';
-import {
-  channelClosed,
-  channelOpened,
-  createChannel,
-  openChannel,
-  sendRequest,
-  takeAnswered,
-} from '../network/channel.ts';
 import { channelTag } from '../network/channel-tag.ts';
+import {
+  connect,
+  createNetworkClient,
+  disconnect,
+  NO_BACKOFF,
+  onAnswered,
+  onConnected,
+  onDisconnected,
+  send,
+  type ConnectionPolicy,
+} from '../network/network-client.ts';
 import { registeredFeatures } from '../metadata/features.ts';
 import { CONTROLLER_PORT } from '../kinds.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { AnyResponse, RequestBody } from '../protocol/message.ts';
 import { randomUuid } from '../protocol/random-uuid.ts';
-import type { QuorumController } from './quorum-controller.ts';
+import type { QuorumController, RegistrationChannel } from './quorum-controller.ts';
 import { write, type Active } from './write.ts';
 import type { ServerStep } from '../step.ts';
 
@@ -28,6 +31,13 @@ const BACKOFF_MAX = seconds(120);
  * (ControllerServer: retryTimeoutMs of its registration channel)
  */
 const ANSWER_WITHIN = seconds(5);
+
+const POLICY: ConnectionPolicy = Object.freeze({
+  asksApiVersions: false,
+  reconnectBackoff: NO_BACKOFF,
+  setupTimeout: ANSWER_WITHIN,
+  requestTimeout: ANSWER_WITHIN,
+});
 
 /** What is known of a controller that registers. */
 export const controllerRecord = ({
@@ -71,9 +81,15 @@ export function registerItself(active: Active, step: ServerStep): void {
   const host = hostOfLeader(controller, quorum.leader().id);
   const node = host === null ? undefined : layout.nodes[host];
   if (host === null || node === undefined || memory.registration !== null) return;
-  const channel = createChannel<object>(node, CONTROLLER_PORT, TAG, String(controller.id));
-  memory.registration = { channel, host, failures: 0 };
-  step.out.push(openChannel(channel));
+  const clientId = String(controller.id);
+  const channel = createNetworkClient(POLICY, {
+    to: node,
+    port: CONTROLLER_PORT,
+    tag: TAG,
+    clientId,
+  });
+  memory.registration = { channel, failures: 0 };
+  connect(channel, step);
   armTimer(ANSWER_WITHIN, step);
 }
 
@@ -92,14 +108,13 @@ export function onRegistrationConnected(
   step: ServerStep,
 ): void {
   const link = controller.memory.registration;
-  if (link === null) return;
-  channelOpened(link.channel, connection);
+  if (link === null || !onConnected(link.channel, connection, step)) return;
   const request = {
     api: 'ControllerRegistration' as const,
     version: 0,
     body: ownRegistration(controller, step),
   };
-  step.out.push(sendRequest(link.channel, request, {}, step.now));
+  send(link.channel, request, {}, step);
 }
 
 /** The connection is gone, or could not be had. */
@@ -107,10 +122,9 @@ export function onRegistrationClosed(controller: QuorumController, step: ServerS
   const link = controller.memory.registration;
   if (link === null || link.channel.phase === 'idle') return;
   const { phase } = link.channel;
-  const unanswered = channelClosed(link.channel);
+  const unanswered = onDisconnected(link.channel, step);
   if (phase === 'ready' && unanswered.length === 0) return;
-  retryLater(link.failures, step);
-  link.failures += 1;
+  retryLater(link, step);
 }
 
 /** The other controller has answered. */
@@ -120,20 +134,18 @@ export function onRegistrationAnswered(
   step: ServerStep,
 ): void {
   const link = controller.memory.registration;
-  const connection = link?.channel.connection ?? null;
-  if (link === null || connection === null) return;
-  takeAnswered(link.channel, response.correlationId);
+  if (link === null || onAnswered(link.channel, response, step) === undefined) return;
   if (response.type !== 'ControllerRegistrationResponse') return;
   if (response.body.errorCode === 0) return void step.out.push({ do: 'cancel', key: TIMER });
   // Another one leads now: the connection to this one is of no use.
-  step.out.push({ do: 'close', connection });
-  channelClosed(link.channel);
-  retryLater(link.failures, step);
-  link.failures += 1;
+  disconnect(link.channel, step);
+  retryLater(link, step);
 }
 
-const retryLater = (failures: number, step: ServerStep): void =>
-  armTimer(Math.min(BACKOFF * 2 ** Math.min(failures, 20), BACKOFF_MAX), step);
+function retryLater(link: RegistrationChannel, step: ServerStep): void {
+  armTimer(Math.min(BACKOFF * 2 ** Math.min(link.failures, 20), BACKOFF_MAX), step);
+  link.failures += 1;
+}
 
 function armTimer(wait: Micros, { now, out }: ServerStep): void {
   out.push({ do: 'timer', key: TIMER, at: now + wait, timer: { of: 'controller', timer: TIMER } });
@@ -142,19 +154,20 @@ function armTimer(wait: Micros, { now, out }: ServerStep): void {
 /** It is tried again, at the controller that leads now. */
 export function onRegistrationTimer(active: Active, step: ServerStep): void {
   const { controller } = active;
-  const failures = controller.memory.registration?.failures ?? 0;
-  leaveLink(controller, step);
+  const failures = leaveLeader(controller, step);
   registerItself(active, step);
   const next = controller.memory.registration;
   if (next !== null) next.failures = failures;
 }
 
-/** The controller that was asked does not answer. */
-function leaveLink({ memory }: QuorumController, { out }: ServerStep): void {
+/**
+ * Gives up the controller that was asked, which does not answer.
+ * @returns how often it has failed
+ */
+function leaveLeader({ memory }: QuorumController, step: ServerStep): number {
   const link = memory.registration;
   memory.registration = null;
-  if (link === null) return;
-  const { channel } = link;
-  if (channel.phase === 'connecting') out.push({ do: 'abandon', tag: channel.tag });
-  if (channel.connection !== null) out.push({ do: 'close', connection: channel.connection });
+  if (link === null) return 0;
+  disconnect(link.channel, step);
+  return link.failures;
 }
