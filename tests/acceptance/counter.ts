@@ -19,6 +19,11 @@ type Counted = { readonly key: string; readonly count: number | null };
 export const COUNTS = '__counts';
 export const COUNTS_PARTITION = `${COUNTS}-0`;
 
+/** A key that begins so is of a type that this version does not know. */
+export const UNKNOWN = '?';
+/** A request with such a key in front of another's asks how often that was counted. */
+export const LOOK = 'look:';
+
 /**
  * The smallest coordinator: it counts. A key that is the name of a topic is forgotten with the
  * topic.
@@ -30,10 +35,10 @@ export const counter: Coordinator<Counts, Counted> = {
     key: utf8(key),
     value: count === null ? null : utf8(String(count)),
   }),
-  decode: (key, value) => ({
-    key: text(key),
-    count: value === null ? null : Number(text(value)),
-  }),
+  decode: (key, value) =>
+    key.startsWith(UNKNOWN)
+      ? null
+      : { key: text(key), count: value === null ? null : Number(text(value)) },
   replay(counts, { key, count }) {
     const { [key]: _, ...others } = counts;
     return Object.freeze(count === null ? others : { ...others, [key]: count });
@@ -75,6 +80,8 @@ function count({ broker }: Server, { connection, from, message }: Count, step: S
   const key = message.body.transactionalId ?? '';
   const context = contextOf(message, { connection, peer: from, listener: 'broker' });
   const decide = (counts: Counts): { records: Counted[]; result: Answer } => {
+    if (key.startsWith(LOOK))
+      return { records: [], result: answerOf('NONE', counts[key.slice(LOOK.length)] ?? 0) };
     const next = (counts[key] ?? 0) + 1;
     return { records: [{ key, count: next }], result: answerOf('NONE', next) };
   };
