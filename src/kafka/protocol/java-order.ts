@@ -4,9 +4,10 @@
  * three quarters full)
  */
 export function hashOrder(names: readonly string[]): string[] {
+  const keys = [...new Set(names)];
   let size = 16;
-  while (names.length > size * 0.75) size *= 2;
-  return inTable([...new Set(names)], size);
+  while (keys.length > size * 0.75) size *= 2;
+  return inTable(keys, size);
 }
 
 /**
