@@ -1,3 +1,4 @@
+import { assert } from '../../kernel/assert.ts';
 import type { ConnectionId, NodeId } from '../../kernel/machine.ts';
 import { between, type Random } from '../../kernel/random.ts';
 import { NEVER, type Micros } from '../../kernel/time.ts';
@@ -121,7 +122,7 @@ export function send<A extends ApiName, C extends object>(
     step.out.push(sendRequest(client, request, context, step.now));
     return;
   }
-  if (client.unsent !== null) throw new Error('one request at most waits for a connection');
+  assert(client.unsent === null, 'one request at most waits for a connection');
   client.unsent = { request, context, since: step.now };
   if (client.phase === 'idle') connect(client, step);
 }
