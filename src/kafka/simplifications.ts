@@ -13,6 +13,7 @@ export const simplifications = [
   'instant-recovery',
   'only-log-files',
   'no-batch-split',
+  'packed-sizes',
   'one-application-thread',
   'connections-stay',
   'no-envelope',

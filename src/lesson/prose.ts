@@ -224,7 +224,7 @@ function proseWriter(tools: ProseTools, problems: Problem[]): Writer {
   };
 }
 
-/** Reachable by keyboard and by touch too, so that everybody can ask what a word means. */
+/** Reachable by keyboard and by touch too, so that every reader can ask what a word means. */
 const termHtml = (term: string, meaning: string): string => {
   const text = meaning.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
   return `<dfn class="term" tabindex="0" title="${text}" data-meaning="${text}">${term}</dfn>`;

@@ -98,7 +98,8 @@ describe('each rule sees what it is there for', () => {
     '/** Whoever waits is told. */',
     '// The id that nobody knows comes last.',
     ' * What is kept. Source: RecordAccumulator.append.',
-    '/** (org.apache.kafka.common.utils.Utils) */',
+    '/** A hash. (org.apache.kafka.common.utils.Utils) */',
+    '/** (UnifiedLog.append) */',
   ])('a comment that leaves open who: %s', (text) => {
     expect(unclearComments({ path: 'src/kafka/log/log.ts', text })).toHaveLength(1);
   });

@@ -24,6 +24,8 @@ export const simplificationWords: Readonly<
       'On the disk only segment files count: indexes, snapshots and checkpoints are always written and take no room. What truncation cuts off goes at once, without file.delete.delay.ms.',
     'no-batch-split':
       'A batch of several records that the broker calls too large fails; the Java producer splits it and sends the parts.',
+    'packed-sizes':
+      'Compressed batches are a little larger or smaller than those of Kafka’s libraries, and zstd only wraps them: what is read from them is the same.',
     'one-application-thread':
       'An application takes no time for its own work, waits one second in each poll(), and flush() does not block it; new client settings hold without a restart.',
     'connections-stay':
@@ -59,6 +61,8 @@ export const simplificationWords: Readonly<
     'only-log-files':
       '磁盘上只计日志段文件：索引、快照和检查点总能写入且不占空间。截断掉的部分立即消失，不等 file.delete.delay.ms。',
     'no-batch-split': '代理认为过大的多记录批次会直接失败；Java 生产者会把它拆开后重发。',
+    'packed-sizes':
+      '压缩后的批次与 Kafka 所用的库相比略大或略小，zstd 只包装而不压缩：读出的内容相同。',
     'one-application-thread':
       '应用自身的处理不花时间，每次 poll() 最多等一秒，flush() 不会阻塞它；新的客户端配置无需重启即可生效。',
     'connections-stay':

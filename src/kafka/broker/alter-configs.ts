@@ -15,7 +15,7 @@ import { brokerConfigProblem } from './broker-config-check.ts';
 import { askController, type ConfigOutcome, type ConfigResource } from './controller-channel.ts';
 import type { ServerStep } from '../step.ts';
 
-/** (AlterConfigOp.OpType) */
+/** What is done to a setting, by its code in messages. (AlterConfigOp.OpType) */
 const SET = 0;
 const DELETE = 1;
 const APPEND = 2;
@@ -130,7 +130,7 @@ function resourceProblem(broker: Broker, resource: Resource): Problem | null {
   }
 }
 
-/** (ConfigResource.Type.BROKER_LOGGER) */
+/** Loggers of a broker are a resource of their own. (ConfigResource.Type.BROKER_LOGGER) */
 const LOGGER_RESOURCE = 8;
 
 const isNumber = (id: string): boolean => /^[+-]?\d+$/.test(id);
@@ -155,7 +155,10 @@ function loggerProblem({ id }: Broker, { resourceName, configs }: Resource): Pro
   return { error: 'INVALID_CONFIG', message };
 }
 
-/** (ConfigAdminManager.validateBrokerConfigChange) */
+/**
+ * Why a change of a broker's settings is refused; null when it is not.
+ * (ConfigAdminManager.validateBrokerConfigChange)
+ */
 function changeProblem(broker: Broker, { resourceName, configs }: Resource): Problem | null {
   const set = { ...broker.memory.image.brokerConfigs[resourceName] };
   for (const operation of configs) {

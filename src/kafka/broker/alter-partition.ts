@@ -47,7 +47,9 @@ export function shrinkIsrs(broker: Broker, step: ServerStep): void {
   armShrink(broker, step);
 }
 
-/** (ReplicaManager.startup: isr-expiration) */
+/**
+ * Arms the next look for replicas that have fallen behind. (ReplicaManager.startup: isr-expiration)
+ */
 export function armShrink(broker: Broker, { now, out }: ServerStep): void {
   const at = now + Math.floor(brokerMillis(broker, 'replica.lag.time.max.ms') / 2);
   out.push({
@@ -150,7 +152,10 @@ const asked = (change: IsrChange) => ({
 
 type AlteredPartition = ResponseBody<'AlterPartition'>['topics'][number]['partitions'][number];
 
-/** (DefaultAlterPartitionManager.handleAlterPartitionResponse) */
+/**
+ * The controller has answered the changes of ISRs that were proposed.
+ * (DefaultAlterPartitionManager.handleAlterPartitionResponse)
+ */
 export function onIsrChanged(
   broker: Broker,
   body: ResponseBody<'AlterPartition'>,

@@ -139,7 +139,7 @@ export type AskedPart = {
   readonly logStart: number;
 };
 
-/** (BrokerState) */
+/** Where a broker is in its life. (BrokerState) */
 export type BrokerState =
   | 'NOT_RUNNING'
   | 'STARTING'

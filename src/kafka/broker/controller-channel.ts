@@ -79,7 +79,10 @@ export type ControllerLinks = {
 /** controller.socket.timeout.ms */
 const ANSWER_WITHIN = millis(30_000);
 const FORWARD_FOR = millis(60_000);
-/** (NodeToControllerChannelManager.buildNetworkClient) */
+/**
+ * How a broker keeps a connection to the controller.
+ * (NodeToControllerChannelManager.buildNetworkClient)
+ */
 const policyOf = (retryFor: Micros | null): ConnectionPolicy =>
   Object.freeze({
     asksApiVersions: false,

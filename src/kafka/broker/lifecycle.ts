@@ -154,7 +154,10 @@ export function onRegistrationTimeout(broker: Broker, step: ServerStep): void {
   if (!broker.memory.lifecycle.registered) enter(broker, 'SHUTTING_DOWN', step);
 }
 
-/** (BrokerHeartbeatResponseEvent) */
+/**
+ * The controller has answered a heartbeat: it says what the broker may do.
+ * (BrokerHeartbeatResponseEvent)
+ */
 export function onHeartbeat(
   broker: Broker,
   body: ResponseBody<'BrokerHeartbeat'>,

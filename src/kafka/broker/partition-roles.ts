@@ -127,7 +127,7 @@ function applyPartition(broker: Broker, image: PartitionImage, step: ServerStep)
   step.moved.push(image.name);
 }
 
-/** (LogManager.getOrCreateLog) */
+/** The log of a replica that is new on this broker. (LogManager.getOrCreateLog) */
 function makeLog(broker: Broker, image: PartitionImage, step: ServerStep): Log {
   const log = createLog(image.name, logConfigOf(broker, image.topic), momentOf(step));
   broker.disk.logs[image.name] = log;

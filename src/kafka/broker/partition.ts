@@ -45,7 +45,7 @@ export type LeaderState = {
   lagMessages: number | null;
 };
 
-/** (PendingExpandIsr, PendingShrinkIsr) */
+/** A change of the ISR that was proposed. (PendingExpandIsr, PendingShrinkIsr) */
 export type PendingIsr = {
   readonly change: 'expand' | 'shrink';
   readonly isr: readonly number[];

@@ -114,7 +114,10 @@ function readInteger(text: string, bits: bigint): string | null {
   return value >= -limit && value < limit ? value.toString() : null;
 }
 
-/** (Double.parseDouble, Double.toString) */
+/**
+ * A decimal number as Java writes it; null when the text is none. (Double.parseDouble,
+ * Double.toString)
+ */
 function readDouble(text: string): string | null {
   if (/^[+-]?(NaN|Infinity)$/.test(text)) return text.replace('+', '');
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?[fd]?$/i.test(text)) return null;
@@ -144,7 +147,10 @@ function listProblem(
 const isThrottled = (list: readonly string[]): boolean =>
   (list.length === 1 && list[0] === '*') || list.every((each) => /^\d+:\d+$/.test(each));
 
-/** (ConfigDef.ValidString, ConfigDef.NonEmptyString) */
+/**
+ * What is wrong with a word: it is not among those allowed, or empty. (ConfigDef.ValidString,
+ * ConfigDef.NonEmptyString)
+ */
 function wordProblem(
   setting: string,
   { values, nonEmpty }: WordRule,
@@ -155,7 +161,10 @@ function wordProblem(
   return nonEmpty === true && value === '' ? { problem: 'empty', setting, value } : null;
 }
 
-/** (ConfigDef.Range, LambdaValidator of the compression levels) */
+/**
+ * What is wrong with a number: it lies outside its range. (ConfigDef.Range, LambdaValidator of the
+ * compression levels)
+ */
 function rangeProblem(setting: string, rule: NumberRule, value: string): ValueProblem | null {
   const { least = -Infinity, most = Infinity, or } = rule;
   const number = Number(value);

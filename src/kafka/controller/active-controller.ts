@@ -65,7 +65,7 @@ export function renounce(controller: QuorumController, step: ServerStep): void {
 }
 
 /**
- * Records have become committed: everybody who waited for them is told.
+ * Records have become committed: the answers that waited for them are sent.
  * (QuorumController.QuorumMetaLogListener.handleCommit)
  */
 export function onCommitted(

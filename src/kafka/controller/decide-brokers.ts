@@ -82,11 +82,14 @@ function seatsLeft(setting: Setting, id: number, wasClean: boolean): MetadataRec
   return leaderAndIsrUpdates(setting, [...inIsr, ...partitionsInElr(image, id)], { crashed: id });
 }
 
-/** (BrokersToIsrs.partitionsWithBrokerInElr) */
+/**
+ * Partitions that have a broker in their ELR, in the order of the controller's map.
+ * (BrokersToIsrs.partitionsWithBrokerInElr)
+ */
 const partitionsInElr = (image: MetadataImage, id: number): PartitionImage[] =>
   Object.values(image.partitions).filter((each) => each.elr.includes(id));
 
-/** (BrokerControlState) */
+/** What a broker is to the controller. (BrokerControlState) */
 export type BrokerState = 'fenced' | 'unfenced' | 'controlled-shutdown' | 'shutdown-now';
 
 /**
@@ -102,7 +105,10 @@ export type HeartbeatFacts = {
   lowestActiveOffset: number | null;
 };
 
-/** (ReplicationControlManager.processBrokerHeartbeat) */
+/**
+ * Decides what a heartbeat changes, and what the broker is told.
+ * (ReplicationControlManager.processBrokerHeartbeat)
+ */
 export function decideHeartbeat(
   setting: Setting,
   body: RequestBody<'BrokerHeartbeat'>,
@@ -121,11 +127,11 @@ export function decideHeartbeat(
   return { records: state === next ? [] : recordsFor(setting, broker, next), result };
 }
 
-/** (BrokerHeartbeatManager.currentBrokerState) */
+/** What a broker is to the controller now. (BrokerHeartbeatManager.currentBrokerState) */
 const currentState = (broker: BrokerImage, { shutdownOffset }: HeartbeatFacts): BrokerState =>
   broker.fenced ? 'fenced' : shutdownOffset !== null ? 'controlled-shutdown' : 'unfenced';
 
-/** (BrokerHeartbeatManager.calculateNextBrokerState) */
+/** What a broker becomes by its heartbeat. (BrokerHeartbeatManager.calculateNextBrokerState) */
 function nextState(
   { image }: Setting,
   broker: BrokerImage,

@@ -11,7 +11,7 @@ import { hashOrder } from '../protocol/java-order.ts';
 import { isElrEnabled, type Setting } from './setting.ts';
 import { configsProblem, topicRow } from '../config/topic-settings.ts';
 
-/** (AlterConfigOp.OpType) */
+/** What is done to a setting, by its code in messages. (AlterConfigOp.OpType) */
 const SET = 0;
 const DELETE = 1;
 const APPEND = 2;
@@ -143,7 +143,10 @@ function valueAfter(
 
 const partsOf = (text: string): string[] => text.split(',').filter((each) => each !== '');
 
-/** (ConfigurationControlManager.validateAlterConfig, KIP-966) */
+/**
+ * Why min.insync.replicas may not be changed where ELR is on; null when it may.
+ * (ConfigurationControlManager.validateAlterConfig, KIP-966)
+ */
 function elrProblem(
   { image }: Setting,
   { resourceType, resourceName }: Resource,
@@ -179,7 +182,10 @@ function valuesProblem(
   return message === null ? null : { error: 'INVALID_CONFIG', message };
 }
 
-/** (QuorumController.ConfigResourceExistenceChecker) */
+/**
+ * Why settings of a thing cannot be changed: it does not exist.
+ * (QuorumController.ConfigResourceExistenceChecker)
+ */
 function existenceProblem(
   { image }: Setting,
   { resourceType, resourceName }: Resource,

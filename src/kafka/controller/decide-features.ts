@@ -14,7 +14,9 @@ import type { Setting } from './setting.ts';
 
 type Update = RequestBody<'UpdateFeatures'>['featureUpdates'][number];
 
-/** (FeatureUpdate.UpgradeType) */
+/**
+ * In which direction a feature may be changed, by its code in messages. (FeatureUpdate.UpgradeType)
+ */
 const UPGRADE = 1;
 const SAFE_DOWNGRADE = 2;
 const UNSAFE_DOWNGRADE = 3;
@@ -122,7 +124,10 @@ const refused = (
   ...(version > 1 ? {} : { results: [] }),
 });
 
-/** (FeatureControlManager.updateFeature) */
+/**
+ * Why the level of a feature may not be changed; null when it may.
+ * (FeatureControlManager.updateFeature)
+ */
 function updateProblem(
   { image, controllerId, kraftVersion }: Setting & Asked,
   { feature, maxVersionLevel: level, allowDowngrade, upgradeType }: Update,
@@ -150,7 +155,10 @@ function updateProblem(
   return feature === 'metadata.version' ? metadataProblem(current, level, type) : null;
 }
 
-/** (FeatureControlManager.updateMetadataVersion) */
+/**
+ * Why metadata.version may not be changed; null when it may.
+ * (FeatureControlManager.updateMetadataVersion)
+ */
 function metadataProblem(current: number, level: number, type: number): Problem | null {
   if (level >= Math.min(current, OLDEST_SAFE_METADATA_VERSION)) return null;
   const why =

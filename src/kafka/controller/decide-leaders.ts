@@ -43,14 +43,20 @@ export function leaderAndIsrUpdates(
   });
 }
 
-/** (BrokersToIsrs.partitionsWithBrokerInIsr) */
+/**
+ * Partitions that have a broker in their ISR, in the order of the controller's map.
+ * (BrokersToIsrs.partitionsWithBrokerInIsr)
+ */
 export const partitionsInIsr = (image: MetadataImage, id: number): PartitionImage[] =>
   bySeat(
     Object.values(image.partitions).filter((each) => each.isr.includes(id)),
     id,
   );
 
-/** (BrokersToIsrs.partitionsWithNoLeader) */
+/**
+ * Partitions without a leader, in the order of the controller's map.
+ * (BrokersToIsrs.partitionsWithNoLeader)
+ */
 export const leaderlessPartitions = (image: MetadataImage): PartitionImage[] =>
   bySeat(
     Object.values(image.partitions).filter((each) => each.leader === NO_LEADER),
@@ -151,7 +157,9 @@ export function decideElectLeaders(
 
 type ElectionOutcome = { error: ErrorName; message: string | null; record: MetadataRecord | null };
 
-/** (ReplicationControlManager.electLeader) */
+/**
+ * Elects the leader of one partition, as a request asks. (ReplicationControlManager.electLeader)
+ */
 function electOne(
   setting: Setting,
   topic: string,

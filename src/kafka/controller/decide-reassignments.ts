@@ -8,7 +8,10 @@ import { assignmentProblem, type Problem } from './decide-topics.ts';
 import { partitionChange, type PartitionChange } from './partition-change.ts';
 import { isUncleanAllowed, quietChange, type Setting } from './setting.ts';
 
-/** (ReplicationControlManager.alterPartitionReassignments) */
+/**
+ * Decides which partitions move to which replicas, and which moves are cancelled.
+ * (ReplicationControlManager.alterPartitionReassignments)
+ */
 export function decideReassignments(
   setting: Setting,
   body: RequestBody<'AlterPartitionReassignments'>,
@@ -85,7 +88,10 @@ function reassign(
 const difference = (those: readonly number[], without: readonly number[]): number[] =>
   those.filter((id) => !without.includes(id)).sort((one, other) => one - other);
 
-/** (ReplicationControlManager.cancelPartitionReassignment, PartitionReassignmentRevert) */
+/**
+ * Cancels the move of a partition: its replicas are those from before.
+ * (ReplicationControlManager.cancelPartitionReassignment, PartitionReassignmentRevert)
+ */
 function cancel(setting: Setting, partition: PartitionImage): MetadataRecord | Problem | null {
   const { addingReplicas: adding, removingReplicas: removing } = partition;
   if (adding.length === 0 && removing.length === 0)
@@ -107,7 +113,7 @@ function cancel(setting: Setting, partition: PartitionImage): MetadataRecord | P
   return partitionChange(partition, asked);
 }
 
-/** (ReplicationControlManager.listPartitionReassignments) */
+/** Partitions that are being moved. (ReplicationControlManager.listPartitionReassignments) */
 export function listReassignments(
   { image }: Setting,
   body: RequestBody<'ListPartitionReassignments'>,

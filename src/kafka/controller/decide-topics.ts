@@ -24,7 +24,7 @@ export type TopicMade = {
 /** Why something cannot be done; some errors say no more than their name. */
 export type Problem = { error: ErrorName; message: string | null };
 
-/** (ReplicationControlManager.MAX_PARTITIONS_PER_BATCH) */
+/** So many partitions one request may make. (ReplicationControlManager.MAX_PARTITIONS_PER_BATCH) */
 const PARTITIONS_MAX = 10_000;
 /** More than an int holds breaks the controller's code. (Math.addExact) */
 const INT_MAX = 0x7fffffff;
@@ -74,7 +74,10 @@ export function decideTopics(
   return { records, result: [...result, ...duplicates] };
 }
 
-/** (ReplicationControlManager.validateTotalNumberOfPartitions) */
+/**
+ * How many partitions a request would make.
+ * (ReplicationControlManager.validateTotalNumberOfPartitions)
+ */
 function partitionsOf({ config }: Setting, topics: readonly TopicToCreate[]): number {
   const normal = controllerSetting(config, 'num.partitions');
   return topics.reduce((sum, { assignments, numPartitions }) => {
@@ -122,7 +125,10 @@ export const clearsElr = (
     ? [{ type: 'ClearElrRecord', value: { topicName } }]
     : [];
 
-/** (ReplicationControlManager.validateNewTopicNames) */
+/**
+ * Why a topic cannot have its name; null when it can.
+ * (ReplicationControlManager.validateNewTopicNames)
+ */
 function nameProblem(image: MetadataImage, name: string): Problem | null {
   if (image.topics[name] !== undefined)
     return { error: 'TOPIC_ALREADY_EXISTS', message: `Topic '${name}' already exists.` };
@@ -139,7 +145,10 @@ function nameProblem(image: MetadataImage, name: string): Problem | null {
     : { error: 'INVALID_TOPIC_EXCEPTION', message: `Topic name is invalid: ${illegal}` };
 }
 
-/** (ReplicationControlManager.computeConfigChanges, ConfigurationControlManager) */
+/**
+ * Why a topic cannot have its settings; null when it can.
+ * (ReplicationControlManager.computeConfigChanges, ConfigurationControlManager)
+ */
 function settingProblem({ configs }: TopicToCreate): Problem | null {
   const empty = configs.filter((each) => each.value === null).map((each) => each.name);
   if (empty.length > 0) {
@@ -177,7 +186,10 @@ function assigned(image: MetadataImage, topic: TopicToCreate): Placement | Probl
   return { error: 'INVALID_REPLICA_ASSIGNMENT', message };
 }
 
-/** (ReplicationControlManager.validateManualPartitionAssignment) */
+/**
+ * Why replicas that were chosen by hand are refused; null when they are not.
+ * (ReplicationControlManager.validateManualPartitionAssignment)
+ */
 export function assignmentProblem(
   image: MetadataImage,
   ids: readonly number[],
@@ -226,7 +238,10 @@ function placement(
   return placed(image, partitions, factor, random);
 }
 
-/** (ReplicaPlacer.place) */
+/**
+ * Places the replicas of new partitions by chance, in turn over racks and brokers.
+ * (ReplicaPlacer.place)
+ */
 export function placed(
   image: MetadataImage,
   partitions: number,
@@ -243,7 +258,7 @@ export function placed(
   return { replicas: placeReplicas(brokers, partitions, factor, (bound) => below(random, bound)) };
 }
 
-/** (StripedReplicaPlacer) */
+/** Why so many replicas cannot be placed; null when they can. (StripedReplicaPlacer) */
 function placementProblem(factor: number, registered: number, fenced: boolean): string | null {
   const refused = `Unable to replicate the partition ${factor} time(s):`;
   if (fenced) return `${refused} All brokers are currently fenced.`;

@@ -22,7 +22,10 @@ const CLIENT_KEYS: readonly string[] = [
 ];
 const IP_KEYS: readonly string[] = ['connection_creation_rate'];
 
-/** (ClientQuotaControlManager.alterClientQuotas) */
+/**
+ * Decides about client quotas, none of which is kept here.
+ * (ClientQuotaControlManager.alterClientQuotas)
+ */
 export function decideQuotas({
   entries,
 }: RequestBody<'AlterClientQuotas'>): MetadataDecision<ResponseBody<'AlterClientQuotas'>> {
@@ -54,7 +57,7 @@ const MECHANISMS: readonly number[] = [1, 2];
 const ITERATIONS_MIN = 4_096;
 const ITERATIONS_MAX = 16_384;
 
-/** (ScramControlManager.alterCredentials) */
+/** Decides about credentials, none of which is kept here. (ScramControlManager.alterCredentials) */
 export function decideCredentials({
   deletions,
   upsertions,

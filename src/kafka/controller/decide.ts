@@ -33,6 +33,6 @@ const clusterDefault = (name: string, value: string): MetadataRecord => ({
   value: { resourceType: BROKER_RESOURCE, resourceName: '', name, value },
 });
 
-/** (KIP-966) */
+/** Whether the scenario leaves a feature out, as an older release would. (KIP-966) */
 const isLeftOut = (feature: string, museum: readonly LegacyRule[]): boolean =>
   feature === ELR_FEATURE && museum.includes('no-elr');

@@ -36,7 +36,7 @@ export function noteContact(
   while (tracker.contacts.length >= tracker.places * 0.75) tracker.places *= 2;
 }
 
-/** (BrokerHeartbeatTracker.contactTime) */
+/** The last contact with a broker. (BrokerHeartbeatTracker.contactTime) */
 export const contactOf = (
   { contacts }: HeartbeatTracker,
   id: number,
@@ -75,5 +75,5 @@ export function removeExpired(
   return found;
 }
 
-/** (BrokerIdAndEpoch.hashCode) */
+/** The hash that orders brokers whose sessions end together. (BrokerIdAndEpoch.hashCode) */
 const hashOf = ({ id, epoch }: Contact): number => fieldsHash([id, longHash(epoch)]);

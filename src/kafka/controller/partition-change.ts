@@ -122,7 +122,10 @@ function populateElr(partition: PartitionImage, target: Target, asked: Partition
 
 type Elected = { leader: number; unclean: boolean };
 
-/** (PartitionChangeBuilder.electLeader) */
+/**
+ * The leader that a partition gets, and whether the choice is unclean.
+ * (PartitionChangeBuilder.electLeader)
+ */
 function electLeader(partition: PartitionImage, target: Target, asked: PartitionChange): Elected {
   const { isAcceptableLeader, elrEnabled, election } = asked;
   const mayLead = (id: number): boolean =>

@@ -34,7 +34,7 @@ function periodOf(controller: QuorumController, task: PeriodicTask): Micros | nu
   }
 }
 
-/** (PeriodicTaskControlManager.activate) */
+/** Arms the tasks of a controller that begins to lead. (PeriodicTaskControlManager.activate) */
 export function armTasks(controller: QuorumController, step: ServerStep): void {
   for (const task of tasks) arm(controller, task, step);
 }
@@ -50,7 +50,7 @@ function armAt(task: PeriodicTask, at: Micros, { out }: ServerStep): void {
   out.push({ do: 'timer', key: timer, at, timer: { of: 'controller', timer } });
 }
 
-/** (PeriodicTaskControlManager.deactivate) */
+/** Stops the tasks of a controller that leads no more. (PeriodicTaskControlManager.deactivate) */
 export function cancelTasks(step: ServerStep): void {
   for (const task of tasks) step.out.push({ do: 'cancel', key: `controller-${task}` });
 }

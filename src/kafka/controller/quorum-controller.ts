@@ -62,7 +62,7 @@ export type BrokerSession = {
   shutdownOffset: number | null;
 };
 
-/** (ControllerRegistrationManager) */
+/** The channel over which a controller registers itself. (ControllerRegistrationManager) */
 export type RegistrationChannel = {
   readonly channel: NetworkClient<object>;
   /** Registrations in a row that came to nothing. */

@@ -6,7 +6,7 @@ import { topicRefusal } from './refusals.ts';
 import { replyAfter, write, type Active, type Asked } from './write.ts';
 import type { ServerStep } from '../step.ts';
 
-/** (QuorumController.createTopics) */
+/** Topics are to be made. (QuorumController.createTopics) */
 export function onCreateTopics(
   active: Active,
   asked: Asked,

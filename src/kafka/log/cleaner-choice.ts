@@ -89,7 +89,10 @@ function firstUncleanableOffset(
   );
 }
 
-/** (LogCleanerManager.maxCompactionDelay) */
+/**
+ * Whether dirty records have waited longer than max.compaction.lag.ms.
+ * (LogCleanerManager.maxCompactionDelay)
+ */
 function isOverdue(log: Log, firstDirty: number, millis: number): boolean {
   const until = millis - log.config.maxCompactionLag;
   return closedFrom(log, firstDirty).some(

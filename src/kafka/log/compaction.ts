@@ -201,7 +201,10 @@ function cleanBatch(
   return rebuilt(batch, records, waits ? millis + log.config.deleteRetention : null);
 }
 
-/** (Cleaner.shouldRetainRecord) */
+/**
+ * Whether a pass of the cleaner keeps a record: it is the newest of its key, and no tombstone past
+ * its time. (Cleaner.shouldRetainRecord)
+ */
 function isRetained({ map, millis }: Pass, batch: RecordBatch, record: KafkaRecord): boolean {
   if (batch.isControl) return true;
   const offset = recordOffset(batch, record);

@@ -104,7 +104,7 @@ function segmentHolding(log: Log, offset: number): Segment | undefined {
 export function indexOfBatchHolding(batches: SealedList<RecordBatch>, offset: number): number {
   let low = 0;
   let high = batches.length;
-  // Nearly everybody reads at the end.
+  // Nearly all reads are at the end.
   if (high === 0 || lastOffset(at(batches, high - 1)) < offset) return high;
   high -= 1;
   if (high > 0 && lastOffset(at(batches, high - 1)) < offset) return high;

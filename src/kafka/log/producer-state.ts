@@ -85,7 +85,7 @@ export type ProducerFinding = { duplicate: ProducerBatch } | { error: ErrorName 
  */
 export function checkProducer(producers: Producers, batch: RecordBatch): ProducerFinding {
   const known = producers.entries[batch.producerId];
-  // Who is not known may begin with any sequence.
+  // A producer that is not known may begin with any sequence.
   if (batch.producerId < 0 || known === undefined) return null;
   const duplicate = duplicateOf(known, batch);
   if (duplicate !== undefined) return { duplicate };
@@ -106,7 +106,10 @@ const duplicateOf = (known: ProducerEntry, batch: RecordBatch): ProducerBatch | 
           each.lastSequence === lastSequenceOf(batch),
       );
 
-/** (ProducerAppendInfo.checkSequence) */
+/**
+ * Whether a batch follows the producer's last one, or begins anew.
+ * (ProducerAppendInfo.checkSequence)
+ */
 function isInSequence(known: ProducerEntry, batch: RecordBatch): boolean {
   if (known.epoch === NO_EPOCH) return true;
   if (known.epoch !== batch.producerEpoch) return batch.baseSequence === 0;
@@ -124,7 +127,7 @@ export function noteBatch(producers: Producers, batch: RecordBatch): DecidedTxn 
   return batch.isControl ? noteMarker(producers, known, batch) : noteData(producers, known, batch);
 }
 
-/** (ProducerAppendInfo.appendDataBatch) */
+/** Remembers a batch of records as the producer's last. (ProducerAppendInfo.appendDataBatch) */
 function noteData(producers: Producers, known: ProducerEntry, batch: RecordBatch): null {
   const { producerId, producerEpoch, maxTimestamp, baseOffset, lastOffsetDelta } = batch;
   const batches: ProducerBatch[] = [];

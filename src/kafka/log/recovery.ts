@@ -86,7 +86,10 @@ function firstUnreadable(log: Log, recoveryPoint: number): number | null {
   return null;
 }
 
-/** (LogManager.checkpointLogRecoveryOffsets, checkpointLogStartOffsets) */
+/**
+ * Writes recovery point and log start into the checkpoint files.
+ * (LogManager.checkpointLogRecoveryOffsets, checkpointLogStartOffsets)
+ */
 export function checkpointLog(log: Log): void {
   const { recoveryPoint, startOffset } = log;
   log.checkpoint = { recoveryPoint, startOffset };

@@ -31,7 +31,9 @@ export function deleteOldSegments(log: Log, highWatermark: number, moment: Momen
   return found.filter((each) => each !== null);
 }
 
-/** (deleteLogStartOffsetBreachedSegments) */
+/**
+ * Whether a segment lies wholly below the start of the log. (deleteLogStartOffsetBreachedSegments)
+ */
 const breachesStart =
   (log: Log): Breach =>
   (_, next) =>

@@ -113,7 +113,10 @@ export function addToSegment(
   segment.modifiedAt = millis;
 }
 
-/** (TimeIndex.maybeAppend) */
+/**
+ * Adds an entry for the largest timestamp so far, unless the last one has it already.
+ * (TimeIndex.maybeAppend)
+ */
 function indexTime(segment: Segment): void {
   const { timeIndex, maxTimestamp: timestamp, maxTimestampOffset: offset } = segment;
   const last = timeIndex.length === 0 ? -1 : at(timeIndex, timeIndex.length - 1).timestamp;
@@ -123,7 +126,10 @@ function indexTime(segment: Segment): void {
 const OFFSET_ENTRY_BYTES = 8;
 const TIME_ENTRY_BYTES = 12;
 
-/** (OffsetIndex.isFull, TimeIndex.isFull: it keeps room for the entry of its closing) */
+/**
+ * Whether one of the indexes has no room for another entry. (OffsetIndex.isFull, TimeIndex.isFull:
+ * it keeps room for the entry of its closing)
+ */
 export function isIndexFull(
   { offsetIndex, timeIndex }: Segment,
   { segmentIndexBytes }: LogConfig,

@@ -47,7 +47,7 @@ export type BrokerImage = {
 
 type Registration = ValueOf<typeof RegisterBrokerRecord>;
 
-/** (ControllerRegistration) */
+/** A controller as it has registered itself. (ControllerRegistration) */
 export type ControllerImage = {
   readonly id: number;
   readonly incarnationId: string;
@@ -61,7 +61,7 @@ export type TopicImage = {
   readonly partitions: number;
 };
 
-/** (PartitionRegistration) */
+/** A partition as the metadata has it. (PartitionRegistration) */
 export type PartitionImage = {
   readonly name: string;
   readonly topic: string;
@@ -107,7 +107,7 @@ export const EMPTY_IMAGE: MetadataImage = Object.freeze({
   isrChanges: 0,
 });
 
-/** (ConfigResource.Type) */
+/** What settings can belong to, by its code in messages and records. (ConfigResource.Type) */
 export const TOPIC_RESOURCE = 2;
 export const BROKER_RESOURCE = 4;
 export const CLIENT_METRICS_RESOURCE = 16;

@@ -23,7 +23,7 @@ export type Channel<Context extends object> = {
   tag: string;
   clientId: string;
   connection: ConnectionId | null;
-  /** (ConnectionState) */
+  /** How far the connection is. (ConnectionState) */
   phase: 'idle' | 'connecting' | 'checking-versions' | 'ready';
   nextCorrelationId: number;
   inFlight: InFlightRequest<Context>[];

@@ -147,14 +147,20 @@ export function onConnected<C extends object>(
   return true;
 }
 
-/** (NetworkClient.handleInitiateApiVersionRequests) */
+/**
+ * Asks for the versions first; no other request leaves before the answer.
+ * (NetworkClient.handleInitiateApiVersionRequests)
+ */
 function askApiVersions(client: NetworkClient<object>, { now, out }: Step): void {
   client.phase = 'checking-versions';
   client.setUpBy = now + client.policy.requestTimeout;
   out.push(requestOn(client, API_VERSIONS));
 }
 
-/** (ClusterConnectionStates.ready) */
+/**
+ * The connection can be used: the request that waited for it leaves.
+ * (ClusterConnectionStates.ready)
+ */
 function becomeReady<C extends object>(client: NetworkClient<C>, { out }: Step): void {
   client.phase = 'ready';
   client.failures = 0;
@@ -194,7 +200,7 @@ export function onDisconnected<C extends object>(client: NetworkClient<C>, step:
   return handedBack;
 }
 
-/** (ExponentialBackoff.backoff) */
+/** The wait after so many failures, with its jitter. (ExponentialBackoff.backoff) */
 function backoffAfter({ first, max, jitter }: ReconnectBackoff, failures: number, random: Random) {
   const wait = Math.min(first * 2 ** Math.min(failures, 20), max);
   if (jitter === 0) return wait;

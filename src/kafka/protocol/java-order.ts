@@ -50,7 +50,9 @@ export const tablePlace = (hash: number, size: number): number => spread(hash) &
 /** What a copy of a map with so many entries has room for. (java.util.HashMap.putMapEntries) */
 export const copiedSize = (entries: number): number => entries / 0.75 + 1;
 
-/** (String.hashCode) */
+/**
+ * The hash of a text: 31 times the hash so far, plus the next unit, in 32 bits. (String.hashCode)
+ */
 function hashCode(text: string): number {
   let hash = 0;
   for (let index = 0; index < text.length; index += 1)
@@ -114,7 +116,10 @@ function walk(entries: readonly Hashed[], shift: number): string[] {
   ];
 }
 
-/** (scala.collection.Hashing.improve) */
+/**
+ * Mixes the bits of a hash, so that its top bits tell keys apart.
+ * (scala.collection.Hashing.improve)
+ */
 function improve(hashCode: number): number {
   let hash = (hashCode + ~(hashCode << 9)) | 0;
   hash ^= hash >>> 14;
@@ -140,14 +145,14 @@ export function groupedByTopic<T>(
   }));
 }
 
-/** (TopicPartition.hashCode) */
+/** The hash of a partition. (TopicPartition.hashCode) */
 export const partitionHash = (topic: string, index: number): number =>
   fieldsHash([1, index, hashCode(topic)]);
 
-/** (Long.hashCode) */
+/** The hash of a long: its two halves, exclusive or. (Long.hashCode) */
 export const longHash = (value: number): number => Math.floor(value / 2 ** 32) ^ (value % 2 ** 32);
 
-/** (java.util.List.hashCode) */
+/** The hash of a list of numbers. (java.util.List.hashCode) */
 export const listHash = (numbers: readonly number[]): number => fieldsHash([1, ...numbers]);
 
 /** The hash of a message of Kafka's protocol, made of those of its fields. */

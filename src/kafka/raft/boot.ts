@@ -61,7 +61,10 @@ function readLogAgain(raft: Raft, step: ServerStep): void {
   }
 }
 
-/** (QuorumState.initialize) */
+/**
+ * Takes up the state that quorum-state and the log of the last process allow.
+ * (QuorumState.initialize)
+ */
 function takeUpState(raft: Raft, step: ServerStep): void {
   const { election } = raft.disk;
   const { epoch, leaderId, voted } = election;

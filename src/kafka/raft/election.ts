@@ -76,7 +76,7 @@ export function learnOfLeader(raft: Raft, epoch: number, leaderId: number, step:
   else if (isNew) becomeUnattached(raft, epoch, step);
 }
 
-/** (QuorumState.hasLeader) */
+/** Whether this member knows who leads its epoch. (QuorumState.hasLeader) */
 export function knowsLeader({ memory: { state } }: Raft): boolean {
   if (state.role === 'leader' || state.role === 'follower' || state.role === 'resigned')
     return true;

@@ -15,7 +15,9 @@ const endpoint = ({ host }: Raft): { name: string; host: string; port: number }[
   { name: 'CONTROLLER', host, port: CONTROLLER_PORT },
 ];
 
-/** (KafkaRaftClient.buildBeginQuorumEpochRequest) */
+/**
+ * Tells a voter that this member leads the epoch. (KafkaRaftClient.buildBeginQuorumEpochRequest)
+ */
 export function beginRequest(raft: Raft, voter: Voter): RequestBody<'BeginQuorumEpoch'> {
   const partition = {
     partitionIndex: 0,
@@ -31,7 +33,10 @@ export function beginRequest(raft: Raft, voter: Voter): RequestBody<'BeginQuorum
   };
 }
 
-/** (KafkaRaftClient.buildEndQuorumEpochRequest) */
+/**
+ * Tells a voter that this member has resigned, and who had best follow it.
+ * (KafkaRaftClient.buildEndQuorumEpochRequest)
+ */
 export function endRequest(raft: Raft, state: Resigned): RequestBody<'EndQuorumEpoch'> {
   const partition = {
     partitionIndex: 0,
@@ -87,7 +92,10 @@ export function decideEnd(
   return epochAnswer(raft, 'NONE');
 }
 
-/** (KafkaRaftClient.validateVoterOnlyRequest) */
+/**
+ * Why a request to voters is refused; null when it is not.
+ * (KafkaRaftClient.validateVoterOnlyRequest)
+ */
 function voterError(
   raft: Raft,
   clusterId: string | null,

@@ -31,7 +31,7 @@ export type Prospective = {
   electionAt: Micros;
 };
 
-/** (CandidateState) */
+/** Asks for votes in a new epoch, and has voted for itself. (CandidateState) */
 export type Candidate = {
   role: 'candidate';
   epoch: number;
@@ -42,7 +42,7 @@ export type Candidate = {
 /** Voters by their answer, the asking one included. (EpochElection) */
 export type Votes = { granted: number[]; rejected: number[] };
 
-/** (LeaderState) */
+/** Leads its epoch. (LeaderState) */
 export type Leader = {
   role: 'leader';
   epoch: number;
@@ -71,7 +71,7 @@ export type Progress = {
 
 export type VoterChange = { context: RequestContext; offset: number };
 
-/** (FollowerState) */
+/** Fetches from the leader of its epoch. (FollowerState) */
 export type Follower = {
   role: 'follower';
   epoch: number;

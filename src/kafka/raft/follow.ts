@@ -40,7 +40,9 @@ type Member = { readonly id: number; readonly host: string };
 const bootstrap = ({ layout }: Raft, { leaderId }: Follower): Member | undefined =>
   layout.controllers.find((each) => each.id === leaderId);
 
-/** (maybeSendFetchToAnyBootstrap) */
+/**
+ * Fetches from a voter drawn by chance, which may know the leader. (maybeSendFetchToAnyBootstrap)
+ */
 function fetchFromAnyone(raft: Raft, step: ServerStep): void {
   const others = votersOf(raft).filter(
     (each) => each.id !== raft.id && !isBackingOff(raft, each.id, step),
@@ -62,7 +64,7 @@ function fetchFrom(raft: Raft, member: Member, step: ServerStep): void {
   else askPeer(raft, member, { api: 'Fetch', ask: 'fetch', body: () => fetchRequest(raft) }, step);
 }
 
-/** (KafkaRaftClient.buildFetchRequest) */
+/** Asks for what follows the end of this log. (KafkaRaftClient.buildFetchRequest) */
 function fetchRequest(raft: Raft): RequestBody<'Fetch'> {
   const { disk, memory } = raft;
   const partition = {
@@ -158,7 +160,10 @@ function raiseHighWatermark({ disk, memory }: Raft, leaders: number): void {
   memory.highWatermark = Math.max(memory.highWatermark, reached);
 }
 
-/** (FollowerState.resetFetchTimeoutForSuccessfulFetch) */
+/**
+ * The leader lives: the fetch timeout begins anew.
+ * (FollowerState.resetFetchTimeoutForSuccessfulFetch)
+ */
 function notedAnswer(raft: Raft, state: Follower, step: ServerStep): void {
   state.hasFetched = true;
   state.fetchTimeoutAt = step.now + fetchTimeout(raft);

@@ -27,7 +27,7 @@ const versions = {
 
 type QuorumApi = keyof typeof versions;
 
-/** (KafkaRaftManager.buildNetworkClient) */
+/** How a member of the quorum keeps its connections. (KafkaRaftManager.buildNetworkClient) */
 const policyOf = (raft: Raft): ConnectionPolicy =>
   Object.freeze({
     asksApiVersions: false,
@@ -68,7 +68,7 @@ function peerAt(raft: Raft, { id, host }: Member): Peer | null {
 export const isBackingOff = (raft: Raft, id: number, { now }: ServerStep): boolean =>
   now < (peerWith(raft, id)?.backoffUntil ?? 0);
 
-/** (RequestManager.hasAnyInflightRequest) */
+/** Whether a request to any member is under way. (RequestManager.hasAnyInflightRequest) */
 export const isAnyBusy = ({ memory }: Raft): boolean =>
   memory.peers.some(({ awaiting, channel }) => awaiting !== null || isSettingUp(channel));
 

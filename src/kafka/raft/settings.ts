@@ -33,7 +33,10 @@ export const fetchTimeout = (raft: Raft): Micros =>
  */
 export const checkQuorumTimeout = (raft: Raft): Micros => (fetchTimeout(raft) * 3) / 2;
 
-/** (LeaderState.beginQuorumEpochTimeoutMs) */
+/**
+ * How long a leader waits before it tells silent voters again.
+ * (LeaderState.beginQuorumEpochTimeoutMs)
+ */
 export const beginQuorumTimeout = (raft: Raft): Micros => Math.floor(fetchTimeout(raft) / 2);
 
 export const requestTimeout = (raft: Raft): Micros =>

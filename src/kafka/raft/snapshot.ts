@@ -186,7 +186,10 @@ export function restartLog(raft: Raft, snapshot: Snapshot, step: ServerStep): vo
   readSnapshotVoters(raft, snapshot);
 }
 
-/** (KRaftControlRecordStateMachine.maybeLoadSnapshot) */
+/**
+ * Takes voters and kraft.version from a snapshot.
+ * (KRaftControlRecordStateMachine.maybeLoadSnapshot)
+ */
 export function readSnapshotVoters(raft: Raft, snapshot: Snapshot): void {
   dropVotersFrom(raft, 0);
   for (const batch of snapshot.batches)

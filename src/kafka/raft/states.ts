@@ -149,7 +149,7 @@ export function becomeFollower(
   );
 }
 
-/** (QuorumState.transitionToProspective) */
+/** Asks for pre-votes in the epoch it is in. (QuorumState.transitionToProspective) */
 export function becomeProspective(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   const voted = electionOf(raft).voted;
@@ -173,7 +173,10 @@ export function becomeCandidate(raft: Raft, epoch: number, step: ServerStep): vo
   enter(raft, { role: 'candidate', epoch, votes, electionAt }, step);
 }
 
-/** (QuorumState.transitionToResigned) */
+/**
+ * Leads no more, and tells the other voters until they have heard it.
+ * (QuorumState.transitionToResigned)
+ */
 export function becomeResigned(raft: Raft, successors: ReplicaKey[], step: ServerStep): void {
   const { epoch } = raft.memory.state;
   const electionAt = step.now + electionTimeout(raft, step);

@@ -60,7 +60,10 @@ function isUpToDate(raft: Raft, { lastOffsetEpoch, lastOffset }: Asked): boolean
   );
 }
 
-/** (canGrantVote of each EpochState) */
+/**
+ * Whether a vote or a pre-vote is given, by what this member is in its epoch. (canGrantVote of each
+ * EpochState)
+ */
 function canGrant(
   { memory: { state } }: Raft,
   candidate: ReplicaKey,
@@ -114,7 +117,7 @@ export function leaderEndpoints(raft: Raft): { nodeId: number; host: string; por
   return voter === undefined ? [] : [{ nodeId: leader, host: voter.host, port: CONTROLLER_PORT }];
 }
 
-/** (KafkaRaftClient.buildVoteRequest) */
+/** Asks a voter for its vote, or for its pre-vote. (KafkaRaftClient.buildVoteRequest) */
 export function voteRequest(raft: Raft, voter: Voter, preVote: boolean): RequestBody<'Vote'> {
   const partition = {
     partitionIndex: 0,

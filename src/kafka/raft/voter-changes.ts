@@ -17,7 +17,7 @@ type Change =
 
 const refused = (error: ErrorName, why: string | null): Change => ({ error, why });
 
-/** (AddVoterHandler.handleAddVoterRequest) */
+/** A controller is to become a voter. (AddVoterHandler.handleAddVoterRequest) */
 export function onAddVoter(
   raft: Raft,
   context: RequestContext,
@@ -55,7 +55,10 @@ const endpointOf = (
 ): RequestBody<'AddRaftVoter'>['listeners'][number] | undefined =>
   body.listeners.find((each) => each.name === LISTENER);
 
-/** (KafkaRaftClient.handleAddVoterRequest, Endpoints.toString) */
+/**
+ * What is wrong with a request to add a voter; null when nothing is.
+ * (KafkaRaftClient.handleAddVoterRequest, Endpoints.toString)
+ */
 function addProblem(body: RequestBody<'AddRaftVoter'>): string | null {
   if (body.voterId < 0 || body.voterDirectoryId === ZERO_UUID)
     return "Add voter request didn't include a valid voter";
@@ -66,11 +69,11 @@ function addProblem(body: RequestBody<'AddRaftVoter'>): string | null {
   return `Add voter request didn't include the endpoint (Endpoints(endpoints={${given.join(', ')}})) for the default listener ListenerName(${LISTENER})`;
 }
 
-/** (ReplicaKey.toString) */
+/** A replica as Kafka's messages name it. (ReplicaKey.toString) */
 const keyText = ({ id, directoryId }: { id: number; directoryId: string }): string =>
   `ReplicaKey(id=${id}, directoryId=${directoryId})`;
 
-/** (RemoveVoterHandler.handleRemoveVoterRequest) */
+/** A voter is to leave the voter set. (RemoveVoterHandler.handleRemoveVoterRequest) */
 export function onRemoveVoter(
   raft: Raft,
   context: RequestContext,

@@ -27,7 +27,7 @@ export const controlRecord = (
     headers: Object.freeze([]),
   });
 
-/** (VoterSet.toVotersRecord) */
+/** The value of a record that names the voters. (VoterSet.toVotersRecord) */
 export const votersValue = (voters: readonly Voter[]): ByteString =>
   encodeMessage(VotersRecord, 0, {
     version: 0,

@@ -79,6 +79,9 @@ function onControllerListener(
   }
 }
 
-/** (RequestContext.parseRequest, SocketServer: an API that is not enabled at the listener) */
+/**
+ * Closes the connection: the listener does not know this API. (RequestContext.parseRequest,
+ * SocketServer: an API that is not enabled at the listener)
+ */
 const refuseApi = ({ connection, api }: RequestContext, step: ServerStep): void =>
   hangUp(connection, { why: 'not-served', api }, step);

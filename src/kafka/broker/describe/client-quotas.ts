@@ -3,7 +3,7 @@ import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
 
 type Body = RequestBody<'DescribeClientQuotas'>;
 
-/** (DescribeClientQuotasRequest) */
+/** How an entity is matched, by its code in messages. (DescribeClientQuotasRequest) */
 const EXACT = 0;
 const DEFAULT = 1;
 const ANY = 2;

@@ -31,7 +31,7 @@ const DYNAMIC_DEFAULT_BROKER = 3;
 const STATIC_BROKER = 4;
 const DEFAULT = 5;
 
-/** (DescribeConfigsResponse.ConfigType) */
+/** The type of a setting by its code in messages. (DescribeConfigsResponse.ConfigType) */
 const typeCodes: Readonly<Record<SettingType, number>> = {
   BOOLEAN: 1,
   STRING: 2,

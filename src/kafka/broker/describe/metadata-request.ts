@@ -98,7 +98,9 @@ function requestError({ topics }: RequestBody<'Metadata'>, version: number): Err
   return isNameless && !hasId ? 'UNKNOWN_SERVER_ERROR' : null;
 }
 
-/** (MetadataRequest.getErrorResponse) */
+/**
+ * The answer to a Metadata request that is refused as a whole. (MetadataRequest.getErrorResponse)
+ */
 const failedAnswer = (body: RequestBody<'Metadata'>, error: ErrorName): MetadataResponse => ({
   throttleTimeMs: 0,
   brokers: [],

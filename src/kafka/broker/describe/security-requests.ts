@@ -11,7 +11,9 @@ export const refuseHandshake = (): ResponseBody<'SaslHandshake'> => ({
   mechanisms: [],
 });
 
-/** (KafkaApis.handleSaslAuthenticateRequest) */
+/**
+ * The answer to an authentication that was not asked for. (KafkaApis.handleSaslAuthenticateRequest)
+ */
 export const refuseAuthentication = (): ResponseBody<'SaslAuthenticate'> => ({
   errorCode: errorCode('ILLEGAL_SASL_STATE'),
   errorMessage: 'SaslAuthenticate request received after successful authentication',
@@ -19,7 +21,7 @@ export const refuseAuthentication = (): ResponseBody<'SaslAuthenticate'> => ({
   sessionLifetimeMs: 0,
 });
 
-/** (ScramImage.describe) */
+/** The answer where no credentials are kept. (ScramImage.describe) */
 export function describeNoUsers({
   users,
 }: RequestBody<'DescribeUserScramCredentials'>): ResponseBody<'DescribeUserScramCredentials'> {

@@ -51,7 +51,10 @@ function pushError({
   return metrics.length > PUSH_BYTES_MAX ? 'TELEMETRY_TOO_LARGE' : 'NONE';
 }
 
-/** (ClientMetricsManager.computeSubscriptionId, Uuid.hashCode) */
+/**
+ * The id of a client's subscription, which names no metrics.
+ * (ClientMetricsManager.computeSubscriptionId, Uuid.hashCode)
+ */
 function subscriptionIdOf(clientInstanceId: string): number {
   const bytes = fromBase64(clientInstanceId);
   let id = crc32c(`[]${PUSH_INTERVAL_MILLIS}`);

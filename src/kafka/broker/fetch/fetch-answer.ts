@@ -112,7 +112,7 @@ function currentLeader(
   return { leaderId: image.leader, leaderEpoch: image.leaderEpoch };
 }
 
-/** (FetchResponse.partitionResponse) */
+/** The answer for a partition that cannot be read. (FetchResponse.partitionResponse) */
 export const fetchedError = (index: number, code: number): FetchedPartition => ({
   partitionIndex: index,
   errorCode: code,

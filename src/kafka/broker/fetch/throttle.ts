@@ -55,7 +55,9 @@ export function quotaFreeAt(broker: Throttled, side: ThrottleSide, now: Micros):
   return now < ends && window.bytes >= rateOf(broker, side) ? ends : null;
 }
 
-/** (ReplicationQuotaManager.record) */
+/**
+ * Counts bytes of throttled replicas in the second they belong to. (ReplicationQuotaManager.record)
+ */
 export function noteThrottledBytes(
   broker: Throttled,
   side: ThrottleSide,

@@ -155,13 +155,19 @@ function validateRecords(log: Log, batch: RecordBatch, millisNow: number): Recor
 
 type RecordError = { batchIndex: number; batchIndexErrorMessage: string };
 
-/** (LogValidator.validateKey) */
+/**
+ * Why a record may not lack its key; null when it has one, or needs none.
+ * (LogValidator.validateKey)
+ */
 const keyError = (log: Log, record: KafkaRecord): string | null =>
   log.config.compact && record.key === null
     ? `Compacted topic cannot accept message without key in topic partition ${log.name}`
     : null;
 
-/** (LogValidator.processRecordErrors) */
+/**
+ * The sentence that counts the errors of a batch and shows the first of them.
+ * (LogValidator.processRecordErrors)
+ */
 function countedErrors(errors: RecordError[]): string {
   const shown = errors
     .slice(0, 3)
@@ -172,7 +178,7 @@ function countedErrors(errors: RecordError[]): string {
   return `One or more records have been rejected due to ${errors.length} record errors in total, and only showing the first three errors at most: [${shown.join(', ')}]`;
 }
 
-/** (LogValidator.validateTimestamp) */
+/** Why a record's time is refused; null when it is not. (LogValidator.validateTimestamp) */
 function timestampError(
   log: Log,
   batch: RecordBatch,

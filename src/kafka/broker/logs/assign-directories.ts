@@ -33,7 +33,10 @@ function misplaced(broker: Broker): string[] {
   });
 }
 
-/** (AssignmentsManager.maybeSendAssignments) */
+/**
+ * Tells the controller in which log directory new replicas lie.
+ * (AssignmentsManager.maybeSendAssignments)
+ */
 export function sendDirectories(broker: Broker, step: ServerStep): void {
   const { assigning, image, partitions } = broker.memory;
   const names = misplaced(broker);

@@ -86,7 +86,10 @@ export function onCleanedFlushed(
   cleanNext(broker, step);
 }
 
-/** (Cleaner.cleanSegments, UnifiedLog.replaceSegments) */
+/**
+ * Puts the cleaned segments in the place of those they were made from. (Cleaner.cleanSegments,
+ * UnifiedLog.replaceSegments)
+ */
 function swap(log: Log, { now, out }: ServerStep): void {
   const done = finishCleaning(log, now);
   if (done === null) return;

@@ -88,7 +88,7 @@ function doTask(broker: Broker, task: Task, log: Log, step: ServerStep): void {
   }
 }
 
-/** (LogManager.flushDirtyLogs) */
+/** Flushes a log whose last flush is flush.ms ago. (LogManager.flushDirtyLogs) */
 function flushIfOld(log: Log, step: ServerStep): void {
   const { millis } = momentOf(step);
   if (log.recoveryPoint < log.endOffset && millis - log.flushedAt >= log.config.flushMillis)

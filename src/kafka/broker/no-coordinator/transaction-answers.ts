@@ -69,7 +69,10 @@ const partitionError = (image: MetadataImage, topic: string, index: number): Err
 type Asked = RequestBody<'AddPartitionsToTxn'>['transactions'][number]['topics'];
 type Told = ResponseBody<'AddPartitionsToTxn'>['resultsByTransaction'][number]['topicResults'];
 
-/** (KafkaApis.handleAddPartitionsToTxnRequest) */
+/**
+ * Partitions are added to a transaction whose coordinator is not here.
+ * (KafkaApis.handleAddPartitionsToTxnRequest)
+ */
 function onAddPartitions(
   { memory: { image } }: Broker,
   { body, version }: Request<'AddPartitionsToTxn'>,
@@ -106,7 +109,7 @@ function notAdded(image: MetadataImage, topics: Asked): Told {
   }));
 }
 
-/** (TransactionState) */
+/** The states of a transaction by their names. (TransactionState) */
 const STATES: readonly string[] = [
   ...['Empty', 'Ongoing', 'PrepareCommit', 'PrepareAbort', 'CompleteCommit', 'CompleteAbort'],
   ...['Dead', 'PrepareEpochFence'],

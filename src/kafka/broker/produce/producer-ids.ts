@@ -67,7 +67,10 @@ function takeProducerId(broker: Broker, step: ServerStep): number | null {
   return id;
 }
 
-/** (RPCProducerIdManager.maybeRequestNextBlock) */
+/**
+ * Asks the controller for the next block of producer ids, unless that is under way.
+ * (RPCProducerIdManager.maybeRequestNextBlock)
+ */
 export function askForBlock(broker: Broker, step: ServerStep): void {
   const ids = broker.memory.producerIds;
   if (ids.isAsking || ids.reserved !== null) return;

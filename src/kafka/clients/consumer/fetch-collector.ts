@@ -116,7 +116,10 @@ function give(
   return isEmptied;
 }
 
-/** (FetchCollector.handleInitializeSuccess, SubscriptionState.updatePreferredReadReplica) */
+/**
+ * Reads from the replica that the leader prefers for this consumer, until its lease is over.
+ * (FetchCollector.handleInitializeSuccess, SubscriptionState.updatePreferredReadReplica)
+ */
 function followReplica(
   consumer: Consumer,
   place: AssignedPartition,

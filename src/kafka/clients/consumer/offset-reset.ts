@@ -77,7 +77,7 @@ function listOffsets(
   return Object.freeze({ replicaId: -1, isolationLevel: config.isolationLevel, topics, timeoutMs });
 }
 
-/** (AutoOffsetResetStrategy.timestamp) */
+/** The timestamp that ListOffsets is asked for. (AutoOffsetResetStrategy.timestamp) */
 function timestampFor(reset: Reset, { clock }: Step): number {
   if (reset === 'earliest') return EARLIEST;
   const reach = reachOf(reset);

@@ -61,7 +61,7 @@ const RECORD_OVERHEAD_MAX = 21;
 /** The number of headers, which are none. */
 const NO_HEADERS_SIZE = 1;
 
-/** (DefaultRecord.recordSizeUpperBound) */
+/** The most bytes that a record may take in a batch. (DefaultRecord.recordSizeUpperBound) */
 const upperBound = (keyBytes: number | null, valueBytes: number | null): number =>
   BATCH_HEADER_SIZE +
   RECORD_OVERHEAD_MAX +

@@ -84,8 +84,8 @@ function configOf(settings: ConfigValues): ProducerConfig {
 }
 
 /**
- * What a new process finds after the old one died: nothing of its own. Only the eyes outside still
- * know what it had sent.
+ * What a new process finds after the old one died: nothing of its own. `history` and `counters` are
+ * what is told of the producer from outside; they survive.
  */
 export function crashedProducer(producer: Producer): Producer {
   const { name, topic, settings, loadAtStart, connections, history, counters } = producer;

@@ -98,7 +98,10 @@ function unfinished(producer: Producer, partition: string): ProducerBatch[] {
   return found.sort(bySequence);
 }
 
-/** (TxnPartitionEntry.PRODUCER_BATCH_COMPARATOR) */
+/**
+ * Batches in the order in which a broker must see them.
+ * (TxnPartitionEntry.PRODUCER_BATCH_COMPARATOR)
+ */
 const bySequence = (one: ProducerBatch, other: ProducerBatch): number =>
   one.producerId - other.producerId ||
   one.producerEpoch - other.producerEpoch ||
@@ -222,7 +225,10 @@ export function settleSequences(producer: Producer, step: Step): void {
   rewriteSequences(producer);
 }
 
-/** (TransactionManager.maybeResolveSequences) */
+/**
+ * Settles partitions whose last sequences are in doubt, once nothing of theirs is in flight.
+ * (TransactionManager.maybeResolveSequences)
+ */
 function resolve(producer: Producer): void {
   const { identity } = producer;
   identity.isInDoubt = false;

@@ -201,7 +201,7 @@ function readHeaders(input: ByteReader): RecordHeader[] {
 }
 
 /**
- * What Java reads in bytes that are no UTF-8: the same as everybody, but half of a surrogate pair
+ * What Java reads in bytes that are no UTF-8: as any decoder does, but half of a surrogate pair
  * is one unknown character. (Utils.utf8)
  */
 const nameOf = (key: ByteString): string =>

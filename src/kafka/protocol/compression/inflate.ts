@@ -76,7 +76,7 @@ function readStored(input: Bits, out: number[]): void {
   for (let index = 0; index < size; index++) out.push(byteAt(input.bytes, input.at++));
 }
 
-/** (RFC 1951, 3.2.2) */
+/** The Huffman codes that follow from their lengths. (RFC 1951, 3.2.2) */
 function codesOf(lengths: readonly number[]): Codes {
   const counts = repeated(0, CODE_BITS_MAX + 1);
   for (const length of lengths) counts[length] = (counts[length] ?? 0) + 1;
