@@ -17,7 +17,11 @@ const judges = {
   ],
   'src/kafka/raft': ['tests/unit/kafka/raft/!(safety).test.ts'],
   'src/kafka/coordinator/runtime': ['tests/acceptance/coordinator*.test.ts'],
-  'src/kafka/protocol': ['tests/unit/protocol/*.test.ts', 'tests/conformance/*.test.ts'],
+  // Foreign and packed batches are told of at a leader, since real ones have answered to them.
+  'src/kafka/protocol': [
+    'tests/unit/protocol/*.test.ts',
+    'tests/unit/kafka/{foreign,packed}-batches.test.ts',
+  ],
 };
 
 /** Tables of names and numbers, which recordings of real Kafka check. */
