@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadPiece, onElection, onResignation } from '../../src/kafka/coordinator/runtime/load.ts';
 import { committedState, write } from '../../src/kafka/coordinator/runtime/write.ts';
-import { appendBatch } from '../../src/kafka/log/log.ts';
+import { advanceLogStart, appendBatch } from '../../src/kafka/log/log.ts';
 import { createListener } from '../../src/kafka/network/listener.ts';
 import { toBase64, utf8 } from '../../src/kafka/protocol/byte-string.ts';
 import { batchOf, encodeBatch } from '../../src/kafka/protocol/batch/record-batch.ts';
@@ -100,6 +100,25 @@ describe('a write', () => {
     expect(countNow(story, leader, 'a'.repeat(2_000))).toBe('UNKNOWN_SERVER_ERROR');
     expect(shardOf(story, leader)).toMatchObject({ written: {}, committed: {}, uncommitted: [] });
     expect(countNow(story, leader, 'a'.repeat(800))).toBe(1);
+  });
+
+  test('that does not fit into a segment is one too', () => {
+    const story = counting({ 'segment.bytes': 1_048_576, 'max.message.bytes': 4_000_000 });
+    expect(countNow(story, leaderOf(story), 'a'.repeat(1_100_000))).toBe('UNKNOWN_SERVER_ERROR');
+  });
+
+  test('is not made where the partition is not led any more, whatever the coordinator believes', () => {
+    const story = counting();
+    const leader = leaderOf(story);
+    const { partitions } = brokerOf(story, leader).memory;
+    const partition = partitions[COUNTS_PARTITION];
+    if (partition === undefined) throw new Error('the leader has the partition');
+    partition.state = { role: 'follower' };
+    const records = [{ key: 'a', count: 1 }];
+    const broker = brokerOf(story, leader);
+    const refused = write(broker, counter, COUNTS_PARTITION, records, stepOf(story));
+    expect(refused).toBe('NOT_COORDINATOR');
+    expect(broker.disk.logs[COUNTS_PARTITION]?.endOffset).toBe(0);
   });
 
   test('of several records is one batch, with the time of this machine', () => {
@@ -213,6 +232,55 @@ describe('loading', () => {
       );
     expect(loads).toHaveLength(2);
     expect(Object.keys(shardOf(story, after)?.written as object)).toHaveLength(8);
+  });
+});
+
+describe('a piece that is to be loaded', () => {
+  test('may be a single batch of more than 5 MiB', () => {
+    const story = counting({ 'max.message.bytes': 8_000_000 });
+    const leader = leaderOf(story);
+    const key = 'a'.repeat(6_000_000);
+    expect(countNow(story, leader, key)).toBe(1);
+    const broker = brokerOf(story, leader);
+    onResignation(broker, COUNTS_PARTITION, null, stepOf(story));
+    onElection(broker, COUNTS_PARTITION, 7, stepOf(story));
+    loadPiece(broker, COUNTS_PARTITION, stepOf(story));
+    expect(shardOf(story, leader)).toMatchObject({ phase: 'active', loadedTo: 1 });
+    expect((shardOf(story, leader)?.written as Record<string, number>)[key]).toBe(1);
+  });
+
+  test('begins where the log begins', () => {
+    const story = counting();
+    const leader = leaderOf(story);
+    for (const key of ['a', 'b']) expect(countNow(story, leader, key)).toBe(1);
+    const broker = brokerOf(story, leader);
+    const log = broker.disk.logs[COUNTS_PARTITION];
+    if (log === undefined) throw new Error('the leader has the log');
+    advanceLogStart(log, 1);
+    onResignation(broker, COUNTS_PARTITION, null, stepOf(story));
+    onElection(broker, COUNTS_PARTITION, 7, stepOf(story));
+    expect(shardOf(story, leader)).toMatchObject({ loadedTo: 1 });
+    loadPiece(broker, COUNTS_PARTITION, stepOf(story));
+    expect(shardOf(story, leader)).toMatchObject({ written: { b: 1 } });
+  });
+
+  test('is none where the partition, its log or its coordinator is gone by then', () => {
+    const story = counting();
+    const leader = leaderOf(story);
+    const broker = brokerOf(story, leader);
+    onResignation(broker, COUNTS_PARTITION, null, stepOf(story));
+    const step = { ...stepOf(story) };
+    loadPiece(broker, COUNTS_PARTITION, step);
+    onElection(broker, COUNTS_PARTITION, 7, stepOf(story));
+    loadPiece(broker, COUNTS_PARTITION, { ...step, coordinators: {} });
+    const { logs } = broker.disk;
+    broker.disk.logs = {};
+    loadPiece(broker, COUNTS_PARTITION, step);
+    expect(step.out).toEqual([]);
+    expect(shardOf(story, leader)?.phase).toBe('loading');
+    broker.disk.logs = logs;
+    loadPiece(broker, COUNTS_PARTITION, step);
+    expect(shardOf(story, leader)?.phase).toBe('active');
   });
 });
 
