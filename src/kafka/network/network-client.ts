@@ -128,16 +128,17 @@ export function send<A extends ApiName, C extends object>(
 }
 
 /**
- * The connection is open: it is asked for its ApiVersions, or is ready. One that was given up
- * meanwhile is closed. (NetworkClient.handleConnections)
- * @returns whether it is the one that was waited for
+ * The connection is open: it is asked for its ApiVersions, or is ready. So is one that comes after
+ * it was given up, as long as there is no other: then it is closed.
+ * (NetworkClient.handleConnections)
+ * @returns whether it was taken
  */
 export function onConnected<C extends object>(
   client: NetworkClient<C>,
   connection: ConnectionId,
   step: Step,
 ): boolean {
-  if (client.phase !== 'connecting') {
+  if (client.connection !== null) {
     step.out.push({ do: 'close', connection });
     return false;
   }

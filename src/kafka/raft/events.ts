@@ -96,8 +96,8 @@ export function onRaftResponse(
 
 function takeResponse(raft: Raft, peer: Peer, response: AnyResponse, step: ServerStep): void {
   const asked = onAnswered(peer.channel, response, step);
-  watchPeer(peer, step);
   if (asked === undefined) return;
+  watchPeer(peer, step);
   const isAwaited = peer.awaiting === response.correlationId;
   if (isAwaited) peer.awaiting = null;
   const ask = asked.context;

@@ -168,7 +168,7 @@ describe('a connection', () => {
     expect(waits.size).toBeGreaterThan(5);
   });
 
-  test('that does not open in time is abandoned; when it comes all the same it is closed', () => {
+  test('that does not open in time is abandoned', () => {
     const on = bench();
     ask(on, 'markers');
     done(on);
@@ -176,8 +176,19 @@ describe('a connection', () => {
     on.step.now = seconds(10);
     expect(giveUpOverdue(on.client, on.step)).toEqual([{ errand: 'markers' }]);
     expect(done(on)).toEqual(['abandon']);
-    expect(onConnected(on.client, 7, on.step)).toBe(false);
-    expect(done(on)).toEqual(['close 7']);
+  });
+
+  test('that comes after it was given up is taken, unless there is another by then', () => {
+    const on = bench();
+    ask(on, 'markers');
+    disconnect(on.client, on.step);
+    ask(on, 'more');
+    done(on);
+    expect(onConnected(on.client, 7, on.step)).toBe(true);
+    expect(done(on)).toEqual(['send ListOffsetsRequest 0 on 7']);
+    expect(onConnected(on.client, 8, on.step)).toBe(false);
+    expect(done(on)).toEqual(['close 8']);
+    expect(answers(on, 0)).toEqual({ errand: 'more' });
   });
 
   test('that was given up has no say: its answers are ignored', () => {
