@@ -149,6 +149,17 @@ describe('a vote holds for the whole epoch', () => {
     expect(voters).not.toEqual([]);
     for (const each of voters)
       expect(member(quorum, each).raft.disk.election).toEqual({ epoch, leaderId, voted: key });
+    // It was a vote in that epoch: whoever follows a leader of the next has none in that one.
+    const [voter = ''] = voters;
+    const [other = ''] = others(leader).filter((each) => each !== voter);
+    const begun = { partitionIndex: 0, leaderId: idOf(quorum, other), leaderEpoch: epoch + 1 };
+    const partition = { ...begun, voterDirectoryId: ZERO_UUID };
+    const topics = [{ topicName: '__cluster_metadata', partitions: [partition] }];
+    const body = { clusterId: null, voterId: -1, topics, leaderEndpoints: [] };
+    ask(quorum, voter, 'BeginQuorumEpoch', 1, body);
+    expect(member(quorum, voter).raft.disk.election).toEqual({
+      ...{ epoch: epoch + 1, leaderId: idOf(quorum, other), voted: null },
+    });
   });
 });
 
