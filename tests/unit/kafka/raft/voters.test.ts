@@ -148,6 +148,18 @@ describe('two changes of the voters', () => {
   });
 });
 
+test('a change that was cut from the log was never made', () => {
+  const { quorum, leader, left, right } = changeable();
+  cutOff(quorum, leader, [left, right]);
+  expect(remove(quorum, leader, left)).toBeUndefined();
+  expect(idsOf(quorum, leader)).toEqual([idOf(quorum, leader), idOf(quorum, right)].sort());
+  elect(quorum, [left, right], seconds(12));
+  cutOff(quorum, leader, [left, right], 'heal');
+  until(quorum, () => stateOf(quorum, leader).role === 'follower', seconds(9));
+  run(quorum, seconds(2));
+  expect(idsOf(quorum, leader)).toEqual([101, 102, 103]);
+});
+
 test('a new leader changes no voters before it knows what is committed, whatever the version', () => {
   for (const upgrade of [true, false]) {
     const quorum = someQuorum({ voters: 3 });
