@@ -73,6 +73,18 @@ describe('the high watermark of a follower', () => {
   });
 });
 
+test('a batch that a follower has already is not appended again', () => {
+  const { quorum, left, state, leaderId } = following();
+  const { raft } = member(quorum, left);
+  const before = logOf(member(quorum, left));
+  const records = [...(raft.disk.log.segments[0]?.batches.tail ?? [])];
+  expect(records).toHaveLength(3);
+  const step = stepOf(quorum);
+  expect(takeFetched(raft, state, leaderId, answer({ records }), step)).toBe(true);
+  expect(logOf(member(quorum, left))).toEqual(before);
+  expect(step.out.map((each) => each.do)).toEqual(['timer']);
+});
+
 describe('a log that parts from the leader’s', () => {
   const cutAt = (endOffset: number, about: object = {}) => {
     const { quorum, left, state, leaderId } = following();
