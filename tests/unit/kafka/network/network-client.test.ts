@@ -182,9 +182,9 @@ describe('a connection', () => {
     const on = bench();
     ask(on, 'markers');
     disconnect(on.client, on.step);
-    ask(on, 'more');
-    done(on);
     expect(onConnected(on.client, 7, on.step)).toBe(true);
+    done(on);
+    ask(on, 'more');
     expect(done(on)).toEqual(['send ListOffsetsRequest 0 on 7']);
     expect(onConnected(on.client, 8, on.step)).toBe(false);
     expect(done(on)).toEqual(['close 8']);
