@@ -4,7 +4,6 @@ import type { Desk } from './desk.svelte.ts';
 export type KeyDoors = {
   open: (what: 'palette' | 'keys') => void;
   close: () => void;
-  isOpen: () => boolean;
   present: () => void;
   speak: () => void;
 };
@@ -41,8 +40,9 @@ const CLICKER = new Set(['PageUp', 'PageDown']);
 /** The whole keyboard of the page. Marks the event as used when it was. */
 export function onKey(event: KeyboardEvent, desk: Desk, doors: KeyDoors): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === 'Escape') return doors.close();
-  if (doors.isOpen()) return;
+  // What lies over the page has the keys, also the one that closes it.
+  if (document.querySelector('dialog[open], :popover-open') !== null) return;
+  if (event.key === 'Escape') return desk.playback.select(null);
   const place = placeOf(event.target);
   if (isKept(place, event.key)) return;
   if (/^[0-9]$/.test(event.key)) return answer(event, desk);
@@ -59,8 +59,7 @@ function placeOf(target: EventTarget | null): Place {
   if (!(target instanceof Element)) return 'page';
   const input = target.closest('input, textarea, select');
   if (input instanceof HTMLInputElement && input.type === 'radio') return 'choice';
-  if (input !== null)
-    return input.closest('form, [role="dialog"], dialog') === null ? 'typing' : 'form';
+  if (input !== null) return input.closest('form') === null ? 'typing' : 'form';
   if (target.closest('button, a, summary, label') !== null) return 'control';
   const role = target.closest('[role]')?.getAttribute('role') ?? '';
   return OWN_KEYS.has(role) ? 'control' : 'page';
