@@ -5,6 +5,7 @@ import { readNotation, writeNotation } from '../../src/scenario/notation.ts';
 import { parseCommand } from '../../src/scenario/parse-command.ts';
 import { parseRecording } from '../../src/scenario/parse-recording.ts';
 import type { Recording } from '../../src/scenario/scenario.ts';
+import { actWords } from '../../src/lesson/acts.ts';
 import { anyCommand, anyCommands } from './command-arbitrary.ts';
 import { smallScenario } from '../unit/scenario/small-scenario.ts';
 
@@ -12,6 +13,11 @@ const shipped: Shipped = {
   scenario: (id) => (id === smallScenario.id ? smallScenario : undefined),
   dataSet: (source) => source === 'earthquakes',
 };
+
+test('every command is drawn', () => {
+  const drawn = fc.sample(anyCommand, { numRuns: 2_000, seed: 1 }).map(({ command }) => command);
+  expect([...new Set(drawn)].sort()).toEqual(Object.keys(actWords).sort());
+});
 
 test('any command comes back from JSON through the door as it was', () => {
   fc.assert(
