@@ -261,9 +261,13 @@ function batchAt(batches: SealedList<RecordBatch>, offset: number): RecordBatch 
   return index < batches.length ? at(batches, index) : null;
 }
 
+const lastOf = (batches: SealedList<RecordBatch>): RecordBatch | null =>
+  batches.length === 0 ? null : at(batches, batches.length - 1);
+
 /** A leader shows more than any before: its log is the truth up to there. */
 export function commitUpTo(truth: Truth, log: Log, to: number, now: Micros): void {
   eachBatch(log, truth.highWatermark, to, (batch) => {
+    if (batch.baseOffset < truth.highWatermark && batch === lastOf(truth.committed)) return;
     append(truth.committed, batch);
     if (batch.producerId >= 0 && !batch.isControl)
       truth.producers[batch.producerId] = sequenceOf(batch, now);

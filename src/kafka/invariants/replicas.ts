@@ -287,14 +287,20 @@ export function sequencesUnbroken(sight: ReplicaSight): string | null {
   const { replica, truth, world } = sight;
   const { log, partition, broker } = replica;
   if (!exposesMore(sight)) return null;
-  const known: Record<number, Sequence> = {};
+  let known = truth.producers;
+  let end = truth.highWatermark;
   const start = Math.max(log.startOffset, truth.startOffset);
   let wrong: string | null = null;
   eachBatch(log, truth.highWatermark, partition.highWatermark, (batch) => {
+    // A batch across the high watermark has been looked at already.
+    if (batch.baseOffset < truth.highWatermark) return;
+    // The log of an older leader may have been compacted: what it lacks cannot be counted.
+    if (batch.baseOffset > end) known = {};
+    end = lastOffset(batch) + 1;
     if (batch.producerId < 0 || batch.isControl || batch.baseSequence < 0) return;
-    const last = known[batch.producerId] ?? truth.producers[batch.producerId];
+    const last = known[batch.producerId];
     const { producerEpoch: epoch, baseSequence } = batch;
-    known[batch.producerId] = sequenceOf(batch, world.now);
+    known = { ...known, [batch.producerId]: sequenceOf(batch, world.now) };
     if (last === undefined || world.now - last.at > producerExpiration(broker)) return;
     // A replica that began behind what was deleted has never heard of it.
     if (last.offset < start) return;
