@@ -41,7 +41,11 @@ test('keys walk round the menu of the page; Escape closes it and nothing else', 
   await expect(inspector(page).getByRole('heading', { name: 'b1' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(inspector(page).getByRole('heading', { name: 'b1' })).toBeHidden();
+});
 
+test('a click beside the menu of the page closes it, and an item leads on', async ({ page }) => {
+  await opened(page);
+  const button = page.getByRole('button', { name: 'Menu' });
   await button.click();
   await expect(menu(page)).toBeVisible();
   await stage(page).click({ position: { x: 5, y: 5 } });
