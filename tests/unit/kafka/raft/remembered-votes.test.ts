@@ -100,7 +100,7 @@ describe('a vote holds for the whole epoch', () => {
     const { epoch } = stateOf(quorum, 'c1');
     expect(epoch).toBe(0);
     run(quorum, millis(300));
-    // In the epoch 0 nobody can ask for a vote: the first one is 1.
+    // No vote can be asked for in the epoch 0: the first one is 1.
     expect(votesFor(quorum, 'c1', 108, 1)).toBe(true);
     until(quorum, () => stateOf(quorum, 'c1').role === 'prospective', seconds(3));
     expect(stateOf(quorum, 'c1')).toMatchObject({
