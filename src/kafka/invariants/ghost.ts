@@ -310,14 +310,16 @@ export function heldUpTo(truth: Truth, log: Log): number {
   const { committed } = truth;
   let low = indexOfBatchHolding(committed, Math.max(log.startOffset, truth.startOffset));
   let high = indexOfBatchHolding(committed, Math.min(log.endOffset, truth.highWatermark));
+  const holds = (index: number): boolean => {
+    const batch = at(committed, index);
+    return holdsBatch(log, batchOfLog(log, batch.baseOffset), batch);
+  };
   // Two logs that have the same batch are the same before it, so the first difference can be
-  // searched for.
+  // searched for; but what a cleaner took says nothing of what was before it.
   while (low < high) {
-    const middle = (low + high) >> 1;
-    const batch = at(committed, middle);
-    const own = batchOfLog(log, batch.baseOffset);
-    if (holdsBatch(log, own, batch)) low = middle + 1;
-    else high = middle;
+    const next = log.config.compact ? low : (low + high) >> 1;
+    if (holds(next)) low = next + 1;
+    else high = next;
   }
   if (low === committed.length) return Math.min(log.endOffset, truth.highWatermark);
   const first = at(committed, low).baseOffset;

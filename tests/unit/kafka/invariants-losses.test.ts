@@ -43,6 +43,27 @@ describe('losses that Kafka allows are remembered by name, and all goes on being
     expect(() => read(on, 3, [B], 2)).toThrow(brokenBy('read-is-committed'));
   });
 
+  test('an unclean election of a compacted log: what it lacks hides no difference before it', () => {
+    const on = hand();
+    for (const id of [1, 2, 3])
+      logOf(on, id).config = readLogConfig({
+        'cleanup.policy': 'compact',
+        'min.insync.replicas': '2',
+      });
+    commit(on, A, 1, [1, 2, 3]);
+    publish(on, image(2, { leader: 3, leaderEpoch: 1, partitionEpoch: 2 }));
+    for (const offset of [1, 3]) write(on, 3, batch(offset, 'x', { partitionLeaderEpoch: 1 }));
+    look(on, 2);
+    publish(on, image(3, { leader: 1, leaderEpoch: 2, isr: [1, 2], partitionEpoch: 3 }), [1, 2]);
+    for (const [place, value] of ['b', 'c', 'd'].entries())
+      commit(on, batch(place + 1, value, { partitionLeaderEpoch: 2 }), 1, [1, 2]);
+    const choice = { leader: 3, leaderEpoch: 3, isr: [3], partitionEpoch: 4, recovering: true };
+    publish(on, image(4, choice), [3]);
+    expect(on.ghost.losses).toEqual([
+      { partition: T0, from: 1, to: 4, why: 'unclean election', at: 0 },
+    ]);
+  });
+
   test('a power cut, while there are no eligible leader replicas', () => {
     const on = hand({ elr: false, minIsr: 1 });
     publish(on, image(2, { isr: [1], partitionEpoch: 2 }, { elr: false, minIsr: 1 }));
