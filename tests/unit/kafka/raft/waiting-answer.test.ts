@@ -10,10 +10,11 @@ test('an answer that comes twice gives the request that is under way no more tim
   elect(quorum, ['c1', 'c2', 'c3'], seconds(4));
   run(quorum, seconds(3));
   const { raft } = member(quorum, 'b1');
-  const [asked] = raft.memory.peers.filter((each) => each.awaiting !== null);
-  if (asked?.awaiting == null) throw new Error('an observer always has a fetch under way');
+  const asked = raft.memory.peers.find((each) => each.awaiting !== null);
+  const awaited = asked?.awaiting ?? null;
+  if (asked === undefined || awaited === null) throw new Error('an observer always fetches');
   const step = stepAt(quorum.world.now);
-  const again = { type: 'FetchResponse', correlationId: asked.awaiting - 1 } as AnyResponse;
+  const again = { type: 'FetchResponse', correlationId: awaited - 1 } as AnyResponse;
   onRaftResponse(raft, asked.channel.tag, again, step);
   expect(step.out).toEqual([]);
   expect(asked.awaiting).not.toBeNull();
