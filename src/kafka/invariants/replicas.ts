@@ -5,7 +5,6 @@ import {
   isDeposed,
   lastBatchBefore,
   sequenceOf,
-  type Sequence,
 } from './ghost.ts';
 import { eachBatch } from '../log/log-read.ts';
 import { activeSegment, segmentFile, type Log } from '../log/log.ts';
