@@ -87,11 +87,11 @@ export const adminForms: FormOf<
       config: settings('min.insync.replicas=2'),
     },
     ({ topic, count, factor, config }) => {
-      const { set } = settingsIn(config);
-      if (topic === '') return null;
+      const wanted = settingsIn(config);
+      if (topic === '' || wanted === null) return null;
       return {
         ...{ command: 'create-topic', topic, partitions: count, replicationFactor: factor },
-        ...(isEmpty(set) ? {} : { config: set }),
+        ...(isEmpty(wanted.set) ? {} : { config: wanted.set }),
       };
     },
   ),
@@ -108,9 +108,9 @@ export const adminForms: FormOf<
   'alter-config': form(
     { target, config: settings('min.insync.replicas=2 retention.ms=') },
     ({ target, config }) => {
-      const { set, unset } = settingsIn(config);
-      if (isEmpty(set) && unset.length === 0) return null;
-      return { command: 'alter-config', ...targetOf(target), set, unset };
+      const wanted = settingsIn(config);
+      if (wanted === null || (isEmpty(wanted.set) && wanted.unset.length === 0)) return null;
+      return { command: 'alter-config', ...targetOf(target), ...wanted };
     },
   ),
   reassign: form(

@@ -72,7 +72,9 @@ export const clientForms: FormOf<
     (filled) => ({ command: 'seek', ...filled }),
   ),
   configure: form({ client, config: settings('acks=all linger.ms=50') }, ({ client, config }) => {
-    const { set } = settingsIn(config);
-    return isEmpty(set) ? null : { command: 'configure', client, config: set };
+    const wanted = settingsIn(config);
+    return wanted === null || isEmpty(wanted.set)
+      ? null
+      : { command: 'configure', client, config: wanted.set };
   }),
 };

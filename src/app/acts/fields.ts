@@ -62,14 +62,24 @@ export const settings = (example: string) =>
 export const partsOf = (text: string): string[] =>
   text.split(/[\s,，、]+/).filter((part) => part !== '');
 
-export function settingsIn(text: string): { set: Record<string, string>; unset: string[] } {
-  const pairs = partsOf(text).map((part) => part.split('=', 2));
-  const set: Record<string, string> = {};
-  const unset: string[] = [];
-  for (const [name = '', value] of pairs)
-    if (value === '') unset.push(name);
-    else if (value !== undefined) set[name] = value;
-  return { set, unset };
+type Settings = { set: Record<string, string>; unset: string[] };
+
+/** What stands between two settings: only where a name and its sign follow, so that a value may be a list. */
+const BETWEEN = /[\s,，、]+(?=[^\s,，、=]+=)/;
+
+/** Settings such as `cleanup.policy=compact,delete retention.ms=`; null when one has no sign. */
+export function settingsIn(text: string): Settings | null {
+  const found: Settings = { set: {}, unset: [] };
+  for (const part of text.trim().split(BETWEEN)) {
+    if (part === '') continue;
+    const sign = part.indexOf('=');
+    if (sign <= 0) return null;
+    const [name, value] = [part.slice(0, sign), part.slice(sign + 1)];
+    if (/[\s,，、]/.test(name)) return null;
+    if (value === '') found.unset.push(name);
+    else found.set[name] = value;
+  }
+  return found;
 }
 
 export const isEmpty = (settings: Record<string, string>): boolean =>

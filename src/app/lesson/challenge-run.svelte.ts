@@ -58,6 +58,8 @@ export class ChallengeRun {
     if (!(await this.#playback.apply(command))) return;
     this.actions = [...this.actions, command];
     this.#playback.playUntilCalm();
+    // Some actions set nothing going, so that no other frame comes.
+    if (this.#playback.frame !== null) this.#judge(this.#playback.frame);
   }
 
   showHint(all: number): void {

@@ -225,7 +225,9 @@ function takeRefusal(
 ): void {
   const error = errorName(code);
   const note = { api: 'AlterPartition', partition: partition.image.name, error };
-  step.out.push({ do: 'note', note: { note: 'refused', ...note } });
+  // What was asked for is done then, and another broker leads by it.
+  if (error !== 'NEW_LEADER_ELECTED')
+    step.out.push({ do: 'note', note: { note: 'refused', ...note } });
   switch (error) {
     case 'OPERATION_NOT_ATTEMPTED':
     case 'INELIGIBLE_REPLICA':

@@ -214,6 +214,9 @@ describe('what becomes of a wish', () => {
     ring(on, 'isr-expiration');
     answers(on, asked(on), { isr: [], partitionEpoch: -1, error });
     expect(pendingOf(on)).toBe(pending);
+    // With NEW_LEADER_ELECTED it is done, and another broker leads by it.
+    const refused = on.step.out.some((each) => each.do === 'note' && each.note.note === 'refused');
+    expect(refused).toBe(error !== 'NEW_LEADER_ELECTED');
     expect(sent(on)).toEqual([]);
   });
 
