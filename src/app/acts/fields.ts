@@ -64,7 +64,10 @@ export const partsOf = (text: string): string[] =>
 
 type Settings = { set: Record<string, string>; unset: string[] };
 
-/** What stands between two settings: only where a name and its sign follow, so that a value may be a list. */
+/**
+ * What stands between two settings: only where a name and its sign follow, so that a value may be a
+ * list.
+ */
 const BETWEEN = /[\s,，、]+(?=[^\s,，、=]+=)/;
 
 /** Settings such as `cleanup.policy=compact,delete retention.ms=`; null when one has no sign. */
