@@ -94,7 +94,7 @@ export const partitionMutations: readonly Mutation[] = [
     find: '  if (image.leader < 0) return;\n',
     replace: `  if (image.leader < 0) {
     partition.highWatermark = log.startOffset;
-    truncateToHighWatermark(partition, log, out);
+    truncateToHighWatermark(partition, log, step);
     return;
   }
 `,
@@ -118,7 +118,7 @@ export const partitionMutations: readonly Mutation[] = [
     breaks: 'follower-not-ahead',
     file: ROLES,
     find: '    before.pending = null;\n',
-    replace: '    before.pending = null;\n    truncateToHighWatermark(partition, log, out);\n',
+    replace: '    before.pending = null;\n    truncateToHighWatermark(partition, log, step);\n',
   },
   {
     name: 'kill-empties-the-disk',
