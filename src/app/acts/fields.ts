@@ -6,9 +6,13 @@ import { everyNode } from './selection-acts.ts';
 
 const namesOf = (list: readonly { name: string }[]): string[] => list.map(({ name }) => name);
 
-/** Names of all topics in the frame. */
+/** Names of all topics in the frame, also of those that stand folded. */
 export const topicsOf = (frame: Frame): string[] => [
-  ...new Set(frame.brokers.flatMap(({ replicas }) => replicas.map(({ topic }) => topic))),
+  ...new Set(
+    frame.brokers.flatMap(({ replicas, topics }) =>
+      [...replicas, ...topics].map(({ topic }) => topic),
+    ),
+  ),
 ];
 
 /** Names of all partitions in the frame, each once, in the order of brokers. */
