@@ -1,46 +1,26 @@
 import type { Random } from '../../kernel/random.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { armCheckpoint, closeBroker } from '../broker/logs/close.ts';
-import { onLinkClosed, onLinkConnected } from '../broker/controller-channel.ts';
-import {
-  bootBroker,
-  onBrokerTimer,
-  onControllerAnswer,
-  onLeaderAnswer,
-  onLeaderClosed,
-  onLeaderConnected,
-} from '../broker/events.ts';
+import { bootBroker, onBrokerTimer } from '../broker/events.ts';
 import { beginShutdown, isEnding, onControllerStarted } from '../broker/lifecycle.ts';
 import { flushLogs, loadLogs } from '../broker/logs/log-open.ts';
 import { armLogTasks, onLogSynced, onLogTimer } from '../broker/logs/log-tasks.ts';
 import { completeDelayed } from '../broker/delayed-operations.ts';
 import type { ProcessCommand } from '../process-command.ts';
 import { onControllerTimer } from '../controller/active-controller.ts';
-import {
-  isRegistered,
-  onRegistrationAnswered,
-  onRegistrationClosed,
-  onRegistrationConnected,
-} from '../controller/register-controller.ts';
+import { isRegistered } from '../controller/register-controller.ts';
 import { onRequest } from './dispatch.ts';
 import type { KafkaEffect, KafkaInput } from '../kinds.ts';
-import { ownerOfTag, type ChannelTag } from '../network/channel-tag.ts';
+import { type ChannelTag } from '../network/channel-tag.ts';
 import { contextOf, enqueueRequest, forgetConnection, takeRequest } from '../network/listener.ts';
 import { acceptFrame } from './raw-frame.ts';
-import type { AnyRequest, AnyResponse } from '../protocol/message.ts';
+import type { AnyRequest } from '../protocol/message.ts';
 import { followQuorum, quorumLog, type ProcessRoles } from './process-roles.ts';
 import { bootRaft } from '../raft/boot.ts';
-import {
-  beginRaftShutdown,
-  hasRaftEnded,
-  onRaftClosed,
-  onRaftConnected,
-  onRaftResponse,
-  onRaftSynced,
-  onRaftTimer,
-} from '../raft/events.ts';
+import { beginRaftShutdown, hasRaftEnded, onRaftSynced, onRaftTimer } from '../raft/events.ts';
 import type { Coordinators } from '../coordinator/runtime/coordinator.ts';
 import type { ServerStep } from '../step.ts';
+import { channelRole } from './channel-roles.ts';
 import type { ServerTimer } from '../timers.ts';
 
 /** A process of the cluster. */
@@ -100,6 +80,7 @@ function settle(server: Server, step: ServerStep): void {
   if (broker !== null) completeDelayed(broker, names, step);
 }
 
+/** What comes on a connection that this process opened belongs to the part that opened it. */
 function takeInput(server: Server, input: KafkaInput, step: ServerStep): void {
   switch (input.on) {
     case 'boot':
@@ -107,14 +88,21 @@ function takeInput(server: Server, input: KafkaInput, step: ServerStep): void {
     case 'message':
       if (input.message.type === 'RawFrame' || 'clientId' in input.message)
         enqueueRequest(server.listener, input);
-      else onResponse(server, input.tag as ChannelTag, input.message, step);
+      else {
+        const tag = input.tag as ChannelTag;
+        channelRole(tag).answered(server, tag, input.message, step);
+      }
       return;
-    case 'connected':
-      return onConnected(server, input.tag as ChannelTag, input.connection, step);
-    case 'closed':
+    case 'connected': {
+      const tag = input.tag as ChannelTag;
+      return channelRole(tag).connected(server, tag, input.connection, step);
+    }
+    case 'closed': {
       forgetConnection(server.listener, input.connection);
-      if (input.tag !== null) onClosed(server, input.tag as ChannelTag, step);
+      const tag = input.tag as ChannelTag | null;
+      if (tag !== null) channelRole(tag).closed(server, tag, input.connection, step);
       return;
+    }
     case 'timer':
       // A process hears of no timer but its own.
       return onTimer(server, input.timer as ServerTimer, step);
@@ -147,62 +135,6 @@ function boot(server: Server, step: ServerStep): void {
   bootBroker(broker, server.controller !== null, step);
   armLogTasks(broker, step);
   armCheckpoint(broker, step);
-}
-
-/** An answer belongs to the part of the process that has opened its connection. */
-function onResponse(
-  { broker, controller, raft }: Server,
-  tag: ChannelTag,
-  response: AnyResponse,
-  step: ServerStep,
-): void {
-  switch (ownerOfTag(tag)) {
-    case 'raft':
-      return onRaftResponse(raft, tag, response, step);
-    case 'registration':
-      if (controller !== null) onRegistrationAnswered(controller, response, step);
-      return;
-    case 'controller-channel':
-      if (broker !== null) onControllerAnswer(broker, tag, response, step);
-      return;
-    case 'fetcher':
-      if (broker !== null) onLeaderAnswer(broker, tag, response, step);
-  }
-}
-
-function onConnected(
-  { broker, controller, raft }: Server,
-  tag: ChannelTag,
-  connection: number,
-  step: ServerStep,
-): void {
-  switch (ownerOfTag(tag)) {
-    case 'raft':
-      return onRaftConnected(raft, tag, connection, step);
-    case 'registration':
-      if (controller !== null) onRegistrationConnected(controller, connection, step);
-      return;
-    case 'controller-channel':
-      if (broker !== null) onLinkConnected(broker, tag, connection, step);
-      return;
-    case 'fetcher':
-      if (broker !== null) onLeaderConnected(broker, tag, connection, step);
-  }
-}
-
-function onClosed({ broker, controller, raft }: Server, tag: ChannelTag, step: ServerStep): void {
-  switch (ownerOfTag(tag)) {
-    case 'raft':
-      return onRaftClosed(raft, tag, step);
-    case 'registration':
-      if (controller !== null) onRegistrationClosed(controller, step);
-      return;
-    case 'controller-channel':
-      if (broker !== null) onLinkClosed(broker, tag, step);
-      return;
-    case 'fetcher':
-      if (broker !== null) onLeaderClosed(broker, tag, step);
-  }
 }
 
 function onTimer(server: Server, timer: ServerTimer, step: ServerStep): void {
