@@ -1,7 +1,7 @@
 import { METADATA_TOPIC_ID } from '../kafka/metadata/metadata-record.ts';
 import type { KafkaMessage } from '../kafka/kinds.ts';
-import { apis } from '../kafka/protocol/apis.ts';
-import type { Fields, Schema } from '../kafka/protocol/schema.ts';
+import { byMessageType } from '../kafka/protocol/field-places.ts';
+import type { Fields } from '../kafka/protocol/schema.ts';
 
 /** A partition as a message names it: its topic by name, by id or by both. */
 export type PlaceNamed = {
@@ -56,14 +56,7 @@ function placesOf(fields: Fields): Places {
 }
 
 /** By the type of the message. */
-const places = new Map<string, Places>(
-  Object.entries<{ readonly request: Schema; readonly response: Schema }>(apis).flatMap(
-    ([name, { request, response }]) => [
-      [`${name}Request`, placesOf(request.fields)],
-      [`${name}Response`, placesOf(response.fields)],
-    ],
-  ),
-);
+const places = byMessageType(({ fields }) => placesOf(fields));
 
 /** The partitions that a message is about, as it names them. */
 export function placesIn(message: KafkaMessage): PlaceNamed[] {

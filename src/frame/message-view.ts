@@ -1,12 +1,10 @@
 import type { KafkaMessage } from '../kafka/kinds.ts';
 import { METADATA_TOPIC_ID } from '../kafka/metadata/metadata-record.ts';
-import { apis } from '../kafka/protocol/apis.ts';
 import type { Records } from '../kafka/protocol/batch/record-batch.ts';
 import { errorName } from '../kafka/protocol/errors.ts';
-import { fieldPlaces, someAt, type FieldPlaces } from '../kafka/protocol/field-places.ts';
+import { byMessageType, fieldPlaces, someAt } from '../kafka/protocol/field-places.ts';
 import { apiOf, type AnyRequest, type ApiName, type Message } from '../kafka/protocol/message.ts';
 import { firstErrorIn } from '../kafka/protocol/response-errors.ts';
-import type { Schema } from '../kafka/protocol/schema.ts';
 import type { Note } from '../kafka/note.ts';
 import { apiViews, type ApiView } from './api-views.ts';
 import type { TimerSetting } from './why/timer-views.ts';
@@ -62,13 +60,8 @@ export function isMetadataFetch(message: KafkaMessage): boolean {
 }
 
 /** Where a message has record batches, by its type. */
-const recordPlaces = new Map<string, FieldPlaces>(
-  Object.entries<{ readonly request: Schema; readonly response: Schema }>(apis).flatMap(
-    ([name, { request, response }]) => [
-      [`${name}Request`, fieldPlaces(request.fields, (_, { kind }) => kind === 'records')],
-      [`${name}Response`, fieldPlaces(response.fields, (_, { kind }) => kind === 'records')],
-    ],
-  ),
+const recordPlaces = byMessageType(({ fields }) =>
+  fieldPlaces(fields, (_, { kind }) => kind === 'records'),
 );
 
 /**

@@ -1,10 +1,22 @@
-import type { Field, Fields } from './schema.ts';
+import { apis } from './apis.ts';
+import type { Field, Fields, Schema } from './schema.ts';
 
 /** Where the fields that are looked for stand in a struct: its own, and inside of others. */
 export type FieldPlaces = {
   readonly own: readonly string[];
   readonly inner: readonly (readonly [name: string, places: FieldPlaces])[];
 };
+
+/** What follows from the schema of each message, by its type: `FetchRequest`, `FetchResponse`, … */
+export const byMessageType = <T>(of: (schema: Schema) => T): ReadonlyMap<string, T> =>
+  new Map(
+    Object.entries<{ readonly request: Schema; readonly response: Schema }>(apis).flatMap(
+      ([name, { request, response }]) => [
+        [`${name}Request`, of(request)],
+        [`${name}Response`, of(response)],
+      ],
+    ),
+  );
 
 /** Found once for a schema, so that its values need not be searched. */
 export function fieldPlaces(

@@ -1,7 +1,5 @@
-import { apis } from './apis.ts';
-import { fieldPlaces, someAt } from './field-places.ts';
+import { byMessageType, fieldPlaces, someAt } from './field-places.ts';
 import type { AnyResponse } from './message.ts';
-import type { Schema } from './schema.ts';
 
 /** What Kafka calls the field of an error, in whatever struct of a response it stands. */
 const ERROR_FIELDS: ReadonlySet<string> = new Set([
@@ -11,11 +9,8 @@ const ERROR_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** By the type of the response. */
-const placesOf = new Map(
-  Object.entries<{ readonly response: Schema }>(apis).map(([name, { response }]) => [
-    `${name}Response`,
-    fieldPlaces(response.fields, (field) => ERROR_FIELDS.has(field)),
-  ]),
+const placesOf = byMessageType(({ fields }) =>
+  fieldPlaces(fields, (field) => ERROR_FIELDS.has(field)),
 );
 
 /**
