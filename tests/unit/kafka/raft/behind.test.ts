@@ -7,6 +7,7 @@ import { errorName } from '../../../../src/kafka/protocol/errors.ts';
 import { cleanLog, isSnapshotDue, snapshotFile } from '../../../../src/kafka/raft/snapshot.ts';
 import { upgradeKraftVersion } from '../../../../src/kafka/raft/voter-changes.ts';
 import type { ServerStep } from '../../../../src/kafka/step.ts';
+import { THREE } from './members.ts';
 import {
   ask,
   elect,
@@ -23,7 +24,6 @@ import {
   type Quorum,
 } from './raft-world.ts';
 
-const THREE = ['c1', 'c2', 'c3'];
 const SOME = 'AAAAAAAAAAAAAAAAAAAAAg';
 const NO_END = { epoch: -1, endOffset: -1 };
 

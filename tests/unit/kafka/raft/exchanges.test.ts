@@ -5,6 +5,7 @@ import { METADATA_TOPIC_ID } from '../../../../src/kafka/metadata/metadata-recor
 import { errorCode } from '../../../../src/kafka/protocol/errors.ts';
 import type { AnyRequest, AnyResponse } from '../../../../src/kafka/protocol/message.ts';
 import { ZERO_UUID } from '../../../../src/kafka/protocol/schema.ts';
+import { THREE, idOf } from './members.ts';
 import {
   ask,
   cutOff,
@@ -21,7 +22,6 @@ import {
   type Quorum,
 } from './raft-world.ts';
 
-const THREE = ['c1', 'c2', 'c3'];
 const TOPIC = '__cluster_metadata';
 const SOME = 'AAAAAAAAAAAAAAAAAAAAAg';
 const NO_END = { epoch: -1, endOffset: -1 };
@@ -35,7 +35,6 @@ function settled(): { quorum: Quorum; leader: string; left: string; right: strin
   return { quorum, leader, left, right };
 }
 
-const idOf = (quorum: Quorum, who: string): number => member(quorum, who).raft.id;
 const directoryOf = (quorum: Quorum, who: string): string =>
   member(quorum, who).raft.disk.directoryId;
 

@@ -4,6 +4,7 @@ import { createListener } from '../../../../src/kafka/network/listener.ts';
 import { takeFetched, takePiece } from '../../../../src/kafka/raft/follow.ts';
 import type { Follower } from '../../../../src/kafka/raft/epoch-state.ts';
 import type { ServerStep } from '../../../../src/kafka/step.ts';
+import { THREE } from './members.ts';
 import {
   cutOff,
   elect,
@@ -16,7 +17,6 @@ import {
   type Quorum,
 } from './raft-world.ts';
 
-const THREE = ['c1', 'c2', 'c3'];
 const NO_END = { epoch: -1, endOffset: -1 };
 
 function stepOf({ world }: Quorum): ServerStep {

@@ -4,6 +4,7 @@ import { createListener } from '../../../../src/kafka/network/listener.ts';
 import { drain, scheduleAppend } from '../../../../src/kafka/raft/leader.ts';
 import { nextOffset, quorumLeader } from '../../../../src/kafka/raft/raft.ts';
 import type { ServerStep } from '../../../../src/kafka/step.ts';
+import { THREE, others, names, idOf } from './members.ts';
 import {
   cutOff,
   elect,
@@ -21,12 +22,7 @@ import {
   type Quorum,
 } from './raft-world.ts';
 
-const THREE = ['c1', 'c2', 'c3'];
 const FOUR = [...THREE, 'c4'];
-const others = (of: string, among = THREE): string[] => among.filter((each) => each !== of);
-const names = (quorum: Quorum, who: string): string[] =>
-  member(quorum, who).committed.map((each) => each.split(' ')[1] ?? '');
-const idOf = (quorum: Quorum, who: string): number => member(quorum, who).raft.id;
 
 /** What a leader knows of another member. */
 function progressOf(quorum: Quorum, leader: string, who: string) {

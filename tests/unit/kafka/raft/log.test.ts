@@ -3,6 +3,7 @@ import { millis, seconds } from '../../../../src/kernel/time.ts';
 import { createListener } from '../../../../src/kafka/network/listener.ts';
 import { errorName } from '../../../../src/kafka/protocol/errors.ts';
 import { isSnapshotDue } from '../../../../src/kafka/raft/snapshot.ts';
+import { THREE, others, names } from './members.ts';
 import {
   ask,
   cutOff,
@@ -18,13 +19,7 @@ import {
   tell,
   until,
   write,
-  type Quorum,
 } from './raft-world.ts';
-
-const THREE = ['c1', 'c2', 'c3'];
-const others = (of: string, among = THREE): string[] => among.filter((each) => each !== of);
-const names = (quorum: Quorum, who: string): string[] =>
-  member(quorum, who).committed.map((each) => each.split(' ')[1] ?? '');
 
 describe('the log', () => {
   test('decisions that linger together are one batch, and all members replay it', () => {

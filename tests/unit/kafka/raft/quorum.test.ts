@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
+import { THREE, others } from './members.ts';
 import {
   cutOff,
   elect,
@@ -15,9 +16,6 @@ import {
   until,
   write,
 } from './raft-world.ts';
-
-const THREE = ['c1', 'c2', 'c3'];
-const others = (of: string, among = THREE): string[] => among.filter((each) => each !== of);
 
 describe('elections', () => {
   test('a single voter leads at once, and what it writes is committed when it is on the disk', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
 import { ZERO_UUID } from '../../../../src/kafka/protocol/schema.ts';
+import { THREE, others, idOf } from './members.ts';
 import {
   ask,
   cutOff,
@@ -15,11 +16,8 @@ import {
   type Quorum,
 } from './raft-world.ts';
 
-const THREE = ['c1', 'c2', 'c3'];
 const FOUR = [...THREE, 'c4'];
-const others = (of: string, among = THREE): string[] => among.filter((each) => each !== of);
 const SOME = 'AAAAAAAAAAAAAAAAAAAAAg';
-const idOf = (quorum: Quorum, who: string): number => member(quorum, who).raft.id;
 
 /** Whether a member gives its vote to an id in an epoch, to a log that ends with its own. */
 function votesFor(quorum: Quorum, who: string, id: number, epoch: number): boolean {

@@ -3,6 +3,7 @@ import { seconds } from '../../../../src/kernel/time.ts';
 import { CLUSTER_ID, EPOCH_MILLIS } from '../../../../src/kafka/kinds.ts';
 import { errorName } from '../../../../src/kafka/protocol/errors.ts';
 import { ZERO_UUID } from '../../../../src/kafka/protocol/schema.ts';
+import { THREE, idOf } from './members.ts';
 import {
   ask,
   cutOff,
@@ -16,10 +17,8 @@ import {
   type Quorum,
 } from './raft-world.ts';
 
-const THREE = ['c1', 'c2', 'c3'];
 const TOPIC = '__cluster_metadata';
 const SOME = 'AAAAAAAAAAAAAAAAAAAAAg';
-const idOf = (quorum: Quorum, who: string): number => member(quorum, who).raft.id;
 
 /** Three voters and an observer, one of which leads; all have the same log of one record. */
 function settled(): { quorum: Quorum; leader: string; left: string; right: string } {

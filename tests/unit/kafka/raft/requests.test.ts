@@ -5,6 +5,7 @@ import { METADATA_TOPIC_ID } from '../../../../src/kafka/metadata/metadata-recor
 import { errorName } from '../../../../src/kafka/protocol/errors.ts';
 import type { AnyResponse } from '../../../../src/kafka/protocol/message.ts';
 import { ZERO_UUID } from '../../../../src/kafka/protocol/schema.ts';
+import { THREE, idOf } from './members.ts';
 import {
   ask,
   cutOff,
@@ -19,7 +20,6 @@ import {
   type Quorum,
 } from './raft-world.ts';
 
-const THREE = ['c1', 'c2', 'c3'];
 const TOPIC = '__cluster_metadata';
 const SOME = 'AAAAAAAAAAAAAAAAAAAAAg';
 
@@ -41,8 +41,6 @@ function errorsOf(found: AnyResponse | undefined): string[] {
   const parts = topics.flatMap((each) => each.partitions);
   return [body, ...parts].map((each) => errorName(each.errorCode));
 }
-
-const idOf = (quorum: Quorum, who: string): number => member(quorum, who).raft.id;
 
 /** The bodies that members send to each other, with one thing or another changed. */
 const bodies = {

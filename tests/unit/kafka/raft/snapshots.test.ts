@@ -5,6 +5,7 @@ import {
   controlType,
   VotersRecord,
 } from '../../../../src/kafka/protocol/records/control-records.ts';
+import { THREE, others } from './members.ts';
 import {
   ask,
   elect,
@@ -20,9 +21,6 @@ import {
   write,
   type Quorum,
 } from './raft-world.ts';
-
-const THREE = ['c1', 'c2', 'c3'];
-const others = (of: string): string[] => THREE.filter((each) => each !== of);
 
 const namesOf = (quorum: Quorum, who: string): { endOffset: number; epoch: number }[] =>
   member(quorum, who).raft.disk.snapshots.map(({ endOffset, epoch }) => ({ endOffset, epoch }));

@@ -3,6 +3,7 @@ import { seconds } from '../../../../src/kernel/time.ts';
 import { errorName } from '../../../../src/kafka/protocol/errors.ts';
 import type { AnyResponse } from '../../../../src/kafka/protocol/message.ts';
 import { votersOf } from '../../../../src/kafka/raft/raft.ts';
+import { THREE, others, names } from './members.ts';
 import {
   ask,
   cutOff,
@@ -19,11 +20,6 @@ import {
   write,
   type Quorum,
 } from './raft-world.ts';
-
-const THREE = ['c1', 'c2', 'c3'];
-const others = (of: string, among = THREE): string[] => among.filter((each) => each !== of);
-const names = (quorum: Quorum, who: string): string[] =>
-  member(quorum, who).committed.map((each) => each.split(' ')[1] ?? '');
 
 describe('voters', () => {
   const errorOf = (answer: AnyResponse | undefined): string | undefined =>

@@ -11,6 +11,7 @@ import {
   VotersRecord,
 } from '../../../../src/kafka/protocol/records/control-records.ts';
 import { votersOf } from '../../../../src/kafka/raft/raft.ts';
+import { THREE, others, idOf } from './members.ts';
 import {
   ask,
   cutOff,
@@ -27,12 +28,8 @@ import {
   type Quorum,
 } from './raft-world.ts';
 
-const THREE = ['c1', 'c2', 'c3'];
-const others = (of: string): string[] => THREE.filter((each) => each !== of);
-
 const errorOf = (answer: AnyResponse | undefined): string | undefined =>
   answer !== undefined && 'errorCode' in answer.body ? errorName(answer.body.errorCode) : undefined;
-const idOf = (quorum: Quorum, who: string): number => member(quorum, who).raft.id;
 const idsOf = (quorum: Quorum, who: string): number[] =>
   votersOf(member(quorum, who).raft)
     .map((each) => each.id)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
 import { errorName } from '../../../../src/kafka/protocol/errors.ts';
 import { ZERO_UUID } from '../../../../src/kafka/protocol/schema.ts';
+import { THREE, others } from './members.ts';
 import {
   ask,
   cutOff,
@@ -17,9 +18,6 @@ import {
   write,
   type Quorum,
 } from './raft-world.ts';
-
-const THREE = ['c1', 'c2', 'c3'];
-const others = (of: string): string[] => THREE.filter((each) => each !== of);
 
 /** Three voters with one leader, whose logs are equal. */
 function settled(): { quorum: Quorum; leader: string; left: string; right: string } {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { millis, seconds } from '../../../../src/kernel/time.ts';
+import { THREE, others, names } from './members.ts';
 import {
   cutOff,
   elect,
@@ -13,11 +14,6 @@ import {
   write,
   type Quorum,
 } from './raft-world.ts';
-
-const THREE = ['c1', 'c2', 'c3'];
-const others = (of: string): string[] => THREE.filter((each) => each !== of);
-const names = (quorum: Quorum, who: string): string[] =>
-  member(quorum, who).committed.map((each) => each.split(' ')[1] ?? '');
 
 /** Three voters and an observer; the leader's log and everybody's knowledge of it are the same. */
 function settled(): { quorum: Quorum; leader: string } {
