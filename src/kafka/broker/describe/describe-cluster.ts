@@ -11,10 +11,11 @@ import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
 import { ZERO_UUID } from '../../protocol/schema.ts';
 import { isInternalTopic, topicNameProblem } from '../../metadata/topic-name.ts';
 import { hostedPartition, type Broker } from '../broker.ts';
-
-const TOPIC_OPERATIONS = 3_576;
-const CLUSTER_OPERATIONS = 8_096;
-const NOT_ASKED = -2_147_483_648;
+import {
+  CLUSTER_OPERATIONS,
+  OPERATIONS_OMITTED,
+  TOPIC_OPERATIONS,
+} from '../../protocol/authorized-operations.ts';
 
 /**
  * What is asked for: those that clients talk to, or those of the quorum.
@@ -79,7 +80,7 @@ const described = (
   brokers,
   clusterAuthorizedOperations: body.includeClusterAuthorizedOperations
     ? CLUSTER_OPERATIONS
-    : NOT_ASKED,
+    : OPERATIONS_OMITTED,
 });
 
 const endpointNames: Readonly<Record<number, string>> = {
@@ -102,7 +103,7 @@ function wrongEndpoint({ endpointType }: ClusterBody, own: number): ClusterAnswe
     clusterId: '',
     controllerId: -1,
     brokers: [],
-    clusterAuthorizedOperations: NOT_ASKED,
+    clusterAuthorizedOperations: OPERATIONS_OMITTED,
   };
 }
 
@@ -155,7 +156,7 @@ const refusedTopic = (name: string): DescribedTopic => ({
   topicId: ZERO_UUID,
   isInternal: false,
   partitions: [],
-  topicAuthorizedOperations: NOT_ASKED,
+  topicAuthorizedOperations: OPERATIONS_OMITTED,
 });
 
 const unknownTopic = (name: string): DescribedTopic => ({

@@ -21,6 +21,11 @@ import { ZERO_UUID } from '../../protocol/schema.ts';
 import { finalizedFeatures, supportedFeatures } from '../../metadata/features.ts';
 import { isInternalTopic, topicNameProblem } from '../../metadata/topic-name.ts';
 import { brokerSetting, type Broker } from '../broker.ts';
+import {
+  CLUSTER_OPERATIONS,
+  OPERATIONS_OMITTED,
+  TOPIC_OPERATIONS,
+} from '../../protocol/authorized-operations.ts';
 
 type MetadataTopic = ResponseBody<'Metadata'>['topics'][number];
 
@@ -42,9 +47,9 @@ export function metadataAnswer(
   const mayCreate = body.allowAutoTopicCreation && !asked.all && createsTopics(broker);
   const missing = asked.names.filter((name) => image.topics[name] === undefined);
   const toCreate = mayCreate ? missing.filter((name) => topicNameProblem(name) === null) : [];
-  const operations = body.includeTopicAuthorizedOperations ? TOPIC_OPERATIONS : NOT_ASKED;
+  const operations = body.includeTopicAuthorizedOperations ? TOPIC_OPERATIONS : OPERATIONS_OMITTED;
   const topics = [
-    ...asked.unknownIds.map((id) => failedTopic(null, id, 'UNKNOWN_TOPIC_ID', NOT_ASKED)),
+    ...asked.unknownIds.map((id) => failedTopic(null, id, 'UNKNOWN_TOPIC_ID', OPERATIONS_OMITTED)),
     ...asked.names.flatMap((name) => {
       const topic = image.topics[name];
       return topic === undefined ? [] : [topicAnswer(image, topic, operations)];
@@ -69,19 +74,11 @@ export function metadataAnswer(
     topics,
     clusterAuthorizedOperations: body.includeClusterAuthorizedOperations
       ? CLUSTER_OPERATIONS
-      : NOT_ASKED,
+      : OPERATIONS_OMITTED,
     errorCode: 0,
   };
   return { response, toCreate };
 }
-
-/**
- * What a client may do where none is refused, one bit for each operation.
- * (AclEntry.supportedOperations)
- */
-const TOPIC_OPERATIONS = 3_576;
-const CLUSTER_OPERATIONS = 8_096;
-const NOT_ASKED = -2_147_483_648;
 
 const createsTopics = (broker: Broker): boolean =>
   brokerSetting(broker, 'auto.create.topics.enable');
@@ -107,10 +104,10 @@ const failedAnswer = (body: RequestBody<'Metadata'>, error: ErrorName): Metadata
   clusterId: null,
   controllerId: -1,
   topics: (body.topics ?? []).map((each) => ({
-    ...failedTopic(each.name ?? '', each.topicId, error, NOT_ASKED),
+    ...failedTopic(each.name ?? '', each.topicId, error, OPERATIONS_OMITTED),
     isInternal: false,
   })),
-  clusterAuthorizedOperations: NOT_ASKED,
+  clusterAuthorizedOperations: OPERATIONS_OMITTED,
   errorCode: errorCode(error),
 });
 

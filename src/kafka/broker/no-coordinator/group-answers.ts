@@ -5,6 +5,7 @@ import { errorCode, type ErrorName } from '../../protocol/errors.ts';
 import type { Request, RequestBody, ResponseBody } from '../../protocol/message.ts';
 import { answered } from '../../network/answered.ts';
 import type { Broker } from '../broker.ts';
+import { OPERATIONS_OMITTED } from '../../protocol/authorized-operations.ts';
 
 /**
  * What a broker says of groups and their offsets as long as no coordinator of theirs is loaded on
@@ -39,7 +40,7 @@ export const groupAnswers: Handlers<Broker, GroupApi> = {
       protocolType: '',
       protocolData: '',
       members: [],
-      authorizedOperations: NOT_ASKED,
+      authorizedOperations: OPERATIONS_OMITTED,
     })),
   })),
   ListGroups: answered(() => ({ throttleTimeMs: 0, errorCode: 0, groups: [] })),
@@ -76,7 +77,7 @@ export const groupAnswers: Handlers<Broker, GroupApi> = {
       assignmentEpoch: 0,
       assignorName: '',
       members: [],
-      authorizedOperations: NOT_ASKED,
+      authorizedOperations: OPERATIONS_OMITTED,
     })),
   })),
   StreamsGroupHeartbeat: answered((_, { body }) => ({
@@ -105,7 +106,7 @@ export const groupAnswers: Handlers<Broker, GroupApi> = {
       assignmentEpoch: 0,
       topology: null,
       members: [],
-      authorizedOperations: NOT_ASKED,
+      authorizedOperations: OPERATIONS_OMITTED,
     })),
   })),
 };
@@ -128,13 +129,12 @@ type GroupApi =
   | 'StreamsGroupDescribe';
 
 const NOT_COORDINATOR = errorCode('NOT_COORDINATOR');
-const NOT_ASKED = -2_147_483_648;
 
 const errorOfGroup = (groupId: string): ErrorName =>
   groupId === '' ? 'INVALID_GROUP_ID' : 'NOT_COORDINATOR';
 
 /** Groups without a name are told first: no coordinator is asked for them. */
-const invalidFirst = (ids: readonly string[]): string[] => [
+export const invalidFirst = (ids: readonly string[]): string[] => [
   ...ids.filter((id) => id === ''),
   ...ids.filter((id) => id !== ''),
 ];

@@ -5,6 +5,8 @@ import type { RequestBody } from '../../protocol/message.ts';
 import { ZERO_UUID } from '../../protocol/schema.ts';
 import { answered } from '../../network/answered.ts';
 import type { Broker } from '../broker.ts';
+import { OPERATIONS_OMITTED } from '../../protocol/authorized-operations.ts';
+import { invalidFirst } from './group-answers.ts';
 
 /**
  * What a broker says of share groups as long as no coordinator of theirs is loaded on it.
@@ -21,20 +23,18 @@ export const shareAnswers: Handlers<Broker, ShareApi> = {
   })),
   ShareGroupDescribe: answered((_, { body: { groupIds } }) => ({
     throttleTimeMs: 0,
-    groups: [...groupIds.filter((id) => id === ''), ...groupIds.filter((id) => id !== '')].map(
-      (groupId) => ({
-        ...(groupId === ''
-          ? { errorCode: errorCode('INVALID_GROUP_ID'), errorMessage: null }
-          : NOT_HERE),
-        groupId,
-        groupState: '',
-        groupEpoch: 0,
-        assignmentEpoch: 0,
-        assignorName: '',
-        members: [],
-        authorizedOperations: NOT_ASKED,
-      }),
-    ),
+    groups: invalidFirst(groupIds).map((groupId) => ({
+      ...(groupId === ''
+        ? { errorCode: errorCode('INVALID_GROUP_ID'), errorMessage: null }
+        : NOT_HERE),
+      groupId,
+      groupState: '',
+      groupEpoch: 0,
+      assignmentEpoch: 0,
+      assignorName: '',
+      members: [],
+      authorizedOperations: OPERATIONS_OMITTED,
+    })),
   })),
   ShareFetch: answered((_, { body }) => ({
     throttleTimeMs: 0,
@@ -103,7 +103,6 @@ type ShareApi =
   | 'DeleteShareGroupState'
   | 'ReadShareGroupStateSummary';
 
-const NOT_ASKED = -2_147_483_648;
 /** group.share.record.lock.duration.ms */
 const LOCK_TIMEOUT_MILLIS = 30_000;
 
