@@ -7,7 +7,7 @@ import type { Log } from '../kafka/log/log.ts';
 import { eachBatch } from '../kafka/log/log-read.ts';
 import { EMPTY_IMAGE, type MetadataImage } from '../kafka/metadata/metadata-image.ts';
 import { partitionName } from '../kafka/metadata/partition-name.ts';
-import { isMetadataPlace, placesIn } from './message-places.ts';
+import { isMetadataPlace, placesIn } from './messages/message-places.ts';
 import { METADATA_PARTITION } from './types/controllers.ts';
 import { text } from '../kafka/protocol/byte-string.ts';
 import type { KafkaRecord, RecordBatch } from '../kafka/protocol/batch/record-batch.ts';

@@ -9,8 +9,8 @@ import {
   ownHappening,
   toneOfHappening,
 } from './why/happening.ts';
-import { isMetadataFetch } from './message-view.ts';
-import { toneOf, type Seen } from './messages-view.ts';
+import { isMetadataFetch } from './messages/message-view.ts';
+import { toneOf, type Seen } from './messages/messages-view.ts';
 import type { Past } from './past.ts';
 import type { Happening } from './types/happenings.ts';
 import type { LaneChange, LaneMessage, LanesView } from './types/lanes.ts';

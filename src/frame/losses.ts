@@ -2,7 +2,7 @@ import type { Cluster } from '../kafka/cluster.ts';
 import { millis, type Micros } from '../kernel/time.ts';
 import type { NodeId } from '../kernel/machine.ts';
 import { nameOf } from './why/happening.ts';
-import { dotsOf } from './messages-view.ts';
+import { dotsOf } from './messages/messages-view.ts';
 import type { Past } from './past.ts';
 import type { LostMessage } from './types/messages.ts';
 

@@ -1,11 +1,11 @@
 import type { Cluster } from '../kafka/cluster.ts';
 import { hashText, nextEventAt } from '../kernel/world.ts';
-import { detailOf } from './detail.ts';
+import { detailOf } from './detail/detail.ts';
 import { watch } from './expression/evaluate.ts';
 import { latestHappenings } from './why/happening.ts';
 import { lanesView } from './lanes-view.ts';
 import { recentLosses } from './losses.ts';
-import { flightsSeen, messageViews } from './messages-view.ts';
+import { flightsSeen, messageViews } from './messages/messages-view.ts';
 import { cutsOf, linksOf, usualDelayOf } from './machine-view.ts';
 import { brokerViews, consumerViews, guestViews, producerViews } from './nodes-view.ts';
 import type { Past } from './past.ts';

@@ -1,4 +1,4 @@
-import { isMetadataFetch } from '../../src/frame/message-view.ts';
+import { isMetadataFetch } from '../../src/frame/messages/message-view.ts';
 import type { KafkaMessage } from '../../src/kafka/kinds.ts';
 import { isReadable, type RecordBatch } from '../../src/kafka/protocol/batch/record-batch.ts';
 import { metadataRecords } from './metadata-lines.ts';

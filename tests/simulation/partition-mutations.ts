@@ -5,7 +5,7 @@ const PARTITION = 'src/kafka/broker/partition.ts';
 const ROLES = 'src/kafka/broker/partition-roles.ts';
 const TRUNCATION = 'src/kafka/broker/follower/replica-fetcher-truncation.ts';
 const ISR = 'src/kafka/broker/alter-partition.ts';
-const CHANGE = 'src/kafka/controller/partition-change.ts';
+const CHANGE = 'src/kafka/controller/decide/partition-change.ts';
 const IMAGE = 'src/kafka/metadata/metadata-delta.ts';
 const CUT_TO_LEADER = 'truncateTo(log, isOther ? known : Math.min(known, leader.endOffset))';
 
@@ -159,7 +159,7 @@ export const partitionMutations: readonly Mutation[] = [
   {
     name: 'controller-adds-to-isr',
     breaks: 'maximal-isr-still-covers',
-    file: 'src/kafka/controller/decide-isr.ts',
+    file: 'src/kafka/controller/decide/isr.ts',
     find: '      .map((each) => each.brokerId)\n      .sort(',
     replace:
       '      .map((each) => each.brokerId)\n      .concat(partition.replicas.filter((id) => isActiveBroker(setting.image, id) && !isrOf(asked).some((each) => each.brokerId === id)))\n      .sort(',
@@ -202,14 +202,14 @@ export const partitionMutations: readonly Mutation[] = [
   {
     name: 'fenced-stay-in-isr',
     breaks: 'no-fenced-in-isr',
-    file: 'src/kafka/controller/decide-leaders.ts',
+    file: 'src/kafka/controller/decide/leaders.ts',
     find: 'isr: partition.isr.filter((id) => id !== leaves && id !== crashed),',
     replace: 'isr: partition.isr,',
   },
   {
     name: 'broker-epoch-stays',
     breaks: 'broker-epochs-forward',
-    file: 'src/kafka/controller/decide-brokers.ts',
+    file: 'src/kafka/controller/decide/brokers.ts',
     find: 'const epoch = isSame ? known.epoch : about.nextOffset;',
     replace: 'const epoch = Math.max(0, (isSame ? known.epoch : about.nextOffset) - 9);',
   },
@@ -246,7 +246,7 @@ export const partitionMutations: readonly Mutation[] = [
   {
     name: 'every-end-was-clean',
     breaks: 'leader-completeness',
-    file: 'src/kafka/controller/decide-brokers.ts',
+    file: 'src/kafka/controller/decide/brokers.ts',
     find: 'const wasClean = !about.detectsCleanShutdown || known?.epoch === body.previousBrokerEpoch;',
     replace: 'const wasClean = true;',
   },

@@ -58,7 +58,7 @@ const halves: readonly Half[] = [
       'src/kafka/server/controller-requests.ts',
       'src/kafka/controller/requests.ts',
       'src/kafka/controller/refusals.ts',
-      'src/frame/api-views.ts',
+      'src/frame/messages/api-views.ts',
     ],
   },
   {

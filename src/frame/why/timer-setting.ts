@@ -7,7 +7,7 @@ import type { SettingTable } from '../../kafka/config/setting.ts';
 import type { KafkaKinds } from '../../kafka/kinds.ts';
 import type { TraceEntry } from '../../kernel/trace.ts';
 import type { KafkaTimer } from '../../kafka/timers.ts';
-import { waitOf } from '../message-view.ts';
+import { waitOf } from '../messages/message-view.ts';
 import type { Past } from '../past.ts';
 import { viewOfTimer, type TimerSetting } from './timer-views.ts';
 

@@ -4,7 +4,7 @@ import type { Note } from '../../kafka/note.ts';
 import { NO_CAUSE, type StepId } from '../../kernel/trace.ts';
 import { noteHappening, stepHappening, toneOfHappening } from './happening.ts';
 import type { KafkaTimer } from '../../kafka/timers.ts';
-import { isChatter, sentBecause } from '../message-view.ts';
+import { isChatter, sentBecause } from '../messages/message-view.ts';
 import type { Past } from '../past.ts';
 import { viewOfTimer } from './timer-views.ts';
 import type { WhyLink } from '../types/detail.ts';

@@ -4,7 +4,7 @@ import { imageOfSnapshot } from '../metadata/metadata-snapshot.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { RecordBatch } from '../protocol/batch/record-batch.ts';
 import { changeNotes } from './change-notes.ts';
-import { decideBootstrap } from './decide.ts';
+import { decideBootstrap } from './decide/decide.ts';
 import { newTracker } from './heartbeat-tracker.ts';
 import { armTasks, cancelTasks, onTask } from './periodic.ts';
 import { startSessions, type QuorumController } from './quorum-controller.ts';

@@ -1,6 +1,6 @@
 import { errorCode } from '../protocol/errors.ts';
 import type { RequestBody } from '../protocol/message.ts';
-import { decideHeartbeat, decideRegistration } from './decide-brokers.ts';
+import { decideHeartbeat, decideRegistration } from './decide/brokers.ts';
 import { noteContact } from './heartbeat-tracker.ts';
 import {
   decidesBy,

@@ -3,7 +3,7 @@ import { changedPartition, NO_LEADER_CHANGE } from '../metadata/metadata-delta.t
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
 import type { Note } from '../note.ts';
 import { partitionName } from '../metadata/partition-name.ts';
-import { NO_LEADER } from './partition-change.ts';
+import { NO_LEADER } from './decide/partition-change.ts';
 
 /**
  * Partitions of one batch that are told of; a broker that leads thousands of them does not fill the

@@ -1,6 +1,6 @@
 import { millis, seconds, type Micros } from '../../kernel/time.ts';
-import { fencingRecords } from './decide-brokers.ts';
-import { decideBalance, decideUncleanElections } from './decide-leaders.ts';
+import { fencingRecords } from './decide/brokers.ts';
+import { decideBalance, decideUncleanElections } from './decide/leaders.ts';
 import { removeExpired } from './heartbeat-tracker.ts';
 import { decidesBy, sessionTimeout, type QuorumController } from './quorum-controller.ts';
 import { controllerSetting } from './setting.ts';

@@ -10,7 +10,7 @@ import {
 } from '../metadata/metadata-image.ts';
 import type { LegacyRule } from '../legacy-rules.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
-import type { PartitionChange } from './partition-change.ts';
+import type { PartitionChange } from './decide/partition-change.ts';
 
 /**
  * What decisions of the controller read. The image is as of what was decided last, committed or

@@ -1,6 +1,6 @@
 import type { RequestBody, ResponseBody } from '../protocol/message.ts';
-import { decideTopics, type TopicResult, type TopicToCreate } from './decide-topics.ts';
-import { effectiveConfigs } from './effective-configs.ts';
+import { decideTopics, type TopicResult, type TopicToCreate } from './decide/topics.ts';
+import { effectiveConfigs } from './decide/effective-configs.ts';
 import { decidesBy, type QuorumController } from './quorum-controller.ts';
 import { topicRefusal } from './refusals.ts';
 import { replyAfter, write, type Active, type Asked } from './write.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { flatten } from '../../../src/frame/flatten.ts';
+import { flatten } from '../../../src/frame/detail/flatten.ts';
 import type { DetailView } from '../../../src/frame/types/detail.ts';
 import type { Selection } from '../../../src/frame/types/lens.ts';
 import { toHex } from '../../../src/kafka/protocol/byte-string.ts';

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { apiViews } from '../../../src/frame/api-views.ts';
-import { placesIn } from '../../../src/frame/message-places.ts';
-import { errorIn, isRoutine, recordsIn, summaryOf } from '../../../src/frame/message-view.ts';
+import { apiViews } from '../../../src/frame/messages/api-views.ts';
+import { placesIn } from '../../../src/frame/messages/message-places.ts';
+import {
+  errorIn,
+  isRoutine,
+  recordsIn,
+  summaryOf,
+} from '../../../src/frame/messages/message-view.ts';
 import { apis } from '../../../src/kafka/protocol/apis.ts';
 import { fromJson, type Json } from '../../../src/kafka/protocol/codec.ts';
 import { errorCode } from '../../../src/kafka/protocol/errors.ts';

@@ -3,16 +3,16 @@ import {
   decideDirectories,
   decideProducerIds,
   decideUnregister,
-} from '../../../src/kafka/controller/decide-brokers.ts';
-import { decideFeatures } from '../../../src/kafka/controller/decide-features.ts';
+} from '../../../src/kafka/controller/decide/brokers.ts';
+import { decideFeatures } from '../../../src/kafka/controller/decide/features.ts';
 import {
   decideCreatePartitions,
   decideDeleteTopics,
-} from '../../../src/kafka/controller/decide-partitions.ts';
+} from '../../../src/kafka/controller/decide/partitions.ts';
 import {
   decideReassignments,
   listReassignments,
-} from '../../../src/kafka/controller/decide-reassignments.ts';
+} from '../../../src/kafka/controller/decide/reassignments.ts';
 import { errorName } from '../../../src/kafka/protocol/errors.ts';
 import { ZERO_UUID } from '../../../src/kafka/protocol/schema.ts';
 import {

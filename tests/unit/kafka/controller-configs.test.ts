@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   decideConfigs,
   decideIncrementalConfigs,
-} from '../../../src/kafka/controller/decide-configs.ts';
+} from '../../../src/kafka/controller/decide/configs.ts';
 import { errorName } from '../../../src/kafka/protocol/errors.ts';
 import { commit, fence, someBrokers, topic, type Story } from './controller-story.ts';
 

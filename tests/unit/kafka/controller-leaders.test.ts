@@ -3,7 +3,7 @@ import {
   decideBalance,
   decideElectLeaders,
   decideUncleanElections,
-} from '../../../src/kafka/controller/decide-leaders.ts';
+} from '../../../src/kafka/controller/decide/leaders.ts';
 import { errorName } from '../../../src/kafka/protocol/errors.ts';
 import {
   alterIsr,

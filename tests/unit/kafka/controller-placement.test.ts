@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { placeReplicas } from '../../../src/kafka/controller/placement.ts';
+import { placeReplicas } from '../../../src/kafka/controller/decide/placement.ts';
 import type { BrokerImage } from '../../../src/kafka/metadata/metadata-image.ts';
 import { below, seedRandom } from '../../../src/kernel/random.ts';
 

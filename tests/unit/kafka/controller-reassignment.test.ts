@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   decideReassignments,
   listReassignments,
-} from '../../../src/kafka/controller/decide-reassignments.ts';
+} from '../../../src/kafka/controller/decide/reassignments.ts';
 import { errorName } from '../../../src/kafka/protocol/errors.ts';
 import { alterIsr, commit, fence, someBrokers, topic, type Story } from './controller-story.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decideBootstrap } from '../../../src/kafka/controller/decide.ts';
+import { decideBootstrap } from '../../../src/kafka/controller/decide/decide.ts';
 import { onCommitted, onControllerTimer } from '../../../src/kafka/controller/active-controller.ts';
 import { createQuorumController } from '../../../src/kafka/controller/quorum-controller.ts';
 import {

@@ -2,9 +2,9 @@ import {
   decideHeartbeat,
   decideRegistration,
   fencingRecords,
-} from '../../../src/kafka/controller/decide-brokers.ts';
-import { decideAlterPartition } from '../../../src/kafka/controller/decide-isr.ts';
-import { decideTopics } from '../../../src/kafka/controller/decide-topics.ts';
+} from '../../../src/kafka/controller/decide/brokers.ts';
+import { decideAlterPartition } from '../../../src/kafka/controller/decide/isr.ts';
+import { decideTopics } from '../../../src/kafka/controller/decide/topics.ts';
 import type { Setting } from '../../../src/kafka/controller/setting.ts';
 import { registeredFeatures } from '../../../src/kafka/metadata/features.ts';
 import { CLUSTER_ID } from '../../../src/kafka/kinds.ts';
