@@ -43,6 +43,7 @@ const CHANGES = new Set([
   'partitions-added',
   'topic-deleted',
   'config-changed',
+  'config-removed',
   'feature-changed',
   'topic-created',
   'acked',

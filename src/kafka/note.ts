@@ -80,7 +80,9 @@ export type Note =
   | { note: 'reassigned'; partition: string; replicas: string }
   | { note: 'partitions-added'; topic: string; partitions: number }
   | { note: 'topic-deleted'; topic: string }
-  | { note: 'config-changed'; resource: string; name: string; value: string }
+  | { note: 'config-changed'; as: ConfigOwner; resource: string; name: string; value: string }
+  /** The setting has its default again. */
+  | { note: 'config-removed'; as: ConfigOwner; resource: string; name: string }
   | { note: 'feature-changed'; feature: string; level: number }
   | { note: 'topic-created'; topic: string; partitions: number; replicationFactor: number }
   // the quorum
@@ -136,5 +138,9 @@ export type ClosedBecause =
   | { why: 'malformed'; problem: string }
   | { why: 'no-broker' | 'no-controller' | 'not-serving' }
   | { why: 'not-served'; api: string }
+  | { why: 'not-stable'; api: string; version: number }
   /** It wants no answer, or none has come: the client learns of the error by the end alone. */
   | { why: 'error'; error: string };
+
+/** Whose a setting is; `brokers`: of all that have no value of their own. */
+export type ConfigOwner = 'topic' | 'broker' | 'brokers' | 'group' | 'client-metrics';

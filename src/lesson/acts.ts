@@ -119,10 +119,23 @@ export const shutdown = (node: string): Act => act({ command: 'shutdown', node }
 // what is sent by hand
 
 /** A guest connection sends one request, as Kafka's JSON writes it. */
-export const request = (broker: string, { api, version, body, guest = 'g1' }: GuestRequest): Act =>
-  act({ command: 'request', guest, broker, api, version, clientId: guest, body });
+export const request = (
+  broker: string,
+  { api, version, body, guest = 'g1', listener }: GuestRequest,
+): Act =>
+  act({
+    ...{ command: 'request', guest, broker, api, version, clientId: guest, body },
+    ...(listener === undefined ? {} : { listener }),
+  });
 
-type GuestRequest = { api: string; version: number; body: unknown; guest?: string };
+/** `listener`: the controller's, of a process that has both roles. */
+type GuestRequest = {
+  api: string;
+  version: number;
+  body: unknown;
+  guest?: string;
+  listener?: 'controller';
+};
 
 /**
  * A guest connection sends bytes: header and body, hexadecimal. `claimLength` lies about their

@@ -66,6 +66,7 @@ const lines: { [K in Note['note']]: Line<K> } = {
     `${topic} gets ${count(partitions, 'partition')} more`,
   'topic-deleted': ({ topic }) => `deletes topic ${topic}`,
   'config-changed': ({ resource, name, value }) => `${resourceText(resource)} ${name}=${value}`,
+  'config-removed': ({ resource, name }) => `${resourceText(resource)} ${name} at its default`,
   'feature-changed': ({ feature, level }) => `${feature} is at level ${level}`,
   'topic-created': ({ topic, partitions, replicationFactor }) =>
     `creates topic ${topic}, partitions ${partitions}, replication factor ${replicationFactor}`,

@@ -63,6 +63,23 @@ export function form<V extends Verb, F extends Record<string, Field<never> | Fie
 export const emptyForm = ({ fields }: VerbForm, frame: Frame): Filled =>
   Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.start(frame)]));
 
+/** What was filled in, with the first of what can be chosen where a choice is no longer there. */
+export function stillThere(
+  { fields }: VerbForm,
+  filled: Filled,
+  frame: Frame,
+  words: Words['form'],
+): Filled {
+  const renewed: Record<string, FieldValue> = {};
+  for (const [name, { control }] of Object.entries(fields)) {
+    const found = control(frame, words);
+    if (found.is !== 'choice') continue;
+    if (!found.options.some(({ value }) => value === filled[name]))
+      renewed[name] = found.options[0]?.value ?? '';
+  }
+  return { ...filled, ...renewed };
+}
+
 type LabelOf = (words: Words['form']) => string;
 
 /** One of the names that the frame has. */

@@ -1,6 +1,16 @@
 import type { Frame } from '../../frame/types/frame.ts';
-import { broker, topicsOf } from './fields.ts';
-import { area, choice, counted, form, optional, typed, type Filled, type FormOf } from './form.ts';
+import { topicsOf } from './fields.ts';
+import {
+  area,
+  choice,
+  counted,
+  form,
+  oneOf,
+  optional,
+  typed,
+  type Filled,
+  type FormOf,
+} from './form.ts';
 import { requestTemplates } from './request-templates.ts';
 
 /** The connection that requests crafted in the sandbox travel on. */
@@ -32,11 +42,34 @@ function jsonOf(text: string): unknown {
   }
 }
 
+type Address = { broker: string; listener?: 'controller' };
+
+/**
+ * The listener that a request goes to: of a broker, or, as `c1:controller`, of a controller. A
+ * process with both roles has both.
+ */
+const address = oneOf<string>(
+  (words) => words.listener,
+  (words, frame) => [
+    ...frame.brokers.map(({ name }) => ({ value: name, text: name })),
+    ...frame.controllers.map(({ name }) => ({
+      value: `${name}:controller`,
+      text: words.ofController(name),
+    })),
+  ],
+  (frame) => frame.brokers[0]?.name ?? '',
+);
+
+function addressOf(text: string): Address {
+  const [broker = '', listener] = text.split(':');
+  return listener === 'controller' ? { broker, listener } : { broker };
+}
+
 /** What is sent by hand, on a connection of its own. */
 export const guestForms: FormOf<'request' | 'raw-request' | 'hang-up'> = {
   request: form(
     {
-      broker,
+      to: address,
       api: typed((words) => words.api, {
         max: 60,
         known: Object.keys(requestTemplates),
@@ -49,12 +82,12 @@ export const guestForms: FormOf<'request' | 'raw-request' | 'hang-up'> = {
         (frame) => bodyOf(FIRST_API, frame),
       ),
     },
-    ({ broker, api, version, body }) => {
+    ({ to, api, version, body }) => {
       const parsed = jsonOf(body);
       const name = api.trim();
       if (parsed === undefined || name === '') return null;
       return {
-        ...{ command: 'request', guest: GUEST, broker, api: name, version },
+        ...{ command: 'request', guest: GUEST, ...addressOf(to), api: name, version },
         ...{ clientId: 'by-hand', body: parsed },
       };
     },
@@ -62,7 +95,7 @@ export const guestForms: FormOf<'request' | 'raw-request' | 'hang-up'> = {
   ),
   'raw-request': form(
     {
-      broker,
+      to: address,
       /** The length that the frame claims; its true one when it is left out. */
       claim: optional((words) => words.claim, 0, 999_999),
       /** Header and body in hexadecimal digits. */
@@ -72,11 +105,11 @@ export const guestForms: FormOf<'request' | 'raw-request' | 'hang-up'> = {
         wide: true,
       }),
     },
-    ({ broker, claim, bytes }) => {
+    ({ to, claim, bytes }) => {
       const frame = bytes.replace(/\s/g, '');
       if (!/^([0-9a-f]{2})+$/i.test(frame)) return null;
       return {
-        ...{ command: 'raw-request', guest: GUEST, broker, frame },
+        ...{ command: 'raw-request', guest: GUEST, ...addressOf(to), frame },
         ...(claim === undefined ? {} : { claimLength: claim }),
       };
     },

@@ -6,6 +6,12 @@ import type { Recording } from '../../scenario/scenario.ts';
 import type { Answers, PlanProblem } from '../../session/api.ts';
 import type { Playback } from '../time/playback.svelte.ts';
 
+/**
+ * The acts of a beat begin so long after its start: a look at the start then shows the cluster
+ * before the first of them.
+ */
+const BEFORE_ACTS: Act = { act: 'advance', by: 1 };
+
 /** What an expression came to, or why it came to nothing. */
 export type Outcome = { value: Value } | { error: PlanProblem };
 
@@ -79,7 +85,8 @@ export class LessonBranch {
    * reason for each answer.
    */
   async plan(acts: Act[], wants: string[]): Promise<BeatPlan> {
-    const plan = await this.#playback.schedule(acts, wants);
+    const isDone = acts[0]?.act === 'do';
+    const plan = await this.#playback.schedule(isDone ? [BEFORE_ACTS, ...acts] : acts, wants);
     if (!('problem' in plan)) return { endsAt: plan.endsAt, outcomes: outcomesOf(plan.answers) };
     const endsAt = Math.floor(this.#playback.time);
     return { endsAt, outcomes: Object.fromEntries(wants.map((each) => [each, { error: plan }])) };

@@ -123,6 +123,8 @@ export const settingsEn: SettingWords = {
       'num.partitions': 'Partitions of a topic that is created without a number.',
       'producer.id.expiration.check.interval.ms': 'How often forgotten producers are looked for.',
       'producer.id.expiration.ms': 'How long a partition remembers a producer that writes nothing.',
+      'transaction.max.timeout.ms':
+        'The longest time-out that a producer may ask for a transaction.',
       'replica.fetch.backoff.ms':
         'How long a follower waits after an error before it fetches that partition again.',
       'replica.fetch.max.bytes': 'Bytes of one partition that a follower asks for at once.',

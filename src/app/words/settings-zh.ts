@@ -92,6 +92,7 @@ export const settingsZh: SettingWords = {
       'num.partitions': '创建主题时没有说分区数，就用这个数。',
       'producer.id.expiration.check.interval.ms': '多久找一次该忘掉的生产者。',
       'producer.id.expiration.ms': '生产者多久不写，分区就忘掉它。',
+      'transaction.max.timeout.ms': '生产者最长可以为一个事务要求多久的超时。',
       'replica.fetch.backoff.ms': '出错后，追随者等多久再抓取那个分区。',
       'replica.fetch.max.bytes': '追随者一次向一个分区要多少字节。',
       'replica.fetch.min.bytes': '有了这么多字节，追随者的抓取才会提前得到回答。',

@@ -139,7 +139,7 @@ export const apiViews: { readonly [A in ApiName]: ApiView<A> } = {
   DescribeDelegationToken: plain,
   DeleteGroups: plain,
   ElectLeaders: toldOf('leader-elected'),
-  IncrementalAlterConfigs: toldOf('config-changed'),
+  IncrementalAlterConfigs: toldOf('config-changed', 'config-removed'),
   AlterPartitionReassignments: plain,
   ListPartitionReassignments: plain,
   OffsetDelete: plain,

@@ -1,7 +1,14 @@
-import type { MetadataImage, PartitionImage } from '../metadata/metadata-image.ts';
+import {
+  BROKER_RESOURCE,
+  CLIENT_METRICS_RESOURCE,
+  GROUP_RESOURCE,
+  TOPIC_RESOURCE,
+  type MetadataImage,
+  type PartitionImage,
+} from '../metadata/metadata-image.ts';
 import { changedPartition, NO_LEADER_CHANGE } from '../metadata/metadata-delta.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
-import type { Note } from '../note.ts';
+import type { ConfigOwner, Note } from '../note.ts';
 import { partitionName } from '../metadata/partition-name.ts';
 import { NO_LEADER } from './decide/partition-change.ts';
 
@@ -150,11 +157,15 @@ function noteOf(
     case 'RemoveTopicRecord':
       return [{ note: 'topic-deleted', topic: before.topicNames[record.value.topicId] ?? '' }];
     case 'ConfigRecord': {
-      const { resourceName: resource, name, value } = record.value;
+      const { resourceType, resourceName: resource, name, value } = record.value;
+      const as = ownerOf(resourceType, resource);
       const isNew = batch.some(
         (each) => each.type === 'TopicRecord' && each.value.name === resource,
       );
-      return isNew ? [] : [{ note: 'config-changed', resource, name, value: value ?? '' }];
+      if (as === null || (as === 'topic' && isNew)) return [];
+      return value === null
+        ? [{ note: 'config-removed', as, resource, name }]
+        : [{ note: 'config-changed', as, resource, name, value }];
     }
     case 'FeatureLevelRecord': {
       const { name: feature, featureLevel: level } = record.value;
@@ -164,6 +175,22 @@ function noteOf(
     }
     default:
       return [];
+  }
+}
+
+/** Null for a kind of resource that this cluster has no settings of. */
+function ownerOf(resourceType: number, resource: string): ConfigOwner | null {
+  switch (resourceType) {
+    case TOPIC_RESOURCE:
+      return 'topic';
+    case BROKER_RESOURCE:
+      return resource === '' ? 'brokers' : 'broker';
+    case GROUP_RESOURCE:
+      return 'group';
+    case CLIENT_METRICS_RESOURCE:
+      return 'client-metrics';
+    default:
+      return null;
   }
 }
 

@@ -27,7 +27,9 @@ export function onRequest(
   context: RequestContext,
   step: ServerStep,
 ): void {
-  if (context.listener === 'broker') onBrokerListener(roles, request, context, step);
+  const { newest }: Partial<{ newest: number }> = apis[context.api];
+  if (newest !== undefined && request.version > newest) refuseVersion(context, step);
+  else if (context.listener === 'broker') onBrokerListener(roles, request, context, step);
   else onControllerListener(roles, request, context, step);
 }
 
@@ -78,6 +80,13 @@ function onControllerListener(
       return refuseApi(context, step);
   }
 }
+
+/**
+ * Closes the connection: the version is not stable, and unstable.api.versions.enable is false.
+ * (ApiVersionManager.isApiEnabled)
+ */
+const refuseVersion = ({ connection, api, version }: RequestContext, step: ServerStep): void =>
+  hangUp(connection, { why: 'not-stable', api, version }, step);
 
 /**
  * Closes the connection: the listener does not know this API. (RequestContext.parseRequest,

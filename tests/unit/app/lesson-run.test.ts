@@ -3,7 +3,7 @@ import lesson from '../../../lessons/01-what-is-a-log/en.md';
 import { ChallengeRun } from '../../../src/app/lesson/challenge-run.svelte.ts';
 import { LessonRun } from '../../../src/app/lesson/lesson-run.svelte.ts';
 import { Playback } from '../../../src/app/time/playback.svelte.ts';
-import type { ToldLesson } from '../../../src/lesson/types.ts';
+import type { ToldLesson, ToldWhatIf } from '../../../src/lesson/types.ts';
 import { hasty, playBeat as playOpenBeat } from '../../lessons/play-lesson.ts';
 import { hidesFor } from '../../../src/frame/expression/hides.ts';
 import { maskFrame } from '../../../src/view/mask.ts';
@@ -111,6 +111,23 @@ describe('a lesson', () => {
     await playBeat();
     expect({ time: playback.time, hash: playback.frame?.hash }).toEqual(end);
     expect(playback.frame?.branches).toHaveLength(1);
+  });
+
+  test('goes back to before the first act of a beat, and does no act twice in a what-if', async () => {
+    const beat = lesson.beats.findIndex(({ acts }) => acts[0]?.act === 'do');
+    await run.open(beat);
+    const { hash: before, computedUntil } = playback.frame ?? {};
+    expect(computedUntil).toBe(playback.time);
+    await playBeat();
+    const { hash: after } = playback.frame ?? {};
+    expect(after).not.toBe(before);
+    await run.back();
+    expect(playback.frame?.hash).toBe(before);
+    await playBeat();
+    const whatIf = { id: 'same', words: { label: 'the same' }, commands: [], watch: [], wants: [] };
+    void run.tryWhatIf(whatIf as unknown as ToldWhatIf);
+    await showUntil(playback, () => run.whatIf?.running === false);
+    expect(playback.frame?.hash).toBe(after);
   });
 
   test('keeps a learner’s own doings on a branch, from which the lesson can be returned to', async () => {

@@ -110,6 +110,8 @@ export const actsEn = {
     ofTopic: (topic: string) => `topic ${topic}`,
     ofBroker: (id: number) => `broker ${id} alone`,
     ofBrokers: 'all brokers',
+    listener: 'To',
+    ofController: (name: string) => `${name}, as a controller`,
     feature: 'Feature',
     level: 'Level',
     how: 'Way',

@@ -110,6 +110,8 @@ export const actsZh: typeof actsEn = {
     ofTopic: (topic) => `主题 ${topic}`,
     ofBroker: (id) => `仅 broker ${id}`,
     ofBrokers: '所有 broker',
+    listener: '发给',
+    ofController: (name: string) => `${name}（作为控制器）`,
     feature: '特性',
     level: '级别',
     how: '方式',

@@ -48,6 +48,10 @@ const UNKNOWN_TYPE = 0;
 /** Loggers of a broker are a resource, too; none are here. (ConfigResource.Type.BROKER_LOGGER) */
 const LOGGER_RESOURCE = 8;
 
+const describable: readonly number[] = [
+  ...[TOPIC_RESOURCE, BROKER_RESOURCE, LOGGER_RESOURCE, CLIENT_METRICS_RESOURCE, GROUP_RESOURCE],
+];
+
 /**
  * Settings of a topic and of this process, and where each value comes from.
  * (ConfigHelper.handleDescribeConfigsRequest)
@@ -56,6 +60,12 @@ export function describeConfigs(
   broker: Configured,
   body: RequestBody<'DescribeConfigs'>,
 ): ResponseBody<'DescribeConfigs'> {
+  // A kind of resource that has no settings lets the whole request fail.
+  if (body.resources.some(({ resourceType }) => !describable.includes(resourceType))) {
+    const message = errorMessage('INVALID_REQUEST');
+    const results = body.resources.map((asked) => failed(asked, 'INVALID_REQUEST', message));
+    return { throttleTimeMs: 0, results };
+  }
   const results = body.resources.map((asked) => {
     const found = describeResource(broker, asked);
     if ('error' in found) return failed(asked, found.error, found.message);

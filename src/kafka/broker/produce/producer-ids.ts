@@ -2,7 +2,7 @@ import { millis } from '../../../kernel/time.ts';
 import { answer, type RequestContext } from '../../network/listener.ts';
 import { errorCode, type ErrorName } from '../../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
-import type { Broker } from '../broker.ts';
+import { brokerSetting, type Broker } from '../broker.ts';
 import { askController } from '../controller-channel.ts';
 import type { ServerStep } from '../../step.ts';
 
@@ -24,8 +24,14 @@ export function onInitProducerId(
   // A producer says both of what it had, or neither. (KafkaApis.handleInitProducerIdRequest)
   if ((body.producerId === -1) !== (body.producerEpoch === -1) || body.transactionalId === '')
     return answerId(context, 'INVALID_REQUEST', -1, step);
-  // A transactional id belongs to a coordinator, and none is loaded here.
-  if (body.transactionalId !== null) return answerId(context, 'NOT_COORDINATOR', -1, step);
+  if (body.transactionalId !== null) {
+    const { transactionTimeoutMs: timeout } = body;
+    const isTooLong = timeout > brokerSetting(broker, 'transaction.max.timeout.ms');
+    // A transactional id belongs to a coordinator, and none is loaded here.
+    const error =
+      timeout <= 0 || isTooLong ? 'INVALID_TRANSACTION_TIMEOUT' : ('NOT_COORDINATOR' as const);
+    return answerId(context, error, -1, step);
+  }
   const id = takeProducerId(broker, step);
   if (id === null) answerId(context, 'COORDINATOR_LOAD_IN_PROGRESS', -1, step);
   else answerId(context, 'NONE', id, step);

@@ -43,7 +43,12 @@ export const transactionSettings = {
     obeyedBy: 'broker',
   },
   'transactional.id.expiration.ms': { type: 'INT', default: 604_800_000, least: 1, obeyedBy: null },
-  'transaction.max.timeout.ms': { type: 'INT', default: 900_000, least: 1, obeyedBy: null },
+  'transaction.max.timeout.ms': {
+    type: 'INT',
+    default: 900_000,
+    least: 1,
+    obeyedBy: 'broker',
+  },
   'transaction.abort.timed.out.transaction.cleanup.interval.ms': {
     type: 'INT',
     default: 10_000,
