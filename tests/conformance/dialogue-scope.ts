@@ -104,12 +104,13 @@ function missingInStep(step: Step): string | null {
 
 /**
  * What a broker refuses before it asks a coordinator: INVALID_REQUEST,
- * TRANSACTIONAL_ID_AUTHORIZATION_FAILED, a closed connection, or no answer at all.
+ * TRANSACTIONAL_ID_AUTHORIZATION_FAILED, INVALID_TRANSACTION_TIMEOUT, NOT_COORDINATOR, a closed
+ * connection, or no answer at all.
  */
 const isRefused = ({ response, outcome, send }: Step): boolean =>
   outcome === 'closed' ||
   (send !== undefined && response === undefined) ||
-  /"errorCode":(42|53)\b/.test(JSON.stringify(response ?? null));
+  /"errorCode":(16|42|50|53)\b/.test(JSON.stringify(response ?? null));
 
 /** The API that a raw frame asks for, where the frame says one that Kafka has. */
 function apiOfFrame({ rawFrame, outcome }: Step): string | undefined {
