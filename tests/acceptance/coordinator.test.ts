@@ -66,6 +66,27 @@ describe('a coordinator', () => {
     expect(countNow(story, after, 'a')).toBe(2);
   });
 
+  test('is no coordinator where a bit of its records has changed, and the next leader loads them', () => {
+    const story = counting();
+    const before = leaderOf(story);
+    expect(countNow(story, before, 'a')).toBe(1);
+    const [rotten = 0] = followersOf(story);
+    pass(story, seconds(1));
+    act(story, { command: 'rot-disk', node: `b${rotten}`, file: COUNTS_PARTITION });
+    act(story, { command: 'kill', node: `b${before}` });
+    until(story, 'the rotten one leads', () => leaderOf(story) === rotten);
+    pass(story, seconds(1));
+    expect(brokerOf(story, rotten).memory.shards[COUNTS_PARTITION]?.phase).toBe('failed');
+    expect(countNow(story, rotten, 'a')).toBe('NOT_COORDINATOR');
+    expect(readAt(story, rotten)).toEqual({ error: 'NOT_COORDINATOR' });
+    act(story, { command: 'restart', node: `b${before}` });
+    pass(story, seconds(3));
+    act(story, { command: 'kill', node: `b${rotten}` });
+    const after = coordinatorAfter(story, rotten);
+    pass(story, seconds(1));
+    expect(readAt(story, after)).toEqual({ state: { a: 1 } });
+  });
+
   test('tells that it loads to a request that comes meanwhile', () => {
     const story = counting();
     const before = leaderOf(story);

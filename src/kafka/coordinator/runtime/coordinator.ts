@@ -35,7 +35,8 @@ export type Shard = {
   readonly topic: string;
   /** The leader epoch in which this broker has taken the partition up last. */
   epoch: number;
-  phase: 'loading' | 'active';
+  /** `failed`: its records cannot be read, until another election loads them anew. */
+  phase: 'loading' | 'active' | 'failed';
   /** The offset of the next record to load. */
   loadedTo: number;
   /** With all that is written, committed or not: writes are decided by it. */

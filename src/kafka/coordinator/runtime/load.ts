@@ -20,7 +20,7 @@ export function onElection(broker: Broker, name: string, epoch: number, step: Se
   const coordinator = step.coordinators[topic];
   if (coordinator === undefined) return;
   const known = broker.memory.shards[name];
-  if (known !== undefined) {
+  if (known !== undefined && (known.phase !== 'failed' || epoch <= known.epoch)) {
     known.epoch = Math.max(known.epoch, epoch);
     return;
   }
@@ -69,8 +69,8 @@ const armLoad = (name: string, step: ServerStep): void => {
 };
 
 /**
- * Reads the next piece of the log, committed or not; at its end the shard is active.
- * (CoordinatorLoaderImpl.doLoad)
+ * Reads the next piece of the log, committed or not; at its end the shard is active. What cannot be
+ * read ends the loading. (CoordinatorLoaderImpl.doLoad, CoordinatorRuntime.CoordinatorState)
  */
 export function loadPiece(broker: Broker, name: string, step: ServerStep): void {
   const shard = broker.memory.shards[name];
@@ -79,7 +79,15 @@ export function loadPiece(broker: Broker, name: string, step: ServerStep): void 
   if (shard?.phase !== 'loading' || hosted === undefined || coordinator === undefined) return;
   const { endOffset } = hosted.log;
   const { records } = readLog(hosted.log, shard.loadedTo, endOffset, LOAD_BUFFER, true);
-  for (const batch of records) if (isReadable(batch)) replayBatch(coordinator, shard, batch);
+  // Behind the last whole batch there may be a piece of the next one.
+  for (const batch of records) {
+    if (!isReadable(batch)) break;
+    replayBatch(coordinator, shard, batch);
+  }
+  if (records[0] !== undefined && !isReadable(records[0])) {
+    shard.phase = 'failed';
+    return;
+  }
   commitShard(broker, shard, name);
   if (records.length > 0 && shard.loadedTo < endOffset) return armLoad(name, step);
   shard.phase = 'active';

@@ -121,7 +121,7 @@ function activeShard(
   name: string,
 ): Shard | { readonly error: ErrorName } {
   const shard = broker.memory.shards[name];
-  if (shard?.topic !== topic) return { error: 'NOT_COORDINATOR' };
+  if (shard?.topic !== topic || shard.phase === 'failed') return { error: 'NOT_COORDINATOR' };
   return shard.phase === 'active' ? shard : { error: 'COORDINATOR_LOAD_IN_PROGRESS' };
 }
 
