@@ -32,14 +32,9 @@ export function fault<S, K extends Kinds>(
   const run = { world, program, recorder };
   const node = placeOf(world, what);
   const step = numberStep(world, node, STEP.fault, FAULT_NUMBER[what.fault], 0, NO_CAUSE);
-  recorder?.record({
-    step,
-    time: world.now,
-    node,
-    cause: NO_CAUSE,
-    what: { event: 'fault', fault: what },
-    notes: [],
-  });
+  const at = { step, time: world.now, node, cause: NO_CAUSE };
+  recorder?.record?.({ ...at, what: { event: 'fault', fault: what }, notes: [] });
+  recorder?.ear?.fault(at, what);
   carryOut(run, what, step);
   if (world.watch !== null) program.watch?.after(world.watch, world, node, what);
   return true;

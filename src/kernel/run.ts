@@ -73,12 +73,8 @@ export function recordLost<S, K extends Kinds>(run: Run<S, K>, flight: InFlight<
   const { world, program, recorder } = run;
   const { message, id, from, to, connection, sentAt, bytes, cause } = flight;
   const step = numberStep(world, to, STEP.lost, program.messageKind(message), bytes, cause);
-  recorder?.record({
-    step,
-    time: world.now,
-    node: to,
-    cause,
-    what: { event: 'lost', message, id, from, connection, sentAt, bytes },
-    notes: [],
-  });
+  const at = { step, time: world.now, node: to, cause };
+  const what = { event: 'lost', message, id, from, connection, sentAt, bytes } as const;
+  recorder?.record?.({ ...at, what, notes: [] });
+  recorder?.ear?.lost(at, message);
 }

@@ -8,7 +8,7 @@ import type { StepId, TraceEvent } from './trace.ts';
 import type { Process } from './world.ts';
 
 export function bootStep<S, K extends Kinds>(run: Run<S, K>, node: NodeId, cause: StepId): void {
-  const what: TraceEvent<K> | null = run.recorder === null ? null : { event: 'boot' };
+  const what: TraceEvent<K> | null = run.recorder?.record === undefined ? null : { event: 'boot' };
   takeStep(run, node, { on: 'boot' }, STEP.boot, 0, 0, cause, what);
 }
 
@@ -22,7 +22,7 @@ export function messageStep<S, K extends Kinds>(run: Run<S, K>, flight: InFlight
     run.program.messageKind(message),
     bytes,
     flight.cause,
-    run.recorder === null
+    run.recorder?.record === undefined
       ? null
       : { event: 'message', message, id, from, connection, sentAt, bytes },
   );
@@ -36,7 +36,7 @@ export function timerStep<S, K extends Kinds>(
   cause: StepId,
 ): void {
   const what: TraceEvent<K> | null =
-    run.recorder === null ? null : { event: 'timer', timer, setAt };
+    run.recorder?.record === undefined ? null : { event: 'timer', timer, setAt };
   takeStep(run, node, { on: 'timer', timer }, STEP.timer, 0, 0, cause, what);
 }
 
@@ -52,7 +52,8 @@ export function syncedStep<S, K extends Kinds>(
     return diskErrorStep(run, node, file, 'failed', cause);
   }
   endSync(disk, file);
-  const what: TraceEvent<K> | null = run.recorder === null ? null : { event: 'synced', file };
+  const what: TraceEvent<K> | null =
+    run.recorder?.record === undefined ? null : { event: 'synced', file };
   takeStep(run, node, { on: 'synced', file }, STEP.synced, 0, 0, cause, what);
 }
 
@@ -127,9 +128,12 @@ function takeStep<S, K extends Kinds>(
   const refusal = firstRefusal(process.disk, wanted);
   const effects = refusal === null ? wanted : wanted.slice(0, refusal.at);
   if (refusal !== null) process.disk.refused = true;
-  if (recorder !== null && what !== null) {
+  if (recorder !== null) {
     // Before the effects: what they lose comes after this step in the trace.
-    recorder.record({ step, time: world.now, node, cause, what, notes: notesIn(effects) });
+    const time = world.now;
+    if (what !== null)
+      recorder.record?.({ step, time, node, cause, what, notes: notesIn(effects) });
+    recorder.ear?.step({ step, time, node, cause }, input, effects);
   }
   if (effects.length > 0) perform(run, node, effects, step);
   if (world.watch !== null) program.watch?.after(world.watch, world, node, { input, effects });

@@ -1,5 +1,5 @@
 import type { DiskTrouble } from './disk.ts';
-import type { ConnectionId, Kinds, NodeId } from './machine.ts';
+import type { ConnectionId, Effect, Input, Kinds, NodeId } from './machine.ts';
 import type { Odds } from './random.ts';
 import type { Micros } from './time.ts';
 
@@ -97,7 +97,24 @@ export type Fault =
   | { fault: 'clock-jump'; node: NodeId; by: Micros };
 
 /**
- * Where trace entries go. Lives outside the world: it is not part of a checkpoint, because a replay
- * makes the same entries again.
+ * Where what happens goes. Lives outside the world: it is not part of a checkpoint, because a
+ * replay makes the same lines again.
  */
-export type Recorder<K extends Kinds> = { record: (entry: TraceEntry<K>) => void };
+export type Recorder<K extends Kinds> = {
+  /** Takes each line of the trace. Absent: no lines are made, which take half of the time. */
+  record?: (entry: TraceEntry<K>) => void;
+  /** Hears of each step, whether lines are made or not. */
+  ear?: Ear<K>;
+};
+
+/** Hears of steps as they are taken. What it is given belongs to the run: it keeps none of it. */
+export type Ear<K extends Kinds> = {
+  /** A machine has decided; nothing that it wants is carried out yet. */
+  step: (at: StepMoment, input: Input<K>, effects: readonly Effect<K>[]) => void;
+  fault: (at: StepMoment, fault: Fault) => void;
+  /** A message that will never arrive, at its receiver. */
+  lost: (at: StepMoment, message: K['message']) => void;
+};
+
+/** Where and when a step was taken, and the one that caused it. */
+export type StepMoment = Readonly<{ step: StepId; time: Micros; node: NodeId; cause: StepId }>;

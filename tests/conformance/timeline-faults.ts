@@ -239,7 +239,7 @@ export function* impostor(play: TimelinePlay, step: TimelineStep): Task<Json> {
   const seen = { refusal: false };
   const listening: typeof recorder = {
     record(entry) {
-      recorder?.record(entry);
+      recorder?.record?.(entry);
       const { what } = entry;
       if (entry.node !== node || what.event !== 'message') return;
       const { message } = what;
