@@ -13,7 +13,18 @@ import { parseConsumerConfig } from '../kafka/clients/consumer/consumer-config.t
 import type { ParsedConfig } from '../kafka/clients/parse-config.ts';
 import { parseProducerConfig } from '../kafka/clients/producer/producer-config.ts';
 import { museumSwitches } from '../kafka/legacy-rules.ts';
-import { also, type Check, either, flag, list, oneOf, shape, text, whole } from './check.ts';
+import {
+  also,
+  type Check,
+  either,
+  flag,
+  list,
+  oneOf,
+  orNull,
+  shape,
+  text,
+  whole,
+} from './check.ts';
 import {
   configValues,
   delayRange,
@@ -26,7 +37,7 @@ import {
   topicName,
 } from './parse-command.ts';
 import type { Flaw, Problem } from './problem.ts';
-import type { Recording, Scenario } from './scenario.ts';
+import type { RecordedBranch, RecordedSession, Recording, Scenario } from './scenario.ts';
 
 /** A seed is a 32-bit number without sign. */
 export const SEED_MAX = 4_294_967_295;
@@ -43,6 +54,17 @@ export function parseScenario(value: unknown): { scenario: Scenario } | { error:
 export function parseRecording(value: unknown): { recording: Recording } | { error: Problem } {
   const checked = recordingCheck(value, '');
   return 'good' in checked ? { recording: checked.good } : { error: checked.bad };
+}
+
+/**
+ * A session that came from outside as a value, such as one that was kept, or where and why it is
+ * none.
+ */
+export function parseRecordedSession(
+  value: unknown,
+): { session: RecordedSession } | { error: Problem } {
+  const checked = sessionCheck(value, '');
+  return 'good' in checked ? { session: checked.good } : { error: checked.bad };
 }
 
 const broker: Check<BrokerSpec> = shape<BrokerSpec>(
@@ -113,6 +135,41 @@ const recordingCheck: Check<Recording> = shape<Recording>(
   { scenario: scenarioCheck, seed: whole(0, SEED_MAX), commands: timedCommands, playhead: micros },
   {},
 );
+
+/** Branches in a session that is kept. */
+const BRANCHES_MAX = 1_000;
+
+const branchCheck: Check<RecordedBranch> = shape<RecordedBranch>(
+  {
+    ...{ name: text(0, 200), parent: orNull(whole(0, BRANCHES_MAX)), forkedAt: micros },
+    ...{ inherited: whole(0, 1_000_000), commands: timedCommands, playhead: micros },
+  },
+  {},
+);
+
+const sessionCheck: Check<RecordedSession> = also(
+  shape<RecordedSession>(
+    {
+      ...{ scenario: scenarioCheck, seed: whole(0, SEED_MAX) },
+      ...{ branches: list(branchCheck, 1, BRANCHES_MAX), current: whole(0, BRANCHES_MAX) },
+    },
+    {},
+  ),
+  ({ branches, current }) =>
+    current < branches.length && branches.every((each, place) => isRooted(each, place, branches))
+      ? undefined
+      : { problem: 'no-tree' },
+);
+
+/** Only the first branch has no parent; each other begins on one before it, with what that has. */
+function isRooted(branch: RecordedBranch, place: number, branches: RecordedBranch[]): boolean {
+  const { parent, inherited, forkedAt, commands } = branch;
+  if (parent === null) return place === 0 && inherited === 0;
+  const from = branches[parent];
+  if (from === undefined || parent >= place) return false;
+  const isLater = commands.every(({ at }) => at >= forkedAt);
+  return isLater && inherited <= from.inherited + from.commands.length;
+}
 
 /** The parts of a cluster that are right alone but not together. */
 function whatDoesNotFit(cluster: ClusterSpec): Flaw | undefined {

@@ -29,6 +29,8 @@ export type PlainFlaw =
   | 'two-targets'
   /** A command is earlier than the one before it. */
   | 'out-of-order'
+  /** Branches of which one does not begin on another before it. */
+  | 'no-tree'
   // a link
   | 'stray-percent'
   | 'rows-stay-home';

@@ -22,3 +22,26 @@ export type Recording = {
   commands: TimedCommand[];
   playhead: Micros;
 };
+
+/** A session whole, with every way that its story has gone, as it is kept between two visits. */
+export type RecordedSession = {
+  scenario: Scenario;
+  seed: number;
+  /** Each after the branch that it began on; the first is the trunk. */
+  branches: RecordedBranch[];
+  /** Place in `branches` of the one on the screen. */
+  current: number;
+};
+
+export type RecordedBranch = {
+  /** Empty when it began by itself. */
+  name: string;
+  /** Place in `branches`; null for the trunk. */
+  parent: number | null;
+  forkedAt: Micros;
+  /** How many of its parent's commands are its own, too: those before it began. */
+  inherited: number;
+  /** Those after these, in order of time. */
+  commands: TimedCommand[];
+  playhead: Micros;
+};

@@ -5,7 +5,7 @@ import type { Micros } from '../kernel/time.ts';
 import type { Act } from '../scenario/act.ts';
 import type { Command } from '../scenario/command.ts';
 import type { Refusal } from '../scenario/refusal.ts';
-import type { Recording } from '../scenario/scenario.ts';
+import type { RecordedSession, Recording } from '../scenario/scenario.ts';
 
 /** What a beat will do and what will come of it, found in a hidden branch. */
 export type Plan = {
@@ -42,6 +42,8 @@ export type SessionApi = {
    * `frame.time` is less).
    */
   open: (recording: Recording, lens: Lens) => Frame;
+  /** As `open`, with all branches of a session that was kept. */
+  restore: (recorded: RecordedSession, lens: Lens) => Frame;
   /**
    * Forward to `time`. May stop earlier (a limit of steps for each call): then `frame.time` is less
    * and the page asks again.
@@ -72,8 +74,11 @@ export type SessionApi = {
   switchBranch: (id: number, lens: Lens) => Frame;
   /** The value of expressions now. */
   evaluate: (expressions: string[]) => Answers;
+  nameBranch: (id: number, name: string, lens: Lens) => Frame;
   /** The current branch as a value, for the link. */
   recording: () => Recording;
+  /** All branches as a value, to be kept. */
+  recorded: () => RecordedSession;
 };
 
 export type StepBy = 'event' | 'request' | 'change';

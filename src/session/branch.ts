@@ -19,6 +19,8 @@ export type Branch = {
   inherited: number;
   /** Where the person is on this branch. */
   cursor: Cursor;
+  /** Where the person was when the session was kept, until the branch is run to there. */
+  resumesAt: Micros;
   /** How far it has been computed: the playhead can go there at once. */
   computedUntil: Micros;
   computedSteps: StepId;
@@ -40,6 +42,7 @@ export function firstBranch(cursor: Cursor, commands: TimedCommand[]): Branch {
     commands,
     inherited: 0,
     cursor,
+    resumesAt: 0,
     computedUntil: cursor.cluster.now,
     computedSteps: cursor.cluster.steps,
     checkpoints: firstCheckpoint(cursor),
@@ -62,12 +65,19 @@ export function forkBranch(parent: Branch, id: number, name: string): Branch {
     commands: parent.commands.slice(0, cursor.applied),
     inherited: cursor.applied,
     cursor,
+    resumesAt: 0,
     computedUntil: cursor.cluster.now,
     computedSteps: cursor.cluster.steps,
     checkpoints: checkpointsUpTo(parent.checkpoints, cursor),
     trace: traceUpTo(parent.trace, cursor.cluster.steps),
     failure: null,
   };
+}
+
+/** Where the playhead of a branch is, or will be when it is switched to. */
+export function playheadOf({ cursor, resumesAt, failure }: Branch): Micros {
+  const stopped = failure !== null && cursor.cluster.steps >= failure.steps;
+  return stopped ? failure.time : Math.max(cursor.cluster.now, resumesAt);
 }
 
 /**

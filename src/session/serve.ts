@@ -1,6 +1,7 @@
 import type { Frame } from '../frame/types/frame.ts';
 import type { Lens } from '../frame/types/lens.ts';
 import type { SessionApi } from './api.ts';
+import { recordedSession, sessionFrom } from './recorded.ts';
 import {
   advanceSession,
   applyToSession,
@@ -8,8 +9,10 @@ import {
   createSession,
   evaluateIn,
   frameOf,
+  nameBranch,
   planActs,
   recordingOf,
+  resumeBranch,
   runToPlayhead,
   scheduleActs,
   seekSession,
@@ -38,6 +41,11 @@ export function serveSession(): SessionApi {
       runToPlayhead(session, recording.playhead);
       return frameOf(session, lens);
     },
+    restore: (recorded, lens) => {
+      session = sessionFrom(recorded);
+      resumeBranch(session);
+      return frameOf(session, lens);
+    },
     advance: (time, lens) => show(lens, (each) => advanceSession(each, time)),
     look: (lens) => frameOf(opened(), lens),
     seek: (time, lens) => show(lens, (each) => seekSession(each, time)),
@@ -51,6 +59,8 @@ export function serveSession(): SessionApi {
     branch: (name, lens) => show(lens, (each) => branchSession(each, name)),
     switchBranch: (id, lens) => show(lens, (each) => switchSession(each, id)),
     evaluate: (expressions) => evaluateIn(opened(), expressions),
+    nameBranch: (id, name, lens) => show(lens, (each) => nameBranch(each, id, name)),
     recording: () => recordingOf(opened()),
+    recorded: () => recordedSession(opened()),
   };
 }

@@ -10,7 +10,7 @@ import type { Command, TimedCommand } from '../scenario/command.ts';
 import type { Refusal } from '../scenario/refusal.ts';
 import type { Recording, Scenario } from '../scenario/scenario.ts';
 import type { Answers, Plan, PlanProblem, StepBy } from './api.ts';
-import { type Branch, firstBranch, forgetFuture, forkBranch } from './branch.ts';
+import { type Branch, firstBranch, forgetFuture, forkBranch, playheadOf } from './branch.ts';
 import { pastOf } from './branch-past.ts';
 import { restCheckpoints } from './checkpoints.ts';
 import { copyCursor, nextHappeningAt } from './cursor.ts';
@@ -123,6 +123,13 @@ export function branchSession(session: Session, name: string): void {
   startBranch(session, name);
 }
 
+/** Gives a branch another name. Throws when there is no branch with this id. */
+export function nameBranch(session: Session, id: number, name: string): void {
+  const branch = session.branches[id];
+  if (branch === undefined) throw new Error(`There is no branch ${id}.`);
+  branch.name = name;
+}
+
 /**
  * Goes to where the playhead of another branch was left. Throws when there is no branch with this
  * id.
@@ -131,6 +138,18 @@ export function switchSession(session: Session, id: number): void {
   if (session.branches[id] === undefined) throw new Error(`There is no branch ${id}.`);
   if (id !== session.current) restCheckpoints(currentBranch(session).checkpoints);
   session.current = id;
+  resumeBranch(session);
+}
+
+/**
+ * Takes the current branch to where the person was when the session was kept, or as far as the
+ * limit of one call allows.
+ */
+export function resumeBranch(session: Session): void {
+  const branch = currentBranch(session);
+  const { resumesAt } = branch;
+  branch.resumesAt = 0;
+  if (resumesAt > branch.cursor.cluster.now) goForward(branch, resumesAt, OPEN_EVENTS);
 }
 
 /** The value of expressions now, or why there is none. */
@@ -142,13 +161,12 @@ export const evaluateIn = (session: Session, expressions: readonly string[]): An
  * so that it breaks again.
  */
 export function recordingOf(session: Session): Recording {
-  const { commands, cursor, failure } = currentBranch(session);
-  const stopped = failure !== null && cursor.cluster.steps >= failure.steps;
+  const branch = currentBranch(session);
   return {
     scenario: session.scenario,
     seed: session.seed,
-    commands: [...commands],
-    playhead: stopped ? failure.time : cursor.cluster.now,
+    commands: [...branch.commands],
+    playhead: playheadOf(branch),
   };
 }
 
@@ -164,8 +182,10 @@ export function frameOf(session: Session, lens: Lens): Frame {
   };
 }
 
-function viewOf(session: Session, { id, name, parent, forkedAt }: Branch): BranchView {
-  return { id, name, parent, forkedAt, current: id === session.current };
+function viewOf(session: Session, branch: Branch): BranchView {
+  const { id, name, parent, forkedAt } = branch;
+  const playhead = playheadOf(branch);
+  return { id, name, parent, forkedAt, playhead, current: id === session.current };
 }
 
 /** A command is given at the end of its microsecond: what is due by then happens first. */

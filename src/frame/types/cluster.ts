@@ -26,5 +26,7 @@ export type BranchView = {
   name: string;
   parent: number | null;
   forkedAt: Micros;
+  /** Where a person was on it last. */
+  playhead: Micros;
   current: boolean;
 };

@@ -33,7 +33,7 @@ describe('opening', () => {
   test('runs to the playhead', () => {
     expect(opened.time).toBe(seconds(1));
     expect(opened.branches).toEqual([
-      { id: 0, name: '', parent: null, forkedAt: 0, current: true },
+      { id: 0, name: '', parent: null, forkedAt: 0, playhead: seconds(1), current: true },
     ]);
     expect(session.recording()).toEqual(recording);
   });
