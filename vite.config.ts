@@ -1,12 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { contentSecurity, ORIGIN_ONLY } from './scripts/content-security.ts';
+import { offline } from './scripts/offline.ts';
 import { lessonProse } from './scripts/lesson-prose.ts';
 
 export default defineConfig({
   // Relative, so that the built page runs from any folder of any static host.
   base: './',
-  plugins: [svelte(), lessonProse(), contentSecurity()],
+  plugins: [svelte(), lessonProse(), contentSecurity(), offline()],
   worker: {
     format: 'es',
     rolldownOptions: {

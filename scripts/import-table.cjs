@@ -5,7 +5,7 @@ const KERNEL_TIME = '^src/kernel/time\\.ts$';
 const FRAME_TYPES = '^src/frame/types/';
 const LESSON_LIST = '^lessons/(index|glossary|misconceptions)\\.ts$';
 /** How a recording is read from a link and written to one: the page does both. */
-const LINK = '^src/scenario/share-link\\.ts$';
+const LINK = '^src/scenario/(share-link|parse-recording)\\.ts$';
 /** The list of what is simpler than Kafka, which the page shows. */
 const SIMPLIFICATIONS = '^src/kafka/simplifications\\.ts$';
 /** The list of rules of older releases that a scenario may put back. */
@@ -73,7 +73,7 @@ const TABLE = [
     ],
     typesOnly: ['^src/session/', '^workers/', ...PROBLEMS, HAPPENING_KIND],
     // Of vega-datasets only its data files, served from our own origin.
-    packages: ['svelte', 'comlink', 'papaparse', 'vega-datasets/data'],
+    packages: ['svelte', 'comlink', 'idb-keyval', 'papaparse', 'vega-datasets/data'],
   },
   {
     own: 'src/gateway',

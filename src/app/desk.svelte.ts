@@ -3,16 +3,17 @@ import type { Frame } from '../frame/types/frame.ts';
 import type { ToldLesson } from '../lesson/types.ts';
 import type { Command } from '../scenario/command.ts';
 import type { LinkProblem, Shipped } from '../scenario/share-link.ts';
-import type { Recording, Scenario } from '../scenario/scenario.ts';
+import type { RecordedSession, Recording, Scenario } from '../scenario/scenario.ts';
 import { ChallengeRun } from './lesson/challenge-run.svelte.ts';
 import type { Verb } from './acts/selection-act.ts';
+import type { Keeper } from './kept/keeper.ts';
 import { LessonRun } from './lesson/lesson-run.svelte.ts';
 import type { Page } from './page.svelte.ts';
 import type { Language } from './preferences.ts';
 import type { Playback } from './time/playback.svelte.ts';
 import { Turns, within } from './time/turns.ts';
 import { maskFrame } from '../view/mask.ts';
-import { parseRoute, routeHash, type Route } from './route.ts';
+import { keptAs, keptIn, parseRoute, routeHash, type Route } from './route.ts';
 import { SANDBOX_PACE, sandboxRecording } from './sandbox/sandbox-scenario.ts';
 
 /** A link that could not be read whole: what is wrong, and what is right. */
@@ -41,6 +42,10 @@ export class Desk {
   #told = $state.raw<Partial<Record<Language, ToldLesson>>>({});
   /** What is opened later wins, however long the earlier one took to load. */
   #turns = new Turns();
+  /** The address of the place in a lesson that was noted last. */
+  #notedAt = '';
+  /** From the first sandbox on. */
+  #keeper: Keeper | null = null;
   /** The lesson's cluster, while the challenge has its own. */
   #lessonRecording: Recording | null = null;
 
@@ -78,36 +83,49 @@ export class Desk {
     return run.phase !== 'running' && (run.phase !== 'predict' || run.isAnswered);
   }
 
-  get proceedLabel(): string {
-    const { lesson, challenge } = this.page.words;
-    const { run } = this;
-    if (this.finished) return lesson.toSandbox;
-    if (this.challenge !== null) return challenge.finish;
-    if (run?.isStraying === true) return lesson.returnToLesson;
-    switch (run?.phase) {
-      case 'hook':
-        return lesson.begin;
-      case 'running':
-        return lesson.running;
-      case 'reveal':
-        return run.isLast ? challenge.start : lesson.next;
-      case 'predict':
-        return run.beat.asked === 'after' ? lesson.commit : run.beat.words.action;
-      default:
-        return run === null ? '' : run.beat.words.action;
-    }
-  }
-
-  /** Opens what the hash of the address says. */
-  async follow(hash: string): Promise<void> {
-    this.route = parseRoute(
+  /**
+   * Opens what the hash of the address says. Where the browser has kept the session that was on the
+   * screen then, that is opened, with all that was done since.
+   * @param state what the history has beside the address
+   */
+  async follow(hash: string, state: unknown): Promise<void> {
+    const route = parseRoute(
       hash,
       lessons.map((each) => each.id),
     );
+    if (route.at === 'lesson' && route.beat !== null && route.lesson === this.run?.lesson.id) {
+      const beat = this.run.lesson.beats.findIndex(({ id }) => id === route.beat);
+      return this.goToBeat(Math.max(0, beat));
+    }
+    this.route = route;
     this.#clear();
-    if (this.route.at === 'lesson') await this.#openLesson(this.route.lesson, this.route.beat);
-    else if (this.route.at === 'sandbox') await this.openRecording(sandboxRecording(), true);
-    else await this.#openLink(this.route.text);
+    if (route.at === 'lesson') await this.#openLesson(route.lesson, route.beat);
+    else await this.#openSandbox(route, keptIn(state));
+  }
+
+  /** The session that was on the screen, or the last one, or the link, or a fresh cluster. */
+  #openSandbox(route: Route, kept: string | null): Promise<void> {
+    return this.#turns.overtake(async (signal) => {
+      const { keptSession, keptSessions } = await within(signal, import('./kept/kept-sessions.ts'));
+      const mine = kept ?? this.#keeper?.id ?? null;
+      const last = (await within(signal, keptSessions()))[0]?.id ?? null;
+      const id = route.at === 'sandbox' ? (mine ?? last) : kept;
+      const session = id === null ? null : await within(signal, keptSession(id));
+      if (session !== null) await this.#showKept(session, id === mine ? id : null, signal);
+      else if (route.at === 'link') await this.#openLink(route.text, signal);
+      else await this.#show(sandboxRecording(), true, signal);
+    });
+  }
+
+  /** Opens a session that this browser has kept; it is kept on under the same id. */
+  openKept(id: string): Promise<void> {
+    this.#clear();
+    history.pushState(keptAs(id), '', routeHash({ at: 'sandbox' }));
+    return this.#turns.overtake(async (signal) => {
+      const { keptSession } = await within(signal, import('./kept/kept-sessions.ts'));
+      const session = await within(signal, keptSession(id));
+      if (session !== null) await this.#showKept(session, id, signal);
+    });
   }
 
   async proceed(): Promise<void> {
@@ -166,6 +184,7 @@ export class Desk {
 
   async restart(lesson: string): Promise<void> {
     this.page.noteSeen(lesson, []);
+    this.page.notePlace(lesson, null);
     this.#clear();
     await this.#openLesson(lesson, null);
   }
@@ -226,6 +245,7 @@ export class Desk {
   /** Opens a recording outside of a lesson: in the sandbox. */
   openRecording(recording: Recording, playing: boolean): Promise<void> {
     this.#clear();
+    history.pushState(null, '', routeHash({ at: 'sandbox' }));
     return this.#turns.overtake((signal) => this.#show(recording, playing, signal));
   }
 
@@ -238,13 +258,33 @@ export class Desk {
   }
 
   async #show(recording: Recording, playing: boolean, signal: AbortSignal): Promise<void> {
-    this.route = { at: 'sandbox' };
     const { attachRows } = await within(signal, import('./sandbox/shipped-data.ts'));
     const whole = await within(signal, attachRows(recording));
-    this.scenario = whole.scenario;
+    this.#enterSandbox(whole.scenario);
     await within(signal, this.playback.open(whole));
-    this.playback.clock.pace = SANDBOX_PACE;
+    (await within(signal, this.#kept())).begin();
     if (playing) this.playback.play();
+  }
+
+  /** @param id under which it is kept on; null: as a session of its own */
+  async #showKept(session: RecordedSession, id: string | null, signal: AbortSignal): Promise<void> {
+    this.#enterSandbox(session.scenario);
+    await within(signal, this.playback.restore(session));
+    const keeper = await within(signal, this.#kept());
+    if (id === null) keeper.begin();
+    else keeper.goOn(id);
+  }
+
+  #enterSandbox(scenario: Scenario): void {
+    this.route = { at: 'sandbox' };
+    this.scenario = scenario;
+    this.playback.clock.pace = SANDBOX_PACE;
+  }
+
+  async #kept(): Promise<Keeper> {
+    const { Keeper } = await import('./kept/keeper.ts');
+    this.#keeper ??= new Keeper(this.playback, () => this.address());
+    return this.#keeper;
   }
 
   #openLesson(id: string, beat: string | null): Promise<void> {
@@ -257,23 +297,26 @@ export class Desk {
       const names = () => ({ own: this.page.words.lesson.ownBranch });
       const run = new LessonRun(() => this.lesson ?? told, this.playback, names);
       run.seen = this.page.seenBeats(id);
+      const place = this.page.placeIn(id);
+      run.predicted = place?.predicted ?? {};
       this.run = run;
-      const asked = beat === null ? -1 : told.beats.findIndex((each) => each.id === beat);
+      const wanted = beat ?? place?.beat;
+      const asked = told.beats.findIndex((each) => each.id === wanted);
       const firstUnseen = told.beats.findIndex((each) => !run.seen.includes(each.id));
-      if (asked >= 0) await within(signal, run.open(asked));
+      if (asked >= 0 && place?.answered === true && place.beat === wanted)
+        await within(signal, run.openAtAnswer(asked));
+      else if (asked >= 0) await within(signal, run.open(asked));
       else if (run.seen.length > 0) await within(signal, run.open(Math.max(0, firstUnseen)));
       else await within(signal, run.showHook());
     });
   }
 
-  #openLink(text: string): Promise<void> {
-    return this.#turns.overtake(async (signal) => {
-      const { decodeLink, scenarioIn } = await within(signal, import('../scenario/share-link.ts'));
-      const shipped = await within(signal, this.#shippedWith(scenarioIn(text)));
-      const { recording, problems } = decodeLink(text, shipped);
-      if (problems.length > 0 || recording === null) this.damaged = { problems, recording };
-      else await this.#show(recording, false, signal);
-    });
+  async #openLink(text: string, signal: AbortSignal): Promise<void> {
+    const { decodeLink, scenarioIn } = await within(signal, import('../scenario/share-link.ts'));
+    const shipped = await within(signal, this.#shippedWith(scenarioIn(text)));
+    const { recording, problems } = decodeLink(text, shipped);
+    if (problems.length > 0 || recording === null) this.damaged = { problems, recording };
+    else await this.#show(recording, false, signal);
   }
 
   /**
@@ -294,12 +337,34 @@ export class Desk {
     this.finished = true;
   }
 
+  /** What a learner would come back to, and the address of it. */
+  notePlace(): void {
+    const { run, lesson } = this;
+    if (run === null || lesson?.id !== run.lesson.id || this.challenge !== null) return;
+    if (run.phase === 'hook' || this.finished) return;
+    const { id } = run.beat;
+    const answered = run.phase === 'reveal';
+    this.page.notePlace(lesson.id, { beat: id, answered, predicted: run.predicted });
+    const route: Route = { at: 'lesson', lesson: lesson.id, beat: id };
+    const address = routeHash(route);
+    // On the way to another beat the place is still the old one.
+    if (address === this.#notedAt) return;
+    const isFirst = this.route.at === 'lesson' && this.route.beat === null;
+    this.#notedAt = address;
+    this.route = route;
+    if (location.hash === address) return;
+    if (isFirst) history.replaceState(null, '', address);
+    else history.pushState(null, '', address);
+  }
+
   #noteSeen(): void {
     if (this.run !== null) this.page.noteSeen(this.run.lesson.id, this.run.seen);
   }
 
   #clear(): void {
     this.#turns.interrupt();
+    this.#keeper?.rest();
+    this.#notedAt = '';
     this.run?.leave();
     this.challenge?.close();
     this.challenge = null;

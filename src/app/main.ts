@@ -15,3 +15,9 @@ const desk = new Desk(page, playback);
 const target = document.getElementById('app');
 if (target === null) throw new Error('The page has no place for the app');
 mount(App, { target, props: { page, desk } });
+
+// After the page itself, so that keeping its files does not hold up the first picture.
+if (import.meta.env.PROD && 'serviceWorker' in navigator)
+  addEventListener('load', () =>
+    setTimeout(() => void navigator.serviceWorker.register('./sw.js').catch(() => null), 4_000),
+  );

@@ -5,6 +5,7 @@ import {
   loadPreferences,
   savePreferences,
   type Language,
+  type LessonPlace,
   type Preferences,
   type Theme,
 } from './preferences.ts';
@@ -59,6 +60,16 @@ export class Page {
 
   noteSeen(lesson: string, beats: string[]): void {
     this.#remember({ seen: { ...this.#preferences.seen, [lesson]: beats } });
+  }
+
+  placeIn(lesson: string): LessonPlace | null {
+    return this.#preferences.places[lesson] ?? null;
+  }
+
+  /** Null forgets it. */
+  notePlace(lesson: string, place: LessonPlace | null): void {
+    const { [lesson]: _, ...places } = this.#preferences.places;
+    this.#remember({ places: place === null ? places : { ...places, [lesson]: place } });
   }
 
   #wear(theme: Theme): void {

@@ -1,3 +1,5 @@
+import type { Prediction } from '../lesson/grade.ts';
+
 export type Language = 'en' | 'zh';
 export type Theme = 'auto' | 'light' | 'dark';
 
@@ -7,6 +9,18 @@ export type Preferences = {
   theme: Theme;
   /** For each lesson, the beats whose answer was seen. */
   seen: Record<string, string[]>;
+  /** Where a learner was in each lesson. */
+  places: Record<string, LessonPlace>;
+};
+
+/** A place in a lesson, and what was predicted on the way to it. */
+export type LessonPlace = {
+  /** Id of the beat. */
+  beat: string;
+  /** The answer was on the screen. */
+  answered: boolean;
+  /** By beat, then by question. */
+  predicted: Record<string, Record<string, Prediction>>;
 };
 
 const STORED_AS = 'logscope';
@@ -21,6 +35,7 @@ export function loadPreferences(): Preferences {
     language: isLanguage(stored['language']) ? stored['language'] : browserLanguage(),
     theme: isTheme(stored['theme']) ? stored['theme'] : 'auto',
     seen: isSeen(stored['seen']) ? stored['seen'] : {},
+    places: dictionary(stored['places'], isPlace),
   };
 }
 
@@ -56,3 +71,24 @@ const isSeen = (value: unknown): value is Record<string, string[]> =>
   Object.values(value).every(
     (list) => Array.isArray(list) && list.every((each) => typeof each === 'string'),
   );
+
+/** The entries that are as they should be. */
+const dictionary = <T>(value: unknown, isGood: (each: unknown) => each is T): Record<string, T> =>
+  isRecord(value)
+    ? Object.fromEntries(
+        Object.entries(value).filter((entry): entry is [string, T] => isGood(entry[1])),
+      )
+    : {};
+
+const isPrediction = (value: unknown): value is Prediction =>
+  typeof value === 'string' ||
+  Number.isFinite(value) ||
+  (Array.isArray(value) && value.every((each) => Number.isFinite(each)));
+const isPredicted = (value: unknown): value is Record<string, Prediction> =>
+  isRecord(value) && Object.values(value).every(isPrediction);
+const isPlace = (value: unknown): value is LessonPlace =>
+  isRecord(value) &&
+  typeof value['beat'] === 'string' &&
+  typeof value['answered'] === 'boolean' &&
+  isRecord(value['predicted']) &&
+  Object.values(value['predicted']).every(isPredicted);

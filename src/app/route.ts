@@ -48,3 +48,12 @@ export function routeHash(route: Route): string {
       return `#${route.text}`;
   }
 }
+
+/** What the history has beside the address of a session that this browser keeps under an id. */
+export const keptAs = (id: string): { kept: string } => ({ kept: id });
+
+/** The id in what the history has beside an address; null when it names none. */
+export const keptIn = (state: unknown): string | null =>
+  typeof state === 'object' && state !== null && 'kept' in state && typeof state.kept === 'string'
+    ? state.kept
+    : null;

@@ -98,7 +98,7 @@ test('back, next and reload lead where they say', async ({ page }) => {
   await page.keyboard.press('PageDown');
   await expect(page.locator('[data-question="left"]')).toBeVisible();
   await page.reload();
-  await expect(page.locator('[data-question="third"]')).toBeVisible();
+  await expect(page.locator('[data-question="left"]')).toBeVisible();
 });
 
 test('what the learner does to the lesson is kept apart from it', async ({ page }) => {

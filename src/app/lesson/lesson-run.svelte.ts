@@ -47,6 +47,8 @@ export class LessonRun {
   planError = $state.raw<PlanProblem | null>(null);
   /** Beats whose answer was shown, by id. */
   seen = $state.raw<string[]>([]);
+  /** What was predicted in each beat, by its id: it stands there when a learner comes back. */
+  predicted = $state.raw<Record<string, Record<string, Prediction>>>({});
 
   #lesson: () => ToldLesson;
   #playback: Playback;
@@ -123,6 +125,18 @@ export class LessonRun {
     return this.goTo(beat);
   }
 
+  /** As `open`; a beat whose answer was on the screen shows it again, with what was predicted. */
+  openAtAnswer(beat: number): Promise<void> {
+    this.#toOpen = () => this.#branch.openFresh(this.recording);
+    return this.#turns.overtake(async (signal) => {
+      await this.#toBeat(beat, signal);
+      if (!this.isAnswered) return;
+      const run = this.#branch.runOf(beat) ?? (await within(signal, this.#schedule(beat)));
+      await within(signal, this.#playback.jump(run.plan.endsAt));
+      this.#reveal(run);
+    });
+  }
+
   /** Takes the lesson's cluster up again after the challenge had its own, and goes to a beat. */
   resume(recording: Recording, beat: number): Promise<void> {
     this.#toOpen = () => this.#branch.takeUp(recording);
@@ -175,6 +189,7 @@ export class LessonRun {
   predict(question: string, prediction: Prediction): void {
     if (this.phase !== 'predict') return;
     this.predictions = { ...this.predictions, [question]: prediction };
+    this.predicted = { ...this.predicted, [this.beat.id]: this.predictions };
   }
 
   /** The one button: run the acts, commit the prediction, or go on. */
@@ -281,7 +296,7 @@ export class LessonRun {
 
   #enter(beat: number): void {
     this.at = beat;
-    this.predictions = {};
+    this.predictions = this.predicted[this.beat.id] ?? {};
     this.grades = {};
     this.whatIf = null;
     this.planError = null;

@@ -3,10 +3,12 @@ import type { Lens, Selection } from '../../frame/types/lens.ts';
 import { NEVER, type Micros } from '../../kernel/time.ts';
 import type { Act } from '../../scenario/act.ts';
 import type { Command } from '../../scenario/command.ts';
-import type { Recording } from '../../scenario/scenario.ts';
+import type { RecordedSession, Recording } from '../../scenario/scenario.ts';
 import type { Refusal } from '../../scenario/refusal.ts';
 import type { Answers, Plan, PlanProblem, StepBy } from '../../session/api.ts';
+import { isCalm, lastHappening } from './calm.ts';
 import { Clock } from './clock.svelte.ts';
+import { failureOf, type Failure } from './failure.ts';
 import { Looking } from './looking.svelte.ts';
 import { isBusy, type Pace } from './pace.ts';
 import type { SessionClient } from './session-client.ts';
@@ -14,13 +16,6 @@ import { Turns } from './turns.ts';
 
 /** Events of a quiet stretch that one picture may cross. */
 const QUIET_EVENTS_MAX = 12;
-/** A picture that moves by itself stops in a calm cluster when nothing is due for so long. */
-const CALM: Micros = 120_000;
-
-/**
- * What was thrown, or what a dead worker said of its end: the name of an invariant, and its case.
- */
-export type Failure = { name: string; message: string };
 
 type Goal = { until: Micros; arrived: (reached: boolean) => void };
 
@@ -43,6 +38,8 @@ export class Playback {
   dragging = false;
   /** Hears of each new frame. */
   heard: ((frame: Frame) => void) | null = null;
+  /** Hears that the session holds something else than before, such as a command or a branch. */
+  changed: (() => void) | null = null;
   readonly clock = new Clock();
   readonly looking = new Looking();
 
@@ -69,7 +66,18 @@ export class Playback {
   }
 
   /** Forgets the cluster on the screen and opens another one. */
-  async open(recording: Recording): Promise<void> {
+  open(recording: Recording): Promise<void> {
+    const { playhead } = recording;
+    return this.#openAt(playhead, (lens) => this.#client.api.open(recording, lens));
+  }
+
+  /** As `open`, with all branches of a session that was kept. */
+  restore(recorded: RecordedSession): Promise<void> {
+    const playhead = recorded.branches[recorded.current]?.playhead ?? 0;
+    return this.#openAt(playhead, (lens) => this.#client.api.restore(recorded, lens));
+  }
+
+  async #openAt(playhead: Micros, open: (lens: Lens) => Promise<Frame>): Promise<void> {
     // No other worker takes its place: what it says of its end must stay to be read.
     if (this.#isDead) return;
     this.pause();
@@ -77,9 +85,8 @@ export class Playback {
     this.failure = null;
     this.refusal = null;
     this.looking.forget();
-    const { playhead } = recording;
     await this.#ask(async () => {
-      this.#show(await this.#client.api.open(recording, this.#lensAt(playhead)));
+      this.#show(await open(this.#lensAt(playhead)));
       await this.#reach(playhead);
     });
   }
@@ -164,6 +171,7 @@ export class Playback {
       const { frame, refusal } = await this.#client.api.apply(command, this.#lensAt(this.time));
       this.#show(frame);
       this.refusal = refusal;
+      if (refusal === null) this.changed?.();
       return refusal === null;
     });
   }
@@ -189,19 +197,37 @@ export class Playback {
     return this.#line.inOrder(() => this.#client.api.recording());
   }
 
+  /** All branches as a value. Rejects when the worker is gone. */
+  recorded(): Promise<RecordedSession> {
+    if (this.#isDead) return Promise.reject(new Error('The worker is gone'));
+    return this.#line.inOrder(() => this.#client.api.recorded());
+  }
+
   async branch(name: string): Promise<void> {
     await this.#ask(async () => {
       await this.#sync();
       this.#show(await this.#client.api.branch(name, this.#lensAt(this.time)));
     });
+    this.changed?.();
+  }
+
+  async nameBranch(id: number, name: string): Promise<void> {
+    await this.#ask(async () => {
+      const lens = this.#lensAt(this.time);
+      this.#show(await this.#client.api.nameBranch(id, name, lens), this.time);
+    });
+    this.changed?.();
   }
 
   async switchBranch(id: number): Promise<void> {
     this.pause();
     this.#abandonGoal();
+    const playhead = this.frame?.branches.find((each) => each.id === id)?.playhead ?? 0;
     await this.#ask(async () => {
-      this.#show(await this.#client.api.switchBranch(id, this.#lensAt(this.time)));
+      this.#show(await this.#client.api.switchBranch(id, this.#lensAt(playhead)));
+      await this.#reach(playhead);
     });
+    this.changed?.();
   }
 
   select(selection: Selection | null): void {
@@ -344,22 +370,4 @@ export class Playback {
     this.#abandonGoal();
     this.failure = failureOf(error);
   }
-}
-
-/** True when nothing is in flight, no request waits at a broker, and nothing is due for a while. */
-function isCalm(frame: Frame, time: number): boolean {
-  const waiting = frame.brokers.some(
-    ({ delayedProduce, delayedFetch }) => delayedProduce + delayedFetch > 0,
-  );
-  return !waiting && !isBusy(frame) && frame.validUntil - time > CALM;
-}
-
-function lastHappening(frame: Frame): number {
-  return frame.happened.at(-1)?.step ?? -1;
-}
-
-function failureOf(error: unknown): Failure {
-  return error instanceof Error
-    ? { name: error.name, message: error.message }
-    : { name: '', message: String(error) };
 }

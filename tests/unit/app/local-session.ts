@@ -2,7 +2,7 @@ import type { Remote } from 'comlink';
 import type { SessionClient } from '../../../src/app/time/session-client.ts';
 import type { SessionApi } from '../../../src/session/api.ts';
 import { serveSession } from '../../../src/session/serve.ts';
-import type { Failure } from '../../../src/app/time/playback.svelte.ts';
+import type { Failure } from '../../../src/app/time/failure.ts';
 
 /**
  * The real session without a worker between: each question is answered a step later, as a worker

@@ -34,6 +34,14 @@ export const sandboxEn = {
   },
   within: 'Replay within',
   start: 'Start the replay',
+  kept: {
+    title: 'Earlier sessions',
+    text: 'This browser keeps what you did; nothing leaves it.',
+    told: (commands: number, branches: number) =>
+      `${commands === 1 ? '1 act' : `${commands} acts`}${branches === 1 ? '' : `, ${branches} branches`}`,
+    open: 'Open',
+    forget: 'Forget',
+  },
   stop: 'Stop',
   status: { up: 'up', paused: 'paused', down: 'down' },
   craft: 'Craft a request',

@@ -33,6 +33,14 @@ export const sandboxZh: typeof sandboxEn = {
   },
   within: '重放时长',
   start: '开始重放',
+  kept: {
+    title: '以前的会话',
+    text: '你做过的都保存在这个浏览器里，不会传出去。',
+    told: (commands: number, branches: number) =>
+      `${commands} 个操作${branches === 1 ? '' : `，${branches} 条分支`}`,
+    open: '打开',
+    forget: '删除',
+  },
   stop: '停止',
   status: { up: '运行中', paused: '已暂停', down: '已停止' },
   craft: '手写一个请求',
