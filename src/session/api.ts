@@ -2,10 +2,12 @@ import type { ExpressionProblem } from '../frame/expression/problem.ts';
 import type { Frame } from '../frame/types/frame.ts';
 import type { Lens, WatchedValue } from '../frame/types/lens.ts';
 import type { Micros } from '../kernel/time.ts';
+import type { StepId } from '../kernel/trace.ts';
 import type { Act } from '../scenario/act.ts';
 import type { Command } from '../scenario/command.ts';
 import type { Refusal } from '../scenario/refusal.ts';
 import type { RecordedSession, Recording } from '../scenario/scenario.ts';
+import type { Search } from './search.ts';
 
 /** What a beat will do and what will come of it, found in a hidden branch. */
 export type Plan = {
@@ -58,6 +60,17 @@ export type SessionApi = {
   seek: (time: Micros, lens: Lens) => Frame;
   /** To the next or previous event, request arrival, or change (a step with notes). */
   step: (direction: 'forward' | 'back', by: StepBy, lens: Lens) => Frame;
+  /** On until an expression is true, at most to the end of `time`, or as far as one call may. */
+  runUntil: (expression: string, time: Micros, lens: Lens) => { frame: Frame; search: Search };
+  /**
+   * Back to right after the step that gave an expression the value that it has now. `from`: of an
+   * answer that said `further`; null at first.
+   */
+  backToChange: (
+    expression: string,
+    from: StepId | null,
+    lens: Lens,
+  ) => { frame: Frame; search: Search };
   /**
    * A command, now. If the branch has commands later than now, a new branch without a name starts
    * here. The frame is as before when the command is refused.

@@ -1,12 +1,14 @@
 import type { Frame } from '../frame/types/frame.ts';
 import type { Lens } from '../frame/types/lens.ts';
 import type { SessionApi } from './api.ts';
+import { backToChange, runUntil } from './search.ts';
 import { recordedSession, sessionFrom } from './recorded.ts';
 import {
   advanceSession,
   applyToSession,
   branchSession,
   createSession,
+  currentBranch,
   evaluateIn,
   frameOf,
   nameBranch,
@@ -53,6 +55,14 @@ export function serveSession(): SessionApi {
     apply: (command, lens) => {
       const refusal = applyToSession(opened(), command);
       return { frame: frameOf(opened(), lens), refusal };
+    },
+    runUntil: (expression, time, lens) => {
+      const search = runUntil(currentBranch(opened()), expression, time);
+      return { frame: frameOf(opened(), lens), search };
+    },
+    backToChange: (expression, from, lens) => {
+      const search = backToChange(currentBranch(opened()), expression, from);
+      return { frame: frameOf(opened(), lens), search };
     },
     plan: (acts, asked) => planActs(opened(), acts, asked),
     schedule: (acts, asked) => scheduleActs(opened(), acts, asked),

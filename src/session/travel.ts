@@ -1,8 +1,17 @@
+import type { Cluster } from '../kafka/cluster.ts';
 import { type Micros, seconds } from '../kernel/time.ts';
 import type { StepId } from '../kernel/trace.ts';
 import type { Branch } from './branch.ts';
 import { type Checkpoint, latestCheckpoint, layCheckpoint } from './checkpoints.ts';
-import { type ClusterRecorder, copyCursor, type Cursor, runTo, runToStep } from './cursor.ts';
+import {
+  type ClusterRecorder,
+  copyCursor,
+  type Cursor,
+  happenNext,
+  nextHappeningAt,
+  runTo,
+  runToStep,
+} from './cursor.ts';
 import { keepEntry } from './trace-store.ts';
 
 /**
@@ -24,6 +33,40 @@ export function goForward(branch: Branch, time: Micros, events: number): void {
     if (left >= 0) runTo(cursor, commands, time, recorderOf(branch), left, pause);
   });
 }
+
+/**
+ * Moves the branch's cursor on until something is true of the cluster, at most to the end of `time`.
+ * @param events stops after so many
+ * @returns what ended it; a cluster of which it is true already stays where it is
+ */
+export function goUntil(
+  branch: Branch,
+  isTrue: (cluster: Cluster) => boolean,
+  time: Micros,
+  events: number,
+): 'true' | 'time' | 'events' {
+  const { cursor, commands } = branch;
+  if (isTrue(cursor.cluster)) return 'true';
+  let ended: 'true' | 'time' | 'events' = 'events';
+  guard(branch, time, () => {
+    for (let count = 1; count <= events; count += 1) {
+      const { steps } = cursor.cluster;
+      if (nextHappeningAt(cursor, commands) > time) {
+        runTo(cursor, commands, time, recorderOf(branch), events);
+        ended = 'time';
+        return;
+      }
+      happenNext(cursor, commands, recorderOf(branch));
+      if (count % EVENTS_AT_ONCE === 0) lay(branch, cursor);
+      if (cursor.cluster.steps === steps || !isTrue(cursor.cluster)) continue;
+      ended = 'true';
+      return;
+    }
+  });
+  return ended;
+}
+
+const EVENTS_AT_ONCE = 100;
 
 /** The last stretch of a way, of which the page is likely to ask: lanes and causes. */
 const TRACED: Micros = seconds(2);
