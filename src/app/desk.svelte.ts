@@ -2,14 +2,17 @@ import { lessons } from '../../lessons/index.ts';
 import type { Frame } from '../frame/types/frame.ts';
 import type { ToldLesson } from '../lesson/types.ts';
 import type { Command } from '../scenario/command.ts';
-import type { LinkProblem, Shipped } from '../scenario/share-link.ts';
+import type { LinkProblem } from '../scenario/share-link.ts';
 import type { RecordedSession, Recording, Scenario } from '../scenario/scenario.ts';
 import { ChallengeRun } from './lesson/challenge-run.svelte.ts';
 import type { Verb } from './acts/selection-act.ts';
 import type { Keeper } from './kept/keeper.ts';
 import { LessonRun } from './lesson/lesson-run.svelte.ts';
+import { seconds, type Micros } from '../kernel/time.ts';
+import { formatSpan } from '../view/words/format.ts';
 import type { Page } from './page.svelte.ts';
 import type { Language } from './preferences.ts';
+import { nameByAct } from './time/branch-acts.ts';
 import type { Playback } from './time/playback.svelte.ts';
 import { Turns, within } from './time/turns.ts';
 import { maskFrame } from '../view/mask.ts';
@@ -18,6 +21,9 @@ import { SANDBOX_PACE, sandboxRecording } from './sandbox/sandbox-scenario.ts';
 
 /** A link that could not be read whole: what is wrong, and what is right. */
 export type DamagedLink = { problems: LinkProblem[]; recording: Recording | null };
+
+/** A step that crosses so much time says so. */
+const LONG_STEP: Micros = seconds(10);
 
 /**
  * What lies open on the page: a lesson, its challenge, the sandbox, or a link. Every button and key
@@ -52,6 +58,10 @@ export class Desk {
   constructor(page: Page, playback: Playback) {
     this.page = page;
     this.playback = playback;
+    playback.lock = {
+      isOn: () => this.challenge === null && !this.finished && this.run?.isTimeLocked === true,
+      tried: () => this.tell(this.page.words.time.locked),
+    };
   }
 
   /** The open lesson, in the page's language as soon as that is there. */
@@ -198,8 +208,9 @@ export class Desk {
   async apply(command: Command): Promise<void> {
     if (this.challenge !== null) return this.challenge.act(command);
     if (this.run !== null && !this.finished) return this.run.improvise(command);
-    await this.playback.apply(command);
+    const isDone = await this.playback.apply(command);
     this.playback.play();
+    if (isDone) await nameByAct(this.playback, this.page.say, command);
   }
 
   /**
@@ -219,16 +230,19 @@ export class Desk {
 
   async address(): Promise<string> {
     const recording = await this.playback.recording();
-    const [{ encodeLink }, shipped] = await Promise.all([
-      import('../scenario/share-link.ts'),
-      this.#shippedWith(recording.scenario.id),
-    ]);
-    return `${location.href.replace(/#.*$/, '')}#${encodeLink(recording, shipped)}`;
+    const { linkOf } = await import('./link-address.ts');
+    const link = await linkOf(recording, this.page.language);
+    return `${location.href.replace(/#.*$/, '')}#${link}`;
   }
 
-  async branchHere(): Promise<void> {
-    const count = this.playback.frame?.branches.length ?? 0;
-    await this.playback.branch(this.page.words.inspector.branchName(count));
+  branchHere(): Promise<void> {
+    return this.playback.branch('');
+  }
+
+  async step(direction: 'forward' | 'back'): Promise<void> {
+    const time = await this.playback.step(direction);
+    const { skipped } = this.page.words.time;
+    if (Math.abs(time) >= LONG_STEP) this.tell(skipped(formatSpan(Math.abs(time))));
   }
 
   toggleTable(): void {
@@ -312,23 +326,10 @@ export class Desk {
   }
 
   async #openLink(text: string, signal: AbortSignal): Promise<void> {
-    const { decodeLink, scenarioIn } = await within(signal, import('../scenario/share-link.ts'));
-    const shipped = await within(signal, this.#shippedWith(scenarioIn(text)));
-    const { recording, problems } = decodeLink(text, shipped);
+    const { readLink } = await within(signal, import('./link-address.ts'));
+    const { recording, problems } = await within(signal, readLink(text, this.page.language));
     if (problems.length > 0 || recording === null) this.damaged = { problems, recording };
     else await this.#show(recording, false, signal);
-  }
-
-  /**
-   * What links may name: of the lessons only the one that has a scenario with this id is loaded.
-   */
-  async #shippedWith(scenario: string): Promise<Shipped> {
-    const entry = lessons.find(({ scenarios }) => scenarios.includes(scenario));
-    const [{ shippedFrom }, told] = await Promise.all([
-      import('./sandbox/shipped-data.ts'),
-      entry?.told[this.page.language](),
-    ]);
-    return shippedFrom(told === undefined ? [] : [told.default]);
   }
 
   #finish(): void {

@@ -13,8 +13,8 @@ type Run = (desk: Desk, doors: KeyDoors) => unknown;
 /** One key, one action. A presenter's clicker sends PageUp and PageDown. */
 const KEYS: Partial<Record<string, Run>> = {
   ' ': (desk) => desk.playback.toggle(),
-  ArrowRight: (desk) => desk.playback.step('forward'),
-  ArrowLeft: (desk) => desk.playback.step('back'),
+  ArrowRight: (desk) => desk.step('forward'),
+  ArrowLeft: (desk) => desk.step('back'),
   '[': (desk) => desk.previous(),
   PageUp: (desk) => desk.previous(),
   ']': (desk) => desk.next(),
@@ -125,7 +125,7 @@ function openMenu(): void {
 function openWhy(desk: Desk): void {
   desk.tab = 'why';
   const last = desk.playback.frame?.happened.at(-1);
-  if (desk.playback.selected === null && last !== undefined) {
+  if (desk.playback.looking.selected === null && last !== undefined) {
     desk.playback.select({ what: 'step', step: last.step });
   }
 }

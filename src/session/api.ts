@@ -88,6 +88,8 @@ export type SessionApi = {
   /** The value of expressions now. */
   evaluate: (expressions: string[]) => Answers;
   nameBranch: (id: number, name: string, lens: Lens) => Frame;
+  /** Throws for a branch on the screen, and for one that another began on. */
+  dropBranch: (id: number, lens: Lens) => Frame;
   /** The current branch as a value, for the link. */
   recording: () => Recording;
   /** All branches as a value, to be kept. */

@@ -8,6 +8,7 @@ import {
   applyToSession,
   branchSession,
   createSession,
+  dropBranch,
   currentBranch,
   evaluateIn,
   frameOf,
@@ -70,6 +71,7 @@ export function serveSession(): SessionApi {
     switchBranch: (id, lens) => show(lens, (each) => switchSession(each, id)),
     evaluate: (expressions) => evaluateIn(opened(), expressions),
     nameBranch: (id, name, lens) => show(lens, (each) => nameBranch(each, id, name)),
+    dropBranch: (id, lens) => show(lens, (each) => dropBranch(each, id)),
     recording: () => recordingOf(opened()),
     recorded: () => recordedSession(opened()),
   };

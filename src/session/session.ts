@@ -22,8 +22,9 @@ import { goForward, goTo } from './travel.ts';
 export type Session = {
   scenario: Scenario;
   seed: number;
-  /** By id. */
+  /** In the order of their beginning. */
   branches: Branch[];
+  /** Id of the branch on the screen. */
   current: number;
 };
 
@@ -58,8 +59,13 @@ export function runToPlayhead(session: Session, playhead: Micros): void {
   goForward(currentBranch(session), playhead, OPEN_EVENTS);
 }
 
-export function currentBranch(session: Session): Branch {
-  return session.branches[session.current] as Branch;
+export const currentBranch = (session: Session): Branch => branchOf(session, session.current);
+
+/** Throws when there is no branch with this id. */
+function branchOf({ branches }: Session, id: number): Branch {
+  const branch = branches.find((each) => each.id === id);
+  if (branch === undefined) throw new Error(`There is no branch ${id}.`);
+  return branch;
 }
 
 /** Forward to the end of `time`, or as far as the limit of one call allows. */
@@ -125,9 +131,15 @@ export function branchSession(session: Session, name: string): void {
 
 /** Gives a branch another name. Throws when there is no branch with this id. */
 export function nameBranch(session: Session, id: number, name: string): void {
-  const branch = session.branches[id];
-  if (branch === undefined) throw new Error(`There is no branch ${id}.`);
-  branch.name = name;
+  branchOf(session, id).name = name;
+}
+
+/** Forgets a branch. Throws for the one on the screen, and for one that another began on. */
+export function dropBranch(session: Session, id: number): void {
+  const branch = branchOf(session, id);
+  const isNeeded = session.branches.some(({ parent }) => parent === id);
+  if (id === session.current || isNeeded) throw new Error(`Branch ${id} is needed.`);
+  session.branches = session.branches.filter((each) => each !== branch);
 }
 
 /**
@@ -135,7 +147,7 @@ export function nameBranch(session: Session, id: number, name: string): void {
  * id.
  */
 export function switchSession(session: Session, id: number): void {
-  if (session.branches[id] === undefined) throw new Error(`There is no branch ${id}.`);
+  branchOf(session, id);
   if (id !== session.current) restCheckpoints(currentBranch(session).checkpoints);
   session.current = id;
   resumeBranch(session);
@@ -208,7 +220,8 @@ function addCommands(session: Session, commands: TimedCommand[]): void {
 
 function startBranch(session: Session, name: string): void {
   const parent = currentBranch(session);
-  const branch = forkBranch(parent, session.branches.length, name);
+  const id = Math.max(...session.branches.map((each) => each.id)) + 1;
+  const branch = forkBranch(parent, id, name);
   session.branches.push(branch);
   restCheckpoints(parent.checkpoints);
   session.current = branch.id;

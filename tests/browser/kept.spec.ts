@@ -2,7 +2,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { answerByKeys, heading, stage } from './journey.ts';
 
 const hashOf = (page: Page) => stage(page).getAttribute('data-hash');
-const branches = (page: Page) => page.getByRole('group', { name: 'Branches' }).getByRole('button');
+const branches = (page: Page) => page.getByTitle('Branches');
 const pause = (page: Page) =>
   page.getByRole('button', { name: 'Pause', exact: true }).first().click();
 
@@ -29,7 +29,7 @@ test('a reload gives the session back: commands, branches, and the moment', asyn
   await pause(page);
   await isKept(page, 'kill(node:b1)');
   await page.keyboard.press('b');
-  await expect(branches(page)).toHaveCount(2);
+  await expect(branches(page)).toContainText('2');
   await page.getByRole('button', { name: 'Kill b2' }).click();
   await pause(page);
   await isKept(page, 'kill(node:b2)');
@@ -38,8 +38,10 @@ test('a reload gives the session back: commands, branches, and the moment', asyn
 
   await page.reload();
   await expect(stage(page)).toHaveAttribute('data-hash', hash ?? '', { timeout: 15_000 });
-  await expect(branches(page)).toHaveCount(2);
-  await branches(page).first().click();
+  await expect(branches(page)).toContainText('2');
+  await branches(page).click();
+  await page.getByRole('button', { name: 'main', exact: true }).click();
+  await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: 'Restart b1' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Kill b2' })).toBeVisible();
 
@@ -47,7 +49,7 @@ test('a reload gives the session back: commands, branches, and the moment', asyn
   await page.getByRole('link', { name: 'Lessons', exact: true }).click();
   await expect(heading(page)).not.toHaveText('Sandbox');
   await page.goBack();
-  await expect(branches(page)).toHaveCount(2, { timeout: 15_000 });
+  await expect(branches(page)).toContainText('2', { timeout: 15_000 });
   await expect(page.getByRole('button', { name: 'Restart b1' })).toBeVisible();
 });
 

@@ -111,6 +111,11 @@ export class LessonRun {
     return questions.flatMap(({ hides }) => hides);
   }
 
+  /** Before a prediction time stands still: the answer lies ahead. */
+  get isTimeLocked(): boolean {
+    return this.phase === 'predict' && this.beat.asked === 'first' && !this.isAway;
+  }
+
   get recording(): Recording {
     const { scenario, seed } = this.lesson;
     return { scenario, seed, commands: [], playhead: scenario.opensAt };

@@ -17,6 +17,7 @@ import { Turns } from './turns.ts';
 /** Events of a quiet stretch that one picture may cross. */
 const QUIET_EVENTS_MAX = 12;
 
+type AsksFrame = (api: SessionClient['api'], lens: Lens) => Promise<Frame>;
 type Goal = { until: Micros; arrived: (reached: boolean) => void };
 
 /**
@@ -40,6 +41,8 @@ export class Playback {
   heard: ((frame: Frame) => void) | null = null;
   /** Hears that the session holds something else than before, such as a command or a branch. */
   changed: (() => void) | null = null;
+  /** While it is on, time is not the person's: what is tried is heard instead. */
+  lock: { isOn: () => boolean; tried: () => void } | null = null;
   readonly clock = new Clock();
   readonly looking = new Looking();
 
@@ -61,33 +64,33 @@ export class Playback {
     return this.clock.running;
   }
 
-  get selected(): Selection | null {
-    return this.looking.selected;
-  }
-
   /** Forgets the cluster on the screen and opens another one. */
   open(recording: Recording): Promise<void> {
-    const { playhead } = recording;
-    return this.#openAt(playhead, (lens) => this.#client.api.open(recording, lens));
+    return this.#openAt(recording.playhead, (api, lens) => api.open(recording, lens));
   }
 
   /** As `open`, with all branches of a session that was kept. */
   restore(recorded: RecordedSession): Promise<void> {
     const playhead = recorded.branches[recorded.current]?.playhead ?? 0;
-    return this.#openAt(playhead, (lens) => this.#client.api.restore(recorded, lens));
+    return this.#openAt(playhead, (api, lens) => api.restore(recorded, lens));
   }
 
-  async #openAt(playhead: Micros, open: (lens: Lens) => Promise<Frame>): Promise<void> {
+  async #openAt(playhead: Micros, open: AsksFrame): Promise<void> {
     // No other worker takes its place: what it says of its end must stay to be read.
     if (this.#isDead) return;
-    this.pause();
-    this.#abandonGoal();
     this.failure = null;
     this.refusal = null;
     this.looking.forget();
+    await this.#arriveAt(playhead, open);
+  }
+
+  /** Leaves what goes on, asks, and waits until a time is on the screen. */
+  async #arriveAt(time: Micros, ask: AsksFrame): Promise<void> {
+    this.pause();
+    this.#abandonGoal();
     await this.#ask(async () => {
-      this.#show(await open(this.#lensAt(playhead)));
-      await this.#reach(playhead);
+      this.#show(await ask(this.#client.api, this.#lensAt(time)));
+      await this.#reach(time);
     });
   }
 
@@ -111,7 +114,7 @@ export class Playback {
 
   toggle(): void {
     if (this.playing) this.pause();
-    else this.play();
+    else if (!this.#isLocked()) this.play();
   }
 
   /**
@@ -132,9 +135,16 @@ export class Playback {
     });
   }
 
+  #isLocked(): boolean {
+    const isLocked = this.lock?.isOn() === true;
+    if (isLocked) this.lock?.tried();
+    return isLocked;
+  }
+
   /** Goes to any time at once. While one seek is open only the latest wish is kept. */
   seek(time: Micros): void {
     const wanted = Math.max(0, Math.round(time));
+    if (wanted > this.time && this.#isLocked()) return;
     this.time = wanted;
     this.clock.endQuiet();
     this.#line.latest('seek', async () => {
@@ -145,21 +155,29 @@ export class Playback {
   }
 
   /** Goes to a time and waits until it is on the screen. */
-  async jump(time: Micros): Promise<void> {
-    this.pause();
-    this.#abandonGoal();
-    await this.#ask(async () => {
-      this.#show(await this.#client.api.seek(time, this.#lensAt(time)));
-      await this.#reach(time);
-    });
+  jump(time: Micros): Promise<void> {
+    return this.#arriveAt(time, (api, lens) => api.seek(time, lens));
   }
 
-  async step(direction: 'forward' | 'back'): Promise<void> {
+  /** Gives how far time went; below zero: back. */
+  async step(direction: 'forward' | 'back'): Promise<Micros> {
+    const from = Math.floor(this.time);
+    if (direction === 'forward' && this.#isLocked()) return 0;
     this.pause();
-    await this.#ask(async () => {
+    await this.move(async (api, lens) => ({ frame: await api.step(direction, this.stepBy, lens) }));
+    return this.time - from;
+  }
+
+  /** Asks the session something that moves the playhead, and shows where that leads. */
+  move<T extends { frame: Frame }>(
+    ask: (api: SessionClient['api'], lens: Lens) => Promise<T>,
+  ): Promise<T> {
+    return this.#ask(async () => {
       await this.#sync();
-      this.#show(await this.#client.api.step(direction, this.stepBy, this.#lensAt(this.time)));
+      const answer = await ask(this.#client.api, this.#lensAt(this.time));
+      this.#show(answer.frame);
       this.#noteArrival();
+      return answer;
     });
   }
 
@@ -178,55 +196,36 @@ export class Playback {
 
   /** Puts acts on the branch, from now on. */
   schedule(acts: Act[], asked: string[]): Promise<Plan | PlanProblem> {
-    return this.#ask(async () => {
-      await this.#sync();
-      return this.#client.api.schedule(acts, asked);
-    });
+    return this.#askHere(async (api) => api.schedule(acts, asked));
   }
 
   evaluate(expressions: string[]): Promise<Answers> {
-    return this.#ask(async () => {
-      await this.#sync();
-      return this.#client.api.evaluate(expressions);
-    });
+    return this.#askHere((api) => api.evaluate(expressions));
   }
 
   /** The branch on the screen as a value. Rejects when the worker is gone. */
   recording(): Promise<Recording> {
-    if (this.#isDead) return Promise.reject(new Error('The worker is gone'));
-    return this.#line.inOrder(() => this.#client.api.recording());
+    return this.#read((api) => api.recording());
   }
 
   /** All branches as a value. Rejects when the worker is gone. */
   recorded(): Promise<RecordedSession> {
+    return this.#read((api) => api.recorded());
+  }
+
+  #read<T>(ask: (api: SessionClient['api']) => Promise<T>): Promise<T> {
     if (this.#isDead) return Promise.reject(new Error('The worker is gone'));
-    return this.#line.inOrder(() => this.#client.api.recorded());
+    return this.#line.inOrder(() => ask(this.#client.api));
   }
 
   async branch(name: string): Promise<void> {
-    await this.#ask(async () => {
-      await this.#sync();
-      this.#show(await this.#client.api.branch(name, this.#lensAt(this.time)));
-    });
-    this.changed?.();
-  }
-
-  async nameBranch(id: number, name: string): Promise<void> {
-    await this.#ask(async () => {
-      const lens = this.#lensAt(this.time);
-      this.#show(await this.#client.api.nameBranch(id, name, lens), this.time);
-    });
+    await this.move(async (api, lens) => ({ frame: await api.branch(name, lens) }));
     this.changed?.();
   }
 
   async switchBranch(id: number): Promise<void> {
-    this.pause();
-    this.#abandonGoal();
     const playhead = this.frame?.branches.find((each) => each.id === id)?.playhead ?? 0;
-    await this.#ask(async () => {
-      this.#show(await this.#client.api.switchBranch(id, this.#lensAt(playhead)));
-      await this.#reach(playhead);
-    });
+    await this.#arriveAt(playhead, (api, lens) => api.switchBranch(id, lens));
     this.changed?.();
   }
 
@@ -334,6 +333,14 @@ export class Playback {
   #ask<T>(run: () => Promise<T>): Promise<T> {
     return new Promise((resolve) => {
       this.#line.inOrder(run).then(resolve, (error: unknown) => this.#fail(error));
+    });
+  }
+
+  /** Asks about the moment on the screen. */
+  #askHere<T>(ask: (api: SessionClient['api']) => Promise<T>): Promise<T> {
+    return this.#ask(async () => {
+      await this.#sync();
+      return ask(this.#client.api);
     });
   }
 

@@ -27,12 +27,13 @@ beforeEach(() => {
   session.advance(seconds(3), lens);
 });
 
-/** What is seen at the playhead of each branch, by its place. */
-const seenIn = (api: SessionApi) =>
-  api.recorded().branches.map((_, id) => {
-    const { hash, time, branches } = api.switchBranch(id, lens);
-    return { hash, time, branches: branches.map((each) => ({ ...each, current: false })) };
-  });
+/** What is seen at the playhead of a branch. */
+function seenOn(api: SessionApi, id: number) {
+  const { hash, time, branches } = api.switchBranch(id, lens);
+  return { hash, time, branches: branches.map((each) => ({ ...each, current: false })) };
+}
+
+const seenIn = (api: SessionApi) => api.recorded().branches.map((_, id) => seenOn(api, id));
 
 describe('a session that is kept', () => {
   test('is what it was when it is opened again: branches, names, playheads, and what lies there', () => {
@@ -63,6 +64,33 @@ describe('a session that is kept', () => {
     }
     expect(again.advance(seconds(4), lens).hash).toBe(session.advance(seconds(4), lens).hash);
     expect(again.recorded()).toEqual(session.recorded());
+  });
+
+  test('forgets a branch on which nothing stands, and no other', () => {
+    expect(() => session.dropBranch(1, lens)).toThrow('Branch 1 is needed.');
+    expect(() => session.dropBranch(2, lens)).toThrow('Branch 2 is needed.');
+    session.switchBranch(0, lens);
+    session.branch('aside', lens);
+    const { branches } = session.dropBranch(2, lens);
+    expect(branches.map(({ id, name }) => [id, name])).toEqual([
+      [0, ''],
+      [1, ''],
+      [3, 'aside'],
+    ]);
+    const again = serveSession();
+    expect(again.restore(session.recorded(), lens).branches.map(({ name }) => name)).toEqual([
+      '',
+      '',
+      'aside',
+    ]);
+    expect(seenIn(again)).toEqual(
+      [0, 1, 3]
+        .map((id) => seenOn(session, id))
+        .map((seen, place) => ({
+          ...seen,
+          branches: seenOn(again, place).branches,
+        })),
+    );
   });
 
   test('keeps the names that branches are given', () => {
