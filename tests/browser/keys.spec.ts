@@ -77,3 +77,28 @@ test('a number goes up and down by keys and buttons, and stays within its bounds
   await less.click();
   await expect(field).toHaveValue(String(least));
 });
+
+test('the palette knows every verb: the best word first, and a form where more must be said', async ({
+  page,
+}) => {
+  await page.goto('./#sandbox');
+  await expect(page.getByRole('button', { name: 'Kill b1' })).toBeVisible({ timeout: 15_000 });
+  await page.keyboard.press('/');
+  const field = page.getByRole('combobox', { name: 'Commands' });
+  await expect(page.getByText(/more: type on$/)).toBeVisible();
+  await field.fill('cut');
+  await expect(page.locator('#palette-list').getByRole('option').first()).toHaveText(
+    /^Cut the link/,
+  );
+  await field.fill('kill leader');
+  await expect(page.locator('#palette-list').getByRole('option').first()).toHaveText(
+    /^Kill b\d, the leader of quakes-\d$/,
+  );
+  await field.fill('create topic');
+  await field.press('Enter');
+  const topic = page.getByRole('dialog').getByRole('textbox', { name: 'Topic' });
+  await topic.fill('orders');
+  await topic.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('You asked for the topic orders').first()).toBeVisible();
+});

@@ -14,6 +14,7 @@ export function clusterCommands(frame: Frame, words: Words): PaletteCommand[] {
   return [
     ...clientCommands(frame, words),
     ...nodeCommands(frame, words),
+    ...leaderCommands(frame, words),
     ...partitionCommands(frame, words),
     ...linkCommands(frame, words),
   ];
@@ -47,6 +48,19 @@ function nodeCommands(frame: Frame, words: Words): PaletteCommand[] {
     [...actsOn(frame, { what: 'node', node: name }), ...machineActs(frame, name)].map((act) =>
       lineOf(act, name, words),
     ),
+  );
+}
+
+/** What is done to the broker that leads a partition, found by the partition's name. */
+function leaderCommands(frame: Frame, words: Words): PaletteCommand[] {
+  return frame.brokers.flatMap(({ name, replicas }) =>
+    replicas
+      .filter(({ role, deposed }) => role === 'leader' && !deposed)
+      .flatMap(({ partition }) =>
+        actsOn(frame, { what: 'node', node: name }).map((act) =>
+          lineOf(act, words.palette.leaderOf(name, partition), words),
+        ),
+      ),
   );
 }
 

@@ -19,6 +19,9 @@ const forms: FormOf<Exclude<Verb, Elsewhere>> = {
   ...worldForms,
 };
 
+/** Every verb that has a form. */
+export const verbs: readonly Verb[] = Object.keys(forms) as (keyof typeof forms)[];
+
 const isFilledIn = (verb: Verb): verb is keyof typeof forms => Object.hasOwn(forms, verb);
 
 /** The form of a verb; null for one that is given elsewhere. */

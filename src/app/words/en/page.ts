@@ -70,6 +70,9 @@ export const pageEn = {
     title: 'Commands',
     placeholder: 'Kill b1, poll r1, dark…',
     none: 'No such command here',
+    more: (count: number) => `${count} more: type on`,
+    leaderOf: (broker: string, partition: string) => `${broker}, the leader of ${partition}`,
+    back: 'All commands',
   },
   simplified: {
     title: 'Simpler than Kafka',

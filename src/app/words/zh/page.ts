@@ -71,6 +71,9 @@ export const pageZh: typeof pageEn = {
     title: '命令',
     placeholder: '杀进程 b1、读取 r1、深色…',
     none: '这里没有这个命令',
+    more: (count) => `还有 ${count} 个：继续输入`,
+    leaderOf: (broker, partition) => `${broker}（${partition} 的领导者）`,
+    back: '全部命令',
   },
   simplified: {
     title: '比 Kafka 简单之处',
