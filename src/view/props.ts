@@ -73,7 +73,7 @@ export type FieldsTableProps = {
   onhighlight?: (path: string | null) => void;
 };
 
-/** Causes, newest first; choosing one selects its step. */
+/** Chains of causes, each newest first; choosing a line selects its step. */
 export type WhyChainProps = {
-  links: WhyLink[];
+  chains: WhyLink[][];
 };

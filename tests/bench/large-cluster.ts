@@ -23,6 +23,7 @@ const NO_PAST: Past = {
   lastStep: 0,
   entry: () => undefined,
   entriesBetween: () => [],
+  actTimes: () => [],
 };
 
 const spec: ClusterSpec = {

@@ -25,7 +25,7 @@ export function sayHappening(
     sentences[`${happening.kind}.${as ?? why ?? ''}`] ??
     sentences[happening.kind] ??
     happening.kind;
-  return fill(sentence, withShortLabel(withOffsets(happening.values)));
+  return fill(sentence, withUnit(withShortLabel(withOffsets(happening.values))));
 }
 
 /** Fills `{name}`, `{name:unit}` and `{name|one|other}`. A value that is missing leaves nothing. */
@@ -69,6 +69,27 @@ function withShortLabel(values: HappeningValues): HappeningValues {
   if (typeof label !== 'string' || label.length <= LABEL_MAX) return values;
   return { ...values, label: `${label.slice(0, LABEL_MAX - 1)}…` };
 }
+
+/** The value of a setting reads as people write it, by the unit that its name ends in. */
+function withUnit(values: HappeningValues): HappeningValues {
+  const { config, value, limit } = values;
+  if (typeof config !== 'string') return values;
+  const unit = SETTING_UNITS[config.slice(config.lastIndexOf('.') + 1)];
+  if (unit === undefined) return values;
+  const said = (each: string | number): string | number =>
+    typeof each === 'number' && each >= 0 ? unit(each) : each;
+  return {
+    ...values,
+    ...(value === undefined ? {} : { value: said(value) }),
+    ...(limit === undefined ? {} : { limit: said(limit) }),
+  };
+}
+
+const SETTING_UNITS: Readonly<Record<string, (value: number) => string>> = {
+  ms: (value) => formatSpan(value * 1_000),
+  seconds: (value) => formatSpan(value * 1_000_000),
+  bytes: formatBytes,
+};
 
 /** Characters of a record's value in a sentence. */
 const LABEL_MAX = 20;

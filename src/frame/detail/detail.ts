@@ -12,7 +12,13 @@ import type { StepId } from '../../kernel/trace.ts';
 import { messagesInFlight } from '../../kernel/world.ts';
 import { partitionsIn, replicasOf } from '../cluster-view.ts';
 import { flatten } from './flatten.ts';
-import { happeningsOf, isWorthTelling, nameOf, stepHappening } from '../why/happening.ts';
+import {
+  happeningsOf,
+  isWorthTelling,
+  nameOf,
+  noteHappening,
+  stepHappening,
+} from '../why/happening.ts';
 import { linkDetail } from './link-detail.ts';
 import { metadataLogDetail } from './metadata-detail.ts';
 import type { Past } from '../past.ts';
@@ -20,7 +26,9 @@ import { recordDetail } from './record-detail.ts';
 import { METADATA_PARTITION } from '../types/controllers.ts';
 import type { DetailView, WhyLink } from '../types/detail.ts';
 import type { Selection } from '../types/lens.ts';
-import { chainFrom, concernOf } from '../why/why-chain.ts';
+import { changeAt, placeOf } from '../why/walk.ts';
+import { chainFrom, chainOn, concernOf, oneChain } from '../why/why-chain.ts';
+import { nodeStates, replicaWhy } from '../why/states/states.ts';
 import { findBack } from '../why/why-origin.ts';
 
 /** What the inspector shows about a selection; null when it is no longer there. */
@@ -29,7 +37,7 @@ export function detailOf(cluster: Cluster, past: Past, selection: Selection): De
     case 'message':
       return messageDetail(cluster, past, selection.id);
     case 'step':
-      return stepDetail(cluster, past, selection.step);
+      return stepDetail(cluster, past, selection);
     case 'node':
       return nodeDetail(cluster, past, selection.node);
     case 'link':
@@ -86,7 +94,7 @@ function ofMessage(cluster: Cluster, sent: Sent, why: WhyLink[]): DetailView {
     to: nameOf(cluster, to),
     time: sentAt,
   };
-  return { title, why, fields: flatten(fieldsOf(message)), bytes: bytesOf(message) };
+  return { title, why: oneChain(why), fields: flatten(fieldsOf(message)), bytes: bytesOf(message) };
 }
 
 /** Named as the spans of the frame's bytes are, so that a field and its bytes find each other. */
@@ -109,11 +117,20 @@ function bytesOf(message: KafkaMessage): DetailView['bytes'] {
   return { hex: toHex(encodeFrame(message)), spans: frameSpans(message) };
 }
 
-function stepDetail(cluster: Cluster, past: Past, step: StepId): DetailView | null {
+function stepDetail(
+  cluster: Cluster,
+  past: Past,
+  { step, change }: Extract<Selection, { what: 'step' }>,
+): DetailView | null {
   const entry = past.entry(step);
   if (entry === undefined) return null;
-  const title = happeningsOf(cluster, entry)[0] ?? stepHappening(cluster, past, entry);
-  const why = chainFrom(cluster, past, step, ANYTHING);
+  const note = change === undefined ? undefined : entry.notes[change];
+  const title =
+    note === undefined
+      ? (happeningsOf(cluster, entry)[0] ?? stepHappening(cluster, past, entry))
+      : noteHappening(cluster, entry, note);
+  const from = note === undefined ? placeOf(entry, null) : changeAt(entry, note);
+  const why = oneChain(chainOn({ cluster, past, record: null }, from));
   if (entry.what.event !== 'message' && entry.what.event !== 'lost')
     return { title, why, fields: flatten(title.values), bytes: null };
   const { message } = entry.what;
@@ -135,7 +152,10 @@ function nodeDetail(cluster: Cluster, past: Past, name: string): DetailView | nu
   );
   return {
     title: { kind: 'node', name },
-    why: latest === undefined ? [] : chainFrom(cluster, past, latest.step, ANYTHING),
+    why: [
+      ...nodeStates(cluster, past, name),
+      ...oneChain(latest === undefined ? [] : chainFrom(cluster, past, latest.step, ANYTHING)),
+    ],
     fields: flatten({ status: process.status, ...nodeFields(process.state) }),
     bytes: null,
   };
@@ -192,7 +212,7 @@ function replicaDetail(
     latest === undefined ? [] : chainFrom(cluster, past, latest.step, { kinds: null, partition });
   return {
     title: { kind: 'replica', name: `${partition} · ${node}` },
-    why,
+    why: [...replicaWhy(cluster, past, node, partition), ...oneChain(why)],
     fields: flatten(replicaFields(replica.log, replica.partition)),
     bytes: null,
   };

@@ -5,7 +5,7 @@ import { flatten } from './flatten.ts';
 import { nameOf } from '../why/happening.ts';
 import type { Past } from '../past.ts';
 import type { DetailView } from '../types/detail.ts';
-import { chainFrom } from '../why/why-chain.ts';
+import { chainFrom, oneChain } from '../why/why-chain.ts';
 import { findBack, type Entry } from '../why/why-origin.ts';
 
 /**
@@ -27,7 +27,7 @@ export function linkDetail(
     why:
       latest === undefined
         ? []
-        : chainFrom(cluster, past, latest.step, { kinds: null, partition: null }),
+        : oneChain(chainFrom(cluster, past, latest.step, { kinds: null, partition: null })),
     fields: flatten({ ...directionOf(cluster, one, other), ...directionOf(cluster, other, one) }),
     bytes: null,
   };

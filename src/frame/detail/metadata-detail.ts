@@ -17,7 +17,7 @@ import { quorumMember, type QuorumMember } from '../quorum-member.ts';
 import type { Past } from '../past.ts';
 import { METADATA_PARTITION } from '../types/controllers.ts';
 import type { DetailView, WhyLink } from '../types/detail.ts';
-import { chainFrom } from '../why/why-chain.ts';
+import { chainFrom, oneChain } from '../why/why-chain.ts';
 
 /** One record of a copy of the metadata log, decoded: what the controller decided. */
 export function metadataRecordDetail(
@@ -34,7 +34,7 @@ export function metadataRecordDetail(
   const about = { kind, offset, timestamp: recordTimestamp(batch, record) };
   return {
     title: { kind: 'record', name: `${kind} · ${METADATA_PARTITION} @${offset}` },
-    why: whyOf(cluster, past, about.timestamp),
+    why: oneChain(whyOf(cluster, past, about.timestamp)),
     fields: flatten({ record: about, value, batch: { ...header, recordsCount: records.length } }),
     bytes: { hex: toHex(encodeBatch(batch)), spans: batchSpans(record, batch) },
   };

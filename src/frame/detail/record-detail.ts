@@ -13,7 +13,7 @@ import { metadataRecordDetail } from './metadata-detail.ts';
 import type { Past } from '../past.ts';
 import { METADATA_PARTITION } from '../types/controllers.ts';
 import type { DetailView } from '../types/detail.ts';
-import { chainFrom } from '../why/why-chain.ts';
+import { chainFrom, oneChain } from '../why/why-chain.ts';
 import { appendOf } from '../why/why-origin.ts';
 
 /**
@@ -51,7 +51,7 @@ export function recordDetail(
       kind: 'record',
       name: `${shortened(labelOf(record.value))} · ${partition} @${offset}`,
     },
-    why,
+    why: oneChain(why),
     fields: flatten(fieldsOf(record, batch, offset)),
     bytes: { hex: toHex(encodeBatch(batch)), spans: batchSpans(record, batch) },
   };

@@ -7,8 +7,11 @@ export type DetailView = {
     | Happening
     | { kind: 'message'; type: string; from: string; to: string; time: Micros }
     | { kind: 'node' | 'replica' | 'record' | 'link'; name: string };
-  /** Newest first; ends in a timer with its config value, a command, or the start of the world. */
-  why: WhyLink[];
+  /**
+   * Chains, each newest first, that end in what a person did, a setting, or a start: one for each
+   * state that the thing is in, the one that presses most first; then that of its newest change.
+   */
+  why: WhyLink[][];
   /**
    * Nested values, flattened: path such as `body.topicData[0].partitionData[0].index`, the same
    * that the bytes are known by.
@@ -18,10 +21,16 @@ export type DetailView = {
   bytes: { hex: string; spans: { path: string; from: number; to: number }[] } | null;
 };
 
+/** One line of a chain. */
 export type WhyLink = {
   step: number;
+  /** Which of the changes that the step told of; null: the step itself, or a state. */
+  change: number | null;
   time: Micros;
   node: string;
   happening: Happening;
-  tone: 'change' | 'fault' | 'you' | 'plain';
+  /** `state`: it is so now. `limit`: a time that ran out, or a setting that says so. */
+  tone: 'change' | 'fault' | 'you' | 'state' | 'limit' | 'plain';
+  /** How the news came, or the same once more: left out until it is asked for. */
+  folds: boolean;
 };

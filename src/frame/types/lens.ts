@@ -17,8 +17,8 @@ export type Lens = {
 
 export type Selection =
   | { what: 'message'; id: number }
-  /** One line of the trace. */
-  | { what: 'step'; step: number }
+  /** One line of the trace; `change`: which of the changes that it told of, from 0; else all. */
+  | { what: 'step'; step: number; change?: number }
   | { what: 'node'; node: string }
   /** Both directions between two nodes. */
   | { what: 'link'; from: string; to: string }

@@ -89,7 +89,8 @@ export function stepHappening(cluster: Cluster, past: Past, entry: Entry): Happe
     case 'timer': {
       const values = { timer: what.timer.timer, armed: entry.time - what.setAt };
       const setting = settingOfTimer(cluster, past, entry);
-      return happening(cluster, entry, 'timer', { ...values, ...setting });
+      const told = setting === null ? values : { ...values, ...setting, why: 'setting' };
+      return happening(cluster, entry, 'timer', told);
     }
     case 'connected':
       return happening(cluster, entry, 'connected', { peer: nameOf(cluster, what.peer) });
@@ -144,9 +145,10 @@ function faultHappening(cluster: Cluster, entry: Entry, fault: Fault): Happening
 
 const isNode = (key: string): boolean => key === 'node' || key === 'from' || key === 'to';
 
-function happening(
+/** One thing to tell of a moment at a node. */
+export function happening(
   cluster: Cluster,
-  entry: Entry,
+  entry: Pick<Entry, 'step' | 'time' | 'node'>,
   kind: HappeningKind,
   values: Happening['values'],
 ): Happening {

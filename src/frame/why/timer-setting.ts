@@ -44,12 +44,15 @@ function settingOfRequest(past: Past, entry: TraceEntry<KafkaKinds>): TimerSetti
   return parked?.event === 'message' ? waitOf(parked.message) : null;
 }
 
-/** The value that a process has for a setting now; undefined when its table does not have it. */
-function valueOf(
-  state: Exclude<NodeState, { role: 'admin' | 'guest' }>,
-  name: string,
-): number | undefined {
+/**
+ * The number that a process has for a setting now, in the setting's unit; undefined when its table
+ * does not have it.
+ */
+export function valueOf(state: NodeState, name: string): number | undefined {
   switch (state.role) {
+    case 'admin':
+    case 'guest':
+      return undefined;
     case 'server':
       return numberIn(brokerSettings, state.raft.config, name);
     case 'producer':

@@ -27,13 +27,20 @@ export type TimerView = {
   readonly isRoutine?: true;
   /** Comes sooner when there is a reason: then it is not the setting that ran out. */
   readonly mayBeEarly?: true;
+  /** Gathers, paces or looks again: nothing that a person asks for first. */
+  readonly isPlumbing?: true;
   /** Changes that make a process arm it; none: it was armed because of the step as a whole. */
   readonly armedBecause?: readonly Note['note'][];
 };
 
-const fixed: TimerView = { setting: null };
+const fixed: TimerView = { setting: null, isPlumbing: true };
 const lasts = (setting: TimerConfig): TimerView => ({ setting });
-const again = (setting: TimerConfig | null): TimerView => ({ setting, isRoutine: true });
+const again = (setting: TimerConfig | null): TimerView => ({
+  setting,
+  isRoutine: true,
+  isPlumbing: true,
+});
+const paces = (setting: TimerConfig): TimerView => ({ setting, isPlumbing: true });
 
 /** A row for each timer of each machine. */
 const timerViews: { readonly [O in TimerOwner]: { readonly [T in TimerName<O>]: TimerView } } = {
@@ -42,9 +49,9 @@ const timerViews: { readonly [O in TimerOwner]: { readonly [T in TimerName<O>]: 
     'raft-fetch-timeout': lasts('controller.quorum.fetch.timeout.ms'),
     'raft-check-quorum': again('controller.quorum.fetch.timeout.ms'),
     'raft-begin-quorum': again('controller.quorum.fetch.timeout.ms'),
-    'raft-linger': lasts('controller.quorum.append.linger.ms'),
-    'raft-request': lasts('controller.quorum.request.timeout.ms'),
-    'raft-retry': lasts('controller.quorum.retry.backoff.ms'),
+    'raft-linger': paces('controller.quorum.append.linger.ms'),
+    'raft-request': paces('controller.quorum.request.timeout.ms'),
+    'raft-retry': paces('controller.quorum.retry.backoff.ms'),
     'raft-parked': fixed,
     'raft-shutdown': fixed,
   },
@@ -64,38 +71,38 @@ const timerViews: { readonly [O in TimerOwner]: { readonly [T in TimerName<O>]: 
     'producer-ids': fixed,
     // A delayed request is one of many like it.
     delayed: again(null),
-    'fetch-again': { ...lasts('replica.fetch.backoff.ms'), armedBecause: ['refused'] },
+    'fetch-again': { ...paces('replica.fetch.backoff.ms'), armedBecause: ['refused'] },
     'fetch-watch': again('replica.socket.timeout.ms'),
     link: fixed,
     'coordinator-load': again(null),
   },
   logs: {
     checkpoint: again('replica.high.watermark.checkpoint.interval.ms'),
-    'log-retention': lasts('log.retention.check.interval.ms'),
-    'log-flusher': lasts('log.flush.scheduler.interval.ms'),
-    'log-recovery-points': lasts('log.flush.offset.checkpoint.interval.ms'),
-    'log-starts': lasts('log.flush.start.offset.checkpoint.interval.ms'),
-    'log-producers': lasts('producer.id.expiration.check.interval.ms'),
-    'log-cleaner': lasts('log.cleaner.backoff.ms'),
+    'log-retention': again('log.retention.check.interval.ms'),
+    'log-flusher': again('log.flush.scheduler.interval.ms'),
+    'log-recovery-points': again('log.flush.offset.checkpoint.interval.ms'),
+    'log-starts': again('log.flush.start.offset.checkpoint.interval.ms'),
+    'log-producers': again('producer.id.expiration.check.interval.ms'),
+    'log-cleaner': again('log.cleaner.backoff.ms'),
     'log-remove': lasts('file.delete.delay.ms'),
   },
   connections: {
     metadata: { ...again('metadata.max.age.ms'), mayBeEarly: true },
-    reconnect: { ...lasts('reconnect.backoff.ms'), armedBecause: ['disconnected'] },
+    reconnect: { ...paces('reconnect.backoff.ms'), armedBecause: ['disconnected'] },
     'connect-timeout': lasts('socket.connection.setup.timeout.ms'),
     'request-timeout': { ...lasts('request.timeout.ms'), armedBecause: ['batch-sent'] },
   },
   producer: {
     linger: lasts('linger.ms'),
-    'retry-backoff': { ...lasts('retry.backoff.ms'), armedBecause: ['will-retry'] },
+    'retry-backoff': { ...paces('retry.backoff.ms'), armedBecause: ['will-retry'] },
     'delivery-timeout': { ...lasts('delivery.timeout.ms'), armedBecause: ['batch-sent'] },
     'max-block': lasts('max.block.ms'),
-    load: fixed,
-    replay: fixed,
+    load: { setting: null },
+    replay: { setting: null },
   },
   consumer: {
     'poll-timeout': fixed,
-    'retry-backoff': { ...lasts('retry.backoff.ms'), armedBecause: ['will-retry'] },
+    'retry-backoff': { ...paces('retry.backoff.ms'), armedBecause: ['will-retry'] },
   },
   admin: { 'retry-backoff': fixed },
 };

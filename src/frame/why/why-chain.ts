@@ -2,13 +2,14 @@ import type { Cluster } from '../../kafka/cluster.ts';
 import type { KafkaMessage } from '../../kafka/kinds.ts';
 import type { Note } from '../../kafka/note.ts';
 import { NO_CAUSE, type StepId } from '../../kernel/trace.ts';
-import { noteHappening, stepHappening, toneOfHappening } from './happening.ts';
+import { noteHappening, stepHappening } from './happening.ts';
+import { becauseOf, becauseOfStep } from './rules.ts';
+import { goTo, linkOf, placeOf, type Concern, type Onward, type Place, type Walk } from './walk.ts';
 import type { KafkaTimer } from '../../kafka/timers.ts';
 import { isChatter, sentBecause } from '../messages/message-view.ts';
 import type { Past } from '../past.ts';
 import { viewOfTimer } from './timer-views.ts';
 import type { WhyLink } from '../types/detail.ts';
-import type { Happening } from '../types/happenings.ts';
 import {
   beginningOf,
   endBefore,
@@ -21,29 +22,17 @@ import {
   type FollowedRecord,
 } from './why-origin.ts';
 
-type NoteKind = Note['note'];
-
-/** Links that are shown; of a longer chain the newest ones, then where it began. */
-const LINKS_MAX = 14;
+/** Lines that are shown; of a longer chain the newest ones, then where it began. */
+const LINKS_MAX = 24;
 /** Changes of one step that are shown, and steps that a chain is followed through. */
 const CHANGES_MAX = 3;
 const STEPS_MAX = 1_000;
 
 /**
- * What of a step matters to what came of it: changes of these kinds (null: of any) about this
- * partition (null: about any).
- */
-export type Concern = { kinds: readonly NoteKind[] | null; partition: string | null };
-
-/** A step of the chain; `explains` is the newest change that it has to account for. */
-type Place = { step: StepId; concern: Concern; explains: Note | null };
-
-type Walk = { cluster: Cluster; past: Past; record: FollowedRecord | null };
-
-/**
- * From a step back along its causes to where it began: what a person did, a timer with its setting,
- * or the start of a process. Each link is one change; a step that changed nothing that matters is
- * said as what it was.
+ * From a step back to where it began: what a person did, a setting, or the start of a process. A
+ * change goes back to what its rule waited for or went by, where a rule is known; else to the cause
+ * of its step. Each link is one change; a step that changed nothing that matters is said as what it
+ * was.
  * @param record whose way through the producer is followed, when it is that of one record
  */
 export function chainFrom(
@@ -53,20 +42,49 @@ export function chainFrom(
   concern: Concern,
   record: FollowedRecord | null = null,
 ): WhyLink[] {
-  const walk: Walk = { cluster, past, record };
-  const links: WhyLink[] = [];
-  let place: Place | null = { step, concern, explains: null };
+  return chainOn({ cluster, past, record }, { step, concern, explains: null });
+}
+
+/** The same from a place on; `head`: lines that stand above it. */
+export function chainOn(walk: Walk, from: Place | null, head: readonly WhyLink[] = []): WhyLink[] {
+  const links = [...head];
+  let place = from;
   for (let steps = 0; place !== null && steps < STEPS_MAX; steps += 1) {
-    const entry = past.entry(place.step);
+    const entry = walk.past.entry(place.step);
     if (entry === undefined) break;
-    const changes = changesIn(entry, place.concern);
+    const changes = changesIn(entry, place);
     if (links.length === 0 || changes.length > 0 || !isOnlyTalk(entry))
-      links.push(...linksOf(walk, entry, changes));
-    place = placeBefore(walk, place, entry, changes);
+      links.push(...linksOf(walk, entry, changes, links));
+    const onward = onwardFrom(walk, place, entry, changes);
+    if (isSaidByLimit(links, entry, onward)) links.pop();
+    links.push(...onward.links);
+    place = onward.next;
   }
+  return folded(links);
+}
+
+/** The chains of a thing that has one at most. */
+export const oneChain = (links: WhyLink[]): WhyLink[][] => (links.length === 0 ? [] : [links]);
+
+/** A timer is not said beside what ran out. */
+function isSaidByLimit(links: readonly WhyLink[], { step, what }: Entry, onward: Onward): boolean {
+  const last = links.at(-1);
+  return (
+    what.event === 'timer' &&
+    onward.links.length > 0 &&
+    last?.step === step &&
+    last.happening.kind === 'timer'
+  );
+}
+
+/** The first line and the last stay; of too many the newest are kept, and where it began. */
+function folded(links: readonly WhyLink[]): WhyLink[] {
   const end = links.at(-1);
-  if (links.length <= LINKS_MAX || end === undefined) return links;
-  return [...links.slice(0, LINKS_MAX - 1), end];
+  if (end === undefined) return [];
+  const kept = links.length <= LINKS_MAX ? links : [...links.slice(0, LINKS_MAX - 1), end];
+  return kept.map((link, at) =>
+    link.folds && (at === 0 || at === kept.length - 1) ? { ...link, folds: false } : link,
+  );
 }
 
 /** What the step that sent a message has to do with it. */
@@ -76,7 +94,8 @@ export const concernOf = (message: KafkaMessage, partition: string | null): Conc
 });
 
 /** The changes of a step that matter, newest first. */
-function changesIn(entry: Entry, { kinds, partition }: Concern): Note[] {
+function changesIn(entry: Entry, { only, concern: { kinds, partition } }: Place): Note[] {
+  if (only !== undefined) return [only];
   const notes = entry.notes.filter(
     (note) =>
       (kinds === null || kinds.includes(note.note)) &&
@@ -86,10 +105,26 @@ function changesIn(entry: Entry, { kinds, partition }: Concern): Note[] {
 }
 
 /** The changes; then the step itself, where that is more than the way by which the news came. */
-function linksOf({ cluster, past }: Walk, entry: Entry, changes: readonly Note[]): WhyLink[] {
-  const links = changes.map((note) => linkOf(entry, noteHappening(cluster, entry, note), 'change'));
+function linksOf(
+  { cluster, past }: Walk,
+  entry: Entry,
+  changes: readonly Note[],
+  above: readonly WhyLink[],
+): WhyLink[] {
+  const before = above.map(({ happening }) => happening.kind);
+  const links = changes.map((note) =>
+    linkOf(entry, noteHappening(cluster, entry, note), 'change', before, note),
+  );
   if (changes.length > 0 && isOnlyTheWay(entry)) return links;
-  return [...links, linkOf(entry, stepHappening(cluster, past, entry), 'plain')];
+  const link = linkOf(entry, stepHappening(cluster, past, entry), 'plain');
+  return [...links, { ...link, folds: isPlumbing(entry) }];
+}
+
+/** How news came, and what goes on in every process: nothing that a person asks for first. */
+function isPlumbing(entry: Entry): boolean {
+  const { what } = entry;
+  if (what.event === 'timer') return viewOfTimer(what.timer).isPlumbing === true;
+  return isOnlyTheWay(entry) || what.event === 'boot';
 }
 
 const isOnlyTheWay = ({ what }: Entry): boolean =>
@@ -102,25 +137,20 @@ const isOnlyTheWay = ({ what }: Entry): boolean =>
 const isOnlyTalk = ({ what }: Entry): boolean =>
   what.event === 'connected' || (what.event === 'message' && isChatter(what.message));
 
-function linkOf(entry: Entry, happening: Happening, usual: 'change' | 'plain'): WhyLink {
-  const tone = toneOfHappening(happening);
-  return {
-    step: entry.step,
-    time: entry.time,
-    node: happening.node,
-    happening,
-    tone: tone === 'change' ? usual : tone,
-  };
+/** How the chain goes on: by a rule of the oldest change, of its step, or along the causes. */
+function onwardFrom(walk: Walk, place: Place, entry: Entry, changes: readonly Note[]): Onward {
+  const oldest = changes.at(-1) ?? null;
+  const because = oldest === null ? null : becauseOf(walk, entry, oldest, place.explains);
+  return because ?? becauseOfStep(walk, entry) ?? goTo(placeBefore(walk, place, entry, oldest));
 }
 
-/** Where the chain goes on; null where it began. */
+/** The step before along the causes; null where it began. */
 function placeBefore(
   walk: Walk,
   { concern, explains }: Place,
   entry: Entry,
-  changes: readonly Note[],
+  oldest: Note | null,
 ): Place | null {
-  const oldest = changes.at(-1) ?? null;
   const partition = partitionOf(oldest) ?? concern.partition;
   const origin = oldest === null ? readable(walk, entry, explains) : originOf(walk, entry, oldest);
   if (origin !== null) return origin;
@@ -134,19 +164,15 @@ function placeBefore(
   return {
     step: entry.cause,
     concern:
-      what.event === 'message' ? concernOf(what.message, partition) : { kinds: [], partition },
+      what.event === 'message'
+        ? concernOf(what.message, partition)
+        : { kinds: what.event === 'closed' ? ['connection-closed'] : [], partition },
     explains: oldest,
   };
 }
 
 const partitionOf = (note: Note | null): string | null =>
   note !== null && 'partition' in note ? note.partition : null;
-
-const placeOf = (
-  entry: Entry,
-  kinds: readonly NoteKind[],
-  partition: string | null = null,
-): Place => ({ step: entry.step, concern: { kinds, partition }, explains: null });
 
 /**
  * A change that goes back to an earlier one, which need not have caused its step. Null: the step's

@@ -225,5 +225,10 @@ export const viewWordsEn: ViewWords = {
     title: 'Why?',
     none: 'Nothing caused it: it was so from the start.',
     open: 'Show this step',
+    now: 'Why it is so now',
+    last: 'Its newest change',
+    since: (time) => `since ${time}`,
+    more: (lines) => `${lines} ${lines === 1 ? 'step' : 'steps'} between`,
+    fewer: (lines) => `fold ${lines} ${lines === 1 ? 'step' : 'steps'}`,
   },
 };

@@ -218,5 +218,14 @@ export const viewWordsZh: ViewWords = {
       `第 ${position} 字节：${value}${path === '' ? '' : `，${path}`}`,
   },
   fields: { title: '字段', field: '字段', value: '值', none: '没有字段。' },
-  why: { title: '为什么？', none: '没有原因：一开始就是这样。', open: '查看这一步' },
+  why: {
+    title: '为什么？',
+    none: '没有原因：一开始就是这样。',
+    open: '查看这一步',
+    now: '现在为什么这样',
+    last: '最近一次变化',
+    since: (time) => `从 ${time} 起`,
+    more: (lines) => `中间还有 ${lines} 步`,
+    fewer: (lines) => `收起这 ${lines} 步`,
+  },
 };

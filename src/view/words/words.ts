@@ -188,5 +188,17 @@ export type ViewWords = {
     byte: (position: number, value: string, path: string) => string;
   };
   fields: { title: string; field: string; value: string; none: string };
-  why: { title: string; none: string; open: string };
+  why: {
+    title: string;
+    none: string;
+    open: string;
+    /** Above the chains of what is so now, and above that of the newest change. */
+    now: string;
+    last: string;
+    /** Since when a state is so; a time in words. */
+    since: (time: string) => string;
+    /** Opens so many lines, and closes them again. */
+    more: (lines: number) => string;
+    fewer: (lines: number) => string;
+  };
 };

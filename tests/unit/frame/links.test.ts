@@ -11,7 +11,7 @@ describe('a link that is selected', () => {
     const told = story(ORDERS).act({ command: 'cut', from: 'b1', to: 'b2', oneWay: true });
     const detail = linkOf(told, 'b2', 'b1');
     expect(detail?.title).toEqual({ kind: 'link', name: 'b2 ↔ b1' });
-    expect(detail?.why[0]).toMatchObject({ tone: 'fault', happening: { kind: 'fault-cut' } });
+    expect(detail?.why[0]?.[0]).toMatchObject({ tone: 'fault', happening: { kind: 'fault-cut' } });
     const fields = Object.fromEntries(
       (detail?.fields ?? []).map((each) => [each.path, each.value]),
     );

@@ -75,7 +75,7 @@ describe('controllers', () => {
     const fields = Object.fromEntries(detail?.fields.map(({ path, value }) => [path, value]) ?? []);
     expect(fields).toMatchObject({ 'record.kind': 'PartitionRecord', 'value.isr': '[1, 2, 3]' });
     // The topics of the scenario are made as soon as the last broker is unfenced.
-    expect(detail?.why.slice(0, 2).map(({ happening }) => happening.values)).toMatchObject([
+    expect(detail?.why[0]?.slice(0, 2).map(({ happening }) => happening.values)).toMatchObject([
       { timer: 'raft-linger', config: 'controller.quorum.append.linger.ms' },
       { type: 'BrokerHeartbeatRequest' },
     ]);

@@ -1,7 +1,9 @@
 import type { HappeningWords } from '../happening-words.ts';
+import { standingsEn } from './standings.ts';
 
 /** What happens, in the order of `Note`; then commands, faults and steps. */
 export const happeningsEn = {
+  ...standingsEn,
   appended: '{partition}: offsets {offsets} appended',
   'appended.leader': 'The leader gave {partition} its offset {offsets}',
   'appended.follower': 'A follower copied {partition} offset {offsets}',
@@ -135,6 +137,7 @@ export const happeningsEn = {
   'message-arrived': '{type} arrived from {from}',
   'message-lost': '{type} from {from} was lost',
   timer: 'A timer was due: {timer}',
+  'timer.setting': '{config} = {value} was over',
   connected: 'Connected to {peer}',
   closed: 'Connection to {peer} closed: {reason}',
   synced: '{file} is safe on the disk',

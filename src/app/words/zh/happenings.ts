@@ -1,7 +1,9 @@
 import type { happeningsEn } from '../en/happenings.ts';
+import { standingsZh } from './standings.ts';
 
 /** What happens, with a finer sentence wherever English has one. */
 export const happeningsZh: Readonly<Record<keyof typeof happeningsEn, string>> = {
+  ...standingsZh,
   appended: '{partition}：追加了偏移量 {offsets}',
   'appended.leader': '领导者副本给 {partition} 的新记录定了偏移量 {offsets}',
   'appended.follower': '追随者副本抄好了 {partition} 的偏移量 {offsets}',
@@ -119,6 +121,7 @@ export const happeningsZh: Readonly<Record<keyof typeof happeningsEn, string>> =
   'message-arrived': '收到 {from} 的 {type}',
   'message-lost': '{from} 的 {type} 丢了',
   timer: '定时器到点：{timer}',
+  'timer.setting': '{config} = {value} 到了',
   connected: '连上了 {peer}',
   closed: '与 {peer} 的连接已关闭：{reason}',
   synced: '{file} 已安全落盘',

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { WhyLink } from '../../../src/frame/types/detail.ts';
-import type { Selection } from '../../../src/frame/types/lens.ts';
-import { millis, seconds } from '../../../src/kernel/time.ts';
-import { JOURNAL, ORDERS, story, type Story } from './story.ts';
+import type { WhyLink } from '../../../../src/frame/types/detail.ts';
+import type { Selection } from '../../../../src/frame/types/lens.ts';
+import { millis, seconds } from '../../../../src/kernel/time.ts';
+import { JOURNAL, ORDERS, story, type Story } from '../story.ts';
 
 function whyOf(told: Story, selected: Selection): WhyLink[] {
   const { detail } = told.frame({ selected });
   if (detail === null) throw new Error('the selection is there');
-  return detail.why;
+  // The last chain is that of the newest change.
+  return detail.why.at(-1) ?? [];
 }
 
 /** A chain as a list of `node kind`, newest first. */
@@ -49,6 +50,7 @@ describe('why is this record here?', () => {
     expect(why[3]?.happening.values).toEqual({
       timer: 'linger',
       armed: millis(5),
+      why: 'setting',
       config: 'linger.ms',
       value: 5,
     });
@@ -272,9 +274,9 @@ describe('why did this process do that?', () => {
 });
 
 describe('every chain', () => {
-  /** What a chain may end in: a person, a fault, a timer, or a process that starts. */
+  /** What a chain may end in: a person, a fault, a timer, a limit, or a process that starts. */
   const isBeginning = ({ happening }: WhyLink): boolean =>
-    /^(you-.*|fault-.*|timer|booted)$/.test(happening.kind);
+    /^(you-.*|fault-.*|timer|timeout|setting|booted)$/.test(happening.kind);
 
   function busyStory(): Story {
     const load = { every: millis(3), keys: 4, valueBytes: 8 };
@@ -297,7 +299,7 @@ describe('every chain', () => {
       const why = whyOf(cluster, { what: 'step', step });
       const last = why.at(-1);
       expect(why.length).toBeGreaterThan(0);
-      expect(why.length).toBeLessThanOrEqual(14);
+      expect(why.length).toBeLessThanOrEqual(24);
       if (last === undefined || !isBeginning(last))
         throw new Error(`step ${step} ends in nothing: ${told(why).join(' < ')}`);
       for (const [index, link] of why.slice(1).entries()) {
