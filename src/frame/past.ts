@@ -10,6 +10,6 @@ export type Past = {
   entry: (step: StepId) => TraceEntry<KafkaKinds> | undefined;
   /** All lines with from <= time <= to, in order. */
   entriesBetween: (from: Micros, to: Micros) => TraceEntry<KafkaKinds>[];
-  /** The times at which something was done to the cluster, in order. */
-  actTimes: () => readonly Micros[];
+  /** The lines of what was done to the cluster, in order: they are there at no cost. */
+  acts: () => readonly TraceEntry<KafkaKinds>[];
 };

@@ -23,7 +23,7 @@ export function pastOf(branch: Branch): Past {
     lastStep: end - 1,
     entry: (step) => (step < 0 || step >= end ? undefined : lineAt(branch, step)),
     entriesBetween: (from, to) => linesBetween(branch, from, to),
-    actTimes: () => branch.commands.slice(0, branch.cursor.applied).map(({ at }) => at),
+    acts: () => branch.trace.acts.filter(({ step }) => step < end),
   };
 }
 

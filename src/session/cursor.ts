@@ -33,6 +33,7 @@ export function copyCursor(cursor: Readonly<Cursor>): Cursor {
  * Runs to the end of `until`, giving commands at their times.
  * @param events stops after about so many; null: does not stop
  * @param pause is called from time to time, where a checkpoint may be laid
+ * @param acts takes the lines of commands
  * @returns the number of events that are left to spend; below 0 when it stopped before `until`
  */
 export function runTo(
@@ -42,6 +43,7 @@ export function runTo(
   recorder: ClusterRecorder,
   events: number,
   pause?: () => void,
+  acts: ClusterRecorder = recorder,
 ): number {
   let left = events;
   for (;;) {
@@ -53,7 +55,7 @@ export function runTo(
       if (left <= 0) return -1;
     }
     if (next === undefined || next.at > until) return left;
-    giveNext(cursor, next, recorder);
+    giveNext(cursor, next, acts);
     left -= 1;
   }
 }

@@ -11,6 +11,8 @@ export type Entry = TraceEntry<KafkaKinds>;
 export type TraceStore = {
   /** By step / CHUNK. */
   chunks: Map<number, Chunk>;
+  /** The lines of what was done to the cluster, in order of step; none of them is dropped. */
+  acts: Entry[];
 };
 
 type Chunk = { entries: (Entry | undefined)[]; filled: number };
@@ -22,11 +24,19 @@ const CHUNKS_MAX = 400;
 const CHUNKS_DROPPED = 50;
 
 export function emptyTraceStore(): TraceStore {
-  return { chunks: new Map() };
+  return { chunks: new Map(), acts: [] };
+}
+
+/** Keeps the line of an act besides all others, of which there may be too many. */
+export function keepAct({ acts }: TraceStore, entry: Entry): void {
+  if (entry.what.event !== 'fault' && entry.what.event !== 'command') return;
+  const place = acts.findLastIndex(({ step }) => step <= entry.step);
+  if (acts[place]?.step !== entry.step) acts.splice(place + 1, 0, entry);
 }
 
 /** Keeps a line. When there are too many, those farthest from it are dropped. */
 export function keepEntry(store: TraceStore, entry: Entry): void {
+  keepAct(store, entry);
   const number = Math.floor(entry.step / CHUNK);
   let chunk = store.chunks.get(number);
   if (chunk === undefined) {
@@ -69,7 +79,7 @@ export function traceUpTo(store: TraceStore, end: StepId): TraceStore {
     if (first + CHUNK <= end) chunks.set(number, chunk);
     else if (first < end) chunks.set(number, cutChunk(chunk, end - first));
   }
-  return { chunks };
+  return { chunks, acts: store.acts.filter(({ step }) => step < end) };
 }
 
 function cutChunk(chunk: Chunk, length: number): Chunk {

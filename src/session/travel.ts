@@ -12,7 +12,7 @@ import {
   runTo,
   runToStep,
 } from './cursor.ts';
-import { keepEntry } from './trace-store.ts';
+import { keepAct, keepEntry } from './trace-store.ts';
 
 /**
  * Moves the branch's cursor forward to the end of `time`; stays where it is when that is in the
@@ -29,7 +29,9 @@ export function goForward(branch: Branch, time: Micros, events: number): void {
     // a seek gets there by a replay.
     const silent = time - TRACED;
     const left =
-      silent > cursor.cluster.now ? runTo(cursor, commands, silent, null, events, pause) : events;
+      silent > cursor.cluster.now
+        ? runTo(cursor, commands, silent, null, events, pause, actsOf(branch))
+        : events;
     if (left >= 0) runTo(cursor, commands, time, recorderOf(branch), left, pause);
   });
 }
@@ -99,6 +101,11 @@ export function goToStep(branch: Branch, steps: StepId): StepId {
 export function recorderOf(branch: Branch): NonNullable<ClusterRecorder> {
   return { record: (entry) => keepEntry(branch.trace, entry) };
 }
+
+/** Where the lines of acts go while no others are kept. */
+const actsOf = (branch: Branch): ClusterRecorder => ({
+  record: (entry) => keepAct(branch.trace, entry),
+});
 
 function isBetterStart(start: Checkpoint, { cluster }: Cursor, steps: StepId): boolean {
   return cluster.steps >= steps || cluster.steps < start.cluster.steps;

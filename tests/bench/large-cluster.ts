@@ -23,7 +23,7 @@ const NO_PAST: Past = {
   lastStep: 0,
   entry: () => undefined,
   entriesBetween: () => [],
-  actTimes: () => [],
+  acts: () => [],
 };
 
 const spec: ClusterSpec = {

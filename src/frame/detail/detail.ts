@@ -145,15 +145,16 @@ function nodeDetail(cluster: Cluster, past: Past, name: string): DetailView | nu
   const node = cluster.nodes.findIndex((each) => each.name === name);
   const process = cluster.nodes[node];
   if (process === undefined) return null;
-  const latest = findBack(
-    past,
-    past.lastStep,
-    (entry) => entry.node === node && isWorthTelling(entry),
-  );
+  const states = nodeStates(cluster, past, name);
+  // What does not run has changed nothing since it was stopped.
+  const latest =
+    process.status !== 'up' && states.length > 0
+      ? undefined
+      : findBack(past, past.lastStep, (entry) => entry.node === node && isWorthTelling(entry));
   return {
     title: { kind: 'node', name },
     why: [
-      ...nodeStates(cluster, past, name),
+      ...states,
       ...oneChain(latest === undefined ? [] : chainFrom(cluster, past, latest.step, ANYTHING)),
     ],
     fields: flatten({ status: process.status, ...nodeFields(process.state) }),
@@ -201,18 +202,22 @@ function replicaDetail(
   const replica = replicasOf(cluster, partition).find((each) => each.broker.host === node);
   if (replica === undefined) return null;
   const index = cluster.nodes.findIndex((each) => each.name === node);
-  const latest = findBack(
-    past,
-    past.lastStep,
-    (entry) =>
-      entry.node === index &&
-      entry.notes.some((note) => 'partition' in note && note.partition === partition),
-  );
+  const states = replicaWhy(cluster, past, node, partition);
+  const latest =
+    cluster.nodes[index]?.status !== 'up' && states.length > 0
+      ? undefined
+      : findBack(
+          past,
+          past.lastStep,
+          (entry) =>
+            entry.node === index &&
+            entry.notes.some((note) => 'partition' in note && note.partition === partition),
+        );
   const why =
     latest === undefined ? [] : chainFrom(cluster, past, latest.step, { kinds: null, partition });
   return {
     title: { kind: 'replica', name: `${partition} · ${node}` },
-    why: [...replicaWhy(cluster, past, node, partition), ...oneChain(why)],
+    why: [...states, ...oneChain(why)],
     fields: flatten(replicaFields(replica.log, replica.partition)),
     bytes: null,
   };

@@ -1,7 +1,7 @@
 import type { Note } from '../../kafka/note.ts';
 import { seconds } from '../../kernel/time.ts';
 import { nameOf } from './happening.ts';
-import { firstFrom, isFrom, lastBetween } from './look-back.ts';
+import { actsBefore, firstFrom, isFrom, lastBetween } from './look-back.ts';
 import { controllerNodes, proposalOf } from './members.ts';
 import { topicSetting } from './setting-causes.ts';
 import { repairOf, silencedBy } from './silence.ts';
@@ -138,7 +138,7 @@ const isAboutLeader = (note: Note, partition: string): boolean =>
 /** How far back the return of a preferred leader is looked for: two looks of the controller. */
 const BACK_WITHIN = seconds(600);
 
-/** The controller looks for leaders that are not preferred; the preferred one is back in the ISR. */
+/** The controller looks for leaders that are not preferred; the preferred one is in the ISR. */
 function preferredBecause(
   walk: Walk,
   entry: Entry,
@@ -170,7 +170,7 @@ const isBack = (note: Note, partition: string, id: number): boolean =>
   !note.before.split(', ').includes(String(id)) &&
   note.after.split(', ').includes(String(id));
 
-/** How far back the last heartbeat is looked for, in sessions; and how much later it is noticed. */
+/** How far back the last heartbeat is looked for, in sessions. */
 const SESSIONS_LOOKED_BACK = 4;
 
 /**
@@ -189,10 +189,10 @@ export function fencedBecause(
   const value = controller === undefined ? undefined : valueOf(controller, config);
   if (speaker < 0 || value === undefined) return null;
   const session = value * 1_000;
-  const from = entry.time - SESSIONS_LOOKED_BACK * session;
-  const heard = lastBetween(past, from, entry, (each) => isHeard(each, speaker, entry.node));
+  const asked = wantedToEnd(walk, entry, speaker, session);
+  if (asked !== null) return asked;
+  const heard = lastHeard(walk, entry, speaker, session);
   if (heard === undefined) return null;
-  if (entry.time - heard.time < session) return wantedToEnd(walk, entry, speaker);
   const noticed =
     firstFrom(past, heard.time + session, entry, ({ what, node }) => {
       return node === entry.node && what.event === 'timer' && isFenceTimer(what.timer.timer);
@@ -217,6 +217,20 @@ export function fencedBecause(
   };
 }
 
+/** The end of a session is noticed an eighth of it later at most; then it is written down. */
+const NOTICED_WITHIN = seconds(2);
+
+/** The last heartbeat before a session ended. It is looked for where it must have been first. */
+function lastHeard({ past }: Walk, entry: Entry, speaker: number, session: number) {
+  const isIt = (each: Entry): boolean => isHeard(each, speaker, entry.node);
+  const end = { step: entry.step, time: entry.time - session };
+  const from = end.time - session / 8 - NOTICED_WITHIN;
+  return (
+    lastBetween(past, from, end, isIt) ??
+    lastBetween(past, entry.time - SESSIONS_LOOKED_BACK * session, end, isIt)
+  );
+}
+
 const isFenceTimer = (timer: string): boolean => timer === 'controller-fence';
 
 /** A heartbeat; or the controller begins to lead, and gives every broker a whole session. */
@@ -224,14 +238,20 @@ const isHeard = (entry: Entry, speaker: number, controller: number): boolean =>
   isFrom(speaker, controller, 'BrokerHeartbeatRequest')(entry) ||
   (entry.node === controller && entry.notes.some(({ note }) => note === 'controller-active'));
 
-/** How long before its fencing a broker was asked to shut down, at most. */
-const SHUTDOWN_WITHIN = seconds(600);
-
-/** A broker leaves because it was asked to shut down. */
-export function wantedToEnd(walk: Walk, entry: Entry, broker: number): Onward | null {
-  const asked = lastBetween(walk.past, entry.time - SHUTDOWN_WITHIN, entry, ({ what, node }) => {
-    return node === broker && what.event === 'command' && what.command.command === 'shutdown';
-  });
+/** A broker leaves because it was asked to shut down, not longer ago than `within`. */
+export function wantedToEnd(
+  { past }: Walk,
+  entry: Entry,
+  broker: number,
+  within = Number.MAX_SAFE_INTEGER,
+): Onward | null {
+  const asked = actsBefore(past, entry.step).find(
+    ({ what, node, time }) =>
+      node === broker &&
+      time >= entry.time - within &&
+      what.event === 'command' &&
+      what.command.command === 'shutdown',
+  );
   return asked === undefined ? null : goTo(placeOf(asked));
 }
 

@@ -1,5 +1,7 @@
+import type { Note } from '../../kafka/note.ts';
 import type { NodeId } from '../../kernel/machine.ts';
 import { millis, seconds } from '../../kernel/time.ts';
+import { broughtBy } from './consequences.ts';
 import { nameOf } from './happening.ts';
 import { isFetchOf, lastBetween } from './look-back.ts';
 import { controllerNodes } from './members.ts';
@@ -129,15 +131,28 @@ export function notCommittedInTime(
   return { links: [link, ...because.links], next: because.next };
 }
 
-/** How far back the last change of an ISR is looked for. */
-const CHANGED_WITHIN = seconds(120);
+/** How far back the last change of an ISR is looked for, where no silence tells of it. */
+const CHANGED_WITHIN = seconds(20);
 
 /** The newest change of a partition's ISR before a step. */
-export function lastIsrChange({ past }: Walk, before: Entry, partition: string): Place | null {
-  const isIt = (note: Entry['notes'][number]): boolean =>
-    note.note === 'isr-changed' && note.partition === partition;
-  const found = lastBetween(past, before.time - CHANGED_WITHIN, before, ({ notes }) =>
+export function lastIsrChange(
+  walk: Walk,
+  before: Pick<Entry, 'step' | 'time'>,
+  partition: string,
+): Place | null {
+  const isIt = (note: Note): boolean => note.note === 'isr-changed' && note.partition === partition;
+  const replicas = newestImage(walk.cluster).partitions[partition]?.replicas ?? [];
+  const [newest] = replicas
+    .map((id) => broughtBy(walk, id, before, (note) => isIt(note) && hasLeft(note, id)))
+    .filter((place) => place !== null)
+    .sort((one, other) => other.step - one.step);
+  if (newest !== undefined) return newest;
+  const found = lastBetween(walk.past, before.time - CHANGED_WITHIN, before, ({ notes }) =>
     notes.some(isIt),
   );
   return changeIn(found, isIt);
 }
+
+/** Whether a change of the ISR takes a replica out of it. */
+export const hasLeft = (note: Note, id: number): boolean =>
+  note.note === 'isr-changed' && ids(note.before).includes(id) && !ids(note.after).includes(id);

@@ -51,19 +51,11 @@ export function firstFrom(
 }
 
 /** What was done to the cluster before a step, newest first. */
-export function* actsBefore(past: Past, before: StepId): Generator<Entry> {
-  const times = past.actTimes();
-  for (let at = times.length - 1; at >= 0; at -= 1) {
-    const time = times[at] as Micros;
-    if (time === times[at + 1]) continue;
-    const acts = past
-      .entriesBetween(time, time)
-      .filter(({ step, what }) => step < before && isAct(what.event));
-    yield* acts.reverse();
-  }
-}
-
-const isAct = (event: Entry['what']['event']): boolean => event === 'fault' || event === 'command';
+export const actsBefore = (past: Past, before: StepId): Entry[] =>
+  past
+    .acts()
+    .filter(({ step }) => step < before)
+    .reverse();
 
 /** Whether a line is the arrival of a message of one node at another. */
 export const isFrom =

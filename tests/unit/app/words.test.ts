@@ -80,3 +80,25 @@ describe('a sentence', () => {
     expect(fill('Lost {peer}', {})).toBe('Lost');
   });
 });
+
+describe('what a why says of a setting', () => {
+  const silence = {
+    why: 'heartbeat',
+    peer: 'b1',
+    config: 'broker.session.timeout.ms',
+    value: 9_000,
+  };
+
+  test('has its value in the unit that its name ends in, as people write it', () => {
+    const timeout = { kind: 'timeout', values: silence };
+    expect(sayHappening(en.happenings, timeout)).toContain('broker.session.timeout.ms = 9 s');
+    expect(sayHappening(zh.happenings, timeout)).toContain('broker.session.timeout.ms = 9 s');
+    const setting = (config: string, value: number | string): string =>
+      sayHappening(en.happenings, { kind: 'setting', values: { config, value } });
+    expect(setting('retention.bytes', 2_500_000)).toBe('retention.bytes = 2.5 MB');
+    expect(setting('leader.imbalance.check.interval.seconds', 300)).toContain('= 5 min');
+    expect(setting('min.insync.replicas', 2)).toBe('min.insync.replicas = 2');
+    // A limit that is off is no length.
+    expect(setting('retention.ms', -1)).toBe('retention.ms = -1');
+  });
+});

@@ -151,10 +151,7 @@ function pastOf(entries: Entry[]): Past {
     },
     entry: (step) => entries[step],
     entriesBetween: (from, to) => entries.filter(({ time }) => time >= from && time <= to),
-    actTimes: () =>
-      entries
-        .filter(({ what }) => what.event === 'fault' || what.event === 'command')
-        .map(({ time }) => time),
+    acts: () => entries.filter(({ what }) => what.event === 'fault' || what.event === 'command'),
   };
 }
 

@@ -1,9 +1,8 @@
 import type { Note } from '../../../kafka/note.ts';
 import { newestImage } from '../../cluster-view.ts';
-import { firstFrom } from '../look-back.ts';
-import { activeControllerNode, controllerNodes } from '../members.ts';
+import { broughtBy, sessionOf, SESSION, whatStopped } from '../consequences.ts';
+import { activeControllerNode } from '../members.ts';
 import { standingAct } from '../silence.ts';
-import { valueOf } from '../timer-setting.ts';
 import {
   changeIn,
   nodeOfBroker,
@@ -14,18 +13,7 @@ import {
   type Place,
   type Walk,
 } from '../walk.ts';
-import { findBack, type Entry } from '../why-origin.ts';
-
-/** How long after its cause a broker's end shows in the metadata at most, in sessions. */
-const SHOWN_WITHIN = 3;
-
-/** What stopped a broker, and stands: the newest such act; undefined while it is heard of. */
-export function whatStopped(walk: Walk, broker: number): Entry | undefined {
-  const { cluster, past } = walk;
-  const speaker = nodeOfBroker(cluster, broker);
-  const listeners = [activeControllerNode(cluster), ...controllerNodes(cluster)];
-  return standingAct(walk, speaker, listeners.find((node) => node >= 0) ?? -1, past.lastStep + 1);
-}
+import { findBack } from '../why-origin.ts';
 
 /**
  * A broker that the controllers do not hear of: fenced, or not yet, since its session has not
@@ -66,10 +54,7 @@ export function fencingOf(walk: Walk, broker: number): Place | null {
   return metadataChange(walk, broker, isIt);
 }
 
-/**
- * A change of the metadata about a broker: looked for from what stopped it on, else backwards from
- * now.
- */
+/** The newest change of the metadata so far that a broker's silence has brought. */
 export function metadataChange(
   walk: Walk,
   broker: number,
@@ -77,27 +62,15 @@ export function metadataChange(
 ): Place | null {
   const { cluster, past } = walk;
   const end = { step: past.lastStep + 1, time: cluster.now };
-  const stopped = whatStopped(walk, broker);
-  if (stopped !== undefined) {
-    const until = Math.min(end.time, stopped.time + SHOWN_WITHIN * sessionOf(walk));
-    const found = firstFrom(past, stopped.time, { ...end, time: until }, ({ notes }) =>
-      notes.some(isIt),
-    );
-    if (found !== undefined) return changeIn(found, isIt);
-  }
-  return changeIn(
-    findBack(past, past.lastStep, ({ notes }) => notes.some(isIt)),
-    isIt,
+  const found = broughtBy(walk, broker, end, isIt);
+  return (
+    found ??
+    changeIn(
+      findBack(past, past.lastStep, ({ notes }) => notes.some(isIt)),
+      isIt,
+    )
   );
 }
-
-function sessionOf({ cluster }: Walk): number {
-  const [controller] = controllerNodes(cluster);
-  const state = cluster.nodes[controller ?? -1]?.state;
-  return ((state === undefined ? undefined : valueOf(state, SESSION)) ?? 0) * 1_000;
-}
-
-const SESSION = 'broker.session.timeout.ms';
 
 /** The controller has not noticed yet: it waits for the next heartbeat until the session ends. */
 function notFencedYet(walk: Walk, broker: number): Onward {
@@ -110,7 +83,7 @@ function notFencedYet(walk: Walk, broker: number): Onward {
         broker,
         silent: silenceOf(walk, broker),
         config: SESSION,
-        value: sessionOf(walk) / 1_000,
+        value: sessionOf(walk.cluster) / 1_000,
       }),
     ],
     next: stopped === undefined ? null : placeOf(stopped),
@@ -147,7 +120,7 @@ export function waitsForLeader(
         peer: process.name,
         silent: silenceOf(walk, leader),
         config: SESSION,
-        value: sessionOf(walk) / 1_000,
+        value: sessionOf(walk.cluster) / 1_000,
       }),
     ],
     next: stopped === undefined ? null : placeOf(stopped),

@@ -3,9 +3,9 @@ import type { Producer } from '../../../kafka/clients/producer/producer.ts';
 import type { ProducerBatch } from '../../../kafka/clients/producer/producer-state.ts';
 import { eachUnanswered } from '../../../kafka/clients/network/node-connections.ts';
 import type { Note } from '../../../kafka/note.ts';
-import { seconds } from '../../../kernel/time.ts';
+import { eachRemembered } from '../../../kafka/clients/history.ts';
 import { newestImage } from '../../cluster-view.ts';
-import { actsBefore, lastBetween } from '../look-back.ts';
+import { actsBefore } from '../look-back.ts';
 import {
   changeIn,
   nowAt,
@@ -15,6 +15,7 @@ import {
   type Place,
   type Walk,
 } from '../walk.ts';
+import { findBack } from '../why-origin.ts';
 import { waitsForLeader } from './brokers.ts';
 import { uncommittedIn, waitsForCommit } from './commit.ts';
 import { leaderless, leadingOf } from './partitions.ts';
@@ -61,28 +62,29 @@ function leaderMissing(walk: Walk, node: number, name: string): Onward | null {
   return image.leader < 0 ? leaderless(walk, name) : waitsForLeader(walk, node, name, image.leader);
 }
 
-/** How far back the newest change of a process is looked for. */
-const OWN_WITHIN = seconds(300);
-
-function lastOwn(
-  { cluster, past }: Walk,
-  node: number,
-  isIt: (note: Note) => boolean,
-): Place | null {
-  const end = { step: past.lastStep + 1, time: cluster.now };
-  const found = lastBetween(past, cluster.now - OWN_WITHIN, end, (entry) => {
+/** The newest change of a process that is as wanted. */
+function lastOwn({ past }: Walk, node: number, isIt: (note: Note) => boolean): Place | null {
+  const found = findBack(past, past.lastStep, (entry) => {
     return entry.node === node && entry.notes.some(isIt);
   });
   return changeIn(found, isIt);
 }
 
-/** Records that were given up: the newest of them. */
-function failedSends(walk: Walk, node: number, { counters }: Producer): Onward | null {
+/** Records that were given up: the newest of them, as far as it is remembered. */
+function failedSends(walk: Walk, node: number, producer: Producer): Onward | null {
+  const { counters, history } = producer;
   if (counters.failed === 0) return null;
-  const next = lastOwn(walk, node, (note) => note.note === 'send-failed');
-  const since = (next === null ? undefined : walk.past.entry(next.step)) ?? nowAt(walk, node);
+  let at = -1;
+  eachRemembered(history, ({ outcome, endedAt }) => {
+    if (outcome === 'failed') at = endedAt;
+  });
+  const isIt = (note: Note): boolean => note.note === 'send-failed';
+  const found = walk.past
+    .entriesBetween(at, at)
+    .findLast((entry) => entry.node === node && entry.notes.some(isIt));
+  const since = found ?? nowAt(walk, node);
   const link = stateLink(walk, { ...since, node }, 'failed-sends', { failed: counters.failed });
-  return { links: [link], next };
+  return { links: [link], next: changeIn(found, isIt) };
 }
 
 /** Each assigned partition of which a consumer gets nothing now, those with a cause first. */

@@ -42,7 +42,7 @@ export function underMinIsr(walk: Walk, leading: Leading): Onward {
   const values = { partition: name, isr: isr.length, minIsr: effectiveMinIsr(partition, log) };
   return {
     links: [stateLink(walk, now, 'under-min-isr', values)],
-    next: lastIsrChange(walk, { ...now, step: now.step + 1 } as Entry, name),
+    next: lastIsrChange(walk, { ...now, step: now.step + 1 }, name),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Note } from '../../../kafka/note.ts';
 import { effectiveMinIsr } from '../../../kafka/broker/partition.ts';
 import { newestImage, newestLeader, replicasOf, type Replica } from '../../cluster-view.ts';
 import { nodeNamed, nowAt, stateLink, type Onward, type Walk } from '../walk.ts';
+import { hasLeft } from '../isr-causes.ts';
 import { absence, metadataChange } from './brokers.ts';
 import { uncommittedIn, underMinIsr, waitsForCommit, type Leading } from './commit.ts';
 
@@ -68,10 +69,7 @@ export function leaderless(walk: Walk, name: string): Onward {
 function outOfIsr(walk: Walk, broker: number, name: string): Onward {
   const image = newestImage(walk.cluster).partitions[name];
   const isIt = (note: Note): boolean =>
-    note.note === 'isr-changed' &&
-    note.partition === name &&
-    listed(note.before).includes(broker) &&
-    !listed(note.after).includes(broker);
+    'partition' in note && note.partition === name && hasLeft(note, broker);
   const next = metadataChange(walk, broker, isIt);
   const node = walk.cluster.nodes.findIndex(
     ({ state }) => state.role === 'server' && state.broker?.id === broker,
@@ -85,8 +83,6 @@ function outOfIsr(walk: Walk, broker: number, name: string): Onward {
   });
   return { links: [link], next };
 }
-
-const listed = (ids: string): number[] => ids.split(', ').map(Number);
 
 /** A follower in the ISR that its leader waits for. */
 function lagging(walk: Walk, broker: number, name: string): Onward | null {
