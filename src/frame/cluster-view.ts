@@ -88,7 +88,8 @@ export function byName(a: string, b: string): number {
   return one.topic < other.topic ? -1 : 1;
 }
 
-function placeNamed(name: string): { topic: string; index: number } {
+/** `orders-0`: the partition 0 of orders. */
+export function placeNamed(name: string): { topic: string; index: number } {
   const dash = name.lastIndexOf('-');
   return { topic: name.slice(0, dash), index: Number(name.slice(dash + 1)) };
 }

@@ -1,16 +1,23 @@
 import type { Broker } from '../kafka/broker/broker.ts';
 import { each, lengthOf } from '../kernel/sealed-list.ts';
-import type { Consumer } from '../kafka/clients/consumer/consumer.ts';
+import type { AssignedPartition, Consumer } from '../kafka/clients/consumer/consumer-state.ts';
 import type { Producer } from '../kafka/clients/producer/producer.ts';
 import type { Cluster } from '../kafka/cluster.ts';
-import { newestImage, newestLeader, replicasOf } from './cluster-view.ts';
+import { newestImage, newestLeader, placeNamed, replicasOf, type Leader } from './cluster-view.ts';
 import { colourOfKey, shortLabel } from './colour.ts';
 import { machineOf } from './machine-view.ts';
 import type { Past } from './past.ts';
-import { replicaView, type PartitionSetting, type ReplicaSetting } from './replica-view.ts';
-import { foldingOf, toldLogs, type ToldLogs } from './topics-view.ts';
+import type { MetadataImage } from '../kafka/metadata/metadata-image.ts';
+import {
+  briefReplica,
+  replicaView,
+  type PartitionSetting,
+  type ReplicaSetting,
+} from './replica-view.ts';
+import { rulerOf } from './stretch.ts';
+import { areCrowded, foldingOf, toldLogs, type ToldLogs } from './topics-view.ts';
 import { recentTruncations } from './truncations.ts';
-import type { BrokerView } from './types/brokers.ts';
+import type { BriefReplica, BrokerView, TopicRow } from './types/brokers.ts';
 import type { ConsumerView, GuestView, ProducerView } from './types/clients.ts';
 import type { NodeStatus } from './types/cluster.ts';
 import type { Lens } from './types/lens.ts';
@@ -18,10 +25,10 @@ import type { Lens } from './types/lens.ts';
 const BUFFERED_SHOWN = 8;
 const DELIVERED_SHOWN = 8;
 
-/** Every process with the broker role, with the replicas of the topics that the lens opens. */
+/** Every process with the broker role, with what the lens opens of its replicas. */
 export function brokerViews(cluster: Cluster, past: Past, lens: Lens): BrokerView[] {
   const image = newestImage(cluster);
-  const folding = foldingOf(image, lens.topics);
+  const folding = foldingOf(image, lens);
   const told = cluster.nodes.flatMap((process) => {
     const { state, status } = process;
     if (state.role !== 'server' || state.broker === null) return [];
@@ -29,22 +36,44 @@ export function brokerViews(cluster: Cluster, past: Past, lens: Lens): BrokerVie
     const logs = toldLogs(broker, status, folding);
     return [{ process, broker, combined: controller !== null, ...logs }];
   });
-  const names = new Set(told.flatMap(({ partitions }) => partitions));
+  const isCrowded = areCrowded(told);
+  const isTold = isCrowded ? (name: string) => lens.partitions.includes(name) : () => true;
+  const names = new Set(told.flatMap(({ partitions }) => partitions.filter(isTold)));
   const setting: ReplicaSetting = {
     image,
     partitions: new Map([...names].map((name) => [name, partitionSetting(cluster, name, lens)])),
     truncations: recentTruncations(cluster, past),
   };
-  return told.map((each) => brokerView(each, setting));
+  const crowd = isCrowded ? crowdOf(told) : null;
+  return told.map((each) => brokerView(each, setting, crowd));
 }
 
-/** The stretch ends one free place after the longest log, where the next record will go. */
 function partitionSetting(cluster: Cluster, name: string, lens: Lens): PartitionSetting {
   const replicas = replicasOf(cluster, name);
-  const end = Math.max(0, ...replicas.map(({ log }) => log.endOffset));
-  const from = Math.max(0, end + 1 - lens.cells);
-  return { leader: newestLeader(replicas), stretch: { from, to: from + lens.cells } };
+  const wanted = lens.stretches.find(({ partition }) => partition === name)?.cells ?? lens.cells;
+  const ruler = rulerOf(
+    replicas.map(({ log }) => log),
+    wanted,
+  );
+  return { leader: newestLeader(replicas), ...ruler };
 }
+
+/** The present leader of each partition, where the replicas are too many to be asked one by one. */
+type Crowd = ReadonlyMap<string, Leader>;
+
+function crowdOf(told: readonly ToldBroker[]): Crowd {
+  const leaders = new Map<string, Leader>();
+  for (const { broker, partitions } of told)
+    for (const name of partitions) {
+      const [partition, log] = [broker.memory.partitions[name], broker.disk.logs[name]];
+      if (partition?.state.role !== 'leader' || log === undefined) continue;
+      const leader = newestLeader([{ broker, partition, log }, ...optional(leaders.get(name))]);
+      if (leader !== undefined) leaders.set(name, leader);
+    }
+  return leaders;
+}
+
+const optional = <V>(value: V | undefined): V[] => (value === undefined ? [] : [value]);
 
 type ToldBroker = ToldLogs & {
   process: Cluster['nodes'][number];
@@ -52,10 +81,8 @@ type ToldBroker = ToldLogs & {
   combined: boolean;
 };
 
-function brokerView(
-  { process, broker, combined, partitions, topics }: ToldBroker,
-  setting: ReplicaSetting,
-): BrokerView {
+function brokerView(told: ToldBroker, setting: ReplicaSetting, crowd: Crowd | null): BrokerView {
+  const { process, broker, combined, partitions, topics, rowless } = told;
   const { memory, disk } = broker;
   const { name, status } = process;
   const registration = setting.image.brokers[broker.id];
@@ -73,12 +100,31 @@ function brokerView(
     metadataOffset: memory.image.endOffset,
     replicas: partitions.flatMap((each) => {
       const log = disk.logs[each];
-      return log === undefined ? [] : [replicaView(broker, status, each, log, setting)];
+      if (log === undefined || !setting.partitions.has(each)) return [];
+      return [replicaView(broker, status, each, log, setting)];
     }),
-    topics,
+    topics:
+      crowd === null
+        ? topics.filter(({ topic }) => !rowless.has(topic))
+        : topics.map((row) => ({ ...row, brief: briefly(told, row, setting.image, crowd) })),
     delayedProduce: memory.delayed.filter(({ kind }) => kind === 'produce').length,
     delayedFetch: memory.delayed.filter(({ kind }) => kind === 'fetch').length,
   };
+}
+
+/** The partitions of a topic's row in few numbers each. */
+function briefly(
+  { process: { status }, broker, partitions }: ToldBroker,
+  { topic, open }: TopicRow,
+  image: MetadataImage,
+  crowd: Crowd,
+): BriefReplica[] {
+  if (!open) return [];
+  return partitions.flatMap((name) => {
+    const log = broker.disk.logs[name];
+    if (log === undefined || placeNamed(name).topic !== topic) return [];
+    return [briefReplica(broker, status, name, { image, leader: crowd.get(name), log })];
+  });
 }
 
 export function producerViews(cluster: Cluster): ProducerView[] {
@@ -154,15 +200,24 @@ function consumerView(name: string, status: NodeStatus, consumer: Consumer): Con
     positions: consumer.assigned.map((part) => ({
       partition: part.name,
       position: part.position,
-      lag:
-        part.position === null || part.highWatermark === null
-          ? null
-          : Math.max(0, part.highWatermark - part.position),
+      ...lagOf(part, consumer.config.isolationLevel === 1),
     })),
     delivered,
     deliveredTotal: consumer.counters.delivered,
     error: consumer.lastError,
   };
+}
+
+/**
+ * What the metric records-lag says: how far the position is from the end that the consumer has been
+ * told of. (SubscriptionState.partitionLag)
+ */
+function lagOf(
+  { position, highWatermark, lastStable }: AssignedPartition,
+  readsCommitted: boolean,
+): Pick<ConsumerView['positions'][number], 'lag' | 'end' | 'readsCommitted'> {
+  const end = readsCommitted ? lastStable : highWatermark;
+  return { lag: position === null || end === null ? null : end - position, end, readsCommitted };
 }
 
 export function guestViews(cluster: Cluster): GuestView[] {

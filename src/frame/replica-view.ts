@@ -6,9 +6,18 @@ import { eachBatch } from '../kafka/log/log-read.ts';
 import type { MetadataImage, PartitionImage } from '../kafka/metadata/metadata-image.ts';
 import type { RecordBatch } from '../kafka/protocol/batch/record-batch.ts';
 import { colourOfKey, shortLabel } from './colour.ts';
-import type { Leader } from './cluster-view.ts';
+import { placeNamed, type Leader } from './cluster-view.ts';
+import { recordCount } from './record-count.ts';
+import { bandsOf, type Ruler } from './stretch.ts';
 import type { Truncations } from './truncations.ts';
-import type { CellView, ReplicaView, Standing, Stretch } from './types/brokers.ts';
+import {
+  CELLS_MAX,
+  type BriefReplica,
+  type CellView,
+  type ReplicaView,
+  type Standing,
+  type Stretch,
+} from './types/brokers.ts';
 import type { NodeStatus } from './types/cluster.ts';
 
 /** What the views of all replicas are made from. */
@@ -21,7 +30,7 @@ export type ReplicaSetting = {
 };
 
 /** What the replicas of one partition share. `leader`: the one that leads now, if any does. */
-export type PartitionSetting = { leader: Leader | undefined; stretch: Stretch };
+export type PartitionSetting = Ruler & { leader: Leader | undefined };
 
 /** One replica as its broker holds it, and what the newest metadata says about it. */
 export function replicaView(
@@ -34,14 +43,13 @@ export function replicaView(
   const partition = broker.memory.partitions[name];
   // A broker that is down remembers nothing: what others know of the partition stands for it.
   const image = setting.image.partitions[name] ?? partition?.image;
-  const { leader, stretch } = setting.partitions.get(name) ?? NOT_TOLD;
-  const dash = name.lastIndexOf('-');
-  const role = status === 'down' || partition === undefined ? 'offline' : partition.state.role;
+  const shared = setting.partitions.get(name) ?? NOT_TOLD;
+  const { leader, stretch } = shared;
+  const role = roleOf(status, partition);
   const leaderEpoch = partition?.image.leaderEpoch ?? image?.leaderEpoch ?? -1;
   return {
     partition: name,
-    topic: name.slice(0, dash),
-    index: Number(name.slice(dash + 1)),
+    ...placeNamed(name),
     role,
     deposed: role === 'leader' && leaderEpoch < (image?.leaderEpoch ?? -1),
     standing: standingOf(broker.id, image, leader),
@@ -50,16 +58,44 @@ export function replicaView(
     partitionEpoch: partition?.image.partitionEpoch ?? image?.partitionEpoch ?? -1,
     minIsr: Math.min(log.config.minInsyncReplicas, image?.replicas.length ?? 1),
     pendingIsr: pendingIsrOf(partition),
+    records: recordCount(log),
     ...endsOf(broker, partition, name, log),
     epochs: log.epochs.map(({ epoch, startOffset }) => ({ epoch, from: startOffset })),
     divergesFrom: leader === undefined || leader.log === log ? null : divergence(log, leader.log),
     truncated: setting.truncations.get(`${broker.host}/${name}`) ?? null,
     stretch,
-    cells: cellsOf(log, stretch),
+    cells: stretch.to - stretch.from > CELLS_MAX ? [] : cellsOf(log, stretch),
+    bands: bandsOf(log, shared),
   };
 }
 
-const NOT_TOLD: PartitionSetting = { leader: undefined, stretch: { from: 0, to: 0 } };
+const NOT_TOLD: PartitionSetting = { leader: undefined, stretch: { from: 0, to: 0 }, part: 1 };
+
+/** What the broker itself thinks; one that is down thinks nothing. */
+const roleOf = (status: NodeStatus, partition: Partition | undefined): ReplicaView['role'] =>
+  status === 'down' || partition === undefined ? 'offline' : partition.state.role;
+
+/** The same replica in few numbers. `leader`: the one that leads now, if any does. */
+export function briefReplica(
+  broker: Broker,
+  status: NodeStatus,
+  name: string,
+  { image, leader, log }: { image: MetadataImage; leader: Leader | undefined; log: Log },
+): BriefReplica {
+  const partition = broker.memory.partitions[name];
+  const known = image.partitions[name] ?? partition?.image;
+  const { highWatermark, logStart, logEnd } = endsOf(broker, partition, name, log);
+  return {
+    partition: name,
+    index: placeNamed(name).index,
+    role: roleOf(status, partition),
+    standing: standingOf(broker.id, known, leader),
+    leader: known?.leader ?? -1,
+    records: recordCount(log),
+    ...{ logStart, highWatermark, logEnd },
+    leaderEnd: leader?.log.endOffset ?? null,
+  };
+}
 
 function standingOf(
   id: number,

@@ -3,19 +3,27 @@ import type { MetadataImage } from '../kafka/metadata/metadata-image.ts';
 import { byName } from './cluster-view.ts';
 import type { TopicRow } from './types/brokers.ts';
 import type { NodeStatus } from './types/cluster.ts';
+import type { Lens } from './types/lens.ts';
 
 /** Partitions that a picture holds unasked; a topic beyond them folds. */
 const PARTITIONS_UNASKED = 120;
+/** Replicas that the card of a broker has a row for; beyond them all are told in brief. */
+const ROWS_MAX = 12;
 
 /** Which topics a broker tells as a row, until the lens names them. */
 export type Folding = (topic: string) => 'never' | 'folded' | 'open';
 
-/** Folds topics that serve the cluster itself, and in order of name those that are too large. */
-export function foldingOf(image: MetadataImage, named: readonly string[]): Folding {
+/**
+ * Folds topics that serve the cluster itself, in order of name those that are too large, and beside
+ * the only one that is looked at all others.
+ */
+export function foldingOf(image: MetadataImage, { topics, only }: Lens): Folding {
   const beyond = topicsBeyond(image);
   return (topic) => {
-    if (!topic.startsWith('__') && !beyond.has(topic)) return 'never';
-    return named.includes(topic) ? 'open' : 'folded';
+    if (only !== null && topic !== only) return 'folded';
+    if (topic === only || topics.includes(topic))
+      return topic.startsWith('__') || beyond.has(topic) ? 'open' : 'never';
+    return topic.startsWith('__') || beyond.has(topic) ? 'folded' : 'never';
   };
 }
 
@@ -31,29 +39,40 @@ function topicsBeyond({ topics }: MetadataImage): ReadonlySet<string> {
   return beyond;
 }
 
-/**
- * What of a broker's logs is told: the partitions of open topics, and a row for each other topic.
- */
-export type ToldLogs = { partitions: string[]; topics: TopicRow[] };
+/** What of a broker's logs is told: the partitions of open topics, and a row for each topic. */
+export type ToldLogs = {
+  partitions: string[];
+  topics: TopicRow[];
+  /** Topics whose row is needed only in a crowd: their partitions are told unasked. */
+  rowless: ReadonlySet<string>;
+};
+
+/** Whether some broker has more replicas to tell than its card has rows for. */
+export const areCrowded = (told: readonly ToldLogs[]): boolean =>
+  told.some(({ partitions }) => partitions.length > ROWS_MAX);
 
 export function toldLogs({ disk, memory }: Broker, status: NodeStatus, folding: Folding): ToldLogs {
   const partitions: string[] = [];
   const rows = new Map<string, TopicRow>();
+  const rowless = new Set<string>();
   for (const name of Object.keys(disk.logs)) {
     const partition = memory.partitions[name];
     // A broker that is down remembers nothing but names.
     const topic = partition?.image.topic ?? name.slice(0, name.lastIndexOf('-'));
-    const row = rows.get(topic);
-    const fold = row === undefined ? folding(topic) : row.open ? 'open' : 'folded';
-    if (fold !== 'folded') partitions.push(name);
-    if (fold === 'never') continue;
-    const told = row ?? { topic, open: fold === 'open', partitions: 0, leaders: 0 };
-    told.partitions += 1;
-    if (status !== 'down' && partition?.state.role === 'leader') told.leaders += 1;
-    if (row === undefined) rows.set(topic, told);
+    let row = rows.get(topic);
+    if (row === undefined) {
+      const fold = folding(topic);
+      row = { topic, open: fold !== 'folded', partitions: 0, leaders: 0, brief: [] };
+      rows.set(topic, row);
+      if (fold === 'never') rowless.add(topic);
+    }
+    if (row.open) partitions.push(name);
+    row.partitions += 1;
+    if (status !== 'down' && partition?.state.role === 'leader') row.leaders += 1;
   }
   return {
     partitions: partitions.sort(byName),
     topics: [...rows.values()].sort((a, b) => (a.topic < b.topic ? -1 : 1)),
+    rowless,
   };
 }

@@ -1,4 +1,4 @@
-import type { BrokerView, KeyColour, ReplicaView } from '../frame/types/brokers.ts';
+import type { BriefReplica, BrokerView, KeyColour, ReplicaView } from '../frame/types/brokers.ts';
 import type { ConsumerView, ProducerView } from '../frame/types/clients.ts';
 import type { ControllerView } from '../frame/types/controllers.ts';
 import type { Frame } from '../frame/types/frame.ts';
@@ -71,20 +71,37 @@ function maskReplica(view: ReplicaView, masked: Masked): ReplicaView {
   if (hides('start')) put({ logStart: 0 });
   if (hides('cells'))
     put({
-      ...{ cells: [], epochs: [], divergesFrom: null, truncated: null },
+      ...{ cells: [], bands: [], records: 0 },
+      ...{ epochs: [], divergesFrom: null, truncated: null },
       stretch: { from: 0, to: 0 },
       flushed: replica.logStart,
     });
-  if (hides('end') || hides('start')) put({ stretch: { from: 0, to: 0 } });
+  if (hides('end') || hides('start')) put({ stretch: { from: 0, to: 0 }, records: 0 });
   if (hides('end')) replica.logEnd = replica.flushed = replica.logStart;
   if (hides('highWatermark')) replica.highWatermark = replica.lastStable = replica.logEnd;
   if (hides('labels'))
-    put({ cells: replica.cells.map((cell) => ({ ...cell, label: '', colour: -1 })) });
+    put({
+      cells: replica.cells.map((cell) => ({ ...cell, label: '', colour: -1 })),
+      bands: replica.bands.map((band) => ({ ...band, colour: -1 })),
+    });
   if (hides('isr')) put({ standing: 'in', isr: view.replicas, elr: [], lastKnownElr: [] });
   if (hides('moving')) put({ adding: [], removing: [] });
   if (hides('epoch')) put({ leaderEpoch: 0, partitionEpoch: 0, epochs: [], deposed: false });
   if (hides('leadership')) put({ role: 'follower', leader: 0, deposed: false, lastKnownElr: [] });
   if (hides('isr') || hides('leadership')) put({ pendingIsr: null, recovering: false });
+  return replica;
+}
+
+/** A replica in a crowd; what a hidden number is reckoned from goes with it. */
+function maskBrief(view: BriefReplica, masked: Masked): BriefReplica {
+  const hides = (thing: MaskedThing): boolean => isMasked(masked, view.partition, thing);
+  const replica = { ...view };
+  if (hides('start')) replica.logStart = 0;
+  if (hides('start') || hides('end') || hides('cells')) replica.records = 0;
+  if (hides('end') || hides('cells'))
+    Object.assign(replica, { logEnd: replica.logStart, leaderEnd: null });
+  if (hides('highWatermark')) replica.highWatermark = replica.logEnd;
+  if (hides('isr')) replica.standing = 'in';
   return replica;
 }
 
@@ -94,12 +111,17 @@ function maskBroker(view: BrokerView, masked: Masked): BrokerView {
   broker.replicas = view.replicas
     .filter(({ partition }) => !isMasked(masked, partition, 'replicas'))
     .map((replica) => maskReplica(replica, masked));
+  broker.topics = view.topics.map((row) => ({
+    ...row,
+    brief: row.brief.map((each) => maskBrief(each, masked)),
+  }));
   const hidesStatus = isMasked(masked, view.name, 'status');
   if (isMasked(masked, view.name, 'registration'))
     put({ registered: true, fenced: false, state: 'RUNNING', epoch: 0 });
   if (isMasked(masked, view.name, 'metadata') || masked.includes('quorum'))
     broker.metadataOffset = -1;
   if (hidesStatus) put({ status: 'up', state: 'RUNNING', replicas: broker.replicas.map(asOnline) });
+  if (hidesStatus) put({ topics: [] });
   if (isMaskedSomewhere(masked, 'leadership') || isMaskedSomewhere(masked, 'replicas'))
     put({ topics: [] });
   if (isMaskedSomewhere(masked, 'leadership')) put({ delayedProduce: 0, delayedFetch: 0 });
@@ -138,8 +160,9 @@ function maskConsumer(view: ConsumerView, masked: Masked): ConsumerView {
   const hidesPosition = isMasked(masked, view.name, 'position');
   consumer.positions = view.positions.map((each) => {
     const hidesEnd = isMasked(masked, each.partition, 'highWatermark');
-    const lag = hidesPosition || hidesEnd ? null : each.lag;
-    return { ...each, position: hidesPosition ? null : each.position, lag };
+    const hidesLag = hidesPosition || hidesEnd;
+    const known = hidesLag ? { lag: null, end: null } : { lag: each.lag, end: each.end };
+    return { ...each, ...known, position: hidesPosition ? null : each.position };
   });
   if (isMasked(masked, view.name, 'delivered'))
     return { ...consumer, delivered: [], deliveredTotal: 0 };

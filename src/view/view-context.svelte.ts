@@ -14,6 +14,12 @@ export type Hands = {
   select: (selection: Selection) => void;
   /** Opens a topic that stands folded, or folds it again. */
   toggleTopic: (topic: string) => void;
+  /** Partitions whose stretch the person has made longer. */
+  readonly stretched: ReadonlySet<string>;
+  /** Shows so many offsets of a partition; null: as many as of every other. */
+  stretch: (partition: string, cells: number | null) => void;
+  /** Gives a partition of a crowd rows of its own, or takes them away. */
+  togglePartition: (partition: string) => void;
 };
 
 /**
@@ -45,6 +51,15 @@ export class ViewContext {
   readonly select = (selection: Selection): void => this.#hands.select(selection);
 
   readonly toggleTopic = (topic: string): void => this.#hands.toggleTopic(topic);
+
+  readonly stretch = (partition: string, cells: number | null): void =>
+    this.#hands.stretch(partition, cells);
+
+  isStretched(partition: string): boolean {
+    return this.#hands.stretched.has(partition);
+  }
+
+  readonly togglePartition = (partition: string): void => this.#hands.togglePartition(partition);
 
   /** Shows a line beside a point of the stage; null hides it. */
   readonly point = (tip: Tip | null): void => {

@@ -17,7 +17,7 @@ const MEASURED = seconds(20);
 const FRAMES = 20;
 
 /** As the page first looks: topics of this size stand folded. */
-const LENS: Lens = { cells: 40, topics: [], lanes: null, selected: null, watch: [] };
+const LENS: Lens = { cells: 40, stretches: [], topics: [], only: null, partitions: [], lanes: null, selected: null, watch: [] };
 const NO_PAST: Past = {
   firstStep: 1,
   lastStep: 0,

@@ -6,6 +6,7 @@ import {
   frameWith,
   message,
   producer,
+  reads,
   replica,
 } from './frame-builder.ts';
 import type { Specimen } from './specimen.ts';
@@ -95,7 +96,7 @@ const zombie = frameWith({
     }),
   ],
   producers: [producer('p1', { topic: 'ledger', sent: 15, acked: 9 })],
-  consumers: [consumer('r1', { positions: [{ partition: 'ledger-0', position: 9, lag: 0 }] })],
+  consumers: [consumer('r1', { positions: [reads('ledger-0', 9, 0)] })],
   cuts: [
     { from: 'b1', to: 'b2' },
     { from: 'b2', to: 'b1' },

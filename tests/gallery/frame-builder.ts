@@ -1,5 +1,14 @@
-import type { BrokerView, CellView, ReplicaView } from '../../src/frame/types/brokers.ts';
-import type { ConsumerView, ProducerView } from '../../src/frame/types/clients.ts';
+import {
+  CELLS_MAX,
+  type BrokerView,
+  type CellView,
+  type ReplicaView,
+} from '../../src/frame/types/brokers.ts';
+import type {
+  ConsumerPosition,
+  ConsumerView,
+  ProducerView,
+} from '../../src/frame/types/clients.ts';
 import type { ControllerView, MetadataSubject } from '../../src/frame/types/controllers.ts';
 import type { Frame } from '../../src/frame/types/frame.ts';
 import type { MessageView } from '../../src/frame/types/messages.ts';
@@ -108,7 +117,12 @@ export function replica({ labels, shift = 0, ...parts }: ReplicaParts): ReplicaV
     lastStable: highWatermark,
     flushed: 0,
     stretch,
-    cells,
+    cells: stretch.to - stretch.from > CELLS_MAX ? [] : cells,
+    bands:
+      stretch.to - stretch.from > CELLS_MAX
+        ? cells.map(({ offset, colour }) => ({ from: offset, to: offset + 1, colour }))
+        : [],
+    records: Math.max(0, parts.logEnd - logStart),
     ...parts,
   };
 }
@@ -130,12 +144,22 @@ export function producer(name: string, parts: Partial<ProducerView> = {}): Produ
   };
 }
 
+/** A reader's place in a partition, and how far behind its end. */
+export const reads = (
+  partition: string,
+  position: number | null,
+  lag: number | null,
+): ConsumerPosition => ({
+  ...{ partition, position, lag, readsCommitted: false },
+  end: position === null || lag === null ? null : position + lag,
+});
+
 export function consumer(name: string, parts: Partial<ConsumerView> = {}): ConsumerView {
   return {
     name,
     status: 'up',
     polling: false,
-    positions: [{ partition: 'journal-0', position: null, lag: null }],
+    positions: [reads('journal-0', null, null)],
     delivered: [],
     deliveredTotal: 0,
     error: null,

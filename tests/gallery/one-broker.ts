@@ -5,6 +5,7 @@ import {
   frameWith,
   message,
   producer,
+  reads,
   replica,
 } from './frame-builder.ts';
 import type { Specimen } from './specimen.ts';
@@ -66,11 +67,11 @@ export const oneBroker: Record<string, Specimen> = {
       brokers: [broker(1, { combined: true, replicas: [journal('ABCED')] })],
       consumers: [
         consumer('r1', {
-          positions: [{ partition: 'journal-0', position: 5, lag: 0 }],
+          positions: [reads('journal-0', 5, 0)],
           delivered: records('ABCED'),
           deliveredTotal: 5,
         }),
-        consumer('r2', { positions: [{ partition: 'journal-0', position: 0, lag: 5 }] }),
+        consumer('r2', { positions: [reads('journal-0', 0, 5)] }),
       ],
       messages: [
         message(3, 'b1', 'r2', {
@@ -204,12 +205,12 @@ export const oneBroker: Record<string, Specimen> = {
       ],
       consumers: [
         consumer('r1', {
-          positions: [{ partition: 'journal-0', position: 5, lag: 1 }],
+          positions: [reads('journal-0', 5, 1)],
           delivered: records('ABCEDB'),
           deliveredTotal: 12,
         }),
         consumer('r2', {
-          positions: [{ partition: 'journal-0', position: 2, lag: null }],
+          positions: [reads('journal-0', 2, null)],
           delivered: records('AB'),
           deliveredTotal: 2,
           error: 'OffsetOutOfRangeException',
@@ -237,12 +238,12 @@ export const oneBroker: Record<string, Specimen> = {
       brokers: [broker(1, { combined: true, replicas: [journal('ABCED')] })],
       consumers: [
         consumer('r1', {
-          positions: [{ partition: 'journal-0', position: 5, lag: 0 }],
+          positions: [reads('journal-0', 5, 0)],
           delivered: records('ABCED'),
           deliveredTotal: 5,
         }),
         consumer('r2', {
-          positions: [{ partition: 'journal-0', position: 2, lag: 3 }],
+          positions: [reads('journal-0', 2, 3)],
           delivered: records('AB'),
           deliveredTotal: 2,
         }),

@@ -8,6 +8,7 @@ import {
   frameWith,
   message,
   producer,
+  reads,
   replica,
 } from './frame-builder.ts';
 import type { Specimen } from './specimen.ts';
@@ -145,7 +146,7 @@ const three = frameWith({
   consumers: [
     consumer('billing-a', {
       polling: true,
-      positions: [{ partition: 'orders-0', position: 111, lag: 1 }],
+      positions: [reads('orders-0', 111, 1)],
       delivered: [0, 1, 2, 3].map((i) => ({
         partition: 'orders-0',
         offset: 107 + i,
@@ -156,10 +157,7 @@ const three = frameWith({
     }),
     consumer('billing-b', {
       polling: true,
-      positions: [
-        { partition: 'orders-1', position: 112, lag: 2 },
-        { partition: 'orders-2', position: 104, lag: 7 },
-      ],
+      positions: [reads('orders-1', 112, 2), reads('orders-2', 104, 7)],
       delivered: [2, 5].map((i) => ({
         partition: 'orders-1',
         offset: 107 + i,
@@ -267,11 +265,7 @@ export const threeBrokers: Record<string, Specimen> = {
       ],
       consumers: ['r1', 'r2'].map((name, i) =>
         consumer(name, {
-          positions: [0, 1, 2].map((index) => ({
-            partition: `quakes-${index}`,
-            position: i * 2,
-            lag: 6 - index - i * 2,
-          })),
+          positions: [0, 1, 2].map((index) => reads(`quakes-${index}`, i * 2, 6 - index - i * 2)),
         }),
       ),
     }),
@@ -296,7 +290,7 @@ export const threeBrokers: Record<string, Specimen> = {
       producers: [producer('p1', { topic: 'quakes', sent: 11, acked: 9 })],
       consumers: [
         consumer('r1', {
-          positions: [{ partition: 'quakes-0', position: 8, lag: 1 }],
+          positions: [reads('quakes-0', 8, 1)],
           deliveredTotal: 8,
           delivered: [],
         }),
@@ -329,9 +323,12 @@ export const threeBrokers: Record<string, Specimen> = {
               : []),
           ],
           topics: [
-            { topic: '__consumer_offsets', open: false, partitions: 33 + id, leaders: 17 - id },
+            {
+              ...{ topic: '__consumer_offsets', open: false, brief: [] },
+              ...{ partitions: 33 + id, leaders: 17 - id },
+            },
             ...(id === 2
-              ? [{ topic: '__transaction_state', open: true, partitions: 2, leaders: 2 }]
+              ? [{ topic: '__transaction_state', open: true, partitions: 2, leaders: 2, brief: [] }]
               : []),
           ],
         }),
@@ -340,9 +337,9 @@ export const threeBrokers: Record<string, Specimen> = {
       consumers: [
         consumer('r1', {
           positions: [
-            { partition: 'orders-0', position: 1_200, lag: 214 },
-            { partition: 'orders-1', position: 5, lag: 0 },
-            { partition: 'orders-2', position: 30, lag: 11 },
+            reads('orders-0', 1_200, 214),
+            reads('orders-1', 5, 0),
+            reads('orders-2', 30, 11),
           ],
         }),
       ],

@@ -18,7 +18,9 @@ export const topicsOf = (frame: Frame): string[] => [
 /** Names of all partitions in the frame, each once, in the order of brokers. */
 export const partitionsOf = (frame: Frame): string[] => [
   ...new Set(
-    frame.brokers.flatMap((broker) => broker.replicas.map((replica) => replica.partition)),
+    frame.brokers.flatMap(({ replicas, topics }) =>
+      [...topics.flatMap(({ brief }) => brief), ...replicas].map(({ partition }) => partition),
+    ),
   ),
 ];
 

@@ -3,7 +3,7 @@ import type { Lens, Selection } from '../../frame/types/lens.ts';
 import { lanesPage, sameSpan, type Span } from './lanes-window.ts';
 import type { Pace } from './pace.ts';
 
-type LensPart = Partial<Pick<Lens, 'cells' | 'topics' | 'watch'>>;
+export type LensPart = Partial<Omit<Lens, 'lanes' | 'selected'>>;
 
 /** What of the cluster is looked at: it makes the lens that goes with each question. */
 export class Looking {
@@ -11,7 +11,10 @@ export class Looking {
   /** Fixed stretch for the lanes; null: pages that follow the playhead. */
   span = $state.raw<Span | null>(null);
 
-  #parts: Required<LensPart> = { cells: 24, topics: [], watch: [] };
+  #parts: Required<LensPart> = {
+    ...{ cells: 24, stretches: [], topics: [], only: null, partitions: [] },
+    watch: [],
+  };
 
   change(part: LensPart): void {
     this.#parts = { ...this.#parts, ...part };

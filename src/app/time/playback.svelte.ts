@@ -9,7 +9,7 @@ import type { Answers, Plan, PlanProblem, StepBy } from '../../session/api.ts';
 import { isCalm, lastHappening } from './calm.ts';
 import { Clock } from './clock.svelte.ts';
 import { failureOf, type Failure } from './failure.ts';
-import { Looking } from './looking.svelte.ts';
+import { Looking, type LensPart } from './looking.svelte.ts';
 import { isBusy, type Pace } from './pace.ts';
 import type { SessionClient } from './session-client.ts';
 import { Turns } from './turns.ts';
@@ -235,7 +235,7 @@ export class Playback {
   }
 
   /** Changes what is looked at besides the selection and the lanes. */
-  look(part: Partial<Pick<Lens, 'cells' | 'topics' | 'watch'>>): void {
+  look(part: LensPart): void {
     this.looking.change(part);
     this.refresh();
   }

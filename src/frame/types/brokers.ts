@@ -17,7 +17,7 @@ export type BrokerView = MachineView & {
   epoch: number;
   /** The end of what it has replayed of the metadata log. */
   metadataOffset: number;
-  /** Of topics that are open, in order of name. */
+  /** Of topics that are told row by row, and of partitions that the lens names; by name. */
   replicas: ReplicaView[];
   /** Topics that one row stands for, or stands over while the lens has them open; by name. */
   topics: TopicRow[];
@@ -36,8 +36,9 @@ export type BrokerLife =
   | 'SHUTTING_DOWN';
 
 /**
- * A topic that is told as one row of a broker until the lens names it: one whose name begins with
- * `__`, which serves the cluster itself, or one with more partitions than a picture can hold.
+ * A topic that has a row on a broker: one whose name begins with `__`, which serves the cluster
+ * itself, and one with more partitions than a picture can hold, both until the lens names them; and
+ * every topic while some broker has more replicas than a card has rows for.
  */
 export type TopicRow = {
   topic: string;
@@ -46,12 +47,24 @@ export type TopicRow = {
   partitions: number;
   /** Of those, the ones that the broker leads in its own eyes. */
   leaders: number;
+  /** Its replicas in few numbers each, in order of index; empty unless they are told so. */
+  brief: BriefReplica[];
 };
+
+/** A replica in a crowd: what a bar or one cell of a map can say. */
+export type BriefReplica = Pick<
+  ReplicaView,
+  'partition' | 'index' | 'role' | 'standing' | 'leader' | 'records'
+> &
+  Pick<ReplicaView, 'logStart' | 'highWatermark' | 'logEnd'> & {
+    /** Where the log of the present leader ends; null while none leads. */
+    leaderEnd: number | null;
+  };
 
 /**
  * The offsets from `from` up to `to` (not included) that have a place on the strips of a partition.
  * The same on all its replicas, so that they can be compared; it ends one free place after the
- * longest of their logs, or begins at 0 while all fit.
+ * longest of their logs, or begins at 0 while all fit, and reaches back to where the shortest ends.
  */
 export type Stretch = { from: number; to: number };
 
@@ -83,6 +96,8 @@ export type ReplicaView = {
   minIsr: number;
   /** What a leader has asked the controller for and not been told yet. */
   pendingIsr: { change: 'expand' | 'shrink'; isr: number[] } | null;
+  /** How many the log holds: no control records, and none that compaction took. */
+  records: number;
   logStart: number;
   highWatermark: number;
   logEnd: number;
@@ -97,9 +112,22 @@ export type ReplicaView = {
   /** What it has cut off its end a short while ago. */
   truncated: { from: number; to: number } | null;
   stretch: Stretch;
-  /** The records inside the stretch, in order of offset. */
+  /** The records inside a stretch of at most CELLS_MAX offsets, in order of offset. */
   cells: CellView[];
+  /** The same of a longer stretch, told by keys. */
+  bands: BandView[];
 };
+
+/** A longer stretch is told in bands. */
+export const CELLS_MAX = 40;
+
+/**
+ * Neighbours that look alike on a long stretch: it is divided into at most BANDS_MAX equal parts,
+ * and each part has the key of its first record. `to` is not included.
+ */
+export type BandView = { from: number; to: number; colour: KeyColour };
+
+export const BANDS_MAX = 96;
 
 /**
  * What the newest metadata says about one replica. `joining` and `leaving`: its leader has asked

@@ -22,12 +22,25 @@ export type ConsumerView = {
   name: string;
   status: NodeStatus;
   polling: boolean;
-  positions: { partition: string; position: number | null; lag: number | null }[];
+  positions: ConsumerPosition[];
   /** The last records that poll() gave to the application, newest last; at most 8. */
   delivered: { partition: string; offset: number; colour: KeyColour; label: string }[];
   deliveredTotal: number;
   /** The exception that the last poll ended with, such as OffsetOutOfRangeException. */
   error: string | null;
+};
+
+export type ConsumerPosition = {
+  partition: string;
+  position: number | null;
+  /** As the metric records-lag has it: `end` minus the position. */
+  lag: number | null;
+  /**
+   * What the last fetch has told the consumer of the end: the high watermark, or for one that
+   * `readsCommitted` the last stable offset; null before.
+   */
+  end: number | null;
+  readsCommitted: boolean;
 };
 
 /** A connection on which a person sends requests by hand. */

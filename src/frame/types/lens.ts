@@ -5,8 +5,14 @@ import type { Micros } from '../../kernel/time.ts';
 export type Lens = {
   /** How many offsets the stretch of a partition holds. */
   cells: number;
+  /** The same for single partitions, whose earlier offsets are to be seen. */
+  stretches: { partition: string; cells: number }[];
   /** Names of topics that stand folded on each broker and are to be told partition by partition. */
   topics: string[];
+  /** The one topic whose partitions are told; null: no other is folded for its sake. */
+  only: string | null;
+  /** Partitions that have a row of their own where all others are told in brief. */
+  partitions: string[];
   /** The stretch of time in the lanes; null when they are not drawn. */
   lanes: { from: Micros; to: Micros } | null;
   /** What the inspector shows. */

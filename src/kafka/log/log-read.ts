@@ -162,3 +162,9 @@ export function eachBatch(
     }
   }
 }
+
+/** The batch that holds `from`, or the next one; undefined when there is none. */
+export function firstBatchFrom(log: Log, from: number): RecordBatch | undefined {
+  const batches = segmentHolding(log, from)?.batches;
+  return batches === undefined ? undefined : at(batches, indexOfBatchHolding(batches, from));
+}

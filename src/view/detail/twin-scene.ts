@@ -1,9 +1,11 @@
-import type { ReplicaView } from '../../frame/types/brokers.ts';
+import type { BriefReplica, ReplicaView } from '../../frame/types/brokers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 import { formatSeconds } from '../words/format.ts';
+import { lagText, presentEnd } from '../stage/lag.ts';
 import type { MaskedThing } from '../../frame/types/mask.ts';
 import { isMasked } from '../mask.ts';
 import { offsetsBefore } from '../strip/axis-scene.ts';
+import { behindOf, logNumbers, type Telling } from '../strip/strip-name.ts';
 import { brokerRemark, machineRemarks, replicaRemark } from '../strip/replica-story.ts';
 import type { ViewWords } from '../words/words.ts';
 
@@ -73,6 +75,7 @@ function brokerTable(frame: Frame, words: ViewWords, masked: readonly string[]):
 
 function replicaTable(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable {
   const { columns } = words.twin;
+  const telling = { words, masked };
   return {
     key: 'replicas',
     caption: words.twin.replicas,
@@ -91,10 +94,13 @@ function replicaTable(frame: Frame, words: ViewWords, masked: readonly string[])
     ],
     rows: frame.brokers.flatMap((broker) => {
       const node = words.broker(broker.id);
-      const topics = broker.topics.map(({ topic, partitions, leaders }) => ({
-        key: `${broker.name}/${topic}`,
-        cells: [node, topic, ...blanks(7), words.topicRow(partitions, leaders), ''],
-      }));
+      const topics = broker.topics.flatMap(({ topic, partitions, leaders, brief }) => [
+        {
+          key: `${broker.name}/${topic}`,
+          cells: [node, topic, ...blanks(7), words.topicRow(partitions, leaders), ''],
+        },
+        ...brief.map((each) => briefRow(broker.name, each, telling)),
+      ]);
       if (broker.replicas.length === 0 && topics.length === 0)
         return [
           {
@@ -104,6 +110,7 @@ function replicaTable(frame: Frame, words: ViewWords, masked: readonly string[])
         ];
       const replicas = broker.replicas.map((replica) => {
         const told = toldOf(replica.partition, words, masked);
+        const numbers = logNumbers(replica, telling);
         const epochs = replica.epochs.map(({ epoch, from }) => `${epoch}: ${from}`).join(' · ');
         return {
           key: `${broker.name}/${replica.partition}`,
@@ -113,12 +120,12 @@ function replicaTable(frame: Frame, words: ViewWords, masked: readonly string[])
             told('leadership', words.role[replica.role]),
             told('isr', words.replica.standing[replica.standing]),
             told('epoch', told('cells', epochs)),
-            told('start', String(replica.logStart)),
-            told('highWatermark', String(replica.highWatermark)),
-            told('end', String(replica.logEnd)),
+            told('start', numbers.start),
+            told('highWatermark', numbers.watermark),
+            told('end', numbers.end),
             told('isr', isrOf(replica)),
             NOTED.reduce((note, thing) => told(thing, note), notesOf(replica, broker.id, words)),
-            told('cells', recordsOf(replica, words, told)),
+            told('cells', recordsOf(replica, telling, told)),
           ],
         };
       });
@@ -149,9 +156,46 @@ function notesOf(replica: ReplicaView, broker: number, words: ViewWords): string
 /** What the note on a replica tells of. */
 const NOTED: MaskedThing[] = ['isr', 'epoch', 'leadership', 'moving', 'cells'];
 
-/** Such as `0 A · 1 B · 2 C (not yet committed)`; first, how much lies before them. */
-function recordsOf(replica: ReplicaView, words: ViewWords, told: Told): string {
-  const records = replica.cells.map((cell) => {
+/** Its cells in the order of the columns, as far as a replica in a crowd is told. */
+function briefRow(
+  host: string,
+  replica: BriefReplica,
+  { words, masked }: Telling,
+): TwinTable['rows'][number] {
+  const told = toldOf(replica.partition, words, masked);
+  const numbers = logNumbers(replica, { words, masked });
+  const behind = behindOf(replica, masked);
+  const notes = [
+    replica.leader < 0 ? told('leadership', words.replica.leaderless) : '',
+    behind > 0 ? words.strip.behind(behind) : '',
+  ];
+  return {
+    key: `${host}/${replica.partition}`,
+    cells: [
+      words.node(host),
+      replica.partition,
+      told('leadership', words.role[replica.role]),
+      told('isr', words.replica.standing[replica.standing]),
+      '',
+      told('start', numbers.start),
+      told('highWatermark', numbers.watermark),
+      told('end', numbers.end),
+      '',
+      notes.filter((note) => note !== '').join(', '),
+      told('cells', told('start', told('end', numbers.records))),
+    ],
+  };
+}
+
+/**
+ * Such as `3 records: 0 A · 1 B · 2 C (not yet committed)`; before them, how much lies before; of a
+ * long stretch only where it lies.
+ */
+function recordsOf(replica: ReplicaView, telling: Telling, told: Told): string {
+  const { words } = telling;
+  const { records: counted } = logNumbers(replica, telling);
+  const count = counted === '?' ? '' : counted;
+  const cells = replica.cells.map((cell) => {
     const label = told('labels', cell.label) === cell.label ? cell.label : '?';
     const state =
       cell.kind === 'control'
@@ -161,9 +205,12 @@ function recordsOf(replica: ReplicaView, words: ViewWords, told: Told): string {
           : words.strip.uncommitted;
     return `${cell.offset}${label === '' ? '' : ` ${label}`}${state === '' ? '' : ` (${state})`}`;
   });
+  const [first, last] = [replica.bands[0], replica.bands.at(-1)];
+  const bands =
+    first === undefined || last === undefined ? [] : [words.strip.stretch(first.from, last.to - 1)];
   const before = offsetsBefore(replica);
-  const text = [...(before > 0 ? [words.strip.before(before)] : []), ...records].join(' · ');
-  return text === '' ? words.twin.none : text;
+  const shown = [...(before > 0 ? [words.strip.before(before)] : []), ...bands, ...cells];
+  return [count, shown.join(' · ')].filter((part) => part !== '').join(': ');
 }
 
 function producerTable(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable {
@@ -216,7 +263,7 @@ function consumerTable(frame: Frame, words: ViewWords, masked: readonly string[]
       const positions =
         view.positions.length > 0
           ? view.positions
-          : [{ partition: none, position: null, lag: null }];
+          : [{ partition: none, position: null, lag: null, end: null, readsCommitted: false }];
       return positions.map((each) => ({
         key: `${view.name}/${each.partition}`,
         cells: [
@@ -224,7 +271,7 @@ function consumerTable(frame: Frame, words: ViewWords, masked: readonly string[]
           told('status', words.status[view.status]),
           each.partition,
           told('position', String(each.position ?? none)),
-          told('position', String(each.lag ?? '')),
+          told('position', lagText(each, presentEnd(frame, each), words)),
           told('delivered', deliveredFrom(view.delivered, each.partition) || none),
           told('error', view.error ?? ''),
         ],

@@ -98,6 +98,8 @@ type CardInput = {
   grid: Grid;
   density: Density;
   masked: readonly string[];
+  /** Where the leader of each partition ends, by name. */
+  ends: ReadonlyMap<string, number>;
 };
 
 /** A broker's card: its replicas as rows, and a row for each topic that can fold. */
@@ -143,25 +145,28 @@ function entriesOf({ replicas, topics }: BrokerView): (ReplicaView | TopicRow)[]
 }
 
 function cardRow(
-  { frame, broker, rect, grid, density, masked }: CardInput,
+  { frame, broker, rect, grid, density, masked, ends }: CardInput,
   replica: ReplicaView,
   top: number,
   solo: boolean,
 ): CardRow {
+  const axis = axisOf(grid, replica.stretch);
   const heights = cellHeights(grid, density, solo);
   const height = replica.role === 'leader' ? heights.leader : heights.follower;
   const y = solo ? top + 36 : top + 8 + (heights.leader - height) / 2;
   const strip = stripScene({
     node: broker.name,
     replica,
-    axis: axisOf(grid, replica.stretch),
+    axis,
     y,
     height,
-    leaderEnd: leaderEndOf(frame, replica.partition),
+    leaderEnd: ends.get(replica.partition) ?? null,
+    rests: broker.status === 'down',
     readers: readersOf(frame, replica.partition),
     masked,
     solo,
     numbers: replica.role === 'leader' || solo,
+    tells: !solo && !axis.letters && tellsFor(frame, broker, replica, ends),
   });
   if (solo)
     return {
@@ -180,17 +185,19 @@ function cardRow(
   };
 }
 
-/** The end offset that the partition's leader has; without a leader, the furthest. */
-export function leaderEndOf(frame: Frame, partition: string): number {
-  const replicas = replicasOf(frame).filter((replica) => replica.partition === partition);
-  const leaders = replicas.filter((replica) => replica.role === 'leader');
-  const newest = leaders.reduce(
-    (a, b) => (b.leaderEpoch > a.leaderEpoch ? b : a),
-    leaders[0] ?? { leaderEpoch: -1, logEnd: -1 },
+/** The leader's strip speaks for its partition; without one, the first. */
+function tellsFor(
+  { brokers }: Frame,
+  { name }: BrokerView,
+  { partition, role }: ReplicaView,
+  ends: ReadonlyMap<string, number>,
+): boolean {
+  if (role === 'leader') return true;
+  if (ends.has(partition)) return false;
+  const first = brokers.find(({ replicas }) =>
+    replicas.some((each) => each.partition === partition),
   );
-  return newest.logEnd >= 0
-    ? newest.logEnd
-    : Math.max(0, ...replicas.map((replica) => replica.logEnd));
+  return first?.name === name;
 }
 
 function readersOf(frame: Frame, partition: string): { name: string; position: number }[] {

@@ -1,4 +1,4 @@
-import { gridScene, isSolo } from '../strip/axis-scene.ts';
+import { gridScene, isSolo, leaderEnds } from '../strip/axis-scene.ts';
 import { cardHeight, cardScene, stripSpan } from './card-scene.ts';
 import {
   CLIENT_LINES,
@@ -81,9 +81,18 @@ function planWithRoads(
     first,
   );
   let y = producers.bottom + (frame.producers.length > 0 ? roadLength : 6);
+  const ends = leaderEnds(frame);
   const brokers = frame.brokers.map((broker) => {
     const height = cardHeight(broker, grid, density, solo);
-    const card = cardScene({ frame, broker, rect: { ...cards, y, height }, grid, density, masked });
+    const card = cardScene({
+      frame,
+      broker,
+      rect: { ...cards, y, height },
+      grid,
+      density,
+      masked,
+      ends,
+    });
     y += height + BETWEEN;
     return card;
   });

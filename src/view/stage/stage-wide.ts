@@ -1,5 +1,5 @@
 import type { Frame } from '../../frame/types/frame.ts';
-import { gridScene, isSolo, type Grid } from '../strip/axis-scene.ts';
+import { gridScene, isSolo, leaderEnds, type Grid } from '../strip/axis-scene.ts';
 import { cardHeight, cardScene, stripSpan } from './card-scene.ts';
 import {
   CLIENT_GAP,
@@ -114,6 +114,7 @@ function planAt(
   const spare = bottom - top - heightOfStack(heights, density.gap);
   const gap = density.gap + Math.max(0, Math.min(26, spare / (heights.length + 1)));
   const tops = stackedTops(heights, gap, top, bottom);
+  const ends = leaderEnds(frame);
   const brokers = frame.brokers.map((broker, i) =>
     cardScene({
       frame,
@@ -122,6 +123,7 @@ function planAt(
       grid,
       density,
       masked,
+      ends,
     }),
   );
   return {

@@ -1,6 +1,6 @@
 import { bisectLeft } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
-import type { ReplicaView, Stretch } from '../../frame/types/brokers.ts';
+import { CELLS_MAX, type ReplicaView, type Stretch } from '../../frame/types/brokers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 
 /**
@@ -16,10 +16,19 @@ export type Grid = {
   letters: boolean;
 };
 
-/** The grid of one partition: `from` is the offset in the first place. */
-export type Axis = Grid & { from: number };
+/**
+ * The grid of one partition: `from` is the offset in the first place. `banded`: its stretch is too
+ * long for cells, and fills the same width with places of its own size.
+ */
+export type Axis = Grid & { from: number; banded: boolean };
 
-export const axisOf = (grid: Grid, { from }: Stretch): Axis => ({ ...grid, from });
+export function axisOf(grid: Grid, { from, to }: Stretch): Axis {
+  if (to - from <= CELLS_MAX) return { ...grid, from, banded: false };
+  const slots = to - from;
+  return { x: grid.x, slots, pitch: widthOf(grid) / slots, letters: false, from, banded: true };
+}
+
+export const widthOf = ({ slots, pitch }: Grid): number => slots * pitch;
 
 /** One broker with one partition, alone on the stage: its strip is a shelf as wide as the card. */
 export const isSolo = (frame: Frame): boolean =>
@@ -30,26 +39,7 @@ export const isSolo = (frame: Frame): boolean =>
  * append.
  */
 const SLOTS_MIN = 9;
-const SLOT_STEPS = [
-  SLOTS_MIN,
-  12,
-  16,
-  20,
-  24,
-  32,
-  40,
-  50,
-  64,
-  80,
-  100,
-  128,
-  160,
-  200,
-  256,
-  320,
-  400,
-  512,
-];
+const SLOT_STEPS = [SLOTS_MIN, 12, 16, 20, 24, 32, CELLS_MAX];
 const PITCH_MAX = 62;
 /** Cells narrower than this carry no number; the axis gets ticks. */
 export const NUMBER_PITCH_MIN = 15;
@@ -65,23 +55,32 @@ const LETTER_PITCH_MIN_SOLO = 19;
  * `width` pixels from `x`.
  */
 export function gridScene(frame: Frame, x: number, width: number): Grid {
-  const wanted = replicasOf(frame).map(({ stretch: { from, to }, logEnd }) => {
+  const wanted = replicasOf(frame).flatMap(({ stretch: { from, to }, logEnd }) => {
     const places = to - from;
-    return Math.min(places, stepFor(Math.min(places, logEnd - from + 2)));
+    if (places > CELLS_MAX) return [];
+    return [Math.min(places, stepFor(Math.min(places, logEnd - from + 2)))];
   });
   const roomFor = Math.floor(width / PITCH_MAX);
   const slots = Math.max(SLOTS_MIN, roomFor, ...wanted);
   const pitch = width / slots;
-  const letters = pitch >= (isSolo(frame) ? LETTER_PITCH_MIN_SOLO : LETTER_PITCH_MIN);
+  const hasCells = wanted.length > 0 || replicasOf(frame).length === 0;
+  const letters = hasCells && pitch >= (isSolo(frame) ? LETTER_PITCH_MIN_SOLO : LETTER_PITCH_MIN);
   return { slots, x, pitch, letters };
 }
 
+/** Offsets on a strip while time runs too fast for a person to follow one record. */
+const CELLS_FAST = 640;
+
 /**
  * How many offsets the page should ask for (Lens.cells) on a stage of this width: as many as its
- * strips hold in cells of 18 pixels, which numbers fit into.
+ * strips hold in cells of 18 pixels, which numbers fit into; where time runs fast, enough for
+ * bands.
  */
-export const cellsFor = (stageWidth: number): number =>
-  stageWidth < 500 ? 10 : Math.max(16, Math.min(48, Math.floor((stageWidth * 0.55 - 150) / 18)));
+export function cellsFor(stageWidth: number, isFast = false): number {
+  if (isFast) return CELLS_FAST;
+  if (stageWidth < 500) return 10;
+  return Math.max(16, Math.min(CELLS_MAX, Math.floor((stageWidth * 0.55 - 150) / 18)));
+}
 
 /** Where the cell of `offset` begins. */
 export const xOfOffset = (axis: Axis, offset: number): number =>
@@ -101,6 +100,18 @@ export function axisTicks(axis: Axis): number[] {
 
 export const replicasOf = (frame: Frame): ReplicaView[] =>
   frame.brokers.flatMap((broker) => broker.replicas);
+
+/** Where each partition's leader ends, by name; of two that think they lead, the newer one. */
+export function leaderEnds(frame: Frame): ReadonlyMap<string, number> {
+  const newest = new Map<string, ReplicaView>();
+  for (const replica of replicasOf(frame)) {
+    const before = newest.get(replica.partition);
+    if (replica.role !== 'leader') continue;
+    if (before === undefined || replica.leaderEpoch > before.leaderEpoch)
+      newest.set(replica.partition, replica);
+  }
+  return new Map([...newest].map(([name, { logEnd }]) => [name, logEnd]));
+}
 
 const stepFor = (wanted: number): number => SLOT_STEPS[bisectLeft(SLOT_STEPS, wanted)] ?? wanted;
 

@@ -1,6 +1,7 @@
 import { clampedX, xOfOffset } from './axis-scene.ts';
 import { round } from '../messages/road.ts';
 import { slots, type StripInput } from './strip-input.ts';
+import { FLAG } from './strip-marks.ts';
 
 /**
  * What a log tells of its past: where epochs begin, where it left its leader's way, what it has cut
@@ -33,8 +34,8 @@ export function historyScene(input: StripInput): HistoryScene {
   };
 }
 
-/** The room that the flag of the high watermark takes, to the left of its pole and to the right. */
-const FLAG = { before: 8, after: 24 };
+/** Room for an epoch's number to the left of the flag of the high watermark. */
+const NUMBER_ROOM = 9;
 
 function epochTicks({ replica, axis }: StripInput): HistoryScene['epochs'] {
   const leads = replica.role === 'leader';
@@ -48,7 +49,7 @@ function epochTicks({ replica, axis }: StripInput): HistoryScene['epochs'] {
     )
     .map(({ epoch, from }) => {
       const x = xOfOffset(axis, from) - half;
-      const isUnderFlag = leads && x > flag - FLAG.before && x < flag + FLAG.after;
+      const isUnderFlag = leads && x > flag - NUMBER_ROOM && x < flag + FLAG.width + 2;
       const labelled = !isUnderFlag && x >= free;
       if (labelled) free = x + 10;
       return { x: round(x), epoch, labelled };
@@ -57,8 +58,10 @@ function epochTicks({ replica, axis }: StripInput): HistoryScene['epochs'] {
 
 function strokes({ axis, y, height }: StripInput, from: number, to: number): string {
   let d = '';
-  const width = axis.pitch * 0.86;
-  for (let offset = from; offset < to; offset++)
+  // One stroke for each place, or as many as there is room for.
+  const step = Math.ceil(8 / axis.pitch);
+  const width = axis.pitch * (axis.banded ? step : 1) * 0.86;
+  for (let offset = from; offset < to; offset += axis.banded ? step : 1)
     d += `M${round(xOfOffset(axis, offset) + width * 0.2)} ${round(y + height * 0.8)}l${round(width * 0.6)} ${round(-height * 0.6)}`;
   return d;
 }

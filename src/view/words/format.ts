@@ -33,6 +33,10 @@ export function formatBytes(bytes: number): string {
   return `${short(bytes / 1_000_000)} MB`;
 }
 
+/** A whole number in groups of three digits, apart by thin spaces: `5 800`. */
+export const formatWhole = (count: number): string =>
+  minus(String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f'));
+
 /** A count that fits a small place: `999`, `1.2k`, `34k`, `5.1M`. */
 export function formatCount(count: number): string {
   if (Math.abs(count) < 1_000) return String(count);

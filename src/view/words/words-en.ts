@@ -97,6 +97,9 @@ export const viewWordsEn: ViewWords = {
     notStarted: 'not started yet',
     noPosition: 'no bookmark yet',
     lag: (records) => `lag ${records}`,
+    lagNow: (known, now) => `${known} (${now} by now)`,
+    lagMeans: (end, known) =>
+      `records-lag: the ${end} that its last fetch told it, ${known}, minus its position`,
     read: (records) => `${records} read`,
     hasRead: 'has read',
   },
@@ -108,6 +111,18 @@ export const viewWordsEn: ViewWords = {
     control: 'control record',
     deleted: 'deleted',
     empty: 'no records',
+    records: (count) => plural(count, 'record', 'records'),
+    range: (start, watermark, end) =>
+      `starts at ${start}, high watermark ${watermark}, ends at ${end}`,
+    ends: (watermark, end) =>
+      watermark === end ? `HW = LEO ${end}` : `HW ${watermark} · LEO ${end}`,
+    behind: (records) => `${plural(records, 'record', 'records')} behind the leader`,
+    band: (from, to, key, state) =>
+      `${from === to ? `offset ${from}` : `offsets ${from} to ${to}`}, ${key}, ${state}`,
+    earlier: (offsets) => `‹ ${offsets} earlier`,
+    showEarlier: (partition, offsets) => `Show earlier offsets of ${partition}, ${offsets} more`,
+    newest: 'newest ›',
+    showNewest: (partition) => `Show only the newest offsets of ${partition}`,
     before: (offsets) => `${plural(offsets, 'offset', 'offsets')} before`,
     stretch: (from, to) => `offsets ${from} to ${to}`,
     keyed: (colour) => `key colour ${colour + 1}`,

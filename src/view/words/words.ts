@@ -71,6 +71,10 @@ export type ViewWords = {
     notStarted: string;
     noPosition: string;
     lag: (records: number | string) => string;
+    /** What the consumer thinks, and what it is by now. */
+    lagNow: (known: number, now: number) => string;
+    /** What the lag is reckoned from; `end` names what the consumer knows. */
+    lagMeans: (end: string, known: number) => string;
     read: (records: number) => string;
     hasRead: string;
   };
@@ -83,6 +87,19 @@ export type ViewWords = {
     control: string;
     deleted: string;
     empty: string;
+    records: (count: number) => string;
+    /** Where a log begins, is committed up to, and ends. */
+    range: (start: string, watermark: string, end: string) => string;
+    /** The same in the line below a strip. */
+    ends: (watermark: string, end: string) => string;
+    /** How much the leader has that is not here. */
+    behind: (records: number) => string;
+    band: (from: number, to: number, key: string, state: string) => string;
+    /** What opens the offsets before a stretch, and what closes them; for the eye and spoken. */
+    earlier: (offsets: string) => string;
+    showEarlier: (partition: string, offsets: number) => string;
+    newest: string;
+    showNewest: (partition: string) => string;
     /** How much of the log lies before the offsets that have a place. */
     before: (offsets: number) => string;
     stretch: (from: number, to: number) => string;

@@ -3,7 +3,13 @@ import { settingsIn, topicsOf } from '../../../src/app/acts/fields.ts';
 import { broker, frameWith, replica } from '../../gallery/frame-builder.ts';
 
 test('a topic that stands folded can be chosen, too', () => {
-  const folded = { topic: '__consumer_offsets', open: false, partitions: 50, leaders: 50 };
+  const folded = {
+    topic: '__consumer_offsets',
+    open: false,
+    partitions: 50,
+    leaders: 50,
+    brief: [],
+  };
   const shown = replica({ partition: 'orders-0', logEnd: 0 });
   const brokers = [broker(1, { replicas: [shown], topics: [folded] })];
   expect(topicsOf(frameWith({ brokers }))).toEqual(['orders', '__consumer_offsets']);

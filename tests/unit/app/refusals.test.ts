@@ -11,7 +11,16 @@ import { parseCommand } from '../../../src/scenario/parse-command.ts';
 import type { Refusal } from '../../../src/scenario/refusal.ts';
 import { serveSession } from '../../../src/session/serve.ts';
 
-const LENS = { cells: 10, topics: [], lanes: null, selected: null, watch: [] };
+const LENS = {
+  cells: 10,
+  stretches: [],
+  topics: [],
+  only: null,
+  partitions: [],
+  lanes: null,
+  selected: null,
+  watch: [],
+};
 
 describe('what a cluster refuses is said in both languages', () => {
   const session = serveSession();

@@ -5,7 +5,16 @@ import type { Selection } from '../../../src/frame/types/lens.ts';
 import { parseCommand } from '../../../src/scenario/parse-command.ts';
 import { serveSession } from '../../../src/session/serve.ts';
 
-const LENS = { cells: 10, topics: [], lanes: null, selected: null, watch: [] };
+const LENS = {
+  cells: 10,
+  stretches: [],
+  topics: [],
+  only: null,
+  partitions: [],
+  lanes: null,
+  selected: null,
+  watch: [],
+};
 
 describe('the menu of a thing', () => {
   const session = serveSession();

@@ -16,7 +16,16 @@ import { millis } from '../../../src/kernel/time.ts';
 import { parseCommand } from '../../../src/scenario/parse-command.ts';
 import { serveSession } from '../../../src/session/serve.ts';
 
-const LENS = { cells: 10, topics: [], lanes: null, selected: null, watch: [] };
+const LENS = {
+  cells: 10,
+  stretches: [],
+  topics: [],
+  only: null,
+  partitions: [],
+  lanes: null,
+  selected: null,
+  watch: [],
+};
 let session: ReturnType<typeof serveSession>;
 let frame: Frame;
 

@@ -129,7 +129,7 @@ describe('strips', () => {
     expect(labels(view)).toEqual(['C', 'D', 'E']);
   });
 
-  test('each partition has a stretch of its own, and all its replicas have the same', () => {
+  test('each partition has a stretch of its own, the same on all its replicas, and back to where the shortest ends', () => {
     const told = story(ORDERS);
     told.act({ command: 'kill', node: 'b3' });
     told.act({
@@ -141,7 +141,7 @@ describe('strips', () => {
     const frame = told.frame({ cells: 4 });
     const of = (partition: string) =>
       frame.brokers.map(({ name }) => replica(frame, name, partition).stretch);
-    expect(of('orders-0')).toEqual(Array.from({ length: 3 }, () => ({ from: 4, to: 8 })));
+    expect(of('orders-0')).toEqual(Array.from({ length: 3 }, () => ({ from: 0, to: 8 })));
     expect(of('orders-1')).toEqual(Array.from({ length: 3 }, () => ({ from: 0, to: 4 })));
     expect(labels(replica(frame, 'b3', 'orders-0'))).toEqual([]);
   });

@@ -19,7 +19,10 @@ export type Entry = TraceEntry<KafkaKinds>;
 /** Nothing special looked at. */
 export const PLAIN: Lens = {
   cells: 12,
+  stretches: [],
   topics: [],
+  only: null,
+  partitions: [],
   lanes: null,
   selected: null,
   watch: [],

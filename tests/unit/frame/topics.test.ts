@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Lens } from '../../../src/frame/types/lens.ts';
 import type { ClusterSpec } from '../../../src/kafka/cluster-spec.ts';
 import { JOURNAL, ORDERS, story } from './story.ts';
 
@@ -68,13 +69,42 @@ describe('topics in a frame', () => {
         { name: 'small', partitions: 60, replicationFactor: 1 },
       ],
     });
-    const open = (topics: string[]): (string | undefined)[] => [
-      ...new Set(told.frame({ topics }).brokers[0]?.replicas.map(({ topic }) => topic)),
-    ];
-    expect(told.frame().brokers[0]?.topics).toEqual([
-      { topic: 'orders', open: false, partitions: 61, leaders: 61 },
+    const open = (lens: Partial<Lens>): (string | number)[][] | undefined =>
+      told.frame(lens).brokers[0]?.topics.map(({ topic, brief }) => [topic, brief.length]);
+    expect(open({})).toEqual([
+      ['journal', 60],
+      ['orders', 0],
+      ['small', 60],
     ]);
-    expect(open([])).toEqual(['journal', 'small']);
-    expect(open(['orders'])).toEqual(['journal', 'orders', 'small']);
+    expect(open({ topics: ['orders'] })).toContainEqual(['orders', 61]);
+  });
+
+  test('in a crowd all replicas are told in few numbers, and those that the lens names in full', () => {
+    const told = story({
+      ...ORDERS,
+      topics: [
+        { name: 'orders', partitions: 13, replicationFactor: 3 },
+        { name: 'rates', partitions: 2, replicationFactor: 3 },
+      ],
+    });
+    told.sendTo(4, '#A').until('hw(orders-4@b2) == 1');
+    const crowd = told.frame({ partitions: ['orders-4'] }).brokers;
+    for (const { replicas, topics } of crowd) {
+      expect(replicas.map(({ partition }) => partition)).toEqual(['orders-4']);
+      expect(topics.map(({ topic, brief }) => [topic, brief.length])).toEqual([
+        ['orders', 13],
+        ['rates', 2],
+      ]);
+    }
+    const fourth = crowd.map(({ topics }) => topics[0]?.brief[4]);
+    expect(fourth.filter((each) => each?.role === 'leader')).toHaveLength(1);
+    expect(fourth.map((each) => [each?.records, each?.leaderEnd])).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 1],
+    ]);
+    const [filtered] = told.frame({ only: 'rates' }).brokers;
+    expect(filtered?.replicas.map(({ partition }) => partition)).toEqual(['rates-0', 'rates-1']);
+    expect(filtered?.topics.map(({ topic, open }) => [topic, open])).toEqual([['orders', false]]);
   });
 });

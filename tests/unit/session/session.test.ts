@@ -9,7 +9,16 @@ import type { Plan, PlanProblem, SessionApi } from '../../../src/session/api.ts'
 import { serveSession } from '../../../src/session/serve.ts';
 import { busyScenario } from '../../property/session-story.ts';
 
-const lens: Lens = { cells: 24, topics: [], lanes: null, selected: null, watch: [] };
+const lens: Lens = {
+  cells: 24,
+  stretches: [],
+  topics: [],
+  only: null,
+  partitions: [],
+  lanes: null,
+  selected: null,
+  watch: [],
+};
 const recording: Recording = {
   scenario: busyScenario,
   seed: 7,

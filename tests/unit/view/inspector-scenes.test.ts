@@ -89,7 +89,7 @@ describe('the table twin', () => {
       '7',
       '1',
       '',
-      '3 E · 4 D · 5 B · 6 F (not yet committed)',
+      '4 records: 3 E · 4 D · 5 B · 6 F (not yet committed)',
     ]);
   });
 
@@ -97,9 +97,11 @@ describe('the table twin', () => {
     const rows = table('replicas', 'uneven')?.rows.map(({ cells }) => cells) ?? [];
     const records = (node: string, partition: string): string =>
       rows.find(([of, name]) => of === node && name === partition)?.at(-1) ?? '';
-    expect(records('broker 1', 'orders-0')).toMatch(/^1390 offsets before · 1390 · 1391 · /);
-    expect(records('broker 1', 'orders-1')).toBe('0 · 1 · 2 · 3 · 4');
-    expect(records('broker 3', 'orders-0')).toBe('700 offsets before');
+    expect(records('broker 1', 'orders-0')).toMatch(
+      /^1417 records: 1390 offsets before · 1390 · 1391 · /,
+    );
+    expect(records('broker 1', 'orders-1')).toBe('5 records: 0 · 1 · 2 · 3 · 4');
+    expect(records('broker 3', 'orders-0')).toBe('700 records: 700 offsets before');
     expect(rows.find(([, name]) => name === '__consumer_offsets')).toContain(
       '34 partitions · leads 16',
     );

@@ -19,6 +19,7 @@ import {
   frameWith,
   message,
   producer,
+  reads,
   replica,
 } from '../../gallery/frame-builder.ts';
 
@@ -47,7 +48,7 @@ const frame: Frame = frameWith({
   producers: [producer('p1', { topic: 'orders', sent: 5, acked: 4 })],
   consumers: [
     consumer('r1', {
-      positions: [{ partition: 'orders-0', position: 2, lag: 2 }],
+      positions: [reads('orders-0', 2, 2)],
       delivered: [{ partition: 'orders-0', offset: 1, colour: 1, label: 'B' }],
       deliveredTotal: 2,
     }),
@@ -181,9 +182,7 @@ const epochs = onReplicas(() => ({
   partitionEpoch: 9,
   epochs: [{ epoch: 3, from: 2 }],
 }));
-const otherPosition = both(
-  onConsumer({ positions: [{ partition: 'orders-0', position: 4, lag: 0 }] }),
-);
+const otherPosition = both(onConsumer({ positions: [reads('orders-0', 4, 0)] }));
 const otherDelivery = onConsumer({
   delivered: [{ partition: 'orders-0', offset: 3, colour: 2, label: 'D' }],
   deliveredTotal: 9,

@@ -8,6 +8,7 @@ import {
   controller,
   frameWith,
   producer,
+  reads,
   replica,
 } from '../../gallery/frame-builder.ts';
 import { specimens } from '../../gallery/specimens.ts';
@@ -159,11 +160,7 @@ describe('layouts', () => {
   });
 
   test('a reader of many partitions shows the first and counts the rest', () => {
-    const positions = Array.from({ length: 7 }, (_, i) => ({
-      partition: `t-${i}`,
-      position: i,
-      lag: 0,
-    }));
+    const positions = Array.from({ length: 7 }, (_, i) => reads(`t-${i}`, i, 0));
     const frame = frameWith({
       brokers: [broker(1), broker(2)],
       consumers: [consumer('r1', { positions })],

@@ -88,6 +88,7 @@ export type AssignedPartition = {
   notBefore: Micros;
   /** As the last fetch said; null before. */
   highWatermark: number | null;
+  lastStable: number | null;
   logStart: number | null;
 };
 

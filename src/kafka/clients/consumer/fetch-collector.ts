@@ -81,6 +81,7 @@ function give(
   let isEmptied = false;
   let epoch = place.positionEpoch;
   place.highWatermark = answer.highWatermark;
+  if (answer.lastStableOffset >= 0) place.lastStable = answer.lastStableOffset;
   place.logStart = answer.logStartOffset;
   if (answer.preferredReadReplica >= 0) followReplica(consumer, place, answer, step);
   collected.from = -1;

@@ -24,6 +24,7 @@ export function assignPartition(name: string): AssignedPartition {
     asked: false,
     notBefore: 0,
     highWatermark: null,
+    lastStable: null,
     logStart: null,
   };
 }

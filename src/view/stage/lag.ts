@@ -1,0 +1,35 @@
+import type { ReplicaView } from '../../frame/types/brokers.ts';
+import type { ConsumerPosition } from '../../frame/types/clients.ts';
+import type { Frame } from '../../frame/types/frame.ts';
+import { replicasOf } from '../strip/axis-scene.ts';
+import type { ViewWords } from '../words/words.ts';
+
+/** Up to where a reader could read now, as the leader has it; null where none is told. */
+export function presentEnd(
+  frame: Frame,
+  { partition, readsCommitted }: ConsumerPosition,
+): number | null {
+  const leaders = replicasOf(frame).filter(
+    (each) => each.partition === partition && each.role === 'leader',
+  );
+  const newest = leaders.reduce<ReplicaView | null>(
+    (a, b) => (a !== null && a.leaderEpoch > b.leaderEpoch ? a : b),
+    null,
+  );
+  if (newest === null) return null;
+  return readsCommitted ? newest.lastStable : newest.highWatermark;
+}
+
+/**
+ * The lag that the consumer's own metric has, and what it is by now where the consumer has not
+ * heard of that yet; the empty text before its first fetch.
+ */
+export function lagText(
+  { position, lag }: ConsumerPosition,
+  end: number | null,
+  words: ViewWords,
+): string {
+  if (lag === null || position === null) return '';
+  const now = end === null ? lag : end - position;
+  return now === lag ? String(lag) : words.consumer.lagNow(lag, now);
+}
