@@ -9,15 +9,14 @@ export type Size = { width: number; height: number };
 /** Turns what happened into one sentence of the reader's language. The page owns these words. */
 export type Say = (happening: Happening) => string;
 
-/**
- * The cluster, drawn. Fills `size`; on a narrow page it may be taller and then says so through its
- * own height.
- */
+/** The cluster, drawn. Fills `size`, or is taller and then says so through its own height. */
 export type StageProps = {
   frame: Frame;
   /** Virtual time, moved on by the page between two frames. Only what is in flight follows it. */
   time: number;
   size: Size;
+  /** How much larger it is drawn than it is laid out. */
+  zoom?: number;
   /** What must not be seen before a prediction is committed: see mask.ts for the names. */
   masked?: string[];
   /**

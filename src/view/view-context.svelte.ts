@@ -12,8 +12,8 @@ export type Hands = {
   readonly say: Say;
   readonly selected: Selection | null;
   select: (selection: Selection) => void;
-  /** Opens a topic that stands folded, or folds it again. */
-  toggleTopic: (topic: string) => void;
+  /** Opens a topic that stands folded, or folds it again; one that is open looks at it alone. */
+  toggleTopic: (topic: string, open: boolean) => void;
   /** Partitions whose stretch the person has made longer. */
   readonly stretched: ReadonlySet<string>;
   /** Shows so many offsets of a partition; null: as many as of every other. */
@@ -50,7 +50,8 @@ export class ViewContext {
 
   readonly select = (selection: Selection): void => this.#hands.select(selection);
 
-  readonly toggleTopic = (topic: string): void => this.#hands.toggleTopic(topic);
+  readonly toggleTopic = (topic: string, open: boolean): void =>
+    this.#hands.toggleTopic(topic, open);
 
   readonly stretch = (partition: string, cells: number | null): void =>
     this.#hands.stretch(partition, cells);

@@ -2,6 +2,7 @@ import type { BrokerView, ReplicaView, TopicRow } from '../../frame/types/broker
 import type { Frame } from '../../frame/types/frame.ts';
 import { axisOf, isSolo, replicasOf, type Grid } from '../strip/axis-scene.ts';
 import { wearsCrown, type Density } from './places.ts';
+import { crowdHeight, crowdScene, type CrowdMeasure, type CrowdScene } from './crowd-scene.ts';
 import type { Rect } from '../messages/road.ts';
 import { textWidth } from '../words/text-width.ts';
 import { stripScene, type StripScene } from '../strip/strip-scene.ts';
@@ -23,6 +24,8 @@ export type CardScene = {
   rect: Rect;
   rows: CardRow[];
   topics: TopicScene[];
+  /** Replicas of topics that are told in brief, below the heads of their topics. */
+  crowds: CrowdScene[];
   crown: boolean;
   solo: boolean;
   header: number;
@@ -76,16 +79,29 @@ export function rowHeight(grid: Grid, density: Density, solo: boolean): number {
 }
 
 export function cardHeight(
-  broker: BrokerView,
-  grid: Grid,
-  density: Density,
-  solo: boolean,
+  { replicas, topics }: BrokerView,
+  { grid, density, solo, crowd, width }: CardMeasure,
 ): number {
-  const { replicas, topics } = broker;
-  const rows = Math.max(topics.length === 0 ? 1 : 0, replicas.length);
+  const rows = Math.max(solo ? 1 : 0, replicas.length);
   const strips = rows * rowHeight(grid, density, solo);
-  return density.header + strips + topics.length * TOPIC_ROW + (solo ? 4 : density.footer);
+  const crowds = topics.map(({ brief }) =>
+    crowd === null ? 0 : crowdHeight(brief.length, width - 2 * CROWD_INSET, crowd),
+  );
+  const heads = topics.length * TOPIC_ROW;
+  const inside = strips + heads + crowds.reduce((sum, each) => sum + each, 0);
+  return density.header + inside + (solo ? 4 : density.footer);
 }
+
+/** What the height of a card follows, besides what it tells. */
+export type CardMeasure = {
+  grid: Grid;
+  density: Density;
+  solo: boolean;
+  crowd: CrowdMeasure | null;
+  width: number;
+};
+
+const CROWD_INSET = 18;
 
 /** Height of a topic's row, with the room above it that marks of the strip before it need. */
 const TOPIC_ROW = 24;
@@ -97,6 +113,7 @@ type CardInput = {
   rect: Rect;
   grid: Grid;
   density: Density;
+  crowd: CrowdMeasure | null;
   masked: readonly string[];
   /** Where the leader of each partition ends, by name. */
   ends: ReadonlyMap<string, number>;
@@ -104,10 +121,11 @@ type CardInput = {
 
 /** A broker's card: its replicas as rows, and a row for each topic that can fold. */
 export function cardScene(input: CardInput): CardScene {
-  const { frame, broker, rect, grid, density } = input;
+  const { frame, broker, rect, grid, density, crowd, masked } = input;
   const solo = isSolo(frame);
   const rows: CardRow[] = [];
   const topics: TopicScene[] = [];
+  const crowds: CrowdScene[] = [];
   let top = rect.y + density.header;
   for (const entry of entriesOf(broker)) {
     if ('partition' in entry) {
@@ -125,10 +143,15 @@ export function cardScene(input: CardInput): CardScene {
         },
       });
       top += TOPIC_ROW;
+      if (crowd === null || entry.brief.length === 0) continue;
+      const room = rect.width - 2 * CROWD_INSET;
+      const at = { x: rect.x + CROWD_INSET, y: top + 5, width: room };
+      crowds.push(crowdScene(entry.topic, entry.brief, at, crowd, masked));
+      top += crowdHeight(entry.brief.length, room, crowd);
     }
   }
   const crown = wearsCrown(frame, broker);
-  return { broker, rect, rows, topics, crown, solo, header: density.header };
+  return { broker, rect, rows, topics, crowds, crown, solo, header: density.header };
 }
 
 const TOPIC_INSET = 10;

@@ -1,6 +1,7 @@
 import type { CardScene } from './card-scene.ts';
 import type { Place } from './places.ts';
 import { grown, type Rect } from '../messages/road.ts';
+import { FLAG } from '../strip/strip-marks.ts';
 import type { StripScene } from '../strip/strip-scene.ts';
 
 /** A highlight around what a lesson points at. */
@@ -59,12 +60,17 @@ const bandOf = (strip: StripScene): Rect => {
   const low = strip.bookmarks.map((mark) => mark.y + (mark.labelled ? 20 : 5));
   const bottom = Math.max(strip.y + strip.height, ...strip.texts.map((text) => text.y - 2), ...low);
   const y = strip.y - flagRoom(strip);
-  return { x: strip.x, y, width: strip.width, height: bottom - y };
+  const right = Math.max(strip.x + strip.width, flagEnd(strip));
+  return { x: strip.x, y, width: right - strip.x, height: bottom - y };
 };
 
-/** How far the flag of the high watermark stands above the cells. */
-const flagRoom = ({ leads, highWatermark }: StripScene): number =>
-  leads && highWatermark !== null && !highWatermark.hidden ? 10 : 0;
+const hasFlag = ({ leads, highWatermark }: StripScene): boolean =>
+  leads && highWatermark !== null && !highWatermark.hidden;
+
+/** How far the flag of the high watermark stands above the cells, and where it ends. */
+const flagRoom = (strip: StripScene): number => (hasFlag(strip) ? FLAG.height : 0);
+const flagEnd = (strip: StripScene): number =>
+  hasFlag(strip) ? (strip.highWatermark?.x ?? 0) + FLAG.width : 0;
 
 function partOf(strip: StripScene, part: string): Rect {
   const last = strip.x + strip.width - strip.pitch;

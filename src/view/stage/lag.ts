@@ -16,8 +16,18 @@ export function presentEnd(
     (a, b) => (a !== null && a.leaderEpoch > b.leaderEpoch ? a : b),
     null,
   );
-  if (newest === null) return null;
+  if (newest === null) return readsCommitted ? null : crowdEnd(frame, partition);
   return readsCommitted ? newest.lastStable : newest.highWatermark;
+}
+
+/** The high watermark of a leader that is told in brief. */
+function crowdEnd({ brokers }: Frame, partition: string): number | null {
+  for (const { topics } of brokers)
+    for (const { brief } of topics) {
+      const leader = brief.find((each) => each.partition === partition && each.role === 'leader');
+      if (leader !== undefined) return leader.highWatermark;
+    }
+  return null;
 }
 
 /**

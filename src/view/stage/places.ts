@@ -25,12 +25,16 @@ export type Density = {
 };
 
 /** From the most to the least generous. */
-export const DENSITIES: readonly Density[] = [46, 42, 38, 35, 32, 29, 26].map((row) => ({
-  row,
-  header: Math.round(row * 0.6 + 14),
-  footer: Math.round(row * 0.22),
-  gap: Math.round(row * 0.4),
-}));
+export const DENSITIES: readonly Density[] = [46, 42, 38, 35, 32].map(densityOf);
+
+export function densityOf(row: number): Density {
+  return {
+    row,
+    header: Math.round(row * 0.6 + 14),
+    footer: Math.round(row * 0.22),
+    gap: Math.round(row * 0.4),
+  };
+}
 
 /**
  * How many lines a client's card tells besides its name: from name and one line up to the records

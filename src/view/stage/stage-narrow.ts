@@ -1,11 +1,13 @@
 import { gridScene, isSolo, leaderEnds } from '../strip/axis-scene.ts';
 import { cardHeight, cardScene, stripSpan } from './card-scene.ts';
+import { crowdMeasure } from './crowd-scene.ts';
 import {
   CLIENT_LINES,
   consumerHeight,
   consumerPlace,
   controllersHeight,
   DENSITIES,
+  densityOf,
   producerHeight,
   type ClientLines,
   type Density,
@@ -24,7 +26,8 @@ const ROAD = 50;
 const TOP = 12;
 const BETWEEN = 12;
 const USUAL = DENSITIES[2] as Density;
-const FLAT = DENSITIES[5] as Density;
+/** For one shelf on a flat page. */
+const FLAT = densityOf(29);
 const CLIENT_MAX = 196;
 const CARD_MAX = 760;
 
@@ -82,17 +85,11 @@ function planWithRoads(
   );
   let y = producers.bottom + (frame.producers.length > 0 ? roadLength : 6);
   const ends = leaderEnds(frame);
+  const crowd = crowdMeasure(frame, { width: cards.width - 36, height: size.height });
   const brokers = frame.brokers.map((broker) => {
-    const height = cardHeight(broker, grid, density, solo);
-    const card = cardScene({
-      frame,
-      broker,
-      rect: { ...cards, y, height },
-      grid,
-      density,
-      masked,
-      ends,
-    });
+    const height = cardHeight(broker, { grid, density, solo, crowd, width: cards.width });
+    const rect = { ...cards, y, height };
+    const card = cardScene({ frame, broker, rect, grid, density, crowd, masked, ends });
     y += height + BETWEEN;
     return card;
   });

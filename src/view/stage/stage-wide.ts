@@ -1,6 +1,7 @@
 import type { Frame } from '../../frame/types/frame.ts';
 import { gridScene, isSolo, leaderEnds, type Grid } from '../strip/axis-scene.ts';
-import { cardHeight, cardScene, stripSpan } from './card-scene.ts';
+import { cardHeight, cardScene, stripSpan, type CardMeasure } from './card-scene.ts';
+import { crowdMeasure } from './crowd-scene.ts';
 import {
   CLIENT_GAP,
   CLIENT_LINES,
@@ -14,7 +15,6 @@ import {
   stackedTops,
   type ClientLines,
   type ControllersRow,
-  type Density,
 } from './places.ts';
 import { metadataScene } from '../strip/metadata-scene.ts';
 import type { Size } from '../props.ts';
@@ -22,15 +22,23 @@ import type { StageInput, StagePlan } from './stage-plan.ts';
 
 /**
  * Producers at the left, brokers stacked in the middle, consumers at the right, controllers in a
- * row above.
+ * row above. As tall as it needs to be, at least the room: letters keep their size.
  */
 export function widePlan(input: StageInput): StagePlan {
-  const { frame } = input;
-  const size = roomierSize(frame, input.size);
-  const columns = columnsOf(frame, size.width);
-  const density = DENSITIES.find((each) => cardsHeight(frame, columns, each) <= size.height);
-  const lines = CLIENT_LINES.find((each) => clientsHeight(frame, each) <= size.height);
-  return planAt(input, size, density ?? tightest, lines ?? 1);
+  const { frame, size: room } = input;
+  const columns = columnsOf(frame, room.width);
+  const crowd = crowdMeasure(frame, { width: columns.cards.width - 36, height: room.height });
+  const measures = DENSITIES.map((density) => ({
+    density,
+    crowd,
+    ...{ grid: gridOf(frame, columns), solo: isSolo(frame), width: columns.cards.width },
+  }));
+  const measure = measures.find((each) => cardsHeight(frame, each) <= room.height);
+  const tightest = measures.at(-1) as CardMeasure;
+  const lines = CLIENT_LINES.find((each) => clientsHeight(frame, each) <= room.height) ?? 1;
+  const needed = Math.max(cardsHeight(frame, tightest), clientsHeight(frame, lines));
+  const size = { width: room.width, height: Math.max(room.height, needed) };
+  return planAt({ ...input, size }, room, columns, measure ?? tightest, lines);
 }
 
 type Columns = {
@@ -41,7 +49,6 @@ type Columns = {
 
 const MARGIN = 16;
 const HEADING = 22;
-const tightest: Density = DENSITIES[DENSITIES.length - 1] as Density;
 const CARDS_MAX = 820;
 
 function columnsOf(frame: Frame, width: number): Columns {
@@ -69,10 +76,9 @@ const gridOf = (frame: Frame, { cards }: Columns): Grid => {
 const topOf = (frame: Frame): number => 18 + controllersHeight(frame);
 const BOTTOM = 14;
 
-function cardsHeight(frame: Frame, columns: Columns, density: Density): number {
-  const grid = gridOf(frame, columns);
-  const cards = frame.brokers.map((broker) => cardHeight(broker, grid, density, isSolo(frame)));
-  return topOf(frame) + BOTTOM + heightOfStack(cards, density.gap);
+function cardsHeight(frame: Frame, measure: CardMeasure): number {
+  const cards = frame.brokers.map((broker) => cardHeight(broker, measure));
+  return topOf(frame) + BOTTOM + heightOfStack(cards, measure.density.gap);
 }
 
 function clientsHeight(frame: Frame, lines: ClientLines): number {
@@ -85,53 +91,32 @@ function clientsHeight(frame: Frame, lines: ClientLines): number {
   return topOf(frame) + BOTTOM + HEADING + tallest;
 }
 
-function neededHeight(frame: Frame, columns: Columns): number {
-  return Math.max(cardsHeight(frame, columns, tightest), clientsHeight(frame, 1));
-}
-
-/** The same proportions with enough room: the drawing is then scaled down as a whole. */
-function roomierSize(frame: Frame, size: Size): Size {
-  let scale = 1;
-  for (let tries = 0; tries < 12; tries++) {
-    const wider = { width: size.width * scale, height: size.height * scale };
-    if (neededHeight(frame, columnsOf(frame, wider.width)) <= wider.height) return wider;
-    scale *= 1.12;
-  }
-  return { width: size.width * scale, height: size.height * scale };
-}
-
 function planAt(
-  { frame, masked }: StageInput,
-  size: Size,
-  density: Density,
+  { frame, masked, size }: StageInput,
+  room: Size,
+  columns: Columns,
+  measure: CardMeasure,
   lines: ClientLines,
 ): StagePlan {
-  const columns = columnsOf(frame, size.width);
-  const grid = gridOf(frame, columns);
+  const { grid, density, crowd } = measure;
   const [top, bottom] = [topOf(frame), size.height - BOTTOM];
-  const solo = isSolo(frame);
-  const heights = frame.brokers.map((broker) => cardHeight(broker, grid, density, solo));
+  const heights = frame.brokers.map((broker) => cardHeight(broker, measure));
   const spare = bottom - top - heightOfStack(heights, density.gap);
   const gap = density.gap + Math.max(0, Math.min(26, spare / (heights.length + 1)));
   const tops = stackedTops(heights, gap, top, bottom);
   const ends = leaderEnds(frame);
-  const brokers = frame.brokers.map((broker, i) =>
-    cardScene({
-      frame,
-      broker,
-      rect: { ...columns.cards, y: tops[i] ?? top, height: heights[i] ?? 0 },
-      grid,
-      density,
-      masked,
-      ends,
-    }),
-  );
+  const brokers = frame.brokers.map((broker, i) => {
+    const rect = { ...columns.cards, y: tops[i] ?? top, height: heights[i] ?? 0 };
+    return cardScene({ frame, broker, rect, grid, density, crowd, masked, ends });
+  });
+  // Of a picture that is taller than the room, clients stand in the part that is seen first.
+  const shown = Math.max(clientsHeight(frame, lines), Math.min(size.height, room.height)) - BOTTOM;
   return {
     size,
     narrow: false,
     grid,
     brokers,
-    ...clientColumns(frame, columns, lines, { top, bottom }),
+    ...clientColumns(frame, columns, lines, { top, bottom: shown }),
     controllers: controllersRow(frame, columns.cards, (tops[0] ?? top) - 36),
     gutters: { left: columns.cards.x - 18, right: columns.right.x - 16 },
   };

@@ -128,6 +128,14 @@ export const viewWordsEn: ViewWords = {
     keyed: (colour) => `key colour ${colour + 1}`,
     keyless: 'no key',
   },
+  crowd: {
+    name: (topic, node) => `Partitions of ${topic} on ${node}`,
+    leader: 'leader',
+    in: 'in the ISR',
+    out: 'not in the ISR',
+    offline: 'offline',
+    leaderless: 'no leader',
+  },
   marks: {
     highWatermark: 'high watermark',
     logEnd: 'log end offset',
@@ -168,6 +176,7 @@ export const viewWordsEn: ViewWords = {
     active: 'active',
     quorum: 'epoch, vote',
     lost: 'lost here',
+    later: 'written since it is down',
     held: 'held by you',
     blocked: 'cannot pass',
   },

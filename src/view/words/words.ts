@@ -1,5 +1,6 @@
 import type { BrokerLife, Standing } from '../../frame/types/brokers.ts';
 import type { QuorumRole } from '../../frame/types/controllers.ts';
+import type { CrowdLook } from '../stage/crowd-look.ts';
 import type { Micros } from '../../kernel/time.ts';
 
 /**
@@ -106,6 +107,8 @@ export type ViewWords = {
     keyed: (colour: number) => string;
     keyless: string;
   };
+  /** Replicas of a topic on one broker, told in brief, and what their looks mean. */
+  crowd: { name: (topic: string, node: string) => string } & Record<CrowdLook, string>;
   marks: { highWatermark: string; logEnd: string; lastStable: string; logStart: string };
   message: {
     list: (count: number) => string;
@@ -137,6 +140,7 @@ export type ViewWords = {
     active: string;
     quorum: string;
     lost: string;
+    later: string;
     held: string;
     blocked: string;
   };

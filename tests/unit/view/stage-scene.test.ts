@@ -124,7 +124,7 @@ describe('layouts', () => {
     expect(projector.brokers[0]?.rect.width).toBeGreaterThan(600);
   });
 
-  test('too many brokers for the room: the picture keeps its proportions and is scaled down', () => {
+  test('too many brokers for the room: the picture is taller, and its letters keep their size', () => {
     const brokers = Array.from({ length: 9 }, (_, i) =>
       broker(i + 1, {
         replicas: [0, 1, 2].map((p) => replica({ partition: `t-${p}`, logEnd: 5 })),
@@ -133,7 +133,7 @@ describe('layouts', () => {
     const size = { width: 768, height: 500 };
     const scene = stageScene({ frame: frameWith({ brokers }), size, masked: [] });
     expect(scene.size.height).toBeGreaterThan(size.height);
-    expect(scene.size.width / scene.size.height).toBeCloseTo(size.width / size.height);
+    expect(scene.size.width).toBe(size.width);
   });
 
   test('controllers stand in a row when they are nodes of their own, else the broker wears the crown', () => {
@@ -168,6 +168,61 @@ describe('layouts', () => {
     const [place] = stageScene({ frame, size: { width: 768, height: 570 }, masked: [] }).consumers;
     expect(place?.shown).toHaveLength(4);
     expect(place?.hiddenPositions).toBe(3);
+  });
+});
+
+describe('a crowd', () => {
+  /** Brokers with so many replicas each: of partition 0 all lead, of partition 2 all are late. */
+  const crowded = (brokers: number, partitions: number) =>
+    frameWith({
+      brokers: Array.from({ length: brokers }, (_, at) =>
+        broker(at + 1, {
+          topics: [
+            {
+              ...{ topic: 't', open: true, partitions, leaders: 0 },
+              brief: Array.from({ length: partitions }, (__, index) => ({
+                ...{ partition: `t-${index}`, index, leader: 1, records: 10, logStart: 0 },
+                ...{ highWatermark: 10, logEnd: index === 2 ? 5 : 10, leaderEnd: 10 },
+                role: index === 0 ? ('leader' as const) : ('follower' as const),
+                standing: index === 2 ? ('out' as const) : ('in' as const),
+              })),
+            },
+          ],
+        }),
+      ),
+    });
+  const SIZE = { width: 768, height: 570 };
+
+  test('few rows too many are bars, more are a map; both lie in their cards', () => {
+    const shapeOf = (brokers: number, partitions: number) => {
+      const scene = stageScene({ frame: crowded(brokers, partitions), size: SIZE, masked: [] });
+      for (const { rect, crowds } of scene.brokers)
+        for (const { items } of crowds)
+          for (const item of items) {
+            expect(item.rect.y + item.rect.height).toBeLessThan(rect.y + rect.height);
+            expect(item.rect.x + item.rect.width).toBeLessThan(rect.x + rect.width);
+            expect(items.filter((other) => overlap(item.rect, other.rect))).toEqual([item]);
+          }
+      return scene.brokers.map(({ crowds }) => crowds[0]?.bars);
+    };
+    expect(shapeOf(2, 13)).toEqual([true, true]);
+    expect(shapeOf(3, 50)).toEqual([false, false, false]);
+    expect(new Set(shapeOf(9, 17))).toEqual(new Set([false]));
+  });
+
+  test('each look has a sign of its own, and what is missing is drawn', () => {
+    const [card] = stageScene({ frame: crowded(3, 50), size: SIZE, masked: [] }).brokers;
+    const looks = card?.crowds[0]?.looks.map(({ look, signs }) => [look, signs !== '']);
+    expect(looks).toEqual([
+      ['in', false],
+      ['leader', true],
+      ['out', true],
+    ]);
+    expect(card?.crowds[0]?.missing.match(/M/g)).toHaveLength(1);
+    expect(legendEntries(crowded(3, 50))).toEqual(
+      expect.arrayContaining(['crowd-leader', 'crowd-in', 'crowd-out']),
+    );
+    expect(legendEntries(crowded(3, 50))).not.toContain('committed');
   });
 });
 

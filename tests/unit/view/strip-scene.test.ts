@@ -8,7 +8,9 @@ import {
   type Axis,
 } from '../../../src/view/strip/axis-scene.ts';
 import type { StripInput } from '../../../src/view/strip/strip-input.ts';
+import { rowLine } from '../../../src/view/strip/row-line.ts';
 import { stripScene } from '../../../src/view/strip/strip-scene.ts';
+import { viewWordsEn } from '../../../src/view/words/words-en.ts';
 import { broker, frameWith, replica } from '../../gallery/frame-builder.ts';
 
 const axis: Axis = { from: 0, slots: 10, x: 100, pitch: 40, letters: true, banded: false };
@@ -228,6 +230,52 @@ describe('a strip', () => {
     expect(
       strip({ replica: replica({ partition: 'a-0', logEnd: 5, lastStable: 2 }) }).lastStable?.x,
     ).toBeCloseTo(180 - 2.8);
+  });
+});
+
+describe('a long stretch', () => {
+  const stretch = { from: 300, to: 900 };
+  const bands = [
+    { from: 300, to: 600, colour: 0 },
+    { from: 600, to: 896, colour: 2 },
+  ];
+  const log = {
+    ...replica({ partition: 'a-0', logEnd: 896, logStart: 100, highWatermark: 700, stretch }),
+    bands,
+  };
+  const grid = { slots: 20, x: 100, pitch: 20, letters: false };
+  const scene = strip({ replica: log, axis: axisOf(grid, stretch), solo: false, tells: true });
+
+  test('bands fill the width, and are cut where the high watermark is', () => {
+    expect(scene.cells.map(({ offset, to, state }) => [offset, to, state])).toEqual([
+      [300, 600, 'committed'],
+      [600, 700, 'committed'],
+      [700, 896, 'uncommitted'],
+    ]);
+    expect(scene.width).toBeCloseTo(400);
+    expect(scene.highWatermark?.x).toBeCloseTo(100 + (400 * 400) / 600 - 0.6);
+  });
+
+  test('what followers lack is a hole, unless it was written while their broker was down', () => {
+    const behind = { ...log, role: 'follower' as const, logEnd: 700, bands: bands.slice(0, 1) };
+    const on = { replica: behind, axis: axisOf(grid, stretch), leaderEnd: 896 };
+    expect([strip(on).missing !== '', strip(on).later]).toEqual([true, '']);
+    const rests = strip({ ...on, rests: true });
+    expect([rests.missing, rests.later !== '']).toEqual(['', true]);
+    const leaderless = strip({ ...on, leaderEnd: null });
+    expect([leaderless.missing, leaderless.later]).toEqual(['', '']);
+  });
+
+  test('the line below says what lies before, and as much of the ends as there is room for', () => {
+    const telling = { words: viewWordsEn, masked: [] };
+    const line = rowLine(scene, false, telling);
+    expect(line.earlier?.text).toBe('‹ 200 earlier');
+    expect(line.newest).toBeNull();
+    expect(line.told?.text).toBe('796 records · HW 700 · LEO 896');
+    const narrow = rowLine({ ...scene, width: 170 }, true, telling);
+    expect([narrow.newest?.text, narrow.told?.text]).toEqual(['newest ›', '796 records']);
+    const secret = rowLine(scene, false, { ...telling, masked: ['a-0.end'] });
+    expect([secret.earlier, secret.told?.text]).toEqual([null, '? · HW 700 · LEO ?']);
   });
 });
 
