@@ -4,7 +4,7 @@ import { eachRemembered } from '../kafka/clients/history.ts';
 import type { Consumer } from '../kafka/clients/consumer/consumer-state.ts';
 import type { Cluster } from '../kafka/cluster.ts';
 import type { ClusterSpec } from '../kafka/cluster-spec.ts';
-import { batchOfLog } from '../kafka/invariants/ghost.ts';
+import { batchOfLog } from '../kafka/invariants/log-batches.ts';
 import {
   committedImage,
   elrIsOn,

@@ -5,6 +5,7 @@ import { watch } from './expression/evaluate.ts';
 import { latestHappenings } from './why/happening.ts';
 import { lanesView } from './lanes-view.ts';
 import { recentLosses } from './losses.ts';
+import { routineOf } from './story/routine.ts';
 import { flightsSeen, messageViews } from './messages/messages-view.ts';
 import { cutsOf, linksOf, usualDelayOf } from './machine-view.ts';
 import { brokerViews, consumerViews, guestViews, producerViews } from './nodes-view.ts';
@@ -15,8 +16,8 @@ import type { Lens } from './types/lens.ts';
 import { MESSAGES_MAX } from './types/messages.ts';
 
 /**
- * What can be seen of a cluster at its present moment through a lens. Branches are the session's to
- * add.
+ * What can be seen of a cluster at its present moment through a lens. Branches and the story are
+ * the session's to add.
  */
 export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
   const places = metadataPlaces(cluster);
@@ -44,5 +45,7 @@ export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
     branches: [],
     watched: lens.watch.map((each) => watch(cluster, each)),
     happened: latestHappenings(cluster, past),
+    story: { version: '', items: [] },
+    routine: routineOf(cluster),
   };
 }

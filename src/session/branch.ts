@@ -3,6 +3,7 @@ import type { StepId } from '../kernel/trace.ts';
 import type { TimedCommand } from '../scenario/command.ts';
 import { type Checkpoints, checkpointsUpTo, firstCheckpoint } from './checkpoints.ts';
 import { copyCursor, type Cursor } from './cursor.ts';
+import { hearFinds, hearingUpTo, newHearing, type Hearing } from './hearing.ts';
 import { emptyTraceStore, type TraceStore, traceUpTo } from './trace-store.ts';
 
 /** One way that the story can go. Branches are a tree and are never thrown away. */
@@ -26,6 +27,9 @@ export type Branch = {
   computedSteps: StepId;
   checkpoints: Checkpoints;
   trace: TraceStore;
+  /** How many steps were heard of; a replay of them adds nothing to what is kept of the run. */
+  heard: StepId;
+  hearing: Hearing;
   /** The place behind which the simulation stopped, because something that must hold did not. */
   failure: Failure | null;
 };
@@ -47,6 +51,8 @@ export function firstBranch(cursor: Cursor, commands: TimedCommand[]): Branch {
     computedSteps: cursor.cluster.steps,
     checkpoints: firstCheckpoint(cursor),
     trace: emptyTraceStore(),
+    heard: 0,
+    hearing: newHearing(),
     failure: null,
   };
 }
@@ -57,6 +63,7 @@ export function firstBranch(cursor: Cursor, commands: TimedCommand[]): Branch {
  */
 export function forkBranch(parent: Branch, id: number, name: string): Branch {
   const cursor = copyCursor(parent.cursor);
+  hearOut(parent);
   return {
     id,
     name,
@@ -70,6 +77,8 @@ export function forkBranch(parent: Branch, id: number, name: string): Branch {
     computedSteps: cursor.cluster.steps,
     checkpoints: checkpointsUpTo(parent.checkpoints, cursor),
     trace: traceUpTo(parent.trace, cursor.cluster.steps),
+    heard: cursor.cluster.steps,
+    hearing: hearingUpTo(parent.hearing, cursor.cluster),
     failure: null,
   };
 }
@@ -86,9 +95,17 @@ export function playheadOf({ cursor, resumesAt, failure }: Branch): Micros {
  */
 export function forgetFuture(branch: Branch): void {
   const { cursor } = branch;
+  hearOut(branch);
   branch.computedUntil = cursor.cluster.now;
   branch.computedSteps = cursor.cluster.steps;
   branch.checkpoints = checkpointsUpTo(branch.checkpoints, cursor);
   branch.trace = traceUpTo(branch.trace, cursor.cluster.steps);
+  branch.heard = cursor.cluster.steps;
+  branch.hearing = hearingUpTo(branch.hearing, cursor.cluster);
   branch.failure = null;
+}
+
+/** What the last step came to is heard with the next one, unless there is none yet. */
+export function hearOut({ heard, hearing, cursor }: Branch): void {
+  if (cursor.cluster.steps === heard) hearFinds(hearing, cursor.cluster);
 }

@@ -2,6 +2,8 @@ import { project } from '../frame/project.ts';
 import type { BranchView } from '../frame/types/cluster.ts';
 import type { Frame } from '../frame/types/frame.ts';
 import type { Lens } from '../frame/types/lens.ts';
+import { storyItems } from '../frame/story/chronicle.ts';
+import type { StoryView } from '../frame/types/story.ts';
 import { createCluster } from '../kafka/cluster.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { Act } from '../scenario/act.ts';
@@ -10,7 +12,14 @@ import type { Command, TimedCommand } from '../scenario/command.ts';
 import type { Refusal } from '../scenario/refusal.ts';
 import type { Recording, Scenario } from '../scenario/scenario.ts';
 import type { Answers, Plan, PlanProblem, StepBy } from './api.ts';
-import { type Branch, firstBranch, forgetFuture, forkBranch, playheadOf } from './branch.ts';
+import {
+  type Branch,
+  firstBranch,
+  forgetFuture,
+  forkBranch,
+  hearOut,
+  playheadOf,
+} from './branch.ts';
 import { pastOf } from './branch-past.ts';
 import { restCheckpoints } from './checkpoints.ts';
 import { copyCursor, nextHappeningAt } from './cursor.ts';
@@ -185,13 +194,20 @@ export function recordingOf(session: Session): Recording {
 /** What can be seen now through a lens. */
 export function frameOf(session: Session, lens: Lens): Frame {
   const branch = currentBranch(session);
+  hearOut(branch);
   const frame = project(branch.cursor.cluster, lens, pastOf(branch));
   return {
     ...frame,
+    story: storyOf(branch, lens),
     validUntil: nextHappeningAt(branch.cursor, branch.commands),
     computedUntil: branch.computedUntil,
     branches: session.branches.map((each) => viewOf(session, each)),
   };
+}
+
+function storyOf({ id, hearing: { chronicle } }: Branch, lens: Lens): StoryView {
+  const version = `${id}.${chronicle.version}`;
+  return { version, items: version === lens.story ? null : storyItems(chronicle) };
 }
 
 function viewOf(session: Session, branch: Branch): BranchView {

@@ -12,6 +12,8 @@ import {
   runTo,
   runToStep,
 } from './cursor.ts';
+import { earOf } from './ear.ts';
+import { hearingUpTo } from './hearing.ts';
 import { keepAct, keepEntry } from './trace-store.ts';
 
 /**
@@ -28,9 +30,10 @@ export function goForward(branch: Branch, time: Micros, events: number): void {
     // A long way is gone without keeping lines, which costs as much as the events themselves:
     // a seek gets there by a replay.
     const silent = time - TRACED;
+    const ear = earOf(branch);
     const left =
       silent > cursor.cluster.now
-        ? runTo(cursor, commands, silent, null, events, pause, actsOf(branch))
+        ? runTo(cursor, commands, silent, { ear }, events, pause, actsOf(branch))
         : events;
     if (left >= 0) runTo(cursor, commands, time, recorderOf(branch), left, pause);
   });
@@ -99,12 +102,13 @@ export function goToStep(branch: Branch, steps: StepId): StepId {
 
 /** Where the lines of the trace go while the branch's own cursor runs. */
 export function recorderOf(branch: Branch): NonNullable<ClusterRecorder> {
-  return { record: (entry) => keepEntry(branch.trace, entry) };
+  return { record: (entry) => keepEntry(branch.trace, entry), ear: earOf(branch) };
 }
 
 /** Where the lines of acts go while no others are kept. */
 const actsOf = (branch: Branch): ClusterRecorder => ({
   record: (entry) => keepAct(branch.trace, entry),
+  ear: earOf(branch),
 });
 
 function isBetterStart(start: Checkpoint, { cluster }: Cursor, steps: StepId): boolean {
@@ -158,4 +162,7 @@ function stopBefore(branch: Branch, error: unknown): void {
   }
   branch.cursor = copyCursor(start);
   runToStep(branch.cursor, branch.commands, good, null);
+  if (branch.heard <= good) return;
+  branch.heard = good;
+  branch.hearing = hearingUpTo(branch.hearing, branch.cursor.cluster);
 }

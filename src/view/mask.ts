@@ -4,6 +4,7 @@ import type { ControllerView } from '../frame/types/controllers.ts';
 import type { Frame } from '../frame/types/frame.ts';
 import type { LanesView } from '../frame/types/lanes.ts';
 import type { MessageView } from '../frame/types/messages.ts';
+import type { RoutineView } from '../frame/types/story.ts';
 import type { MaskedThing } from '../frame/types/mask.ts';
 
 /**
@@ -43,9 +44,14 @@ export function maskFrame(frame: Frame, masked: Masked): Frame {
     lanes: frame.lanes === null ? null : maskLanes(frame.lanes, isTold),
     detail: null,
     happened: [],
+    story: { ...frame.story, items: [] },
+    routine: UNTOLD,
     watched: [],
   };
 }
+
+const NOTHING = { acked: 0, delivered: 0, fetches: 0 };
+const UNTOLD: RoutineView = { run: NOTHING, sinceAct: { ...NOTHING, at: 0 } };
 
 type Travelling = { type: string; from: string; to: string };
 

@@ -13,6 +13,8 @@ import type { ControllerView, MetadataSubject } from '../../src/frame/types/cont
 import type { Frame } from '../../src/frame/types/frame.ts';
 import type { MessageView } from '../../src/frame/types/messages.ts';
 
+const QUIET = { acked: 0, delivered: 0, fetches: 0 };
+
 /** A quiet frame with nothing in it; `parts` say what is different. */
 export function frameWith(parts: Partial<Frame>): Frame {
   return {
@@ -38,6 +40,8 @@ export function frameWith(parts: Partial<Frame>): Frame {
     branches: [],
     watched: [],
     happened: [],
+    story: { version: '', items: [] },
+    routine: { run: QUIET, sinceAct: { ...QUIET, at: 0 } },
     ...parts,
   };
 }

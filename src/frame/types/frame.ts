@@ -8,6 +8,7 @@ import type { Happening } from './happenings.ts';
 import type { LanesView } from './lanes.ts';
 import type { WatchedValue } from './lens.ts';
 import type { LostMessage, MessageView } from './messages.ts';
+import type { RoutineView, StoryView } from './story.ts';
 
 /**
  * All that can be seen at one moment. A value: the picture, a goal and a question are functions of
@@ -50,9 +51,8 @@ export type Frame = {
   branches: BranchView[];
   /** Answers to `lens.watch`, in the same order. */
   watched: WatchedValue[];
-  /**
-   * The last few things worth telling in words, newest last: for the live region and the table
-   * twin.
-   */
+  /** The last few things worth telling in words, newest last. */
   happened: Happening[];
+  story: StoryView;
+  routine: RoutineView;
 };

@@ -19,6 +19,8 @@ export type Lens = {
   selected: Selection | null;
   /** Expressions over observables, such as `position(r1, journal-0)`. */
   watch: string[];
+  /** The version of the story that the page has: it is not told again. Absent: it has none. */
+  story?: string;
 };
 
 export type Selection =

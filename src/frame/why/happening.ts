@@ -12,6 +12,8 @@ import type { Happening } from '../types/happenings.ts';
 import type { LaneChange } from '../types/lanes.ts';
 
 type Entry = TraceEntry<KafkaKinds>;
+/** Where and when a step was taken. */
+type Moment = Pick<Entry, 'step' | 'time' | 'node'>;
 
 /** How many things worth telling a frame carries, and how far back it looks for them. */
 const HAPPENINGS_SHOWN = 8;
@@ -47,9 +49,9 @@ export function happeningsOf(cluster: Cluster, entry: Entry): Happening[] {
 }
 
 /** One change that a machine noted in a step; its values have the units of the note. */
-export function noteHappening(cluster: Cluster, entry: Entry, note: Note): Happening {
+export function noteHappening(cluster: Cluster, at: Moment, note: Note): Happening {
   const { note: kind, ...values } = note;
-  return happening(cluster, entry, kind, withMembers(cluster, kind, plainValues(values)));
+  return happening(cluster, at, kind, withMembers(cluster, kind, plainValues(values)));
 }
 
 /** Members of the quorum are told by the names of their nodes, as everything else calls them. */
@@ -123,8 +125,8 @@ export function ownHappening(cluster: Cluster, entry: Entry): Happening | null {
   return null;
 }
 
-function commandHappening(cluster: Cluster, entry: Entry, command: ProcessCommand): Happening {
-  return happening(cluster, entry, `you-${command.command}`, commandValues(command));
+export function commandHappening(cluster: Cluster, at: Moment, command: ProcessCommand): Happening {
+  return happening(cluster, at, `you-${command.command}`, commandValues(command));
 }
 
 /**
@@ -132,7 +134,7 @@ function commandHappening(cluster: Cluster, entry: Entry, command: ProcessComman
  * microseconds; nodes go by their names. A link's fault names one direction, so both are two
  * happenings.
  */
-function faultHappening(cluster: Cluster, entry: Entry, fault: Fault): Happening {
+export function faultHappening(cluster: Cluster, at: Moment, fault: Fault): Happening {
   const { fault: kind, ...values } = fault;
   const named: Happening['values'] = {};
   for (const [key, value] of Object.entries(plainValues(values)))
@@ -140,7 +142,7 @@ function faultHappening(cluster: Cluster, entry: Entry, fault: Fault): Happening
   if (fault.fault === 'lose') named['loss'] = (100 * fault.loss.numerator) / fault.loss.denominator;
   const isFree = named['loss'] === 0 || (fault.fault === 'throttle' && fault.bandwidth === null);
   if (isFree) named['why'] = 'over' satisfies WhyOfFault[keyof WhyOfFault];
-  return happening(cluster, entry, `fault-${kind}`, named);
+  return happening(cluster, at, `fault-${kind}`, named);
 }
 
 const isNode = (key: string): boolean => key === 'node' || key === 'from' || key === 'to';
@@ -148,11 +150,11 @@ const isNode = (key: string): boolean => key === 'node' || key === 'from' || key
 /** One thing to tell of a moment at a node. */
 export function happening(
   cluster: Cluster,
-  entry: Pick<Entry, 'step' | 'time' | 'node'>,
+  at: Moment,
   kind: HappeningKind,
   values: Happening['values'],
 ): Happening {
-  return { step: entry.step, time: entry.time, node: nameOf(cluster, entry.node), kind, values };
+  return { step: at.step, time: at.time, node: nameOf(cluster, at.node), kind, values };
 }
 
 /** Whose doing it was: yours, a fault's, or the cluster's own. */

@@ -17,7 +17,10 @@ import {
 } from '../metadata/metadata-image.ts';
 import { partitionName } from '../metadata/partition-name.ts';
 import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
+import { batchAt, batchOfLog } from './log-batches.ts';
 import { sameBatch } from './same.ts';
+import type { EpochSpan } from './spans.ts';
+import { newTally, type Tally } from './tally.ts';
 
 /**
  * What no process knows and only the watch remembers: the truth of each partition, and
@@ -49,6 +52,7 @@ export type Ghost = {
   tampered: boolean;
   /** Losses that were legal, oldest first. */
   losses: Loss[];
+  tally: Tally;
 };
 
 /** One history of a log: from its beginning, or from a loss that was legal. */
@@ -78,6 +82,8 @@ export type Truth = {
   producers: Record<number, Sequence>;
   /** The newest promises kept to acks=all. */
   acked: Ack[];
+  /** What producers were told is stored, and leaders have; ascending. */
+  told: EpochSpan[];
 };
 
 export type Sequence = {
@@ -183,6 +189,7 @@ export function newGhost(): Ghost {
     killedAt: {},
     tampered: false,
     losses: [],
+    tally: newTally(),
   };
 }
 
@@ -199,6 +206,7 @@ export const newTruth = (name: string, topicId: string): Truth => ({
   leaders: {},
   producers: {},
   acked: [],
+  told: [],
 });
 
 export const truthOf = (ghost: Ghost, topicId: string, index: number): Truth | undefined =>
@@ -240,25 +248,6 @@ export function committedAt(truth: Truth, offset: number): RecordBatch | null {
   if (offset < truth.startOffset) return null;
   const batch = batchAt(truth.committed, offset);
   return batch !== null && batch.baseOffset <= offset ? batch : null;
-}
-
-/** The batch of a log that an offset lies in, or the next one. */
-export function batchOfLog(log: Log, offset: number): RecordBatch | null {
-  const { segments } = log;
-  let index = segments.length - 1;
-  while (index > 0 && (segments[index]?.baseOffset ?? 0) > offset) index -= 1;
-  // A compacted segment may hold nothing more from there on.
-  for (; index < segments.length; index += 1) {
-    const batches = segments[index]?.batches;
-    const found = batches === undefined ? null : batchAt(batches, offset);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
-function batchAt(batches: SealedList<RecordBatch>, offset: number): RecordBatch | null {
-  const index = indexOfBatchHolding(batches, offset);
-  return index < batches.length ? at(batches, index) : null;
 }
 
 const lastOf = (batches: SealedList<RecordBatch>): RecordBatch | null =>
@@ -364,13 +353,4 @@ export function declareLoss(
   truth.acked = truth.acked.filter((each) => each.to <= from);
   // What the brokers remember of sequences is another thing now, so it is learnt anew.
   truth.producers = {};
-}
-
-/**
- * Null also where a batch lies across the offset: an empty log may begin inside the first batch
- * that it gets.
- */
-export function lastBatchBefore(log: Log, offset: number): RecordBatch | null {
-  const batch = batchOfLog(log, offset - 1);
-  return batch !== null && lastOffset(batch) < offset ? batch : null;
 }

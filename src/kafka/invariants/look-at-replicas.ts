@@ -4,8 +4,6 @@ import type { Log } from '../log/log.ts';
 import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import type { Server } from '../server/server.ts';
 import {
-  batchOfLog,
-  lastBatchBefore,
   commitUpTo,
   declareLoss,
   forgetBelow,
@@ -18,6 +16,8 @@ import {
   type Seen,
   type Truth,
 } from './ghost.ts';
+import { batchOfLog, lastBatchBefore } from './log-batches.ts';
+import { lookForLost } from './look-at-fates.ts';
 import { sameBatch } from './same.ts';
 import type { Around, Check } from './sight.ts';
 import {
@@ -80,6 +80,7 @@ function lookAtReplica(around: Around, replica: Replica, seen: NodeSeen, check: 
     held = heldUpTo(truth, log);
     if (held < truth.highWatermark && excuse(around, truth, replica, lost, held, check))
       held = truth.highWatermark;
+    lookForLost(around, truth, replica);
   }
   noteOutrun(around, truth, replica);
   const settled = isSettled(world, truth, before, replica);

@@ -5,7 +5,8 @@ import { partitionName } from '../metadata/partition-name.ts';
 import type { AnyRequest, Response } from '../protocol/message.ts';
 import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import type { Server } from '../server/server.ts';
-import { batchOfLog, truthOf, type Asked, type NodeSeen, type Truth } from './ghost.ts';
+import { truthOf, type Asked, type NodeSeen, type Truth } from './ghost.ts';
+import { batchOfLog } from './log-batches.ts';
 import type { Around, Check } from './sight.ts';
 import { isRegistered, minIsrOfLog, nodeOf, replicaAt, type Replica } from './view.ts';
 

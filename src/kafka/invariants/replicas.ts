@@ -1,5 +1,6 @@
 import { at } from '../../kernel/sealed-list.ts';
-import { batchOfLog, committedAt, isDeposed, lastBatchBefore, sequenceOf } from './ghost.ts';
+import { committedAt, isDeposed, sequenceOf } from './ghost.ts';
+import { batchOfLog, lastBatchBefore } from './log-batches.ts';
 import { eachBatch } from '../log/log-read.ts';
 import { activeSegment, segmentFile, type Log } from '../log/log.ts';
 import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';

@@ -1,6 +1,8 @@
 import type { Watched } from '../../kernel/machine.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { Partition, PendingIsr } from '../broker/partition.ts';
+import type { Consumer } from '../clients/consumer/consumer-state.ts';
+import type { Producer } from '../clients/producer/producer-state.ts';
 import { brokerSettings } from '../config/broker-settings.ts';
 import { settingOf } from '../config/read-setting.ts';
 import { topicSettings } from '../config/rows/topic.ts';
@@ -16,7 +18,7 @@ import type { Server } from '../server/server.ts';
  * file alone.
  */
 export type World = Watched<State>;
-export type State = Server | { role: 'producer' | 'consumer' | 'admin' | 'guest' };
+export type State = Server | Producer | Consumer | { role: 'admin' | 'guest' };
 
 /** A replica that a running broker has open. */
 export type Replica = {

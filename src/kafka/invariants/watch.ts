@@ -4,6 +4,8 @@ import type { KafkaKinds } from '../kinds.ts';
 import type { Server } from '../server/server.ts';
 import { BrokenInvariant } from './broken-invariant.ts';
 import { newGhost, seenOf, type Ghost, type NodeSeen } from './ghost.ts';
+import { lookAtConsumer, lookAtProducer } from './look-at-clients.ts';
+import { lookAtFates } from './look-at-fates.ts';
 import { lookAtImage } from './look-at-image.ts';
 import { lookAtMember } from './look-at-member.ts';
 import { lookAtReplicas } from './look-at-replicas.ts';
@@ -20,6 +22,11 @@ export const clusterWatch: Watch<State, KafkaKinds> = {
 
 function look(ghost: Ghost, world: World, node: number, what: Happened<KafkaKinds>): void {
   if ('fault' in what) noteFault(ghost, world, node, what.fault);
+  if ('fault' in what || what.input.on === 'command') noteAct(ghost, world);
+  const around = { ghost, world, node };
+  const state = world.nodes[node]?.state;
+  if ('input' in what && state?.role === 'producer') lookAtProducer(around, state, what);
+  if ('input' in what && state?.role === 'consumer') lookAtConsumer(around, state, what);
   const server = serverAt(world, node);
   if (server === null) return;
   const seen = seenOf(ghost, node);
@@ -30,11 +37,17 @@ function look(ghost: Ghost, world: World, node: number, what: Happened<KafkaKind
   if ('input' in what && what.input.on === 'boot') noteBoot(seen);
   const isModern = museumOf(server) === null;
   const check: Check = (on, sight) => run(on, sight, isModern);
-  const around = { ghost, world, node };
   lookAtImage(around, server, seen, check);
   lookAtMember(around, seen, check);
   lookAtReplicas(around, server, seen, check);
-  if ('input' in what) lookAtWire(around, server, seen, what, check);
+  if (!('input' in what)) return;
+  lookAtWire(around, server, seen, what, check);
+  lookAtFates(around, server, what);
+}
+
+/** What goes on all the time is told from the last thing that a person did. */
+function noteAct({ tally }: Ghost, { now }: World): void {
+  tally.atAct = Object.freeze({ ...tally.routine, at: now });
 }
 
 const byKind = Object.freeze(

@@ -1,5 +1,6 @@
 import { isReadable, lastOffset } from '../protocol/batch/record-batch.ts';
-import { batchOfLog, committedAt, isDeposed, RAISED_MIN_ISR, seenOf } from './ghost.ts';
+import { committedAt, isDeposed, RAISED_MIN_ISR, seenOf } from './ghost.ts';
+import { batchOfLog } from './log-batches.ts';
 import { sameBatch } from './same.ts';
 import type { AckSight, LossSight, ReadSight } from './sight.ts';
 import { leads, nodeOf, replicaAt, serverAt } from './view.ts';
