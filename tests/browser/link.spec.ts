@@ -5,7 +5,16 @@ import { decodeLink, type Shipped } from '../../src/scenario/share-link.ts';
 import { frameOf, openSession } from '../../src/session/session.ts';
 import { heading, stage } from './journey.ts';
 
-const LENS = { cells: 20, stretches: [], topics: [], only: null, partitions: [], lanes: null, selected: null, watch: [] };
+const LENS = {
+  cells: 20,
+  stretches: [],
+  topics: [],
+  only: null,
+  partitions: [],
+  lanes: null,
+  selected: null,
+  watch: [],
+};
 
 const shipped: Shipped = {
   scenario: (id) => [sandboxScenario, lesson.scenario].find((each) => each.id === id),

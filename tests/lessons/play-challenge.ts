@@ -6,7 +6,16 @@ import { sayPlanProblem } from '../../src/app/words/plan-problems.ts';
 import type { Plan, PlanProblem, SessionApi } from '../../src/session/api.ts';
 import { serveSession } from '../../src/session/serve.ts';
 
-export const LENS: Lens = { cells: 12, stretches: [], topics: [], only: null, partitions: [], lanes: null, selected: null, watch: [] };
+export const LENS: Lens = {
+  cells: 12,
+  stretches: [],
+  topics: [],
+  only: null,
+  partitions: [],
+  lanes: null,
+  selected: null,
+  watch: [],
+};
 
 /** Longer than anything that one action sets going. */
 export const CALM = millis(1_500);

@@ -22,7 +22,13 @@ const UNIVERSES = 40;
 const LOOKS = [3, 8, 14, 20, 27].map(seconds);
 const SIZE = { width: 768, height: 570 };
 const PLAIN = { stretches: [], topics: [], only: null, partitions: [], lanes: null, watch: [] };
-const NO_PAST = { firstStep: 1, lastStep: 0, entry: () => undefined, entriesBetween: () => [] };
+const NO_PAST = {
+  firstStep: 1,
+  lastStep: 0,
+  entry: () => undefined,
+  entriesBetween: () => [],
+  acts: () => [],
+};
 
 type Look = { cluster: Cluster; frame: Frame; seed: number; at: Micros };
 

@@ -3,7 +3,7 @@ import type { Lens, Selection } from '../../frame/types/lens.ts';
 import { lanesPage, sameSpan, type Span } from './lanes-window.ts';
 import type { Pace } from './pace.ts';
 
-export type LensPart = Partial<Omit<Lens, 'lanes' | 'selected'>>;
+export type LensPart = Partial<Omit<Lens, 'lanes' | 'selected' | 'story'>>;
 
 /** What of the cluster is looked at: it makes the lens that goes with each question. */
 export class Looking {

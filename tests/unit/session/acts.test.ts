@@ -42,7 +42,10 @@ test('what was done is known on a way that is gone without keeping its lines', (
 test('so a broker that was killed long ago still tells why it is fenced', () => {
   const lens: Lens = {
     cells: 20,
+    stretches: [],
     topics: [],
+    only: null,
+    partitions: [],
     lanes: null,
     selected: { what: 'node', node: 'b1' },
     watch: [],

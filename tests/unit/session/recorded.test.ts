@@ -8,7 +8,16 @@ import type { SessionApi } from '../../../src/session/api.ts';
 import { serveSession } from '../../../src/session/serve.ts';
 import { busyScenario } from '../../property/session-story.ts';
 
-const lens: Lens = { cells: 24, topics: [], lanes: null, selected: null, watch: [] };
+const lens: Lens = {
+  cells: 24,
+  stretches: [],
+  topics: [],
+  only: null,
+  partitions: [],
+  lanes: null,
+  selected: null,
+  watch: [],
+};
 const kill = (node: string): Command => ({ command: 'kill', node });
 
 let session: SessionApi;

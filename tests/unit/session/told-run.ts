@@ -13,7 +13,16 @@ import {
   type Session,
 } from '../../../src/session/session.ts';
 
-export const LENS = { cells: 24, topics: [], lanes: null, selected: null, watch: [] };
+export const LENS = {
+  cells: 24,
+  stretches: [],
+  topics: [],
+  only: null,
+  partitions: [],
+  lanes: null,
+  selected: null,
+  watch: [],
+};
 
 export type Setting = {
   producer?: ConfigValues;
