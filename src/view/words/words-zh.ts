@@ -123,12 +123,12 @@ export const viewWordsZh: ViewWords = {
     keyless: '没有键',
   },
   crowd: {
-    name: (topic, node) => `${node} 上 ${topic} 的分区`,
-    leader: '主副本',
+    name: (topic, node) => `${topic} 的分区，在 ${node} 上`,
+    leader: '领导者',
     in: '在 ISR 中',
     out: '不在 ISR 中',
     offline: '离线',
-    leaderless: '没有主副本',
+    leaderless: '没有领导者',
   },
   marks: {
     highWatermark: '高水位',
