@@ -12,8 +12,8 @@ import { goToStep, goUntil } from './travel.ts';
 const EVENTS_MAX = 20_000;
 
 /**
- * What a search came to. `found`: the playhead is there. `further`: ask again, `from` where it says.
- * `nowhere`: not up to the bound, or not since the beginning. `no-value`: it means nothing.
+ * What a search came to. `found`: the playhead is there. `further`: ask again, `from` where it
+ * says. `nowhere`: not up to the bound, or not since the beginning. `no-value`: it means nothing.
  */
 export type Search =
   | { search: 'found' | 'nowhere' }

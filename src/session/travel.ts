@@ -40,7 +40,8 @@ export function goForward(branch: Branch, time: Micros, events: number): void {
 }
 
 /**
- * Moves the branch's cursor on until something is true of the cluster, at most to the end of `time`.
+ * Moves the branch's cursor on until something is true of the cluster, at most to the end of
+ * `time`.
  * @param events stops after so many
  * @returns what ended it; a cluster of which it is true already stays where it is
  */

@@ -32,12 +32,12 @@ export const viewWordsZh: ViewWords = {
     },
     badge: { in: '', joining: '+ISR', leaving: '−ISR', elr: 'ELR', out: '不在 ISR' },
     deposed: (epoch) => `旧纪元 ${epoch}`,
-    leaderless: '没有主副本',
+    leaderless: '没有领导者',
     underMinIsr: (isr, min) => `ISR ${isr} < 最少 ${min}`,
     adding: '迁入中',
     removing: '迁出中',
     recovering: '恢复中',
-    diverges: (from) => `从偏移量 ${from} 起与主副本不同`,
+    diverges: (from) => `从偏移量 ${from} 起与领导者不同`,
     truncated: (from, to) => `从 ${from} 截断到 ${to}`,
   },
   quorum: {
@@ -79,8 +79,8 @@ export const viewWordsZh: ViewWords = {
   ends: (logEnd, highWatermark) => `LEO ${logEnd} · HW ${highWatermark}`,
   starts: (logStart) => `起始于 ${logStart}`,
   shelfEmpty: '空',
-  role: { leader: '主副本', follower: '从副本', offline: '离线' },
-  leads: '主副本',
+  role: { leader: '领导者', follower: '追随者', offline: '离线' },
+  leads: '领导者',
   producer: {
     acks: (acks) => `acks=${acks}`,
     sent: (sent, acked) => `已确认 ${acked}/${sent}`,
@@ -110,7 +110,7 @@ export const viewWordsZh: ViewWords = {
     range: (start, watermark, end) => `起始于 ${start}，高水位 ${watermark}，末端 ${end}`,
     ends: (watermark, end) =>
       watermark === end ? `HW = LEO ${end}` : `HW ${watermark} · LEO ${end}`,
-    behind: (records) => `比主副本少 ${records} 条`,
+    behind: (records) => `比领导者少 ${records} 条`,
     band: (from, to, key, state) =>
       `偏移量 ${from === to ? from : `${from} 到 ${to}`}，${key}，${state}`,
     earlier: (offsets) => `‹ 更早 ${offsets}`,
@@ -164,7 +164,7 @@ export const viewWordsZh: ViewWords = {
     flushed: '已落盘',
     inSync: '在 ISR 中',
     epoch: '新的领导纪元',
-    diverging: '主副本没有的记录',
+    diverging: '领导者没有的记录',
     truncated: '已截断',
     fenced: '已隔离',
     active: '活动控制器',
