@@ -5,6 +5,7 @@ import { watch } from './expression/evaluate.ts';
 import { latestHappenings } from './why/happening.ts';
 import { lanesView } from './lanes-view.ts';
 import { recentLosses } from './losses.ts';
+import { guaranteesOf } from './story/guarantees-view.ts';
 import { routineOf } from './story/routine.ts';
 import { flightsSeen, messageViews } from './messages/messages-view.ts';
 import { cutsOf, linksOf, usualDelayOf } from './machine-view.ts';
@@ -47,5 +48,6 @@ export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
     happened: latestHappenings(cluster, past),
     story: { version: '', items: [] },
     routine: routineOf(cluster),
+    guarantees: guaranteesOf(cluster),
   };
 }

@@ -3,6 +3,8 @@ import type { OracleFind } from '../kafka/invariants/tally.ts';
 import type { KafkaEffect, KafkaInput } from '../kafka/kinds.ts';
 import { commandHappening, faultHappening, nameOf, noteHappening } from '../frame/why/happening.ts';
 import { type Chronicle, chronicleUpTo, newChronicle, tell } from '../frame/story/chronicle.ts';
+import type { Happening } from '../frame/types/happenings.ts';
+import type { FindKind } from '../frame/types/story.ts';
 import { tallyOf } from '../frame/story/routine.ts';
 import { diskError, exited, finds, rowOfAct, rowOfNote } from '../frame/story/story-rows.ts';
 import type { Fault, StepId, StepMoment } from '../kernel/trace.ts';
@@ -69,8 +71,9 @@ export function hearFinds(hearing: Hearing, cluster: Cluster): void {
 function findHappening(
   { lastSteps }: Hearing,
   cluster: Cluster,
-  { find: kind, node, at: time, partition, records, from, why }: OracleFind,
-): ReturnType<typeof noteHappening> {
+  { find, node, at: time, partition, records, from, why }: OracleFind,
+): Happening {
+  const kind: FindKind = find;
   const values = { partition, records, from, ...(why === '' ? {} : { why }) };
   return { step: lastSteps[node] ?? 0, time, node: nameOf(cluster, node), kind, values };
 }

@@ -46,6 +46,7 @@ export function maskFrame(frame: Frame, masked: Masked): Frame {
     happened: [],
     story: { ...frame.story, items: [] },
     routine: UNTOLD,
+    guarantees: [],
     watched: [],
   };
 }

@@ -41,6 +41,7 @@ export function frameWith(parts: Partial<Frame>): Frame {
     watched: [],
     happened: [],
     story: { version: '', items: [] },
+    guarantees: [],
     routine: { run: QUIET, sinceAct: { ...QUIET, at: 0 } },
     ...parts,
   };

@@ -81,7 +81,8 @@ export class Playback {
     this.failure = null;
     this.refusal = null;
     this.looking.forget();
-    await this.#arriveAt(playhead, open);
+    // Its story is another one, too.
+    await this.#arriveAt(playhead, (api, lens) => open(api, { ...lens, story: '' }));
   }
 
   /** Leaves what goes on, asks, and waits until a time is on the screen. */
@@ -323,7 +324,8 @@ export class Playback {
   }
 
   #lensAt(time: number): Lens {
-    return this.looking.lensAt(time, this.clock.pace);
+    const lens = this.looking.lensAt(time, this.clock.pace);
+    return this.frame === null ? lens : { ...lens, story: this.frame.story.version };
   }
 
   /**
@@ -367,9 +369,11 @@ export class Playback {
   }
 
   #show(frame: Frame, time: number = frame.time): void {
-    this.frame = frame;
+    // A story that has not changed is not told again.
+    const story = frame.story.items === null ? this.frame?.story : undefined;
+    this.frame = story === undefined ? frame : { ...frame, story };
     this.time = time;
-    this.heard?.(frame);
+    this.heard?.(this.frame);
   }
 
   #fail(error: unknown): void {

@@ -3,6 +3,7 @@ import { happeningsEn } from './en/happenings.ts';
 import { inspectorEn } from './en/inspector.ts';
 import { lessonEn } from './en/lesson.ts';
 import { pageEn } from './en/page.ts';
+import { storyEn } from './en/story.ts';
 
 /**
  * What the page says from its first picture on, in English; rooms that open later bring their own
@@ -10,7 +11,7 @@ import { pageEn } from './en/page.ts';
  */
 export const en = {
   lang: 'en',
-  happenings: happeningsEn,
+  happenings: { ...happeningsEn, ...storyEn },
   ...pageEn,
   ...lessonEn,
   ...actsEn,

@@ -1,4 +1,5 @@
 import { formatBytes, formatSpan } from '../../view/words/format.ts';
+import type { StoryKind } from '../../frame/types/story.ts';
 import type { FinerKind, HappeningKind } from '../../frame/why/happening-kind.ts';
 
 /**
@@ -9,6 +10,11 @@ export type HappeningWords = Readonly<
   Record<HappeningKind, string> & Partial<Record<FinerKind, string>>
 >;
 
+/** The same for what only a story tells. */
+export type StoryWords = Readonly<
+  Record<StoryKind, string> & Partial<Record<`${StoryKind}.${string}`, string>>
+>;
+
 export type HappeningValues = Record<string, string | number>;
 
 /**
@@ -16,7 +22,7 @@ export type HappeningValues = Record<string, string | number>;
  * hidden.
  */
 export function sayHappening(
-  words: HappeningWords,
+  words: HappeningWords & StoryWords,
   happening: { kind: string; values: HappeningValues },
 ): string {
   const sentences: Partial<Record<string, string>> = words;

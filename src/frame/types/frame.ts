@@ -4,6 +4,7 @@ import type { ConsumerView, GuestView, ProducerView } from './clients.ts';
 import type { BranchView, LinkView } from './cluster.ts';
 import type { ControllerView } from './controllers.ts';
 import type { DetailView } from './detail.ts';
+import type { GuaranteeView } from './guarantees.ts';
 import type { Happening } from './happenings.ts';
 import type { LanesView } from './lanes.ts';
 import type { WatchedValue } from './lens.ts';
@@ -55,4 +56,5 @@ export type Frame = {
   happened: Happening[];
   story: StoryView;
   routine: RoutineView;
+  guarantees: GuaranteeView[];
 };

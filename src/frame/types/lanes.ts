@@ -1,5 +1,6 @@
 import type { Micros } from '../../kernel/time.ts';
 import type { Happening } from './happenings.ts';
+import type { StoryTone } from './story.ts';
 
 /** The space-time diagram. */
 export type LanesView = {
@@ -29,5 +30,5 @@ export type LaneChange = {
   node: string;
   time: Micros;
   text: Happening;
-  tone: 'change' | 'fault' | 'you';
+  tone: StoryTone;
 };

@@ -43,3 +43,43 @@ export type RoutineView = {
   /** Since the person did something last, which was at `at`; else since time 0. */
   sinceAct: Routine & { at: Micros };
 };
+
+/** What the oracle found. */
+export type FindKind =
+  | 'records-lost'
+  | 'committed-lost'
+  | 'stored-twice'
+  | 'delivered-twice'
+  | 'skipped'
+  | 'out-of-order';
+
+/** What a story tells that no note says: finds, a process that ended itself, and many as one. */
+export type StoryKind = FindKind | 'exited' | `many-${GatheredKind}`;
+
+type GatheredKind =
+  | FindKind
+  | 'broker-registered'
+  | 'broker-unfenced'
+  | 'broker-fenced'
+  | 'leader-elected'
+  | 'leaderless'
+  | 'isr-changed'
+  | 'truncated'
+  | 'log-start'
+  | 'log-recovered'
+  | 'topic-created'
+  | 'topic-deleted'
+  | 'config-changed'
+  | 'config-removed'
+  | 'reassignment-started'
+  | 'reassigned'
+  | 'send-failed'
+  | 'refused'
+  | 'consumer-error'
+  | 'position'
+  | 'offset-out-of-range'
+  | 'fetch-failed'
+  | 'duplicate'
+  | 'disk-error'
+  | 'fault-cut'
+  | 'fault-heal';

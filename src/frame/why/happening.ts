@@ -9,7 +9,6 @@ import type { HappeningKind, WhyOfFault } from './happening-kind.ts';
 import { commandValues, plainValues } from './command-values.ts';
 import { settingOfTimer } from './timer-setting.ts';
 import type { Happening } from '../types/happenings.ts';
-import type { LaneChange } from '../types/lanes.ts';
 
 type Entry = TraceEntry<KafkaKinds>;
 /** Where and when a step was taken. */
@@ -158,7 +157,7 @@ export function happening(
 }
 
 /** Whose doing it was: yours, a fault's, or the cluster's own. */
-export function toneOfHappening({ kind }: Happening): LaneChange['tone'] {
+export function toneOfHappening({ kind }: Happening): 'you' | 'fault' | 'change' {
   if (kind.startsWith('you-')) return 'you';
   return kind.startsWith('fault-') ? 'fault' : 'change';
 }

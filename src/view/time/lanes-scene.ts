@@ -5,6 +5,7 @@ import type { Micros } from '../../kernel/time.ts';
 import { decimalsForStep, formatSeconds } from '../words/format.ts';
 import { round } from '../messages/road.ts';
 import type { Size } from '../props.ts';
+import { changesTold, WEIGHT } from './story-marks.ts';
 import { textWidth } from '../words/text-width.ts';
 
 /**
@@ -77,7 +78,7 @@ export function lanesScene(
     lanes: [...laneY].map(([node, y]) => ({ node, y })),
     ticks: timeTicks(scale, plot.width),
     messages: linesOf(lanes, laneY, scale),
-    changes: marksOf(lanes.changes, laneY, scale),
+    changes: marksOf(changesTold(frame), laneY, plot.y, scale),
     waits: waitsOf(lanes, laneY, scale),
     scale,
   };
@@ -138,23 +139,23 @@ function clippedTo(line: Line, [from = 0, to = 0]: number[]): Line | null {
   return { x1: round(start.x), y1: round(start.y), x2: round(end.x), y2: round(end.y) };
 }
 
-const IMPORTANCE = { you: 2, fault: 1, change: 0 };
-
 function marksOf(
   changes: LaneChange[],
   laneY: ReadonlyMap<string, number>,
+  top: number,
   scale: ScaleLinear<number, number>,
 ): LaneMark[] {
   const lastOf = new Map<string, LaneMark>();
   const marks: LaneMark[] = [];
   for (const change of changes) {
-    const y = laneY.get(change.node);
+    // Who has no lane, as the admin client, acts from above.
+    const y = laneY.get(change.node) ?? top;
     const x = xOfTime(scale, change.time);
-    if (y === undefined || x === null) continue;
+    if (x === null) continue;
     const last = lastOf.get(change.node);
     if (last !== undefined && x - last.x < MARK_APART) {
       last.more++;
-      if (IMPORTANCE[change.tone] > IMPORTANCE[last.change.tone]) last.change = change;
+      if (WEIGHT[change.tone] > WEIGHT[last.change.tone]) last.change = change;
       continue;
     }
     const mark = { change, more: 0, x, y };
@@ -202,7 +203,7 @@ export function sliderMarks(
     if (x === null) continue;
     const last = marks[marks.length - 1];
     if (last === undefined || x - last.x >= MARK_APART + 3) marks.push({ x, tone: change.tone });
-    else if (IMPORTANCE[change.tone] > IMPORTANCE[last.tone]) last.tone = change.tone;
+    else if (WEIGHT[change.tone] > WEIGHT[last.tone]) last.tone = change.tone;
   }
   return marks;
 }

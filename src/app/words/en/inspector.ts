@@ -1,7 +1,33 @@
-/** The inspector beside the stage. */
+/** The inspector beside the stage, and the story that it tells while nothing is selected. */
 export const inspectorEn = {
+  story: {
+    title: 'What happened',
+    upTo: (time: string) => `Up to ${time}`,
+    counted: (acked: string, delivered: string, fetches: string): [string, string][] => [
+      [acked, 'acknowledged'],
+      [delivered, 'delivered'],
+      [fetches, 'fetches'],
+    ],
+    sinceAct: (time: string) => `since you acted at ${time}`,
+    sinceStart: 'since the start',
+    wholeRun: 'In the whole run',
+    show: 'Show',
+    important: 'Important',
+    all: 'All',
+    none: 'Nothing to tell yet. Do something, or press play.',
+    ahead: 'Computed ahead of the playhead',
+    latest: 'To the playhead',
+    tones: {
+      you: 'you',
+      fault: 'fault',
+      change: 'change',
+      loss: 'broken promise',
+      good: 'recovered',
+    },
+    more: (count: number) => (count === 1 ? 'And 1 more change.' : `And ${count} more changes.`),
+    said: (node: string, sentence: string) => `${node}: ${sentence}`,
+  },
   inspector: {
-    lately: 'Just now',
     nothingText:
       'Click a node, a link, a record, a message or a line of time to open it. A right click, or the menu key, says what can be done to it.',
     tabs: { why: 'Why?', fields: 'Fields', bytes: 'Bytes' },
