@@ -155,7 +155,7 @@ test('a cluster of the museum says which rules it goes by, and its link carries 
 
 test('a request is crafted and its answer told', async ({ page }) => {
   await opened(page, 'sandbox');
-  await page.locator('summary', { hasText: 'Craft a request' }).click();
+  await page.getByRole('button', { name: 'Request', exact: true }).click();
   const form = page.locator('form', { hasText: 'Body' });
   await form.getByLabel('API').fill('DescribeQuorum');
   await form.getByRole('button', { name: 'Do it' }).click();

@@ -49,3 +49,26 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(wide).toBeLessThanOrEqual(0);
 }
+
+/** The card of a broker. */
+export const node = (page: Page, name: string): Locator =>
+  stage(page).locator(`.card[data-node="${name}"]`);
+/** The same, while its process is down. */
+export const down = (page: Page, name: string): Locator =>
+  stage(page).locator(`.card.down[data-node="${name}"]`);
+
+/** The sandbox with its cluster on the screen, at rest. */
+export async function restInSandbox(page: Page): Promise<void> {
+  await page.goto('./#sandbox');
+  await expect(node(page, 'b1')).toBeVisible({ timeout: 15_000 });
+  const pause = page.getByRole('button', { name: 'Pause', exact: true }).first();
+  await pause.click();
+}
+
+/** Does what the palette finds first. */
+export async function act(page: Page, command: string): Promise<void> {
+  await page.keyboard.press('/');
+  await page.getByRole('combobox', { name: 'Commands' }).fill(command);
+  await expect(page.locator('#palette-list').getByRole('option').first()).toHaveText(command);
+  await page.keyboard.press('Enter');
+}

@@ -1,16 +1,10 @@
 import { expect, test, type Page } from '@playwright/test';
-import { answerByKeys, heading, stage } from './journey.ts';
+import { act, answerByKeys, down, heading, node, restInSandbox, stage } from './journey.ts';
 
 const hashOf = (page: Page) => stage(page).getAttribute('data-hash');
 const branches = (page: Page) => page.getByTitle('Branches');
 const pause = (page: Page) =>
   page.getByRole('button', { name: 'Pause', exact: true }).first().click();
-
-async function openSandbox(page: Page): Promise<void> {
-  await page.goto('./#sandbox');
-  await expect(page.getByRole('button', { name: 'Kill b1' })).toBeVisible();
-  await pause(page);
-}
 
 /** Until the page has kept what was done: the history names the session, the address the moment. */
 const isKept = (page: Page, command: string) =>
@@ -24,13 +18,13 @@ const isKept = (page: Page, command: string) =>
     .toEqual([expect.stringContaining(command), true]);
 
 test('a reload gives the session back: commands, branches, and the moment', async ({ page }) => {
-  await openSandbox(page);
-  await page.getByRole('button', { name: 'Kill b1' }).click();
+  await restInSandbox(page);
+  await act(page, 'Kill b1');
   await pause(page);
   await isKept(page, 'kill(node:b1)');
   await page.keyboard.press('b');
   await expect(branches(page)).toContainText('2');
-  await page.getByRole('button', { name: 'Kill b2' }).click();
+  await act(page, 'Kill b2');
   await pause(page);
   await isKept(page, 'kill(node:b2)');
   await page.waitForTimeout(2_500);
@@ -42,33 +36,33 @@ test('a reload gives the session back: commands, branches, and the moment', asyn
   await branches(page).click();
   await page.getByRole('button', { name: 'main', exact: true }).click();
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('button', { name: 'Restart b1' })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Kill b2' })).toBeVisible();
+  await expect(down(page, 'b1')).toBeVisible();
+  await expect(node(page, 'b2')).toBeVisible({ timeout: 15_000 });
 
   // Away to a lesson and back: the same session.
   await page.getByRole('link', { name: 'Lessons', exact: true }).click();
   await expect(heading(page)).not.toHaveText('Sandbox');
   await page.goBack();
   await expect(branches(page)).toContainText('2', { timeout: 15_000 });
-  await expect(page.getByRole('button', { name: 'Restart b1' })).toBeVisible();
+  await expect(down(page, 'b1')).toBeVisible();
 });
 
 test('another cluster does not take the place of what was kept: Back brings it again', async ({
   page,
 }) => {
-  await openSandbox(page);
-  await page.getByRole('button', { name: 'Kill b1' }).click();
+  await restInSandbox(page);
+  await act(page, 'Kill b1');
   await isKept(page, 'kill(node:b1)');
   await page.getByText('Another cluster').click();
   await page.getByRole('button', { name: 'Open it' }).click();
-  await expect(page.getByRole('button', { name: 'Kill b1' })).toBeVisible();
+  await expect(node(page, 'b1')).toBeVisible({ timeout: 15_000 });
   await page.goBack();
-  await expect(page.getByRole('button', { name: 'Restart b1' })).toBeVisible({ timeout: 15_000 });
+  await expect(down(page, 'b1')).toBeVisible({ timeout: 15_000 });
 
   await page.goForward();
   await page.getByText('Earlier sessions').click();
   await page.getByRole('button', { name: /^Open: .*1 act$/ }).click();
-  await expect(page.getByRole('button', { name: 'Restart b1' })).toBeVisible({ timeout: 15_000 });
+  await expect(down(page, 'b1')).toBeVisible({ timeout: 15_000 });
 });
 
 test('a lesson remembers its place and each prediction; Back goes to the beat before', async ({
@@ -108,7 +102,7 @@ test('without a network the page opens again, lessons play and the sandbox runs'
   await expect(page.locator('html')).toHaveAttribute('lang', /zh/);
   await page.keyboard.press('l');
   await page.getByRole('link', { name: 'Sandbox', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Kill b1' })).toBeVisible();
+  await expect(node(page, 'b1')).toBeVisible({ timeout: 15_000 });
   await page.getByRole('button', { name: 'A week of earthquakes' }).click();
   await expect(page.getByRole('button', { name: 'Stop p1' })).toBeVisible();
 });
@@ -116,13 +110,13 @@ test('without a network the page opens again, lessons play and the sandbox runs'
 test('space belongs to time after a button was clicked, and a stray file is not opened', async ({
   page,
 }) => {
-  await openSandbox(page);
-  await page.getByRole('button', { name: 'Kill b1' }).click();
+  await restInSandbox(page);
+  await act(page, 'Kill b1');
   const playing = page.locator('[data-playing]');
   await expect(playing).toHaveAttribute('data-playing', 'true');
   await page.keyboard.press('Space');
   await expect(playing).toHaveAttribute('data-playing', 'false');
-  await expect(page.getByRole('button', { name: 'Restart b1' })).toBeVisible();
+  await expect(down(page, 'b1')).toBeVisible();
   const isCaught = await page.evaluate(() => {
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(new File(['a,b\n1,2\n'], 'rows.csv'));

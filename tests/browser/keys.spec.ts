@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { stage } from './journey.ts';
+import { node, stage } from './journey.ts';
 
 /** A beat of the first lesson, at rest, with its question open. */
 async function openBeat(page: Page, beat: string, question: string): Promise<void> {
@@ -82,7 +82,7 @@ test('the palette knows every verb: the best word first, and a form where more m
   page,
 }) => {
   await page.goto('./#sandbox');
-  await expect(page.getByRole('button', { name: 'Kill b1' })).toBeVisible({ timeout: 15_000 });
+  await expect(node(page, 'b1')).toBeVisible({ timeout: 15_000 });
   await page.keyboard.press('/');
   const field = page.getByRole('combobox', { name: 'Commands' });
   await expect(page.getByText(/more: type on$/)).toBeVisible();

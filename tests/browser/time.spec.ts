@@ -1,14 +1,8 @@
 import { expect, test, type Page } from '@playwright/test';
-import { stage } from './journey.ts';
+import { act, restInSandbox, stage } from './journey.ts';
 
 const stepOf = async (page: Page) => Number(await stage(page).getAttribute('data-step'));
 const playing = (page: Page) => page.locator('[data-playing]');
-
-async function openSandbox(page: Page): Promise<void> {
-  await page.goto('./#sandbox');
-  await expect(page.getByRole('button', { name: 'Kill b1' })).toBeVisible();
-  await page.getByRole('button', { name: 'Pause', exact: true }).first().click();
-}
 
 test('time stands still before a prediction, and says why', async ({ page }) => {
   await page.goto('./#lesson=01-what-is-a-log/append');
@@ -25,8 +19,8 @@ test('time stands still before a prediction, and says why', async ({ page }) => 
 test('the cluster runs until something is true, and goes back to where it changed', async ({
   page,
 }) => {
-  await openSandbox(page);
-  await page.getByRole('button', { name: 'Kill b1' }).click();
+  await restInSandbox(page);
+  await act(page, 'Kill b1');
   await page.getByRole('button', { name: 'Pause', exact: true }).first().click();
   await page.getByRole('button', { name: 'Run until…' }).click();
   const field = page.getByRole('combobox', { name: 'What must be true' });
@@ -44,12 +38,12 @@ test('the cluster runs until something is true, and goes back to where it change
 test('branches are called by what was done on them, and can be renamed and deleted', async ({
   page,
 }) => {
-  await openSandbox(page);
-  await page.getByRole('button', { name: 'Kill b1' }).click();
+  await restInSandbox(page);
+  await act(page, 'Kill b1');
   await page.getByRole('button', { name: 'Pause', exact: true }).first().click();
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');
-  await page.getByRole('button', { name: 'Kill b2' }).click();
+  await act(page, 'Kill b2');
   await page.getByTitle('Branches').click();
   const list = page.getByRole('list', { name: 'Branches' });
   await expect(list.getByRole('button', { name: 'You killed b2' })).toBeVisible();

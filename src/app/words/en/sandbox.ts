@@ -2,9 +2,6 @@
 export const sandboxEn = {
   title: 'Sandbox',
   text: 'Produce, read, break, rewind: everything is recorded and the link replays it.',
-  consume: 'Consume',
-  breakIt: 'Break',
-  administer: 'Administer',
   replay: 'Replay a data set',
   replayText: 'A producer reads a file as if it happened now. Nothing leaves this page.',
   earthquakes: 'A week of earthquakes',
@@ -34,6 +31,32 @@ export const sandboxEn = {
   },
   within: 'Replay within',
   start: 'Start the replay',
+  dares: {
+    title: 'Try first',
+    leader: {
+      title: 'Kill a leader, then ask why',
+      text: 'Records flow, b1 dies. Who leads, from when on, and why not sooner?',
+    },
+    lost: {
+      title: 'Lose records that were acknowledged',
+      text: 'acks=1, two cut links, one death. Watch the first guarantee.',
+    },
+    stuck: {
+      title: 'Make acks=all wait',
+      text: 'A follower falls silent. What waits for it, and for how long?',
+    },
+  },
+  verbs: {
+    title: 'Do something',
+    send: 'Send',
+    load: 'Load',
+    read: 'Read',
+    topic: 'Topic',
+    broker: 'Broker',
+    fault: 'Fault',
+    request: 'Request',
+    hint: 'Or click what you mean on the stage, or press / and type a command.',
+  },
   kept: {
     title: 'Earlier sessions',
     text: 'This browser keeps what you did; nothing leaves it.',
@@ -43,8 +66,6 @@ export const sandboxEn = {
     forget: 'Forget',
   },
   stop: 'Stop',
-  status: { up: 'up', paused: 'paused', down: 'down' },
-  craft: 'Craft a request',
   guest: {
     pending: (count: number) => (count === 0 ? 'all answered' : `${count} without an answer`),
     closed: 'the broker closed the connection',

@@ -4,9 +4,6 @@ import type { sandboxEn } from '../en/sandbox.ts';
 export const sandboxZh: typeof sandboxEn = {
   title: '沙盒',
   text: '生产、读取、弄坏、倒带：一切都有记录，链接能原样重放。',
-  consume: '消费',
-  breakIt: '弄坏',
-  administer: '管理',
   replay: '重放一份数据',
   replayText: '生产者照着文件发送，就像事情正在发生。数据不会离开这个页面。',
   earthquakes: '一周的地震',
@@ -33,6 +30,32 @@ export const sandboxZh: typeof sandboxEn = {
   },
   within: '重放时长',
   start: '开始重放',
+  dares: {
+    title: '先试试',
+    leader: {
+      title: '杀死领导者，再问为什么',
+      text: '记录在流动，b1 死了。谁来领导，从什么时候起，为什么不更早？',
+    },
+    lost: {
+      title: '丢掉已确认的记录',
+      text: 'acks=1，切断两条链路，死一台。看第一条保证。',
+    },
+    stuck: {
+      title: '让 acks=all 一直等',
+      text: '一个追随者没了声音。谁在等它，要等多久？',
+    },
+  },
+  verbs: {
+    title: '做点什么',
+    send: '发送',
+    load: '加压',
+    read: '读取',
+    topic: '主题',
+    broker: 'Broker',
+    fault: '故障',
+    request: '请求',
+    hint: '也可以直接点舞台上的东西，或按 / 输入命令。',
+  },
   kept: {
     title: '以前的会话',
     text: '你做过的都保存在这个浏览器里，不会传出去。',
@@ -42,8 +65,6 @@ export const sandboxZh: typeof sandboxEn = {
     forget: '删除',
   },
   stop: '停止',
-  status: { up: '运行中', paused: '已暂停', down: '已停止' },
-  craft: '手写一个请求',
   guest: {
     pending: (count) => (count === 0 ? '都有应答了' : `还有 ${count} 个没有应答`),
     closed: 'broker 关闭了连接',
