@@ -185,6 +185,20 @@ describe('a reader gets nothing', () => {
     ]);
   });
 
+  test('because the ISR is too small to commit what acks=1 has written', () => {
+    const topic = { 'min.insync.replicas': 2 };
+    const told = alone(calm({ topic, producer: { acks: '1' } }));
+    told.sendTo(0, '#A').until('acked(#A)').run(seconds(1));
+    expect(whyNode(told, 'r1')).toMatchObject([
+      { at: 'r1', kind: 'nothing-to-read', why: 'uncommitted', position: 0, records: 1 },
+      { at: 'b1', kind: 'under-min-isr', isr: 1, minIsr: 2 },
+      { kind: 'isr-changed', why: 'fenced', after: '1' },
+      { kind: 'broker-fenced', broker: 3 },
+      SILENT(3),
+      { at: 'b3', kind: 'fault-kill' },
+    ]);
+  });
+
   test('because you stopped its poll loop', () => {
     const told = calm().act({ command: 'poll-loop', consumer: 'r1', on: false });
     told.sendTo(0, '#A').until('acked(#A)').run(seconds(1));

@@ -126,6 +126,43 @@ describe('the ISR', () => {
   });
 });
 
+describe('a replica', () => {
+  test('that lags behind in the ISR tells what keeps it from its leader', () => {
+    const told = calm().act({ command: 'cut', from: 'b1', to: 'b3' }).sendTo(0, '#A');
+    told.run(millis(3_500));
+    expect(whyReplica(told, 'b3')).toMatchObject([
+      { at: 'b3', kind: 'lagging', partition: 'orders-0', records: 1, peer: 'b1' },
+      { at: 'b1', kind: 'waits-for-follower', why: 'silent', peer: 'b3' },
+      { kind: 'fault-cut', from: 'b1', to: 'b3' },
+    ]);
+  });
+
+  test('that left an ISR below its minimum stays eligible: it is in the ELR', () => {
+    const told = calm({ topic: { 'min.insync.replicas': 2 } });
+    told.act({ command: 'kill', node: 'b2' }).run(seconds(15));
+    told.act({ command: 'kill', node: 'b3' }).run(seconds(15));
+    expect(told.ask('elr(orders-0)')).toEqual(['b3']);
+    expect(whyReplica(told, 'b3')).toMatchObject([
+      { kind: 'out-of-isr', why: 'elr', partition: 'orders-0', broker: 3, isr: '1' },
+      { kind: 'isr-changed', why: 'fenced', before: '1, 3', after: '1' },
+      { kind: 'broker-fenced', broker: 3 },
+      { ...SILENT_1, peer: 'b3' },
+      { at: 'b3', kind: 'fault-kill' },
+    ]);
+  });
+
+  test('whose broker has ended itself goes back to the disk that you made fail', () => {
+    const told = calm().act({ command: 'fail-disk', node: 'b3' }).sendTo(0, '#A');
+    told.run(seconds(15));
+    expect(told.ask('up(b3)')).toBe(false);
+    expect(whyReplica(told, 'b3').slice(-3)).toMatchObject([
+      { kind: 'broker-fenced', broker: 3 },
+      { ...SILENT_1, peer: 'b3' },
+      { at: 'b3', kind: 'fault-fail-disk' },
+    ]);
+  });
+});
+
 describe('a partition has no leader', () => {
   test('because the last member of its ISR was killed', () => {
     const told = calm();
@@ -241,6 +278,12 @@ describe('a broker', () => {
       FENCED_1,
       SILENT_1,
       { at: 'b1', kind: 'fault-kill' },
+    ]);
+  });
+
+  test('in which fetches wait says how long they may', () => {
+    expect(whyNode(calm(), 'b1')).toMatchObject([
+      { at: 'b1', kind: 'waiting-fetches', config: 'fetch.max.wait.ms' },
     ]);
   });
 
