@@ -44,7 +44,7 @@ export function maskFrame(frame: Frame, masked: Masked): Frame {
     lanes: frame.lanes === null ? null : maskLanes(frame.lanes, isTold),
     detail: null,
     happened: [],
-    story: { ...frame.story, items: [] },
+    story: { version: '', items: [] },
     routine: UNTOLD,
     guarantees: [],
     watched: [],

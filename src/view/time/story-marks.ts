@@ -9,6 +9,7 @@ import { round } from '../messages/road.ts';
  */
 export function changesTold({ lanes, story }: Frame): LaneChange[] {
   const items = story.items ?? [];
+  if (items.length === 0) return lanes?.changes ?? [];
   const told = new Set(items.map(({ step, node }) => `${step} ${node}`));
   const others = (lanes?.changes ?? []).filter(({ step, node }) => !told.has(`${step} ${node}`));
   const marks = items.map((text) => {

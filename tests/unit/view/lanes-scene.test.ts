@@ -8,6 +8,8 @@ import {
   timeTicks,
   xOfTime,
 } from '../../../src/view/time/lanes-scene.ts';
+import type { StoryItem } from '../../../src/frame/types/story.ts';
+import { markPath } from '../../../src/view/time/story-marks.ts';
 import { frameWith } from '../../gallery/frame-builder.ts';
 
 const size = { width: 1000, height: 200 };
@@ -142,5 +144,48 @@ describe('time on the axis', () => {
       scale,
     );
     expect(marks.map((mark) => mark.tone)).toEqual(['fault', 'change']);
+  });
+});
+
+describe('the marks of the story', () => {
+  const item = (step: number, time: number, node: string, tone: StoryItem['tone']): StoryItem => ({
+    ...{ id: step, step, time, until: time, node, kind: 'fault-kill', values: {} },
+    rank: 3,
+    tone,
+  });
+  const told = (...items: StoryItem[]) =>
+    lanesScene(
+      frameWith({
+        lanes: {
+          ...{ from: 0, to: 1_000_000, nodes: ['p1', 'b1'], messages: [], waits: [] },
+          changes: [change(1, 500_000), change(2, 900_000)],
+        },
+        story: { version: '0.1', items },
+      }),
+      size,
+      (name) => name,
+    )?.changes.map(({ change: { step, tone }, y }) => [step, tone, y]);
+
+  test('stay where the lanes have no room for other changes, and weigh more than those', () => {
+    const marks = told(item(7, 100_000, 'b1', 'you'), item(8, 501_000, 'b1', 'loss'));
+    expect(marks?.map(([step, tone]) => [step, tone])).toEqual([
+      [7, 'you'],
+      [8, 'loss'],
+      [2, 'change'],
+    ]);
+  });
+  test('are not drawn twice, and stand above the lanes for who has none', () => {
+    const marks = told(item(2, 900_000, 'b1', 'good'), item(9, 300_000, 'admin', 'you'));
+    expect(marks?.map(([step, tone]) => [step, tone])).toEqual([
+      [9, 'you'],
+      [1, 'change'],
+      [2, 'good'],
+    ]);
+    const heights = marks?.map(([, , y]) => Number(y)) ?? [];
+    expect(heights[0]).toBeLessThan(heights[1] ?? 0);
+  });
+  test('have each a shape of their own', () => {
+    const tones = ['you', 'fault', 'change', 'loss', 'good'] as const;
+    expect(new Set(tones.map((tone) => markPath(tone, 0, 0))).size).toBe(5);
   });
 });

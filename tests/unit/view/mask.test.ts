@@ -4,6 +4,7 @@ import { observables, type ObservableName } from '../../../src/frame/expression/
 import type { BrokerView, ReplicaView } from '../../../src/frame/types/brokers.ts';
 import type { ConsumerView, ProducerView } from '../../../src/frame/types/clients.ts';
 import type { ControllerView } from '../../../src/frame/types/controllers.ts';
+import type { StoryItem } from '../../../src/frame/types/story.ts';
 import type { Frame } from '../../../src/frame/types/frame.ts';
 import { twinTables } from '../../../src/view/detail/twin-scene.ts';
 import { isMasked, maskFrame } from '../../../src/view/mask.ts';
@@ -118,10 +119,21 @@ const both =
   (before) =>
     changes.reduce((seen, change) => change(seen), before);
 
+const COUNTED = { acked: 3, delivered: 2, fetches: 9 };
+const ITEM: StoryItem = {
+  ...{ id: 0, step: 1, time: 0, until: 0, node: 'c1', kind: 'leader-elected' },
+  values: { partition: 'orders-0', leader: 2 },
+  rank: 2,
+  tone: 'change',
+};
+
 /** What a sentence, a message or the inspector says of it. */
 const told: Change = (before) => ({
   ...before,
   happened: [{ step: 1, time: 0, node: 'b1', kind: 'appended', values: { partition: 'orders-0' } }],
+  story: { version: '0.1', items: [ITEM] },
+  routine: { run: COUNTED, sinceAct: { ...COUNTED, at: 1 } },
+  guarantees: [{ guarantee: 'lost', count: 1, because: [] }],
   messages: before.messages.map((each) => ({ ...each, summary: 'offset 6', error: 'NONE' })),
   detail: { title: { kind: 'node', name: 'b1' }, why: [], fields: [], bytes: null },
 });
@@ -283,7 +295,7 @@ function seenOf(whole: Frame, masked: string[]): unknown {
       legend: legendEntries(seen),
       lanes,
       marks: lanes && sliderMarks(seen.lanes?.changes ?? [], lanes.scale),
-      said: [seen.happened, seen.detail],
+      said: [seen.happened, seen.detail, seen.story, seen.routine, seen.guarantees],
     }),
   );
 }
@@ -352,4 +364,12 @@ describe('what is hidden', () => {
     expect(seen.brokers).toEqual(frame.brokers);
     expect(seen.producers).toEqual(frame.producers);
   });
+});
+
+test('what was told of the run is told no more while a question is open', () => {
+  const whole = told(frame);
+  const seen = maskFrame(whole, ['orders-0.leadership']);
+  expect([whole.story.items, whole.guarantees].map((each) => each?.length)).toEqual([1, 1]);
+  expect([seen.story.items, seen.guarantees]).toEqual([[], []]);
+  expect(seen.routine.run).toEqual({ acked: 0, delivered: 0, fetches: 0 });
 });
