@@ -58,9 +58,10 @@ export class Desk {
   constructor(page: Page, playback: Playback) {
     this.page = page;
     this.playback = playback;
-    playback.lock = {
-      isOn: () => this.challenge === null && !this.finished && this.run?.isTimeLocked === true,
-      tried: () => this.tell(this.page.words.time.locked),
+    playback.isLocked = () => {
+      const isLocked = this.challenge === null && !this.finished && this.run?.isTimeLocked === true;
+      if (isLocked) this.tell(this.page.words.time.locked);
+      return isLocked;
     };
   }
 

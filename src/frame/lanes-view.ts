@@ -1,6 +1,6 @@
 import type { Cluster } from '../kafka/cluster.ts';
 import type { KafkaKinds, KafkaMessage } from '../kafka/kinds.ts';
-import type { Micros } from '../kernel/time.ts';
+import { type Micros, millis, seconds } from '../kernel/time.ts';
 import type { StepId, TraceEntry } from '../kernel/trace.ts';
 import {
   isWorthTelling,
@@ -12,13 +12,21 @@ import {
 import { isMetadataFetch } from './messages/message-view.ts';
 import { toneOf, type Seen } from './messages/messages-view.ts';
 import type { Past } from './past.ts';
+import { densityView, flowViews, messagesIn, runView, turnsIn } from './series/lanes-series.ts';
+import { metricViews } from './series/metrics.ts';
+import { readingOf } from './series/read.ts';
 import type { Happening } from './types/happenings.ts';
 import type { LaneChange, LaneMessage, LanesView } from './types/lanes.ts';
+import type { Lens } from './types/lens.ts';
+import type { FlowView } from './types/metrics.ts';
 
 type Entry = TraceEntry<KafkaKinds>;
-type Stretch = { from: Micros; to: Micros };
+type Stretch = NonNullable<Lens['lanes']>;
 
-/** Lines, diamonds and waits in one picture at most, of each kind; the newest stay. */
+/**
+ * Lines, diamonds and waits in one picture at most, of each kind; the newest stay. With more
+ * messages in the stretch than this, single ones cannot be told apart.
+ */
 const LANE_ITEMS_MAX = 400;
 
 /** Notes that are drawn as a diamond: things that changed for good. */
@@ -68,13 +76,49 @@ type Found = {
   answered: Map<string, { node: string; to: Micros }>;
 };
 
-/** The space-time diagram of a stretch of time. In a busy cluster only the newest of it. */
+/** The space-time diagram of a stretch of time: with a line for each message while they are few. */
 export function lanesView(
   cluster: Cluster,
   past: Past,
   stretch: Stretch,
   flights: readonly Seen[],
 ): LanesView {
+  const { from, to, columns } = stretch;
+  const reading = readingOf(past.counted, stretch, columns);
+  const nodes = cluster.nodes
+    .filter(({ state }) => state.role !== 'admin' && state.role !== 'guest')
+    .map((each) => each.name);
+  const isDense = messagesIn(reading) > LANE_ITEMS_MAX;
+  const items = isDense
+    ? { messages: [], changes: [], waits: [] }
+    : itemsOf(cluster, past, stretch, flights);
+  return {
+    ...{ from, to, nodes },
+    ...items,
+    changes: withTurns(items.changes, turnsIn(past.counted, stretch), cluster.now, isDense),
+    density: isDense ? densityView(cluster, reading, nodes) : null,
+    metrics: metricViews(cluster, past.counted, stretch),
+    run: runView(past.counted),
+  };
+}
+
+/** A page of the lanes is crossed in about so many seconds of the person's: flows are of one. */
+const WINDOWS_IN_PAGE = 10;
+const FLOW_WINDOW = { least: millis(500), most: seconds(10) };
+
+/** How many records go over the links now. */
+export function flowsNow(cluster: Cluster, past: Past, { from, to }: Stretch): FlowView[] {
+  const { least, most } = FLOW_WINDOW;
+  const window = Math.min(most, Math.max(least, (to - from) / WINDOWS_IN_PAGE));
+  return flowViews(cluster, past.counted, cluster.now, window);
+}
+
+function itemsOf(
+  cluster: Cluster,
+  past: Past,
+  stretch: Stretch,
+  flights: readonly Seen[],
+): Pick<LanesView, 'messages' | 'changes' | 'waits'> {
   const found: Found = { messages: [], changes: [], waits: [], answered: new Map() };
   addUnderWay(cluster, past, flights, stretch, found);
   addParked(cluster, stretch, found);
@@ -83,14 +127,22 @@ export function lanesView(
   for (const { node, to } of found.answered.values())
     found.waits.push({ node, from: reached, to, what: 'fetch' });
   return {
-    ...stretch,
-    nodes: cluster.nodes
-      .filter(({ state }) => state.role !== 'admin' && state.role !== 'guest')
-      .map((each) => each.name),
     messages: newest(found.messages),
     changes: newest(found.changes),
     waits: newest(found.waits),
   };
+}
+
+/** The changes with all that turned the story, however many changes there are. */
+function withTurns(
+  changes: LaneChange[],
+  turns: LaneChange[],
+  now: Micros,
+  isDense: boolean,
+): LaneChange[] {
+  if (isDense) return turns;
+  const first = changes[0]?.time ?? now;
+  return [...turns.filter(({ time }) => time < first), ...changes];
 }
 
 /** Oldest first again. */

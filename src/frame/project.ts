@@ -3,7 +3,7 @@ import { hashText, nextEventAt } from '../kernel/world.ts';
 import { detailOf } from './detail/detail.ts';
 import { watch } from './expression/evaluate.ts';
 import { latestHappenings } from './why/happening.ts';
-import { lanesView } from './lanes-view.ts';
+import { flowsNow, lanesView } from './lanes-view.ts';
 import { recentLosses } from './losses.ts';
 import { guaranteesOf } from './story/guarantees-view.ts';
 import { routineOf } from './story/routine.ts';
@@ -36,6 +36,7 @@ export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
     guests: guestViews(cluster),
     messages: messageViews(cluster, flights.slice(0, MESSAGES_MAX)),
     messagesHidden: Math.max(0, flights.length - MESSAGES_MAX),
+    flows: lens.lanes === null ? [] : flowsNow(cluster, past, lens.lanes),
     cuts: cutsOf(cluster),
     links: linksOf(cluster),
     usualDelay: usualDelayOf(cluster),

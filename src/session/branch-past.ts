@@ -24,6 +24,7 @@ export function pastOf(branch: Branch): Past {
     entry: (step) => (step < 0 || step >= end ? undefined : lineAt(branch, step)),
     entriesBetween: (from, to) => linesBetween(branch, from, to),
     acts: () => branch.trace.acts.filter(({ step }) => step < end),
+    counted: { series: branch.series, until: branch.computedUntil },
   };
 }
 

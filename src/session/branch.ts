@@ -1,9 +1,11 @@
+import { emptySeries, type Series } from '../frame/series/series.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { StepId } from '../kernel/trace.ts';
 import type { TimedCommand } from '../scenario/command.ts';
 import { type Checkpoints, checkpointsUpTo, firstCheckpoint } from './checkpoints.ts';
 import { copyCursor, type Cursor } from './cursor.ts';
 import { hearFinds, hearingUpTo, newHearing, type Hearing } from './hearing.ts';
+import { seriesUpTo } from './series-cut.ts';
 import { emptyTraceStore, type TraceStore, traceUpTo } from './trace-store.ts';
 
 /** One way that the story can go. Branches are a tree and are never thrown away. */
@@ -30,6 +32,8 @@ export type Branch = {
   /** How many steps were heard of; a replay of them adds nothing to what is kept of the run. */
   heard: StepId;
   hearing: Hearing;
+  /** What was counted of all steps before `heard`. */
+  series: Series;
   /** The place behind which the simulation stopped, because something that must hold did not. */
   failure: Failure | null;
 };
@@ -53,6 +57,7 @@ export function firstBranch(cursor: Cursor, commands: TimedCommand[]): Branch {
     trace: emptyTraceStore(),
     heard: 0,
     hearing: newHearing(),
+    series: emptySeries(),
     failure: null,
   };
 }
@@ -79,6 +84,7 @@ export function forkBranch(parent: Branch, id: number, name: string): Branch {
     trace: traceUpTo(parent.trace, cursor.cluster.steps),
     heard: cursor.cluster.steps,
     hearing: hearingUpTo(parent.hearing, cursor.cluster),
+    series: seriesUpTo(parent),
     failure: null,
   };
 }
@@ -96,6 +102,7 @@ export function playheadOf({ cursor, resumesAt, failure }: Branch): Micros {
 export function forgetFuture(branch: Branch): void {
   const { cursor } = branch;
   hearOut(branch);
+  if (branch.heard > cursor.cluster.steps) branch.series = seriesUpTo(branch);
   branch.computedUntil = cursor.cluster.now;
   branch.computedSteps = cursor.cluster.steps;
   branch.checkpoints = checkpointsUpTo(branch.checkpoints, cursor);

@@ -1,10 +1,16 @@
+import { earOfSeries } from '../frame/series/hear.ts';
 import type { KafkaKinds } from '../kafka/kinds.ts';
 import type { Ear, StepMoment } from '../kernel/trace.ts';
 import type { Branch } from './branch.ts';
 import { hearFault, hearStep } from './hearing.ts';
 
-/** What a branch keeps of its steps hears each of them once, in order: a replay adds nothing. */
+/**
+ * What a branch keeps of its steps, its story and its series, hears each of them once, in order: a
+ * replay adds nothing.
+ */
 export function earOf(branch: Branch): Ear<KafkaKinds> {
+  const { hearing, series: counted } = branch;
+  const series = earOfSeries(counted, () => branch.cursor.cluster);
   const isNew = ({ step }: StepMoment): boolean => {
     if (step < branch.heard) return false;
     branch.heard = step + 1;
@@ -13,13 +19,16 @@ export function earOf(branch: Branch): Ear<KafkaKinds> {
   return {
     step: (at, input, effects) => {
       if (!isNew(at)) return;
-      hearStep(branch.hearing, branch.cursor.cluster, at, input, effects);
+      hearStep(hearing, branch.cursor.cluster, at, input, effects);
+      series.step(at, input, effects);
     },
     fault: (at, what) => {
-      if (isNew(at)) hearFault(branch.hearing, branch.cursor.cluster, at, what);
+      if (!isNew(at)) return;
+      hearFault(hearing, branch.cursor.cluster, at, what);
+      series.fault(at, what);
     },
-    lost: (at) => {
-      isNew(at);
+    lost: (at, message) => {
+      if (isNew(at)) series.lost(at, message);
     },
   };
 }

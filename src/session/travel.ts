@@ -53,16 +53,17 @@ export function goUntil(
 ): 'true' | 'time' | 'events' {
   const { cursor, commands } = branch;
   if (isTrue(cursor.cluster)) return 'true';
+  const recorder = recorderOf(branch);
   let ended: 'true' | 'time' | 'events' = 'events';
   guard(branch, time, () => {
     for (let count = 1; count <= events; count += 1) {
       const { steps } = cursor.cluster;
       if (nextHappeningAt(cursor, commands) > time) {
-        runTo(cursor, commands, time, recorderOf(branch), events);
+        runTo(cursor, commands, time, recorder, events);
         ended = 'time';
         return;
       }
-      happenNext(cursor, commands, recorderOf(branch));
+      happenNext(cursor, commands, recorder);
       if (count % EVENTS_AT_ONCE === 0) lay(branch, cursor);
       if (cursor.cluster.steps === steps || !isTrue(cursor.cluster)) continue;
       ended = 'true';
@@ -96,7 +97,8 @@ export function goToStep(branch: Branch, steps: StepId): StepId {
   let before = steps;
   guard(branch, branch.cursor.cluster.now, () => {
     const { cursor, commands } = branch;
-    before = runToStep(cursor, commands, steps, recorderOf(branch), () => lay(branch, cursor));
+    const recorder = { ...recorderOf(branch), ear: earOf(branch) };
+    before = runToStep(cursor, commands, steps, recorder, () => lay(branch, cursor));
   });
   return before;
 }

@@ -42,6 +42,7 @@ export function maskFrame(frame: Frame, masked: Masked): Frame {
       .filter(isTold)
       .map((message) => ({ ...message, dots: maskDots(message.dots, masked) })),
     lanes: frame.lanes === null ? null : maskLanes(frame.lanes, isTold),
+    flows: [],
     detail: null,
     happened: [],
     story: { version: '', items: [] },
@@ -195,7 +196,10 @@ const maskDots = (dots: KeyColour[], masked: Masked): KeyColour[] =>
 const hidesRecords = (masked: Masked): boolean =>
   isMaskedSomewhere(masked, 'cells') || isMaskedSomewhere(masked, 'labels');
 
-/** What waits at a broker says that it leads, and each change is a sentence. */
+/**
+ * What waits at a broker says that it leads, each change is a sentence, and so is each count of a
+ * run.
+ */
 const maskLanes = (lanes: LanesView, isTold: (message: Travelling) => boolean): LanesView => ({
   ...lanes,
   messages: lanes.messages
@@ -203,4 +207,7 @@ const maskLanes = (lanes: LanesView, isTold: (message: Travelling) => boolean): 
     .map((message) => (message.tone === 'error' ? { ...message, tone: 'control' } : message)),
   changes: [],
   waits: [],
+  density: null,
+  metrics: [],
+  run: { ...lanes.run, count: 0, rates: [], errors: [], marks: [] },
 });

@@ -25,6 +25,9 @@ export type StageProps = {
    */
   focus?: string[];
   reducedMotion?: boolean;
+  /** Time goes so fast that messages are drawn as flows. `pills`: single ones can be seen too. */
+  flowing?: boolean;
+  pills?: boolean;
 };
 
 /** The space-time diagram of `frame.lanes`; draws nothing while that is null. */
@@ -32,6 +35,10 @@ export type LanesProps = {
   frame: Frame;
   time: number;
   size: Size;
+  /** The whole run stands above the lanes, and metrics below them. */
+  counts?: boolean;
+  /** The stretch was moved by hand; null: it follows time again. */
+  onbrush?: (span: { from: Micros; to: Micros } | null) => void;
   /**
    * The playhead was dragged, clicked or moved by a key to this time. May come many times in a
    * drag.

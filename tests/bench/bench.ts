@@ -15,6 +15,7 @@ import { frameCost } from './frame-cost.ts';
 import { runKernel, runQueue } from './kernel-runs.ts';
 import { largeCluster } from './large-cluster.ts';
 import { isMainThreadKnown, median, percentile, repeated, spread, timeOf } from './measure.ts';
+import { pageBusy } from './page-busy.ts';
 import { type Run, runCluster, runFar, runPlayed } from './runs.ts';
 import { stepsByPurpose } from './step-purposes.ts';
 import { universesSeconds } from './universes.ts';
@@ -55,6 +56,7 @@ async function measureAll() {
     universes: await now('universes', () => universesSeconds(false)),
     watchedUniverses: await now('universes with invariants', () => universesSeconds(true)),
     frame: await now('frame', frameCost),
+    page: await now('page', pageBusy),
   };
 }
 
@@ -86,7 +88,7 @@ function runSeeks(): { milliseconds: number[]; cpuMean: number; hash: string } {
 
 /** The line for programs. `real` is a second on the wall, `cpu` one of the processor. */
 function figuresOf(measured: Measured) {
-  const { queue, cluster, watched, light, far, played, seeks, large, frame } = measured;
+  const { queue, cluster, watched, light, far, played, seeks, large, frame, page } = measured;
   return {
     cluster_events_ratio: round(perCpu(cluster) / perCpu(queue), 4),
     watched_events_ratio: round(perCpu(watched) / perCpu(queue), 4),
@@ -109,6 +111,7 @@ function figuresOf(measured: Measured) {
     universes_1000_seconds: round(measured.universes, 1),
     universes_1000_watched_seconds: round(measured.watchedUniverses, 1),
     frame_ms_200: frame === null ? null : round(frame.milliseconds, 2),
+    page_busy_played: page === null ? null : round(Math.max(...Object.values(page)), 3),
     trace_hashes: hashesOf(measured),
   };
 }
@@ -156,6 +159,11 @@ function linesOf(measured: Measured, figures: ReturnType<typeof figuresOf>): str
     measured.frame === null
       ? 'Frame: not measured: no browser (CHROMIUM_PATH) or no built page (npm run build).'
       : `Frame with ${measured.frame.messages} messages: ${measured.frame.milliseconds.toFixed(2)} ms of the main thread (aim 8 ms). Limited by style and paint of SVG.`,
+    measured.page === null
+      ? 'Page: not measured, as the frame.'
+      : `Page that plays 1,000 records/s: ${Object.entries(measured.page)
+          .map(([pace, share]) => `${percent(share)} of a processor at ${pace}`)
+          .join(', ')} (aim 50 % at most).`,
     'Hashes of the traces, the same for builds that do the same:',
     ...Object.entries(figures.trace_hashes).map(([name, hash]) => `  ${name} ${hash}`),
   ];

@@ -1,3 +1,4 @@
+import { emptySeries } from '../../src/frame/series/series.ts';
 import type { Past } from '../../src/frame/past.ts';
 import { project } from '../../src/frame/project.ts';
 import type { Lens } from '../../src/frame/types/lens.ts';
@@ -17,13 +18,23 @@ const MEASURED = seconds(20);
 const FRAMES = 20;
 
 /** As the page first looks: topics of this size stand folded. */
-const LENS: Lens = { cells: 40, stretches: [], topics: [], only: null, partitions: [], lanes: null, selected: null, watch: [] };
+const LENS: Lens = {
+  cells: 40,
+  stretches: [],
+  topics: [],
+  only: null,
+  partitions: [],
+  lanes: null,
+  selected: null,
+  watch: [],
+};
 const NO_PAST: Past = {
   firstStep: 1,
   lastStep: 0,
   entry: () => undefined,
   entriesBetween: () => [],
   acts: () => [],
+  counted: { series: emptySeries(), until: 0 },
 };
 
 const spec: ClusterSpec = {

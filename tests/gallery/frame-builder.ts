@@ -11,6 +11,7 @@ import type {
 } from '../../src/frame/types/clients.ts';
 import type { ControllerView, MetadataSubject } from '../../src/frame/types/controllers.ts';
 import type { Frame } from '../../src/frame/types/frame.ts';
+import type { LanesView } from '../../src/frame/types/lanes.ts';
 import type { MessageView } from '../../src/frame/types/messages.ts';
 
 const QUIET = { acked: 0, delivered: 0, fetches: 0 };
@@ -30,6 +31,7 @@ export function frameWith(parts: Partial<Frame>): Frame {
     guests: [],
     messages: [],
     messagesHidden: 0,
+    flows: [],
     cuts: [],
     links: [],
     usualDelay: { min: 8_000, max: 12_000 },
@@ -245,3 +247,10 @@ export function message(
     ...parts,
   };
 }
+
+/** What is known of a run from counts, where nothing was counted. */
+export const UNCOUNTED = {
+  density: null,
+  metrics: [],
+  run: { from: 0, width: 1, count: 0, to: 1, rates: [], errors: [], marks: [] },
+} satisfies Partial<LanesView>;

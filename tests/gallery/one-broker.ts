@@ -7,6 +7,7 @@ import {
   producer,
   reads,
   replica,
+  UNCOUNTED,
 } from './frame-builder.ts';
 import type { Specimen } from './specimen.ts';
 
@@ -82,6 +83,7 @@ export const oneBroker: Record<string, Specimen> = {
         }),
       ],
       lanes: {
+        ...UNCOUNTED,
         from: 100_000,
         to: 240_000,
         nodes: ['p1', 'p2', 'b1', 'r1', 'r2'],

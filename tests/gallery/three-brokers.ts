@@ -10,10 +10,12 @@ import {
   producer,
   reads,
   replica,
+  UNCOUNTED,
 } from './frame-builder.ts';
 import type { Specimen } from './specimen.ts';
 
 const lanes: LanesView = {
+  ...UNCOUNTED,
   from: 12_350_000,
   to: 12_450_000,
   nodes: ['p1', 'b1', 'b2', 'b3', 'c1', 'r1'],

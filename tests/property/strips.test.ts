@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { drawUniverse } from '../../src/explore/draw.ts';
+import { emptySeries } from '../../src/frame/series/series.ts';
 import { project } from '../../src/frame/project.ts';
 import type { Frame } from '../../src/frame/types/frame.ts';
 import type { Lens } from '../../src/frame/types/lens.ts';
@@ -28,6 +29,7 @@ const NO_PAST = {
   entry: () => undefined,
   entriesBetween: () => [],
   acts: () => [],
+  counted: { series: emptySeries(), until: 0 },
 };
 
 type Look = { cluster: Cluster; frame: Frame; seed: number; at: Micros };

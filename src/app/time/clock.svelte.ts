@@ -7,12 +7,15 @@ import {
   type NextMoment,
   type Pace,
   QUIET_PACE_MAX,
+  shortPace,
 } from './pace.ts';
 
 /** With reduced motion the picture holds still for so long between two changes. */
 const STILL_MILLISECONDS = 700;
 /** One animation frame never counts for more, so that a sleeping tab does not leap. */
 const FRAME_SECONDS_MAX = 0.1;
+/** The pace that is reached is told over so long, so that it can be read. */
+const MEASURE_MILLISECONDS = 1_200;
 
 /** How fast time goes, and whether it goes at all. */
 export class Clock {
@@ -20,21 +23,27 @@ export class Clock {
   pace = $state<Pace>(10_000);
   /** Crossing a stretch in which nothing happens. */
   hurrying = $state(false);
+  /** The pace that is reached, while that is less than the one that was asked for. */
+  reached = $state<Pace | null>(null);
   /** Steps instead of motion. */
   reducedMotion = $state(false);
 
   #quietPace: number | null = null;
   #lastTick = 0;
   #lastJump = 0;
+  /** Where and when the pace that is reached was measured last. */
+  #measured: { now: number; time: number; pace: Pace } | null = null;
 
   start(): void {
     this.running = true;
     this.#quietPace = null;
     this.#lastJump = 0;
+    this.#measured = null;
   }
 
   stop(): void {
     this.running = false;
+    this.reached = null;
     this.hurrying = false;
     this.#quietPace = null;
   }
@@ -53,6 +62,21 @@ export class Clock {
     const elapsed = Math.min((now - this.#lastTick) / 1000, FRAME_SECONDS_MAX);
     this.#lastTick = now;
     return elapsed;
+  }
+
+  /** Notes where time has come: from time to time it is seen how fast it goes in truth. */
+  measure(now: number, time: number): void {
+    const before = this.#measured;
+    const isOfNow = before !== null && before.pace === this.pace && time >= before.time;
+    if (!isOfNow || this.hurrying) {
+      this.#measured = { now, time, pace: this.pace };
+      if (before?.pace !== this.pace || this.hurrying) this.reached = null;
+      return;
+    }
+    const elapsed = now - before.now;
+    if (elapsed < MEASURE_MILLISECONDS) return;
+    this.reached = shortPace(this.pace, ((time - before.time) * 1_000) / elapsed);
+    this.#measured = { now, time, pace: this.pace };
   }
 
   /** With reduced motion: the picture has held still long enough. */

@@ -20,6 +20,14 @@ export function lanesPage(time: number, pace: Pace): Span {
   return { from: Math.max(0, from), to: Math.max(0, from) + width };
 }
 
+/** A page as wide as this one that holds `time`: moved on by halves. */
+export function pageWith({ from, to }: Span, time: number): Span {
+  const half = Math.max(1, Math.round((to - from) / 2));
+  const steps = time > to ? Math.ceil((time - to) / half) : -Math.ceil((from - time) / half);
+  const least = Math.max(0, from + steps * half);
+  return { from: least, to: least + to - from };
+}
+
 /** A span with a little air on both sides, for a beat whose start and end are known. */
 export function airedSpan(span: Span): Span {
   const air = Math.max(5_000, Math.round((span.to - span.from) * 0.08));

@@ -100,3 +100,28 @@ function isWorthWatching(message: MessageView): boolean {
   if (message.state !== 'moving') return false;
   return message.records > 0 || message.error !== null || !message.routine;
 }
+
+/** A message that is seen for less of the person's time than this only flickers. */
+const SEEN_SECONDS = 0.12;
+
+/** Whether time goes too fast for messages to be seen on their way. */
+export const isFlowing = ({ usualDelay }: Frame, pace: Pace): boolean =>
+  usualDelay.max < pace * SEEN_SECONDS;
+
+/** The share of the pace that was asked for from which on it counts as reached. */
+const REACHED_SHARE = 0.85;
+
+/** The pace as far as it was reached; null when that is about what was asked for. */
+export const shortPace = (asked: Pace, reached: Pace): Pace | null =>
+  reached < asked * REACHED_SHARE ? reached : null;
+
+/** A picture that moves by itself stops in a calm cluster when nothing is due for so long. */
+const CALM: Micros = 120_000;
+
+/** True when nothing is in flight, no request waits at a broker, and nothing is due for a while. */
+export function isCalm(frame: Frame, time: number): boolean {
+  const waiting = frame.brokers.some(
+    ({ delayedProduce, delayedFetch }) => delayedProduce + delayedFetch > 0,
+  );
+  return !waiting && !isBusy(frame) && frame.validUntil - time > CALM;
+}

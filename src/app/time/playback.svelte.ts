@@ -8,9 +8,11 @@ import type { Refusal } from '../../scenario/refusal.ts';
 import type { Answers, Plan, PlanProblem, StepBy } from '../../session/api.ts';
 import { isCalm, lastHappening } from './calm.ts';
 import { Clock } from './clock.svelte.ts';
+import { Goal } from './goal.ts';
 import { failureOf, type Failure } from './failure.ts';
 import { Looking, type LensPart } from './looking.svelte.ts';
-import { isBusy, type Pace } from './pace.ts';
+import { isBusy, isFlowing, type Pace } from './pace.ts';
+import { Rest } from './rest.ts';
 import type { SessionClient } from './session-client.ts';
 import { Turns } from './turns.ts';
 
@@ -18,7 +20,6 @@ import { Turns } from './turns.ts';
 const QUIET_EVENTS_MAX = 12;
 
 type AsksFrame = (api: SessionClient['api'], lens: Lens) => Promise<Frame>;
-type Goal = { until: Micros; arrived: (reached: boolean) => void };
 
 /**
  * One cluster on the screen: what is seen and when. All that the page does to the cluster goes
@@ -41,14 +42,15 @@ export class Playback {
   heard: ((frame: Frame) => void) | null = null;
   /** Hears that the session holds something else than before, such as a command or a branch. */
   changed: (() => void) | null = null;
-  /** While it is on, time is not the person's: what is tried is heard instead. */
-  lock: { isOn: () => boolean; tried: () => void } | null = null;
+  /** Asked when a person would move time on: true where time is not theirs, and told so. */
+  isLocked: () => boolean = () => false;
   readonly clock = new Clock();
   readonly looking = new Looking();
 
   #client: SessionClient;
+  #rest = new Rest();
   #line = new Turns((error) => this.#fail(error));
-  #goal: Goal | null = null;
+  #goal = new Goal();
   #isDead = false;
   #restsWhenCalm = false;
 
@@ -62,6 +64,11 @@ export class Playback {
 
   get playing(): boolean {
     return this.clock.running;
+  }
+
+  /** Time goes so fast that messages are seen as flows. */
+  get flowing(): boolean {
+    return this.frame !== null && isFlowing(this.frame, this.clock.pace);
   }
 
   /** Forgets the cluster on the screen and opens another one. */
@@ -88,7 +95,7 @@ export class Playback {
   /** Leaves what goes on, asks, and waits until a time is on the screen. */
   async #arriveAt(time: Micros, ask: AsksFrame): Promise<void> {
     this.pause();
-    this.#abandonGoal();
+    this.#goal.abandon();
     await this.#ask(async () => {
       this.#show(await ask(this.#client.api, this.#lensAt(time)));
       await this.#reach(time);
@@ -113,9 +120,14 @@ export class Playback {
     this.clock.stop();
   }
 
+  changePace(direction: 'faster' | 'slower'): void {
+    this.clock.changePace(direction);
+    this.refresh();
+  }
+
   toggle(): void {
     if (this.playing) this.pause();
-    else if (!this.#isLocked()) this.play();
+    else if (!this.isLocked()) this.play();
   }
 
   /**
@@ -123,29 +135,18 @@ export class Playback {
    * else took over or the signal was aborted: then time goes on freely.
    */
   playTo(until: Micros, pace: Pace, signal?: AbortSignal): Promise<boolean> {
-    this.#abandonGoal();
+    this.#goal.abandon();
     this.clock.pace = pace;
     if (until <= this.time) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const goal = { until, arrived: resolve };
-      this.#goal = goal;
-      signal?.addEventListener('abort', () => {
-        if (this.#goal === goal) this.#abandonGoal();
-      });
-      this.play();
-    });
-  }
-
-  #isLocked(): boolean {
-    const isLocked = this.lock?.isOn() === true;
-    if (isLocked) this.lock?.tried();
-    return isLocked;
+    const arrival = this.#goal.want(until, signal);
+    this.play();
+    return arrival;
   }
 
   /** Goes to any time at once. While one seek is open only the latest wish is kept. */
   seek(time: Micros): void {
     const wanted = Math.max(0, Math.round(time));
-    if (wanted > this.time && this.#isLocked()) return;
+    if (wanted > this.time && this.isLocked()) return;
     this.time = wanted;
     this.clock.endQuiet();
     this.#line.latest('seek', async () => {
@@ -163,7 +164,7 @@ export class Playback {
   /** Gives how far time went; below zero: back. */
   async step(direction: 'forward' | 'back'): Promise<Micros> {
     const from = Math.floor(this.time);
-    if (direction === 'forward' && this.#isLocked()) return 0;
+    if (direction === 'forward' && this.isLocked()) return 0;
     this.pause();
     await this.move(async (api, lens) => ({ frame: await api.step(direction, this.stepBy, lens) }));
     return this.time - from;
@@ -255,18 +256,13 @@ export class Playback {
 
   /** One animation frame. `now` is the browser's clock in milliseconds. */
   tick(now: number): void {
+    if (this.playing && this.flowing && !this.#rest.isOver()) return;
     const elapsed = this.clock.elapsed(now);
     const frame = this.frame;
+    if (this.playing && !this.clock.reducedMotion) this.clock.measure(now, this.time);
     if (!this.playing || frame === null || this.#line.isBusy || this.dragging) return;
     if (this.clock.reducedMotion) this.#stepSometimes(now, frame);
     else this.#flow(elapsed, frame);
-  }
-
-  /** Cancels what a `playTo` waits for; its promise gives false. */
-  #abandonGoal(): void {
-    const goal = this.#goal;
-    this.#goal = null;
-    goal?.arrived(false);
   }
 
   #flow(elapsed: number, frame: Frame): void {
@@ -274,7 +270,7 @@ export class Playback {
       this.pause();
       return;
     }
-    const until = this.#goal?.until ?? null;
+    const until = this.#goal.until;
     const next = this.clock.next(frame, this.time, until, elapsed);
     this.time = next.time;
     if (next.ask !== null) this.#advance(next.ask, next.quietPace !== null);
@@ -284,7 +280,7 @@ export class Playback {
 
   #stepSometimes(now: number, frame: Frame): void {
     if (!this.clock.mayJump(now)) return;
-    const until = this.#goal?.until ?? NEVER;
+    const until = this.#goal.until ?? NEVER;
     const last = lastHappening(frame);
     this.#line.latest('advance', async () => {
       for (let round = 0; round < 400; round += 1) {
@@ -316,11 +312,7 @@ export class Playback {
   }
 
   #noteArrival(): void {
-    const goal = this.#goal;
-    if (goal === null || this.time < goal.until) return;
-    this.#goal = null;
-    this.pause();
-    goal.arrived(true);
+    if (this.#goal.isReachedAt(this.time)) this.pause();
   }
 
   #lensAt(time: number): Lens {
@@ -373,12 +365,14 @@ export class Playback {
     const story = frame.story.items === null ? this.frame?.story : undefined;
     this.frame = story === undefined ? frame : { ...frame, story };
     this.time = time;
+    this.looking.follow(time);
+    if (this.playing) this.#rest.begin();
     this.heard?.(this.frame);
   }
 
   #fail(error: unknown): void {
     this.pause();
-    this.#abandonGoal();
+    this.#goal.abandon();
     this.failure = failureOf(error);
   }
 }

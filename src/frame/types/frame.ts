@@ -10,6 +10,7 @@ import type { LanesView } from './lanes.ts';
 import type { WatchedValue } from './lens.ts';
 import type { LostMessage, MessageView } from './messages.ts';
 import type { RoutineView, StoryView } from './story.ts';
+import type { FlowView } from './metrics.ts';
 
 /**
  * All that can be seen at one moment. A value: the picture, a goal and a question are functions of
@@ -34,6 +35,8 @@ export type Frame = {
   /** In the order of sending. At most MESSAGES_MAX; `messagesHidden` counts the rest. */
   messages: MessageView[];
   messagesHidden: number;
+  /** Records that go over the links now; none while the lanes are not drawn. */
+  flows: FlowView[];
   /** Directions that are cut now. */
   cuts: { from: string; to: string }[];
   /** Directions that lose, delay or hold back more than the others do. */

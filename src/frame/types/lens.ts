@@ -1,5 +1,6 @@
 import type { ExpressionProblem } from '../expression/problem.ts';
 import type { Micros } from '../../kernel/time.ts';
+import type { MetricName } from './metrics.ts';
 
 /** What of the cluster the person looks at. The page sends it with each question. */
 export type Lens = {
@@ -13,8 +14,11 @@ export type Lens = {
   only: string | null;
   /** Partitions that have a row of their own where all others are told in brief. */
   partitions: string[];
-  /** The stretch of time in the lanes; null when they are not drawn. */
-  lanes: { from: Micros; to: Micros } | null;
+  /**
+   * The stretch of time in the lanes, how many columns it is to have where single messages cannot
+   * be told apart, and the metrics that stand below; null when they are not drawn.
+   */
+  lanes: { from: Micros; to: Micros; columns: number; metrics: MetricName[] } | null;
   /** What the inspector shows. */
   selected: Selection | null;
   /** Expressions over observables, such as `position(r1, journal-0)`. */

@@ -4,6 +4,8 @@ import type { LaneChange, LaneMessage, LanesView } from '../../frame/types/lanes
 import type { Micros } from '../../kernel/time.ts';
 import { decimalsForStep, formatSeconds } from '../words/format.ts';
 import { round } from '../messages/road.ts';
+import { type BandScene, bandsOf } from './density-scene.ts';
+import { METRIC_HEIGHT, metricRows, type MetricScene } from './metrics-scene.ts';
 import type { Size } from '../props.ts';
 import { changesTold, WEIGHT } from './story-marks.ts';
 import { textWidth } from '../words/text-width.ts';
@@ -19,6 +21,9 @@ export type LanesScene = {
   lanes: { node: string; y: number }[];
   ticks: { x: number; label: string }[];
   messages: LaneLine[];
+  /** In place of messages and waits, where they are many. */
+  bands: BandScene[];
+  metrics: MetricScene[];
   changes: LaneMark[];
   waits: {
     key: string;
@@ -51,23 +56,36 @@ const STUB = 20;
 /** Marks of one lane that are nearer than this are one mark. */
 const MARK_APART = 7;
 
-/** The diagram for the frame's lanes; null when the frame has none. */
+/** Beside the metrics stands what they are at. */
+const RIGHT_OF_METRICS = 68;
+/** Names of metrics are longer than those of most nodes. */
+const LEFT_OF_METRICS = 104;
+
+/**
+ * The diagram for the frame's lanes; null when the frame has none.
+ * @param counts whether metrics stand below the lanes
+ */
 export function lanesScene(
   frame: Frame,
   size: Size,
   nodeWord: (name: string) => string,
+  counts = false,
 ): LanesScene | null {
   const { lanes } = frame;
   if (lanes === null || lanes.to <= lanes.from) return null;
   const left = Math.min(
     120,
-    Math.max(64, 22 + Math.max(0, ...lanes.nodes.map((node) => textWidth(nodeWord(node), 11.5)))),
+    Math.max(
+      counts ? LEFT_OF_METRICS : 64,
+      22 + Math.max(0, ...lanes.nodes.map((node) => textWidth(nodeWord(node), 11.5))),
+    ),
   );
+  const metrics = counts ? lanes.metrics : [];
   const plot = {
     x: left,
     y: TOP,
-    width: Math.max(40, size.width - left - RIGHT),
-    height: Math.max(20, size.height - TOP - AXIS),
+    width: Math.max(40, size.width - left - (counts ? RIGHT_OF_METRICS : RIGHT)),
+    height: Math.max(20, size.height - TOP - AXIS - metrics.length * METRIC_HEIGHT),
   };
   const scale = scaleLinear([lanes.from, lanes.to], [plot.x, plot.x + plot.width]);
   const step = plot.height / Math.max(1, lanes.nodes.length);
@@ -80,6 +98,8 @@ export function lanesScene(
     messages: linesOf(lanes, laneY, scale),
     changes: marksOf(changesTold(frame), laneY, plot.y, scale),
     waits: waitsOf(lanes, laneY, scale),
+    bands: lanes.density === null ? [] : bandsOf(lanes.density, laneY, step, scale),
+    metrics: metricRows(metrics, plot.y + plot.height, scale),
     scale,
   };
 }
@@ -89,12 +109,29 @@ export function timeTicks(
   scale: ScaleLinear<number, number>,
   width: number,
 ): { x: number; label: string }[] {
-  const moments = scale.ticks(Math.max(2, Math.floor(width / 92)));
+  const wanted = Math.max(2, Math.floor(width / TICK_PIXELS));
+  const moments = clockTicks(scale, wanted) ?? scale.ticks(wanted);
   const decimals = decimalsForStep((moments[1] ?? 1_000_000) - (moments[0] ?? 0));
   return moments.map((moment) => ({
     x: round(scale(moment)),
     label: formatSeconds(moment, decimals),
   }));
+}
+
+/** From one tick to the next; written in minutes they need more room. */
+const TICK_PIXELS = 92;
+/** Seconds between ticks that a clock would have. */
+const CLOCK_STEPS = [15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 18_000, 36_000, 86_400];
+
+/** Ticks at whole quarters of minutes and hours, for a long stretch; null for a short one. */
+function clockTicks(scale: ScaleLinear<number, number>, wanted: number): Micros[] | null {
+  const [from = 0, to = 0] = scale.domain();
+  const least = (to - from) / wanted / 1_000_000;
+  if (least <= 10) return null;
+  const step = 1_000_000 * (CLOCK_STEPS.find((each) => each >= least) ?? Math.ceil(least));
+  const first = Math.ceil(from / step);
+  const count = Math.max(0, Math.floor(to / step) - first + 1);
+  return Array.from({ length: count }, (_, i) => (first + i) * step);
 }
 
 /** The moment at `x`, inside the lanes' stretch, in whole microseconds. */

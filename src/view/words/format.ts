@@ -1,23 +1,39 @@
 import type { Micros } from '../../kernel/time.ts';
 
 /**
- * A moment or a length of virtual time in seconds with `decimals` digits after the point, such as
- * `12.408 s`.
+ * A moment of virtual time, its seconds with `decimals` digits after the point: `12.408 s`, `14 min
+ * 41 s`, `1 h 2 min`. Whole seconds are left out behind an hour.
  */
 export function formatSeconds(time: Micros, decimals = 3): string {
-  return `${minus((time / 1_000_000).toFixed(decimals))} s`;
+  const unit = 10 ** (6 - decimals);
+  const size = Math.round(Math.abs(time) / unit) * unit;
+  const sign = time < 0 && size > 0 ? '−' : '';
+  const hours = Math.floor(size / HOUR);
+  const minutes = Math.floor((size % HOUR) / MINUTE);
+  const seconds = (size % MINUTE) / 1_000_000;
+  const parts = [
+    hours > 0 ? `${hours} h` : '',
+    minutes > 0 ? `${minutes} min` : '',
+    size >= MINUTE && (seconds === 0 || (hours > 0 && decimals === 0))
+      ? ''
+      : `${seconds.toFixed(decimals)} s`,
+  ];
+  return sign + parts.filter((part) => part !== '').join(' ');
 }
+
+const MINUTE: Micros = 60_000_000;
+const HOUR: Micros = 60 * MINUTE;
 
 /**
  * A length of time in the unit that a person would say: `340 µs`, `12 ms`, `12.5 ms`, `1.2 s`, `30
- * s`, `2 min`. At most one digit after the point below ten units, two never.
+ * s`, `2 min`, `1 h 2 min`. At most one digit after the point below ten units, two never.
  */
 export function formatSpan(length: Micros): string {
   const size = Math.abs(length);
   if (size < 1_000) return `${minus(String(Math.round(length)))} µs`;
   if (size < 1_000_000) return `${short(length / 1_000)} ms`;
-  if (size < 120_000_000) return `${short(length / 1_000_000)} s`;
-  return `${short(length / 60_000_000)} min`;
+  if (size < 2 * MINUTE) return `${short(length / 1_000_000)} s`;
+  return formatSeconds(length, 0);
 }
 
 /** Digits after the point that keep two neighbours `step` microseconds apart, in seconds. */

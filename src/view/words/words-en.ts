@@ -1,4 +1,5 @@
 import { apiName, formatBytes, formatSpan } from './format.ts';
+import { kafkaMetric, metricValue } from './metric-words.ts';
 import type { ViewWords } from './words.ts';
 
 const plural = (count: number, one: string, many: string): string =>
@@ -189,6 +190,33 @@ export const viewWordsEn: ViewWords = {
     lost: 'lost',
     message: (type, from, to) => `${type} from ${from} to ${to}`,
     drag: 'Drag time either way',
+    band: (node, mean, most) => `${node}: ${mean} messages a second on average, at most ${most}`,
+  },
+  overview: {
+    title: 'The whole run',
+    whole: 'whole run',
+    brush: 'The stretch that the lanes show: drag it, or its ends; Escape lets it follow time',
+    stretch: (from, to) => `${from} to ${to}`,
+  },
+  metrics: {
+    title: 'Metrics',
+    name: {
+      'records-in': 'records/s',
+      'records-consumed': 'consumed/s',
+      'bytes-in': 'bytes in',
+      'bytes-out': 'bytes out',
+      'produce-p50': 'p50 produce',
+      'produce-p99': 'p99 produce',
+      lag: 'lag',
+      'under-replicated': 'under-replicated',
+    },
+    ofNode: (name, node) => `${name}(${node})`,
+    value: metricValue,
+    kafka: kafkaMetric,
+  },
+  flows: {
+    note: 'At this speed messages are flows: width is records a second.',
+    name: (perSecond) => `${perSecond} records a second`,
   },
   twin: {
     replicas: 'Replicas',

@@ -1,4 +1,5 @@
 import { apiName, formatBytes, formatSpan } from './format.ts';
+import { kafkaMetric, metricValue } from './metric-words.ts';
 import type { ViewWords } from './words.ts';
 
 export const viewWordsZh: ViewWords = {
@@ -183,6 +184,33 @@ export const viewWordsZh: ViewWords = {
     lost: '丢失',
     message: (type, from, to) => `${type}，从 ${from} 到 ${to}`,
     drag: '拖动时间：前后都可以',
+    band: (node, mean, most) => `${node}：平均每秒 ${mean} 条消息，最多 ${most} 条`,
+  },
+  overview: {
+    title: '整个运行过程',
+    whole: '全程',
+    brush: '泳道显示的这一段：可拖动，也可拖两端；按 Esc 让它重新跟随时间',
+    stretch: (from, to) => `${from} 到 ${to}`,
+  },
+  metrics: {
+    title: '指标',
+    name: {
+      'records-in': '写入 条/秒',
+      'records-consumed': '消费 条/秒',
+      'bytes-in': '流入字节',
+      'bytes-out': '流出字节',
+      'produce-p50': '生产延迟 p50',
+      'produce-p99': '生产延迟 p99',
+      lag: '积压',
+      'under-replicated': '副本不足分区',
+    },
+    ofNode: (name, node) => `${name}（${node}）`,
+    value: metricValue,
+    kafka: kafkaMetric,
+  },
+  flows: {
+    note: '在这个速度下，消息画成水流：粗细是每秒的记录数。',
+    name: (perSecond) => `每秒 ${perSecond} 条记录`,
   },
   twin: {
     replicas: '副本',

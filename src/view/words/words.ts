@@ -1,6 +1,7 @@
 import type { BrokerLife, Standing } from '../../frame/types/brokers.ts';
 import type { QuorumRole } from '../../frame/types/controllers.ts';
 import type { CrowdLook } from '../stage/crowd-look.ts';
+import type { MetricName } from '../../frame/types/metrics.ts';
 import type { Micros } from '../../kernel/time.ts';
 
 /**
@@ -153,7 +154,25 @@ export type ViewWords = {
     lost: string;
     message: (type: string, from: string, to: string) => string;
     drag: string;
+    /** How busy a lane is: messages a second, on average and at most. */
+    band: (node: string, mean: string, most: string) => string;
   };
+  overview: {
+    title: string;
+    whole: string;
+    brush: string;
+    stretch: (from: string, to: string) => string;
+  };
+  metrics: {
+    title: string;
+    name: Record<MetricName, string>;
+    ofNode: (name: string, node: string) => string;
+    /** What it stands at, with its unit. */
+    value: (metric: MetricName, value: number) => string;
+    /** What Kafka calls it. */
+    kafka: (metric: MetricName, node: string | null) => string;
+  };
+  flows: { note: string; name: (perSecond: string) => string };
   twin: {
     replicas: string;
     producers: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { millis, seconds } from '../../../src/kernel/time.ts';
-import { ORDERS, story, type Story } from './story.ts';
+import { COLUMNS, ORDERS, story, type Story } from './story.ts';
 
 const QUORUM = { ...ORDERS, controllers: 3 };
 const linkOf = (told: Story, from: string, to: string) =>
@@ -79,7 +79,7 @@ describe('the quorum is told by the names of its nodes', () => {
     const other = controllers.find(({ name }) => name !== first && name !== next);
     expect(other).toMatchObject({ leader: next });
     expect([next, other?.name, null]).toContain(other?.voted);
-    const lane = told.frame({ lanes: { from: 0, to: told.cluster.now } }).lanes;
+    const lane = told.frame({ lanes: { from: 0, to: told.cluster.now, ...COLUMNS } }).lanes;
     const active = lane?.changes.filter(({ text }) => text.kind === 'controller-active').at(-1);
     expect(active?.text.values['controller']).toBe(next);
   });

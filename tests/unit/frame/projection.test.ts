@@ -5,7 +5,7 @@ import { appendBatch } from '../../../src/kafka/log/log.ts';
 import { batchOf } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import { nextEventAt } from '../../../src/kernel/world.ts';
-import { JOURNAL, ORDERS, story } from './story.ts';
+import { COLUMNS, JOURNAL, ORDERS, story } from './story.ts';
 
 const broker = (frame: Frame, name: string): BrokerView => {
   const found = frame.brokers.find((each) => each.name === name);
@@ -23,7 +23,7 @@ describe('a frame as a whole', () => {
   test('is plain data that a worker can post', () => {
     const told = story(ORDERS).send('#A=A', '#B');
     const frame = told.frame({
-      lanes: { from: 0, to: seconds(2) },
+      lanes: { from: 0, to: seconds(2), ...COLUMNS },
       selected: { what: 'node', node: 'b1' },
       watch: ['leo(orders-0)', 'leo(nowhere-0)'],
     });
@@ -50,7 +50,10 @@ describe('a frame as a whole', () => {
     for (let count = 0; count < 50; count += 1) {
       seen.run(millis(1));
       unseen.run(millis(1));
-      seen.frame({ lanes: { from: 0, to: seconds(3) }, selected: { what: 'node', node: 'p1' } });
+      seen.frame({
+        lanes: { from: 0, to: seconds(3), ...COLUMNS },
+        selected: { what: 'node', node: 'p1' },
+      });
     }
     expect(seen.frame().hash).toBe(unseen.frame().hash);
     expect(seen.frame()).toEqual(unseen.frame());
@@ -326,8 +329,8 @@ describe('messages', () => {
     told.untilSent('BrokerHeartbeatRequest', 'b1', 'b1');
     expect(told.frame().messages).toEqual([]);
     told.run(seconds(2));
-    expect(told.frame({ lanes: { from: 0, to: seconds(4) } }).lanes?.messages).not.toContainEqual(
-      expect.objectContaining({ from: 'b1', to: 'b1' }),
-    );
+    expect(
+      told.frame({ lanes: { from: 0, to: seconds(4), ...COLUMNS } }).lanes?.messages,
+    ).not.toContainEqual(expect.objectContaining({ from: 'b1', to: 'b1' }));
   });
 });

@@ -1,3 +1,5 @@
+import { earOfSeries } from '../../../src/frame/series/hear.ts';
+import { emptySeries } from '../../../src/frame/series/series.ts';
 import { compile, watch } from '../../../src/frame/expression/evaluate.ts';
 import type { Past } from '../../../src/frame/past.ts';
 import { project } from '../../../src/frame/project.ts';
@@ -27,6 +29,9 @@ export const PLAIN: Lens = {
   selected: null,
   watch: [],
 };
+
+/** How finely lanes are asked for. */
+export const COLUMNS = { columns: 100, metrics: [] } satisfies Partial<NonNullable<Lens['lanes']>>;
 
 const EVENTS_MAX = 200_000;
 
@@ -93,8 +98,10 @@ export type Story = {
 export function story(spec: ClusterSpec, seed = 7): Story {
   const cluster = createCluster(spec, seed);
   const entries: Entry[] = [];
-  const recorder = { record: (entry: Entry) => void entries.push(entry) };
-  const past = pastOf(entries);
+  const series = emptySeries();
+  const ear = earOfSeries(series, () => cluster);
+  const recorder = { record: (entry: Entry) => void entries.push(entry), ear };
+  const past = pastOf(entries, () => ({ series, until: cluster.now }));
   const node = (name: string): number => cluster.nodes.findIndex((each) => each.name === name);
   const told: Story = {
     cluster,
@@ -146,13 +153,16 @@ export function story(spec: ClusterSpec, seed = 7): Story {
 }
 
 /** A trace in a list, as a frame reads it. */
-function pastOf(entries: Entry[]): Past {
+function pastOf(entries: Entry[], counted: () => Past['counted']): Past {
   return {
     firstStep: 0,
     get lastStep() {
       return entries.length - 1;
     },
     entry: (step) => entries[step],
+    get counted() {
+      return counted();
+    },
     entriesBetween: (from, to) => entries.filter(({ time }) => time >= from && time <= to),
     acts: () => entries.filter(({ what }) => what.event === 'fault' || what.event === 'command'),
   };

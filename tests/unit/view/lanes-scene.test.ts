@@ -10,7 +10,7 @@ import {
 } from '../../../src/view/time/lanes-scene.ts';
 import type { StoryItem } from '../../../src/frame/types/story.ts';
 import { markPath } from '../../../src/view/time/story-marks.ts';
-import { frameWith } from '../../gallery/frame-builder.ts';
+import { frameWith, UNCOUNTED } from '../../gallery/frame-builder.ts';
 
 const size = { width: 1000, height: 200 };
 
@@ -41,6 +41,7 @@ const change = (
 
 function sceneOf(parts: Partial<LanesView>) {
   const lanes: LanesView = {
+    ...UNCOUNTED,
     from: 0,
     to: 100_000,
     nodes: ['p1', 'b1'],
@@ -159,6 +160,7 @@ describe('the marks of the story', () => {
         lanes: {
           ...{ from: 0, to: 1_000_000, nodes: ['p1', 'b1'], messages: [], waits: [] },
           changes: [change(1, 500_000), change(2, 900_000)],
+          ...UNCOUNTED,
         },
         story: { version: '0.1', items },
       }),

@@ -6,6 +6,7 @@ import type { ConsumerView, ProducerView } from '../../../src/frame/types/client
 import type { ControllerView } from '../../../src/frame/types/controllers.ts';
 import type { StoryItem } from '../../../src/frame/types/story.ts';
 import type { Frame } from '../../../src/frame/types/frame.ts';
+import type { LanesView } from '../../../src/frame/types/lanes.ts';
 import { twinTables } from '../../../src/view/detail/twin-scene.ts';
 import { isMasked, maskFrame } from '../../../src/view/mask.ts';
 import { lostPills, pillsPlan } from '../../../src/view/messages/pills-scene.ts';
@@ -22,6 +23,7 @@ import {
   producer,
   reads,
   replica,
+  UNCOUNTED,
 } from '../../gallery/frame-builder.ts';
 
 /**
@@ -60,6 +62,7 @@ const frame: Frame = frameWith({
     message(3, 'b1', 'c1', { type: 'BrokerHeartbeatRequest' }),
   ],
   lanes: {
+    ...UNCOUNTED,
     from: 0,
     to: 100_000,
     nodes: ['p1', 'b1', 'b2', 'b3', 'c1', 'c2', 'r1'],
@@ -127,6 +130,19 @@ const ITEM: StoryItem = {
   tone: 'change',
 };
 
+/** What the counts of a run say of it. */
+const countedOf = ({ from }: LanesView): Partial<LanesView> => {
+  const columns = { from, width: 50_000, count: 2 };
+  return {
+    density: { ...columns, bands: [{ node: 'b2', tones: [{ tone: 'data', rates: [4, 9] }] }] },
+    metrics: [{ ...columns, metric: 'lag', of: 'r1', values: [1, 2], now: 2 }],
+    run: {
+      ...columns,
+      ...{ to: 100_000, rates: [4, 9], errors: [0, 1], marks: [{ time: 7, tone: 'you' }] },
+    },
+  };
+};
+
 /** What a sentence, a message or the inspector says of it. */
 const told: Change = (before) => ({
   ...before,
@@ -136,6 +152,8 @@ const told: Change = (before) => ({
   guarantees: [{ guarantee: 'lost', count: 1, because: [] }],
   messages: before.messages.map((each) => ({ ...each, summary: 'offset 6', error: 'NONE' })),
   detail: { title: { kind: 'node', name: 'b1' }, why: [], fields: [], bytes: null },
+  flows: [{ from: 'p1', to: 'b2', colour: 0, perSecond: 5 }],
+  lanes: before.lanes && { ...before.lanes, ...countedOf(before.lanes) },
 });
 
 /** b2 leads: its marks, its roads and what travels to it. */

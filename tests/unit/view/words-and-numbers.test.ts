@@ -17,6 +17,14 @@ describe('numbers with their units', () => {
     [0, 3, '0.000 s'],
     [-17_596_000, 3, '−17.596 s'],
     [30_000_000, 0, '30 s'],
+    [59_999_600, 3, '1 min'],
+    [60_000_000, 0, '1 min'],
+    [881_054_000, 0, '14 min 41 s'],
+    [881_054_000, 3, '14 min 41.054 s'],
+    [3_720_400_000, 0, '1 h 2 min'],
+    [3_725_400_000, 1, '1 h 2 min 5.4 s'],
+    [-90_000_000, 0, '−1 min 30 s'],
+    [-400, 0, '0 s'],
   ])('%d µs with %d digits is %s', (time, decimals, text) => {
     expect(formatSeconds(time, decimals)).toBe(text);
   });
@@ -28,6 +36,8 @@ describe('numbers with their units', () => {
     [1_200_000, '1.2 s'],
     [30_000_000, '30 s'],
     [300_000_000, '5 min'],
+    [881_054_000, '14 min 41 s'],
+    [7_200_000_000, '2 h'],
   ])('a span of %d µs is %s', (span, text) => {
     expect(formatSpan(span)).toBe(text);
   });

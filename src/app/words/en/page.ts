@@ -40,6 +40,8 @@ export const pageEn = {
     fast: (times: number) => `${times} s of cluster = 1 s of yours`,
     short: (times: number, kind: 'slow' | 'real' | 'fast') =>
       kind === 'slow' ? `1 : ${times}` : `${times} : 1`,
+    reached: (asked: number, reached: string) => `${asked} s = 1 s asked, ${reached} reached`,
+    slowReached: (asked: number, reached: string) => `1 s = ${asked} s asked, ${reached} s reached`,
     hurrying: 'Nothing happens here: hurrying on',
     stepBy: 'step by',
     by: { event: 'event', request: 'request', change: 'change' },

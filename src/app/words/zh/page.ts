@@ -41,6 +41,8 @@ export const pageZh: typeof pageEn = {
     real: '与真实时间同速',
     fast: (times) => `集群 ${times} 秒 = 你的 1 秒`,
     short: (times, kind) => (kind === 'slow' ? `1 : ${times}` : `${times} : 1`),
+    reached: (asked, reached) => `要求 ${asked} 秒 = 1 秒，实际 ${reached} 秒`,
+    slowReached: (asked, reached) => `要求 1 秒 = ${asked} 秒，实际 ${reached} 秒`,
     hurrying: '这一段没有事发生，快进中',
     stepBy: '每步',
     by: { event: '一个事件', request: '一个请求', change: '一处变化' },
