@@ -21,6 +21,7 @@ export type LegendEntry =
   | 'fenced'
   | 'active'
   | 'quorum'
+  | 'metadata'
   | 'held'
   | 'blocked'
   | 'lost'
@@ -65,6 +66,7 @@ export function legendEntries(frame: Frame): LegendEntry[] {
     ['fenced', frame.brokers.some((each) => each.registered && each.fenced)],
     ['active', inRow.some((each) => each.active)],
     ['quorum', inRow.length > 0],
+    ['metadata', inRow.length > 0 && frame.metadataPlaces.length > 0],
     ['held', frame.messages.some(({ state }) => state === 'held')],
     ['blocked', frame.messages.some(({ state }) => state === 'blocked')],
     ['lost', frame.lost.length > 0],

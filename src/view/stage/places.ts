@@ -25,7 +25,7 @@ export type Density = {
 };
 
 /** From the most to the least generous. */
-export const DENSITIES: readonly Density[] = [46, 42, 38, 35, 32].map(densityOf);
+export const DENSITIES: readonly Density[] = [46, 42, 38, 35, 32, 30].map(densityOf);
 
 export function densityOf(row: number): Density {
   return {

@@ -40,10 +40,13 @@ const LOOKS: Partial<Record<MetadataSubject, number>> = {
   setting: 4,
 };
 
+/** Kinds that have a shape, in the order of their numbers. */
+export const METADATA_KINDS = ['broker', 'topic', 'partition', 'change', 'setting'] as const;
+
 /** The number of a kind's colour and shape; undefined for records that only mark time. */
 export const lookOf = (subject: MetadataSubject): number | undefined => LOOKS[subject];
 
-const PITCH = 8.4;
+const PITCH = 9.4;
 const NAME_ROOM = 17;
 
 /**
@@ -60,7 +63,7 @@ export function metadataScene(
   if (slots < 4) return null;
   const places = frame.metadataPlaces.slice(-slots);
   const x = left + NAME_ROOM;
-  const step = Math.min(9, (bottom - top) / Math.max(1, controllers.length));
+  const step = Math.min(10, (bottom - top) / Math.max(1, controllers.length));
   // What has no place of its own, in a row of records that pass the time, stands where the next one
   // begins.
   const at = (offset: number): number => round(x + bisectLeft(places, offset) * PITCH);
@@ -96,7 +99,7 @@ function metadataRow(view: ControllerView, { y, height, from, at }: Line): Metad
 
 function shapeOf(subject: MetadataSubject, x: number, y: number, height: number): string {
   const look = LOOKS[subject];
-  const radius = Math.min(3.1, height / 2.1);
+  const radius = Math.min(3.7, height / 2.1);
   if (look !== undefined) return keyShape(look, x, y, radius);
   if (subject === 'idle') return keyShape(0, x, y, radius * 0.38);
   return `M${round(x - 1.1)} ${round(y - height / 2)}h2.2v${round(height)}h-2.2z`;

@@ -1,6 +1,6 @@
 /**
- * How wide text is, near enough to place it without asking a browser: widths of Inter and of common
- * CJK fonts, in ems.
+ * How wide text is, near enough to place it without asking a browser: widths of common fonts, the
+ * wider ones of each script, in ems.
  */
 const NARROW = /[iljtfrI.,:;'|!()[\] ]/;
 const WIDE = /[mwMW@%]/;
@@ -26,7 +26,7 @@ export function fitText(text: string, width: number, fontSize: number, mono = fa
 
 function emsOf(letter: string): number {
   if (FULL.test(letter)) return 1;
-  if (NARROW.test(letter)) return 0.32;
+  if (NARROW.test(letter)) return 0.35;
   if (WIDE.test(letter)) return 0.88;
-  return 0.6;
+  return 0.63;
 }

@@ -62,6 +62,10 @@ export const viewWordsEn: ViewWords = {
   metadata: {
     copy: (node) => `metadata log on ${node}`,
     replayed: (nodes) => `replayed up to here: ${nodes}`,
+    kinds: {
+      ...{ broker: 'broker', topic: 'topic', partition: 'partition' },
+      ...{ change: 'change', setting: 'setting' },
+    },
   },
   link: ({ loss, delay, bandwidth }) =>
     [
@@ -178,6 +182,7 @@ export const viewWordsEn: ViewWords = {
     quorum: 'epoch, vote',
     lost: 'lost here',
     later: 'written since it is down',
+    metadata: 'metadata log:',
     held: 'held by you',
     blocked: 'cannot pass',
   },

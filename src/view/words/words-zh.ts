@@ -59,6 +59,7 @@ export const viewWordsZh: ViewWords = {
   metadata: {
     copy: (node) => `${node} 上的元数据日志`,
     replayed: (nodes) => `已重放到此处：${nodes}`,
+    kinds: { broker: 'broker', topic: '主题', partition: '分区', change: '变更', setting: '设置' },
   },
   link: ({ loss, delay, bandwidth }) =>
     [
@@ -172,6 +173,7 @@ export const viewWordsZh: ViewWords = {
     quorum: '纪元、投票',
     lost: '在这里丢失',
     later: '停机后写入',
+    metadata: '元数据日志：',
     held: '被你扣住',
     blocked: '过不去',
   },

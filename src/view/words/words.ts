@@ -47,7 +47,11 @@ export type ViewWords = {
     observer: string;
     leaderless: (epoch: number) => string;
   };
-  metadata: { copy: (node: string) => string; replayed: (nodes: string) => string };
+  metadata: {
+    copy: (node: string) => string;
+    replayed: (nodes: string) => string;
+    kinds: Record<'broker' | 'topic' | 'partition' | 'change' | 'setting', string>;
+  };
   link: (link: { loss: number; delay: { max: Micros } | null; bandwidth: number | null }) => string;
   combined: string;
   waiting: (produce: number, fetch: number) => string;
@@ -142,6 +146,7 @@ export type ViewWords = {
     quorum: string;
     lost: string;
     later: string;
+    metadata: string;
     held: string;
     blocked: string;
   };

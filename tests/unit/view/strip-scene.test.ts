@@ -272,7 +272,7 @@ describe('a long stretch', () => {
     expect(line.earlier?.text).toBe('‹ 200 earlier');
     expect(line.newest).toBeNull();
     expect(line.told?.text).toBe('796 records · HW 700 · LEO 896');
-    const narrow = rowLine({ ...scene, width: 170 }, true, telling);
+    const narrow = rowLine({ ...scene, width: 185 }, true, telling);
     expect([narrow.newest?.text, narrow.told?.text]).toEqual(['newest ›', '796 records']);
     const secret = rowLine(scene, false, { ...telling, masked: ['a-0.end'] });
     expect([secret.earlier, secret.told?.text]).toEqual([null, '? · HW 700 · LEO ?']);
