@@ -49,5 +49,5 @@ function heard(): string {
 }
 
 test('a killed leader, aloud', async () => {
-  await expect(heard()).toMatchFileSnapshot('leader-killed-aloud.txt');
+  await expect(heard()).toMatchFileSnapshot('aloud/leader-killed.txt');
 });

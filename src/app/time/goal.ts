@@ -10,7 +10,7 @@ export class Goal {
     return this.#wanted?.until ?? null;
   }
 
-  /** Wants a time in place of any other. Gives whether it was reached; false when it was given up. */
+  /** Wants a time in place of any other. Gives true when it is reached, false when given up. */
   want(until: Micros, signal?: AbortSignal): Promise<boolean> {
     this.abandon();
     return new Promise((resolve) => {

@@ -125,3 +125,8 @@ export function isCalm(frame: Frame, time: number): boolean {
   );
   return !waiting && !isBusy(frame) && frame.validUntil - time > CALM;
 }
+
+/** The step of the newest thing worth telling; -1 before the first. */
+export function lastHappening(frame: Frame): number {
+  return frame.happened.at(-1)?.step ?? -1;
+}

@@ -27,6 +27,8 @@ const OF_NAMES = new Set([
   'view.strip.name',
   'view.message.lost',
   'view.message.api',
+  'view.metrics.value',
+  'view.metrics.kafka',
 ]);
 
 const SENTENCES = [

@@ -4,9 +4,7 @@ import { observables, type ObservableName } from '../../../src/frame/expression/
 import type { BrokerView, ReplicaView } from '../../../src/frame/types/brokers.ts';
 import type { ConsumerView, ProducerView } from '../../../src/frame/types/clients.ts';
 import type { ControllerView } from '../../../src/frame/types/controllers.ts';
-import type { StoryItem } from '../../../src/frame/types/story.ts';
 import type { Frame } from '../../../src/frame/types/frame.ts';
-import type { LanesView } from '../../../src/frame/types/lanes.ts';
 import { twinTables } from '../../../src/view/detail/twin-scene.ts';
 import { isMasked, maskFrame } from '../../../src/view/mask.ts';
 import { lostPills, pillsPlan } from '../../../src/view/messages/pills-scene.ts';
@@ -25,6 +23,7 @@ import {
   replica,
   UNCOUNTED,
 } from '../../gallery/frame-builder.ts';
+import { COUNTED, countedOf, ITEM } from './told-run.ts';
 
 /**
  * Three brokers that hold orders-0, which b1 leads; two controllers; data and a heartbeat on their
@@ -121,27 +120,6 @@ const both =
   (...changes: Change[]): Change =>
   (before) =>
     changes.reduce((seen, change) => change(seen), before);
-
-const COUNTED = { acked: 3, delivered: 2, fetches: 9 };
-const ITEM: StoryItem = {
-  ...{ id: 0, step: 1, time: 0, until: 0, node: 'c1', kind: 'leader-elected' },
-  values: { partition: 'orders-0', leader: 2 },
-  rank: 2,
-  tone: 'change',
-};
-
-/** What the counts of a run say of it. */
-const countedOf = ({ from }: LanesView): Partial<LanesView> => {
-  const columns = { from, width: 50_000, count: 2 };
-  return {
-    density: { ...columns, bands: [{ node: 'b2', tones: [{ tone: 'data', rates: [4, 9] }] }] },
-    metrics: [{ ...columns, metric: 'lag', of: 'r1', values: [1, 2], now: 2 }],
-    run: {
-      ...columns,
-      ...{ to: 100_000, rates: [4, 9], errors: [0, 1], marks: [{ time: 7, tone: 'you' }] },
-    },
-  };
-};
 
 /** What a sentence, a message or the inspector says of it. */
 const told: Change = (before) => ({
