@@ -9,8 +9,12 @@ type GuaranteeWords = {
   /** Why it holds, where no single fault can break it. */
   holds: Record<GuaranteeName, string>;
   may: (reasons: string) => string;
+  /** The same, where it did break. */
+  allowed: (reasons: string) => string;
   /** Each names the topics, clients or rules that have it. */
   reasons: Record<ReasonName, (names: string) => string>;
+  /** It broke although no single fault can: there were several. */
+  despite: string;
   and: string;
   open: string;
 };
@@ -37,6 +41,7 @@ const en: GuaranteeWords = {
     outOfOrder: 'Holds: nothing overtakes what is sent again.',
   },
   may: (reasons) => `May break: ${reasons}.`,
+  allowed: (reasons) => `This configuration allows it: ${reasons}.`,
   reasons: {
     'acks-1': (names) => `acks=1, the leader promises alone (${names})`,
     'min-isr-1': (names) => `min.insync.replicas=1, one replica is enough (${names})`,
@@ -50,6 +55,7 @@ const en: GuaranteeWords = {
       `auto.offset.reset=latest, so a restart begins at the end (${names})`,
     retention: (names) => `little is kept, whether it was read or not (${names})`,
   },
+  despite: 'One failure cannot do this: several came together, or a reader went back.',
   and: '; ',
   open: 'Go to where it happened',
 };
@@ -74,6 +80,7 @@ const zh: GuaranteeWords = {
     outOfOrder: '成立：重发的不会被后面的超过。',
   },
   may: (reasons) => `可能落空：${reasons}。`,
+  allowed: (reasons) => `这份配置允许：${reasons}。`,
   reasons: {
     'acks-1': (names) => `acks=1，领导者独自答应（${names}）`,
     'min-isr-1': (names) => `min.insync.replicas=1，只剩一个副本也算数（${names}）`,
@@ -86,6 +93,7 @@ const zh: GuaranteeWords = {
     'reads-latest': (names) => `auto.offset.reset=latest，重启后从末尾读（${names}）`,
     retention: (names) => `保留得少，不管读没读（${names}）`,
   },
+  despite: '一个故障做不到：是几个凑在一起，或读者往回走了。',
   and: '；',
   open: '去看它发生的时刻',
 };
