@@ -43,6 +43,7 @@ for (const language of ['en', 'zh'] as const) {
 
   test.describe(`in ${language}`, () => {
     test.use({ locale: WORDS[language].locale });
+    test.describe.configure({ timeout: 120_000 });
 
     test('kill the leader, wait, why?', async ({ page }) => {
       await page.goto(`./#${KILLED}`);
