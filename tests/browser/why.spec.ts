@@ -54,6 +54,9 @@ for (const language of ['en', 'zh'] as const) {
         'true',
       );
       await expect(lines).toHaveText(told.killed);
+      // From the effect to the act, it is read at one look.
+      await expect(lines.first()).toBeInViewport({ ratio: 1 });
+      await expect(lines.last()).toBeInViewport({ ratio: 1 });
       expect(await faults(page)).toEqual([]);
       await page.screenshot({ path: `test-results/why-killed-${language}.png` });
       // What is folded opens by keyboard, and says whether it is open.

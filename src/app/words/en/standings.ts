@@ -3,7 +3,7 @@ import type { HappeningWords } from '../happening-words.ts';
 /** What a why says besides what happened: what did not come, what a rule goes by, what is now. */
 export const standingsEn = {
   timeout: 'Nothing came for {config} = {value}',
-  'timeout.heartbeat': '{peer} was silent for {config} = {value}: no heartbeat',
+  'timeout.heartbeat': '{peer} was silent for {config} = {value}',
   'timeout.fetch':
     '{peer} has not fetched {partition} for {silent:span}, longer than {config} = {value}',
   'timeout.caught-up': '{peer} has not reached the end of {partition} for {config} = {value}',

@@ -3,7 +3,7 @@ import type { standingsEn } from '../en/standings.ts';
 /** What a why says besides what happened: what did not come, what a rule goes by, what is now. */
 export const standingsZh: Record<keyof typeof standingsEn, string> = {
   timeout: '等了 {config} = {value}，什么也没来',
-  'timeout.heartbeat': '{peer} 沉默了 {config} = {value}：没有心跳',
+  'timeout.heartbeat': '{peer} 沉默了 {config} = {value}',
   'timeout.fetch': '{peer} 已有 {silent:span} 没来拉取 {partition}，超过 {config} = {value}',
   'timeout.caught-up': '{peer} 在 {config} = {value} 内一直没追上 {partition} 的末尾',
   'timeout.quorum-leader': '法定人数的领导者 {peer} 沉默了 {config} = {value}',
