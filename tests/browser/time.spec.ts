@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { act, restInSandbox, stage } from './journey.ts';
+import { act, down, restInSandbox, stage } from './journey.ts';
 
 const stepOf = async (page: Page) => Number(await stage(page).getAttribute('data-step'));
 const playing = (page: Page) => page.locator('[data-playing]');
@@ -41,8 +41,11 @@ test('branches are called by what was done on them, and can be renamed and delet
   await restInSandbox(page);
   await act(page, 'Kill b1');
   await page.getByRole('button', { name: 'Pause', exact: true }).first().click();
-  await page.keyboard.press('ArrowLeft');
-  await page.keyboard.press('ArrowLeft');
+  // Back to before the act.
+  for (let step = 0; step < 40 && (await down(page, 'b1').count()) > 0; step += 1) {
+    await page.keyboard.press('ArrowLeft');
+    await page.waitForTimeout(150);
+  }
   await act(page, 'Kill b2');
   await page.getByTitle('Branches').click();
   const list = page.getByRole('list', { name: 'Branches' });

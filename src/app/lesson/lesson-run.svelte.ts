@@ -113,7 +113,8 @@ export class LessonRun {
 
   /** Before a prediction time stands still: the answer lies ahead. */
   get isTimeLocked(): boolean {
-    return this.phase === 'predict' && this.beat.asked === 'first' && !this.isAway;
+    const isBefore = this.phase === 'predict' && this.beat.asked === 'first' && !this.isAway;
+    return isBefore && this.#playback.time >= this.#branch.startOf(this.at);
   }
 
   get recording(): Recording {

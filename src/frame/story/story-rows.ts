@@ -93,7 +93,7 @@ const notes: Readonly<Record<Note['note'], StoryRow | null>> = {
   'consumer-error': fault(2, spell('call', '', 'exception')),
   'metadata-updated': null,
   disconnected: null,
-  answered: change(1),
+  answered: change(2),
 };
 
 /** How a note is told; null when it is routine. */
