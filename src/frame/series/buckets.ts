@@ -53,6 +53,8 @@ export function bucketsBefore(buckets: Buckets, time: Micros): Buckets {
   const room = roomFor(whole);
   return {
     ...buckets,
+    // Where even the first of them is later, it goes on from the time.
+    first: Math.min(buckets.first, numberOf(buckets, time)),
     count: whole,
     rows: buckets.rows.map((row) => withRoom(row.subarray(0, whole), room)),
   };
