@@ -32,6 +32,7 @@ const rows: Readonly<Record<MetricName, Row>> = {
 /** All that can be shown, in the order of a list. */
 export const METRICS = Object.keys(rows) as MetricName[];
 
+/** What it stands at, with its unit. */
 export const metricValue = (metric: MetricName, value: number): string => rows[metric].write(value);
 
 /** Its name in Kafka, which is the same in every language. */

@@ -1,5 +1,4 @@
 import { apiName, formatBytes, formatSpan } from './format.ts';
-import { kafkaMetric, metricValue } from './metric-words.ts';
 import type { ViewWords } from './words.ts';
 
 const plural = (count: number, one: string, many: string): string =>
@@ -216,8 +215,6 @@ export const viewWordsEn: ViewWords = {
       'under-replicated': 'under-replicated',
     },
     ofNode: (name, node) => `${name}(${node})`,
-    value: metricValue,
-    kafka: kafkaMetric,
   },
   flows: {
     note: 'At this speed messages are flows: width is records a second.',

@@ -1,5 +1,4 @@
 import { apiName, formatBytes, formatSpan } from './format.ts';
-import { kafkaMetric, metricValue } from './metric-words.ts';
 import type { ViewWords } from './words.ts';
 
 export const viewWordsZh: ViewWords = {
@@ -207,8 +206,6 @@ export const viewWordsZh: ViewWords = {
       'under-replicated': '副本不足分区',
     },
     ofNode: (name, node) => `${name}（${node}）`,
-    value: metricValue,
-    kafka: kafkaMetric,
   },
   flows: {
     note: '在这个速度下，消息画成水流：粗细是每秒的记录数。',

@@ -172,10 +172,6 @@ export type ViewWords = {
     title: string;
     name: Record<MetricName, string>;
     ofNode: (name: string, node: string) => string;
-    /** What it stands at, with its unit. */
-    value: (metric: MetricName, value: number) => string;
-    /** What Kafka calls it. */
-    kafka: (metric: MetricName, node: string | null) => string;
   };
   flows: { note: string; name: (perSecond: string) => string };
   twin: {
