@@ -354,9 +354,12 @@ export class Playback {
   async #reach(time: Micros): Promise<void> {
     while (this.frame !== null && this.frame.time < time) {
       const before = this.frame.step;
-      this.#show(await this.#client.api.advance(time, this.#lensAt(time)));
-      if (this.frame.step === before) return;
+      // On a long way the lanes are those of where it has come.
+      this.#show(await this.#client.api.advance(time, this.#lensAt(this.frame.time)));
+      if (this.frame.step === before) break;
     }
+    if (this.frame === null || this.looking.holds(this.frame, this.time, this.clock.pace)) return;
+    this.#show(await this.#client.api.look(this.#lensAt(this.time)));
   }
 
   #show(frame: Frame, time: number = frame.time): void {
