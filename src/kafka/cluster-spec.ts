@@ -20,6 +20,8 @@ export type ClusterSpec = {
   quorum?: number;
   /** Settings of dedicated controllers. Combined ones have those of their broker. */
   controllerConfig?: ConfigValues;
+  /** What the clocks show when it boots, milliseconds since 1970; 1,700,000,000,000 when absent. */
+  bootTime?: number;
   /** Rules of older releases that are put back. */
   museum?: LegacyRule[];
   topics: TopicSpec[];

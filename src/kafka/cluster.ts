@@ -21,7 +21,13 @@ import {
 } from './clients/producer/producer.ts';
 import type { ClusterSpec } from './cluster-spec.ts';
 import { crashedController, createQuorumController } from './controller/quorum-controller.ts';
-import { hostOfBroker, type ClusterLayout, type KafkaKinds, type KafkaMessage } from './kinds.ts';
+import {
+  EPOCH_MILLIS,
+  hostOfBroker,
+  type ClusterLayout,
+  type KafkaKinds,
+  type KafkaMessage,
+} from './kinds.ts';
 import { clusterWatch } from './invariants/watch.ts';
 import { createListener } from './network/listener.ts';
 import { keepDurable, type Log } from './log/log.ts';
@@ -74,6 +80,7 @@ export function createCluster(
   }));
   return createWorld(clusterProgram, {
     seed,
+    clockAtStart: millis((spec.bootTime ?? EPOCH_MILLIS) - EPOCH_MILLIS),
     nodes,
     links: { usual: link(spec.delay), special: specialLinks(spec, names) },
     watched,

@@ -50,5 +50,8 @@ export const CONTROLLER_PORT = 9093;
 export const CLUSTER_ID = 'TG9nc2NvcGUtY2x1c3Rlcg';
 export const hostOfBroker = (id: number): string => `b${id}`;
 
-/** Milliseconds since 1970 when the world begins: 2023-11-14 22:13:20 UTC. */
+/**
+ * Milliseconds since 1970 when a clock shows 0: 2023-11-14 22:13:20 UTC. Clusters boot at this time
+ * unless they say another.
+ */
 export const EPOCH_MILLIS = 1_700_000_000_000;

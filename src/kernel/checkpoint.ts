@@ -17,6 +17,7 @@ export function checkpoint<S, K extends Kinds>(
   return {
     seed: world.seed,
     now: world.now,
+    clockAtStart: world.clockAtStart,
     steps: world.steps,
     hash: world.hash.slice(),
     nextMessage: world.nextMessage,

@@ -123,7 +123,7 @@ function takeStep<S, K extends Kinds>(
   const { world, program, recorder } = run;
   const process = world.nodes[node] as Process<S, K>;
   const step = numberStep(world, node, kind, detail, bytes, cause);
-  const clock = world.now + process.skew;
+  const clock = world.clockAtStart + world.now + process.skew;
   const wanted = program.step(process.state, input, world.now, process.random, clock);
   const refusal = firstRefusal(process.disk, wanted);
   const effects = refusal === null ? wanted : wanted.slice(0, refusal.at);

@@ -15,6 +15,8 @@ import { type MessageId, NO_CAUSE, type StepId } from './trace.ts';
 export type World<S, K extends Kinds> = {
   seed: number;
   now: Micros;
+  /** What clocks show at time 0, where their machines are right. */
+  clockAtStart: Micros;
   /** How many steps there have been; the number of the next one. */
   steps: StepId;
   /** Two running 32-bit hashes of all steps so far. */
@@ -60,6 +62,8 @@ export type ProcessSetup<S> = {
 export type WorldSetup<S> = {
   /** Taken as a 32-bit whole number. */
   seed: number;
+  /** What clocks show at time 0. Default 0. */
+  clockAtStart?: Micros;
   nodes: readonly ProcessSetup<S>[];
   links?: {
     /** Between any two processes. Default 0.5 to 1.5 ms each way, no loss, no bandwidth. */
@@ -87,6 +91,7 @@ export function createWorld<S, K extends Kinds>(
   const world: World<S, K> = {
     seed: setup.seed | 0,
     now: 0,
+    clockAtStart: setup.clockAtStart ?? 0,
     steps: 0,
     hash: new Int32Array(2),
     nextMessage: 0,

@@ -42,6 +42,9 @@ import type { RecordedBranch, RecordedSession, Recording, Scenario } from './sce
 /** A seed is a 32-bit number without sign. */
 export const SEED_MAX = 4_294_967_295;
 
+/** The latest time at which a cluster can boot, milliseconds since 1970: in the year 2286. */
+const BOOT_TIME_MAX = 9_999_999_999_999;
+
 /** A scenario that came from outside as a value, or where and why it is none. */
 export function parseScenario(value: unknown): { scenario: Scenario } | { error: Problem } {
   const checked = scenarioCheck(value, '');
@@ -118,6 +121,7 @@ const clusterCheck: Check<ClusterSpec> = also(
     },
     {
       links: list(link, 0, 1_000),
+      bootTime: whole(0, BOOT_TIME_MAX),
       quorum: whole(1, 9),
       controllerConfig: configValues,
       museum: list(oneOf(...museumSwitches), 0, museumSwitches.length),

@@ -45,7 +45,7 @@ export function metadataRecordDetail(
  * (controller.quorum.append.linger.ms)
  */
 function whyOf(cluster: Cluster, past: Past, timestamp: number): WhyLink[] {
-  const at = (timestamp - EPOCH_MILLIS) * 1_000;
+  const at = (timestamp - EPOCH_MILLIS) * 1_000 - cluster.clockAtStart;
   const written = past
     .entriesBetween(at, at + 999)
     .find(({ what }) => what.event === 'timer' && what.timer.timer === 'raft-linger');

@@ -31,7 +31,8 @@ export function recordDetail(
   const { record, batch } = found;
   const { partition, offset } = where;
   const node = cluster.nodes.findIndex((each) => each.name === where.node);
-  const timestamp = batch.baseTimestamp + record.timestampDelta;
+  // Where it is the clock's, it says when the record was made.
+  const timestamp = recordTimestamp(batch, record) - cluster.clockAtStart / 1_000;
   const appended = appendOf(past, { node, partition, offset }, timestamp);
   const why =
     appended === undefined

@@ -10,7 +10,10 @@ import type { Past } from '../past.ts';
 export type Entry = TraceEntry<KafkaKinds>;
 type NoteOf<Kind extends Note['note']> = Extract<Note, { note: Kind }>;
 
-/** One record whose way is followed: by its value and its create time, milliseconds since 1970. */
+/**
+ * One record whose way is followed: by its value and its create time, in milliseconds since 1970
+ * by clocks that show 0 when the world begins.
+ */
 export type FollowedRecord = { value: ByteString | null; timestamp: number };
 
 /** Steps that are looked back through for what a change goes back to. */
