@@ -36,7 +36,9 @@ const TABLE = [
   { own: 'src/kernel', folders: [], packages: [] },
   // Packages: codecs for compression.
   { own: 'src/kafka', folders: ['^src/kernel/'], packages: ['fflate', 'fzstd'] },
-  { own: 'src/scenario', folders: ['^src/kernel/', '^src/kafka/'], packages: [] },
+  // Packages: rows that travel in a link are packed.
+  { own: 'src/scenario', folders: ['^src/kernel/', '^src/kafka/'], packages: ['fflate'] },
+  { own: 'src/file', folders: [], packages: ['papaparse', 'fflate', 'fzstd'] },
   { own: 'src/frame', folders: ['^src/kernel/', '^src/kafka/'], packages: [] },
   { own: 'src/lesson', folders: [KERNEL_TIME, FRAME_TYPES, SCENARIO_TYPES], packages: [] },
   {
@@ -58,6 +60,7 @@ const TABLE = [
     own: 'src/app',
     folders: [
       KERNEL_TIME,
+      '^src/file/',
       '^src/view/',
       '^src/lesson/',
       LESSON_LIST,
@@ -73,7 +76,7 @@ const TABLE = [
     ],
     typesOnly: ['^src/session/', '^workers/', ...PROBLEMS, HAPPENING_KIND],
     // Of vega-datasets only its data files, served from our own origin.
-    packages: ['svelte', 'comlink', 'idb-keyval', 'papaparse', 'vega-datasets/data'],
+    packages: ['svelte', 'comlink', 'idb-keyval', 'vega-datasets/data'],
   },
   {
     own: 'src/gateway',
@@ -81,7 +84,11 @@ const TABLE = [
     packages: ['ws'],
     node: true,
   },
-  { own: 'workers', folders: ['^src/session/', '^src/explore/'], packages: ['comlink'] },
+  {
+    own: 'workers',
+    folders: ['^src/session/', '^src/explore/', '^src/file/'],
+    packages: ['comlink'],
+  },
   { own: 'lessons', folders: ['^src/lesson/'], packages: [] },
 ];
 

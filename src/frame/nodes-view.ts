@@ -152,6 +152,7 @@ function producerView(name: string, status: NodeStatus, producer: Producer): Pro
     sent: producer.counters.sent,
     acked: producer.counters.acked,
     failed: producer.counters.failed,
+    failures: Object.entries(producer.failures).map(([error, records]) => ({ error, records })),
     running: producer.replay?.source ?? (producer.load === null ? null : 'load'),
   };
 }

@@ -33,7 +33,8 @@ export type PlainFlaw =
   | 'no-tree'
   // a link
   | 'stray-percent'
-  | 'rows-stay-home';
+  | 'rows-stay-home'
+  | 'broken-rows';
 
 /** Why the text of a notation cannot be read. */
 export type NotationFlaw =

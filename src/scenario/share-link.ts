@@ -1,6 +1,7 @@
 import type { Micros } from '../kernel/time.ts';
 import type { Command, TimedCommand } from './command.ts';
 import { readNotation, writeNotation } from './notation.ts';
+import { PACKED_MAX, packRows, unpackRows } from './packed-rows.ts';
 import { parseCommand, TIME_MAX } from './parse-command.ts';
 import { parseScenario, SEED_MAX } from './parse-recording.ts';
 import type { Problem } from './problem.ts';
@@ -20,7 +21,7 @@ export type LinkProblem = Problem & {
     | 'time-broken'
     /** `where` counts from 1. It and all that followed are left out. */
     | 'command-broken'
-    /** The records of a replay of a person's own file do not travel: `where` names the file. */
+    /** The rows of a large file of a person's own do not travel: `where` names the file. */
     | 'rows-missing';
 };
 
@@ -43,8 +44,8 @@ export const LINK_MAX = 500_000;
 /**
  * A recording for the address of a page, without `#`:
  * `s=sandbox&seed=7&c=1200000.poll(consumer:r1);…&at=1200000`. A scenario that ships is named,
- * another travels whole. Rows of replays do not travel. The playhead stands last, so that a link
- * that was cut off can be told.
+ * another travels whole, and so it is with the rows of replays, as far as there is room. The
+ * playhead stands last, so that a link that was cut off can be told.
  */
 export function encodeLink(recording: Recording, shipped: Shipped): string {
   const { scenario, seed, commands, playhead } = recording;
@@ -54,9 +55,37 @@ export function encodeLink(recording: Recording, shipped: Shipped): string {
       `w=${escaped(writeNotation({ cluster: scenario.cluster, opensAt: scenario.opensAt }))}`,
     );
   }
-  if (commands.length > 0) parts.push(`c=${commands.map(writeCommand).map(escaped).join(';')}`);
+  const packed = packedIn(commands, shipped);
+  const written = commands.map((each, index) => writeCommand(each, packed[index] ?? null));
+  if (commands.length > 0) parts.push(`c=${written.map(escaped).join(';')}`);
   parts.push(`at=${playhead}`);
   return parts.join('&');
+}
+
+/** Files whose rows are too many to travel in the link of a recording, by name. */
+export function filesLeftBehind({ commands }: Recording, shipped: Shipped): string[] {
+  const packed = packedIn(commands, shipped);
+  return commands.flatMap(({ command }, index) =>
+    isOwnReplay(command, shipped) && packed[index] === null ? [command.source] : [],
+  );
+}
+
+/** Whether rows travel in a link that holds no others. */
+export const doRowsTravel = (rows: Replay['rows']): boolean => packRows(rows, PACKED_MAX) !== null;
+
+type Replay = Extract<Command, { command: 'replay' }>;
+
+const isOwnReplay = (command: Command, shipped: Shipped): command is Replay =>
+  command.command === 'replay' && !shipped.dataSet(command.source);
+
+/** The rows of each command, packed, as long as there is room; null where they stay behind. */
+function packedIn(commands: readonly TimedCommand[], shipped: Shipped): (string | null)[] {
+  let room = PACKED_MAX;
+  return commands.map(({ command }) => {
+    const packed = isOwnReplay(command, shipped) ? packRows(command.rows, room) : null;
+    room -= packed?.length ?? 0;
+    return packed;
+  });
 }
 
 /**
@@ -86,9 +115,9 @@ export function decodeLink(link: string, shipped: Shipped): LinkReading {
 export const scenarioIn = (link: string): string =>
   unescaped(partsOf(link.replace(/^#/, '')).get('s') ?? '', 's', []) ?? '';
 
-function writeCommand({ at, command }: TimedCommand): string {
+function writeCommand({ at, command }: TimedCommand, packed: string | null): string {
   const { command: kind, ...fields } =
-    command.command === 'replay' ? { ...command, rows: [] } : command;
+    command.command === 'replay' ? { ...command, rows: packed ?? [] } : command;
   return `${at}.${kind}${writeNotation(fields)}`;
 }
 
@@ -183,7 +212,7 @@ function readCommands(part: string, shipped: Shipped, problems: LinkProblem[]): 
 }
 
 function noteMissingRows(command: Command, shipped: Shipped, problems: LinkProblem[]): void {
-  if (command.command !== 'replay' || shipped.dataSet(command.source)) return;
+  if (!isOwnReplay(command, shipped) || command.rows.length > 0) return;
   problems.push({ kind: 'rows-missing', where: command.source, problem: 'rows-stay-home' });
 }
 
@@ -199,8 +228,17 @@ function readCommand(escapedText: string, earliest: Micros): TimedCommand | { er
   if (at < earliest) return { error: { where: 'time', problem: 'out-of-order' } };
   const fields = readNotation(parts[3] ?? '');
   if ('bad' in fields) return { error: fields.bad };
-  const parsed = parseCommand({ ...(fields.good as object), command: parts[2] });
+  const unpacked = withRows(fields.good as object);
+  if (unpacked === undefined) return { error: { where: 'rows', problem: 'broken-rows' } };
+  const parsed = parseCommand({ ...unpacked, command: parts[2] });
   return 'command' in parsed ? { at, command: parsed.command } : parsed;
+}
+
+/** Rows that travel packed are a text; undefined when it cannot be unpacked. */
+function withRows(fields: object): object | undefined {
+  if (!('rows' in fields) || typeof fields.rows !== 'string') return fields;
+  const rows = unpackRows(fields.rows);
+  return rows === undefined ? undefined : { ...fields, rows };
 }
 
 function unescaped(text: string, where: string, problems: LinkProblem[]): string | undefined {

@@ -146,6 +146,7 @@ export function producer(name: string, parts: Partial<ProducerView> = {}): Produ
     sent: 0,
     acked: 0,
     failed: 0,
+    failures: [],
     running: null,
     ...parts,
   };

@@ -198,7 +198,13 @@ export const oneBroker: Record<string, Specimen> = {
     frame: frameWith({
       ...shelf,
       time: 300_000,
-      producers: [producer('p1', { sent: 6, acked: 6 }), producer('p2', { sent: 2, failed: 1 })],
+      producers: [
+        producer('p1', { sent: 6, acked: 6 }),
+        producer('p2', {
+          ...{ sent: 2, failed: 1 },
+          failures: [{ error: 'TimeoutException', records: 1 }],
+        }),
+      ],
       brokers: [
         broker(1, {
           combined: true,

@@ -4,8 +4,8 @@ import { seconds } from '../../kernel/time.ts';
 import type { ToldLesson } from '../../lesson/types.ts';
 import type { Shipped } from '../../scenario/share-link.ts';
 import type { Recording, Scenario } from '../../scenario/scenario.ts';
-import type { Row, Table } from './delimited.ts';
-import { toReplayRows, type Columns, type ReplayRow } from './replay-file.ts';
+import type { Row, Table } from '../../file/table.ts';
+import { recordsOf, replayRows, type Columns, type ReplayRow } from './replay-file.ts';
 import { sandboxScenario } from './sandbox-scenario.ts';
 
 /** Data sets that ship with the page. */
@@ -47,12 +47,16 @@ export async function attachRows(recording: Recording): Promise<Recording> {
   return { ...recording, commands };
 }
 
-/** The rows of a source such as `earthquakes:60`; undefined when no data set has that name. */
+/**
+ * The rows of a source such as `earthquakes:60`; undefined when no data set has that name. Their own
+ * times are years ago: they only say when a row is sent, and each record has the time of that
+ * moment. Retention would delete it at once otherwise.
+ */
 export async function rowsOf(source: string): Promise<ReplayRow[] | undefined> {
   const [, name, within] = SOURCE.exec(source) ?? [];
   if (name === undefined || within === undefined) return undefined;
   const table = name === 'earthquakes' ? await earthquakes() : await flights();
-  return toReplayRows(table, COLUMNS, seconds(Number(within))).rows;
+  return replayRows(recordsOf(table, COLUMNS), seconds(Number(within)));
 }
 
 const COLUMNS: Columns = { key: 'key', value: 'value', time: 'time' };
@@ -90,7 +94,7 @@ async function flights(): Promise<Table> {
 const tableOf = (cells: string[][]): Table => ({
   columns: ['key', 'value', 'time'],
   rows: cells.map((each, index): Row => ({ line: index + 1, cells: each })),
-  problems: [],
+  ...{ problems: [], badRows: 0, rowsLeft: 0 },
 });
 
 async function fetched(url: string): Promise<unknown> {

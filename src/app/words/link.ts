@@ -15,7 +15,8 @@ const en = {
     'seed-broken': 'Its seed is no whole number.',
     'time-broken': 'Its time is no whole number.',
     'command-broken': 'An action cannot be read; it and what follows are left out.',
-    'rows-missing': 'The rows of a dropped file do not travel in a link.',
+    'rows-missing':
+      'The rows of a large file do not travel in a link: the run goes on without them.',
   },
   commands: (count: number) => (count === 1 ? '1 action is right' : `${count} actions are right`),
 };
@@ -35,7 +36,7 @@ const zh: typeof en = {
     'seed-broken': '随机种子不是整数。',
     'time-broken': '时间不是整数。',
     'command-broken': '有一个操作读不懂，它和后面的都略过了。',
-    'rows-missing': '拖进来的文件内容不会随链接传递。',
+    'rows-missing': '大文件的内容不会随链接传递：没有它也能打开，只是少了这些记录。',
   },
   commands: (count) => `有 ${count} 个操作是好的`,
 };

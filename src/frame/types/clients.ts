@@ -14,6 +14,8 @@ export type ProducerView = {
   sent: number;
   acked: number;
   failed: number;
+  /** How many of those ended with each exception, such as InvalidTimestampException. */
+  failures: { error: string; records: number }[];
   /** A replay or load that is running. */
   running: string | null;
 };

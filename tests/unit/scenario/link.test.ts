@@ -1,13 +1,20 @@
+import fc from 'fast-check';
+import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { PACKED_MAX, packRows, unpackRows } from '../../../src/scenario/packed-rows.ts';
 import {
   decodeLink,
+  doRowsTravel,
   encodeLink,
+  filesLeftBehind,
   LINK_MAX,
   type Shipped,
 } from '../../../src/scenario/share-link.ts';
 import type { Command } from '../../../src/scenario/command.ts';
 import type { Recording } from '../../../src/scenario/scenario.ts';
 import { smallScenario } from './small-scenario.ts';
+
+type Rows = Extract<Command, { command: 'replay' }>['rows'];
 
 const shipped: Shipped = {
   scenario: (id) => (id === 'small' ? smallScenario : undefined),
@@ -143,19 +150,103 @@ describe('a scenario that does not ship', () => {
   });
 });
 
-test('rows of a data set that ships stay at home; those of somebody’s own file are missed', () => {
-  const rows = [{ key: null, value: 'shake', after: 5 }];
-  const replayed = (source: string): unknown => {
-    const command: Command = { command: 'replay', producer: 'p1', source, rows };
-    return decodeLink(
-      encodeLink({ ...recording, commands: [{ at: 1, command }] }, shipped),
-      shipped,
-    );
-  };
-  const rowless = { recording: { commands: [{ command: { rows: [] } }] } };
-  expect(replayed('earthquakes')).toMatchObject({ ...rowless, problems: [] });
-  expect(replayed('mine.csv')).toMatchObject({
-    ...rowless,
-    problems: [{ kind: 'rows-missing', where: 'mine.csv' }],
+describe('the rows of a replay', () => {
+  const replay = (source: string, rows: Rows): Command => ({
+    ...{ command: 'replay', producer: 'p1', source, rows },
   });
+  const recorded = (...given: Command[]): Recording => ({
+    ...recording,
+    commands: given.map((command, index) => ({ at: index + 1, command })),
+  });
+  const read = (given: Recording): unknown => decodeLink(encodeLink(given, shipped), shipped);
+  const few: Rows = [
+    { key: 'A', value: 'it’s 5 & more', after: 0, timestamp: 1_714_557_600_000 },
+    { key: null, value: null, after: 40, partition: 1 },
+    { key: '漢', value: '', after: 40, timestamp: -5, partition: 0 },
+  ];
+  /** Rows that no packing makes small. */
+  const many: Rows = Array.from({ length: 12_000 }, (_, index) => ({
+    ...{ key: String((index * 7_919_123) % 1_000_003), value: String((index * 104_729) % 999_983) },
+    after: index * index,
+  }));
+
+  test('of a small file travel', () => {
+    const given = recorded(replay('mine.csv', few), replay('mine.csv', few.slice(1)));
+    expect(read(given)).toEqual({ recording: given, problems: [] });
+    expect(encodeLink(given, shipped).length).toBeLessThan(600);
+    expect(filesLeftBehind(given, shipped)).toEqual([]);
+    expect(doRowsTravel(few)).toBe(true);
+  });
+
+  test('of any kind arrive as they were, as far as they travel', () => {
+    const row = fc.record(
+      {
+        key: fc.option(fc.string({ unit: 'grapheme' })),
+        value: fc.option(fc.string({ unit: 'binary' })),
+        after: fc.nat(1_000_000_000),
+        timestamp: fc.integer({ min: -(2 ** 52) + 1, max: 2 ** 52 - 1 }),
+        partition: fc.nat(99),
+      },
+      { requiredKeys: ['key', 'value', 'after'] },
+    );
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 30 }), (rows) => {
+        const packed = packRows(rows, PACKED_MAX);
+        expect(packed === null ? null : unpackRows(packed)).toEqual(rows);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('stay behind where a time is none that can be told from another', () => {
+    expect(doRowsTravel([{ key: null, value: null, after: 0, timestamp: 2 ** 53 - 1 }])).toBe(
+      false,
+    );
+  });
+
+  test('of a large file stay behind, and it is known before which', () => {
+    const given = recorded(replay('mine.csv', few), replay('large.csv', many));
+    expect(doRowsTravel(many)).toBe(false);
+    expect(filesLeftBehind(given, shipped)).toEqual(['large.csv']);
+    expect(read(given)).toMatchObject({
+      recording: { commands: [{ command: { rows: few } }, { command: { rows: [] } }] },
+      problems: [{ kind: 'rows-missing', where: 'large.csv' }],
+    });
+  });
+
+  test('of several files share the room of a link', () => {
+    const part = many.slice(0, 4_000);
+    expect(doRowsTravel(part)).toBe(true);
+    const names = ['one.csv', 'two.csv', 'three.csv', 'four.csv', 'five.csv', 'six.csv'];
+    const given = recorded(...names.map((name) => replay(name, part)));
+    expect(filesLeftBehind(given, shipped).length).toBeGreaterThan(0);
+    expect(encodeLink(given, shipped).length).toBeLessThan(PACKED_MAX + 1_000);
+  });
+
+  test('of a data set that ships are named alone', () => {
+    const given = recorded(replay('earthquakes', few));
+    expect(filesLeftBehind(given, shipped)).toEqual([]);
+    expect(read(given)).toMatchObject({
+      recording: { commands: [{ command: { rows: [] } }] },
+      problems: [],
+    });
+  });
+
+  test('that were damaged on the way are told as such', () => {
+    const given = encodeLink(recorded(replay('mine.csv', few)), shipped);
+    const broken = given.replace(/rows:('?)[\w-]{9}/, 'rows:$1AAAAAAAAA');
+    expect(broken).not.toBe(given);
+    expect(decodeLink(broken, shipped)).toMatchObject({
+      problems: [{ kind: 'command-broken', where: '1: rows', problem: 'broken-rows' }],
+    });
+    for (const text of ['', 'A', '!', 'e30', packOf('{"a":1}'), packOf('[1]')])
+      expect(unpackRows(text), text).toBeUndefined();
+  });
+
+  test('that unpack to more than a link may hold are refused before they fill the memory', () => {
+    expect(unpackRows(packOf(`[${' '.repeat(20_000_000)}]`))).toBeUndefined();
+  });
+
+  const packOf = (text: string): string =>
+    Buffer.from(deflateSync(strToU8(text))).toString('base64url');
 });

@@ -6,31 +6,6 @@ export const sandboxEn = {
   replayText: 'A producer reads a file as if it happened now. Nothing leaves this page.',
   earthquakes: 'A week of earthquakes',
   flights: 'Delayed flights',
-  drop: 'Drop a CSV or NDJSON file here, or choose one',
-  rows: (count: number) => `${count} ${count === 1 ? 'row' : 'rows'}`,
-  badLines: (count: number) =>
-    count === 1
-      ? '1 line could not be read and is left out'
-      : `${count} lines could not be read and are left out`,
-  line: (line: number) => `Line ${line}`,
-  problems: {
-    cells: (found: number, expected: number) => `${found} cells where the header has ${expected}`,
-    quote: 'a quote is opened and never closed',
-    json: 'not a JSON object',
-    time: (text: string) => `no time in “${text}”`,
-    empty: 'The file has no rows that can be read.',
-    big: 'Only the first rows are used: the file is large.',
-  },
-  columns: {
-    key: 'Key',
-    value: 'Value',
-    time: 'Time',
-    whole: 'the whole row',
-    none: 'none',
-    spread: 'one row after another',
-  },
-  within: 'Replay within',
-  start: 'Start the replay',
   dares: {
     title: 'Try first',
     leader: {
@@ -84,6 +59,4 @@ export const sandboxEn = {
     open: (brokers: number, voters: number, combined: boolean) =>
       `Open it: ${brokers} ${brokers === 1 ? 'broker' : 'brokers'}, ${voters} ${combined ? 'of them ' : ''}${voters === 1 ? 'controller' : 'controllers'}`,
   },
-  loading: 'Reading the file…',
-  failed: 'The file could not be read.',
 };

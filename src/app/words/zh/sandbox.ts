@@ -8,28 +8,6 @@ export const sandboxZh: typeof sandboxEn = {
   replayText: '生产者照着文件发送，就像事情正在发生。数据不会离开这个页面。',
   earthquakes: '一周的地震',
   flights: '晚点的航班',
-  drop: '把 CSV 或 NDJSON 文件拖到这里，或者选一个',
-  rows: (count) => `${count} 行`,
-  badLines: (count) => `有 ${count} 行读不懂，已略过`,
-  line: (line) => `第 ${line} 行`,
-  problems: {
-    cells: (found, expected) => `有 ${found} 格，表头却是 ${expected} 格`,
-    quote: '引号开了没有关',
-    json: '不是 JSON 对象',
-    time: (text) => `“${text}”里没有时间`,
-    empty: '文件里没有能读懂的行。',
-    big: '文件太大，只用前面的行。',
-  },
-  columns: {
-    key: 'Key',
-    value: '值',
-    time: '时间',
-    whole: '整行',
-    none: '不用',
-    spread: '逐行依次',
-  },
-  within: '重放时长',
-  start: '开始重放',
   dares: {
     title: '先试试',
     leader: {
@@ -83,6 +61,4 @@ export const sandboxZh: typeof sandboxEn = {
     open: (brokers, voters, combined) =>
       `打开：${brokers} 个 broker，${combined ? `其中 ${voters} 个兼任控制器` : `${voters} 个控制器`}`,
   },
-  loading: '正在读文件…',
-  failed: '文件读不了。',
 };

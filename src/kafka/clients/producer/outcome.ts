@@ -41,7 +41,6 @@ export function batchFailed(
   exceptionAt?: (batchIndex: number) => string,
 ): void {
   release(producer.accumulator, batch);
-  producer.counters.failed += batch.records.length;
   const ended = new Map<string, number>();
   for (const [index, record] of batch.records.entries()) {
     const own = exceptionAt === undefined ? error : exceptionAt(index);
@@ -51,8 +50,10 @@ export function batchFailed(
       recordEnd(record, batch.name, step.now, { outcome: 'failed', offset: null, error: own }),
     );
   }
-  for (const [own, records] of ended)
+  for (const [own, records] of ended) {
+    countFailed(producer, own, records);
     tell(step, { note: 'send-failed', partition: batch.name, records, error: own });
+  }
 }
 
 /** A record that never came into a batch: of its place only the topic is known for sure. */
@@ -63,12 +64,17 @@ export function recordFailed(
   error: string,
   step: Step,
 ): void {
-  producer.counters.failed += 1;
+  countFailed(producer, error, 1);
   remember(
     producer.history,
     recordEnd(record, null, step.now, { outcome: 'failed', offset: null, error }),
   );
   tell(step, { note: 'send-failed', partition: topic, records: 1, error });
+}
+
+function countFailed({ counters, failures }: Producer, error: string, records: number): void {
+  counters.failed += records;
+  failures[error] = (failures[error] ?? 0) + records;
 }
 
 /** What is remembered of a record when it has reached its end. */

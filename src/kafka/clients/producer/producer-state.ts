@@ -41,6 +41,8 @@ export type Producer = {
   history: History<ProducedRecord>;
   /** Records given to send() so far, and how many of them ended well or badly. */
   counters: { sent: number; acked: number; failed: number };
+  /** How many of those that failed ended with each exception, in the order of the first. */
+  failures: Record<string, number>;
   /** When each timer is due; NEVER when it is not armed. */
   armed: {
     linger: Micros;

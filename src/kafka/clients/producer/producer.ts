@@ -66,6 +66,7 @@ export function createProducer(spec: ProducerSpec, layout: ClusterLayout): Produ
     replay: null,
     history: emptyHistory(),
     counters: { sent: 0, acked: 0, failed: 0 },
+    failures: {},
     armed: {
       linger: NEVER,
       retry: NEVER,
@@ -84,11 +85,11 @@ function configOf(settings: ConfigValues): ProducerConfig {
 }
 
 /**
- * What a new process finds after the old one died: nothing of its own. `history` and `counters` are
- * what is told of the producer from outside; they survive.
+ * What a new process finds after the old one died: nothing of its own. `history`, `counters` and
+ * `failures` are what is told of the producer from outside; they survive.
  */
 export function crashedProducer(producer: Producer): Producer {
-  const { name, topic, settings, loadAtStart, connections, history, counters } = producer;
+  const { name, topic, settings, loadAtStart, connections, history, counters, failures } = producer;
   const spec = {
     name,
     topic,
@@ -110,7 +111,7 @@ export function crashedProducer(producer: Producer): Producer {
       for (const record of batch.records) forget(record, batch.name);
   }
   for (const call of producer.blocked) forget(pendingRecord(call), null);
-  return { ...fresh, history, counters };
+  return { ...fresh, history, counters, failures };
 }
 
 /** One step of a producer's process. */
