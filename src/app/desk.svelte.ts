@@ -37,6 +37,8 @@ export class Desk {
   challenge = $state.raw<ChallengeRun | null>(null);
   finished = $state(false);
   damaged = $state.raw<DamagedLink | null>(null);
+  /** Files whose rows the link that is asked for would not hold. */
+  leftBehind = $state.raw<string[]>([]);
   /** A short word to the person, such as that a link was copied. */
   notice = $state('');
   /** The inspector's tab. */
@@ -214,26 +216,25 @@ export class Desk {
     if (isDone) await nameByAct(this.playback, this.page.say, command);
   }
 
-  /**
-   * Copies the address that opens this moment again; where copying is forbidden it goes into the
-   * address bar.
-   */
+  /** Copies the address that opens this moment again, or says first what it would not hold. */
   async share(): Promise<void> {
-    const address = await this.address();
-    try {
-      await navigator.clipboard.writeText(address);
-      this.tell(this.page.words.page.copied);
-    } catch {
-      history.replaceState(null, '', address);
-      this.tell(this.page.words.page.inAddressBar);
-    }
+    const recording = await this.playback.recording();
+    const { filesLeftBehindBy } = await import('./link-address.ts');
+    this.leftBehind = await filesLeftBehindBy(recording, this.page.language);
+    if (this.leftBehind.length === 0) await this.copyLink();
+  }
+
+  /** Where copying is forbidden the address goes into the address bar. */
+  async copyLink(): Promise<void> {
+    this.leftBehind = [];
+    const { copied, inAddressBar } = this.page.words.page;
+    const { copyAddress } = await import('./link-address.ts');
+    this.tell((await copyAddress(await this.address())) ? copied : inAddressBar);
   }
 
   async address(): Promise<string> {
-    const recording = await this.playback.recording();
-    const { linkOf } = await import('./link-address.ts');
-    const link = await linkOf(recording, this.page.language);
-    return `${location.href.replace(/#.*$/, '')}#${link}`;
+    const { addressOf } = await import('./link-address.ts');
+    return addressOf(await this.playback.recording(), this.page.language);
   }
 
   branchHere(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Recording } from '../scenario/scenario.ts';
 import {
   decodeLink,
   encodeLink,
+  filesLeftBehind,
   scenarioIn,
   type LinkReading,
   type Shipped,
@@ -10,9 +11,29 @@ import {
 import type { Language } from './preferences.ts';
 import { shippedFrom } from './sandbox/shipped-data.ts';
 
-/** The link of a recording, without `#`. */
-export const linkOf = async (recording: Recording, language: Language): Promise<string> =>
-  encodeLink(recording, await shippedWith(recording.scenario.id, language));
+/** The address of this page that opens a recording. */
+export async function addressOf(recording: Recording, language: Language): Promise<string> {
+  const link = encodeLink(recording, await shippedWith(recording.scenario.id, language));
+  return `${location.href.replace(/#.*$/, '')}#${link}`;
+}
+
+/** False where copying is forbidden: the address stands in the address bar then. */
+export async function copyAddress(address: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(address);
+    return true;
+  } catch {
+    history.replaceState(null, '', address);
+    return false;
+  }
+}
+
+/** Files whose rows are too many to travel in the link of a recording. */
+export const filesLeftBehindBy = async (
+  recording: Recording,
+  language: Language,
+): Promise<string[]> =>
+  filesLeftBehind(recording, await shippedWith(recording.scenario.id, language));
 
 /** What a link says, and what is wrong with it. */
 export const readLink = async (text: string, language: Language): Promise<LinkReading> =>

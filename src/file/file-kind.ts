@@ -27,7 +27,7 @@ export type ForeignKind =
 
 type Mark = { kind: Packing | ForeignKind; at: number; bytes: readonly number[] };
 
-const ascii = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0));
+const ascii = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
 
 /** The first bytes of formats that have some of their own. */
 const MARKS: readonly Mark[] = [

@@ -67,17 +67,13 @@ function takeObject({ taking, columns }: Objects, text: string, line: number): v
     noteProblem(taking, { line, problem: 'json' });
     return;
   }
-  const cells: Cell[] = [];
+  const cells = Array<Cell>(columns.size).fill('');
   for (const [name, cell] of members) {
     const column = columns.get(name) ?? columns.size;
     columns.set(name, column);
     cells[column] = cell;
   }
-  takeRow(taking, {
-    line,
-    cells: Array.from(cells, (cell) => (cell === undefined ? '' : cell)),
-    json: text.trim(),
-  });
+  takeRow(taking, { line, cells, json: text.trim() });
 }
 
 /** A JSON list of objects, while it is read. */
@@ -141,7 +137,7 @@ function endElement(reader: ListReader, rest: string): void {
 const linesBefore = (text: string): number =>
   text.slice(0, text.length - text.trimStart().length).split('\n').length - 1;
 
-/** The table of what was read: rows have a cell for each column, the empty text for a missing one. */
+/** The table of what was read: each row has a cell for each column, an empty one at least. */
 export function objectsTable(reader: LinesReader | ListReader): Table {
   const columns = [...reader.columns.keys()];
   const { rows, problems, badRows } = reader.taking;

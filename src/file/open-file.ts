@@ -25,7 +25,7 @@ export type OpenFile = {
 /** Bytes by which it is decided what a file is. */
 const HEAD = 16_384;
 
-/** Reads any file that holds text in rows: CSV in any dialect, NDJSON, a JSON list, packed or not. */
+/** Reads any file with text in rows: CSV in any dialect, NDJSON, a JSON list, packed or not. */
 export function openFile(rowsMax: number = FILE_ROWS_MAX): OpenFile {
   const inside = textInside(rowsMax);
   let packing: Packing | null = null;
@@ -71,7 +71,10 @@ function gather(
   let held: Uint8Array[] | null = [];
   return {
     read(bytes, isLast) {
-      if (held === null) return give(bytes, isLast);
+      if (held === null) {
+        give(bytes, isLast);
+        return;
+      }
       held.push(bytes);
       const length = held.reduce((sum, each) => sum + each.length, 0);
       if (length < least && !isLast) return;
@@ -132,7 +135,10 @@ function rowsOf(rowsMax: number): {
   let form: ReturnType<typeof formOf> | null = null;
   return {
     read(text, isLast) {
-      if (form !== null) return form.read(text, isLast);
+      if (form !== null) {
+        form.read(text, isLast);
+        return;
+      }
       begun += text;
       const first = begun.trimStart().charAt(0);
       if (first === '' && !isLast) return;

@@ -66,16 +66,15 @@ export function noteProblem(taking: Taking, problem: LineProblem): void {
 }
 
 /**
- * Names of columns told apart: one without a name is called by its place, `#2`, one whose name
- * stands before by both, `id #3`.
+ * Names of columns told apart: one without a name is called by its place, `[2]`, one whose
+ * name stands before by both, `id [3]`.
  */
 export function distinctNames(names: readonly string[]): string[] {
-  const taken = new Set(names);
   const given = new Set<string>();
   return names.map((written, index) => {
     let name = written;
-    const place = `#${index + 1}`;
-    if (name === '') name = taken.has(place) ? `column ${place}` : place;
+    const place = `[${index + 1}]`;
+    if (name === '') name = place;
     else if (given.has(name)) name = `${written} ${place}`;
     while (given.has(name)) name = `${name} ${place}`;
     given.add(name);

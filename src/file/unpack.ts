@@ -2,7 +2,7 @@ import { Gunzip } from 'fflate';
 import { Decompress } from 'fzstd';
 import type { Packing } from './file-kind.ts';
 
-/** Takes packed bytes, piece by piece, and gives on what they hold. Throws where they are damaged. */
+/** Takes packed bytes, piece by piece, and gives on what they hold. Throws for damaged ones. */
 export type Unpacking = { push: (bytes: Uint8Array, isLast: boolean) => void };
 
 /** Bytes that are unpacked at once: a little that is packed can hold very much. */

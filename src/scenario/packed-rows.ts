@@ -47,7 +47,7 @@ export function packRows(rows: readonly ReplayRow[], max: number): string | null
   return packed.length * 4 > max * 3 ? null : toBase64Url(fromUint8Array(packed));
 }
 
-/** The rows that were packed, as values that are still to be checked; undefined for any other text. */
+/** The rows that were packed, as values still to be checked; undefined for any other text. */
 export function unpackRows(packed: string): unknown[] | undefined {
   try {
     const rows: unknown = JSON.parse(strFromU8(inflated(toUint8Array(fromBase64(packed)))));

@@ -91,11 +91,16 @@ test('any table is read as it was written, in any dialect and encoding, in piece
 
 test('rows that are not taken are counted as if they were', () => {
   fc.assert(
-    fc.property(tables, writings, fc.integer({ min: 1, max: 5 }), ({ columns, rows }, writing, rowsMax) => {
-      const table = tableIn(written([columns, ...rows], writing), { ...writing, rowsMax });
-      expect(table.rows.map((row) => row.cells)).toEqual(rows.slice(0, rowsMax));
-      expect(table.rowsLeft).toBe(Math.max(0, rows.length - rowsMax));
-    }),
+    fc.property(
+      tables,
+      writings,
+      fc.integer({ min: 1, max: 5 }),
+      ({ columns, rows }, writing, rowsMax) => {
+        const table = tableIn(written([columns, ...rows], writing), { ...writing, rowsMax });
+        expect(table.rows.map((row) => row.cells)).toEqual(rows.slice(0, rowsMax));
+        expect(table.rowsLeft).toBe(Math.max(0, rows.length - rowsMax));
+      },
+    ),
     { numRuns: 400 },
   );
 });

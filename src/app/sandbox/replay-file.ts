@@ -92,8 +92,8 @@ const wellFormed = (text: string): string =>
 
 /**
  * Records as rows of a replay: their times squeezed into `within` virtual microseconds.
- * @param stampOf the time that a record gets, milliseconds since 1970, from its own and from when it
- *   is sent; undefined: the producer's clock
+ * @param stampOf the time that a record gets, milliseconds since 1970, from its own and from when
+ *   it is sent; undefined: the producer's clock
  */
 export function replayRows(
   { records }: FileRecords,

@@ -48,8 +48,8 @@ export async function attachRows(recording: Recording): Promise<Recording> {
 }
 
 /**
- * The rows of a source such as `earthquakes:60`; undefined when no data set has that name. Their own
- * times are years ago: they only say when a row is sent, and each record has the time of that
+ * The rows of a source such as `earthquakes:60`; undefined when no data set has that name. Their
+ * own times are years ago: they only say when a row is sent, and each record has the time of that
  * moment. Retention would delete it at once otherwise.
  */
 export async function rowsOf(source: string): Promise<ReplayRow[] | undefined> {

@@ -1,4 +1,3 @@
-import type { ConfigValues } from '../../kafka/cluster-spec.ts';
 import { topicWide } from '../../kafka/config/topic-settings.ts';
 import type { Recording } from '../../scenario/scenario.ts';
 
@@ -12,20 +11,20 @@ export type TopicLimits = {
   retention: number;
 };
 
-type Set = Record<string, string>;
+type Settings = Record<string, string>;
 
 /** What holds for a topic after all commands of a recording. */
 export function topicLimits({ scenario, commands }: Recording, topic: string): TopicLimits {
-  const brokers: Set = texts(scenario.cluster.brokers[0]?.config);
-  const own: Set = texts(scenario.cluster.topics.find(({ name }) => name === topic)?.config);
+  let brokers: Settings = texts(scenario.cluster.brokers[0]?.config);
+  let own: Settings = texts(scenario.cluster.topics.find(({ name }) => name === topic)?.config);
   for (const { command } of commands) {
-    if (command.command === 'create-topic' && command.topic === topic)
-      Object.assign(own, texts(command.config));
+    if (command.command === 'create-topic' && command.topic === topic) own = texts(command.config);
     if (command.command !== 'alter-config' || command.broker !== undefined) continue;
     if (command.topic !== undefined && command.topic !== topic) continue;
-    const set = command.topic === undefined ? brokers : own;
-    Object.assign(set, texts(command.set));
-    for (const name of command.unset ?? []) delete set[name];
+    const { set, unset = [] } = command;
+    const changed = without(command.topic === undefined ? brokers : own, unset);
+    if (command.topic === undefined) brokers = { ...changed, ...texts(set) };
+    else own = { ...changed, ...texts(set) };
   }
   const wide = topicWide((name) => brokers[name]);
   const setting = (name: string): string | undefined => own[name] ?? wide[name];
@@ -42,5 +41,8 @@ export function topicLimits({ scenario, commands }: Recording, topic: string): T
   };
 }
 
-const texts = (set: ConfigValues | undefined): Set =>
-  Object.fromEntries(Object.entries(set ?? {}).map(([name, value]) => [name, String(value)]));
+const texts = (set: Readonly<Record<string, string | number | boolean>> = {}): Settings =>
+  Object.fromEntries(Object.entries(set).map(([name, value]) => [name, String(value)]));
+
+const without = (settings: Settings, unset: readonly string[]): Settings =>
+  Object.fromEntries(Object.entries(settings).filter(([name]) => !unset.includes(name)));

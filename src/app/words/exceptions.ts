@@ -36,5 +36,5 @@ const zh: typeof en = {
   KafkaException: '同一批里有别的记录被拒绝',
 };
 
-/** Why records of a producer ended with an exception, by its name; those that say it alone have none. */
+/** Why records of a producer ended with an exception, by its name, where that does not say it. */
 export const exceptionReasons: Readonly<Record<Language, typeof en>> = { en, zh };

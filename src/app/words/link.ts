@@ -18,6 +18,12 @@ const en = {
     'rows-missing':
       'The rows of a large file do not travel in a link: the run goes on without them.',
   },
+  warning: {
+    title: 'Copy a link without all rows?',
+    text: 'These files are too large to travel in it. It opens the same run without their records:',
+    copy: 'Copy it',
+    cancel: 'Do not copy',
+  },
   commands: (count: number) => (count === 1 ? '1 action is right' : `${count} actions are right`),
 };
 
@@ -37,6 +43,12 @@ const zh: typeof en = {
     'time-broken': '时间不是整数。',
     'command-broken': '有一个操作读不懂，它和后面的都略过了。',
     'rows-missing': '大文件的内容不会随链接传递：没有它也能打开，只是少了这些记录。',
+  },
+  warning: {
+    title: '链接里会缺一些行，还要复制吗？',
+    text: '这些文件太大，链接带不走。打开链接能看到同样的运行，只是没有它们的记录：',
+    copy: '照样复制',
+    cancel: '不复制',
   },
   commands: (count) => `有 ${count} 个操作是好的`,
 };

@@ -67,9 +67,9 @@ describe('rows as records', () => {
   });
 
   test('of which two have one name keep both', () => {
-    const file = recordsOf(tableOf('id,v,id\n1,a,2'), { key: 'id #3', value: null, time: null });
+    const file = recordsOf(tableOf('id,v,id\n1,a,2'), { key: 'id [3]', value: null, time: null });
     expect(file.records).toEqual([
-      { key: '2', value: '{"id":"1","v":"a","id #3":"2"}', time: null },
+      { key: '2', value: '{"id":"1","v":"a","id [3]":"2"}', time: null },
     ]);
   });
 

@@ -88,10 +88,10 @@ describe('a CSV file', () => {
   });
 
   test.each([
-    ['id,v,id', ['id', 'v', 'id #3']],
-    [',v,', ['#1', 'v', '#3']],
-    ['id,id,id #2,#4,', ['id', 'id #2', 'id #2 #3', '#4', '#5']],
-    ['id, id ,v', ['id', 'id #2', 'v']],
+    ['id,v,id', ['id', 'v', 'id [3]']],
+    [',v,', ['[1]', 'v', '[3]']],
+    ['id,id,id [2],[5],', ['id', 'id [2]', 'id [2] [3]', '[5]', '[5] [5]']],
+    ['id, id ,v', ['id', 'id [2]', 'v']],
   ])('whose header is %j has columns that are told apart', (header, columns) => {
     const { columns: found } = tableOf(`${header}\n${columns.map(() => 'x').join(',')}`);
     expect(found).toEqual(columns);

@@ -11,10 +11,10 @@ const bytes = (...numbers: number[]): Uint8Array => Uint8Array.from(numbers);
 const latin = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 const utf16 = (text: string, isLittle: boolean): Uint8Array =>
   Uint8Array.from(
-    [...text].flatMap((letter) => {
+    Array.from(text, (letter) => {
       const code = letter.charCodeAt(0);
       return isLittle ? [code & 255, code >> 8] : [code >> 8, code & 255];
-    }),
+    }).flat(),
   );
 
 describe('text', () => {
