@@ -10,7 +10,7 @@ import {
   topic,
   topicsOf,
 } from './fields.ts';
-import { counted, form, oneOf, typed, type FormOf } from './form.ts';
+import { counted, form, needed, oneOf, typed, type FormOf } from './form.ts';
 import type { CommandOf } from './selection-act.ts';
 
 /** Features of Kafka 4.2 that a cluster has a level of. */
@@ -53,10 +53,13 @@ function targetOf(text: string): { topic?: string; broker?: number } {
  * are no ids.
  */
 export function reassignTo(partition: string, ids: string): CommandOf<'reassign'> | null {
-  const replicas = partsOf(ids).map(Number);
-  return replicas.length > 0 && replicas.every(Number.isInteger)
-    ? { command: 'reassign', partition, replicas }
-    : null;
+  const replicas = idsIn(ids);
+  return replicas === null ? null : { command: 'reassign', partition, replicas };
+}
+
+function idsIn(text: string): number[] | null {
+  const ids = partsOf(text).map(Number);
+  return ids.length > 0 && ids.every(Number.isInteger) ? ids : null;
 }
 
 /** What an operator asks the cluster for. */
@@ -76,7 +79,10 @@ export const adminForms: FormOf<
 > = {
   'create-topic': form(
     {
-      topic: typed((words) => words.topic, { placeholder: (words) => words.topicName, max: 200 }),
+      topic: typed((words) => words.topic, {
+        ...{ placeholder: (words) => words.topicName, max: 200 },
+        flaw: needed,
+      }),
       count,
       factor: counted(
         (words) => words.factor,
@@ -106,7 +112,13 @@ export const adminForms: FormOf<
     (filled) => ({ command: 'delete-records', ...filled }),
   ),
   'alter-config': form(
-    { target, config: settings('min.insync.replicas=2 retention.ms=') },
+    {
+      target,
+      config: settings(
+        'min.insync.replicas=2 retention.ms=',
+        ({ set, unset }) => !isEmpty(set) || unset.length > 0,
+      ),
+    },
     ({ target, config }) => {
       const wanted = settingsIn(config);
       if (wanted === null || (isEmpty(wanted.set) && wanted.unset.length === 0)) return null;
@@ -119,6 +131,7 @@ export const adminForms: FormOf<
       replicas: typed((words) => words.replicas, {
         max: 60,
         start: (frame) => frame.brokers.map(({ id }) => id).join(', '),
+        flaw: (value, words) => (idsIn(String(value)) === null ? words.noIds : null),
       }),
     },
     ({ partition, replicas }) => reassignTo(partition, replicas),

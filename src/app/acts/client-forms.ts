@@ -4,8 +4,8 @@ import {
   client,
   isEmpty,
   partition,
-  partsOf,
   producer,
+  recordsIn,
   settings,
   settingsIn,
 } from './fields.ts';
@@ -21,15 +21,20 @@ export const clientForms: FormOf<
   send: form(
     {
       producer,
-      // A leading # is only the label of a record.
-      records: typed((words) => words.record, { placeholder: 'K L M', max: 200, once: true }),
+      records: typed((words) => words.record, {
+        placeholder: (words) => words.recordHint,
+        ...{ max: 200, wide: true, once: true },
+        flaw(value, words) {
+          const records = recordsIn(String(value));
+          if (records === null) return words.openQuote;
+          return records.length === 0 ? words.needed : null;
+        },
+      }),
       /** Empty: each record's key is its value. */
       key: typed((words) => words.key, { placeholder: (words) => words.keyHint, max: 60 }),
     },
     ({ producer, records, key }) => {
-      const values = partsOf(records)
-        .map((each) => each.replace(/^#/, ''))
-        .filter((each) => each !== '');
+      const values = recordsIn(records) ?? [];
       if (values.length === 0) return null;
       const keyed = values.map((value) => ({ key: key === '' ? value : key, value }));
       return { command: 'send', producer, records: keyed };
@@ -71,10 +76,13 @@ export const clientForms: FormOf<
     { consumer, partition, offset: counted((words) => words.offset, 0, 999_999, 0) },
     (filled) => ({ command: 'seek', ...filled }),
   ),
-  configure: form({ client, config: settings('acks=all linger.ms=50') }, ({ client, config }) => {
-    const wanted = settingsIn(config);
-    return wanted === null || isEmpty(wanted.set)
-      ? null
-      : { command: 'configure', client, config: wanted.set };
-  }),
+  configure: form(
+    { client, config: settings('acks=all linger.ms=50', ({ set }) => !isEmpty(set)) },
+    ({ client, config }) => {
+      const wanted = settingsIn(config);
+      return wanted === null || isEmpty(wanted.set)
+        ? null
+        : { command: 'configure', client, config: wanted.set };
+    },
+  ),
 };

@@ -60,9 +60,56 @@ export const node = choice(
 );
 export const server = choice((words) => words.node, serversOf);
 
-/** Settings as `name=value`, apart by spaces or commas; `name=` goes back to the default. */
-export const settings = (example: string) =>
-  typed((words) => words.config, { placeholder: example, max: 400, wide: true });
+/**
+ * Settings as `name=value`, apart by spaces or commas; `name=` goes back to the default.
+ * @param isEnough whether what was read makes a command
+ */
+export const settings = (example: string, isEnough: (settings: Settings) => boolean = () => true) =>
+  typed((words) => words.config, {
+    ...{ placeholder: example, max: 400, wide: true },
+    flaw(value, words) {
+      const read = settingsIn(String(value));
+      if (read === null) return words.noSign;
+      return isEnough(read) ? null : words.needed;
+    },
+  });
+
+const OPENING = /["“]/;
+const CLOSING: Readonly<Record<string, string>> = { '"': '"', '“': '”' };
+
+/**
+ * Records in a text, apart by spaces or by commas of both scripts; what stands in quotes is one, and
+ * a doubled quote in it is a quote. A leading # of the others is only their label. Null: a quote is
+ * never closed.
+ */
+export function recordsIn(text: string): string[] | null {
+  const records: string[] = [];
+  let rest = text.trimStart();
+  while (rest !== '') {
+    const first = rest.charAt(0);
+    if (OPENING.test(first)) {
+      const quoted = quotedAt(rest, CLOSING[first] ?? first);
+      if (quoted === null) return null;
+      records.push(quoted.text);
+      rest = rest.slice(quoted.length);
+    } else {
+      const plain = /^[^\s,，、]*/.exec(rest)?.[0] ?? '';
+      const record = plain.replace(/^#/, '');
+      if (record !== '') records.push(record);
+      rest = rest.slice(plain.length);
+    }
+    rest = rest.replace(/^[\s,，、]+/, '');
+  }
+  return records;
+}
+
+/** What stands between the quotes at the beginning of a text, and how long it is with them. */
+function quotedAt(text: string, closing: string): { text: string; length: number } | null {
+  for (let at = text.indexOf(closing, 1); at >= 0; at = text.indexOf(closing, at + 2))
+    if (text.charAt(at + 1) !== closing)
+      return { text: text.slice(1, at).replaceAll(closing + closing, closing), length: at + 1 };
+  return null;
+}
 
 /** Parts of a text, apart by spaces or by commas of both scripts. */
 export const partsOf = (text: string): string[] =>

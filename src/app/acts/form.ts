@@ -3,8 +3,8 @@ import type { Words } from '../words/en.ts';
 import type { CommandOf, Verb } from './selection-act.ts';
 
 /**
- * What was filled in: text as typed or chosen, or a number; undefined where an optional number is
- * left out.
+ * What was filled in: text as typed or chosen, or a number; undefined where a number is left out,
+ * NaN where what was typed is none that the field takes.
  */
 export type FieldValue = string | number | undefined;
 export type Filled = Readonly<Record<string, FieldValue>>;
@@ -19,11 +19,16 @@ export type Control = { label: string; wide: boolean } & (
   | { is: 'number'; min: number; max: number; optional: boolean }
 );
 
+/** What is wrong with what stands in a field, in words; null when nothing is. */
+export type FlawIn = (value: FieldValue, words: Words['form'], filled: Filled) => string | null;
+
 /** One field of a form. */
 export type Field<T extends FieldValue = FieldValue> = {
   /** What stands in it before anything was filled in. */
   start: (frame: Frame) => T;
   control: (frame: Frame, words: Words['form']) => Control;
+  /** Besides what its control does not take. */
+  flaw?: FlawIn;
   /** Emptied once the command was given. */
   once?: boolean;
   /** Not shown while there is only one thing to choose. */
@@ -36,7 +41,7 @@ type FilledAs<F> = { [Name in keyof F]: F[Name] extends Field<infer T> ? T : nev
 export type VerbForm<V extends Verb = Verb> = {
   /** By name, in the order in which they stand. */
   fields: Readonly<Record<string, Field>>;
-  /** Null while something is missing or wrong. */
+  /** Null while a field has a flaw. */
   command: (filled: Filled) => CommandOf<V> | null;
   /** What else a field changes when it is filled in. */
   follow?: (filled: Filled, field: string, frame: Frame) => Filled;
@@ -80,13 +85,39 @@ export function stillThere(
   return { ...filled, ...renewed };
 }
 
+/** A field that is not right yet, and why. */
+export type FieldFlaw = { name: string; label: string; text: string };
+
+/** What keeps a form from being a command, field by field. */
+export function flawsIn(
+  { fields }: VerbForm,
+  filled: Filled,
+  frame: Frame,
+  words: Words['form'],
+): FieldFlaw[] {
+  return Object.entries(fields).flatMap(([name, { control, flaw }]) => {
+    const shown = control(frame, words);
+    const text =
+      controlFlaw(shown, filled[name], words) ?? flaw?.(filled[name], words, filled) ?? null;
+    return text === null ? [] : [{ name, label: shown.label, text }];
+  });
+}
+
+function controlFlaw(control: Control, value: FieldValue, words: Words['form']): string | null {
+  if (control.is === 'choice') return control.options.length === 0 ? words.nothingThere : null;
+  if (control.is !== 'number' || (value === undefined && control.optional)) return null;
+  const { min, max } = control;
+  const isTaken = Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
+  return isTaken ? null : words.range(min, max);
+}
+
 type LabelOf = (words: Words['form']) => string;
 
 /** One of the names that the frame has. */
 export const choice = (
   label: LabelOf,
   namesIn: (frame: Frame) => readonly string[],
-  parts: Pick<Field, 'onlyChoice'> = {},
+  parts: Pick<Field, 'onlyChoice' | 'flaw'> = {},
 ): Field<string> => ({
   ...parts,
   start: (frame) => namesIn(frame)[0] ?? '',
@@ -120,15 +151,21 @@ type Typed = {
   wide?: boolean;
   known?: string[];
   start?: (frame: Frame) => string;
+  flaw?: FlawIn;
   once?: boolean;
 };
 
+/** Something must stand there. */
+export const needed: FlawIn = (value, words) =>
+  String(value ?? '').trim() === '' ? words.needed : null;
+
 export const typed = (
   label: LabelOf,
-  { placeholder = '', max, wide = false, known = [], start = () => '', once = false }: Typed,
+  { placeholder = '', max, wide = false, known = [], start = () => '', flaw, once = false }: Typed,
 ): Field<string> => ({
   start,
   once,
+  ...(flaw === undefined ? {} : { flaw }),
   control: (_frame, words) => ({
     is: 'text',
     label: label(words),
@@ -143,8 +180,10 @@ export const area = (
   label: LabelOf,
   max: number,
   start: (frame: Frame) => string,
+  flaw: FlawIn,
 ): Field<string> => ({
   start,
+  flaw,
   control: (_frame, words) => ({ is: 'area', label: label(words), wide: true, max }),
 });
 
@@ -160,7 +199,9 @@ export const counted = (
   min: number,
   max: number,
   start: number | ((frame: Frame) => number),
+  parts: Pick<Field, 'flaw'> = {},
 ): Field<number> => ({
+  ...parts,
   start: typeof start === 'number' ? () => start : start,
   control: number(label, { min, max, optional: false }),
 });

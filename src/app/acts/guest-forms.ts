@@ -5,6 +5,7 @@ import {
   choice,
   counted,
   form,
+  needed,
   oneOf,
   optional,
   typed,
@@ -42,6 +43,12 @@ function jsonOf(text: string): unknown {
   }
 }
 
+/** Hexadecimal digits without what stands between them; null when they are no bytes. */
+function frameIn(text: string): string | null {
+  const digits = text.replace(/\s/g, '');
+  return /^([0-9a-f]{2})+$/i.test(digits) ? digits : null;
+}
+
 type Address = { broker: string; listener?: 'controller' };
 
 /**
@@ -74,12 +81,14 @@ export const guestForms: FormOf<'request' | 'raw-request' | 'hang-up'> = {
         max: 60,
         known: Object.keys(requestTemplates),
         start: () => FIRST_API,
+        flaw: needed,
       }),
       version: counted((words) => words.version, 0, 99, versionOf(FIRST_API)),
       body: area(
         (words) => words.body,
         20_000,
         (frame) => bodyOf(FIRST_API, frame),
+        (value, words) => (jsonOf(String(value)) === undefined ? words.noJson : null),
       ),
     },
     ({ to, api, version, body }) => {
@@ -103,11 +112,12 @@ export const guestForms: FormOf<'request' | 'raw-request' | 'hang-up'> = {
         placeholder: '0012 0000 00000005 ffff',
         max: 4_000,
         wide: true,
+        flaw: (value, words) => (frameIn(String(value)) === null ? words.noHex : null),
       }),
     },
     ({ to, claim, bytes }) => {
-      const frame = bytes.replace(/\s/g, '');
-      if (!/^([0-9a-f]{2})+$/i.test(frame)) return null;
+      const frame = frameIn(bytes);
+      if (frame === null) return null;
       return {
         ...{ command: 'raw-request', guest: GUEST, ...addressOf(to), frame },
         ...(claim === undefined ? {} : { claimLength: claim }),

@@ -1,6 +1,6 @@
 import { millis, seconds } from '../../kernel/time.ts';
 import { node, server } from './fields.ts';
-import { choice, counted, form, oneOf, optional, type FormOf } from './form.ts';
+import { choice, counted, form, oneOf, optional, type FlawIn, type FormOf } from './form.ts';
 import { everyNode } from './selection-acts.ts';
 
 /** The two ends of a link, and which of its directions are meant. */
@@ -15,6 +15,7 @@ const ends = {
       (frame) => everyNode(frame).map(({ name }) => name),
     ),
     start: (frame: Parameters<typeof everyNode>[0]) => everyNode(frame)[1]?.name ?? '',
+    flaw: ((value, words, { from }) => (value === from ? words.sameNode : null)) as FlawIn,
   },
   way: oneOf(
     (words) => words.direction,
@@ -106,7 +107,12 @@ export const worldForms: FormOf<
   'repair-disk': form({ node: server }, (filled) => ({ command: 'repair-disk', ...filled })),
   'rot-disk': form({ node: server }, (filled) => ({ command: 'rot-disk', ...filled })),
   'clock-jump': form(
-    { node: server, by: counted((words) => words.clockJump, -86_400, 86_400, 60) },
+    {
+      node: server,
+      by: counted((words) => words.clockJump, -86_400, 86_400, 60, {
+        flaw: (value, words) => (value === 0 ? words.noJump : null),
+      }),
+    },
     ({ node, by }) => (by === 0 ? null : { command: 'clock-jump', node, by: seconds(by) }),
   ),
 };

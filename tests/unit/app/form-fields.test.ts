@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settingsIn, topicsOf } from '../../../src/app/acts/fields.ts';
+import { recordsIn, settingsIn, topicsOf } from '../../../src/app/acts/fields.ts';
 import { broker, frameWith, replica } from '../../gallery/frame-builder.ts';
 
 test('a topic that stands folded can be chosen, too', () => {
@@ -30,3 +30,21 @@ test.each(['retention.ms 1000', 'acks', '=1', 'acks all linger.ms=5'])(
     expect(settingsIn(text)).toBeNull();
   },
 );
+
+test.each([
+  ['K L,M', ['K', 'L', 'M']],
+  ['#A, B，C、D', ['A', 'B', 'C', 'D']],
+  ['"hello world"', ['hello world']],
+  ['“你好，世界” K', ['你好，世界', 'K']],
+  ['"he said ""no""" "#1"', ['he said "no"', '#1']],
+  ['"a"b', ['a', 'b']],
+  ['5" it’s', ['5"', 'it’s']],
+  ['""', ['']],
+  [' , # ', []],
+])('the records of %j', (text, records) => {
+  expect(recordsIn(text)).toEqual(records);
+});
+
+test.each(['"hello world', 'K "', '"a"" b'])('%j has a quote that is never closed', (text) => {
+  expect(recordsIn(text)).toBeNull();
+});

@@ -4,7 +4,7 @@ import { sandboxRecording } from '../../../src/app/sandbox/sandbox-scenario.ts';
 import { cutActs, harmActs, linkActs, usualHarm } from '../../../src/app/acts/link-acts.ts';
 import { actsOn, machineActs } from '../../../src/app/acts/selection-acts.ts';
 import { happeningOf } from '../../../src/app/acts/command-told.ts';
-import { emptyForm, type Filled } from '../../../src/app/acts/form.ts';
+import { emptyForm, flawsIn, type Filled } from '../../../src/app/acts/form.ts';
 import { formOf } from '../../../src/app/acts/forms.ts';
 import type { Verb } from '../../../src/app/acts/selection-act.ts';
 import { sayHappening } from '../../../src/app/words/happening-words.ts';
@@ -64,6 +64,48 @@ describe('a filled form', () => {
       expect(sentence).not.toMatch(/[{}]|undefined|NaN/);
     }
     expect(sayHappening(en.happenings, happening)).not.toMatch(/ {2}|: $/);
+  });
+
+  /** What keeps a form from being done, as its button says it. */
+  const flawsOf = (verb: Verb, filled: Filled = {}): string[] => {
+    const form = formOf(verb);
+    if (form === null) throw new Error(`${verb} has no form`);
+    const words = en.form;
+    const flaws = flawsIn(form, { ...emptyForm(form, frame), ...filled }, frame, words);
+    return flaws.map(({ label, text }) => words.flaw(label, text));
+  };
+
+  test.each(verbs)('of %s says why it is none yet, and only then', (verb) => {
+    const none = verb === 'hang-up' ? ['Connection: there is none.'] : [];
+    expect(flawsOf(verb, typed[verb])).toEqual(none);
+    for (const [name, field] of Object.entries(formOf(verb)?.fields ?? {})) {
+      const control = field.control(frame, en.form);
+      const isNumber = control.is === 'number';
+      if (control.is === 'choice') continue;
+      const odd = isNumber ? [NaN, control.max + 1, control.min - 1] : ['', '{', '=', '"'];
+      for (const value of odd) {
+        const filled = { ...typed[verb], [name]: value };
+        const isDone = !isNumber && commandOf(verb, filled) !== null;
+        expect(flawsOf(verb, filled).length === 0, `${name} ${value}`).toBe(isDone);
+      }
+    }
+  });
+
+  test('says at which field what is wrong', () => {
+    expect(flawsOf('create-topic', { topic: 't', count: NaN })).toEqual([
+      'Partitions: a whole number from 1 to 100.',
+    ]);
+    expect(flawsOf('create-topic', { topic: '' })).toEqual(['Topic: fill it in.']);
+    expect(flawsOf('send', { records: '"K' })).toEqual([
+      'Record: a quote is opened and never closed.',
+    ]);
+    expect(flawsOf('configure', { config: 'acks' })).toEqual([
+      'Settings: settings are written name=value.',
+    ]);
+    expect(flawsOf('cut', { from: 'b1', to: 'b1' })).toEqual(['To: choose two different nodes.']);
+    expect(flawsOf('clock-jump', { by: 0 })).toEqual(['s of clock: not 0: the clock would stay.']);
+    expect(flawsOf('throttle', { bandwidth: undefined })).toEqual([]);
+    expect(flawsOf('load', { every: undefined })).toHaveLength(1);
   });
 
   test('is no command while something is missing', () => {

@@ -31,6 +31,7 @@ export const lessonEn = {
     hook: 'In a few minutes you can explain every move you see here.',
     less1: 'one less',
     more1: 'one more',
+    range: (min: number, max: number) => `Only a whole number from ${min} to ${max}.`,
     minutes: (count: number) => `${count} min`,
     real: 'On a real Kafka',
     finished: 'You have finished this lesson.',

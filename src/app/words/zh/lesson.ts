@@ -33,6 +33,7 @@ export const lessonZh: typeof lessonEn = {
     hook: '几分钟后，这里的每一步你都能讲清楚。',
     less1: '减一',
     more1: '加一',
+    range: (min, max) => `只能填 ${min} 到 ${max} 的整数。`,
     minutes: (count) => `${count} 分钟`,
     real: '在真正的 Kafka 上',
     finished: '这节课学完了。',
