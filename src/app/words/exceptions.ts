@@ -9,7 +9,8 @@ const en: Readonly<Record<string, string>> = {
   RecordTooLargeException: 'a record is larger than max.request.size or max.message.bytes',
   IllegalArgumentException: 'a record like that cannot even be made, such as one before 1970',
   InvalidTopicException: 'no topic can have that name',
-  InvalidRecordException: 'the broker found a record that its topic does not take',
+  InvalidRecordException:
+    'the broker found records in a batch that their topic does not take: their times lie too far from its clock (message.timestamp.after.max.ms), or a compacted topic misses their keys',
   CorruptRecordException: 'the bytes of a batch did not fit its checksum',
   NotEnoughReplicasException: 'the ISR was smaller than min.insync.replicas',
   NotEnoughReplicasAfterAppendException:
@@ -27,7 +28,8 @@ const zh: typeof en = {
   RecordTooLargeException: '有记录超过 max.request.size 或 max.message.bytes',
   IllegalArgumentException: '这样的记录根本造不出来，比如时间早于 1970 年',
   InvalidTopicException: '没有主题能叫这个名字',
-  InvalidRecordException: 'broker 发现了主题不收的记录',
+  InvalidRecordException:
+    'broker 发现一批里有主题不收的记录：时间与它的时钟相差太多（message.timestamp.after.max.ms），或者压实的主题里没有键',
   CorruptRecordException: '批次的字节和校验和对不上',
   NotEnoughReplicasException: 'ISR 少于 min.insync.replicas',
   NotEnoughReplicasAfterAppendException: '等待期间 ISR 缩到了 min.insync.replicas 以下',

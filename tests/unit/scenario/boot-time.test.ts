@@ -32,6 +32,23 @@ describe('the time at which a cluster boots', () => {
     expect(told(0, MORNING)).toBe('stored');
   });
 
+  test('makes a producer fail, and it is told by which exception', () => {
+    const cluster = story(JOURNAL);
+    // Of several in one batch the broker's answer does not say that it was their times.
+    for (const times of [[MORNING], [-1], [MORNING], [MORNING, MORNING]]) {
+      const records = times.map((timestamp) => ({ key: 'A', value: 'A', timestamp }));
+      cluster.act({ command: 'send', producer: 'p1', records }).run(seconds(1));
+    }
+    expect(cluster.frame().producers[0]).toMatchObject({
+      failed: 5,
+      failures: [
+        { error: 'InvalidTimestampException', records: 2 },
+        { error: 'IllegalArgumentException', records: 1 },
+        { error: 'InvalidRecordException', records: 2 },
+      ],
+    });
+  });
+
   test('may lie before the usual one, too', () => {
     const moonLanding = 1_000;
     expect(told(moonLanding, 0)).toBe('stored');
