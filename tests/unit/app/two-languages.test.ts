@@ -27,8 +27,6 @@ const OF_NAMES = new Set([
   'view.strip.name',
   'view.message.lost',
   'view.message.api',
-  'view.metrics.value',
-  'view.metrics.kafka',
 ]);
 
 const SENTENCES = [
