@@ -157,7 +157,14 @@ function maskProducer(view: ProducerView, masked: Masked): ProducerView {
   if (hidesRecords(masked))
     producer.buffered = view.buffered.map(() => ({ colour: -1, label: '' }));
   if (!isMasked(masked, view.name, 'sends')) return producer;
-  const none = { sent: 0, acked: 0, failed: 0, bufferedTotal: 0, inFlightRequests: 0, failures: [] };
+  const none = {
+    sent: 0,
+    acked: 0,
+    failed: 0,
+    bufferedTotal: 0,
+    inFlightRequests: 0,
+    failures: [],
+  };
   return { ...producer, ...none, buffered: [] };
 }
 

@@ -16,6 +16,7 @@ import { runKernel, runQueue } from './kernel-runs.ts';
 import { largeCluster } from './large-cluster.ts';
 import { isMainThreadKnown, median, percentile, repeated, spread, timeOf } from './measure.ts';
 import { pageBusy } from './page-busy.ts';
+import { pageSeeks } from './page-seek.ts';
 import { type Run, runCluster, runFar, runPlayed } from './runs.ts';
 import { stepsByPurpose } from './step-purposes.ts';
 import { universesSeconds } from './universes.ts';
@@ -25,6 +26,8 @@ const QUEUE_EVENTS = 1_000_000;
 const CLUSTER_EVENTS = 200_000;
 const SEEK_EVENTS = 1_000_000;
 const SEEKS = 200;
+/** Some ten million events at 1,000 records a second. */
+const PAGE_SEEK_SECONDS = 2_100;
 
 /** Says on the other channel what is measured, since all of it takes minutes. */
 function now<T>(what: string, measure: () => T): T {
@@ -55,8 +58,10 @@ async function measureAll() {
     large: now('100 brokers', largeCluster),
     universes: await now('universes', () => universesSeconds(false)),
     watchedUniverses: await now('universes with invariants', () => universesSeconds(true)),
-    frame: await now('frame', frameCost),
+    frame: await now('frame of 200 messages', () => frameCost(200)),
+    fullFrame: await now('frame of 1,000 messages', () => frameCost(1_000)),
     page: await now('page', pageBusy),
+    pageSeeks: await now('seeks in the page', () => pageSeeks(PAGE_SEEK_SECONDS)),
   };
 }
 
@@ -88,7 +93,8 @@ function runSeeks(): { milliseconds: number[]; cpuMean: number; hash: string } {
 
 /** The line for programs. `real` is a second on the wall, `cpu` one of the processor. */
 function figuresOf(measured: Measured) {
-  const { queue, cluster, watched, light, far, played, seeks, large, frame, page } = measured;
+  const { queue, cluster, watched, light, far, played, seeks, large } = measured;
+  const { frame, fullFrame, page, pageSeeks: inPage } = measured;
   return {
     cluster_events_ratio: round(perCpu(cluster) / perCpu(queue), 4),
     watched_events_ratio: round(perCpu(watched) / perCpu(queue), 4),
@@ -111,7 +117,11 @@ function figuresOf(measured: Measured) {
     universes_1000_seconds: round(measured.universes, 1),
     universes_1000_watched_seconds: round(measured.watchedUniverses, 1),
     frame_ms_200: frame === null ? null : round(frame.milliseconds, 2),
+    frame_ms_1000: fullFrame === null ? null : round(fullFrame.milliseconds, 2),
     page_busy_played: page === null ? null : round(Math.max(...Object.values(page)), 3),
+    page_seek_ms_p95: inPage === null ? null : round(percentile(inPage.milliseconds, 0.95), 2),
+    page_seek_events: inPage?.events ?? null,
+    page_heap_mb: inPage === null ? null : round(inPage.heapBytes / 1_000_000, 0),
     trace_hashes: hashesOf(measured),
   };
 }
@@ -156,14 +166,7 @@ function linesOf(measured: Measured, figures: ReturnType<typeof figuresOf>): str
     ...seekLines(measured, figures),
     ...largeLines(measured, figures),
     `1,000 universes of 30 virtual seconds at 10 records/s, on two workers: ${figures.universes_1000_seconds} s (aim 15), ${figures.universes_1000_watched_seconds} s with all invariants.`,
-    measured.frame === null
-      ? 'Frame: not measured: no browser (CHROMIUM_PATH) or no built page (npm run build).'
-      : `Frame with ${measured.frame.messages} messages: ${measured.frame.milliseconds.toFixed(2)} ms of the main thread (aim 8 ms). Limited by style and paint of SVG.`,
-    measured.page === null
-      ? 'Page: not measured, as the frame.'
-      : `Page that plays 1,000 records/s: ${Object.entries(measured.page)
-          .map(([pace, share]) => `${percent(share)} of a processor at ${pace}`)
-          .join(', ')} (aim 50 % at most).`,
+    ...pageLines(measured, figures),
     'Hashes of the traces, the same for builds that do the same:',
     ...Object.entries(figures.trace_hashes).map(([name, hash]) => `  ${name} ${hash}`),
   ];
@@ -181,6 +184,19 @@ function seekLines({ seeks }: Measured, figures: ReturnType<typeof figuresOf>): 
   return [
     `Seek in a run of ${SEEK_EVENTS} events: p50 ${figures.seek_ms_p50} ms (aim 50), p95 ${figures.seek_ms_p95} ms (aim 100), most ${Math.max(...seeks.milliseconds).toFixed(1)} ms by the clock; ${seeks.cpuMean.toFixed(1)} ms of CPU on average.`,
     '  Limited by the replay from the last checkpoint: half the distance between two.',
+  ];
+}
+
+function pageLines(measured: Measured, figures: ReturnType<typeof figuresOf>): string[] {
+  const { frame, fullFrame, page, pageSeeks: inPage } = measured;
+  if (frame === null || fullFrame === null || page === null || inPage === null)
+    return ['Page: not measured: no browser (CHROMIUM_PATH) or no built page (npm run build).'];
+  const shares = Object.entries(page).map(([pace, share]) => `${percent(share)} at ${pace}`);
+  return [
+    `Frame of nine brokers with 50 partitions on three replicas and ${frame.pills} messages drawn: ${figures.frame_ms_200} ms of the main thread (aim 6 ms),`,
+    `  with 1,000 on their way, of which ${fullFrame.pills} are drawn: ${figures.frame_ms_1000} ms (aim 10 ms). Limited by style and paint of SVG.`,
+    `Page that plays 1,000 records/s: of a processor ${shares.join(', ')} (aim 50 % at most).`,
+    `Seek in the page, in a run of ${inPage.events} events: p50 ${percentile(inPage.milliseconds, 0.5).toFixed(0)} ms, p95 ${figures.page_seek_ms_p95} ms by the clock (aim 50); heap without garbage ${figures.page_heap_mb} MB (aim 300).`,
   ];
 }
 

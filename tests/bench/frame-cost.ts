@@ -1,36 +1,41 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type CDPSession } from '@playwright/test';
-import { preview } from 'vite';
+import type { CDPSession, Page } from '@playwright/test';
 import { millis, seconds } from '../../src/kernel/time.ts';
-import { encodeLink } from '../../src/scenario/share-link.ts';
 import type { Recording } from '../../src/scenario/scenario.ts';
-import { findChromium } from '../../scripts/find-chromium.mjs';
+import { inBuiltPage, taskSeconds } from './built-page.ts';
 import { median } from './measure.ts';
 
 const RUNS = 5;
 /** Long enough for some hundred frames, short enough to wait for. */
 const RUN_MILLISECONDS = 2_000;
+/** Records lie so long on the line. */
+const LINE = seconds(2);
+/** Nine brokers with 50 partitions on three replicas: 150 strips. */
+const BROKERS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+const PARTITIONS = 50;
+
+export type FrameCost = { milliseconds: number; pills: number };
 
 /**
- * Two producers that nobody answers (acks=0), 50 records a second each, on lines of two seconds:
- * once they run, 200 requests are on their way at any time.
+ * Producers that nobody answers (acks=0), on lines of two seconds: once they run, so many requests
+ * are on their way at any time.
  */
-function crowdedRecording(): Recording {
-  const slow = { min: seconds(2), max: seconds(2) };
+function crowdedRecording(messages: number): Recording {
+  const slow = { min: LINE, max: LINE };
   const producers = ['p1', 'p2'];
-  const brokers = ['b1', 'b2', 'b3'];
+  const brokers = BROKERS.map((id) => `b${id}`);
+  const every = Math.round((LINE * producers.length) / messages);
   return {
     scenario: {
       id: 'crowded',
       cluster: {
-        brokers: [{ id: 1 }, { id: 2 }, { id: 3 }],
+        brokers: BROKERS.map((id) => ({ id })),
         controllers: 1,
-        topics: [{ name: 'orders', partitions: 3, replicationFactor: 1 }],
+        topics: [{ name: 'orders', partitions: PARTITIONS, replicationFactor: 3 }],
         producers: producers.map((name) => ({
           name,
           topic: 'orders',
           config: { acks: '0', 'linger.ms': 0, 'enable.idempotence': false },
-          load: { every: millis(20), keys: 100, valueBytes: 20 },
+          load: { every, keys: 100, valueBytes: 20 },
         })),
         consumers: [],
         links: producers.flatMap((name) =>
@@ -48,47 +53,17 @@ function crowdedRecording(): Recording {
 }
 
 /**
- * Milliseconds of the main thread that one frame of the built page takes while some 200 messages
+ * Milliseconds of the main thread that one frame of the built page takes while so many messages
  * travel on the stage: the median of several runs of the page as a learner has it, playing.
  * @returns null when there is no built page or no browser
  */
-export async function frameCost(): Promise<{ milliseconds: number; messages: number } | null> {
-  if (!existsSync('dist/index.html')) return null;
-  const browser = await launch();
-  if (browser === null) return null;
-  const server = await preview({ preview: { port: 4_199, strictPort: false }, logLevel: 'error' });
-  const link = encodeLink(crowdedRecording(), { scenario: () => undefined, dataSet: () => false });
-  try {
-    return await costAt(browser, `${server.resolvedUrls?.local[0] ?? ''}#${link}`);
-  } finally {
-    await browser.close();
-    await server.close();
-  }
-}
+export const frameCost = (messages: number): Promise<FrameCost | null> =>
+  inBuiltPage(crowdedRecording(messages), costIn);
 
-async function launch(): Promise<Browser | null> {
-  const executablePath = await findChromium();
-  try {
-    return await chromium.launch({
-      ...(executablePath === null ? {} : { executablePath }),
-      args: ['--no-sandbox'],
-    });
-  } catch {
-    return null;
-  }
-}
-
-async function costAt(
-  browser: Browser,
-  address: string,
-): Promise<{ milliseconds: number; messages: number } | null> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.goto(address);
-  await page.locator('[data-step]').first().waitFor({ timeout: 30_000 });
+async function costIn(page: Page, devtools: CDPSession): Promise<FrameCost> {
   await page.keyboard.press('Space');
   await page.evaluate(COUNT_FRAMES);
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Performance.enable');
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
   const costs: number[] = [];
   for (let run = 0; run < RUNS; run += 1) {
     const before = await busyAndFrames();
@@ -96,8 +71,7 @@ async function costAt(
     const after = await busyAndFrames();
     costs.push(((after.busy - before.busy) * 1_000) / Math.max(1, after.frames - before.frames));
   }
-  const messages = await page.evaluate<number>('document.querySelectorAll(".pill").length');
-  return { milliseconds: median(costs), messages };
+  return { milliseconds: median(costs), pills: await page.locator('.pill').count() };
 
   async function busyAndFrames(): Promise<{ busy: number; frames: number }> {
     return {
@@ -113,9 +87,3 @@ const COUNT_FRAMES = `
   const count = () => { window.framesSeen += 1; requestAnimationFrame(count); };
   requestAnimationFrame(count);
 `;
-
-/** Seconds that the main thread has been busy since the page began. */
-async function taskSeconds(devtools: CDPSession): Promise<number> {
-  const { metrics } = await devtools.send('Performance.getMetrics');
-  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
-}

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type CDPSession, type Page } from '@playwright/test';
-import { preview } from 'vite';
-import { encodeLink } from '../../src/scenario/share-link.ts';
-import { findChromium } from '../../scripts/find-chromium.mjs';
+import type { CDPSession, Page } from '@playwright/test';
 import { BUSY, benchRecording } from './bench-scenario.ts';
+import { inBuiltPage, taskSeconds } from './built-page.ts';
 
 /** How long the page is looked at, at each pace. */
 const LOOK_MILLISECONDS = 5_000;
@@ -20,44 +17,10 @@ type Pace = keyof typeof PACES;
  * records a second, by pace, and while it stands still.
  * @returns null when there is no built page or no browser
  */
-export async function pageBusy(root = 'dist'): Promise<Record<Pace | 'idle', number> | null> {
-  if (!existsSync(`${root}/index.html`)) return null;
-  const browser = await launch();
-  if (browser === null) return null;
-  const server = await preview({
-    build: { outDir: root },
-    preview: { port: 4_197, strictPort: false },
-    logLevel: 'error',
-  });
-  const link = encodeLink(benchRecording(BUSY), {
-    scenario: () => undefined,
-    dataSet: () => false,
-  });
-  try {
-    return await busyAt(browser, `${server.resolvedUrls?.local[0] ?? ''}#${link}`);
-  } finally {
-    await browser.close();
-    await server.close();
-  }
-}
+export const pageBusy = (): Promise<Record<Pace | 'idle', number> | null> =>
+  inBuiltPage(benchRecording(BUSY), busyAt);
 
-async function launch(): Promise<Browser | null> {
-  const executablePath = await findChromium();
-  try {
-    return await chromium.launch({
-      ...(executablePath === null ? {} : { executablePath }),
-      args: ['--no-sandbox'],
-    });
-  } catch {
-    return null;
-  }
-}
-
-async function busyAt(browser: Browser, address: string): Promise<Record<Pace | 'idle', number>> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.goto(address);
-  await page.locator('[data-step]').first().waitFor({ timeout: 30_000 });
-  const devtools = await page.context().newCDPSession(page);
+async function busyAt(page: Page, devtools: CDPSession): Promise<Record<Pace | 'idle', number>> {
   // Of the processor: on a busy machine the clock on the wall would count the others.
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
   const busy = { idle: await shareOf(page, devtools) } as Record<Pace | 'idle', number>;
@@ -84,10 +47,4 @@ async function shareOf(page: Page, devtools: CDPSession): Promise<number> {
   await page.waitForTimeout(LOOK_MILLISECONDS);
   const after = await taskSeconds(devtools);
   return ((after - before) * 1_000) / (performance.now() - from);
-}
-
-/** Seconds of work of the main thread since the page began. */
-async function taskSeconds(devtools: CDPSession): Promise<number> {
-  const { metrics } = await devtools.send('Performance.getMetrics');
-  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
 }

@@ -71,6 +71,28 @@ test('at thirty seconds a second there is a history, flows and figures', async (
   expect(await faults(page)).toEqual([]);
 });
 
+test('a speed that is not reached is told beside the one that was asked for', async ({ page }) => {
+  test.setTimeout(90_000);
+  const busy = { ...recording, seed: 8, commands: [], playhead: seconds(2) };
+  const [producer] = busy.scenario.cluster.producers;
+  if (producer === undefined) throw new Error('No producer');
+  const loads = Array.from({ length: 4 }, (_, index) => ({
+    ...producer,
+    ...{ name: `p${index + 1}`, load: { every: millis(1), keys: 9, valueBytes: 20 } },
+  }));
+  busy.scenario = {
+    ...busy.scenario,
+    cluster: { ...busy.scenario.cluster, producers: loads },
+  };
+  await page.goto(`./#${encodeLink(busy, { scenario: () => undefined, dataSet: () => false })}`);
+  await expect(stage(page)).toHaveAttribute('data-step', /\d/, { timeout: 30_000 });
+  for (let step = 0; step < 15; step += 1) await page.keyboard.press('+');
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect(page.getByText(/^60 s = 1 s asked, \d+(\.\d)? reached$/)).toBeVisible({
+    timeout: 30_000,
+  });
+});
+
 test('the brush chooses the stretch of the lanes by keys, and lets go of it', async ({ page }) => {
   test.setTimeout(90_000);
   await open(page);
