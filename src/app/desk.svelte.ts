@@ -207,13 +207,13 @@ export class Desk {
     return this.challenge === null || this.challenge.challenge.allow.includes(verb);
   }
 
-  /** What a person does to the cluster on the screen, by any button, key or form. */
-  async apply(command: Command): Promise<void> {
-    if (this.challenge !== null) return this.challenge.act(command);
-    if (this.run !== null && !this.finished) return this.run.improvise(command);
-    const isDone = await this.playback.apply(command);
+  /** What a person does to the cluster at one moment, by any button, key, form or hand. */
+  async apply(...commands: Command[]): Promise<void> {
+    if (this.challenge !== null) return this.challenge.act(...commands);
+    if (this.run !== null && !this.finished) return this.run.improvise(...commands);
+    const isDone = await Promise.all(commands.map((each) => this.playback.apply(each)));
     this.playback.play();
-    if (isDone) await nameByAct(this.playback, this.page.say, command);
+    await nameByAct(this.playback, this.page.say, commands[isDone.indexOf(true)]);
   }
 
   /** Copies the address that opens this moment again, or says first what it would not hold. */

@@ -1,3 +1,4 @@
+import { askMenu } from '../view/ask-menu.ts';
 import type { Desk } from './desk.svelte.ts';
 
 /** What keys open and close besides the desk. */
@@ -26,7 +27,7 @@ const KEYS: Partial<Record<string, Run>> = {
   w: (desk) => openWhy(desk),
   b: (desk) => desk.branchHere(),
   v: (desk) => (desk.asTable = !desk.asTable),
-  m: () => openMenu(),
+  m: () => askMenu(document.activeElement),
   t: (desk) => desk.page.wear(nextTheme(desk)),
   p: (_desk, doors) => doors.present(),
   l: (_desk, doors) => doors.speak(),
@@ -114,12 +115,6 @@ function focusField(question: string): void {
   const field = [...fields].find((each) => each.value === '') ?? fields[0];
   field?.focus();
   if (field?.type === 'text') field.select();
-}
-
-/** The same as a right click on what has the focus. */
-function openMenu(): void {
-  const menu = new MouseEvent('contextmenu', { bubbles: true, cancelable: true });
-  document.activeElement?.dispatchEvent(menu);
 }
 
 function openWhy(desk: Desk): void {

@@ -213,7 +213,8 @@ function storyOf({ id, hearing: { chronicle } }: Branch, lens: Lens): StoryView 
 function viewOf(session: Session, branch: Branch): BranchView {
   const { id, name, parent, forkedAt } = branch;
   const playhead = playheadOf(branch);
-  return { id, name, parent, forkedAt, playhead, current: id === session.current };
+  const hasLater = branch.commands.length > branch.cursor.applied;
+  return { id, name, parent, forkedAt, playhead, current: id === session.current, hasLater };
 }
 
 /** A command is given at the end of its microsecond: what is due by then happens first. */

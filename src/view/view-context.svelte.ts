@@ -20,6 +20,14 @@ export type Hands = {
   stretch: (partition: string, cells: number | null) => void;
   /** Gives a partition of a crowd rows of its own, or takes them away. */
   togglePartition: (partition: string) => void;
+  /** What the moment allows to be done by hand. */
+  readonly may: { readonly cut: boolean; readonly move: boolean };
+  /** Cuts links both ways, all at one moment. */
+  cut: (links: { from: string; to: string }[]) => void;
+  /** Gives a partition these replicas, by the ids of their brokers. */
+  move: (partition: string, replicas: number[]) => void;
+  /** Time waits until what this gives is called. */
+  wait: () => () => void;
 };
 
 /**
@@ -61,6 +69,16 @@ export class ViewContext {
   }
 
   readonly togglePartition = (partition: string): void => this.#hands.togglePartition(partition);
+
+  get may(): Hands['may'] {
+    return this.#hands.may;
+  }
+
+  readonly cut: Hands['cut'] = (links) => this.#hands.cut(links);
+
+  readonly move: Hands['move'] = (partition, replicas) => this.#hands.move(partition, replicas);
+
+  readonly wait: Hands['wait'] = () => this.#hands.wait();
 
   /** Shows a line beside a point of the stage; null hides it. */
   readonly point = (tip: Tip | null): void => {

@@ -46,3 +46,11 @@ export function walkFocus(event: KeyboardEvent & { currentTarget: Element }, ste
   const active = items.find((item) => item === document.activeElement);
   walk(event, steps, { items, active, go: (item) => item.focus(), loops: true });
 }
+
+/** Enter and Space press a button that is drawn; the key ends here. */
+export function press(event: KeyboardEvent, act: () => void): void {
+  if (event.key !== 'Enter' && event.key !== ' ') return;
+  event.preventDefault();
+  event.stopPropagation();
+  act();
+}

@@ -45,7 +45,7 @@ export function linkActs(frame: Frame, from: string, to: string): SelectionAct[]
   ];
 }
 
-/** Cuts and heals: what the state of the directions leaves to do. */
+/** Heals and cuts: what the state of the directions leaves to do. */
 export function cutActs(
   frame: Frame,
   from: string,
@@ -57,9 +57,9 @@ export function cutActs(
   const ends = endsOf(from, to, way);
   const detail = arrowOf(from, to, way);
   const acts: SelectionAct[] = [];
+  if (cut.length > 0) acts.push({ verb: 'heal', command: { command: 'heal', ...ends }, detail });
   if (cut.length < directions.length)
     acts.push({ verb: 'cut', command: { command: 'cut', ...ends }, detail });
-  if (cut.length > 0) acts.push({ verb: 'heal', command: { command: 'heal', ...ends }, detail });
   return acts;
 }
 

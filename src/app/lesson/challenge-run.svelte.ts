@@ -50,8 +50,13 @@ export class ChallengeRun {
     });
   }
 
+  /** Actions at one moment; each counts. */
+  async act(...commands: Command[]): Promise<void> {
+    for (const each of commands) await this.#act(each);
+  }
+
   /** One action. A refused one costs nothing, and what is not allowed is not done. */
-  async act(command: Command): Promise<void> {
+  async #act(command: Command): Promise<void> {
     const { allow, budget } = this.challenge;
     if (this.state !== 'open' || this.used >= budget) return;
     if (!allow.includes(command.command)) return;

@@ -261,11 +261,11 @@ export class LessonRun {
    * Whatever a learner does to the lesson's cluster happens on a branch, so that the lesson itself
    * stays whole.
    */
-  improvise(command: Command): Promise<void> {
+  improvise(...commands: Command[]): Promise<void> {
     this.#turns.interrupt();
     return this.#turns.inOrder(async () => {
       if (!this.isAway) await this.#playback.branch(this.#names().own);
-      await this.#playback.apply(command);
+      await Promise.all(commands.map((each) => this.#playback.apply(each)));
       this.#playback.playUntilCalm();
     });
   }

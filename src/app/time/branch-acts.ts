@@ -17,9 +17,14 @@ export async function dropBranch(playback: Playback, id: number): Promise<void> 
 }
 
 /** A branch without a name is called by the first thing that was done on it. */
-export async function nameByAct(playback: Playback, say: Say, command: Command): Promise<void> {
+export async function nameByAct(
+  playback: Playback,
+  say: Say,
+  command: Command | undefined,
+): Promise<void> {
   const branch = playback.frame?.branches.find(({ current }) => current);
-  if (branch === undefined || branch.parent === null || branch.name !== '') return;
+  if (command === undefined || branch === undefined) return;
+  if (branch.parent === null || branch.name !== '') return;
   const { happeningOf } = await import('../acts/command-told.ts');
   await nameBranch(playback, branch.id, say(happeningOf(command)).slice(0, NAME_MAX));
 }

@@ -29,4 +29,6 @@ export type BranchView = {
   /** Where a person was on it last. */
   playhead: Micros;
   current: boolean;
+  /** Commands come after the playhead: one more, given there, begins another branch. */
+  hasLater: boolean;
 };

@@ -10,6 +10,7 @@ import {
   type Point,
   type Road,
 } from './road.ts';
+import { crossAt, crossesApart, type CrossScene } from './crosses-scene.ts';
 import type { Gutters } from '../stage/stage-plan.ts';
 
 /**
@@ -31,9 +32,9 @@ export type EdgeScene = {
    * waits where it was sent.
    */
   shared: boolean;
-  cut: { forward: boolean; back: boolean; at: Point; small: boolean } | null;
-  /** What is unusual about the link, the worse of its two directions, and where that is written. */
-  trouble: { link: LinkView; at: Point } | null;
+  cut: CrossScene | null;
+  /** What is unusual about the link, in the worse of its two directions. */
+  trouble: LinkView | null;
 };
 
 export type EdgesInput = {
@@ -58,7 +59,9 @@ export function edgesScene(input: EdgesInput): EdgeScene[] {
   for (const cut of frame.cuts) want(cut.from, cut.to, true);
   for (const link of frame.links) want(link.from, link.to, true);
   for (const lost of frame.lost) want(lost.from, lost.to, false);
-  return [...wanted].map(([key, { a, b, resting }]) => edgeBetween(key, a, b, resting, input));
+  return crossesApart(
+    [...wanted].map(([key, { a, b, resting }]) => edgeBetween(key, a, b, resting, input)),
+  );
 }
 
 /** The name of the link between two nodes, whichever way. */
@@ -114,31 +117,16 @@ function edgeBetween(
 ): EdgeScene {
   const forward = roadBetween(a, b, 0, input);
   const back = reversed(roadBetween(a, b, 1, input));
-  const cutForward = input.frame.cuts.some((cut) => cut.from === a.name && cut.to === b.name);
-  const cutBack = input.frame.cuts.some((cut) => cut.from === b.name && cut.to === a.name);
+  const isCut = (from: Place, to: Place): boolean =>
+    input.frame.cuts.some((each) => each.from === from.name && each.to === to.name);
   // Links with controllers share a lane: their crosses stand in a row at its end.
   const onLane = a.kind === 'controller' && b.kind === 'broker';
   const shared = a.kind === 'controller' && (onLane || b.kind === 'controller');
   const share = onLane ? 1 - laneCross(a, b, input) / forward.total : 0.5;
-  const middle = pointOn(forward, share);
-  const other = pointOn(back, 1 - share);
-  const at =
-    cutForward && cutBack
-      ? { x: (middle.x + other.x) / 2, y: (middle.y + other.y) / 2 }
-      : cutBack
-        ? other
-        : middle;
-  const cut =
-    cutForward || cutBack
-      ? { forward: cutForward, back: cutBack, at: { x: at.x, y: at.y }, small: shared && !onLane }
-      : null;
+  const ways = { forward: isCut(a, b), back: isCut(b, a), small: shared && !onLane };
+  const cut = ways.forward || ways.back ? crossAt({ forward, back }, ways, share) : null;
   const roomy = isClient(a) || isClient(b);
-  const link = input.frame.links.find(({ from, to }) => edgeKey(from, to) === key);
-  // Beside a cross, not under it.
-  const trouble =
-    link === undefined
-      ? null
-      : { link, at: plateOn(forward, { isCut: cut !== null, roomy }, input) };
+  const trouble = input.frame.links.find(({ from, to }) => edgeKey(from, to) === key) ?? null;
   return { key, a: a.name, b: b.name, forward, back, resting, roomy, shared, cut, trouble };
 }
 
@@ -170,20 +158,6 @@ function laneCross(
     return place?.kind === 'controller' && place.index < controller.index;
   });
   return LANE_CROSS + before.length * LANE_STEP[narrow ? 'narrow' : 'wide'];
-}
-
-/**
- * Where a link's trouble is written: beside a cross, not under it, left of the consumers and inside
- * the picture.
- */
-function plateOn(
-  road: Road,
-  { isCut, roomy }: { isCut: boolean; roomy: boolean },
-  { gutters, narrow }: EdgesInput,
-): Point {
-  const { x, y } = pointOn(road, isCut ? 0.28 : 0.5);
-  if (narrow) return { x: Math.min(Math.max(x, gutters.left + 18), gutters.right - 20), y };
-  return { x: roomy ? x : Math.min(x, gutters.right - 14), y };
 }
 
 function isClient(place: Place): boolean {

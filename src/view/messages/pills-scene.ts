@@ -59,16 +59,27 @@ export function pillsPlan(frame: Frame, edges: readonly EdgeScene[], narrow: boo
 }
 
 /** One direction of a link with all that is on it. */
-type Way = { road: Road; cut: boolean; shared: boolean; messages: MessageView[] };
+type Way = {
+  road: Road;
+  /** How far along it the way is cut; null: it is not. */
+  cut: number | null;
+  shared: boolean;
+  messages: MessageView[];
+};
 
 function wayOf(edge: EdgeScene, from: string): Way {
   const isForward = from === edge.a;
   return {
     road: isForward ? edge.forward : edge.back,
-    cut: (isForward ? edge.cut?.forward : edge.cut?.back) ?? false,
+    cut: cutOn(edge, isForward),
     shared: edge.shared,
     messages: [],
   };
+}
+
+function cutOn({ cut }: EdgeScene, isForward: boolean): number | null {
+  if (cut === null || !(isForward ? cut.forward : cut.back)) return null;
+  return isForward ? cut.share : 1 - cut.share;
 }
 
 /**
@@ -113,7 +124,7 @@ function queued({ road, cut, shared, messages }: Way): PillPlan[] {
   // On a shared lane it could not be told whose queue it is: there they wait where they were sent.
   const sent = Math.min(SENT_FROM, road.total / 2);
   const middle = road.total * 0.5;
-  const barrier = shared ? sent : cut ? middle - 22 : null;
+  const barrier = shared ? sent : cut === null ? null : cut * road.total - 22;
   let behind = Infinity;
   for (const message of messages) {
     if (message.arrivesAt !== null) continue;

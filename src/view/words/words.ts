@@ -1,5 +1,7 @@
 import type { BrokerLife, Standing } from '../../frame/types/brokers.ts';
+import type { ProducerView } from '../../frame/types/clients.ts';
 import type { QuorumRole } from '../../frame/types/controllers.ts';
+import type { MoveBlock } from '../hands/move-scene.ts';
 import type { CrowdLook } from '../stage/crowd-look.ts';
 import type { MetricName } from '../../frame/types/metrics.ts';
 import type { Micros } from '../../kernel/time.ts';
@@ -124,6 +126,35 @@ export type ViewWords = {
     api: (type: string) => string;
   };
   cut: (from: string, to: string) => string;
+  /** What a hand on the stage is about to do, and why it cannot. */
+  hands: {
+    /** A link that the stroke crosses; what the stroke is for while it crosses none. */
+    cut: (a: string, b: string) => string;
+    cutNone: string;
+    /** A replica on its way; where it may go, and that it may go nowhere. */
+    move: (partition: string) => string;
+    moveHere: string;
+    moveNowhere: string;
+    blocked: Record<MoveBlock, string>;
+    /** The challenge does not allow it. */
+    notHere: string;
+    /** A mark that opens the menu of a partition's leader. */
+    leader: (partition: string, node: string) => string;
+    leaderless: (partition: string) => string;
+  };
+  /** In one line what a mark of the picture means. */
+  means: {
+    highWatermark: string;
+    logEnd: string;
+    lastStable: string;
+    logStart: string;
+    leader: string;
+    deposed: string;
+    leaderless: string;
+    controller: string;
+    acks: Record<ProducerView['acks'], string>;
+    position: string;
+  };
   links: { list: (count: number) => string; name: (a: string, b: string) => string };
   legend: {
     title: string;

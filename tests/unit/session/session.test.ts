@@ -42,7 +42,15 @@ describe('opening', () => {
   test('runs to the playhead', () => {
     expect(opened.time).toBe(seconds(1));
     expect(opened.branches).toEqual([
-      { id: 0, name: '', parent: null, forkedAt: 0, playhead: seconds(1), current: true },
+      {
+        id: 0,
+        name: '',
+        parent: null,
+        forkedAt: 0,
+        playhead: seconds(1),
+        current: true,
+        hasLater: false,
+      },
     ]);
     expect(session.recording()).toEqual(recording);
   });
@@ -169,11 +177,12 @@ describe('branches', () => {
     session.advance(seconds(1.5), lens);
     session.apply({ command: 'kill', node: 'b2' }, lens);
     const old = session.advance(seconds(2), lens);
-    session.seek(seconds(1.2), lens);
+    expect(old.branches[0]?.hasLater).toBe(false);
+    expect(session.seek(seconds(1.2), lens).branches[0]?.hasLater).toBe(true);
     const { frame: forked } = session.apply(send('x'), lens);
     expect(forked.branches).toMatchObject([
-      { id: 0, current: false },
-      { id: 1, parent: 0, forkedAt: seconds(1.2), current: true, name: '' },
+      { id: 0, current: false, hasLater: true },
+      { id: 1, parent: 0, forkedAt: seconds(1.2), current: true, name: '', hasLater: false },
     ]);
     expect(session.advance(seconds(2), lens).hash).not.toBe(old.hash);
     session.switchBranch(0, lens);

@@ -110,13 +110,10 @@ describe('a few words', () => {
   });
 });
 
-test('a link in trouble says so beside its cross, left of the consumers', () => {
+test('a link in trouble says so, in the worse of its directions', () => {
   const scene = stageScene({ frame: frameOf('zombie'), size: LAPTOP, masked: [] });
-  const lossy = scene.edges.find(({ key }) => key === 'b2|b3');
-  expect(words.link(lossy?.trouble?.link ?? { loss: 0, delay: null, bandwidth: null })).toBe(
-    '10 % lost',
-  );
-  expect(lossy?.trouble?.at.x).toBeLessThan(scene.consumers[0]?.rect.x ?? 0);
+  const lossy = scene.edges.find(({ key }) => key === 'b2|b3')?.trouble;
+  expect(words.link(lossy ?? { loss: 0, delay: null, bandwidth: null })).toBe('10 % lost');
 });
 
 test('the legend knows the new shapes as soon as they are there', () => {

@@ -79,6 +79,20 @@ export const actsEn = {
     'add-voter': 'its vote counts',
     'unregister-broker': 'the metadata forgets it',
   } satisfies Partial<Record<Verb, string>>,
+  menu: {
+    leader: 'Leader',
+    move: 'Move to broker',
+    prefer: (node: string) => `Put ${node} first`,
+    preferMeans: 'the first replica in the list is the preferred leader: elect it then',
+    branch: 'What you do here begins a branch.',
+    blocked: {
+      leads: 'leads already',
+      'has-leader': 'only while none leads',
+      'not-in-sync': 'not in the ISR',
+      fenced: 'fenced',
+      'none-alive': 'no replica is alive',
+    },
+  },
   form: {
     record: 'Record',
     key: 'Key',

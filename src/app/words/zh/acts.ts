@@ -79,6 +79,20 @@ export const actsZh: typeof actsEn = {
     'add-voter': '它的票开始算数',
     'unregister-broker': '元数据不再认得它',
   },
+  menu: {
+    leader: '领导者',
+    move: '迁到 broker',
+    prefer: (node) => `把 ${node} 排到最前`,
+    preferMeans: '列表里的第一个副本是首选领导者：然后再选举它',
+    branch: '在这里动手会开出一条分支。',
+    blocked: {
+      leads: '已经是领导者',
+      'has-leader': '没有领导者时才行',
+      'not-in-sync': '不在 ISR 中',
+      fenced: '已隔离',
+      'none-alive': '没有活着的副本',
+    },
+  },
   form: {
     record: '记录',
     key: 'Key',
