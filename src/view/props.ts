@@ -53,6 +53,8 @@ export type TimeSliderProps = {
   /** The stretch that the lane shows. */
   span: { from: Micros; to: Micros };
   width: number;
+  /** The moment is told elsewhere. */
+  bare?: boolean;
   onseek: (time: Micros) => void;
 };
 

@@ -18,6 +18,8 @@ export type Hands = {
   readonly stretched: ReadonlySet<string>;
   /** Shows so many offsets of a partition; null: as many as of every other. */
   stretch: (partition: string, cells: number | null) => void;
+  /** Letters on the stage are at least so high, in its own pixels; 0: as the drawings have them. */
+  readonly leastLetters: number;
   /** Gives a partition of a crowd rows of its own, or takes them away. */
   togglePartition: (partition: string) => void;
   /** What the moment allows to be done by hand. */
@@ -52,6 +54,11 @@ export class ViewContext {
 
   get selected(): Selection | null {
     return this.#hands.selected;
+  }
+
+  /** The size of letters that are `usual` pixels high where they may be. */
+  letters(usual: number): number {
+    return Math.max(usual, this.#hands.leastLetters);
   }
 
   readonly say: Say = (happening) => this.#hands.say(happening);

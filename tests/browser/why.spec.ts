@@ -55,7 +55,6 @@ for (const language of ['en', 'zh'] as const) {
       );
       await expect(lines).toHaveText(told.killed);
       await expect(lines.first()).toBeInViewport({ ratio: 1 });
-      await lines.last().scrollIntoViewIfNeeded();
       await expect(lines.last()).toBeInViewport({ ratio: 1 });
       expect(await faults(page)).toEqual([]);
       await page.screenshot({ path: `test-results/why-killed-${language}.png` });

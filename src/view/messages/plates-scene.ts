@@ -6,13 +6,18 @@ import type { Size } from '../props.ts';
 export type PlateScene = { of: string; rect: Rect };
 
 /** What plates keep clear of: roads, the crosses on them, cards, the ends of the picture. */
-export type PlateRoom = { edges: readonly EdgeScene[]; cards: readonly Rect[]; size: Size };
+export type PlateRoom = {
+  edges: readonly EdgeScene[];
+  cards: readonly Rect[];
+  size: Size;
+  /** Of a plate. */
+  height: number;
+};
 
 /** Half the height of a pill, and a little air. */
 const PILL = 11;
 /** The same of the cross of a link that is cut. */
 const CROSS = 15;
-const HEIGHT = 16;
 /** Places along a road, the best first. */
 const SHARES = [0.5, 0.38, 0.62, 0.26, 0.74, 0.15, 0.85];
 
@@ -34,7 +39,7 @@ export function platesScene(widths: ReadonlyMap<string, number>, room: PlateRoom
     if (width === undefined) continue;
     const own = [...samples(edge.forward), ...samples(edge.back)];
     const taken = [...room.cards, ...crosses, ...placed.map(({ rect }) => rect)];
-    const rect = bestOf(placesBeside(edge, width), (each) => {
+    const rect = bestOf(placesBeside(edge, width, room.height), (each) => {
       const isBlocked = isOutside(each, room.size) || taken.some((other) => overlap(each, other));
       return (isBlocked ? 1_000 : 0) + 10 * inside(own, each) + inside(points, each);
     });
@@ -44,16 +49,16 @@ export function platesScene(widths: ReadonlyMap<string, number>, room: PlateRoom
 }
 
 /** On both sides of the way there, just clear of the pills on it. */
-function placesBeside({ forward, cut }: EdgeScene, width: number): Rect[] {
+function placesBeside({ forward, cut }: EdgeScene, width: number, height: number): Rect[] {
   const clear = cut === null ? PILL : CROSS;
   return SHARES.flatMap((share) => {
     const { x, y, across } = pointOn(forward, share);
-    const half = (Math.abs(across.x) * width + Math.abs(across.y) * HEIGHT) / 2 + clear;
+    const half = (Math.abs(across.x) * width + Math.abs(across.y) * height) / 2 + clear;
     return [-1, 1].map((side) => ({
       x: x + side * half * across.x - width / 2,
-      y: y + side * half * across.y - HEIGHT / 2,
+      y: y + side * half * across.y - height / 2,
       width,
-      height: HEIGHT,
+      height,
     }));
   });
 }

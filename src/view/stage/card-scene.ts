@@ -72,10 +72,13 @@ export function cellHeights(
   return { leader, follower: Math.round(leader * 0.68) };
 }
 
+/** Rows from here on have room for offsets below letters. */
+const ROOMY = 30;
+
 /** Height of the row of a strip: names of readers need more room under large cells. */
 export function rowHeight(grid: Grid, density: Density, solo: boolean): number {
   if (solo) return 36 + cellHeights(grid, density, solo).leader + 54;
-  return density.row + (grid.letters ? 4 : 0);
+  return density.row + (grid.letters && density.row >= ROOMY ? 4 : 0);
 }
 
 export function cardHeight(

@@ -25,7 +25,11 @@ export type Density = {
 };
 
 /** From the most to the least generous. */
-export const DENSITIES: readonly Density[] = [46, 42, 38, 35, 32, 30].map(densityOf);
+export const DENSITIES: readonly Density[] = [
+  ...[46, 42, 38, 35, 32, 30, 28, 26].map(densityOf),
+  // No line fits below a strip here but one of small letters.
+  { row: 22, header: 23, footer: 9, gap: 6 },
+];
 
 export function densityOf(row: number): Density {
   return {

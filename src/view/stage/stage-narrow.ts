@@ -50,8 +50,8 @@ export function narrowPlan(input: StageInput): StagePlan {
  * that is all it takes.
  */
 function flatPlan(input: StageInput, tight: StagePlan): StagePlan {
-  if (input.size.width < 500) return tight;
   for (const lines of CLIENT_LINES) {
+    if (lines === 3 && input.size.width < 500) continue;
     const flat = planWithRoads(input, { road: FLAT_ROAD, top: 8, lines, density: FLAT });
     if (flat.size.height <= input.size.height + 1) return flat;
   }

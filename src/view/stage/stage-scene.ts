@@ -13,7 +13,7 @@ export const NARROW_BELOW = 560;
 
 /** The stage for a frame in a given room. On a narrow page it may come out taller than the room. */
 export function stageScene(input: StageInput, focus: readonly string[] = []): StageScene {
-  const plan = planFor(input);
+  const plan = stagePlan(input);
   const places = placesOf(plan);
   const { gutters, narrow } = plan;
   return {
@@ -24,10 +24,10 @@ export function stageScene(input: StageInput, focus: readonly string[] = []): St
 }
 
 /**
- * One shelf fills a room that is not flat better when the road runs down; several brokers need the
- * columns.
+ * Where each thing stands. One shelf fills a room that is not flat better when the road runs down;
+ * several brokers need the columns.
  */
-function planFor(input: StageInput): StagePlan {
+export function stagePlan(input: StageInput): StagePlan {
   if (input.size.width < NARROW_BELOW) return narrowPlan(input);
   if (!isSolo(input.frame) || input.size.width > input.size.height * 1.7) return widePlan(input);
   const down = narrowPlan(input);

@@ -73,8 +73,8 @@ const gridOf = (frame: Frame, { cards }: Columns): Grid => {
   return gridScene(frame, span.x, span.width);
 };
 
-const topOf = (frame: Frame): number => 18 + controllersHeight(frame);
-const BOTTOM = 14;
+const topOf = (frame: Frame): number => 16 + controllersHeight(frame);
+const BOTTOM = 8;
 
 function cardsHeight(frame: Frame, measure: CardMeasure): number {
   const cards = frame.brokers.map((broker) => cardHeight(broker, measure));

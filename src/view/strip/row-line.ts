@@ -25,15 +25,20 @@ const MARK = 7;
 
 /**
  * Words that fit between the bookmarks; the ends of the log are left out first, then the count.
- * `stretched`: the person has opened what lies before.
+ * `stretched`: the person has opened what lies before. `letters`: their size in pixels.
  */
-export function rowLine(strip: StripScene, stretched: boolean, telling: Telling): RowLine {
+export function rowLine(
+  strip: StripScene,
+  stretched: boolean,
+  telling: Telling,
+  letters = SMALL,
+): RowLine {
   const { replica, y, width, height, before } = strip;
   const words = telling.words.strip;
   const hidesStart = START.some((thing) => isMasked(telling.masked, replica.partition, thing));
   let x = strip.x;
   const put = (text: string): { x: number; width: number; text: string } => {
-    const placed = { x, width: textWidth(text, SMALL), text };
+    const placed = { x, width: textWidth(text, letters), text };
     x += placed.width + GAP;
     return placed;
   };
@@ -41,7 +46,7 @@ export function rowLine(strip: StripScene, stretched: boolean, telling: Telling)
   const earlier = shown ? put(words.earlier(formatWhole(before.offsets))) : null;
   const start = !hidesStart && !shown && strip.banded ? put(formatWhole(replica.logStart)) : null;
   const newest = stretched ? put(words.newest) : null;
-  const told = toldIn(freeSpans(strip, x, strip.x + width), strip, telling);
+  const told = toldIn(freeSpans(strip, x, strip.x + width), strip, telling, letters);
   return { y: y + height + 10.5, earlier, newest, start, told };
 }
 
@@ -62,9 +67,14 @@ function freeSpans({ bookmarks }: StripScene, from: number, to: number): Span[] 
   return [...spans, { from, to: right }].filter((span) => span.to > span.from);
 }
 
-function toldIn(spans: Span[], { replica }: StripScene, telling: Telling): RowLine['told'] {
+function toldIn(
+  spans: Span[],
+  { replica }: StripScene,
+  telling: Telling,
+  letters: number,
+): RowLine['told'] {
   for (const text of lineTexts(replica, telling)) {
-    const span = spans.find((each) => each.to - each.from >= textWidth(text, SMALL));
+    const span = spans.find((each) => each.to - each.from >= textWidth(text, letters));
     if (span !== undefined) return { x: span.to, text };
   }
   return null;

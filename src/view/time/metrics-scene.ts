@@ -14,7 +14,7 @@ export type MetricScene = {
   area: string;
 };
 
-export const METRIC_HEIGHT = 22;
+export const METRIC_HEIGHT = 18;
 /** Between two rows. */
 const GAP = 5;
 

@@ -105,7 +105,7 @@ describe('what stands beside the pointer', () => {
     'at %o is inside the picture, and counts what has no line',
     (at) => {
       const texts = Array.from({ length: 9 }, (_, i) => `cut b1 – b${i}`);
-      const { rect, lines } = plateScene(texts, at, SIZE);
+      const { rect, lines } = plateScene(texts, at, SIZE, 11.5);
       expect(rect.x).toBeGreaterThanOrEqual(0);
       expect(rect.y).toBeGreaterThanOrEqual(0);
       expect(rect.x + rect.width).toBeLessThanOrEqual(SIZE.width);
@@ -126,6 +126,7 @@ describe('what is unusual about a link', () => {
   const plates = platesScene(new Map(troubled.map(({ key }) => [key, 46])), {
     edges: scene.edges,
     cards,
+    height: 16,
     size: SIZE,
   });
   const overlap = (a: Rect, b: Rect): boolean =>

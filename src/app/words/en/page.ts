@@ -24,6 +24,7 @@ export const pageEn = {
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     fit: 'Show all, or at full size',
+    acts: 'Do something',
     time: 'Time',
     announced: 'What happens',
   },

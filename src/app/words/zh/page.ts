@@ -26,6 +26,7 @@ export const pageZh: typeof pageEn = {
     zoomIn: '放大',
     zoomOut: '缩小',
     fit: '显示全部或原始大小',
+    acts: '做点什么',
     time: '时间',
     announced: '正在发生',
   },
