@@ -15,7 +15,7 @@ import {
   type ReplicaSetting,
 } from './replica-view.ts';
 import { rulerOf } from './stretch.ts';
-import { areCrowded, foldingOf, toldLogs, type ToldLogs } from './topics-view.ts';
+import { areCrowded, foldingOf, spansOf, toldLogs, type ToldLogs } from './topics-view.ts';
 import { recentTruncations } from './truncations.ts';
 import type { BriefReplica, BrokerView, TopicRow } from './types/brokers.ts';
 import type { ConsumerView, GuestView, ProducerView } from './types/clients.ts';
@@ -29,11 +29,12 @@ const DELIVERED_SHOWN = 8;
 export function brokerViews(cluster: Cluster, past: Past, lens: Lens): BrokerView[] {
   const image = newestImage(cluster);
   const folding = foldingOf(image, lens);
+  const spans = spansOf(image, lens);
   const told = cluster.nodes.flatMap((process) => {
     const { state, status } = process;
     if (state.role !== 'server' || state.broker === null) return [];
     const { broker, controller } = state;
-    const logs = toldLogs(broker, status, folding);
+    const logs = toldLogs(broker, status, folding, spans);
     return [{ process, broker, combined: controller !== null, ...logs }];
   });
   const isCrowded = areCrowded(told);

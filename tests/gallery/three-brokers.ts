@@ -326,11 +326,11 @@ export const threeBrokers: Record<string, Specimen> = {
           ],
           topics: [
             {
-              ...{ topic: '__consumer_offsets', open: false, brief: [] },
+              ...{ topic: '__consumer_offsets', open: false, brief: [], shown: null },
               ...{ partitions: 33 + id, leaders: 17 - id },
             },
             ...(id === 2
-              ? [{ topic: '__transaction_state', open: true, partitions: 2, leaders: 2, brief: [] }]
+              ? [{ topic: '__transaction_state', open: true, partitions: 2, leaders: 2, brief: [], shown: null }]
               : []),
           ],
         }),

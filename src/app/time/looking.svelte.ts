@@ -22,7 +22,7 @@ export class Looking {
   #follows = false;
 
   #parts: Required<LensPart> = {
-    ...{ cells: 24, stretches: [], topics: [], only: null, partitions: [] },
+    ...{ cells: 24, stretches: [], topics: [], only: null, from: 0, partitions: [] },
     watch: [],
   };
 

@@ -49,7 +49,12 @@ export type TopicRow = {
   leaders: number;
   /** Its replicas in few numbers each, in order of index; empty unless they are told so. */
   brief: BriefReplica[];
+  /** Which of its partitions are told, of all; null where none is left out. */
+  shown: PartitionSpan | null;
 };
+
+/** The partitions from index `from` up to `to` (not included), of so many. */
+export type PartitionSpan = { from: number; to: number; of: number };
 
 /** A replica in a crowd: what a bar or one cell of a map can say. */
 export type BriefReplica = Pick<

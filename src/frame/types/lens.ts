@@ -12,6 +12,8 @@ export type Lens = {
   topics: string[];
   /** The one topic whose partitions are told; null: no other is folded for its sake. */
   only: string | null;
+  /** Of topics with more partitions than are told at once, the first that is; absent: 0. */
+  from?: number;
   /** Partitions that have a row of their own where all others are told in brief. */
   partitions: string[];
   /**

@@ -28,6 +28,8 @@ export type CardScene = {
   crowds: CrowdScene[];
   crown: boolean;
   solo: boolean;
+  /** Name, topic and crowd stand in one line. */
+  slim: boolean;
   header: number;
 };
 
@@ -83,15 +85,20 @@ export function rowHeight(grid: Grid, density: Density, solo: boolean): number {
 
 export function cardHeight(
   { replicas, topics }: BrokerView,
-  { grid, density, solo, crowd, width }: CardMeasure,
+  { grid, density, solo, slim, crowd, width }: CardMeasure,
 ): number {
+  if (slim && crowd !== null) {
+    const lines = topics.map(({ brief }) => slimLine(brief.length, width, crowd));
+    const strips = replicas.length * rowHeight(grid, density, solo);
+    return 2 * SLIM.inset + (sum(lines) || SLIM.line) + strips;
+  }
   const rows = Math.max(solo ? 1 : 0, replicas.length);
   const strips = rows * rowHeight(grid, density, solo);
   const crowds = topics.map(({ brief }) =>
     crowd === null ? 0 : crowdHeight(brief.length, width - 2 * CROWD_INSET, crowd),
   );
   const heads = topics.length * TOPIC_ROW;
-  const inside = strips + heads + crowds.reduce((sum, each) => sum + each, 0);
+  const inside = strips + heads + sum(crowds);
   return density.header + inside + (solo ? 4 : density.footer);
 }
 
@@ -100,9 +107,21 @@ export type CardMeasure = {
   grid: Grid;
   density: Density;
   solo: boolean;
+  slim: boolean;
   crowd: CrowdMeasure | null;
   width: number;
 };
+
+const sum = (heights: readonly number[]): number =>
+  heights.reduce((total, height) => total + height, 0);
+
+/** A card of one line for each topic: how wide its name and that of a topic are, and its least. */
+const SLIM = { name: 102, topic: 54, line: 20, inset: 4 };
+
+const slimRoom = (width: number): number => width - SLIM.name - SLIM.topic - 18;
+
+const slimLine = (count: number, width: number, crowd: CrowdMeasure): number =>
+  Math.max(SLIM.line, crowdHeight(count, slimRoom(width), crowd) + 2);
 
 const CROWD_INSET = 18;
 
@@ -116,6 +135,7 @@ type CardInput = {
   rect: Rect;
   grid: Grid;
   density: Density;
+  slim: boolean;
   crowd: CrowdMeasure | null;
   masked: readonly string[];
   /** Where the leader of each partition ends, by name. */
@@ -124,16 +144,25 @@ type CardInput = {
 
 /** A broker's card: its replicas as rows, and a row for each topic that can fold. */
 export function cardScene(input: CardInput): CardScene {
-  const { frame, broker, rect, grid, density, crowd, masked } = input;
+  const { frame, broker, rect, grid, density, slim, crowd, masked } = input;
   const solo = isSolo(frame);
   const rows: CardRow[] = [];
   const topics: TopicScene[] = [];
   const crowds: CrowdScene[] = [];
-  let top = rect.y + density.header;
+  let top = rect.y + (slim ? SLIM.inset : density.header);
   for (const entry of entriesOf(broker)) {
     if ('partition' in entry) {
       rows.push(cardRow(input, entry, top, solo));
       top += rowHeight(grid, density, solo);
+    } else if (slim && crowd !== null) {
+      const height = slimLine(entry.brief.length, rect.width, crowd);
+      const x = rect.x + SLIM.name;
+      topics.push({ row: entry, rect: { x, y: top, width: SLIM.topic, height: SLIM.line - 1 } });
+      const y = top + (SLIM.line - crowd.height - 1) / 2;
+      const at = { x: x + SLIM.topic + 6, y, width: slimRoom(rect.width) };
+      if (entry.brief.length > 0)
+        crowds.push(crowdScene(entry.topic, entry.brief, at, crowd, masked));
+      top += height;
     } else {
       const width = rect.width - 2 * TOPIC_INSET;
       topics.push({
@@ -154,7 +183,8 @@ export function cardScene(input: CardInput): CardScene {
     }
   }
   const crown = wearsCrown(frame, broker);
-  return { broker, rect, rows, topics, crowds, crown, solo, header: density.header };
+  const header = slim ? 2 * SLIM.inset + SLIM.line - 4 : density.header;
+  return { broker, rect, rows, topics, crowds, crown, solo, slim, header };
 }
 
 const TOPIC_INSET = 10;

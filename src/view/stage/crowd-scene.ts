@@ -26,6 +26,8 @@ export type CrowdMeasure = {
   bars: boolean;
   /** Of one item; a bar is as wide as its card lets it be. */
   height: number;
+  /** Between two items. */
+  gap: number;
   /** Records of the fullest partition: it fills its item. */
   most: number;
 };
@@ -50,26 +52,33 @@ export function crowdMeasure(frame: Frame, { width, height }: Size): CrowdMeasur
   const most = Math.max(1, ...all.map(({ records }) => records));
   const rows = counts.reduce((sum, count) => sum + count, 0);
   if (rows * (BAR + GAP) + frame.brokers.length * CARD <= height * SCROLLED)
-    return { bars: true, height: BAR, most };
+    return { bars: true, height: BAR, gap: GAP, most };
   const rowsOf = (size: number): number =>
-    counts.reduce((sum, count) => sum + Math.ceil(count / columnsIn(width, size)), 0);
+    counts.reduce((sum, count) => sum + Math.ceil(count / columnsIn(width, size, GAP)), 0);
   const fits = CELLS.find(
     (size) => rowsOf(size) * (size + GAP) + frame.brokers.length * CARD <= height,
   );
-  return { bars: false, height: fits ?? Math.min(...CELLS), most };
+  return { bars: false, height: fits ?? Math.min(...CELLS), gap: GAP, most };
 }
+
+/** Smaller cells, for cards of one line. */
+export const slimMeasures = ({ most }: CrowdMeasure): CrowdMeasure[] =>
+  SLIM_CELLS.map((height) => ({ bars: false, height, gap: 3, most }));
+
+const SLIM_CELLS = [14, 12, 10];
 
 const briefOf = ({ topics }: BrokerView): BriefReplica[] => topics.flatMap(({ brief }) => brief);
 
 /** Pixels that a crowd of so many takes on a card. */
 export function crowdHeight(count: number, width: number, measure: CrowdMeasure): number {
   if (count === 0) return 0;
-  const columns = measure.bars ? 1 : columnsIn(width, measure.height);
-  return Math.ceil(count / columns) * (measure.height + GAP) + GAP;
+  const { bars, height, gap } = measure;
+  const columns = bars ? 1 : columnsIn(width, height, gap);
+  return Math.ceil(count / columns) * (height + gap) + GAP;
 }
 
-const columnsIn = (width: number, size: number): number =>
-  Math.max(1, Math.floor((width + GAP) / (size + GAP)));
+const columnsIn = (width: number, size: number, gap: number): number =>
+  Math.max(1, Math.floor((width + gap) / (size + gap)));
 
 /** Room for the name before a bar, and for the count after it. */
 export const BAR_TEXT = { before: 92, after: 46 };
@@ -81,8 +90,8 @@ export function crowdScene(
   measure: CrowdMeasure,
   masked: readonly string[],
 ): CrowdScene {
-  const { bars, height } = measure;
-  const columns = bars ? 1 : columnsIn(width, height);
+  const { bars, height, gap } = measure;
+  const columns = bars ? 1 : columnsIn(width, height, gap);
   const from = bars ? x + BAR_TEXT.before : x;
   const each = bars ? width - BAR_TEXT.before - BAR_TEXT.after : height;
   const items = brief.map((replica, i): CrowdItem => {
@@ -92,8 +101,8 @@ export function crowdScene(
       replica,
       look: lookOf(replica),
       rect: {
-        x: from + column * (each + GAP),
-        y: y + row * (height + GAP),
+        x: from + column * (each + gap),
+        y: y + row * (height + gap),
         width: each,
         height,
       },

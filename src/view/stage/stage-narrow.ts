@@ -87,9 +87,26 @@ function planWithRoads(
   const ends = leaderEnds(frame);
   const crowd = crowdMeasure(frame, { width: cards.width - 36, height: size.height });
   const brokers = frame.brokers.map((broker) => {
-    const height = cardHeight(broker, { grid, density, solo, crowd, width: cards.width });
+    const height = cardHeight(broker, {
+      grid,
+      density,
+      solo,
+      slim: false,
+      crowd,
+      width: cards.width,
+    });
     const rect = { ...cards, y, height };
-    const card = cardScene({ frame, broker, rect, grid, density, crowd, masked, ends });
+    const card = cardScene({
+      frame,
+      broker,
+      rect,
+      grid,
+      density,
+      slim: false,
+      crowd,
+      masked,
+      ends,
+    });
     y += height + BETWEEN;
     return card;
   });

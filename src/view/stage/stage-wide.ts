@@ -1,7 +1,7 @@
 import type { Frame } from '../../frame/types/frame.ts';
 import { gridScene, isSolo, leaderEnds, type Grid } from '../strip/axis-scene.ts';
 import { cardHeight, cardScene, stripSpan, type CardMeasure } from './card-scene.ts';
-import { crowdMeasure } from './crowd-scene.ts';
+import { crowdMeasure, slimMeasures } from './crowd-scene.ts';
 import {
   CLIENT_GAP,
   CLIENT_LINES,
@@ -10,6 +10,7 @@ import {
   controllersHeight,
   controllersInRow,
   DENSITIES,
+  densityOf,
   heightOfStack,
   producerHeight,
   stackedTops,
@@ -28,11 +29,14 @@ export function widePlan(input: StageInput): StagePlan {
   const { frame, size: room } = input;
   const columns = columnsOf(frame, room.width);
   const crowd = crowdMeasure(frame, { width: columns.cards.width - 36, height: room.height });
-  const measures = DENSITIES.map((density) => ({
-    density,
-    crowd,
-    ...{ grid: gridOf(frame, columns), solo: isSolo(frame), width: columns.cards.width },
-  }));
+  const like = { grid: gridOf(frame, columns), solo: isSolo(frame), width: columns.cards.width };
+  const usual = DENSITIES.map((density) => ({ ...like, density, crowd, slim: false }));
+  const density = DENSITIES.at(-1) ?? densityOf(30);
+  const slim =
+    crowd === null || crowd.bars
+      ? []
+      : slimMeasures(crowd).map((each) => ({ ...like, density, crowd: each, slim: true }));
+  const measures: CardMeasure[] = [...usual, ...slim];
   const measure = measures.find((each) => cardsHeight(frame, each) <= room.height);
   const tightest = measures.at(-1) as CardMeasure;
   const lines = CLIENT_LINES.find((each) => clientsHeight(frame, each) <= room.height) ?? 1;
@@ -76,9 +80,11 @@ const gridOf = (frame: Frame, { cards }: Columns): Grid => {
 const topOf = (frame: Frame): number => 16 + controllersHeight(frame);
 const BOTTOM = 8;
 
+const gapOf = ({ slim, density }: CardMeasure): number => (slim ? 6 : density.gap);
+
 function cardsHeight(frame: Frame, measure: CardMeasure): number {
   const cards = frame.brokers.map((broker) => cardHeight(broker, measure));
-  return topOf(frame) + BOTTOM + heightOfStack(cards, measure.density.gap);
+  return topOf(frame) + BOTTOM + heightOfStack(cards, gapOf(measure));
 }
 
 function clientsHeight(frame: Frame, lines: ClientLines): number {
@@ -98,16 +104,17 @@ function planAt(
   measure: CardMeasure,
   lines: ClientLines,
 ): StagePlan {
-  const { grid, density, crowd } = measure;
+  const { grid, density, crowd, slim } = measure;
+  const between = gapOf(measure);
   const [top, bottom] = [topOf(frame), size.height - BOTTOM];
   const heights = frame.brokers.map((broker) => cardHeight(broker, measure));
-  const spare = bottom - top - heightOfStack(heights, density.gap);
-  const gap = density.gap + Math.max(0, Math.min(26, spare / (heights.length + 1)));
+  const spare = bottom - top - heightOfStack(heights, between);
+  const gap = between + Math.max(0, Math.min(26, spare / (heights.length + 1)));
   const tops = stackedTops(heights, gap, top, bottom);
   const ends = leaderEnds(frame);
   const brokers = frame.brokers.map((broker, i) => {
     const rect = { ...columns.cards, y: tops[i] ?? top, height: heights[i] ?? 0 };
-    return cardScene({ frame, broker, rect, grid, density, crowd, masked, ends });
+    return cardScene({ frame, broker, rect, grid, density, slim, crowd, masked, ends });
   });
   // Of a picture that is taller than the room, clients stand in the part that is seen first.
   const shown = Math.max(clientsHeight(frame, lines), Math.min(size.height, room.height)) - BOTTOM;

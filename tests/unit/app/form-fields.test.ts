@@ -9,6 +9,7 @@ test('a topic that stands folded can be chosen, too', () => {
     partitions: 50,
     leaders: 50,
     brief: [],
+    shown: null,
   };
   const shown = replica({ partition: 'orders-0', logEnd: 0 });
   const brokers = [broker(1, { replicas: [shown], topics: [folded] })];

@@ -107,4 +107,22 @@ describe('topics in a frame', () => {
     expect(filtered?.replicas.map(({ partition }) => partition)).toEqual(['rates-0', 'rates-1']);
     expect(filtered?.topics.map(({ topic, open }) => [topic, open])).toEqual([['orders', false]]);
   });
+
+  test('of a topic with thousands of partitions a span is told, where the lens wants it', () => {
+    const told = story({
+      ...JOURNAL,
+      topics: [{ name: 'journal', partitions: 1_000, replicationFactor: 1 }],
+    });
+    const rowAt = (lens: Partial<Lens>) => told.frame(lens).brokers[0]?.topics[0];
+    expect(rowAt({})).toMatchObject({ open: false, partitions: 1_000, brief: [], shown: null });
+    const opened = rowAt({ topics: ['journal'] });
+    expect(opened?.shown).toEqual({ from: 0, to: 600, of: 1_000 });
+    expect(opened?.brief.map(({ index }) => index)).toEqual(
+      Array.from({ length: 600 }, (_, i) => i),
+    );
+    const last = rowAt({ topics: ['journal'], from: 900 });
+    expect(last?.shown).toEqual({ from: 400, to: 1_000, of: 1_000 });
+    expect(last?.brief.at(-1)?.partition).toBe('journal-999');
+    expect(last?.partitions).toBe(1_000);
+  });
 });

@@ -179,7 +179,7 @@ describe('a crowd', () => {
         broker(at + 1, {
           topics: [
             {
-              ...{ topic: 't', open: true, partitions, leaders: 0 },
+              ...{ topic: 't', open: true, partitions, leaders: 0, shown: null },
               brief: Array.from({ length: partitions }, (__, index) => ({
                 ...{ partition: `t-${index}`, index, leader: 1, records: 10, logStart: 0 },
                 ...{ highWatermark: 10, logEnd: index === 2 ? 5 : 10, leaderEnd: 10 },

@@ -25,6 +25,12 @@ export const pageEn = {
     zoomOut: 'Zoom out',
     fit: 'Show all, or at full size',
     acts: 'Do something',
+    partitions: {
+      shown: (to: string, of: string) => `to ${to} of ${of} partitions`,
+      from: 'The first partition that is drawn',
+      previous: 'Partitions before these',
+      next: 'Partitions after these',
+    },
     time: 'Time',
     announced: 'What happens',
   },

@@ -27,6 +27,12 @@ export const pageZh: typeof pageEn = {
     zoomOut: '缩小',
     fit: '显示全部或原始大小',
     acts: '做点什么',
+    partitions: {
+      shown: (to, of) => `到 ${to}，共 ${of} 个分区`,
+      from: '从哪个分区开始画',
+      previous: '前面的分区',
+      next: '后面的分区',
+    },
     time: '时间',
     announced: '正在发生',
   },
