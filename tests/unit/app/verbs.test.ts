@@ -200,8 +200,8 @@ describe('what can be done to what is selected', () => {
     expect(frame.cuts).toEqual([{ from: 'b1', to: 'b2' }]);
     expect(cutActs(frame, 'b2', 'b1', back).map(({ verb }) => verb)).toEqual(['heal']);
     expect(cutActs(frame, 'b2', 'b1', usualHarm()).map(({ verb }) => verb)).toEqual([
-      'cut',
       'heal',
+      'cut',
     ]);
   });
 
