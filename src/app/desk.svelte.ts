@@ -253,9 +253,7 @@ export class Desk {
 
   tell(notice: string): void {
     this.notice = notice;
-    setTimeout(() => {
-      if (this.notice === notice) this.notice = '';
-    }, 2500);
+    setTimeout(() => (this.notice = this.notice === notice ? '' : this.notice), 2500);
   }
 
   /** Opens a recording outside of a lesson: in the sandbox. */

@@ -48,6 +48,17 @@ test('a challenge allows its faults, and nothing else, by form, menu and palette
   await page.getByRole('menuitem').click();
   await expect(page.locator('.pane ol').getByText('You killed b2')).toBeVisible();
 
+  const grip = stage(page).locator('.card[data-node="b3"] .grip').first();
+  await grip.hover();
+  await page.mouse.down();
+  await page.mouse.move(400, 500, { steps: 4 });
+  await expect(page.locator('.says')).toHaveText('not one of the acts of this challenge');
+  await page.mouse.up();
+  await grip.click({ button: 'right' });
+  await expect(page.getByRole('menu')).toContainText('No such command here');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.pips .used')).toHaveCount(2);
+
   await page.keyboard.press('/');
   await expect(page.getByRole('combobox', { name: 'Commands' })).toBeFocused();
   await page.keyboard.type('pause b3');

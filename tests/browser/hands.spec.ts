@@ -60,9 +60,12 @@ async function press(page: Page, from: Point, to: Point): Promise<void> {
   await page.mouse.move(to.x, to.y, { steps: 3 });
 }
 
+const boxOf = async (thing: Locator) =>
+  (await thing.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+
 const middleOf = async (thing: Locator): Promise<Point> => {
   await thing.scrollIntoViewIfNeeded();
-  const box = (await thing.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const box = await boxOf(thing);
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 };
 
@@ -93,6 +96,7 @@ async function placesOf(page: Page): Promise<{ leader: string; without: string }
 test('a stroke over links cuts them at one moment; a cross heals, and Escape lets all be', async ({
   page,
 }) => {
+  test.slow();
   await opened(page);
   const { from, to } = await overLink(page, 'b1|b2');
   await press(page, from, to);
@@ -104,8 +108,8 @@ test('a stroke over links cuts them at one moment; a cross heals, and Escape let
   await expect(cross(page)).toHaveCount(0);
 
   // From free paper above the first producer, over all links of the clients, into the gap.
-  const producer = (await page.locator('.client[data-node="p1"]').boundingBox())!;
-  const card = (await page.locator('.card[data-node="b1"] .panel').boundingBox())!;
+  const producer = await boxOf(page.locator('.client[data-node="p1"]'));
+  const card = await boxOf(page.locator('.card[data-node="b1"] .panel'));
   const x = (producer.x + producer.width + card.x) / 2;
   await press(page, { x, y: producer.y - 60 }, { x, y: producer.y + producer.height + 30 });
   const doomed = await page.locator('.doomed').count();
@@ -226,6 +230,7 @@ test('an act in the past says that it begins a branch', async ({ page }) => {
 });
 
 test('a badge and a remark on a replica open why it is so', async ({ page }) => {
+  test.slow();
   const dead: TimedCommand[] = ['b1', 'b2', 'b3'].map((node) => ({
     at: 6_100_000,
     command: { command: 'kill', node },
@@ -281,5 +286,12 @@ test.describe('by touch', () => {
     await expect(page.locator('.carried')).toBeVisible();
     await send('touchEnd');
     await expect(page.locator('.carried')).toHaveCount(0);
+
+    const before = await page.evaluate(() => scrollY);
+    const strip = await middleOf(page.locator('.card[data-node="b2"] .strip').first());
+    await drag(strip, { x: strip.x, y: strip.y - 150 });
+    await send('touchEnd');
+    await expect.poll(() => page.evaluate(() => scrollY)).not.toBe(before);
+    await expect(page.locator('.carried, .stroke')).toHaveCount(0);
   });
 });

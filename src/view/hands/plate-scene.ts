@@ -25,7 +25,8 @@ export function plateScene(
   const shown = texts.length > LINES_MAX ? texts.slice(0, LINES_MAX - 1) : texts;
   const rest = texts.length - shown.length;
   const all = rest === 0 ? shown : [...shown, `+${rest}`];
-  const width = Math.max(...all.map((text) => textWidth(text, letters))) + 2 * PADDING;
+  // Heavy letters are wider.
+  const width = Math.max(...all.map((text) => textWidth(text, letters))) * 1.1 + 2 * PADDING;
   const height = all.length * LINE * letters + 8;
   const beyond = (start: number, extent: number, room: number): number =>
     start + ASIDE + extent > room - 4 ? start - ASIDE - extent : start + ASIDE;

@@ -1,15 +1,7 @@
 import type { LinkView } from '../../frame/types/cluster.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 import type { Place } from '../stage/places.ts';
-import {
-  centreOf,
-  corneredRoad,
-  curvedRoad,
-  pointOn,
-  reversed,
-  type Point,
-  type Road,
-} from './road.ts';
+import { centreOf, corneredRoad, curvedRoad, reversed, type Point, type Road } from './road.ts';
 import { crossAt, crossesApart, type CrossScene } from './crosses-scene.ts';
 import type { Gutters } from '../stage/stage-plan.ts';
 

@@ -39,8 +39,9 @@ export function platesScene(widths: ReadonlyMap<string, number>, room: PlateRoom
     if (width === undefined) continue;
     const own = [...samples(edge.forward), ...samples(edge.back)];
     const taken = [...room.cards, ...crosses, ...placed.map(({ rect }) => rect)];
-    const rect = bestOf(placesBeside(edge, width, room.height), (each) => {
-      const isBlocked = isOutside(each, room.size) || taken.some((other) => overlap(each, other));
+    const places = placesBeside(edge, width, room.height).map((each) => within(each, room.size));
+    const rect = bestOf(places, (each) => {
+      const isBlocked = taken.some((other) => overlap(each, other));
       return (isBlocked ? 1_000 : 0) + 10 * inside(own, each) + inside(points, each);
     });
     placed.push({ of: edge.key, rect });
@@ -87,8 +88,12 @@ function inside(points: readonly Point[], { x, y, width, height }: Rect): number
   ).length;
 }
 
-const isOutside = ({ x, y, width, height }: Rect, size: Size): boolean =>
-  x < 2 || y < 2 || x + width > size.width - 2 || y + height > size.height - 2;
+/** Moved into the picture. */
+const within = (rect: Rect, size: Size): Rect => ({
+  ...rect,
+  x: Math.max(2, Math.min(rect.x, size.width - rect.width - 2)),
+  y: Math.max(2, Math.min(rect.y, size.height - rect.height - 2)),
+});
 
 const overlap = (a: Rect, b: Rect): boolean => {
   const [one, other] = [centreOf(a), centreOf(b)];

@@ -143,6 +143,20 @@ describe('a lesson', () => {
     expect(run.phase).toBe('reveal');
   });
 
+  test('does several acts of one gesture at one moment, on one branch', async () => {
+    await run.open(beatNamed('race'));
+    await playBeat();
+    await run.improvise(
+      { command: 'cut', from: 'p1', to: 'b1' },
+      { command: 'cut', from: 'b1', to: 'r1' },
+    );
+    const own = (await playback.recording()).commands.slice(-2);
+    expect(own.map(({ command }) => command.command)).toEqual(['cut', 'cut']);
+    expect(own[1]?.at).toBe(own[0]?.at);
+    expect(playback.frame?.branches).toHaveLength(2);
+    expect(playback.frame?.cuts).toHaveLength(4);
+  });
+
   test('does not grade a beat whose run the learner left for a branch', async () => {
     await run.open(beatNamed('race'));
     run.predict('third', 'e');

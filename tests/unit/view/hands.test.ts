@@ -135,15 +135,29 @@ describe('what is unusual about a link', () => {
   test('is written clear of the pills of its link, of cards and of one another', () => {
     expect(plates).toHaveLength(troubled.length);
     for (const { of, rect } of plates) {
-      const edge = troubled.find(({ key }) => key === of);
+      const road = troubled.find(({ key }) => key === of)?.forward;
+      if (road === undefined) throw new Error(`no link ${of}`);
       for (let i = 0; i <= 40; i += 1) {
-        const { x, y } = pointOn(edge?.forward ?? troubled[0]!.forward, i / 40);
+        const { x, y } = pointOn(road, i / 40);
         expect(overlap(rect, { x: x - 8, y: y - 8, width: 16, height: 16 }), of).toBe(false);
       }
       for (const card of cards) expect(overlap(rect, card), of).toBe(false);
       expect(plates.filter((other) => overlap(other.rect, rect))).toHaveLength(1);
     }
   });
+});
+
+test('what is unusual about a link stays inside a narrow picture, where there is no room beside', () => {
+  const links = [{ from: 'b1', to: 'b2', loss: 10, delay: null, bandwidth: null }];
+  const size = { width: 390, height: 700 };
+  const scene = stageScene({ frame: { ...three, links }, size, masked: [] });
+  const [plate] = platesScene(new Map([['b1|b2', 46]]), {
+    edges: scene.edges,
+    cards: scene.brokers.map(({ rect }) => rect),
+    size: scene.size,
+  });
+  expect(plate?.rect.x).toBeGreaterThanOrEqual(0);
+  expect((plate?.rect.x ?? 0) + 46).toBeLessThanOrEqual(390);
 });
 
 test('crosses of links that meet stand apart, each on its own road', () => {

@@ -29,7 +29,7 @@ export const inspectorEn = {
   },
   inspector: {
     nothingText:
-      'Click a node, a link, a record, a message or a line of time to open it. A right click, or the menu key, says what can be done to it. Draw a line over links to cut them; drag a replica to another broker.',
+      'Click anything to open it; a right click, or the menu key, says what can be done to it. Draw over links to cut them, drag a replica to another broker.',
     tabs: { why: 'Why?', fields: 'Fields', bytes: 'Bytes' },
     noBytes: 'It has no bytes of its own.',
     branchHere: 'Branch here',

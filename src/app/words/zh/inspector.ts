@@ -25,7 +25,7 @@ export const inspectorZh: typeof inspectorEn = {
   },
   inspector: {
     nothingText:
-      '点一个节点、一条链路、一条记录、一条消息或时间里的一条线，就能打开它。右键或菜单键列出能对它做的事。划过链路就能切断它，副本可以拖到别的 broker。',
+      '点哪里就打开哪里；右键或菜单键列出能对它做的事。划过链路就能切断它，副本可以拖到别的 broker。',
     tabs: { why: '为什么', fields: '字段', bytes: '字节' },
     noBytes: '它没有自己的字节。',
     branchHere: '从这里分支',
