@@ -330,7 +330,16 @@ export const threeBrokers: Record<string, Specimen> = {
               ...{ partitions: 33 + id, leaders: 17 - id },
             },
             ...(id === 2
-              ? [{ topic: '__transaction_state', open: true, partitions: 2, leaders: 2, brief: [], shown: null }]
+              ? [
+                  {
+                    topic: '__transaction_state',
+                    open: true,
+                    partitions: 2,
+                    leaders: 2,
+                    brief: [],
+                    shown: null,
+                  },
+                ]
               : []),
           ],
         }),

@@ -32,6 +32,10 @@ export function plateScene(
     start + ASIDE + extent > room - 4 ? start - ASIDE - extent : start + ASIDE;
   const x = Math.max(4, beyond(at.x, width, size.width));
   const y = Math.max(4, beyond(at.y, height, size.height));
-  const lines = all.map((text, i) => ({ text, x: x + PADDING, y: y + 4 + letters + i * LINE * letters }));
+  const lines = all.map((text, i) => ({
+    text,
+    x: x + PADDING,
+    y: y + 4 + letters + i * LINE * letters,
+  }));
   return { rect: { x, y, width, height }, lines };
 }

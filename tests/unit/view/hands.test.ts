@@ -155,6 +155,7 @@ test('what is unusual about a link stays inside a narrow picture, where there is
     edges: scene.edges,
     cards: scene.brokers.map(({ rect }) => rect),
     size: scene.size,
+    height: 16,
   });
   expect(plate?.rect.x).toBeGreaterThanOrEqual(0);
   expect((plate?.rect.x ?? 0) + 46).toBeLessThanOrEqual(390);
