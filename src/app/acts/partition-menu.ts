@@ -1,14 +1,25 @@
 import type { ReplicaView } from '../../frame/types/brokers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
+import type { MoveBlock } from '../../view/hands/move-block.ts';
 import { moveTargets } from '../../view/hands/move-scene.ts';
-import type { MenuChoice } from './stage-menu.ts';
+import type { SelectionAct } from './selection-act.ts';
 import { replicaNamed } from './selection-acts.ts';
 
 /**
  * Why a leader is not elected. Each is an answer of the controller's to be expected, or would
  * change nothing. (ReplicationControlManager.electLeader)
  */
-export type LeaderBlock = 'leads' | 'has-leader' | 'not-in-sync' | 'fenced' | 'none-alive';
+type LeaderBlock = 'leads' | 'has-leader' | 'not-in-sync' | 'fenced' | 'none-alive';
+
+/**
+ * One line of a menu: an act, the broker that it is about, what it is called where its verb does
+ * not say enough, and why it cannot be chosen.
+ */
+export type MenuChoice = SelectionAct & {
+  broker?: string;
+  called?: 'prefer' | 'move';
+  blocked?: LeaderBlock | MoveBlock | null;
+};
 
 /**
  * What can be done about the leader of a partition: the preferred one elected, another replica put

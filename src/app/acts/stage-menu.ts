@@ -1,21 +1,10 @@
 import { METADATA_PARTITION } from '../../frame/types/controllers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 import type { Selection } from '../../frame/types/lens.ts';
-import type { MoveBlock } from '../../view/hands/move-scene.ts';
 import type { Desk } from '../desk.svelte.ts';
-import { leaderChoices, moveChoices, type LeaderBlock } from './partition-menu.ts';
+import { leaderChoices, moveChoices, type MenuChoice } from './partition-menu.ts';
 import type { SelectionAct } from './selection-act.ts';
 import { actsOn, machineActs } from './selection-acts.ts';
-
-/**
- * One line of a menu: an act, the broker that it is about, what it is called where its verb does
- * not say enough, and why it cannot be chosen.
- */
-export type MenuChoice = SelectionAct & {
-  broker?: string;
-  called?: 'prefer' | 'move';
-  blocked?: LeaderBlock | MoveBlock | null;
-};
 
 /** The menu of a thing, or the menu in it that is about the leader or about moving a replica. */
 export type MenuPart = 'all' | 'leader' | 'move';

@@ -2,9 +2,7 @@ import type { BrokerView } from '../../frame/types/brokers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 import type { Point, Rect } from '../messages/road.ts';
 import type { CardScene } from '../stage/card-scene.ts';
-
-/** Why a replica is not moved to a broker. `leaving`: it is on its way to another one already. */
-export type MoveBlock = 'has-one' | 'down' | 'unregistered' | 'leaving';
+import type { MoveBlock } from './move-block.ts';
 
 /**
  * Another broker than the one that holds a replica, and the partition's replicas once this one has

@@ -1,5 +1,4 @@
-import type { EdgeScene } from './edges-scene.ts';
-import { pointOn, type Point } from './road.ts';
+import { pointOn, type Point, type Road } from './road.ts';
 
 /** The mark of a link that is cut, in one direction or both. */
 export type CrossScene = {
@@ -11,7 +10,9 @@ export type CrossScene = {
   small: boolean;
 };
 
-type Roads = Pick<EdgeScene, 'forward' | 'back'>;
+type Roads = { forward: Road; back: Road };
+/** A link that may be cut; `shared`: its cross has its place in a row. */
+type Link = Roads & { shared: boolean; cut: CrossScene | null };
 
 /** On the direction that is cut, or between both. */
 export function crossAt(
@@ -31,17 +32,16 @@ const NEAR = 22;
 const SHARES = [0.5, 0.36, 0.64, 0.24, 0.76];
 
 /** The links with crosses that stand apart: where roads meet, one cross goes along its own. */
-export function crossesApart(edges: EdgeScene[]): EdgeScene[] {
+export function crossesApart<L extends Link>(links: L[]): L[] {
   const taken: Point[] = [];
-  return edges.map((edge) => {
-    const { cut } = edge;
-    if (cut === null) return edge;
-    const places = [cut, ...SHARES.map((share) => crossAt(edge, cut, share))];
+  return links.map((link) => {
+    const { cut } = link;
+    if (cut === null) return link;
+    const places = [cut, ...SHARES.map((share) => crossAt(link, cut, share))];
     const isFree = ({ at }: CrossScene): boolean =>
       taken.every((other) => Math.hypot(other.x - at.x, other.y - at.y) >= NEAR);
-    // Those on a lane have their row already.
-    const placed = (edge.shared ? undefined : places.find(isFree)) ?? cut;
+    const placed = (link.shared ? undefined : places.find(isFree)) ?? cut;
     taken.push(placed.at);
-    return { ...edge, cut: placed };
+    return { ...link, cut: placed };
   });
 }
