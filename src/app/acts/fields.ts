@@ -79,8 +79,8 @@ const CLOSING: Readonly<Record<string, string>> = { '"': '"', '“': '”' };
 
 /**
  * Records in a text, apart by spaces or by commas of both scripts; what stands in quotes is one,
- * and a doubled quote in it is a quote. A leading # of the others is only their label. Null: a quote
- * is never closed.
+ * and a doubled quote in it is a quote. A leading # of the others is only their label. Null: a
+ * quote is never closed.
  */
 export function recordsIn(text: string): string[] | null {
   const records: string[] = [];
