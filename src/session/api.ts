@@ -1,4 +1,5 @@
 import type { ExpressionProblem } from '../frame/expression/problem.ts';
+import type { AdminQuestion, AdminView } from '../frame/types/admin.ts';
 import type { Frame } from '../frame/types/frame.ts';
 import type { Lens, WatchedValue } from '../frame/types/lens.ts';
 import type { Micros } from '../kernel/time.ts';
@@ -87,6 +88,8 @@ export type SessionApi = {
   switchBranch: (id: number, lens: Lens) => Frame;
   /** The value of expressions now. */
   evaluate: (expressions: string[]) => Answers;
+  /** What an operator's tool would be told now. */
+  administer: (question: AdminQuestion) => AdminView;
   nameBranch: (id: number, name: string, lens: Lens) => Frame;
   /** Throws for a branch on the screen, and for one that another began on. */
   dropBranch: (id: number, lens: Lens) => Frame;

@@ -1,3 +1,4 @@
+import { adminView } from '../frame/admin-view.ts';
 import type { Frame } from '../frame/types/frame.ts';
 import type { Lens } from '../frame/types/lens.ts';
 import type { SessionApi } from './api.ts';
@@ -70,6 +71,7 @@ export function serveSession(): SessionApi {
     branch: (name, lens) => show(lens, (each) => branchSession(each, name)),
     switchBranch: (id, lens) => show(lens, (each) => switchSession(each, id)),
     evaluate: (expressions) => evaluateIn(opened(), expressions),
+    administer: (question) => adminView(currentBranch(opened()).cursor.cluster, question),
     nameBranch: (id, name, lens) => show(lens, (each) => nameBranch(each, id, name)),
     dropBranch: (id, lens) => show(lens, (each) => dropBranch(each, id)),
     recording: () => recordingOf(opened()),

@@ -228,16 +228,24 @@ export function voterAct(
   return act({ api: 'AddRaftVoter', version: 1, body: addition }, 'least-loaded');
 }
 
-/** The first error in an answer, wherever it stands: each call is about one thing. */
-export const errorOf = ({ body }: AnyResponse): number => firstError(body);
+/** An error, with what the broker said of it. */
+type Told = { code: number; message: string | null };
 
-function firstError(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  for (const [key, each] of Object.entries(value)) {
-    const code = key === 'errorCode' && typeof each === 'number' ? each : firstError(each);
-    if (code !== 0) return code;
+const NO_ERROR: Told = Object.freeze({ code: 0, message: null });
+
+/** The first error in an answer, wherever it stands: each call is about one thing. */
+export const errorOf = ({ body }: AnyResponse): Told => firstError(body);
+
+function firstError(value: unknown): Told {
+  if (typeof value !== 'object' || value === null) return NO_ERROR;
+  const { errorCode, errorMessage }: { errorCode?: unknown; errorMessage?: unknown } = value;
+  if (typeof errorCode === 'number' && errorCode !== 0)
+    return { code: errorCode, message: typeof errorMessage === 'string' ? errorMessage : null };
+  for (const each of Object.values(value)) {
+    const found = firstError(each);
+    if (found.code !== 0) return found;
   }
-  return 0;
+  return NO_ERROR;
 }
 
 /**

@@ -31,11 +31,25 @@ export type Admin = {
   /** Not finished yet, in the order given. */
   calls: AdminCall[];
   nextCall: number;
-  /** The last that finished. */
-  lastAnswer: { api: string; error: string; at: Micros } | null;
+  /** How the last ones ended, newest last. */
+  answers: readonly AdminAnswer[];
   /** When the timer is due; NEVER when it is not armed. */
   armed: { retry: Micros };
 };
+
+/** How a call ended. */
+export type AdminAnswer = {
+  readonly call: number;
+  readonly api: string;
+  /** `NONE`, the error's name, or the exception of a call that no broker answered. */
+  readonly error: string;
+  /** What the broker said of the error; null: nothing. */
+  readonly message: string | null;
+  readonly at: Micros;
+};
+
+/** Answers that are remembered. */
+const ANSWERS_MAX = 64;
 
 export type AdminCall = {
   id: number;
@@ -63,7 +77,7 @@ export function createAdmin(layout: ClusterLayout): Admin {
     connections: createConnections<AdminAsked>('admin', layout, adminConnections, []),
     calls: [],
     nextCall: 0,
-    lastAnswer: null,
+    answers: [],
     armed: { retry: NEVER },
   };
 }
@@ -94,15 +108,16 @@ export function stepAdmin(
 function onCommand(admin: Admin, command: ProcessCommand, step: Step): void {
   const act = actOf(command, admin.connections.layout);
   if (act === undefined) return;
+  const id = admin.nextCall;
+  admin.nextCall += 1;
   if ('exception' in act) {
-    answered(admin, { api: act.api, error: act.exception }, step);
+    answered(admin, { call: id, api: act.api, error: act.exception, message: null }, step);
     return;
   }
   if (typeof act.to === 'object' && 'topic' in act.to)
     wantTopic(admin.connections.metadata, act.to.topic);
   const fresh = { asked: false, attempts: 0, notBefore: 0 };
-  admin.calls.push({ id: admin.nextCall, act, since: step.now, ...fresh });
-  admin.nextCall += 1;
+  admin.calls.push({ id, act, since: step.now, ...fresh });
 }
 
 /** Sends a call's request as soon as it is known where to. */
@@ -168,7 +183,7 @@ function onConnectionEvent(admin: Admin, event: ConnectionEvent<AdminAsked>, ste
 
 function onAnswer(admin: Admin, call: AdminCall, response: AnyResponse, step: Step): void {
   const { then, request } = call.act;
-  const code = errorOf(response);
+  const { code, message } = errorOf(response);
   const isAgain =
     then === null ? isAskedAgain(request.api, code, needsMetadataRefresh(code)) : isRetriable(code);
   if (isAgain) {
@@ -176,7 +191,7 @@ function onAnswer(admin: Admin, call: AdminCall, response: AnyResponse, step: St
     return;
   }
   if (then === null || code !== 0) {
-    finish(admin, call, errorName(code), step);
+    finish(admin, call, errorName(code), step, message);
     return;
   }
   const next = voterAct(then, response.body as ResponseBody<'DescribeQuorum'>);
@@ -193,12 +208,19 @@ function tryAgain(admin: Admin, call: AdminCall, step: Step): void {
   wantMetadata(admin.connections.metadata);
 }
 
-function finish(admin: Admin, call: AdminCall, error: string, step: Step): void {
+function finish(
+  admin: Admin,
+  call: AdminCall,
+  error: string,
+  step: Step,
+  message: string | null = null,
+): void {
   admin.calls = admin.calls.filter((each) => each !== call);
-  answered(admin, { api: call.act.request.api, error }, step);
+  answered(admin, { call: call.id, api: call.act.request.api, error, message }, step);
 }
 
-function answered(admin: Admin, answer: { api: string; error: string }, step: Step): void {
-  admin.lastAnswer = { ...answer, at: step.now };
-  tell(step, { note: 'answered', ...answer });
+function answered(admin: Admin, answer: Omit<AdminAnswer, 'at'>, step: Step): void {
+  const latest = Object.freeze({ ...answer, at: step.now });
+  admin.answers = Object.freeze([...admin.answers, latest].slice(-ANSWERS_MAX));
+  tell(step, { note: 'answered', api: answer.api, error: answer.error });
 }

@@ -20,3 +20,7 @@ const messages = {
 } as const satisfies { readonly [name in ErrorName]?: string };
 
 export const errorMessage = (name: keyof typeof messages): string => messages[name];
+
+/** The same by any name; empty where this cluster never sends the error. */
+export const messageNamed = (name: string): string =>
+  Object.hasOwn(messages, name) ? messages[name as keyof typeof messages] : '';

@@ -17,6 +17,9 @@ import type { ServerStep } from '../step.ts';
  */
 const OBSERVER_SESSION = seconds(300);
 
+/** The moment, and what this machine's clock says then. */
+type DescribedAt = Pick<ServerStep, 'now' | 'clock'>;
+
 type Replica =
   ResponseBody<'DescribeQuorum'>['topics'][number]['partitions'][number]['currentVoters'][number];
 
@@ -27,7 +30,7 @@ type Replica =
 export function describeQuorum(
   raft: Raft,
   body: RequestBody<'DescribeQuorum'>,
-  step: ServerStep,
+  step: DescribedAt,
 ): ResponseBody<'DescribeQuorum'> {
   const { state } = raft.memory;
   if (!asksForQuorum(body)) return unknownPartitions(body);
@@ -93,10 +96,10 @@ const unknownPartitions = ({
 });
 
 /** Times are told by this machine's clock; -1 for never. */
-const told = (at: number, { now, clock }: ServerStep): number =>
+const told = (at: number, { now, clock }: DescribedAt): number =>
   at < 0 ? -1 : EPOCH_MILLIS + Math.floor((at - now + clock) / 1_000);
 
-function describeVoter(raft: Raft, state: Leader, voter: Voter, step: ServerStep): Replica {
+function describeVoter(raft: Raft, state: Leader, voter: Voter, step: DescribedAt): Replica {
   const { id, directoryId: replicaDirectoryId } = voter;
   if (id === raft.id)
     return {
@@ -116,7 +119,7 @@ function describeVoter(raft: Raft, state: Leader, voter: Voter, step: ServerStep
   };
 }
 
-function describeObservers(state: Leader, voters: readonly Voter[], step: ServerStep): Replica[] {
+function describeObservers(state: Leader, voters: readonly Voter[], step: DescribedAt): Replica[] {
   return Object.entries(state.replicas).flatMap(([text, progress]): Replica[] => {
     const id = Number(text);
     const { directoryId, lastFetchAt } = progress;

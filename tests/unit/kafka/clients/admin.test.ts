@@ -100,7 +100,9 @@ test('records are deleted by the leader of their partition', () => {
     },
   });
   answerDelete(on, 'NONE');
-  expect(on.state.lastAnswer).toEqual({ api: 'DeleteRecords', error: 'NONE', at: 0 });
+  expect(on.state.answers).toEqual([
+    { call: 0, api: 'DeleteRecords', error: 'NONE', message: null, at: 0 },
+  ]);
 });
 
 test('a leader that has moved is found again', () => {
@@ -238,7 +240,7 @@ test('a voter is changed by the directory id that the quorum tells', () => {
     voterDirectoryId: ORDERS_ID,
   });
   give(on, { command: 'add-voter', controller: 'b2' });
-  expect(on.state.lastAnswer).toMatchObject({ error: 'IllegalArgumentException' });
+  expect(on.state.answers.at(-1)).toMatchObject({ error: 'IllegalArgumentException' });
 });
 
 test('a call whose connection dies is made again; after a minute it fails', () => {
@@ -250,5 +252,5 @@ test('a call whose connection dies is made again; after a minute it fails', () =
   on.refuse = () => true;
   cutOff(on, awaited(on, 'CreateTopics').connection);
   passTo(on, seconds(61));
-  expect(on.state.lastAnswer).toMatchObject({ api: 'CreateTopics', error: 'TimeoutException' });
+  expect(on.state.answers.at(-1)).toMatchObject({ api: 'CreateTopics', error: 'TimeoutException' });
 });

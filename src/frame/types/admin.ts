@@ -1,0 +1,139 @@
+import type { Micros } from '../../kernel/time.ts';
+
+/** What can be asked for besides brokers, topics and calls. */
+export type AdminSubject = 'topic-configs' | 'broker-configs' | 'offsets' | 'log-dirs' | 'quorum';
+
+/** What an operator's tool asks the cluster for. */
+export type AdminQuestion = {
+  /** The broker that the tool is sent to, by name; null: the first one that answers. */
+  through: string | null;
+  about: readonly AdminSubject[];
+  /**
+   * Of the offsets: milliseconds since 1970, or one of the special times of ListOffsets, such as -1
+   * for latest.
+   */
+  timestamp: number;
+};
+
+/**
+ * What the tool would be told now; what was not asked about is empty. Topics and partitions are
+ * those that the broker it talks to knows of, which may be behind. Lists that come out of a map of
+ * Java stand in any order.
+ */
+export type AdminView = {
+  time: Micros;
+  /** The operator's clock, milliseconds since 1970. */
+  clock: number;
+  clusterId: string;
+  /** The broker that answers, by name; null: none does, and all else is empty. */
+  through: string | null;
+  /** Those that are not fenced, in order of id. */
+  brokers: AdminBroker[];
+  topics: AdminTopic[];
+  /** Of each topic, of each broker that answers, and (with no name) of all brokers. */
+  configs: AdminConfigs[];
+  /** Null: no controller leads, it does not answer, or is not asked. */
+  quorum: AdminQuorum | null;
+  /** By partition, at the time asked for. */
+  offsets: AdminOffset[];
+  /** One of each broker that answers. */
+  logDirs: AdminLogDir[];
+  calls: AdminCalls;
+};
+
+export type AdminBroker = { id: number; host: string; port: number; answers: boolean };
+
+export type AdminTopic = {
+  name: string;
+  id: string;
+  internal: boolean;
+  /** In order of index. */
+  partitions: AdminPartition[];
+};
+
+export type AdminPartition = {
+  index: number;
+  /** -1: none is alive. */
+  leader: number;
+  replicas: number[];
+  isr: number[];
+  elr: number[];
+  lastKnownElr: number[];
+  adding: number[];
+  removing: number[];
+};
+
+export type AdminConfigs = { of: 'topic' | 'broker'; name: string; entries: AdminConfig[] };
+
+/** One setting, and all the places where it has a value, the strongest first. */
+export type AdminConfig = {
+  name: string;
+  value: string | null;
+  source: ConfigSource;
+  sensitive: boolean;
+  synonyms: { name: string; value: string | null; source: ConfigSource }[];
+};
+
+/** Where a value comes from. (ConfigEntry.ConfigSource) */
+export type ConfigSource =
+  | 'DYNAMIC_TOPIC_CONFIG'
+  | 'DYNAMIC_BROKER_CONFIG'
+  | 'DYNAMIC_DEFAULT_BROKER_CONFIG'
+  | 'STATIC_BROKER_CONFIG'
+  | 'DEFAULT_CONFIG'
+  | 'UNKNOWN';
+
+export type AdminQuorum = {
+  leader: number;
+  epoch: number;
+  highWatermark: number;
+  voters: AdminVoter[];
+  observers: AdminVoter[];
+  /** Where each voter listens, such as CONTROLLER://c1:9093, by id. */
+  endpoints: { id: number; url: string }[];
+};
+
+/** Times are milliseconds since 1970; -1: never. */
+export type AdminVoter = {
+  id: number;
+  directoryId: string;
+  logEnd: number;
+  fetchedAt: number;
+  caughtUpAt: number;
+};
+
+export type AdminOffset = {
+  topic: string;
+  index: number;
+  /** -1: there is none, also where the partition has an error. */
+  offset: number;
+  /** The error's name, or NO_ANSWER where the leader is silent; null: none. */
+  error: string | null;
+};
+
+export type AdminLogDir = {
+  broker: number;
+  dir: string;
+  /** The exception of a directory that cannot be read; null: none. */
+  error: string | null;
+  partitions: { topic: string; index: number; size: number; offsetLag: number }[];
+};
+
+/** What the operator's client has been asked to do, by number: 0, 1, … */
+export type AdminCalls = {
+  next: number;
+  /** Those without an answer yet. */
+  open: number[];
+  /** How the last ones ended. */
+  ended: AdminEnding[];
+};
+
+export type AdminEnding = {
+  call: number;
+  /** What was asked, such as CreateTopics. */
+  api: string;
+  /** The exception that Kafka's client throws, such as TopicExistsException; null: it went well. */
+  exception: string | null;
+  /** What the broker said of it; empty where it said nothing. */
+  message: string;
+};
