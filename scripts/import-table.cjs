@@ -4,8 +4,11 @@
 const KERNEL_TIME = '^src/kernel/time\\.ts$';
 const FRAME_TYPES = '^src/frame/types/';
 const LESSON_LIST = '^lessons/(index|glossary|misconceptions)\\.ts$';
-/** How a recording is read from a link and written to one: the page does both. */
-const LINK = '^src/scenario/(share-link|parse-recording)\\.ts$';
+/**
+ * How a recording is read from a link and written to one, and what a command must be to get there:
+ * the page does both.
+ */
+const LINK = '^src/scenario/(share-link|parse-recording|parse-command)\\.ts$';
 /** The list of what is simpler than Kafka, which the page shows. */
 const SIMPLIFICATIONS = '^src/kafka/simplifications\\.ts$';
 /** The list of rules of older releases that a scenario may put back. */
@@ -25,6 +28,8 @@ const PROBLEMS = [GUEST_PROBLEM, EXPRESSION_PROBLEM];
 const HAPPENING_KIND = '^src/frame/why/happening-kind\\.ts$';
 /** The table of settings: the page tells what each is. */
 const SETTINGS = '^src/kafka/config/';
+/** The order in which a map of Java gives its entries: tools print in it. */
+const JAVA_ORDER = '^src/kafka/protocol/java-order\\.ts$';
 /** What a command is told with, so that the page says what was done as the trace does. */
 const COMMAND_VALUES = '^src/frame/why/command-values\\.ts$';
 
@@ -52,6 +57,11 @@ const TABLE = [
     packages: [],
   },
   {
+    own: 'src/command-line',
+    folders: [KERNEL_TIME, FRAME_TYPES, SCENARIO_TYPES, JAVA_ORDER],
+    packages: [],
+  },
+  {
     own: 'src/view',
     folders: [KERNEL_TIME, FRAME_TYPES],
     packages: ['svelte', 'd3-array', 'd3-path', 'd3-scale'],
@@ -63,6 +73,7 @@ const TABLE = [
       '^src/file/',
       '^src/view/',
       '^src/lesson/',
+      '^src/command-line/',
       LESSON_LIST,
       FRAME_TYPES,
       SCENARIO_TYPES,

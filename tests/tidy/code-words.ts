@@ -4,7 +4,10 @@ import type { SourceFile } from './source-files.ts';
 /** Words that must not stand in the code of some folders, and why. */
 export type WordBan = { folders: string[]; words: RegExp; because: string };
 
-const CORE = ['kernel', 'kafka', 'scenario', 'frame', 'lesson', 'session', 'explore'];
+const CORE = [
+  ...['kernel', 'kafka', 'scenario', 'frame', 'lesson', 'session', 'explore'],
+  'command-line',
+];
 const DECIDING = ['kernel', 'kafka', 'scenario', 'session', 'explore'];
 const inSource = (folders: string[]): string[] => folders.map((folder) => `src/${folder}/`);
 
