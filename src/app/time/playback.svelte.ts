@@ -197,11 +197,11 @@ export class Playback {
 
   /** Puts acts on the branch, from now on. */
   schedule(acts: Act[], asked: string[]): Promise<Plan | PlanProblem> {
-    return this.#askHere(async (api) => api.schedule(acts, asked));
+    return this.askHere(async (api) => api.schedule(acts, asked));
   }
 
   evaluate(expressions: string[]): Promise<Answers> {
-    return this.#askHere((api) => api.evaluate(expressions));
+    return this.askHere((api) => api.evaluate(expressions));
   }
 
   /** The branch on the screen as a value. Rejects when the worker is gone. */
@@ -330,7 +330,7 @@ export class Playback {
   }
 
   /** Asks about the moment on the screen. */
-  #askHere<T>(ask: (api: SessionClient['api']) => Promise<T>): Promise<T> {
+  askHere<T>(ask: (api: SessionClient['api']) => Promise<T>): Promise<T> {
     return this.#ask(async () => {
       await this.#sync();
       return ask(this.#client.api);

@@ -83,7 +83,8 @@ export const pageEn = {
   },
   palette: {
     title: 'Commands',
-    placeholder: 'Kill b1, poll r1, dark…',
+    placeholder: 'Kill b1, dark, kafka-topics --list…',
+    commandLine: 'Kafka command line…',
     none: 'No such command here',
     more: (count: number) => `${count} more: type on`,
     leaderOf: (broker: string, partition: string) => `${broker}, the leader of ${partition}`,

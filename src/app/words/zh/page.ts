@@ -84,7 +84,8 @@ export const pageZh: typeof pageEn = {
   },
   palette: {
     title: '命令',
-    placeholder: '杀进程 b1、读取 r1、深色…',
+    placeholder: '杀进程 b1、深色、kafka-topics --list…',
+    commandLine: 'Kafka 命令行…',
     none: '这里没有这个命令',
     more: (count) => `还有 ${count} 个：继续输入`,
     leaderOf: (broker, partition) => `${broker}（${partition} 的领导者）`,
