@@ -87,26 +87,10 @@ function planWithRoads(
   const ends = leaderEnds(frame);
   const crowd = crowdMeasure(frame, { width: cards.width - 36, height: size.height });
   const brokers = frame.brokers.map((broker) => {
-    const height = cardHeight(broker, {
-      grid,
-      density,
-      solo,
-      slim: false,
-      crowd,
-      width: cards.width,
-    });
+    const look = { grid, density, slim: false, crowd };
+    const height = cardHeight(broker, { ...look, solo, width: cards.width });
     const rect = { ...cards, y, height };
-    const card = cardScene({
-      frame,
-      broker,
-      rect,
-      grid,
-      density,
-      slim: false,
-      crowd,
-      masked,
-      ends,
-    });
+    const card = cardScene({ ...look, frame, broker, rect, masked, ends });
     y += height + BETWEEN;
     return card;
   });
