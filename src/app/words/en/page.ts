@@ -25,6 +25,13 @@ export const pageEn = {
     zoomOut: 'Zoom out',
     fit: 'Show all, or at full size',
     acts: 'Do something',
+    save: {
+      svg: 'Save the stage as SVG',
+      png: 'Save the stage as PNG',
+      saved: (name: string) => `Saved as ${name}`,
+      none: 'Show the stage as a picture first',
+      failed: 'This browser cannot make a PNG of it',
+    },
     partitions: {
       shown: (to: string, of: string) => `to ${to} of ${of} partitions`,
       from: 'The first partition that is drawn',

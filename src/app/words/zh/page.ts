@@ -27,6 +27,13 @@ export const pageZh: typeof pageEn = {
     zoomOut: '缩小',
     fit: '显示全部或原始大小',
     acts: '做点什么',
+    save: {
+      svg: '把舞台存为 SVG',
+      png: '把舞台存为 PNG',
+      saved: (name) => `已存为 ${name}`,
+      none: '请先把舞台显示为图形',
+      failed: '这个浏览器无法把它画成 PNG',
+    },
     partitions: {
       shown: (to, of) => `到 ${to}，共 ${of} 个分区`,
       from: '从哪个分区开始画',
