@@ -17,6 +17,7 @@ import type { Playback } from './time/playback.svelte.ts';
 import { Turns, within } from './time/turns.ts';
 import { maskFrame } from '../view/mask.ts';
 import { keptAs, keptIn, parseRoute, routeHash, type Route } from './route.ts';
+import { Sharing } from './sharing.svelte.ts';
 import { SANDBOX_PACE, sandboxRecording } from './sandbox/sandbox-scenario.ts';
 
 /** A link that could not be read whole: what is wrong, and what is right. */
@@ -37,8 +38,7 @@ export class Desk {
   challenge = $state.raw<ChallengeRun | null>(null);
   finished = $state(false);
   damaged = $state.raw<DamagedLink | null>(null);
-  /** Files whose rows the link that is asked for would not hold. */
-  leftBehind = $state.raw<string[]>([]);
+  readonly sharing = new Sharing(this);
   /** A short word to the person, such as that a link was copied. */
   notice = $state('');
   /** The inspector's tab. */
@@ -216,20 +216,9 @@ export class Desk {
     await nameByAct(this.playback, this.page.say, commands[isDone.indexOf(true)]);
   }
 
-  /** Copies the address that opens this moment again, or says first what it would not hold. */
-  async share(): Promise<void> {
-    const recording = await this.playback.recording();
-    const { filesLeftBehindBy } = await import('./link-address.ts');
-    this.leftBehind = await filesLeftBehindBy(recording, this.page.language);
-    if (this.leftBehind.length === 0) await this.copyLink();
-  }
-
-  /** Where copying is forbidden the address goes into the address bar. */
-  async copyLink(): Promise<void> {
-    this.leftBehind = [];
-    const { copied, inAddressBar } = this.page.words.page;
-    const { copyAddress } = await import('./link-address.ts');
-    this.tell((await copyAddress(await this.address())) ? copied : inAddressBar);
+  /** Copies the address that opens this moment again, or asks first what it is to hold. */
+  share(): Promise<void> {
+    return this.sharing.ask();
   }
 
   async address(): Promise<string> {
@@ -282,8 +271,9 @@ export class Desk {
 
   /** @param id under which it is kept on; null: as a session of its own */
   async #showKept(session: RecordedSession, id: string | null, signal: AbortSignal): Promise<void> {
+    const { attachToAll } = await within(signal, import('./sandbox/shipped-data.ts'));
     this.#enterSandbox(session.scenario);
-    await within(signal, this.playback.restore(session));
+    await within(signal, this.playback.restore(await within(signal, attachToAll(session))));
     const keeper = await within(signal, this.#kept());
     if (id === null) keeper.begin();
     else keeper.goOn(id);
@@ -327,8 +317,10 @@ export class Desk {
 
   async #openLink(text: string, signal: AbortSignal): Promise<void> {
     const { readLink } = await within(signal, import('./link-address.ts'));
-    const { recording, problems } = await within(signal, readLink(text, this.page.language));
+    const read = await within(signal, readLink(text, this.page.language));
+    const { recording, session, problems } = read;
     if (problems.length > 0 || recording === null) this.damaged = { problems, recording };
+    else if (session !== undefined) await this.#showKept(session, null, signal);
     else await this.#show(recording, false, signal);
   }
 

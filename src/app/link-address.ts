@@ -1,9 +1,11 @@
 import { lessons } from '../../lessons/index.ts';
-import type { Recording } from '../scenario/scenario.ts';
+import type { RecordedSession, Recording } from '../scenario/scenario.ts';
 import {
   decodeLink,
   encodeLink,
+  encodeSession,
   filesLeftBehind,
+  LINK_MAX,
   scenarioIn,
   type LinkReading,
   type Shipped,
@@ -13,8 +15,34 @@ import { shippedFrom } from './sandbox/shipped-data.ts';
 
 /** The address of this page that opens a recording. */
 export async function addressOf(recording: Recording, language: Language): Promise<string> {
-  const link = encodeLink(recording, await shippedWith(recording.scenario.id, language));
-  return `${location.href.replace(/#.*$/, '')}#${link}`;
+  return here(encodeLink(recording, await shippedWith(recording.scenario.id, language)));
+}
+
+const here = (link: string): string => `${location.href.replace(/#.*$/, '')}#${link}`;
+
+/** What a link can hold. */
+export type LinkOffer = {
+  /** Opens the branch on the screen. */
+  one: string;
+  /** Opens all branches; null where there is one only, or where they are too much for a link. */
+  all: string | null;
+  /** Files whose rows are too many to travel. */
+  leftBehind: string[];
+};
+
+export async function offerOf(
+  recording: Recording,
+  session: RecordedSession | null,
+  language: Language,
+): Promise<LinkOffer> {
+  const shipped = await shippedWith(recording.scenario.id, language);
+  const all =
+    session === null || session.branches.length < 2 ? null : encodeSession(session, shipped);
+  return {
+    one: here(encodeLink(recording, shipped)),
+    all: all === null || all.length > LINK_MAX ? null : here(all),
+    leftBehind: filesLeftBehind(recording, shipped),
+  };
 }
 
 /** False where copying is forbidden: the address stands in the address bar then. */
@@ -27,13 +55,6 @@ export async function copyAddress(address: string): Promise<boolean> {
     return false;
   }
 }
-
-/** Files whose rows are too many to travel in the link of a recording. */
-export const filesLeftBehindBy = async (
-  recording: Recording,
-  language: Language,
-): Promise<string[]> =>
-  filesLeftBehind(recording, await shippedWith(recording.scenario.id, language));
 
 /** What a link says, and what is wrong with it. */
 export const readLink = async (text: string, language: Language): Promise<LinkReading> =>

@@ -3,9 +3,9 @@ import type { Command, TimedCommand } from './command.ts';
 import { readNotation, writeNotation } from './notation.ts';
 import { PACKED_MAX, packRows, unpackRows } from './packed-rows.ts';
 import { parseCommand, TIME_MAX } from './parse-command.ts';
-import { parseScenario, SEED_MAX } from './parse-recording.ts';
+import { parseRecordedSession, parseScenario, SEED_MAX } from './parse-recording.ts';
 import type { Problem } from './problem.ts';
-import type { Recording, Scenario } from './scenario.ts';
+import type { RecordedSession, Recording, Scenario } from './scenario.ts';
 
 /** What is wrong with a link, as data: the page has a sentence for each kind in each language. */
 export type LinkProblem = Problem & {
@@ -21,6 +21,8 @@ export type LinkProblem = Problem & {
     | 'time-broken'
     /** `where` counts from 1. It and all that followed are left out. */
     | 'command-broken'
+    /** What it holds of branches is no tree of them. */
+    | 'branches-broken'
     /** The rows of a large file of a person's own do not travel: `where` names the file. */
     | 'rows-missing';
 };
@@ -28,6 +30,8 @@ export type LinkProblem = Problem & {
 export type LinkReading = {
   /** The parts that are right, put together; null when the scenario is not known. */
   recording: Recording | null;
+  /** With all branches, where the link holds them and all of it is right. */
+  session?: RecordedSession | undefined;
   problems: LinkProblem[];
 };
 
@@ -48,19 +52,53 @@ export const LINK_MAX = 500_000;
  * playhead stands last, so that a link that was cut off can be told.
  */
 export function encodeLink(recording: Recording, shipped: Shipped): string {
-  const { scenario, seed, commands, playhead } = recording;
-  const parts = [`s=${escaped(scenario.id)}`, `seed=${seed}`];
-  if (shipped.scenario(scenario.id) === undefined) {
-    parts.push(
-      `w=${escaped(writeNotation({ cluster: scenario.cluster, opensAt: scenario.opensAt }))}`,
-    );
-  }
-  const packed = packedIn(commands, shipped);
-  const written = commands.map((each, index) => writeCommand(each, packed[index] ?? null));
-  if (commands.length > 0) parts.push(`c=${written.map(escaped).join(';')}`);
-  parts.push(`at=${playhead}`);
-  return parts.join('&');
+  const { commands, playhead } = recording;
+  const written = writeCommands(commands, packedIn(commands, shipped));
+  const own = commands.length > 0 ? [`c=${written}`] : [];
+  return [...clusterParts(recording, shipped), ...own, `at=${playhead}`].join('&');
 }
+
+/**
+ * The same of a session with all its branches: their names and where they began in `b`, the
+ * commands of the trunk in `c`, those of the others in `c1` and so on; `on` is the one on the
+ * screen.
+ */
+export function encodeSession(session: RecordedSession, shipped: Shipped): string {
+  const { branches, current } = session;
+  const heads = branches.map(({ commands: _, ...head }) => head);
+  const packed = packedIn(
+    branches.flatMap(({ commands }) => commands),
+    shipped,
+  );
+  let first = 0;
+  const own = branches.flatMap(({ commands }, place) => {
+    const written = writeCommands(commands, packed.slice(first, first + commands.length));
+    first += commands.length;
+    return commands.length > 0 ? [`${commandsPart(place)}=${written}`] : [];
+  });
+  const tree = [`b=${escaped(writeNotation(heads))}`, `on=${current}`];
+  const playhead = branches[current]?.playhead ?? 0;
+  return [...clusterParts(session, shipped), ...own, ...tree, `at=${playhead}`].join('&');
+}
+
+/** A scenario that ships is named, another travels whole. */
+function clusterParts(
+  { scenario, seed }: { scenario: Scenario; seed: number },
+  shipped: Shipped,
+): string[] {
+  const { id, cluster, opensAt } = scenario;
+  const whole =
+    shipped.scenario(id) === undefined ? [`w=${escaped(writeNotation({ cluster, opensAt }))}`] : [];
+  return [`s=${escaped(id)}`, `seed=${seed}`, ...whole];
+}
+
+const commandsPart = (branch: number): string => (branch === 0 ? 'c' : `c${branch}`);
+
+const writeCommands = (
+  commands: readonly TimedCommand[],
+  packed: readonly (string | null)[],
+): string =>
+  commands.map((each, index) => escaped(writeCommand(each, packed[index] ?? null))).join(';');
 
 /** Files whose rows are too many to travel in the link of a recording, by name. */
 export function filesLeftBehind({ commands }: Recording, shipped: Shipped): string[] {
@@ -105,10 +143,36 @@ export function decodeLink(link: string, shipped: Shipped): LinkReading {
   const commands = readCommands(parts.get('c') ?? '', shipped, problems);
   const ends = commands.at(-1)?.at ?? scenario?.opensAt ?? 0;
   const playhead = readWhole(parts, 'at', TIME_MAX, problems) ?? ends;
-  return {
-    recording: scenario === undefined ? null : { scenario, seed, commands, playhead },
-    problems,
-  };
+  if (scenario === undefined) return { recording: null, problems };
+  const trunk = { scenario, seed, commands, playhead };
+  const session = parts.has('b') ? readSession(parts, trunk, shipped, problems) : undefined;
+  return { recording: trunk, session: problems.length > 0 ? undefined : session, problems };
+}
+
+/** Undefined, with a problem, when what it says of branches is no tree. */
+function readSession(
+  parts: Map<string, string>,
+  { scenario, seed, commands: trunk }: Recording,
+  shipped: Shipped,
+  problems: LinkProblem[],
+): RecordedSession | undefined {
+  const heads = readNotation(unescaped(parts.get('b') ?? '', 'b', problems) ?? '');
+  if ('bad' in heads) {
+    problems.push({ kind: 'branches-broken', ...heads.bad });
+    return undefined;
+  }
+  const branches = (Array.isArray(heads.good) ? heads.good : []).map(
+    (head: object, place: number) => ({
+      ...head,
+      commands:
+        place === 0 ? trunk : readCommands(parts.get(commandsPart(place)) ?? '', shipped, problems),
+    }),
+  );
+  const current = readWhole(parts, 'on', branches.length, problems);
+  const parsed = parseRecordedSession({ scenario, seed, branches, current });
+  if ('session' in parsed) return parsed.session;
+  problems.push({ kind: 'branches-broken', ...parsed.error });
+  return undefined;
 }
 
 /** The id of the scenario that a link names; empty where it names none. */
@@ -178,7 +242,7 @@ function readWholeScenario(
 /** Undefined, with a problem, when the part is missing or no whole number from 0 to `max`. */
 function readWhole(
   parts: Map<string, string>,
-  name: 'seed' | 'at',
+  name: 'seed' | 'at' | 'on',
   max: number,
   problems: LinkProblem[],
 ): number | undefined {
@@ -188,11 +252,17 @@ function readWhole(
     return undefined;
   }
   if (/^\d{1,16}$/.test(text) && Number(text) <= max) return Number(text);
-  const kind = name === 'seed' ? 'seed-broken' : 'time-broken';
+  const kind = WHOLE_BROKEN[name];
   const flaw = { problem: 'not-whole-within', max, text: text.slice(0, 40) } as const;
   problems.push({ kind, where: name, ...flaw });
   return undefined;
 }
+
+const WHOLE_BROKEN = {
+  seed: 'seed-broken',
+  at: 'time-broken',
+  on: 'branches-broken',
+} as const;
 
 function readCommands(part: string, shipped: Shipped, problems: LinkProblem[]): TimedCommand[] {
   const commands: TimedCommand[] = [];

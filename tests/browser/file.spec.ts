@@ -164,8 +164,8 @@ test('of a large file the first rows are taken, and a link says what it leaves b
   await expect(page.getByText('These rows are too many for a link')).toBeVisible();
   await page.getByRole('button', { name: 'Start the replay' }).click();
   await page.getByRole('button', { name: 'Copy link' }).first().click();
-  const warning = page.getByRole('dialog', { name: 'Copy a link without all rows?' });
+  const warning = page.getByRole('dialog', { name: 'Copy a link' });
   await expect(warning).toContainText('large.csv');
-  await warning.getByRole('button', { name: 'Copy it' }).click();
+  await warning.getByRole('button', { name: 'This branch' }).click();
   await expect(page.getByText('Link copied')).toBeVisible();
 });

@@ -3,7 +3,7 @@ import lesson from '../../lessons/01-what-is-a-log/lesson.ts';
 import { sandboxScenario } from '../../src/app/sandbox/sandbox-scenario.ts';
 import { decodeLink, type Shipped } from '../../src/scenario/share-link.ts';
 import { frameOf, openSession } from '../../src/session/session.ts';
-import { heading, stage } from './journey.ts';
+import { down, faults, heading, node, stage } from './journey.ts';
 
 const LENS = {
   cells: 20,
@@ -79,4 +79,38 @@ test('a link of which nothing is right leads to the first lesson', async ({ page
   await expect(page.locator('[data-kind="scenario-unknown"]')).toBeVisible();
   await page.getByRole('link', { name: 'Go to the first lesson' }).last().click();
   await expect(page.getByRole('button', { name: 'Begin' })).toBeVisible();
+});
+
+test('a link can hold all branches, and says how long it is', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto('./#s=sandbox&seed=7&c=7000000.kill(node:b1)&at=7500000');
+  await expect(stage(page)).toHaveAttribute('data-hash', /./);
+  await page.getByRole('button', { name: 'Branch here' }).click();
+  await node(page, 'b2').locator('.node').click();
+  await page.getByRole('button', { name: 'Kill', exact: true }).click();
+  await expect(down(page, 'b2')).toBeVisible();
+  await page.getByRole('button', { name: 'Pause', exact: true }).first().click();
+  await page.getByRole('button', { name: 'Copy link' }).first().click();
+  const choice = page.getByRole('dialog', { name: 'Copy a link' });
+  await expect(choice.getByText(/^\d+ characters$/)).toHaveCount(2);
+  expect(await faults(page)).toEqual([]);
+  await choice.getByRole('button', { name: 'With all branches' }).click();
+  await expect(page.getByText('Link copied')).toBeVisible();
+  const address = await page.evaluate(() => navigator.clipboard.readText());
+  const hash = (await stage(page).getAttribute('data-hash')) ?? '';
+
+  // A person who has never been here.
+  const stranger = await (await context.browser()?.newContext())?.newPage();
+  if (stranger === undefined) throw new Error('No browser');
+  await stranger.goto(address);
+  await expect(stage(stranger)).toHaveAttribute('data-hash', hash, { timeout: 15_000 });
+  const branches = stranger.getByRole('list', { name: 'Branches' }).getByRole('button');
+  await stranger.getByTitle('Branches').click();
+  await branches.filter({ hasText: 'main' }).click();
+  await expect(down(stranger, 'b1')).toBeVisible();
+  await expect(down(stranger, 'b2')).toHaveCount(0);
+
+  await stranger.goto(address.replace('parent:0', 'parent:5'));
+  await stranger.reload();
+  await expect(stranger.getByText('Its branches do not form a tree.')).toBeVisible();
 });

@@ -3,7 +3,8 @@ import flightsUrl from '../../../node_modules/vega-datasets/data/flights-2k.json
 import { seconds } from '../../kernel/time.ts';
 import type { ToldLesson } from '../../lesson/types.ts';
 import type { Shipped } from '../../scenario/share-link.ts';
-import type { Recording, Scenario } from '../../scenario/scenario.ts';
+import type { TimedCommand } from '../../scenario/command.ts';
+import type { RecordedSession, Recording, Scenario } from '../../scenario/scenario.ts';
 import type { Row, Table } from '../../file/table.ts';
 import { recordsOf, replayRows, type Columns, type ReplayRow } from './replay-file.ts';
 import { sandboxScenario } from './sandbox-scenario.ts';
@@ -35,17 +36,31 @@ export function shippedFrom(lessons: ToldLesson[]): Shipped {
 }
 
 /** A recording from a link names its data sets; this puts their rows back. */
-export async function attachRows(recording: Recording): Promise<Recording> {
-  const commands = await Promise.all(
-    recording.commands.map(async (timed) => {
+export const attachRows = async (recording: Recording): Promise<Recording> => ({
+  ...recording,
+  commands: await withRows(recording.commands),
+});
+
+/** The same on all branches. */
+export const attachToAll = async (session: RecordedSession): Promise<RecordedSession> => ({
+  ...session,
+  branches: await Promise.all(
+    session.branches.map(async (branch) => ({
+      ...branch,
+      commands: await withRows(branch.commands),
+    })),
+  ),
+});
+
+const withRows = (commands: readonly TimedCommand[]): Promise<TimedCommand[]> =>
+  Promise.all(
+    commands.map(async (timed) => {
       const { command } = timed;
       if (command.command !== 'replay' || command.rows.length > 0) return timed;
       const rows = await rowsOf(command.source);
       return rows === undefined ? timed : { ...timed, command: { ...command, rows } };
     }),
   );
-  return { ...recording, commands };
-}
 
 /**
  * The rows of a source such as `earthquakes:60`; undefined when no data set has that name. Their

@@ -6,12 +6,13 @@ import {
   decodeLink,
   doRowsTravel,
   encodeLink,
+  encodeSession,
   filesLeftBehind,
   LINK_MAX,
   type Shipped,
 } from '../../../src/scenario/share-link.ts';
 import type { Command } from '../../../src/scenario/command.ts';
-import type { Recording } from '../../../src/scenario/scenario.ts';
+import type { RecordedSession, Recording } from '../../../src/scenario/scenario.ts';
 import { smallScenario } from './small-scenario.ts';
 
 type Rows = Extract<Command, { command: 'replay' }>['rows'];
@@ -127,6 +128,78 @@ describe('a link that was damaged keeps what is right and says what is wrong', (
     expect(decodeLink('s='.padEnd(LINK_MAX + 1, 'x'), shipped).problems).toMatchObject([
       { kind: 'too-long' },
     ]);
+  });
+});
+
+describe('a link with all branches', () => {
+  const session: RecordedSession = {
+    scenario: smallScenario,
+    seed: 7,
+    branches: [
+      {
+        ...{ name: '', parent: null, forkedAt: 0, inherited: 0, playhead: 1_300_000 },
+        commands: recording.commands,
+      },
+      {
+        ...{ name: 'kill b2 & wait', parent: 0, forkedAt: 1_200_001, inherited: 2 },
+        commands: [{ at: 1_250_000, command: { command: 'kill', node: 'b2' } }],
+        playhead: 2_000_000,
+      },
+      {
+        ...{ name: '', parent: 1, forkedAt: 1_900_000, inherited: 3, playhead: 1_900_000 },
+        commands: [],
+      },
+    ],
+    current: 1,
+  };
+  const whole = encodeSession(session, shipped);
+
+  test('opens the whole tree, and the moment on the screen', () => {
+    expect(decodeLink(whole, shipped)).toEqual({
+      recording: { ...recording, playhead: 2_000_000 },
+      session,
+      problems: [],
+    });
+    expect(whole).toContain('&c1=1250000.kill(node:b2)&');
+    expect(whole.endsWith('&on=1&at=2000000')).toBe(true);
+  });
+
+  test('a link without them says nothing of branches', () => {
+    expect(decodeLink(link, shipped)).not.toHaveProperty('session.branches');
+  });
+
+  test('that was damaged opens no branch, and says what is wrong', () => {
+    const damaged = (from: string, to: string) => decodeLink(whole.replace(from, to), shipped);
+    const kinds = (read: ReturnType<typeof decodeLink>) => read.problems.map(({ kind }) => kind);
+    for (const [from, to, kind] of [
+      ['parent:0', 'parent:2', 'branches-broken'],
+      ['inherited:2', 'inherited:9', 'branches-broken'],
+      ['on=1', 'on=7', 'branches-broken'],
+      ['on=1', 'on=x', 'branches-broken'],
+      ['&b=!((', '&b=((', 'branches-broken'],
+      ['kill(node:b2)', 'kill(node', 'command-broken'],
+      ['&at=2000000', '', 'missing'],
+    ] as const) {
+      const read = damaged(from, to);
+      expect(kinds(read)).toContain(kind);
+      expect(read.session).toBeUndefined();
+      expect(read.recording?.commands).toEqual(recording.commands);
+    }
+  });
+
+  test('the rows of all branches share the room of a link', () => {
+    const rows: Rows = Array.from({ length: 300 }, (_, i) => ({
+      ...{ after: i, key: `k${i}`, value: `v${i}`, timestamp: i },
+    }));
+    const replay: Command = { command: 'replay', producer: 'p1', source: 'mine.csv', rows };
+    const [trunk, other, last] = session.branches;
+    if (trunk === undefined || other === undefined || last === undefined) throw new Error('few');
+    const withRows: RecordedSession = {
+      ...session,
+      branches: [trunk, { ...other, commands: [{ at: 1_250_000, command: replay }] }, last],
+    };
+    const read = decodeLink(encodeSession(withRows, shipped), shipped);
+    expect(read.session?.branches[1]?.commands).toEqual([{ at: 1_250_000, command: replay }]);
   });
 });
 
