@@ -38,7 +38,7 @@ export class Desk {
   challenge = $state.raw<ChallengeRun | null>(null);
   finished = $state(false);
   damaged = $state.raw<DamagedLink | null>(null);
-  readonly sharing = new Sharing(this);
+  readonly sharing: Sharing;
   /** A short word to the person, such as that a link was copied. */
   notice = $state('');
   /** The inspector's tab. */
@@ -60,6 +60,10 @@ export class Desk {
   constructor(page: Page, playback: Playback) {
     this.page = page;
     this.playback = playback;
+    this.sharing = new Sharing({
+      ...{ playback, page, ownsBranches: () => this.run === null },
+      tell: (notice) => this.tell(notice),
+    });
     playback.isLocked = () => {
       const isLocked = this.challenge === null && !this.finished && this.run?.isTimeLocked === true;
       if (isLocked) this.tell(this.page.words.time.locked);
