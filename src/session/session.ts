@@ -213,7 +213,7 @@ function storyOf({ id, hearing: { chronicle } }: Branch, lens: Lens): StoryView 
 function viewOf(session: Session, branch: Branch): BranchView {
   const { id, name, parent, forkedAt } = branch;
   const playhead = playheadOf(branch);
-  const hasLater = branch.commands.length > branch.cursor.applied;
+  const hasLater = (branch.commands.at(-1)?.at ?? -1) > playhead;
   return { id, name, parent, forkedAt, playhead, current: id === session.current, hasLater };
 }
 
