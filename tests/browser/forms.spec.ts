@@ -9,7 +9,7 @@ test.beforeEach(async ({ page }) => {
 test('a number that a field does not take is refused at the field, and nothing is done', async ({
   page,
 }) => {
-  await page.getByText('Administer', { exact: true }).click();
+  await page.getByRole('button', { name: 'Topic', exact: true }).click();
   const form = page.locator('form.verbs', { hasText: 'Create topic' });
   await form.getByRole('button', { name: 'Create topic' }).click();
   await form.getByRole('textbox', { name: 'Topic' }).fill('orders');
