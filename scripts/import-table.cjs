@@ -64,7 +64,7 @@ const TABLE = [
   {
     own: 'src/view',
     folders: [KERNEL_TIME, FRAME_TYPES],
-    packages: ['svelte', 'd3-array', 'd3-path', 'd3-scale'],
+    packages: ['svelte', 'd3-array', 'd3-path'],
   },
   {
     own: 'src/app',

@@ -81,7 +81,7 @@ describe('each rule sees what it is there for', () => {
     expect(inView("import type { Log } from '../kafka/log/log.ts';")).toHaveLength(1);
     expect(inView("import {\n wrap,\n } from 'comlink';")).toHaveLength(1);
     expect(inView("import type { Frame } from '../frame/types/frame.ts';")).toEqual([]);
-    expect(inView("import { scaleLinear } from 'd3-scale';")).toEqual([]);
+    expect(inView("import { ticks } from 'd3-array';")).toEqual([]);
   });
 
   test('a file and a function that are too long', () => {

@@ -1,5 +1,4 @@
-import { bisectLeft } from 'd3-array';
-import { scaleLinear } from 'd3-scale';
+import { bisectLeft, ticks } from 'd3-array';
 import { CELLS_MAX, type ReplicaView, type Stretch } from '../../frame/types/brokers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 
@@ -92,10 +91,8 @@ export const clampedX = (axis: Axis, offset: number): number =>
 
 /** Offsets to write under an axis whose cells are too small for numbers. */
 export function axisTicks(axis: Axis): number[] {
-  const scale = scaleLinear([axis.from, axis.from + axis.slots], [0, axis.slots * axis.pitch]);
-  return scale
-    .ticks(Math.max(2, Math.floor((axis.slots * axis.pitch) / 60)))
-    .filter(Number.isInteger);
+  const wanted = Math.max(2, Math.floor((axis.slots * axis.pitch) / 60));
+  return ticks(axis.from, axis.from + axis.slots, wanted).filter(Number.isInteger);
 }
 
 export const replicasOf = (frame: Frame): ReplicaView[] =>

@@ -1,7 +1,7 @@
 import { path } from 'd3-path';
-import type { ScaleLinear } from 'd3-scale';
 import type { DensityBand, DensityView, LaneMessage } from '../../frame/types/lanes.ts';
 import { round } from '../messages/road.ts';
+import type { TimeScale } from './time-scale.ts';
 
 /**
  * How busy one lane is: for each column the tones lie on one another by their share, and the darker
@@ -26,7 +26,7 @@ export function bandsOf(
   density: DensityView,
   laneY: ReadonlyMap<string, number>,
   step: number,
-  scale: ScaleLinear<number, number>,
+  scale: TimeScale,
 ): BandScene[] {
   const totals = density.bands.map((band) => totalsOf(band, density.count));
   const busiest = Math.max(1e-9, ...totals.flat());
@@ -54,7 +54,7 @@ const totalsOf = ({ tones }: DensityBand, count: number): number[] =>
 type Frame = {
   density: DensityView;
   busiest: number;
-  scale: ScaleLinear<number, number>;
+  scale: TimeScale;
   top: number;
   height: number;
 };
@@ -90,7 +90,7 @@ const levelOf = (total: number, busiest: number): number =>
 
 /** Columns touch; the ones at the ends are cut to the stretch. */
 function spanOf(column: number, { density, scale }: Frame): [number, number] {
-  const [left = 0, right = 0] = scale.range();
+  const [left, right] = scale.range;
   const from = density.from + column * density.width;
   const x = Math.min(right, Math.max(left, scale(from)));
   const end = Math.min(right, Math.max(left, scale(from + density.width)));

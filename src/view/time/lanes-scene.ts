@@ -1,4 +1,4 @@
-import { scaleLinear, type ScaleLinear } from 'd3-scale';
+import { ticks } from 'd3-array';
 import type { Frame } from '../../frame/types/frame.ts';
 import type { LaneChange, LaneMessage, LanesView } from '../../frame/types/lanes.ts';
 import type { Micros } from '../../kernel/time.ts';
@@ -8,6 +8,7 @@ import { type BandScene, bandsOf } from './density-scene.ts';
 import { METRIC_HEIGHT, metricRows, type MetricScene } from './metrics-scene.ts';
 import type { Size } from '../props.ts';
 import { changesTold, WEIGHT } from './story-marks.ts';
+import { timeScale, type TimeScale } from './time-scale.ts';
 import { textWidth } from '../words/text-width.ts';
 
 /**
@@ -33,7 +34,7 @@ export type LanesScene = {
     what: 'produce' | 'fetch';
     labelled: boolean;
   }[];
-  scale: ScaleLinear<number, number>;
+  scale: TimeScale;
 };
 
 export type LaneLine = {
@@ -87,7 +88,7 @@ export function lanesScene(
     width: Math.max(40, size.width - left - (counts ? RIGHT_OF_METRICS : RIGHT)),
     height: Math.max(20, size.height - TOP - AXIS - metrics.length * METRIC_HEIGHT),
   };
-  const scale = scaleLinear([lanes.from, lanes.to], [plot.x, plot.x + plot.width]);
+  const scale = timeScale([lanes.from, lanes.to], [plot.x, plot.x + plot.width]);
   const step = plot.height / Math.max(1, lanes.nodes.length);
   const laneY = new Map(lanes.nodes.map((node, i) => [node, round(plot.y + step * (i + 0.5))]));
   return {
@@ -105,12 +106,9 @@ export function lanesScene(
 }
 
 /** Ticks at round moments, in seconds with as many digits as tell neighbours apart. */
-export function timeTicks(
-  scale: ScaleLinear<number, number>,
-  width: number,
-): { x: number; label: string }[] {
+export function timeTicks(scale: TimeScale, width: number): { x: number; label: string }[] {
   const wanted = Math.max(2, Math.floor(width / TICK_PIXELS));
-  const moments = clockTicks(scale, wanted) ?? scale.ticks(wanted);
+  const moments = clockTicks(scale, wanted) ?? ticks(...scale.domain, wanted);
   const decimals = decimalsForStep((moments[1] ?? 1_000_000) - (moments[0] ?? 0));
   return moments.map((moment) => ({
     x: round(scale(moment)),
@@ -124,8 +122,8 @@ const TICK_PIXELS = 92;
 const CLOCK_STEPS = [15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 18_000, 36_000, 86_400];
 
 /** Ticks at whole quarters of minutes and hours, for a long stretch; null for a short one. */
-function clockTicks(scale: ScaleLinear<number, number>, wanted: number): Micros[] | null {
-  const [from = 0, to = 0] = scale.domain();
+function clockTicks(scale: TimeScale, wanted: number): Micros[] | null {
+  const [from, to] = scale.domain;
   const least = (to - from) / wanted / 1_000_000;
   if (least <= 10) return null;
   const step = 1_000_000 * (CLOCK_STEPS.find((each) => each >= least) ?? Math.ceil(least));
@@ -135,21 +133,21 @@ function clockTicks(scale: ScaleLinear<number, number>, wanted: number): Micros[
 }
 
 /** The moment at `x`, inside the lanes' stretch, in whole microseconds. */
-export function timeAtX(scale: ScaleLinear<number, number>, x: number): Micros {
-  const [from = 0, to = 0] = scale.domain();
+export function timeAtX(scale: TimeScale, x: number): Micros {
+  const [from, to] = scale.domain;
   return Math.round(Math.min(to, Math.max(from, scale.invert(x))));
 }
 
 /** `x` of a moment, kept inside the plot; null when it is outside the stretch. */
-export function xOfTime(scale: ScaleLinear<number, number>, time: number): number | null {
-  const [from = 0, to = 0] = scale.domain();
+export function xOfTime(scale: TimeScale, time: number): number | null {
+  const [from, to] = scale.domain;
   return time < from || time > to ? null : round(scale(time));
 }
 
 function linesOf(
   lanes: LanesView,
   laneY: ReadonlyMap<string, number>,
-  scale: ScaleLinear<number, number>,
+  scale: TimeScale,
 ): LaneLine[] {
   return lanes.messages.flatMap((message) => {
     const [y1, y2] = [laneY.get(message.from), laneY.get(message.to)];
@@ -159,7 +157,7 @@ function linesOf(
       message.arrivesAt === null
         ? { x1, y1, x2: x1 + STUB, y2: y1 + Math.sign(y2 - y1) * STUB * 0.7 }
         : { x1, y1, x2: scale(message.arrivesAt), y2 };
-    const cut = clippedTo(line, scale.range());
+    const cut = clippedTo(line, scale.range);
     return cut === null ? [] : [{ message, ...cut, sentAt: message.sentAt }];
   });
 }
@@ -167,7 +165,7 @@ function linesOf(
 type Line = { x1: number; y1: number; x2: number; y2: number };
 
 /** The part of a slanted line inside the plot. */
-function clippedTo(line: Line, [from = 0, to = 0]: number[]): Line | null {
+function clippedTo(line: Line, [from, to]: TimeScale['range']): Line | null {
   if (line.x2 < from || line.x1 > to) return null;
   const slope = line.x2 === line.x1 ? 0 : (line.y2 - line.y1) / (line.x2 - line.x1);
   const at = (x: number): { x: number; y: number } => ({ x, y: line.y1 + slope * (x - line.x1) });
@@ -180,7 +178,7 @@ function marksOf(
   changes: LaneChange[],
   laneY: ReadonlyMap<string, number>,
   top: number,
-  scale: ScaleLinear<number, number>,
+  scale: TimeScale,
 ): LaneMark[] {
   const lastOf = new Map<string, LaneMark>();
   const marks: LaneMark[] = [];
@@ -205,7 +203,7 @@ function marksOf(
 function waitsOf(
   lanes: LanesView,
   laneY: ReadonlyMap<string, number>,
-  scale: ScaleLinear<number, number>,
+  scale: TimeScale,
 ): LanesScene['waits'] {
   const labelled = new Set<string>();
   return lanes.waits.flatMap((wait, i) => {
@@ -232,7 +230,7 @@ function waitsOf(
 /** Marks of all nodes on one lane; near ones are one mark, as weighty as the weightiest of them. */
 export function sliderMarks(
   changes: LaneChange[],
-  scale: ScaleLinear<number, number>,
+  scale: TimeScale,
 ): { x: number; tone: LaneChange['tone'] }[] {
   const marks: { x: number; tone: LaneChange['tone'] }[] = [];
   for (const change of [...changes].sort((a, b) => a.time - b.time)) {

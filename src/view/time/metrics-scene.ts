@@ -1,7 +1,7 @@
 import { path } from 'd3-path';
-import type { ScaleLinear } from 'd3-scale';
 import type { MetricView } from '../../frame/types/metrics.ts';
 import { round } from '../messages/road.ts';
+import type { TimeScale } from './time-scale.ts';
 
 /** One metric below the lanes: a line over time, and what is under it. */
 export type MetricScene = {
@@ -22,7 +22,7 @@ const GAP = 5;
 export function metricRows(
   metrics: readonly MetricView[],
   top: number,
-  scale: ScaleLinear<number, number>,
+  scale: TimeScale,
 ): MetricScene[] {
   return metrics.map((metric, i) => {
     const row = { top: top + i * METRIC_HEIGHT + GAP, bottom: top + (i + 1) * METRIC_HEIGHT };
@@ -39,9 +39,9 @@ export function metricRows(
 function drawn(
   { values, from, width }: MetricView,
   { top, bottom }: { top: number; bottom: number },
-  scale: ScaleLinear<number, number>,
+  scale: TimeScale,
 ): { line: string; area: string } {
-  const [left = 0, right = 0] = scale.range();
+  const [left, right] = scale.range;
   const most = Math.max(1e-9, ...values.map((value) => value ?? 0));
   const xOf = (column: number): number =>
     round(Math.min(right, Math.max(left, scale(from + column * width))));

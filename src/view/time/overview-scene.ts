@@ -1,14 +1,14 @@
 import { path } from 'd3-path';
-import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import type { LaneChange, RunView } from '../../frame/types/lanes.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { round } from '../messages/road.ts';
+import { timeScale, type TimeScale } from './time-scale.ts';
 
 type Span = { from: Micros; to: Micros };
 
 /** The whole run in one strip: how busy it was, what turned it, and the stretch of the lanes. */
 export type OverviewScene = {
-  scale: ScaleLinear<number, number>;
+  scale: TimeScale;
   bars: string;
   errors: string;
   marks: { x: number; tone: LaneChange['tone'] }[];
@@ -27,7 +27,7 @@ export function overviewScene(
   right: number,
 ): OverviewScene | null {
   if (run.count === 0) return null;
-  const scale = scaleLinear([0, run.to], [left, Math.max(left + 1, right)]).clamp(true);
+  const scale = timeScale([0, run.to], [left, Math.max(left + 1, right)], true);
   const most = Math.max(1e-9, ...run.rates);
   const bars = path();
   const errors = path();

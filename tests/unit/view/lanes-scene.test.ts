@@ -1,4 +1,3 @@
-import { scaleLinear } from 'd3-scale';
 import { describe, expect, test } from 'vitest';
 import type { LaneChange, LaneMessage, LanesView } from '../../../src/frame/types/lanes.ts';
 import {
@@ -10,6 +9,7 @@ import {
 } from '../../../src/view/time/lanes-scene.ts';
 import type { StoryItem } from '../../../src/frame/types/story.ts';
 import { markPath } from '../../../src/view/time/story-marks.ts';
+import { timeScale } from '../../../src/view/time/time-scale.ts';
 import { frameWith, UNCOUNTED } from '../../gallery/frame-builder.ts';
 
 const size = { width: 1000, height: 200 };
@@ -123,7 +123,7 @@ describe('the space-time diagram', () => {
 });
 
 describe('time on the axis', () => {
-  const scale = scaleLinear([12_350_000, 12_450_000], [100, 1_000]);
+  const scale = timeScale([12_350_000, 12_450_000], [100, 1_000]);
 
   test('ticks are in seconds with the digits that tell them apart', () => {
     expect(timeTicks(scale, 900).map((tick) => tick.label)).toContain('12.40 s');

@@ -1,4 +1,3 @@
-import { scaleLinear } from 'd3-scale';
 import { describe, expect, test } from 'vitest';
 import type { DensityView, RunView } from '../../../src/frame/types/lanes.ts';
 import type { MetricView } from '../../../src/frame/types/metrics.ts';
@@ -9,10 +8,11 @@ import { bandsOf } from '../../../src/view/time/density-scene.ts';
 import { timeTicks } from '../../../src/view/time/lanes-scene.ts';
 import { METRIC_HEIGHT, metricRows } from '../../../src/view/time/metrics-scene.ts';
 import { movedSpan, overviewScene } from '../../../src/view/time/overview-scene.ts';
+import { timeScale } from '../../../src/view/time/time-scale.ts';
 import { kafkaMetric, metricValue, METRICS } from '../../../src/view/words/metric-words.ts';
 import { broker, frameWith, producer, replica } from '../../gallery/frame-builder.ts';
 
-const scale = scaleLinear([0, 400], [100, 500]);
+const scale = timeScale([0, 400], [100, 500]);
 /** The rectangles of a path: x, y, width and height. */
 const rectsOf = (d: string): number[][] =>
   [...d.matchAll(/M([\d.-]+),([\d.-]+)h([\d.-]+)v([\d.-]+)/g)].map((found) =>
@@ -110,7 +110,7 @@ describe('the strip of the whole run', () => {
 
 test('ticks of a long stretch are those of a clock', () => {
   const labels = (length: number): string[] =>
-    timeTicks(scaleLinear([0, seconds(length)], [0, 900]), 900).map(({ label }) => label);
+    timeTicks(timeScale([0, seconds(length)], [0, 900]), 900).map(({ label }) => label);
   expect(labels(300)).toEqual([...['0 s', '1 min', '2 min', '3 min', '4 min', '5 min']]);
   expect(labels(200).slice(0, 3)).toEqual(['0 s', '30 s', '1 min']);
   expect(labels(30)[1]).toBe('5 s');
