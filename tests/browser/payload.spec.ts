@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test, type Response } from '@playwright/test';
 
-const FIRST_LESSON_MAX = 140_000;
+const FIRST_LESSON_MAX = 130_000;
 
-test('the first lesson is on the screen after at most 140 kB', async ({ page, baseURL }) => {
+test('the first lesson is on the screen after at most 130 kB', async ({ page, baseURL }) => {
   const loaded = new Map<string, Response>();
   page.on('response', (response) => {
     if (response.ok()) loaded.set(response.url(), response);
@@ -22,7 +22,7 @@ test('the first lesson is on the screen after at most 140 kB', async ({ page, ba
   const total = sizes.reduce((sum, size) => sum + size, 0);
   test.info().annotations.push({
     type: 'figure',
-    description: `first lesson, gzipped: ${(total / 1000).toFixed(1)} kB in ${sizes.length} files (at most 140 kB)`,
+    description: `first lesson, gzipped: ${(total / 1000).toFixed(1)} kB in ${sizes.length} files (at most 130 kB)`,
   });
   expect(total).toBeLessThanOrEqual(FIRST_LESSON_MAX);
   expect(urls.filter((url) => !url.startsWith(baseURL ?? 'no address'))).toEqual([]);

@@ -2,6 +2,7 @@ import type { BriefReplica, ReplicaView } from '../../frame/types/brokers.ts';
 import type { MaskedThing } from '../../frame/types/mask.ts';
 import { isMasked } from '../mask.ts';
 import type { ViewWords } from '../words/words.ts';
+import { fitText, textWidth } from '../words/text-width.ts';
 import { offsetsBefore } from './axis-scene.ts';
 
 /** In whose words, and what must not be told yet. */
@@ -96,4 +97,17 @@ function drawnOf(replica: ReplicaView, words: ViewWords): string[] {
   const before = offsetsBefore(replica);
   const told = before === 0 ? [] : [words.strip.before(before)];
   return first === undefined ? told : [words.strip.stretch(first, last), ...told];
+}
+
+/**
+ * The name of a partition in `width` pixels of fixed-width letters: a long one loses the end of its
+ * topic, not its number.
+ */
+export function fitPartition(
+  { topic, index }: Pick<ReplicaView, 'topic' | 'index'>,
+  width: number,
+  fontSize: number,
+): string {
+  const number = `-${index}`;
+  return fitText(topic, width - textWidth(number, fontSize, true), fontSize, true) + number;
 }
