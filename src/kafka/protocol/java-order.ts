@@ -1,3 +1,5 @@
+import { fromBase64 } from './byte-string.ts';
+
 /**
  * Names in the order in which a Java HashMap lists them: the order of records and messages of Kafka
  * that come out of such a map. (java.util.HashMap: by the spread hash in a table that is at most
@@ -42,6 +44,17 @@ export function idOrder<T extends { readonly id: number }>(items: readonly T[], 
   while (size < least || items.length > size * 0.75) size *= 2;
   const place = ({ id }: T): number => tablePlace(id, size);
   return [...items].sort((one, other) => place(one) - place(other));
+}
+
+/**
+ * Uuids in the order of a Java HashMap or HashSet that has them for keys. (Uuid.hashCode)
+ * @param least as for `idOrder`
+ */
+export function uuidOrder(uuids: readonly string[], least = 16): string[] {
+  let size = 16;
+  while (size < least || uuids.length > size * 0.75) size *= 2;
+  const place = (uuid: string): number => tablePlace(uuidHash(uuid), size);
+  return [...uuids].sort((one, other) => place(one) - place(other));
 }
 
 /** Where something of this hash lies in a table. (java.util.HashMap, ConcurrentHashMap) */
@@ -151,6 +164,14 @@ export const partitionHash = (topic: string, index: number): number =>
 
 /** The hash of a long: its two halves, exclusive or. (Long.hashCode) */
 export const longHash = (value: number): number => Math.floor(value / 2 ** 32) ^ (value % 2 ** 32);
+
+/** The hash of a uuid in its text form: its four ints, exclusive or. (Uuid.hashCode) */
+export function uuidHash(uuid: string): number {
+  const bytes = fromBase64(uuid);
+  let hash = 0;
+  for (let at = 0; at < bytes.length; at += 1) hash ^= bytes.charCodeAt(at) << (24 - 8 * (at % 4));
+  return hash;
+}
 
 /** The hash of a list of numbers. (java.util.List.hashCode) */
 export const listHash = (numbers: readonly number[]): number => fieldsHash([1, ...numbers]);

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { apis } from '../../../src/kafka/protocol/apis.ts';
+import {
+  ConsumerProtocolAssignment,
+  ConsumerProtocolSubscription,
+} from '../../../src/kafka/protocol/apis/groups/consumer-protocol.ts';
 import { decodeMessage, encodeMessage, fromJson } from '../../../src/kafka/protocol/codec.ts';
 import * as records from '../../../src/kafka/protocol/records/metadata-records.ts';
 import type { Field, Fields, Schema } from '../../../src/kafka/protocol/schema.ts';
@@ -13,6 +17,8 @@ const isSchema = (each: unknown): each is Schema =>
 const schemas: Schema[] = [
   ...Object.values(apis).flatMap((api): Schema[] => [api.request, api.response]),
   ...Object.values(records).filter(isSchema),
+  ConsumerProtocolSubscription,
+  ConsumerProtocolAssignment,
 ];
 
 /** Kafka's own definitions, by the name of the message. */

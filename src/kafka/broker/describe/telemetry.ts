@@ -1,7 +1,7 @@
 import type { Random } from '../../../kernel/random.ts';
-import { fromBase64 } from '../../protocol/byte-string.ts';
 import { crc32c } from '../../protocol/crc32c.ts';
 import { errorCode, type ErrorName } from '../../protocol/errors.ts';
+import { uuidHash } from '../../protocol/java-order.ts';
 import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
 import { randomUuid } from '../../protocol/random-uuid.ts';
 import { ZERO_UUID } from '../../protocol/schema.ts';
@@ -53,11 +53,7 @@ function pushError({
 
 /**
  * The id of a client's subscription, which names no metrics.
- * (ClientMetricsManager.computeSubscriptionId, Uuid.hashCode)
+ * (ClientMetricsManager.computeSubscriptionId)
  */
-function subscriptionIdOf(clientInstanceId: string): number {
-  const bytes = fromBase64(clientInstanceId);
-  let id = crc32c(`[]${PUSH_INTERVAL_MILLIS}`);
-  for (let at = 0; at < bytes.length; at += 1) id ^= bytes.charCodeAt(at) << (24 - 8 * (at % 4));
-  return id | 0;
-}
+const subscriptionIdOf = (clientInstanceId: string): number =>
+  crc32c(`[]${PUSH_INTERVAL_MILLIS}`) ^ uuidHash(clientInstanceId);
