@@ -41,6 +41,8 @@ function main(paths: readonly string[]): void {
   }
   const kinds = Object.entries(sum.skipped).sort(([, one], [, other]) => other - one);
   for (const [kind, count] of kinds) console.log(`skipped ${count}: ${kind}`);
+  for (const [kind, { alike, all }] of Object.entries(sum.informative))
+    console.log(`informative: ${alike} of ${all} as in Kafka: ${kind}`);
   console.log(`${sum.passed} passed, ${sum.failed} failed, ${skippedInAll(sum)} skipped`);
   if (sum.failed > 0) process.exitCode = 1;
 }
@@ -63,7 +65,7 @@ function playFile(path: string): Outcome {
 }
 
 function playLines(path: string): Outcome {
-  const { passed, failed, skipped } = playGoldenFile(path);
+  const { passed, failed, skipped, informative } = playGoldenFile(path);
   const differences = failed.map(({ where, what }) => {
     const [line = '', ...title] = where.split(' ');
     return {
@@ -73,7 +75,7 @@ function playLines(path: string): Outcome {
       ...sides(what),
     };
   });
-  return { passed, failed: failed.length, differences, skipped: { ...skipped } };
+  return { passed, failed: failed.length, differences, skipped: { ...skipped }, informative };
 }
 
 /**

@@ -29,8 +29,19 @@ test.each(filesIn('timelines/', '.json'))('%s: the cluster does what Kafka did',
   expect(outcome.passed).toBe(1);
 });
 
-test.each(filesIn('', '.jsonl'))('%s: the bytes are those of Kafka', (name) => {
+test.each(filesIn('', '.jsonl'))('%s: each line is as Kafka has it', (name) => {
   const { passed, failed } = playGoldenFile(FIXTURES + name);
   expect(failed).toEqual([]);
   expect(passed).toBeGreaterThan(0);
+});
+
+test.each([
+  ['assignors.jsonl', { sticky: 80, 'cooperative-sticky': 75, 'server-uniform': 53 }],
+  ['assignors-racks.jsonl', { sticky: 12, 'cooperative-sticky': 17, 'server-uniform': 11 }],
+])('%s: to different subscriptions too, where it need not be', (name, counts) => {
+  const alike = Object.entries(counts).map(([assignor, all]) => [
+    `${assignor}, different subscriptions`,
+    { alike: all, all },
+  ]);
+  expect(playGoldenFile(FIXTURES + name).informative).toEqual(Object.fromEntries(alike));
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { apis } from '../../src/kafka/protocol/apis.ts';
+import * as consumerProtocol from '../../src/kafka/protocol/apis/groups/consumer-protocol.ts';
 import {
   byteReader,
   readUvarint,
@@ -29,7 +30,9 @@ import * as controlRecords from '../../src/kafka/protocol/records/control-record
 import * as metadataRecords from '../../src/kafka/protocol/records/metadata-records.ts';
 import { ProducerSnapshot } from '../../src/kafka/protocol/records/producer-snapshot.ts';
 import type { Schema } from '../../src/kafka/protocol/schema.ts';
+import { assignorDifference, isInformative, type AssignorLine } from './golden-assignors.ts';
 import { batchDifference, type BatchLine } from './golden-batches.ts';
+import type { Informative } from './recording.ts';
 
 /** How a file of golden lines went: each line was written by Kafka's own code. */
 export type GoldenReport = {
@@ -37,6 +40,8 @@ export type GoldenReport = {
   readonly failed: readonly { readonly where: string; readonly what: string }[];
   /** Lines of messages and versions that are not in the schema table, counted by message. */
   readonly skipped: Readonly<Record<string, number>>;
+  /** Lines that need not come out alike, counted by what they tell of. */
+  readonly informative: Informative;
 };
 
 type MessageLine = {
@@ -58,33 +63,53 @@ export function playGoldenFile(path: string): GoldenReport {
   const lines = readFileSync(path, 'utf8').split('\n');
   const failed: { where: string; what: string }[] = [];
   const skipped: Record<string, number> = {};
+  const informative: Informative = {};
   let passed = 0;
   for (const [index, source] of lines.entries()) {
     if (source === '') continue;
     const line = JSON.parse(source) as object;
     const outcome = playLine(line);
     if ('skipped' in outcome) skipped[outcome.skipped] = (skipped[outcome.skipped] ?? 0) + 1;
+    else if ('informative' in outcome) note(informative, outcome.informative, outcome.isAlike);
     else if (outcome.difference === null) passed++;
     else {
       const where = `${basename(path)}:${index + 1} ${titleOf(line)}`;
       failed.push({ where, what: outcome.difference });
     }
   }
-  return { passed, failed, skipped };
+  return { passed, failed, skipped, informative };
 }
 
-type Outcome = { readonly difference: string | null } | { readonly skipped: string };
+type Outcome =
+  | { readonly difference: string | null }
+  | { readonly skipped: string }
+  | { readonly informative: string; readonly isAlike: boolean };
+
+function note(informative: Informative, kind: string, isAlike: boolean): void {
+  const counted = (informative[kind] ??= { alike: 0, all: 0 });
+  counted.all += 1;
+  if (isAlike) counted.alike += 1;
+}
 
 function playLine(line: object): Outcome {
   if ('primitive' in line) return { difference: primitiveDifference(line as PrimitiveLine) };
   if ('batches' in line) return { difference: tried(() => batchDifference(line as BatchLine)) };
   if ('json' in line) return playMessage(line as MessageLine);
-  return { skipped: 'assignor' in line ? 'assignor' : 'unknown line' };
+  if ('assignor' in line) return playAssignor(line as AssignorLine);
+  return { skipped: 'unknown line' };
+}
+
+function playAssignor(line: AssignorLine): Outcome {
+  const difference = tried(() => assignorDifference(line));
+  return isInformative(line)
+    ? { informative: `${line.assignor}, different subscriptions`, isAlike: difference === null }
+    : { difference };
 }
 
 function titleOf(line: object): string {
   if ('name' in line && 'version' in line) return `${String(line.name)} v${String(line.version)}`;
   if ('primitive' in line) return String(line.primitive);
+  if ('assignor' in line) return String(line.assignor);
   return 'desc' in line ? String(line.desc) : '';
 }
 
@@ -95,7 +120,7 @@ for (const schema of [
   ResponseHeader,
   ...Object.values(apis).flatMap((api): Schema[] => [api.request, api.response]),
   ProducerSnapshot,
-  ...Object.values({ ...controlRecords, ...metadataRecords }).filter(isSchema),
+  ...Object.values({ ...controlRecords, ...metadataRecords, ...consumerProtocol }).filter(isSchema),
 ]) {
   schemas.set(schema.name, schema);
 }

@@ -20,9 +20,19 @@ export type Outcome = {
   differences: Difference[];
   /** What was not played, because something it needs is not built: how often, by kind. */
   skipped: Record<string, number>;
+  informative: Informative;
 };
 
-export const noOutcome = (): Outcome => ({ passed: 0, failed: 0, differences: [], skipped: {} });
+/** How many of the comparisons that need not come out alike did, by what they are about. */
+export type Informative = Record<string, { alike: number; all: number }>;
+
+export const noOutcome = (): Outcome => ({
+  passed: 0,
+  failed: 0,
+  differences: [],
+  skipped: {},
+  informative: {},
+});
 
 /** Counts something that was not played. */
 export function skip(outcome: Outcome, kind: string): void {
@@ -35,6 +45,11 @@ export function addOutcome(sum: Outcome, more: Outcome): void {
   sum.differences.push(...more.differences);
   for (const [kind, count] of Object.entries(more.skipped))
     sum.skipped[kind] = (sum.skipped[kind] ?? 0) + count;
+  for (const [kind, { alike, all }] of Object.entries(more.informative)) {
+    const counted = (sum.informative[kind] ??= { alike: 0, all: 0 });
+    counted.alike += alike;
+    counted.all += all;
+  }
 }
 
 export const skippedInAll = (outcome: Outcome): number =>
