@@ -37,7 +37,7 @@ test.each(filesIn('', '.jsonl'))('%s: each line is as Kafka has it', (name) => {
 
 test.each([
   ['assignors.jsonl', { sticky: 80, 'cooperative-sticky': 75, 'server-uniform': 53 }],
-  ['assignors-racks.jsonl', { sticky: 12, 'cooperative-sticky': 17, 'server-uniform': 11 }],
+  ['assignors-racks.jsonl', { sticky: 16, 'cooperative-sticky': 22, 'server-uniform': 16 }],
 ])('%s: to different subscriptions too, where it need not be', (name, counts) => {
   const alike = Object.entries(counts).map(([assignor, all]) => [
     `${assignor}, different subscriptions`,

@@ -80,7 +80,9 @@ function assignedByClient(line: AssignorLine): Told {
   const assignor = clientAssignors[name];
   const members = line.members.map((told) => {
     const subscription = subscriptionOf(name, told);
-    return { ...memberOf(told, (topic) => topic), ...assignor.memberData(subscription) };
+    const { topics, rack } = subscription;
+    const member = memberOf(told, (topic) => topic);
+    return { ...member, topics, rack, ...assignor.memberData(subscription) };
   });
   return toldBy(assignor.assign(partitions, members), (topic) => topic);
 }

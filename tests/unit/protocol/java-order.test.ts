@@ -11,6 +11,8 @@ import {
   partitionHash,
   scalaMapOrder,
   treeOrder,
+  uuidHash,
+  uuidOrder,
 } from '../../../src/kafka/protocol/java-order.ts';
 
 /** So many names, and an order told by the numbers in them. What Java 17 and Scala 2.13 gave. */
@@ -124,4 +126,28 @@ test('hashes of partitions, longs and lists are those of Java', () => {
   expect(listHash([])).toBe(1);
   expect(listHash([2_000_000_000, 2_000_000_000, 7])).toBe(-274_860_954);
   expect(fieldsHash([])).toBe(0);
+});
+
+/** What Java 17 gave, in the order of a table of thirty-two places. */
+const UUID_HASHES = {
+  uwNZvy01y1gWmBpDnKAc4A: 470_717_508,
+  fSjZFPHp28p2Ovab04kJRw: 695_401_730,
+  ctdYNG10jFKynUaOwKjXLw: 1_838_564_807,
+  RxvCF1iC5EHCjMrI1s4tFA: 198_951_306,
+  '4tSNSFFtETo41RjRUyW_OA': -666_289_253,
+  '4kXdkwY5bTVwgNE4URe5bg': -974_399_248,
+  OCBoVHZhfM7roECCu0WHYg: 514_118_522,
+};
+
+test('uuids in a map of Java, of any size', () => {
+  // The ids of topics t and u, and a and b, in the order in which a broker was seen to walk them.
+  const [t, u] = ['VHgFl3LhQ46Hd1m-UY1VNg', 'gcDRKlRJRUCVtOZTDaq3vQ'];
+  const [a, b] = ['jmLIMiwsQWOFrHM3kOfMVw', 'kodxbyteSpC2lrHFyDEj2g'];
+  expect(uuidOrder([u, t])).toEqual([t, u]);
+  expect(uuidOrder([b, a])).toEqual([a, b]);
+  const hashes = Object.entries(UUID_HASHES);
+  expect(hashes.map(([uuid]) => uuidHash(uuid))).toEqual(hashes.map(([, hash]) => hash));
+  const [first = '', ...rest] = Object.keys(UUID_HASHES);
+  expect(uuidOrder([...rest, first])).toEqual([...rest.slice(0, 4), first, ...rest.slice(4)]);
+  expect(uuidOrder([...rest, first], 17)).toEqual([first, ...rest]);
 });

@@ -29,7 +29,10 @@ export type Subscription = {
 /** What a member had, and in which generation it got that; -1 when that is not known. */
 export type MemberData = { readonly owned: readonly TopicPartition[]; readonly generation: number };
 
-/** A subscription in its newest version, by name and number. (ConsumerProtocol.serializeSubscription) */
+/**
+ * A subscription in its newest version, by name and number.
+ * (ConsumerProtocol.serializeSubscription)
+ */
 export const encodeSubscription = (subscription: Subscription): ByteString =>
   withVersion(ConsumerProtocolSubscription, {
     topics: [...subscription.topics].sort(byText),
@@ -68,7 +71,9 @@ export const encodeAssignment = (partitions: readonly TopicPartition[]): ByteStr
 export const decodeAssignment = (bytes: ByteString): TopicPartition[] =>
   flat(behindVersion(ConsumerProtocolAssignment, bytes).assignedPartitions);
 
-/** What a member had, for the sticky assignor. (StickyAssignor.serializeTopicPartitionAssignment) */
+/**
+ * What a member had, for the sticky assignor. (StickyAssignor.serializeTopicPartitionAssignment)
+ */
 export function encodeStickyData({ owned, generation }: MemberData): ByteString {
   // What a map of Java is to compute comes before what is at its place. (HashMap.computeIfAbsent)
   const groups = grouped(owned).reverse();
@@ -80,8 +85,8 @@ export function encodeStickyData({ owned, generation }: MemberData): ByteString 
 }
 
 /**
- * What a member had, by its user data alone: in an eager group it owns nothing any more. What cannot
- * be read is as nothing. (StickyAssignor.memberData)
+ * What a member had, by its user data alone: in an eager group it owns nothing any more. What
+ * cannot be read is as nothing. (StickyAssignor.memberData)
  */
 export function stickyData({ userData }: Subscription): MemberData {
   for (const version of [1, 0]) {

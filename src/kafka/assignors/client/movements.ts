@@ -1,7 +1,9 @@
 import { partitionHash, tablePlace } from '../../protocol/java-order.ts';
 import { nameOf, type TopicPartition } from '../assignor.ts';
 
-/** Which partitions moved from member to member so far. (AbstractStickyAssignor.PartitionMovements) */
+/**
+ * Which partitions moved from member to member so far. (AbstractStickyAssignor.PartitionMovements)
+ */
 export type Movements = {
   readonly byPartition: Map<string, Pair>;
   /** By topic, then by the key of the pair. */

@@ -5,8 +5,8 @@ import { fewestNearFirst, isFar, nextNear, type Racks } from './racks.ts';
 import { partitionsIn, type KnownTopic } from './topics.ts';
 
 /**
- * Fills members that subscribe alike: each keeps what it has up to its quota, then the rest is dealt
- * in a circle. Where racks decide, what is near is kept and dealt first.
+ * Fills members that subscribe alike: each keeps what it has up to its quota, then the rest is
+ * dealt in a circle. Where racks decide, what is near is kept and dealt first.
  * (AbstractStickyAssignor.ConstrainedAssignmentBuilder)
  */
 export function fillEqually(

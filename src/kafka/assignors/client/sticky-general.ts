@@ -6,8 +6,8 @@ import { isFar, type Racks } from './racks.ts';
 import { partitionsIn, type KnownTopic } from './topics.ts';
 
 /**
- * Balances members that subscribe to different topics: they keep what they may, the rest goes to the
- * subscriber with the least, and then partitions move for as long as that makes it more even.
+ * Balances members that subscribe to different topics: they keep what they may, the rest goes to
+ * the subscriber with the least, and then partitions move for as long as that makes it more even.
  * (AbstractStickyAssignor.GeneralAssignmentBuilder)
  */
 export function balanceLoads(
@@ -18,7 +18,6 @@ export function balanceLoads(
 ): StickyAssignment {
   const balance = startBalance(topics, members);
   const isRevoking = keepOwned(balance, ownership, racks);
-  const isFresh = balance.owners.size === 0;
   const all = partitionsIn(
     [...topics].sort((one, other) => byFewestSubscribers(balance, one.topic, other.topic)),
   );
@@ -27,7 +26,10 @@ export function balanceLoads(
     for (const partition of free) assignToLeast(balance, partition, racks);
   for (const partition of free)
     if (!balance.owners.has(nameOf(partition))) assignToLeast(balance, partition, null);
-  improve(balance, { all, free: isRevoking ? [] : free, before: latestBefore(members), isFresh });
+  const before = latestBefore(members);
+  // Each move makes loads more even, so there is nothing to put back afterwards.
+  if (!isRevoking) moveAll(balance, free, before);
+  moveAll(balance, all, before);
   const assignment = new Map(
     [...balance.assignment].map(([id, list]) => [id, [...list.values()]] as const),
   );
@@ -39,9 +41,9 @@ type Balance = {
   /** The ids of each topic's subscribers. */
   readonly subscribers: ReadonlyMap<string, readonly string[]>;
   /** What each member has, by the names of partitions, in the order in which it got them. */
-  assignment: Map<string, Map<string, TopicPartition>>;
+  readonly assignment: ReadonlyMap<string, Map<string, TopicPartition>>;
   /** Who has a partition, by its name. */
-  owners: Map<string, string>;
+  readonly owners: Map<string, string>;
   readonly movements: Movements;
 };
 
@@ -130,64 +132,27 @@ function latestBefore(members: readonly ClassicMember[]): Before {
   return before;
 }
 
-/**
- * Moves partitions, first those that had no owner, for as long as it evens loads; what was before is
- * put back when that did not help after all. (GeneralAssignmentBuilder.balance)
- */
-function improve(
-  balance: Balance,
-  about: {
-    readonly all: readonly TopicPartition[];
-    readonly free: readonly TopicPartition[];
-    readonly before: Before;
-    readonly isFresh: boolean;
-  },
-): void {
-  const isShared = ({ topic }: TopicPartition): boolean =>
-    subscribersIn(balance, topic).length >= 2;
-  const taking = membersOfShared(balance);
-  const unevenness = unevennessOf(balance, taking);
-  const assignment = new Map([...balance.assignment].map(([id, list]) => [id, new Map(list)]));
-  const owners = new Map(balance.owners);
-  moveAll(balance, about.free.filter(isShared), about.before);
-  const hasMoved = moveAll(balance, about.all.filter(isShared), about.before);
-  if (about.isFresh || !hasMoved || unevennessOf(balance, taking) < unevenness) return;
-  balance.assignment = assignment;
-  balance.owners = owners;
-}
-
-/** Those who share a topic with another: what the rest has cannot change. */
-const membersOfShared = ({ subscribers }: Balance): string[] => [
-  ...new Set([...subscribers.values()].filter(({ length }) => length >= 2).flat()),
-];
-
-/** The differences between the loads of all pairs. (getBalanceScore) */
-function unevennessOf(balance: Balance, memberIds: readonly string[]): number {
-  const loads = memberIds.map((id) => loadOf(balance, id));
-  return loads.reduce(
-    (sum, load, index) =>
-      loads.slice(index + 1).reduce((more, other) => more + Math.abs(load - other), sum),
-    0,
-  );
-}
-
-/** Each round makes loads more even, so there are far fewer; a round that does not is not endless. */
+/** Each round makes loads more even, so there are far fewer. */
 const ROUNDS_MAX = 1_000;
 
 /**
- * Moves each partition whose owner has two more than a subscriber, until there is none; says whether
- * any moved. (performReassignments)
+ * Moves each partition whose owner has two more than a subscriber, until there is none.
+ * (performReassignments)
  */
-function moveAll(balance: Balance, partitions: readonly TopicPartition[], before: Before): boolean {
+function moveAll(balance: Balance, partitions: readonly TopicPartition[], before: Before): void {
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     let hasMoved = false;
     for (const partition of partitions)
       if (moveIfBetter(balance, partition, before)) hasMoved = true;
-    if (!hasMoved) return round > 0;
+    if (!hasMoved) return;
   }
-  return true;
 }
 
+/**
+ * Moves a partition whose owner has two more to the member that had it before, else to the
+ * subscriber with the least; says whether it did. Kafka does not ask whether the former one still
+ * reads the topic: it would have to give the partition back.
+ */
 function moveIfBetter(balance: Balance, partition: TopicPartition, before: Before): boolean {
   const from = balance.owners.get(nameOf(partition)) ?? '';
   const memberIds = subscribersIn(balance, partition.topic);

@@ -38,7 +38,11 @@ export function assignCooperatively(
   );
 }
 
-/** Members that subscribe alike are filled, others balanced. (AbstractStickyAssignor.assignPartitions) */
+/**
+ * Members that subscribe alike are filled, others balanced. Kafka takes one that subscribes to
+ * nothing for alike when it comes first, and gives it what it cannot take.
+ * (AbstractStickyAssignor.assignPartitions)
+ */
 function stickyAssignment(
   partitions: PartitionsByTopic,
   given: readonly ClassicMember[],

@@ -61,7 +61,9 @@ export function nextToGive({ loads, sorted, high }: LoadBands): number | null {
   return sorted[high.next + 1] ?? 0;
 }
 
-/** Takes the last of `nextToGive` out of the band: it has none to give. (excludeMostLoadedMember) */
+/**
+ * Takes the last of `nextToGive` out of the band: it has none to give. (excludeMostLoadedMember)
+ */
 export function passOver({ sorted, high }: LoadBands): void {
   const place = high.next + 1;
   const last = high.end - 1;

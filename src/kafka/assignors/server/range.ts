@@ -9,8 +9,8 @@ import {
 import { byInstance, subscribersOf } from '../members.ts';
 
 /**
- * Cuts each topic into stretches, one for each subscriber in order; the first get one partition more
- * where it does not come out even. What members have does not matter. (KIP-848,
+ * Cuts each topic into stretches, one for each subscriber in order; the first get one partition
+ * more where it does not come out even. What members have does not matter. (KIP-848,
  * assignor.RangeAssignor)
  */
 export function assignServerRange(

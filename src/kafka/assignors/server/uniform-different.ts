@@ -4,9 +4,9 @@ import { areLevel, bandsOf, nextToGet, nextToGive, passOver } from './load-bands
 import { stillOwned, topicsOf } from './topics.ts';
 
 /**
- * Levels members that subscribe to different topics: they keep what they may, the rest of each topic
- * goes to its subscribers with the least, and then partitions move from those with the most. The
- * members come in the order in which a map of Java lists them.
+ * Levels members that subscribe to different topics: they keep what they may, the rest of each
+ * topic goes to its subscribers with the least, and then partitions move from those with the most.
+ * The members come in the order in which a map of Java lists them.
  * (UniformHeterogeneousAssignmentBuilder)
  */
 export function levelLoads(
@@ -93,7 +93,10 @@ function give(
   loads[member] = (loads[member] ?? 0) + 1;
 }
 
-/** Hands the free partitions of a topic to its subscribers with the least. (assignRemainingPartitions) */
+/**
+ * Hands the free partitions of a topic to its subscribers with the least.
+ * (assignRemainingPartitions)
+ */
 function assignRest(target: Target, topic: Topic): void {
   const bands = bandsOf(topic.subscribers, target.loads);
   for (const [partition, owner] of topic.owners.entries())

@@ -47,9 +47,9 @@ type Quotas = {
 };
 
 /**
- * Every member has the same quota; the first get one partition more where it does not come out even.
- * A member that does not fill its quota leaves that one to a later one, as long as there are others
- * to take it: they may have it already. (maybeRevokePartitions)
+ * Every member has the same quota; the first get one partition more where it does not come out
+ * even. A member that does not fill its quota leaves that one to a later one, as long as there are
+ * others to take it: they may have it already. (maybeRevokePartitions)
  */
 function keepQuotas(
   count: number,
