@@ -13,7 +13,8 @@ export function colourOfKey(key: ByteString | null): KeyColour {
   if (key === null) return -1;
   const first = key.charCodeAt(0) - 65;
   if (first >= 0 && first < 26 && key.length <= 2) return first % COLOURS;
-  return (murmur2(key) & 0x7fffffff) % COLOURS;
+  // Not by the lowest bits: they choose the partition, so that all of its keys would look alike.
+  return (murmur2(key) >>> 12) % COLOURS;
 }
 
 /** What fits on a cell: a short text as it is, nothing of a longer one. */

@@ -77,28 +77,40 @@ export function cellHeights(
 /** Rows from here on have room for offsets below letters. */
 const ROOMY = 30;
 
-/** Height of the row of a strip: names of readers need more room under large cells. */
-export function rowHeight(grid: Grid, density: Density, solo: boolean): number {
-  if (solo) return 36 + cellHeights(grid, density, solo).leader + 54;
+/** Rows below this have no room of their own for the line below a strip. */
+const TIGHT = 26;
+
+/** Height of the only row there is, or is to be. */
+const soloHeight = (grid: Grid, density: Density): number =>
+  36 + cellHeights(grid, density, true).leader + 54;
+
+/**
+ * Height of the row of a strip: names of readers need more room under large cells, and where rows
+ * are tight, so does the line below the strip that speaks for its partition.
+ */
+function rowHeight(
+  { role, leader }: ReplicaView,
+  { grid, density, solo }: Pick<CardMeasure, 'grid' | 'density' | 'solo'>,
+): number {
+  if (solo) return soloHeight(grid, density);
+  if (density.row < TIGHT) return density.row + (role === 'leader' || leader < 0 ? 10 : 0);
   return density.row + (grid.letters && density.row >= ROOMY ? 4 : 0);
 }
 
-export function cardHeight(
-  { replicas, topics }: BrokerView,
-  { grid, density, solo, slim, crowd, width }: CardMeasure,
-): number {
+export function cardHeight({ replicas, topics }: BrokerView, measure: CardMeasure): number {
+  const { grid, density, solo, slim, crowd, width } = measure;
+  const rows = solo
+    ? soloHeight(grid, density)
+    : sum(replicas.map((replica) => rowHeight(replica, measure)));
   if (slim && crowd !== null) {
     const lines = topics.map(({ brief }) => slimLine(brief.length, width, crowd));
-    const strips = replicas.length * rowHeight(grid, density, solo);
-    return 2 * SLIM.inset + (sum(lines) || SLIM.line) + strips;
+    return 2 * SLIM.inset + (sum(lines) || SLIM.line) + rows;
   }
-  const rows = Math.max(solo ? 1 : 0, replicas.length);
-  const strips = rows * rowHeight(grid, density, solo);
   const crowds = topics.map(({ brief }) =>
     crowd === null ? 0 : crowdHeight(brief.length, width - 2 * CROWD_INSET, crowd),
   );
   const heads = topics.length * TOPIC_ROW;
-  const inside = strips + heads + sum(crowds);
+  const inside = rows + heads + sum(crowds);
   return density.header + inside + (solo ? 4 : density.footer);
 }
 
@@ -115,10 +127,13 @@ export type CardMeasure = {
 const sum = (heights: readonly number[]): number =>
   heights.reduce((total, height) => total + height, 0);
 
-/** A card of one line for each topic: how wide its name and that of a topic are, and its least. */
-const SLIM = { name: 102, topic: 54, line: 20, inset: 4 };
+/** A card of one line for each topic: how wide its name is, and its least height. */
+const SLIM = { name: 102, line: 20, inset: 4 };
 
-const slimRoom = (width: number): number => width - SLIM.name - SLIM.topic - 18;
+/** Room for the name of a topic on such a card. */
+const slimTopic = (width: number): number => (width >= 420 ? 92 : 54);
+
+const slimRoom = (width: number): number => width - SLIM.name - slimTopic(width) - 18;
 
 const slimLine = (count: number, width: number, crowd: CrowdMeasure): number =>
   Math.max(SLIM.line, crowdHeight(count, slimRoom(width), crowd) + 2);
@@ -153,13 +168,14 @@ export function cardScene(input: CardInput): CardScene {
   for (const entry of entriesOf(broker)) {
     if ('partition' in entry) {
       rows.push(cardRow(input, entry, top, solo));
-      top += rowHeight(grid, density, solo);
+      top += rowHeight(entry, { grid, density, solo });
     } else if (slim && crowd !== null) {
       const height = slimLine(entry.brief.length, rect.width, crowd);
       const x = rect.x + SLIM.name;
-      topics.push({ row: entry, rect: { x, y: top, width: SLIM.topic, height: SLIM.line - 1 } });
+      const width = slimTopic(rect.width);
+      topics.push({ row: entry, rect: { x, y: top, width, height: SLIM.line - 1 } });
       const y = top + (SLIM.line - crowd.height - 1) / 2;
-      const at = { x: x + SLIM.topic + 6, y, width: slimRoom(rect.width) };
+      const at = { x: x + width + 6, y, width: slimRoom(rect.width) };
       if (entry.brief.length > 0)
         crowds.push(crowdScene(entry.topic, entry.brief, at, crowd, masked));
       top += height;

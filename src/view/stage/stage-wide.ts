@@ -59,7 +59,7 @@ function columnsOf(frame: Frame, width: number): Columns {
   const between = (value: number, min: number, max: number): number =>
     Math.round(Math.min(max, Math.max(min, value)));
   const left = between(width * 0.13, 98, 150);
-  const right = between(width * 0.15, 112, 168);
+  const right = frame.consumers.length > 0 ? between(width * 0.15, 112, 168) : 0;
   const gapLeft = isSolo(frame) ? between(width * 0.1, 56, 130) : between(width * 0.065, 40, 110);
   const gapRight = frame.brokers.length > 1 ? between(width * 0.108, 62, 140) : gapLeft;
   const room = width - 2 * MARGIN - left - right - gapLeft - gapRight;
