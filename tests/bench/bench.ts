@@ -194,7 +194,7 @@ function pageLines(measured: Measured, figures: ReturnType<typeof figuresOf>): s
   const shares = Object.entries(page).map(([pace, share]) => `${percent(share)} at ${pace}`);
   return [
     `Frame of nine brokers with 50 partitions on three replicas and ${frame.pills} messages drawn: ${figures.frame_ms_200} ms of the main thread (aim 6 ms),`,
-    `  with 1,000 on their way, of which ${fullFrame.pills} are drawn: ${figures.frame_ms_1000} ms (aim 10 ms). Limited by style and paint of SVG.`,
+    `  with ${fullFrame.pills}: ${figures.frame_ms_1000} ms (aim 10 ms).`,
     `Page that plays 1,000 records/s: of a processor ${shares.join(', ')} (aim 50 % at most).`,
     `Seek in the page, in a run of ${inPage.events} events: p50 ${percentile(inPage.milliseconds, 0.5).toFixed(0)} ms, p95 ${figures.page_seek_ms_p95} ms by the clock (aim 50); heap without garbage ${figures.page_heap_mb} MB (aim 300).`,
   ];

@@ -21,8 +21,9 @@ export type FrameCost = { milliseconds: number; pills: number };
  */
 function crowdedRecording(messages: number): Recording {
   const slow = { min: LINE, max: LINE };
+  const fast = { min: millis(1), max: millis(1) };
   const producers = ['p1', 'p2'];
-  const brokers = BROKERS.map((id) => `b${id}`);
+  const servers = ['c1', ...BROKERS.map((id) => `b${id}`)];
   const every = Math.round((LINE * producers.length) / messages);
   return {
     scenario: {
@@ -38,10 +39,9 @@ function crowdedRecording(messages: number): Recording {
           load: { every, keys: 100, valueBytes: 20 },
         })),
         consumers: [],
-        links: producers.flatMap((name) =>
-          brokers.map((broker) => ({ between: [name, broker] as [string, string], delay: slow })),
-        ),
-        delay: { min: millis(1), max: millis(1) },
+        // What is usual decides whether messages are drawn one by one.
+        links: pairsOf(servers).map((between) => ({ between, delay: fast })),
+        delay: slow,
         disk: { writeTime: 50, syncTime: millis(2) },
       },
       opensAt: seconds(60),
@@ -51,6 +51,9 @@ function crowdedRecording(messages: number): Recording {
     playhead: seconds(60),
   };
 }
+
+const pairsOf = (names: readonly string[]): [string, string][] =>
+  names.flatMap((one, i) => names.slice(i + 1).map((other): [string, string] => [one, other]));
 
 /**
  * Milliseconds of the main thread that one frame of the built page takes while so many messages
@@ -71,7 +74,7 @@ async function costIn(page: Page, devtools: CDPSession): Promise<FrameCost> {
     const after = await busyAndFrames();
     costs.push(((after.busy - before.busy) * 1_000) / Math.max(1, after.frames - before.frames));
   }
-  return { milliseconds: median(costs), pills: await page.locator('.pill').count() };
+  return { milliseconds: median(costs), pills: await messagesOf(page) };
 
   async function busyAndFrames(): Promise<{ busy: number; frames: number }> {
     return {
@@ -79,6 +82,14 @@ async function costIn(page: Page, devtools: CDPSession): Promise<FrameCost> {
       frames: await page.evaluate<number>('window.framesSeen'),
     };
   }
+}
+
+/** Messages on the stage, by the name of their list. */
+async function messagesOf(page: Page): Promise<number> {
+  const name = (await page.locator('.pills').getAttribute('aria-label')) ?? '';
+  const count = Number(/\d+/.exec(name)?.[0]);
+  if (!(count > 0)) throw new Error(`No message is on the stage: “${name}”.`);
+  return count;
 }
 
 /** Counts the frames that the browser draws. */

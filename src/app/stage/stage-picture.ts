@@ -31,8 +31,10 @@ const OF_THE_PAGE = /^(class|style|role|tabindex|id$|aria-|data-)/;
  * @param stage the element that holds the drawings, one over the other
  */
 export function stagePicture(stage: Element, title: string): SVGSVGElement {
-  const drawings = [...stage.querySelectorAll<SVGSVGElement>(':scope > svg')];
-  const { width = 0, height = 0 } = drawings[0]?.viewBox.baseVal ?? {};
+  const drawings = [
+    ...stage.querySelectorAll<SVGSVGElement | HTMLCanvasElement>(':scope > svg, :scope > canvas'),
+  ];
+  const { width = 0, height = 0 } = stage.querySelector('svg')?.viewBox.baseVal ?? {};
   const picture = document.createElementNS(SVG, 'svg');
   picture.setAttribute('viewBox', `0 0 ${width} ${height}`);
   picture.setAttribute('width', String(width));
@@ -46,6 +48,10 @@ export function stagePicture(stage: Element, title: string): SVGSVGElement {
   paper.setAttribute('fill', getComputedStyle(document.body).backgroundColor);
   picture.append(name, paper);
   for (const drawing of drawings) {
+    if (drawing instanceof HTMLCanvasElement) {
+      picture.append(painting(drawing, width, height));
+      continue;
+    }
     const layer = document.createElementNS(SVG, 'g');
     paint(drawing, layer, null);
     for (const child of drawing.children) copyInto(layer, child, getComputedStyle(drawing));
@@ -55,6 +61,15 @@ export function stagePicture(stage: Element, title: string): SVGSVGElement {
 }
 
 const SVG = 'http://www.w3.org/2000/svg';
+
+/** What is painted and has no elements, as it is. */
+function painting(canvas: HTMLCanvasElement, width: number, height: number): SVGImageElement {
+  const image = document.createElementNS(SVG, 'image');
+  image.setAttribute('href', canvas.toDataURL());
+  image.setAttribute('width', String(width));
+  image.setAttribute('height', String(height));
+  return image;
+}
 
 function copyInto(parent: Element, source: Element, around: CSSStyleDeclaration): void {
   const style = getComputedStyle(source);

@@ -1,7 +1,7 @@
 import type { Micros } from '../../kernel/time.ts';
 import type { KeyColour } from './brokers.ts';
 
-export const MESSAGES_MAX = 300;
+export const MESSAGES_MAX = 1_000;
 
 export type MessageView = {
   id: number;

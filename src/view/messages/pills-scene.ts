@@ -2,7 +2,7 @@ import type { Frame } from '../../frame/types/frame.ts';
 import type { LostMessage, MessageView } from '../../frame/types/messages.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { edgeKey, type EdgeScene } from './edges-scene.ts';
-import { pointOn, round, type Road } from './road.ts';
+import { pointOn, round, type Point, type Road } from './road.ts';
 
 /**
  * A message on its road, or several that share a place. What is here changes with the frame, not
@@ -100,6 +100,28 @@ export function placePills(plans: readonly PillPlan[], time: number, steps: bool
     };
   });
 }
+
+/** From so many on, pills are painted instead of being elements. */
+export const PAINTED_FROM = 60;
+
+/** The ring around a pill catches the pointer, too. Pixels. */
+const RING = { beside: 3.5, above: 11.5 };
+
+/** The pill that a pointer at this place means: the nearest of those whose ring it is in. */
+export function pillAt(pills: readonly PillScene[], { x, y }: Point): PillScene | null {
+  const meant = pills.filter(
+    ({ plan, ...at }) =>
+      Math.abs(at.x - x) <= plan.width / 2 + RING.beside && Math.abs(at.y - y) <= RING.above,
+  );
+  const distance = (pill: PillScene): number => Math.hypot(pill.x - x, pill.y - y);
+  return meant.sort((a, b) => distance(a) - distance(b))[0] ?? null;
+}
+
+/** Dots of a pill from its middle. Pixels. */
+export const dotX = ({ message }: PillPlan, i: number): number =>
+  -((message.dots.length - 1) * DOT) / 2 +
+  i * DOT -
+  (message.records > message.dots.length ? 9 : 0);
 
 /** How far a message is on its way at `time`: 0 when sent, 1 when it arrives. */
 export function shareAt(message: MessageView, time: number, steps = false): number {

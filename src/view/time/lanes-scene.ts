@@ -26,15 +26,16 @@ export type LanesScene = {
   bands: BandScene[];
   metrics: MetricScene[];
   changes: LaneMark[];
-  waits: {
-    key: string;
-    x: number;
-    y: number;
-    width: number;
-    what: 'produce' | 'fetch';
-    labelled: boolean;
-  }[];
+  waits: WaitsScene;
   scale: TimeScale;
+};
+
+type WaitKind = LanesView['waits'][number]['what'];
+
+/** How long requests lay at a broker: one path of each kind, and where there is room for its name. */
+export type WaitsScene = {
+  paths: { what: WaitKind; d: string }[];
+  labels: { x: number; y: number }[];
 };
 
 export type LaneLine = {
@@ -204,27 +205,30 @@ function waitsOf(
   lanes: LanesView,
   laneY: ReadonlyMap<string, number>,
   scale: TimeScale,
-): LanesScene['waits'] {
-  const labelled = new Set<string>();
-  return lanes.waits.flatMap((wait, i) => {
-    const y = laneY.get(wait.node);
-    const from = scale(Math.max(wait.from, lanes.from));
-    const to = scale(Math.min(wait.to, lanes.to));
-    if (y === undefined || to <= from) return [];
-    const place = `${wait.node}/${wait.what}`;
-    const isLabelled = wait.what === 'produce' && to - from > 150 && !labelled.has(place);
-    if (isLabelled) labelled.add(place);
-    return [
-      {
-        key: `${i}/${place}`,
-        x: round(from),
-        y,
-        width: round(to - from),
-        what: wait.what,
-        labelled: isLabelled,
-      },
-    ];
-  });
+): WaitsScene {
+  const paths = new Map<WaitKind, string>();
+  const labels = new Map<string, { x: number; y: number }>();
+  for (const { node, what, ...wait } of lanes.waits) {
+    const y = laneY.get(node);
+    const from = round(scale(Math.max(wait.from, lanes.from)));
+    const width = round(scale(Math.min(wait.to, lanes.to)) - from);
+    if (y === undefined || width <= 0) continue;
+    paths.set(what, (paths.get(what) ?? '') + bar(from, y, width));
+    if (what === 'produce' && width > 150 && !labels.has(node))
+      labels.set(node, { x: round(from + width / 2), y });
+  }
+  return { paths: [...paths].map(([what, d]) => ({ what, d })), labels: [...labels.values()] };
+}
+
+/** Half of its height. */
+const BAR = 3;
+
+/** A bar on a lane; its ends are round where it is long enough. */
+function bar(x: number, y: number, width: number): string {
+  const straight = round(width - 2 * BAR);
+  if (straight < 0) return `M${x} ${y - BAR}h${width}v${2 * BAR}h${-width}z`;
+  const end = `a${BAR} ${BAR} 0 0 1 0 `;
+  return `M${x + BAR} ${y - BAR}h${straight}${end}${2 * BAR}h${-straight}${end}${-2 * BAR}z`;
 }
 
 /** Marks of all nodes on one lane; near ones are one mark, as weighty as the weightiest of them. */

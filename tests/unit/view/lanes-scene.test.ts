@@ -117,8 +117,14 @@ describe('the space-time diagram', () => {
         { node: 'b1', from: 60_000, to: 61_000, what: 'fetch' },
       ],
     });
-    expect(scene.waits[0]).toMatchObject({ x: scene.plot.x, labelled: true });
-    expect(scene.waits[1]?.labelled).toBe(false);
+    const [produce, fetch] = scene.waits.paths;
+    const [start, short] = [scene.plot.x, scene.plot.x + scene.plot.width * 0.6];
+    const y = scene.lanes.find(({ node }) => node === 'b1')?.y ?? 0;
+    expect(produce).toMatchObject({ what: 'produce' });
+    expect(produce?.d).toMatch(new RegExp(`^M${start + 3} ${y - 3}h`));
+    expect(fetch).toMatchObject({ what: 'fetch' });
+    expect(fetch?.d).toMatch(new RegExp(`^M${short + 3} ${y - 3}h`));
+    expect(scene.waits.labels).toEqual([{ x: start + scene.plot.width / 4, y }]);
   });
 });
 

@@ -4,6 +4,7 @@ import type { LostMessage, MessageView } from '../../../src/frame/types/messages
 import { edgeKey } from '../../../src/view/messages/edges-scene.ts';
 import {
   lostPills,
+  pillAt,
   pillsPlan,
   placePills,
   shareAt,
@@ -41,6 +42,23 @@ function plansOf(frame: Frame) {
 
 const pillsAt = (frame: Frame, time: number): PillScene[] =>
   placePills(plansOf(frame).plans, time, false);
+
+describe('a pointer', () => {
+  test('means the nearest pill that it is at, and none beside them', () => {
+    const frame = cluster([
+      message(1, 'p1', 'b1', { sentAt: 0, arrivesAt: 1_000 }),
+      message(2, 'p2', 'b2', { sentAt: 0, arrivesAt: 1_000 }),
+    ]);
+    const pills = pillsAt(frame, 500);
+    const pill = pills.find(({ id }) => id === 2);
+    if (pill === undefined) throw new Error('the second message is on its way');
+    expect(pillAt(pills, { x: pill.x + 6, y: pill.y - 8 })?.id).toBe(2);
+    expect(pillAt(pills, { x: pill.x, y: pill.y + 12 })).toBeNull();
+    const near = { ...pill, id: 3, x: pill.x + 4 };
+    expect(pillAt([near, pill], { x: pill.x + 1, y: pill.y })?.id).toBe(2);
+    expect(pillAt([near, pill], { x: pill.x + 3, y: pill.y })?.id).toBe(3);
+  });
+});
 
 describe('roads', () => {
   const road = curvedRoad({ x: 0, y: 0 }, { x: 50, y: 0 }, { x: 50, y: 100 }, { x: 100, y: 100 });
