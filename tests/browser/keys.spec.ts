@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { node, stage } from './journey.ts';
+import { node, restInSandbox, stage } from './journey.ts';
 
 /** A beat of the first lesson, at rest, with its question open. */
 async function openBeat(page: Page, beat: string, question: string): Promise<void> {
@@ -101,4 +101,16 @@ test('the palette knows every verb: the best word first, and a form where more m
   await topic.press('Enter');
   await page.keyboard.press('Escape');
   await expect(page.getByText('You asked for the topic orders').first()).toBeVisible();
+});
+
+test('what is typed while the palette is on its way is typed into it', async ({ page }) => {
+  await restInSandbox(page);
+  const hold = new Promise<void>((resolve) => setTimeout(resolve, 1_500));
+  await page.route(/\/Palette-/, async (route) => {
+    await hold;
+    await route.continue();
+  });
+  await page.keyboard.press('/');
+  await page.keyboard.type('branch');
+  await expect(page.locator('dialog input')).toHaveValue('branch');
 });

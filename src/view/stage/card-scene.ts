@@ -77,9 +77,6 @@ export function cellHeights(
 /** Rows from here on have room for offsets below letters. */
 const ROOMY = 30;
 
-/** Rows below this have no room of their own for the line below a strip. */
-const TIGHT = 26;
-
 /** Height of the only row there is, or is to be. */
 const soloHeight = (grid: Grid, density: Density): number =>
   36 + cellHeights(grid, density, true).leader + 54;
@@ -93,7 +90,7 @@ function rowHeight(
   { grid, density, solo }: Pick<CardMeasure, 'grid' | 'density' | 'solo'>,
 ): number {
   if (solo) return soloHeight(grid, density);
-  if (density.row < TIGHT) return density.row + (role === 'leader' || leader < 0 ? 10 : 0);
+  if (density.line > 0 && (role === 'leader' || leader < 0)) return density.row + density.line;
   return density.row + (grid.letters && density.row >= ROOMY ? 4 : 0);
 }
 

@@ -18,6 +18,8 @@ export type Place = {
 export type Density = {
   /** Height of a row of a card, with its strip and marks. */
   row: number;
+  /** More for the row that speaks for its partition: room for the line below its strip. */
+  line: number;
   header: number;
   footer: number;
   /** Between two cards. */
@@ -27,13 +29,18 @@ export type Density = {
 /** From the most to the least generous. */
 export const DENSITIES: readonly Density[] = [
   ...[46, 42, 38, 35, 32, 30, 28, 26].map(densityOf),
+  { row: 22, line: 10, header: 23, footer: 9, gap: 6 },
   // No line fits below a strip here but one of small letters.
-  { row: 22, header: 23, footer: 9, gap: 6 },
+  { row: 22, line: 0, header: 23, footer: 9, gap: 6 },
 ];
+
+/** Where nothing fits the picture is taller than the room: then its lines have theirs. */
+export const OVERFLOWING: Density = DENSITIES.at(-2) ?? densityOf(26);
 
 export function densityOf(row: number): Density {
   return {
     row,
+    line: 0,
     header: Math.round(row * 0.6 + 14),
     footer: Math.round(row * 0.22),
     gap: Math.round(row * 0.4),

@@ -10,8 +10,8 @@ import {
   controllersHeight,
   controllersInRow,
   DENSITIES,
-  densityOf,
   heightOfStack,
+  OVERFLOWING,
   producerHeight,
   stackedTops,
   type ClientLines,
@@ -31,18 +31,22 @@ export function widePlan(input: StageInput): StagePlan {
   const crowd = crowdMeasure(frame, { width: columns.cards.width - 36, height: room.height });
   const like = { grid: gridOf(frame, columns), solo: isSolo(frame), width: columns.cards.width };
   const usual = DENSITIES.map((density) => ({ ...like, density, crowd, slim: false }));
-  const density = DENSITIES.at(-1) ?? densityOf(30);
   const slim =
     crowd === null || crowd.bars
       ? []
-      : slimMeasures(crowd).map((each) => ({ ...like, density, crowd: each, slim: true }));
+      : slimMeasures(crowd).map((each) => ({
+          ...like,
+          density: OVERFLOWING,
+          crowd: each,
+          slim: true,
+        }));
   const measures: CardMeasure[] = [...usual, ...slim];
-  const measure = measures.find((each) => cardsHeight(frame, each) <= room.height);
-  const tightest = measures.at(-1) as CardMeasure;
+  const overflowing = slim.at(-1) ?? { ...like, density: OVERFLOWING, crowd, slim: false };
+  const measure = measures.find((each) => cardsHeight(frame, each) <= room.height) ?? overflowing;
   const lines = CLIENT_LINES.find((each) => clientsHeight(frame, each) <= room.height) ?? 1;
-  const needed = Math.max(cardsHeight(frame, tightest), clientsHeight(frame, lines));
+  const needed = Math.max(cardsHeight(frame, measure), clientsHeight(frame, lines));
   const size = { width: room.width, height: Math.max(room.height, needed) };
-  return planAt({ ...input, size }, room, columns, measure ?? tightest, lines);
+  return planAt({ ...input, size }, room, columns, measure, lines);
 }
 
 type Columns = {

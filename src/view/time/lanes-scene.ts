@@ -32,7 +32,7 @@ export type LanesScene = {
 
 type WaitKind = LanesView['waits'][number]['what'];
 
-/** How long requests lay at a broker: one path of each kind, and where there is room for its name. */
+/** How long requests lay at a broker: one path of each kind, and where its name has room. */
 export type WaitsScene = {
   paths: { what: WaitKind; d: string }[];
   labels: { x: number; y: number }[];
