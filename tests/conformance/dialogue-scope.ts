@@ -54,21 +54,15 @@ const STEP_KEYS = new Set([
 const CLUSTER_KEYS = new Set(['brokers', 'config', 'topics', 'ready']);
 const TOPIC_KEYS = new Set(['name', 'partitions', 'replication', 'configs']);
 
-/** Topics that coordinators keep their state in. */
-const INTERNAL_TOPIC = /^__(consumer_offsets|transaction_state|share_group_state)$/;
+/** Topics in which coordinators that are not built would keep their state. */
+const INTERNAL_TOPIC = /^__(transaction_state|share_group_state)$/;
 
-/**
- * APIs that a coordinator answers, of groups, transactions or share groups, by the start of their
- * names.
- */
+/** APIs that a coordinator answers which is not built, by the start of their names. */
 const COORDINATOR_API =
-  /^(FindCoordinator|Offset(Commit|Fetch|Delete)|JoinGroup|Heartbeat|LeaveGroup|SyncGroup|(Describe|List|Delete)Groups|ConsumerGroup|Share|StreamsGroup|\w+ShareGroup|Add\w+ToTxn|EndTxn|TxnOffsetCommit|(Describe|List)Transactions)/;
+  /^(ConsumerGroup|Share|StreamsGroup|\w+ShareGroup|Add\w+ToTxn|EndTxn|TxnOffsetCommit|(Describe|List)Transactions)/;
 
-/**
- * What wakes a coordinator before the first step. The other kind of readiness, a producer id, is
- * got without one.
- */
-export const NO_COORDINATOR = 'producerId';
+/** What can have been done before: a producer id taken, the coordinator of groups woken. */
+const READY = ['producerId', 'group'] as const;
 
 /**
  * What a dialogue needs that this cluster does not have, as a kind to count; null when it can be
@@ -85,7 +79,7 @@ export function notBuilt(dialogue: Dialogue): string | null {
 function missingInCluster(cluster: Dialogue['cluster']): string | null {
   const unknown = Object.keys(cluster).find((key) => !CLUSTER_KEYS.has(key));
   if (unknown !== undefined) return `cluster with ${unknown}`;
-  const ready = cluster.ready?.find((each) => each !== NO_COORDINATOR);
+  const ready = cluster.ready?.find((each) => !READY.some((ready) => ready === each));
   if (ready !== undefined) return `coordinator ${ready}`;
   for (const topic of cluster.topics ?? []) {
     const key = Object.keys(topic).find((each) => !TOPIC_KEYS.has(each));

@@ -5,7 +5,7 @@ import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { encodeFrame, type AnyResponse } from '../../src/kafka/protocol/message.ts';
 import { answerJson } from './answer-json.ts';
 import { fromDialogue } from './batch-json.ts';
-import { NO_COORDINATOR, notBuilt, type Dialogue, type Step } from './dialogue-scope.ts';
+import { notBuilt, type Dialogue, type Step } from './dialogue-scope.ts';
 import { isList, isObject, noOutcome, shown, skip, type Outcome } from './recording.ts';
 import {
   answerOf,
@@ -100,7 +100,8 @@ function openPlay(dialogue: Dialogue): Play {
   for (const topic of Object.values(image?.topics ?? {}))
     symbols.set(`$id:${topic.name}`, [topic.id]);
   const play = { stage, symbols, open: new Map() };
-  if (dialogue.cluster.ready?.includes(NO_COORDINATOR) === true) takeProducerId(play);
+  if (dialogue.cluster.ready?.includes('producerId') === true) takeProducerId(play);
+  if (dialogue.cluster.ready?.includes('group') === true) wakeGroups(play);
   return play;
 }
 
@@ -112,6 +113,18 @@ function takeProducerId(play: Play): void {
     version: 5,
     request: { transactionalId: null, transactionTimeoutMs: 60_000 },
     until: { errorCode: 0 },
+  };
+  askUntil(play, step, sendStep(play, step));
+}
+
+/** Somebody has asked for a group before the first step, as the recorder did. */
+function wakeGroups(play: Play): void {
+  const step: Step = {
+    on: 'ready',
+    api: 'FindCoordinator',
+    version: 6,
+    request: { keyType: 0, coordinatorKeys: ['ready'] },
+    until: { 'coordinators.0.errorCode': 0 },
   };
   askUntil(play, step, sendStep(play, step));
 }

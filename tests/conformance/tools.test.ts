@@ -98,12 +98,11 @@ describe('a dialogue', () => {
   });
 
   test.each([
-    ['API FindCoordinator', { api: 'FindCoordinator' }],
     ['step with somethingNew', { somethingNew: 1 }],
     ['API ShareGroupHeartbeat', { api: 'ShareGroupHeartbeat' }],
     ['API AddPartitionsToTxn', { api: 'AddPartitionsToTxn' }],
     ['transaction', { api: 'InitProducerId', request: { transactionalId: 'x' } }],
-    ['internal topic', { request: { topics: [{ name: '__consumer_offsets' }] } }],
+    ['internal topic', { request: { topics: [{ name: '__transaction_state' }] } }],
   ])('that needs what is not built is skipped: %s', (kind, change) => {
     const outcome = playDialogue(withStep(read('list-offsets-empty'), 0, change), 'new.json');
     expect(outcome).toMatchObject({ passed: 0, failed: 0, skipped: { [kind]: 1 } });

@@ -121,6 +121,13 @@ export const settingsEn: SettingWords = {
         'The age of snapshots, and of the log before them, at which they are deleted; -1 for ever.',
       'min.insync.replicas': 'In-sync replicas that acks=all needs, in topics that do not say.',
       'num.partitions': 'Partitions of a topic that is created without a number.',
+      'offsets.commit.timeout.ms':
+        'How long a coordinator waits until what it wrote is replicated.',
+      'offsets.topic.num.partitions':
+        'Partitions of the topic that keeps groups and their offsets.',
+      'offsets.topic.replication.factor':
+        'Replicas of the topic that keeps groups and their offsets.',
+      'offsets.topic.segment.bytes': 'The size at which a segment of that topic is closed.',
       'producer.id.expiration.check.interval.ms': 'How often forgotten producers are looked for.',
       'producer.id.expiration.ms': 'How long a partition remembers a producer that writes nothing.',
       'transaction.max.timeout.ms':

@@ -1,5 +1,12 @@
+import { GROUP_TOPIC } from '../coordinator/group/group-coordinator.ts';
 import { answer, hangUp, type RequestContext } from '../network/listener.ts';
-import type { AnyRequest, AnyResponse, ApiName, ResponseBody } from '../protocol/message.ts';
+import type {
+  AnyRequest,
+  AnyResponse,
+  ApiName,
+  RequestBody,
+  ResponseBody,
+} from '../protocol/message.ts';
 import { brokerSetting, type Broker } from './broker.ts';
 import { askController } from './controller-channel.ts';
 import type { ServerStep } from '../step.ts';
@@ -43,17 +50,39 @@ export function createMissingTopics(broker: Broker, names: string[], step: Serve
   const fresh = names.filter((name) => !creating.includes(name));
   if (fresh.length === 0) return;
   creating.push(...fresh);
-  const topics = fresh.map((name) => ({
-    name,
-    numPartitions: brokerSetting(broker, 'num.partitions'),
-    replicationFactor: brokerSetting(broker, 'default.replication.factor'),
-    assignments: [],
-    configs: [],
-  }));
+  const topics = fresh.map((name) => ({ name, assignments: [], ...madeAs(broker, name) }));
   const body = { topics, timeoutMs: 30_000, validateOnly: false };
   const request = { api: 'CreateTopics' as const, version: 7, body };
   askController(broker, 'forwarding', request, { purpose: 'create-topics', names: fresh }, step);
 }
+
+/**
+ * How many partitions and replicas such a topic gets, and its settings: that of the groups has its
+ * own. (AutoTopicCreationManager.creatableTopic, GroupCoordinatorService.groupMetadataTopicConfigs)
+ */
+function madeAs(
+  broker: Broker,
+  name: string,
+): Pick<CreatableTopic, 'numPartitions' | 'replicationFactor' | 'configs'> {
+  if (name !== GROUP_TOPIC)
+    return {
+      numPartitions: brokerSetting(broker, 'num.partitions'),
+      replicationFactor: brokerSetting(broker, 'default.replication.factor'),
+      configs: [],
+    };
+  const segment = String(brokerSetting(broker, 'offsets.topic.segment.bytes'));
+  return {
+    numPartitions: brokerSetting(broker, 'offsets.topic.num.partitions'),
+    replicationFactor: brokerSetting(broker, 'offsets.topic.replication.factor'),
+    configs: [
+      { name: 'compression.type', value: 'producer' },
+      { name: 'cleanup.policy', value: 'compact' },
+      { name: 'segment.bytes', value: segment },
+    ],
+  };
+}
+
+type CreatableTopic = RequestBody<'CreateTopics'>['topics'][number];
 
 /** They may be asked for again. */
 export function onTopicsCreated(broker: Broker, names: readonly string[]): void {

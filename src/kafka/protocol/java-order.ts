@@ -66,7 +66,7 @@ export const copiedSize = (entries: number): number => entries / 0.75 + 1;
 /**
  * The hash of a text: 31 times the hash so far, plus the next unit, in 32 bits. (String.hashCode)
  */
-function hashCode(text: string): number {
+export function hashCode(text: string): number {
   let hash = 0;
   for (let index = 0; index < text.length; index += 1)
     hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;

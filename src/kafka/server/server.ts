@@ -18,6 +18,7 @@ import type { AnyRequest } from '../protocol/message.ts';
 import { followQuorum, quorumLog, type ProcessRoles } from './process-roles.ts';
 import { bootRaft } from '../raft/boot.ts';
 import { beginRaftShutdown, hasRaftEnded, onRaftSynced, onRaftTimer } from '../raft/events.ts';
+import { GROUP_TOPIC, groupCoordinator } from '../coordinator/group/group-coordinator.ts';
 import type { Coordinators } from '../coordinator/runtime/coordinator.ts';
 import type { ServerStep } from '../step.ts';
 import { channelRole } from './channel-roles.ts';
@@ -27,7 +28,7 @@ import type { ServerTimer } from '../timers.ts';
 export type Server = ProcessRoles & { role: 'server'; name: string };
 
 /** What every broker coordinates. */
-const COORDINATORS: Coordinators = Object.freeze({});
+const COORDINATORS = Object.freeze({ [GROUP_TOPIC]: groupCoordinator }) as Coordinators;
 
 /** One step of a server: whatever came, then every request whose turn it is. */
 export function stepServer(

@@ -1,6 +1,5 @@
 import type { Handlers } from '../../network/handlers.ts';
 import type { MetadataImage } from '../../metadata/metadata-image.ts';
-import { errorMessage } from '../../protocol/error-messages.ts';
 import { errorCode, type ErrorName } from '../../protocol/errors.ts';
 import type { Request, RequestBody, ResponseBody } from '../../protocol/message.ts';
 import { answered } from '../../network/answered.ts';
@@ -12,7 +11,6 @@ import { OPERATIONS_OMITTED } from '../../protocol/authorized-operations.ts';
  * it. (GroupCoordinatorService)
  */
 export const groupAnswers: Handlers<Broker, GroupApi> = {
-  FindCoordinator: answered((_, request) => noCoordinator(request)),
   JoinGroup: answered((_, request) => notJoined(request)),
   Heartbeat: answered((_, { body }) => ({
     throttleTimeMs: 0,
@@ -112,7 +110,6 @@ export const groupAnswers: Handlers<Broker, GroupApi> = {
 };
 
 type GroupApi =
-  | 'FindCoordinator'
   | 'JoinGroup'
   | 'Heartbeat'
   | 'LeaveGroup'
@@ -138,41 +135,6 @@ export const invalidFirst = (ids: readonly string[]): string[] => [
   ...ids.filter((id) => id === ''),
   ...ids.filter((id) => id !== ''),
 ];
-
-/** The kinds of coordinator. (FindCoordinatorRequest.CoordinatorType) */
-const SHARE = 2;
-/** The group, the id of the topic, the partition. (SharePartitionKey) */
-const SHARE_KEY = /^[^:]+:[\w-]{22}:\d+$/;
-
-type CoordinatorProblem = {
-  readonly error: 'INVALID_REQUEST' | 'COORDINATOR_NOT_AVAILABLE';
-  readonly message: string;
-};
-
-/** Its internal topic is not there, and is never made. (KafkaApis.handleFindCoordinatorRequest) */
-function noCoordinator({
-  body,
-  version,
-}: Request<'FindCoordinator'>): ResponseBody<'FindCoordinator'> {
-  const { keyType } = body;
-  const nowhere = { nodeId: -1, host: '', port: -1 };
-  const problemOf = (key: string): CoordinatorProblem => {
-    if (keyType > SHARE)
-      return { error: 'INVALID_REQUEST', message: errorMessage('INVALID_REQUEST') };
-    if (keyType === SHARE && !SHARE_KEY.test(key)) return { error: 'INVALID_REQUEST', message: '' };
-    return { error: 'COORDINATOR_NOT_AVAILABLE', message: '' };
-  };
-  if (version < 4) {
-    const { error } = problemOf(body.key ?? '');
-    const told = { errorCode: errorCode(error), errorMessage: errorMessage(error) };
-    return { throttleTimeMs: 0, ...told, ...nowhere, coordinators: [] };
-  }
-  const coordinators = body.coordinatorKeys.map((key) => {
-    const { error, message } = problemOf(key);
-    return { key, ...nowhere, errorCode: errorCode(error), errorMessage: message };
-  });
-  return { throttleTimeMs: 0, coordinators };
-}
 
 /** group.min.session.timeout.ms and group.max.session.timeout.ms */
 const SESSION_TIMEOUT_MIN = 6_000;

@@ -1,5 +1,5 @@
 import { assert } from '../../../kernel/assert.ts';
-import { hostedPartition, takeId, type Broker } from '../../broker/broker.ts';
+import { brokerMillis, hostedPartition, takeId, type Broker } from '../../broker/broker.ts';
 import type { CoordinatorWrite } from '../../broker/delayed.ts';
 import { momentOf } from '../../broker/logs/append-log.ts';
 import { appendAsLeader } from '../../broker/produce/append-as-leader.ts';
@@ -12,14 +12,7 @@ import { batchOf } from '../../protocol/batch/record-batch.ts';
 import type { ErrorName } from '../../protocol/errors.ts';
 import type { ApiName, ResponseBody } from '../../protocol/message.ts';
 import type { ServerStep } from '../../step.ts';
-import { seconds } from '../../../kernel/time.ts';
 import type { Coordinator, Shard } from './coordinator.ts';
-
-/**
- * A write that is not committed in this time is answered as timed out; its records stay.
- * (offsets.commit.timeout.ms)
- */
-const WRITE_TIMEOUT = seconds(5);
 
 /** What a request wants of a coordinator, and how it is refused. */
 export type WriteOperation<State, Written, A extends ApiName> = {
@@ -61,7 +54,13 @@ export function scheduleWrite<State, Written, A extends ApiName>(
     late: refuse(coordinatorError('REQUEST_TIMED_OUT')),
     ending: 'committed',
   };
-  delay(brokerPurgatory, broker, waits, step.now + WRITE_TIMEOUT, step);
+  delay(
+    brokerPurgatory,
+    broker,
+    waits,
+    step.now + brokerMillis(broker, 'offsets.commit.timeout.ms'),
+    step,
+  );
   const watchers = broker.memory.partitions[name]?.watchers;
   if (watchers !== undefined) watch(watchers['coordinator-write'], waits.id);
 }
