@@ -54,6 +54,8 @@ const CHANGES = new Set([
   'config-removed',
   'feature-changed',
   'topic-created',
+  'group-state',
+  'group-member-lost',
   'acked',
   'send-failed',
   'delivered',

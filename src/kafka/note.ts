@@ -100,6 +100,17 @@ export type Note =
     }
   | { note: 'metadata-truncated'; from: number; to: number }
   | { note: 'metadata-snapshot'; as: 'written' | 'fetched'; endOffset: number }
+  // the coordinator of groups
+  | {
+      note: 'group-state';
+      as: 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable';
+      group: string;
+      generation: number;
+      members: number;
+      /** How the partitions are shared; '' where that is not agreed. */
+      protocol: string;
+    }
+  | { note: 'group-member-lost'; group: string; member: string; why: 'session' | 'sync' }
   // the producer
   | { note: 'record-buffered'; partition: string; records: number; label: string }
   | {

@@ -41,7 +41,37 @@ export type BrokerTimer =
   | { readonly of: 'broker'; readonly timer: 'fetch-again' | 'fetch-watch'; readonly id: number }
   /** `name`: the partition whose state is loaded. */
   | { readonly of: 'broker'; readonly timer: 'coordinator-load'; readonly name: string }
+  | GroupTimer
   | { readonly of: 'broker'; readonly timer: 'link'; readonly name: ControllerChannelName };
+
+/**
+ * Timers of groups at the broker that coordinates them. `partition`: where their records are, such
+ * as `__consumer_offsets-7`.
+ */
+export type GroupTimer =
+  | {
+      readonly of: 'broker';
+      readonly timer: 'group-session';
+      readonly partition: string;
+      readonly group: string;
+      readonly member: string;
+    }
+  | {
+      readonly of: 'broker';
+      readonly timer: 'group-join';
+      readonly partition: string;
+      readonly group: string;
+      /** Of a group that was empty: how long it waits for more members. Milliseconds. */
+      readonly initial: { readonly delay: number; readonly remaining: number } | null;
+    }
+  | {
+      readonly of: 'broker';
+      readonly timer: 'group-sync';
+      readonly partition: string;
+      readonly group: string;
+      readonly generation: number;
+    }
+  | { readonly of: 'broker'; readonly timer: 'group-expiry'; readonly partition: string };
 
 /** What looks after the logs of a broker. */
 export type LogTimer = {

@@ -8,6 +8,7 @@ import { fromDialogue } from './batch-json.ts';
 import { notBuilt, type Dialogue, type Step } from './dialogue-scope.ts';
 import { isList, isObject, noOutcome, shown, skip, type Outcome } from './recording.ts';
 import {
+  addressOf,
   answerOf,
   hangUp,
   images,
@@ -127,6 +128,14 @@ function wakeGroups(play: Play): void {
     until: { 'coordinators.0.errorCode': 0 },
   };
   askUntil(play, step, sendStep(play, step));
+  const fetch: Step = {
+    on: 'ready',
+    api: 'OffsetFetch',
+    version: 9,
+    request: { groups: [{ groupId: 'ready', topics: [] }], requireStable: false },
+    until: { 'groups.0.errorCode': 0 },
+  };
+  askUntil(play, fetch, sendStep(play, fetch));
 }
 
 function playStep(play: Play, step: Step): Unlike[] {
@@ -172,7 +181,15 @@ function sendStep(play: Play, step: Step): Exchange {
   const body = withBytes(resolved(step.request ?? {}, play.symbols));
   const clientId = step.clientId ?? 'c';
   const { api = '', version = 0 } = step;
+  knowHost(play, on);
   return send(play.stage, on, { command: 'request', broker, api, version, clientId, body });
+}
+
+/** Everything was on one host when it was recorded, clients too. Here each has its own address. */
+function knowHost({ stage, symbols }: Play, client: string): void {
+  const hosts = symbols.get('$host') ?? [];
+  const address = addressOf(stage, client);
+  if (!hosts.includes(address)) symbols.set('$host', [...hosts, address]);
 }
 
 /** Asks again until the answer has the wanted values, or patience ends. */

@@ -139,6 +139,12 @@ export function answerOf(stage: Stage, exchange: Exchange): GuestAnswer | undefi
     );
 }
 
+/** The address from which a guest connects. */
+export const addressOf = (stage: Stage, name: string): string => {
+  const node = nodeOf(stage, name);
+  return `10.0.${node >> 8}.${node & 0xff}`;
+};
+
 function nodeOf(stage: Stage, name: string): number {
   const known = stage.guests.get(name);
   if (known !== undefined) return known;

@@ -80,6 +80,9 @@ const lines: { [K in Note['note']]: Line<K> } = {
   'metadata-truncated': ({ from, to }) => `__cluster_metadata-0 truncates, LEO ${from} -> ${to}`,
   'metadata-snapshot': ({ as, endOffset }) => `metadata snapshot ${as}, end offset ${endOffset}`,
   // the producer
+  'group-state': ({ group, as, generation, members, protocol }) =>
+    `group ${group} ${as}, generation ${generation}, members ${members} ${protocol}`.trimEnd(),
+  'group-member-lost': ({ group, member, why }) => `group ${group} removes ${member} (${why})`,
   'record-buffered': () => null,
   'batch-sent': ({ partition, records, why }) =>
     why === 'retry' ? `${partition} sends ${count(records, 'record')} again` : null,

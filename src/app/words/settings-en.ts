@@ -87,6 +87,13 @@ export const settingsEn: SettingWords = {
       'delete.topic.enable': 'Whether topics can be deleted.',
       'follower.replication.throttled.rate':
         'Bytes a second that a broker takes for throttled replicas it follows.',
+      'group.initial.rebalance.delay.ms':
+        'How long an empty group waits for more members after its first one.',
+      'group.max.session.timeout.ms':
+        'The longest session.timeout.ms that a member of a classic group may ask for.',
+      'group.max.size': 'Members that a classic group may have.',
+      'group.min.session.timeout.ms':
+        'The shortest session.timeout.ms that a member of a classic group may ask for.',
       'initial.broker.registration.timeout.ms':
         'How long a starting broker tries to be registered before it gives up.',
       'leader.imbalance.check.interval.seconds':
@@ -121,6 +128,12 @@ export const settingsEn: SettingWords = {
         'The age of snapshots, and of the log before them, at which they are deleted; -1 for ever.',
       'min.insync.replicas': 'In-sync replicas that acks=all needs, in topics that do not say.',
       'num.partitions': 'Partitions of a topic that is created without a number.',
+      'offset.metadata.max.bytes':
+        'The longest note that a consumer may add to a committed offset.',
+      'offsets.retention.check.interval.ms':
+        'How often committed offsets that are too old are looked for.',
+      'offsets.retention.minutes':
+        'Minutes that the offsets of a group are kept after it has become empty.',
       'offsets.commit.timeout.ms':
         'How long a coordinator waits until what it wrote is replicated.',
       'offsets.topic.num.partitions':

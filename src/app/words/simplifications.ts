@@ -33,7 +33,7 @@ export const simplificationWords: Readonly<
     'no-envelope':
       'A broker passes an administrative request on to the controller as it came; Kafka wraps it in an Envelope that names the client. An Envelope from elsewhere is refused (PRINCIPAL_DESERIALIZATION_FAILURE).',
     'no-coordinators':
-      'There is no coordinator of groups, share groups or transactions: a broker answers as one on which theirs is not loaded (NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE), and writes no transaction markers.',
+      'Groups have a coordinator for the classic protocol and for offsets. Members of the new protocol, share groups, streams groups and transactions have none: a broker answers as one on which theirs is not loaded (NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE), and writes no transaction markers.',
     'no-users':
       'Client quotas and SCRAM credentials cannot be set: what Kafka would store is refused (POLICY_VIOLATION).',
     'no-telemetry':
@@ -70,7 +70,7 @@ export const simplificationWords: Readonly<
     'no-envelope':
       '代理把管理请求原样转给控制器；Kafka 会用写明客户端身份的 Envelope 包起来再转发。别处来的 Envelope 会被拒绝（PRINCIPAL_DESERIALIZATION_FAILURE）。',
     'no-coordinators':
-      '没有消费组、共享组和事务的协调者：代理像协调者尚未加载时那样回答（NOT_COORDINATOR、COORDINATOR_NOT_AVAILABLE），也不写事务标记。',
+      '组的协调者只管经典协议和偏移量。新协议的成员、共享组、流组和事务没有协调者：代理像协调者尚未加载时那样回答（NOT_COORDINATOR、COORDINATOR_NOT_AVAILABLE），也不写事务标记。',
     'no-users':
       '不能设置客户端配额和 SCRAM 凭据：Kafka 会保存的请求在这里被拒绝（POLICY_VIOLATION）。',
     'no-telemetry': '代理不记录请求过遥测的客户端，因此不会要求它们放慢；推送的指标被丢弃。',

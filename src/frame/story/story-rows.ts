@@ -76,6 +76,8 @@ const notes: Readonly<Record<Note['note'], StoryRow | null>> = {
   'feature-changed': change(1),
   'topic-created': change(2, moment('topic', 'partitions', 'replicationFactor')),
   quorum: change(1),
+  'group-state': change(1),
+  'group-member-lost': fault(2),
   vote: null,
   'metadata-truncated': change(1),
   'metadata-snapshot': null,
@@ -112,6 +114,8 @@ export function rowOfNote(note: Note): StoryRow | null {
       return note.lost > 0 ? row : null;
     case 'truncated':
       return note.from > note.to ? row : null;
+    case 'group-state':
+      return note.as === 'CompletingRebalance' ? null : row;
     case 'position':
       return note.why === 'seek' ? null : row;
     case 'quorum':

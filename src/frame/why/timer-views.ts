@@ -75,6 +75,11 @@ const timerViews: { readonly [O in TimerOwner]: { readonly [T in TimerName<O>]: 
     'fetch-watch': again('replica.socket.timeout.ms'),
     link: fixed,
     'coordinator-load': again(null),
+    // How long, the member's own request has said.
+    'group-session': again(null),
+    'group-join': again(null),
+    'group-sync': again(null),
+    'group-expiry': again('offsets.retention.check.interval.ms'),
   },
   logs: {
     checkpoint: again('replica.high.watermark.checkpoint.interval.ms'),

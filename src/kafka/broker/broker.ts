@@ -12,6 +12,7 @@ import { createLinks, type ControllerLinks } from './controller-channel.ts';
 import type { FetchSession } from './fetch/fetch-plan.ts';
 import type { Partition } from './partition.ts';
 import { createThrottles, type Throttles } from './fetch/throttle.ts';
+import type { LiveGroups } from '../coordinator/group/classic/classic-group.ts';
 import type { Shard } from '../coordinator/runtime/coordinator.ts';
 import type { Delayed } from './delayed.ts';
 
@@ -68,6 +69,8 @@ export type BrokerMemory = {
   producerIds: ProducerIds;
   /** What this broker coordinates, by partition. */
   shards: Record<string, Shard>;
+  /** The groups that it coordinates, by the partition that holds their records. */
+  groups: Record<string, LiveGroups>;
   /** Topics that clients asked for and that are being made. */
   creating: string[];
 };
@@ -258,6 +261,7 @@ function freshMemory(
     nextId: 1,
     producerIds: { next: 0, end: 0, reserved: null, isAsking: false },
     shards: {},
+    groups: {},
     creating: [],
   };
 }

@@ -7,6 +7,7 @@ import { askAgain } from './follower/replica-fetcher-session.ts';
 import { delayedDeleteRecords } from './logs/delete-records.ts';
 import type { Partition } from './partition.ts';
 import { delayedProduce } from './produce/produce.ts';
+import { groupAppend } from '../coordinator/group/classic/append.ts';
 import { coordinatorWrite } from '../coordinator/runtime/write.ts';
 import { brokerPurgatory, type RuleOf } from './purgatory.ts';
 import type { Delayed, DelayedKind } from './delayed.ts';
@@ -17,6 +18,7 @@ const rules: { readonly [K in DelayedKind]: RuleOf<K> } = {
   fetch: delayedFetch,
   'delete-records': delayedDeleteRecords,
   'coordinator-write': coordinatorWrite,
+  'group-append': groupAppend,
 };
 const kinds = Object.keys(rules) as DelayedKind[];
 

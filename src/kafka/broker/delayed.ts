@@ -1,11 +1,13 @@
 import type { Micros } from '../../kernel/time.ts';
+import type { Appended } from '../coordinator/group/classic/appended.ts';
 import type { DelayedWrite } from '../delayed/delayed-write.ts';
 import type { DelayedOperation } from '../delayed/purgatory.ts';
 import type { ResponseBody } from '../protocol/message.ts';
 import type { FetchPlan, WantedPart } from './fetch/fetch-plan.ts';
 
 /** What waits at a broker; each kind has its rule in `delayed-operations.ts`. */
-export type Delayed = DelayedProduce | DelayedFetch | DelayedDeleteRecords | CoordinatorWrite;
+export type Delayed =
+  DelayedProduce | DelayedFetch | DelayedDeleteRecords | CoordinatorWrite | GroupAppend;
 export type DelayedKind = Delayed['kind'];
 export type DelayedOf<K extends DelayedKind> = Extract<Delayed, { kind: K }>;
 /** Ids of the operations that are tried when a partition changes, by kind. */
@@ -63,6 +65,16 @@ export type DelayedDeleteRecords = DelayedOperation & {
 export type CoordinatorWrite = DelayedWrite & {
   readonly kind: 'coordinator-write';
   readonly partition: string;
+};
+
+/** What a group does next when its records are committed. */
+export type GroupAppend = DelayedOperation & {
+  readonly kind: 'group-append';
+  readonly partition: string;
+  /** The offset of the last record that must be committed. */
+  readonly offset: number;
+  readonly then: Appended;
+  ending: 'committed' | 'lost' | 'late';
 };
 
 export type DeletePart = {

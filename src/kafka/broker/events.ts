@@ -25,7 +25,7 @@ import {
 import { askForBlock, onBlockGiven } from './produce/producer-ids.ts';
 import { expireDelayed } from './delayed-operations.ts';
 import type { ServerStep } from '../step.ts';
-import { loadPiece } from '../coordinator/runtime/load.ts';
+import { loadGroups, onGroupTimer } from '../coordinator/group/load.ts';
 import type { BrokerTimer } from '../timers.ts';
 
 /** The process has started. (BrokerServer.startup) */
@@ -150,7 +150,12 @@ export function onBrokerTimer(broker: Broker, timer: BrokerTimer, step: ServerSt
     case 'producer-ids':
       return askForBlock(broker, step);
     case 'coordinator-load':
-      return loadPiece(broker, timer.name, step);
+      return loadGroups(broker, timer.name, step);
+    case 'group-session':
+    case 'group-join':
+    case 'group-sync':
+    case 'group-expiry':
+      return onGroupTimer(broker, timer, step);
     case 'link':
       for (const asking of onLinkTimer(broker, timer.name, step)) onExpired(broker, asking, step);
       return;

@@ -12,7 +12,8 @@ import { deleteLog } from './logs/log-deletion.ts';
 import { wake } from './fetch/fetch-rest.ts';
 import { fetcherTo, keepFetching, stopIdleFetchers } from './follower/replica-fetcher.ts';
 import { startCopying, stopCopying } from './follower/replica-fetcher-session.ts';
-import { onElection, onNewImage, onResignation } from '../coordinator/runtime/load.ts';
+import { resignGroups } from '../coordinator/group/load.ts';
+import { onElection, onNewImage } from '../coordinator/runtime/load.ts';
 import { truncateToHighWatermark } from './follower/replica-fetcher-truncation.ts';
 import {
   advanceHighWatermark,
@@ -100,7 +101,7 @@ function dropReplicas(broker: Broker, step: ServerStep): void {
     delete disk.highWatermarks[name];
     /* eslint-enable @typescript-eslint/no-dynamic-delete */
     step.moved.push(name);
-    onResignation(broker, name, null, step);
+    resignGroups(broker, name, null, step);
   }
 }
 
@@ -196,7 +197,7 @@ function makeFollower(broker: Broker, partition: Partition, log: Log, step: Serv
   const { image } = partition;
   stopFetching(broker, image.name);
   partition.state = { role: 'follower' };
-  onResignation(broker, image.name, image.leaderEpoch, step);
+  resignGroups(broker, image.name, image.leaderEpoch, step);
   if (image.leader < 0) return;
   if (broker.layout.museum.includes('truncate-to-high-watermark'))
     truncateToHighWatermark(partition, log, step);

@@ -75,7 +75,10 @@ export function createPartition(image: PartitionImage, highWatermark: number): P
     image,
     highWatermark,
     state: { role: 'follower' },
-    watchers: { produce: [], fetch: [], 'delete-records': [], 'coordinator-write': [] },
+    watchers: {
+      ...{ produce: [], fetch: [], 'delete-records': [] },
+      ...{ 'coordinator-write': [], 'group-append': [] },
+    },
     restsIn: [],
   };
 }

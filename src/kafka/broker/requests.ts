@@ -3,7 +3,7 @@ import { answer, type RequestContext } from '../network/listener.ts';
 import type { BrokerApi } from '../protocol/apis.ts';
 import type { Request } from '../protocol/message.ts';
 import type { ServerStep } from '../step.ts';
-import { onFindCoordinator } from '../coordinator/group/find-coordinator.ts';
+import { groupRequests } from '../coordinator/group/requests.ts';
 import { onAlterConfigs } from './alter-configs.ts';
 import { answered } from '../network/answered.ts';
 import type { Broker } from './broker.ts';
@@ -82,7 +82,7 @@ const served: Handlers<Broker, BrokerApi> = {
   GetTelemetrySubscriptions: (_, { body }, context, step) =>
     answer<'GetTelemetrySubscriptions'>(context, telemetrySubscription(body, step.random), step),
   PushTelemetry: answered((_, { body }) => takeTelemetry(body)),
-  FindCoordinator: onFindCoordinator,
+  ...groupRequests,
   ...groupAnswers,
   ...transactionAnswers,
   ...shareAnswers,

@@ -27,7 +27,7 @@ import type {
 import { seedRandom } from '../../../src/kernel/random.ts';
 import type { Micros } from '../../../src/kernel/time.ts';
 import type { ServerStep } from '../../../src/kafka/step.ts';
-import type { TimerName } from '../../../src/kafka/timers.ts';
+import type { GroupTimer, TimerName } from '../../../src/kafka/timers.ts';
 
 const layout: ClusterLayout = {
   nodes: { b1: 0, b2: 1, b3: 2, c1: 3, c2: 4 },
@@ -120,7 +120,7 @@ export const ring = (on: Bench, ...due: Due): void => {
 
 type PlainTimer = Exclude<
   TimerName<'broker'>,
-  'delayed' | 'fetch-again' | 'fetch-watch' | 'link' | 'coordinator-load'
+  'delayed' | 'fetch-again' | 'fetch-watch' | 'link' | 'coordinator-load' | GroupTimer['timer']
 >;
 type Due = [timer: PlainTimer, name?: undefined] | [timer: 'link', name: ControllerChannelName];
 

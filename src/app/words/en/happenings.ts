@@ -106,6 +106,18 @@ export const happeningsEn = {
   'metadata-snapshot': 'A snapshot of the metadata before offset {endOffset}',
   'metadata-snapshot.written': 'Wrote a snapshot of the metadata before offset {endOffset}',
   'metadata-snapshot.fetched': 'Fetched a snapshot of the metadata before offset {endOffset}',
+  'group-state': 'Group {group} has another state',
+  'group-state.Empty': 'Group {group} has no members, generation {generation}',
+  'group-state.PreparingRebalance':
+    'Group {group} begins a rebalance: its members are to join again',
+  'group-state.CompletingRebalance':
+    'Group {group} begins generation {generation} with {members|member|members}; its leader shares the partitions out',
+  'group-state.Stable':
+    'Group {group} is stable: generation {generation}, {members|member|members}, shared by {protocol}',
+  'group-member-lost': 'Group {group} removes {member}',
+  'group-member-lost.session':
+    'Group {group} removes {member}: nothing was heard of it for its session timeout',
+  'group-member-lost.sync': 'Group {group} removes {member}: it has not asked for its partitions',
   'record-buffered': '“{label}” waits in the buffer for {partition}',
   'batch-sent': 'A batch of {records|record|records} leaves for {partition}',
   'batch-sent.linger':

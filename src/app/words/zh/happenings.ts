@@ -94,6 +94,16 @@ export const happeningsZh: Readonly<Record<keyof typeof happeningsEn, string>> =
   'metadata-snapshot': '偏移量 {endOffset} 之前的元数据快照',
   'metadata-snapshot.written': '写下偏移量 {endOffset} 之前的元数据快照',
   'metadata-snapshot.fetched': '取得偏移量 {endOffset} 之前的元数据快照',
+  'group-state': '组 {group} 换了状态',
+  'group-state.Empty': '组 {group} 没有成员，第 {generation} 代',
+  'group-state.PreparingRebalance': '组 {group} 开始再均衡：成员都要重新加入',
+  'group-state.CompletingRebalance':
+    '组 {group} 开始第 {generation} 代，有 {members} 个成员；组长来分配分区',
+  'group-state.Stable':
+    '组 {group} 稳定了：第 {generation} 代，{members} 个成员，按 {protocol} 分配',
+  'group-member-lost': '组 {group} 移除 {member}',
+  'group-member-lost.session': '组 {group} 移除 {member}：过了会话超时也没有它的消息',
+  'group-member-lost.sync': '组 {group} 移除 {member}：它没有来取分给它的分区',
   'record-buffered': '“{label}”在缓冲区里，等着发往 {partition}',
   'batch-sent': '发往 {partition} 的一批出发了：{records} 条',
   'batch-sent.linger': 'linger.ms 到了：{records} 条发往 {partition}',

@@ -20,6 +20,8 @@ export type WriteOperation<State, Written, A extends ApiName> = {
   /** Decides by what is written, committed or not. */
   readonly decide: (state: State) => Decision<Written, ResponseBody<A>>;
   readonly refuse: (error: ErrorName) => ResponseBody<A>;
+  /** Told of the records when they are in the log. */
+  readonly written?: (records: readonly Written[]) => void;
 };
 
 /**
@@ -35,12 +37,13 @@ export function scheduleWrite<State, Written, A extends ApiName>(
   operation: WriteOperation<State, Written, A>,
   step: ServerStep,
 ): void {
-  const { context, decide, refuse } = operation;
+  const { context, decide, refuse, written } = operation;
   const shard = activeShard(broker, coordinator.topic, name);
   if ('error' in shard) return answer<A>(context, refuse(shard.error), step);
   const { records, result } = decide(shard.written as State);
   const error = write(broker, coordinator, name, records, step);
   if (error !== null) return answer<A>(context, refuse(error), step);
+  written?.(records);
   const end = shard.uncommitted.at(-1)?.end ?? 0;
   if (end <= committedEnd(broker, name)) return answer<A>(context, result, step);
   const waits: CoordinatorWrite = {
@@ -108,6 +111,12 @@ export function write<State, Written>(
   shard.uncommitted = [...shard.uncommitted, { end, state }];
   commitShard(broker, shard, name);
   return null;
+}
+
+/** Why this broker may not decide for a partition now; null when it may. */
+export function whyNotActive(broker: Broker, topic: string, name: string): ErrorName | null {
+  const shard = activeShard(broker, topic, name);
+  return 'error' in shard ? shard.error : null;
 }
 
 /**

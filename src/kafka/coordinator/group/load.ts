@@ -1,0 +1,99 @@
+import { brokerSetting, type Broker } from '../../broker/broker.ts';
+import type { ServerStep } from '../../step.ts';
+import type { GroupTimer } from '../../timers.ts';
+import { loadPiece, onResignation } from '../runtime/load.ts';
+import { joinRefused, syncRefused } from './classic/answers.ts';
+import { loseAppends } from './classic/append.ts';
+import { createClassicGroup } from './classic/classic-group.ts';
+import { groupOfRecord } from './classic/group-record.ts';
+import {
+  completeJoin,
+  finishJoin,
+  finishSync,
+  onInitialDelay,
+  onSessionOver,
+  onSyncOver,
+  prepareRebalance,
+} from './classic/rebalance.ts';
+import { armSession, cancelJoin, cancelSession, cancelSync } from './classic/timers.ts';
+import { GROUP_TOPIC } from './group-coordinator.ts';
+import { entryOf, type GroupState } from './group-state.ts';
+import { groupHere, groupsHere, writeGroups, type Here } from './here.ts';
+import { armExpiry, cancelExpiry, expireOffsets } from './offsets/expire.ts';
+
+/**
+ * More of a coordinator's records is loaded; behind the last one its groups are in memory as the
+ * records have them, and each member has a session. (GroupMetadataManager.onLoaded)
+ */
+export function loadGroups(broker: Broker, partition: string, step: ServerStep): void {
+  loadPiece(broker, partition, step);
+  const shard = broker.memory.shards[partition];
+  if (shard?.topic !== GROUP_TOPIC || shard.phase !== 'active') return;
+  if (broker.memory.groups[partition] !== undefined) return;
+  const here = { broker, partition, step };
+  const groups = groupsHere(here);
+  const { groups: stored, offsets } = shard.written as GroupState;
+  for (const [id, group] of Object.entries(stored)) groups[id] = groupOfRecord(id, group);
+  for (const id of Object.keys(offsets))
+    if (entryOf(groups, id) === undefined) groups[id] = createClassicGroup(id);
+  const most = brokerSetting(broker, 'group.max.size');
+  for (const group of Object.values(groups)) {
+    for (const { id, sessionTimeout } of group.members) armSession(here, group, id, sessionTimeout);
+    if (group.members.length > most) writeGroups(here, prepareRebalance(here, group));
+  }
+  armExpiry(here);
+}
+
+/**
+ * This broker coordinates the groups of a partition no more: those that wait are sent elsewhere.
+ * (GroupMetadataManager.onUnloaded)
+ * @param epoch the leader epoch that says so; null: the partition is gone
+ */
+export function resignGroups(
+  broker: Broker,
+  partition: string,
+  epoch: number | null,
+  step: ServerStep,
+): void {
+  onResignation(broker, partition, epoch, step);
+  const groups = broker.memory.groups[partition];
+  if (groups === undefined || broker.memory.shards[partition] !== undefined) return;
+  const here: Here = { broker, partition, step };
+  for (const group of Object.values(groups)) {
+    cancelJoin(here, group);
+    cancelSync(here, group);
+    for (const id of group.pendingJoin) cancelSession(here, group, id);
+    for (const member of group.members) {
+      cancelSession(here, group, member.id);
+      const version = member.joining?.version ?? 0;
+      finishJoin(here, member, joinRefused(version, member.id, 'NOT_COORDINATOR'));
+      finishSync(here, member, syncRefused('NOT_COORDINATOR'));
+    }
+  }
+  cancelExpiry(here);
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by partition
+  delete broker.memory.groups[partition];
+  loseAppends(here);
+}
+
+/** The time of something in a group is up. (CoordinatorTimer) */
+export function onGroupTimer(broker: Broker, timer: GroupTimer, step: ServerStep): void {
+  const { partition } = timer;
+  if (broker.memory.groups[partition] === undefined) return;
+  const here: Here = { broker, partition, step };
+  if (timer.timer === 'group-expiry') return expireOffsets(here);
+  const group = groupHere(here, timer.group);
+  if (group === undefined) return;
+  switch (timer.timer) {
+    case 'group-session':
+      return void writeGroups(here, onSessionOver(here, group, timer.member));
+    case 'group-sync':
+      return void writeGroups(here, onSyncOver(here, group, timer.generation));
+    case 'group-join': {
+      const { initial } = timer;
+      const records =
+        initial === null ? completeJoin(here, group) : onInitialDelay(here, group, initial);
+      return void writeGroups(here, records);
+    }
+  }
+}
