@@ -42,6 +42,7 @@ export function maskFrame(frame: Frame, masked: Masked): Frame {
       .filter(isTold)
       .map((message) => ({ ...message, dots: maskDots(message.dots, masked) })),
     lanes: frame.lanes === null ? null : maskLanes(frame.lanes, isTold),
+    groups: [],
     flows: [],
     detail: null,
     happened: [],

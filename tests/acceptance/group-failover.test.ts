@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { errorName } from '../../src/kafka/protocol/errors.ts';
 import { seconds } from '../../src/kernel/time.ts';
+import { ask } from './ask.ts';
 import { brokerOf } from './counting.ts';
 import {
   asked,
@@ -46,6 +47,23 @@ test('a group outlives its coordinator: ids, generation, assignment and offsets 
   expect(brokerOf(story, coordinator(story)).disk.logs[GROUPS]?.endOffset).toBe(writtenBefore);
   expect(commit(story, 43, { id: leader, generation })).toBe('NONE');
   expect(committed(story)).toBe(43);
+});
+
+test('a broker that was asked in vain before it coordinates loads the group all the same', () => {
+  const story = grouping();
+  const [id = ''] = stableGroup(story, 1, { session: 60_000 });
+  const before = coordinator(story);
+  for (const broker of [1, 2, 3].filter((each) => each !== before)) {
+    const question = ask(story, broker, 'SyncGroup', 5, {
+      ...{ groupId: 'g', generationId: 1, memberId: id, groupInstanceId: null },
+      ...{ protocolType: 'consumer', protocolName: 'range', assignments: [] },
+    });
+    until(story, 'it is refused', () => toldBy(story, 'SyncGroup', question) !== null);
+    const error = toldBy(story, 'SyncGroup', question)?.errorCode ?? 0;
+    expect(errorName(error)).toBe('NOT_COORDINATOR');
+  }
+  killCoordinator(story);
+  expect(beat(story, id, 1)).toBe('NONE');
 });
 
 test('a member that nothing is heard of at the next coordinator is removed after its session timeout', () => {

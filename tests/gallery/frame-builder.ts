@@ -28,6 +28,7 @@ export function frameWith(parts: Partial<Frame>): Frame {
     controllers: [],
     producers: [],
     consumers: [],
+    groups: [],
     guests: [],
     messages: [],
     messagesHidden: 0,

@@ -4,6 +4,7 @@ import type { ConsumerView, GuestView, ProducerView } from './clients.ts';
 import type { BranchView, LinkView } from './cluster.ts';
 import type { ControllerView } from './controllers.ts';
 import type { DetailView } from './detail.ts';
+import type { GroupView } from './groups.ts';
 import type { GuaranteeView } from './guarantees.ts';
 import type { Happening } from './happenings.ts';
 import type { LanesView } from './lanes.ts';
@@ -30,6 +31,7 @@ export type Frame = {
   controllers: ControllerView[];
   producers: ProducerView[];
   consumers: ConsumerView[];
+  groups: GroupView[];
   /** Connections of requests made by hand. */
   guests: GuestView[];
   /** In the order of sending. At most MESSAGES_MAX; `messagesHidden` counts the rest. */

@@ -117,6 +117,8 @@ export const happeningsEn = {
   'group-member-lost': 'Group {group} removes {member}',
   'group-member-lost.session':
     'Group {group} removes {member}: nothing was heard of it for its session timeout',
+  'group-member-lost.rebalance':
+    'Group {group} removes {member}: it has not joined again in the rebalance timeout',
   'group-member-lost.sync': 'Group {group} removes {member}: it has not asked for its partitions',
   'record-buffered': '“{label}” waits in the buffer for {partition}',
   'batch-sent': 'A batch of {records|record|records} leaves for {partition}',

@@ -103,6 +103,7 @@ export const happeningsZh: Readonly<Record<keyof typeof happeningsEn, string>> =
     '组 {group} 稳定了：第 {generation} 代，{members} 个成员，按 {protocol} 分配',
   'group-member-lost': '组 {group} 移除 {member}',
   'group-member-lost.session': '组 {group} 移除 {member}：过了会话超时也没有它的消息',
+  'group-member-lost.rebalance': '组 {group} 移除 {member}：再均衡超时内它没有重新加入',
   'group-member-lost.sync': '组 {group} 移除 {member}：它没有来取分给它的分区',
   'record-buffered': '“{label}”在缓冲区里，等着发往 {partition}',
   'batch-sent': '发往 {partition} 的一批出发了：{records} 条',

@@ -20,9 +20,9 @@ export const hereFor = (broker: Broker, group: string, step: ServerStep): Here =
   ...{ broker, partition: groupPartition(broker, group), step },
 });
 
-/** The groups that are in memory there. */
+/** The groups that are in memory there; none where this broker does not coordinate them. */
 export const groupsHere = ({ broker, partition }: Here): LiveGroups =>
-  (broker.memory.groups[partition] ??= {});
+  broker.memory.groups[partition] ?? {};
 
 export const groupHere = (here: Here, id: string): ClassicGroup | undefined =>
   entryOf(groupsHere(here), id);

@@ -4,7 +4,7 @@ import type { GroupTimer } from '../../timers.ts';
 import { loadPiece, onResignation } from '../runtime/load.ts';
 import { joinRefused, syncRefused } from './classic/answers.ts';
 import { loseAppends } from './classic/append.ts';
-import { createClassicGroup } from './classic/classic-group.ts';
+import { createClassicGroup, type LiveGroups } from './classic/classic-group.ts';
 import { groupOfRecord } from './classic/group-record.ts';
 import {
   completeJoin,
@@ -18,7 +18,7 @@ import {
 import { armSession, cancelJoin, cancelSession, cancelSync } from './classic/timers.ts';
 import { GROUP_TOPIC } from './group-coordinator.ts';
 import { entryOf, type GroupState } from './group-state.ts';
-import { groupHere, groupsHere, writeGroups, type Here } from './here.ts';
+import { groupHere, writeGroups, type Here } from './here.ts';
 import { armExpiry, cancelExpiry, expireOffsets } from './offsets/expire.ts';
 
 /**
@@ -26,12 +26,13 @@ import { armExpiry, cancelExpiry, expireOffsets } from './offsets/expire.ts';
  * records have them, and each member has a session. (GroupMetadataManager.onLoaded)
  */
 export function loadGroups(broker: Broker, partition: string, step: ServerStep): void {
+  const before = broker.memory.shards[partition]?.phase;
   loadPiece(broker, partition, step);
   const shard = broker.memory.shards[partition];
-  if (shard?.topic !== GROUP_TOPIC || shard.phase !== 'active') return;
-  if (broker.memory.groups[partition] !== undefined) return;
+  if (shard?.topic !== GROUP_TOPIC || shard.phase !== 'active' || before !== 'loading') return;
   const here = { broker, partition, step };
-  const groups = groupsHere(here);
+  const groups: LiveGroups = {};
+  broker.memory.groups[partition] = groups;
   const { groups: stored, offsets } = shard.written as GroupState;
   for (const [id, group] of Object.entries(stored)) groups[id] = groupOfRecord(id, group);
   for (const id of Object.keys(offsets))

@@ -145,6 +145,12 @@ export function commitShard(broker: Broker, shard: Shard, name: string): void {
   if (open > 0) shard.uncommitted = shard.uncommitted.slice(open);
 }
 
+/** What is committed, without noting it: for those who only look. */
+export function committedNow(broker: Broker, shard: Shard, name: string): unknown {
+  const end = committedEnd(broker, name);
+  return shard.uncommitted.findLast((each) => each.end <= end)?.state ?? shard.committed;
+}
+
 const committedEnd = (broker: Broker, name: string): number =>
   broker.memory.partitions[name]?.highWatermark ?? 0;
 

@@ -105,6 +105,7 @@ export function completeJoin(here: Here, group: ClassicGroup): Records {
     if (joining !== null || instanceId !== null) continue;
     removeMember(group, id);
     cancelSession(here, group, id);
+    tell(here.step, { note: 'group-member-lost', group: group.id, member: id, why: 'rebalance' });
   }
   if (!hasJoinedLeader(group) && group.members.length > 0) {
     armJoin(here, group);
