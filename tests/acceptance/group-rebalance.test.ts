@@ -68,6 +68,21 @@ describe('a group that was empty', () => {
   });
 });
 
+test('the initial delay comes again as long as members come, but uses up the rebalance timeout', () => {
+  const story = grouping({ server: { 'group.initial.rebalance.delay.ms': 1_500 } });
+  const since = story.cluster.now;
+  const member = { rebalance: 4_000 };
+  const questions = [comes(story, member).question];
+  for (const later of [400, 1_900, 3_400]) {
+    pass(story, since + millis(later) - story.cluster.now);
+    questions.push(comes(story, member).question);
+  }
+  // 1,500, 1,500 more, and of the third delay what is left of the 4,000.
+  const time = joinTime(story, since, questions);
+  expect(time).toBeGreaterThanOrEqual(4_000);
+  expect(time).toBeLessThan(4_020);
+});
+
 describe('a rebalance', () => {
   test('waits for the members there are; one that does not come is removed after the rebalance timeout', () => {
     const story = grouping();
