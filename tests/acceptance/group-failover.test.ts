@@ -118,6 +118,13 @@ test('groups die of replication: below min ISR nothing is committed, and no gene
   expect(errorName(error)).toBe('COORDINATOR_NOT_AVAILABLE');
   expect(beat(story, leader, next)).toBe('REBALANCE_IN_PROGRESS');
   // A group that would be new is none.
+  const first = asked(story, 'JoinGroup', 9, {
+    ...{ groupId: 'h', sessionTimeoutMs: 10_000, rebalanceTimeoutMs: 10_000, memberId: '' },
+    ...{ groupInstanceId: null, protocolType: 'consumer', reason: null },
+    protocols: [{ name: 'range', metadata: '' }],
+  });
+  expect(errorName(first.errorCode)).toBe('MEMBER_ID_REQUIRED');
+  expect(groupOf(story, 'h')).toBeUndefined();
   expect(commit(story, 1, { group: 'h' })).toBe('COORDINATOR_NOT_AVAILABLE');
   const described = asked(story, 'DescribeGroups', 6, {
     groups: ['h'],
