@@ -3,7 +3,7 @@ import { bad, type Check, list, orNull, pattern, shape, text, whole } from '../s
 import type { ExpressionProblem } from '../frame/expression/problem.ts';
 import type { Problem } from '../scenario/problem.ts';
 import { LINK_MAX } from '../scenario/share-link.ts';
-import { micros } from '../scenario/parse-command.ts';
+import { micros } from '../scenario/names.ts';
 import { SEED_MAX } from '../scenario/parse-recording.ts';
 import type { Failure } from './failure.ts';
 import { problemCheck } from './parse-problem.ts';

@@ -66,8 +66,12 @@ export type LoadSpec = {
 export type ConsumerSpec = {
   /** Its node name, such as r1. */
   name: string;
-  /** Partitions it is assigned, such as journal-0. */
+  /** Partitions it is assigned by hand, such as journal-0; none when it subscribes. */
   assign: string[];
+  /** Topics that it subscribes to with its group. */
+  subscribe?: string[];
+  /** A regular expression of Java instead: it subscribes to all topics that match it whole. */
+  pattern?: string;
   config?: ConfigValues;
   /**
    * True: the application polls again as soon as a poll returned. False: only when a command says

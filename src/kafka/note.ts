@@ -135,7 +135,23 @@ export type Note =
       why: 'seek' | 'reset' | 'truncation';
     }
   | { note: 'offset-out-of-range'; partition: string; position: number; policy: string }
-  | { note: 'consumer-error'; call: 'poll' | 'seek'; exception: string }
+  | { note: 'consumer-error'; call: string; exception: string }
+  | { note: 'coordinator-found'; broker: number }
+  | { note: 'coordinator-lost'; broker: number; why: string }
+  | { note: 'joined-group'; as: 'leader' | 'member'; generation: number }
+  | { note: 'left-group'; why: string }
+  /** The listener of the application is called; `partitions`: their names, or none. */
+  | { note: 'rebalance-callback'; as: 'assigned' | 'revoked' | 'lost'; partitions: string }
+  /** `offsets`: such as `orders-0:5`, of each partition. */
+  | { note: 'committed'; as: 'commitSync' | 'commitAsync' | 'auto'; offsets: string }
+  | {
+      note: 'commit-failed';
+      as: 'commitSync' | 'commitAsync' | 'auto';
+      offsets: string;
+      exception: string;
+    }
+  | { note: 'commit-callback'; offsets: string; error: string }
+  | { note: 'consumer-closed' }
   // any client
   | { note: 'metadata-updated'; brokers: number; partitions: number }
   | { note: 'disconnected'; peer: string; why: string }

@@ -17,6 +17,22 @@ export type RecordToSend = {
  */
 export type ReplayRow = RecordToSend & { after: Micros };
 
+/** A call of an application to its consumer, besides poll() and seek(). (Consumer) */
+export type ConsumerCall =
+  | { api: 'subscribe'; topics: string[] }
+  /** `pattern`: of java.util.regex, for whole names. */
+  | { api: 'subscribe-pattern'; pattern: string }
+  | { api: 'assign'; partitions: string[] }
+  | { api: 'unsubscribe' | 'enforceRebalance' | 'wakeup' }
+  | { api: 'pause' | 'resume'; partitions: string[] }
+  | { api: 'seekToBeginning' | 'seekToEnd'; partitions: string[] }
+  /** Of what was read, or of these offsets, by partition. */
+  | { api: 'commitSync' | 'commitAsync'; offsets?: Record<string, number> }
+  | { api: 'committed'; partitions: string[] }
+  | { api: 'position'; partition: string }
+  /** `leaving`: whether the member leaves its group. (CloseOptions) */
+  | { api: 'close'; timeout?: Micros; leaving?: 'default' | 'leave' | 'remain' };
+
 /**
  * What is asked of one process: an application asks its client, an operator a server. Each goes to
  * the node it names.
@@ -32,11 +48,16 @@ export type ProcessCommand =
   /** Ends a load and a replay. */
   | { command: 'stop-load'; producer: NodeName }
   | { command: 'flush'; producer: NodeName }
-  /** One poll, which returns at most `max` records (else max.poll.records). */
-  | { command: 'poll'; consumer: NodeName; max?: number }
+  /**
+   * One poll, which returns at most `max` records (else max.poll.records), and waits so long for
+   * them, a second when nothing is said.
+   */
+  | { command: 'poll'; consumer: NodeName; max?: number; timeout?: Micros }
   /** The application polls in a loop, or stops doing so. */
   | { command: 'poll-loop'; consumer: NodeName; on: boolean }
   | { command: 'seek'; consumer: NodeName; partition: string; offset: number }
+  /** The application calls its client; after the call that is at hand, where there is one. */
+  | { command: 'call'; consumer: NodeName; call: ConsumerCall }
   | { command: 'configure'; client: NodeName; config: ConfigValues }
   /** The next ones are carried out by the node named `admin`, which asks the brokers. */
   | {

@@ -99,7 +99,7 @@ export type ClientTimer =
     }
   /** The application's own records: of a load, and of the rows of a replay. */
   | { readonly of: 'producer'; readonly timer: ApplicationTimer }
-  | { readonly of: 'consumer'; readonly timer: 'poll-timeout' | 'retry-backoff' }
+  | { readonly of: 'consumer'; readonly timer: 'poll-timeout' | 'retry-backoff' | 'member' }
   | { readonly of: 'admin'; readonly timer: 'retry-backoff' };
 
 export type ApplicationTimer = 'load' | 'replay';

@@ -7,6 +7,7 @@ import type { Command } from '../scenario/command.ts';
 
 type Verb = Command['command'];
 type RecordToSend = Extract<Command, { command: 'send' }>['records'][number];
+type ConsumerCall = Extract<Command, { command: 'call' }>['call'];
 type Settings = Record<string, string | number | boolean>;
 
 const act = (command: Command): Act => ({ act: 'do', command });
@@ -62,6 +63,10 @@ export const pollLoop = (consumer: string, on: boolean): Act =>
 
 export const seek = (consumer: string, partition: string, offset: number): Act =>
   act({ command: 'seek', consumer, partition, offset });
+
+/** The application of `consumer` calls its client, such as `{ api: 'commitSync' }`. */
+export const call = (consumer: string, asked: ConsumerCall): Act =>
+  act({ command: 'call', consumer, call: asked });
 
 /** The client is started anew with these settings changed. */
 export const configure = (client: string, config: Settings): Act =>
@@ -236,7 +241,7 @@ export const clockJump = (node: string, by: string): Act => {
 
 /** The word for each command: a new command does not compile without one. */
 export const actWords = {
-  ...{ send, load, replay, flush, poll, seek, configure, reassign, elect, shutdown, request },
+  ...{ send, load, replay, flush, poll, seek, call, configure, reassign, elect, shutdown, request },
   ...{ kill, pause, resume, restart, cut, heal, lose, throttle, hold, release, drop, duplicate },
   ...{ wipe, delay: slow, 'stop-load': stopLoad, 'poll-loop': pollLoop },
   ...{ 'create-topic': createTopic, 'delete-topic': deleteTopic, 'alter-config': alterConfig },

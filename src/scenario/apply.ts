@@ -56,6 +56,7 @@ export function applyCommand(
     case 'poll':
     case 'poll-loop':
     case 'seek':
+    case 'call':
       return tell(cluster, command.consumer, ['consumer'], command, recorder);
     case 'configure':
       return (

@@ -18,11 +18,11 @@ import {
   text,
   whole,
 } from './check.ts';
+import { micros, partitionName, TIME_MAX, topicName } from './names.ts';
+import { consumerCall } from './parse-consumer.ts';
 import type { Command, TimedCommand, WorldCommand } from './command.ts';
 import type { Problem } from './problem.ts';
 
-/** The latest time that a command can have, in microseconds: about 115 days. */
-export const TIME_MAX = 10_000_000_000_000;
 /** Rows in one replay. */
 export const ROWS_MAX = 100_000;
 const RECORDS_MAX = 1_000;
@@ -59,15 +59,8 @@ export const commandCheck: Check<Command> = (value, where) => {
   return { good: { command: kind, ...checked.good } as Command };
 };
 
-export const micros: Check<number> = whole(0, TIME_MAX);
-
 /** A name of a node. Brokers are b1, b2, …; clients are called as the scenario calls them. */
 export const nodeName = pattern(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 64, 'node-name');
-
-/** Not held to Kafka's rules: that a broker refuses a bad name is worth seeing. */
-export const topicName = text(1, 300);
-
-export const partitionName = pattern(/^.+-\d{1,9}$/su, 310, 'partition');
 
 export const odds: Check<Odds> = also(
   shape<Odds>({ numerator: whole(0, INT32_MAX), denominator: whole(1, INT32_MAX) }, {}),
@@ -205,12 +198,13 @@ const CLIENT_CHECKS: Checks<ProcessCommand> = {
   ),
   'stop-load': shape({ producer: nodeName }, {}),
   flush: shape({ producer: nodeName }, {}),
-  poll: shape({ consumer: nodeName }, { max: whole(1, INT32_MAX) }),
+  poll: shape({ consumer: nodeName }, { max: whole(1, INT32_MAX), timeout: micros }),
   'poll-loop': shape({ consumer: nodeName, on: flag }, {}),
   seek: shape(
     { consumer: nodeName, partition: partitionName, offset: whole(-SAFE_MAX, SAFE_MAX) },
     {},
   ),
+  call: shape({ consumer: nodeName, call: consumerCall }, {}),
   configure: shape({ client: nodeName, config: configValues }, {}),
   'create-topic': shape(
     { topic: topicName, partitions: whole(-1, 1_000), replicationFactor: whole(-1, INT16_MAX) },

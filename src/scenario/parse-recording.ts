@@ -25,17 +25,16 @@ import {
   text,
   whole,
 } from './check.ts';
+import { micros, partitionName, topicName } from './names.ts';
 import {
   configValues,
   delayRange,
   diskTime,
-  micros,
   nodeName,
   odds,
-  partitionName,
   timedCommands,
-  topicName,
 } from './parse-command.ts';
+import { topicPattern } from './parse-consumer.ts';
 import type { Flaw, Problem } from './problem.ts';
 import type { RecordedBranch, RecordedSession, Recording, Scenario } from './scenario.ts';
 
@@ -96,10 +95,25 @@ const producer: Check<ProducerSpec> = shape<ProducerSpec>(
   { config: clientConfig(parseProducerConfig), load },
 );
 
-const consumer: Check<ConsumerSpec> = shape<ConsumerSpec>(
-  { name: nodeName, assign: list(partitionName, 0, 1_000), polling: flag },
-  { config: clientConfig(parseConsumerConfig) },
+const consumer: Check<ConsumerSpec> = also(
+  shape<ConsumerSpec>(
+    { name: nodeName, assign: list(partitionName, 0, 1_000), polling: flag },
+    {
+      config: clientConfig(parseConsumerConfig),
+      subscribe: list(topicName, 1, 100),
+      pattern: topicPattern,
+    },
+  ),
+  subscriptionFlaw,
 );
+
+/** Partitions come by hand or from the group, and only a group can be subscribed with. */
+function subscriptionFlaw({ assign, subscribe, pattern, config }: ConsumerSpec): Flaw | undefined {
+  const ways = [assign.length > 0, subscribe !== undefined, pattern !== undefined];
+  if (ways.filter((way) => way).length > 1) return { problem: 'two-subscriptions' };
+  const isInGroup = subscribe !== undefined || pattern !== undefined;
+  return isInGroup && config?.['group.id'] === undefined ? { problem: 'no-group' } : undefined;
+}
 
 const pair: Check<[string, string]> = (value, where) =>
   list(nodeName, 2, 2)(value, where) as ReturnType<Check<[string, string]>>;

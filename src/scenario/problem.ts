@@ -27,6 +27,12 @@ export type PlainFlaw =
   | 'too-certain'
   | 'delay-backwards'
   | 'two-targets'
+  /** A regular expression that cannot be read. */
+  | 'not-a-pattern'
+  /** A consumer subscribes, or commits, and has no group.id. */
+  | 'no-group'
+  /** A consumer has partitions in more ways than one. */
+  | 'two-subscriptions'
   /** A command is earlier than the one before it. */
   | 'out-of-order'
   /** Branches of which one does not begin on another before it. */

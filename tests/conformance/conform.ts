@@ -13,6 +13,8 @@ import {
   type Difference,
   type Outcome,
 } from './recording.ts';
+import { playTape } from './tape.ts';
+import type { Tape } from './tape-scope.ts';
 import { playTimeline } from './timeline.ts';
 import type { Timeline } from './timeline-scope.ts';
 
@@ -94,7 +96,7 @@ function playRecording(path: string): Outcome {
   const outcome = noOutcome();
   const json = jsonIn(path);
   if (!isObject(json)) skip(outcome, 'unknown file');
-  else if ('tape' in json) skip(outcome, 'tape');
+  else if ('tape' in json) return playTape(json as unknown as Tape, basename(path));
   else if ('recordings' in json) return playTimeline(json as unknown as Timeline, basename(path));
   else if ('steps' in json && 'cluster' in json)
     return playDialogue(json as unknown as Dialogue, basename(path));

@@ -105,6 +105,15 @@ const lines: { [K in Note['note']]: Line<K> } = {
   'offset-out-of-range': ({ partition, position, policy }) =>
     `${partition} position ${position} is out of range, auto.offset.reset ${policy}`,
   'consumer-error': ({ call, exception }) => `${call}() throws ${exception}`,
+  'coordinator-found': ({ broker }) => `its coordinator is broker ${broker}`,
+  'coordinator-lost': ({ broker, why }) => `broker ${broker} is not its coordinator: ${why}`,
+  'joined-group': ({ generation, as }) => `joins generation ${generation} as ${as}`,
+  'left-group': ({ why }) => `leaves its group: ${why}`,
+  'rebalance-callback': ({ as, partitions }) => `partitions ${as}: ${partitions}`,
+  committed: ({ as, offsets }) => `commits ${offsets} (${as})`,
+  'commit-failed': ({ offsets, exception }) => `commit of ${offsets} fails: ${exception}`,
+  'commit-callback': ({ offsets, error }) => `callback of ${offsets}: ${error || 'no error'}`,
+  'consumer-closed': () => 'close() returns',
   // any client
   'metadata-updated': () => null,
   disconnected: ({ peer, why }) => `disconnected from ${peer}: ${why}`,

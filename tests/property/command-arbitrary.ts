@@ -122,6 +122,17 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     partition,
     offset: fc.maxSafeInteger(),
   }),
+  fc.record({
+    command: fc.constant('call'),
+    consumer: name,
+    call: fc.oneof(
+      fc.record({ api: fc.constantFrom('unsubscribe', 'wakeup', 'commitSync', 'close') }),
+      fc.record({
+        api: fc.constantFrom('assign', 'pause', 'resume', 'committed', 'seekToEnd'),
+        partitions: fc.array(partition, { maxLength: 3 }),
+      }),
+    ),
+  }),
   fc.record({ command: fc.constant('configure'), client: name, config }),
   fc.record({
     command: fc.constant('create-topic'),

@@ -1,7 +1,7 @@
 import { failureCheck, seedCheck, stepsCheck } from '../../src/explore/parse-result.ts';
 import { orNull, shape } from '../../src/scenario/check.ts';
 import type { Problem } from '../../src/scenario/problem.ts';
-import { micros } from '../../src/scenario/parse-command.ts';
+import { micros } from '../../src/scenario/names.ts';
 import type { Outcome } from '../../src/explore/run.ts';
 
 /** A line of the swarm's file. */

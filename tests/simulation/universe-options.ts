@@ -6,7 +6,7 @@ import { compile } from '../../src/frame/expression/evaluate.ts';
 import { createCluster } from '../../src/kafka/cluster.ts';
 import type { Micros } from '../../src/kernel/time.ts';
 import { decodeLink } from '../../src/scenario/share-link.ts';
-import { TIME_MAX } from '../../src/scenario/parse-command.ts';
+import { TIME_MAX } from '../../src/scenario/names.ts';
 import { parseRecording } from '../../src/scenario/parse-recording.ts';
 import type { Recording, Scenario } from '../../src/scenario/scenario.ts';
 import { seedOptions, type Seeds, seedsOf } from './options.ts';

@@ -9,6 +9,7 @@ import {
   settings,
   settingsIn,
 } from './fields.ts';
+import { callFrom, consumerApis } from './consumer-calls.ts';
 import { counted, form, oneOf, optional, typed, type FormOf } from './form.ts';
 
 /** Bytes in each value of a load. */
@@ -16,7 +17,7 @@ const LOAD_BYTES = 100;
 
 /** What an application asks its client for. */
 export const clientForms: FormOf<
-  'send' | 'load' | 'stop-load' | 'flush' | 'poll' | 'poll-loop' | 'seek' | 'configure'
+  'send' | 'load' | 'stop-load' | 'flush' | 'poll' | 'poll-loop' | 'seek' | 'call' | 'configure'
 > = {
   send: form(
     {
@@ -75,6 +76,21 @@ export const clientForms: FormOf<
   seek: form(
     { consumer, partition, offset: counted((words) => words.offset, 0, 999_999, 0) },
     (filled) => ({ command: 'seek', ...filled }),
+  ),
+  call: form(
+    {
+      consumer,
+      api: oneOf(
+        (words) => words.consumerApi,
+        () => consumerApis.map((api) => ({ value: api, text: `${api}()` })),
+        () => 'commitSync' as const,
+      ),
+      about: typed((words) => words.about, {
+        placeholder: (words) => words.aboutHint,
+        ...{ max: 300, wide: true },
+      }),
+    },
+    ({ consumer, api, about }) => ({ command: 'call', consumer, call: callFrom(api, about) }),
   ),
   configure: form(
     { client, config: settings('acks=all linger.ms=50', ({ set }) => !isEmpty(set)) },

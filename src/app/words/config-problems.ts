@@ -25,5 +25,9 @@ const zh: Wording<ConfigProblem, 'problem'> = {
     `enable.idempotence=true 需要 ${needs === 'acks' ? 'acks=all' : 'retries 大于 0'}。`,
   'too-many-in-flight': ({ setting, most, value }) =>
     `幂等生产者的 ${setting} 最多是 ${most}，不能是 ${value}。`,
+  'no-assignor': ({ value }) => `没有叫 ${value} 的分配器。`,
+  'no-common-protocol': () => 'partition.assignment.strategy 里的分配器没有共同的再均衡方式。',
+  'slow-heartbeat': () => 'heartbeat.interval.ms 必须小于 session.timeout.ms。',
+  'commits-without-group': () => '没有 group.id 时，enable.auto.commit 不能是 true。',
   'too-little-time': () => 'delivery.timeout.ms 至少是 linger.ms + request.timeout.ms。',
 };

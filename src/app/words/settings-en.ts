@@ -186,6 +186,17 @@ export const settingsEn: SettingWords = {
     },
     consumer: {
       ...connection,
+      ...growing,
+      'auto.commit.interval.ms': 'How often poll() commits what was read, by itself.',
+      'default.api.timeout.ms': 'How long a call such as commitSync() may block.',
+      'enable.auto.commit': 'Whether poll(), a rebalance and close() commit what was read.',
+      'exclude.internal.topics': 'Whether a pattern leaves out topics such as __consumer_offsets.',
+      'group.id': 'The group that the consumer belongs to; without one it commits nothing.',
+      'group.instance.id': 'Makes it a static member: it may be away until its session ends.',
+      'heartbeat.interval.ms': 'How often a member tells the coordinator that it is there.',
+      'max.poll.interval.ms': 'How long the application may take between two polls.',
+      'partition.assignment.strategy': 'The assignors that a member offers, the favourite first.',
+      'session.timeout.ms': 'How long a member may be silent before it is out of its group.',
       'allow.auto.create.topics': 'Whether asking for an unknown topic may create it.',
       'auto.offset.reset':
         'Where reading begins when there is no position, or one outside the log: latest, earliest, none, or by_duration:PT1H for an hour back.',

@@ -137,6 +137,17 @@ export const settingsZh: SettingWords = {
     },
     consumer: {
       ...connection,
+      ...growing,
+      'auto.commit.interval.ms': 'poll() 每隔多久自己提交一次读到的位置。',
+      'default.api.timeout.ms': 'commitSync() 这样的调用最多阻塞多久。',
+      'enable.auto.commit': 'poll()、再均衡和 close() 是否自己提交读到的位置。',
+      'exclude.internal.topics': '用模式订阅时，是否略过 __consumer_offsets 这类主题。',
+      'group.id': '消费者属于哪个组；没有组就什么都不提交。',
+      'group.instance.id': '让它成为静态成员：会话结束之前可以暂时离开。',
+      'heartbeat.interval.ms': '成员每隔多久告诉协调者它还在。',
+      'max.poll.interval.ms': '两次 poll() 之间，应用最多可以用多久。',
+      'partition.assignment.strategy': '成员提供哪些分配器，最想用的排最前。',
+      'session.timeout.ms': '成员沉默多久就被请出组。',
       'allow.auto.create.topics': '问起不存在的主题时，是否可以创建它。',
       'auto.offset.reset':
         '没有位置，或位置在日志之外时，从哪里读起：latest、earliest、none，或 by_duration:PT1H（一小时前）。',

@@ -107,6 +107,7 @@ const timerViews: { readonly [O in TimerOwner]: { readonly [T in TimerName<O>]: 
   },
   consumer: {
     'poll-timeout': fixed,
+    member: fixed,
     'retry-backoff': { ...paces('retry.backoff.ms'), armedBecause: ['will-retry'] },
   },
   admin: { 'retry-backoff': fixed },

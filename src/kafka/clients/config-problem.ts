@@ -14,6 +14,14 @@ export type ConfigProblem =
       readonly most: number;
       readonly value: number;
     }
+  /** No assignor that comes with Kafka has such a name. */
+  | { readonly problem: 'no-assignor'; readonly value: string }
+  /** No way to rebalance is one that all assignors know. */
+  | { readonly problem: 'no-common-protocol' }
+  /** heartbeat.interval.ms is not less than session.timeout.ms. */
+  | { readonly problem: 'slow-heartbeat' }
+  /** enable.auto.commit=true without a group.id. */
+  | { readonly problem: 'commits-without-group' }
   /** delivery.timeout.ms is less than linger.ms and request.timeout.ms together. */
   | { readonly problem: 'too-little-time' };
 
@@ -38,6 +46,17 @@ export function configProblemText(found: ConfigProblem): string {
         `To use the idempotent producer, ${found.setting} must be set to at most ${found.most}. ` +
         `Current value is ${found.value}.`
       );
+    case 'no-assignor':
+      return `${found.value} ClassNotFoundException exception occurred`;
+    case 'no-common-protocol':
+      return (
+        'Specified assignors do not have commonly supported rebalance protocol for use in ' +
+        'partition.assignment.strategy.'
+      );
+    case 'slow-heartbeat':
+      return 'Heartbeat must be set lower than the session timeout';
+    case 'commits-without-group':
+      return 'enable.auto.commit cannot be set to true when default group id (null) is used.';
     case 'too-little-time':
       return 'delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms';
     default:

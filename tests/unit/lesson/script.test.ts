@@ -97,6 +97,7 @@ test('every command has its word, which the door takes', () => {
     ...[actWords['rot-disk']('b1', 'a-0'), clockJump('b1', '-1min'), replay('p1', ['1s', '#A'])],
     ...[actWords.load('p1', '50ms'), actWords['stop-load']('p1'), actWords.flush('p1')],
     ...[actWords['poll-loop']('r1', true), actWords.seek('r1', 'a-0', 1)],
+    actWords.call('r1', { api: 'commitSync' }),
     ...[actWords.configure('p1', { acks: 'all' }), actWords['delete-records']('a-0', 1)],
     actWords['create-topic']('a', { partitions: 1, replicationFactor: 1, config: {} }),
     ...[actWords['delete-topic']('a'), actWords['create-partitions']('a', 2)],

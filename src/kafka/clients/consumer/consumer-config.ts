@@ -6,6 +6,7 @@ import type { ObeyedBy, ValueOf } from '../../config/setting.ts';
 import type { Backoff } from '../network/backoff.ts';
 import { connectionConfig, type ConnectionConfig } from '../network/connection-config.ts';
 import { checkedValues, type ParsedConfig } from '../parse-config.ts';
+import { groupConfig, type GroupConfig } from './group/group-config.ts';
 import { isResetPolicy, type ResetPolicy } from './reset-policy.ts';
 
 /** A consumer's settings, read once. Times in microseconds. Frozen. */
@@ -21,6 +22,8 @@ export type ConsumerConfig = {
   readonly maxPollRecords: number;
   readonly retryBackoff: Micros;
   readonly connections: ConnectionConfig;
+  /** What its group.id makes of it; null without one: nothing is committed. */
+  readonly group: GroupConfig | null;
 };
 
 type Rows = typeof consumerSettings;
@@ -39,6 +42,8 @@ export function parseConsumerConfig(values: ConfigValues): ParsedConfig<Consumer
   // A consumer's waits for metadata do not grow, as recorded with Kafka 4.2.1.
   const retryBackoff = millis(value('retry.backoff.ms'));
   const metadataBackoff: Backoff = Object.freeze({ first: retryBackoff, max: retryBackoff });
+  const group = groupConfig(set);
+  if (group !== null && 'problem' in group) return group;
   const config: ConsumerConfig = {
     autoOffsetReset,
     clientRack: value('client.rack'),
@@ -50,6 +55,7 @@ export function parseConsumerConfig(values: ConfigValues): ParsedConfig<Consumer
     maxPollRecords: value('max.poll.records'),
     retryBackoff,
     connections: connectionConfig(set, metadataBackoff, value('allow.auto.create.topics')),
+    group,
   };
   return { config: Object.freeze(config) };
 }

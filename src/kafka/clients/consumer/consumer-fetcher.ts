@@ -27,7 +27,7 @@ export function sendFetches(consumer: Consumer, step: Step): void {
   const { connections } = consumer;
   const nodes: number[] = [];
   for (const place of consumer.assigned) {
-    if (place.position === null || place.validating || place.notBefore > step.now) continue;
+    if (!isFetchable(place, step)) continue;
     const node = nodeToRead(consumer, place, step);
     if (node < 0) wantMetadata(connections.metadata);
     else if (!nodes.includes(node)) nodes.push(node);
@@ -36,9 +36,17 @@ export function sendFetches(consumer: Consumer, step: Step): void {
     if (consumer.buffer.some((fetched) => isBuffered(consumer, fetched, nodeId, step))) continue;
     const link = usableLink(connections, nodeId);
     if (link === undefined) connectTo(connections, nodeId, step);
-    else if (!isFetching(link)) sendFetch(consumer, link, step);
+    else if (!isFetching(consumer, link)) sendFetch(consumer, link, step);
   }
 }
+
+/** Whether a partition is to be read on. (SubscriptionState.TopicPartitionState.isFetchable) */
+const isFetchable = (place: AssignedPartition, { now }: Step): boolean =>
+  place.position !== null &&
+  !place.validating &&
+  !place.paused &&
+  !place.revoking &&
+  place.notBefore <= now;
 
 /**
  * The broker to fetch a partition from: the leader, or the follower that it named, as long as that
@@ -63,11 +71,14 @@ function isBuffered(
   step: Step,
 ): boolean {
   const place = assignedOf(consumer, fetched.name);
-  // What was fetched for another position will be dropped: it holds nothing back.
+  // What was fetched for another position will be dropped, and what is paused may stay: they hold
+  // nothing back.
+  if (place?.paused === true) return false;
   return place?.position === fetched.nextOffset && nodeToRead(consumer, place, step) === nodeId;
 }
 
-function isFetching(link: Link<ConsumerAsked>): boolean {
+function isFetching({ unread }: Consumer, link: Link<ConsumerAsked>): boolean {
+  if (unread.some(({ nodeId }) => nodeId === link.nodeId)) return true;
   return link.channel.inFlight.some(
     ({ context }) => context.ask === 'own' && context.own.ask === 'fetch',
   );
@@ -114,8 +125,7 @@ function fetchOf(
   const topicId = topicOf(metadata, place.topic)?.id;
   if (
     place.position === null ||
-    place.validating ||
-    place.notBefore > step.now ||
+    !isFetchable(place, step) ||
     topicId === undefined ||
     leader === undefined ||
     nodeToRead(consumer, place, step) !== nodeId
@@ -136,6 +146,13 @@ function fetchOf(
 const HINTING: readonly string[] = ['NOT_LEADER_OR_FOLLOWER', 'FENCED_LEADER_EPOCH'];
 
 export type FetchAsked = Extract<ConsumerAsked, { ask: 'fetch' }>;
+
+/** The client looks at its connections: what came meanwhile is there now. True when some came. */
+export function takeUnread(consumer: Consumer): boolean {
+  const came = consumer.unread.splice(0);
+  for (const { nodeId, own, body } of came) onFetchAnswer(consumer, nodeId, own, body);
+  return came.length > 0;
+}
 
 /**
  * Puts what a fetch brought into the buffer; poll() looks at it. A fetch that failed as a whole is
@@ -175,6 +192,39 @@ export function onFetchAnswer(
     }
   }
 }
+
+/**
+ * Ends the sessions that brokers still keep, so that they need not. True when there is none to wait
+ * for. (AbstractFetch.maybeCloseFetchSessions)
+ */
+export function closeSessions(consumer: Consumer, step: Step): boolean {
+  const { config, connections, sessions } = consumer;
+  let isWaiting = false;
+  for (const link of connections.links) {
+    const session = sessions[link.nodeId];
+    if (session === undefined || !link.usable) continue;
+    const body: RequestBody<'Fetch'> = Object.freeze({
+      clusterId: null,
+      replicaState: { replicaId: -1, replicaEpoch: -1 },
+      maxWaitMs: config.fetchMaxWaitMillis,
+      minBytes: config.fetchMinBytes,
+      maxBytes: config.fetchMaxBytes,
+      isolationLevel: config.isolationLevel,
+      sessionId: session.id,
+      sessionEpoch: FINAL_EPOCH,
+      topics: [],
+      forgottenTopicsData: [],
+      rackId: config.clientRack,
+    });
+    const own = { ask: 'close-session' } as const;
+    ask(connections, link, { api: 'Fetch', version: 18, body }, own, step);
+    isWaiting = true;
+  }
+  return !isWaiting;
+}
+
+/** The epoch that ends a session. (FetchMetadata.FINAL_EPOCH) */
+const FINAL_EPOCH = -1;
 
 /**
  * The connection died with fetches on it: the broker may or may not have moved the session on, so

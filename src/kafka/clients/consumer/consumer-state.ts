@@ -1,5 +1,6 @@
 import type { Micros } from '../../../kernel/time.ts';
 import type { ConfigValues } from '../../cluster-spec.ts';
+import type { ConsumerCall } from '../../process-command.ts';
 import type { ByteString } from '../../protocol/byte-string.ts';
 import type { ResponseBody } from '../../protocol/message.ts';
 import { type Connections } from '../network/node-connections.ts';
@@ -7,9 +8,10 @@ import type { ConsumerConfig } from './consumer-config.ts';
 import type { FetchSession } from './consumer-fetch-session.ts';
 import type { History } from '../history.ts';
 import type { MetadataImage, PartitionInfo } from '../network/metadata.ts';
+import type { CommitAnswer, Generation, Membership, Offsets } from './group/group-state.ts';
 import type { Reset } from './reset-policy.ts';
 
-/** A consumer's process, with partitions assigned by hand. */
+/** A consumer's process. */
 export type Consumer = {
   role: 'consumer';
   name: string;
@@ -22,16 +24,32 @@ export type Consumer = {
    * them.
    */
   warming: boolean;
+  /** How the consumer comes by its partitions. */
+  subscribed: Subscribed;
+  /** What it knows of its group; null without a group.id. */
+  member: Membership | null;
   /** In the order of assignment. */
   assigned: AssignedPartition[];
   /** The application polls again as soon as a poll returned. */
   polling: boolean;
   /** The poll() that has not returned. */
   poll: Poll | null;
+  /** Another call of the application that has not returned; then there is no poll(). */
+  call: Call | null;
+  /** What the last such call gave: offsets by partition; null: nothing. Frozen. */
+  answer: Readonly<Record<string, number | null>> | null;
+  /** What is to be called when the one at hand has returned, in order. */
+  toCall: ConsumerCall[];
+  /** The next call that blocks throws a WakeupException. */
+  wakened: boolean;
+  /** close() has returned, or is at it. */
+  closed: boolean;
   /** By broker id. */
   sessions: Record<number, FetchSession>;
   /** Answers that were not given to the application yet, in the order of their arrival. */
   buffer: FetchedPartition[];
+  /** Answers to fetches that came while no thread of the client was there to take them. */
+  unread: UnreadFetch[];
   /** The metadata whose leaders the positions were compared with last. Frozen. */
   leadersOf: MetadataImage | null;
   /** What the next poll() throws. */
@@ -40,15 +58,51 @@ export type Consumer = {
   lastError: string | null;
   /** What poll() gave to the application, oldest first. */
   history: History<DeliveredRecord>;
-  counters: { delivered: number; polls: number };
+  counters: {
+    delivered: number;
+    polls: number;
+    callbacks: { assigned: number; revoked: number; lost: number };
+  };
   /**
    * Positions that were moved by auto.offset.reset, or back because the log was cut, oldest first;
    * the newest RESETS_MAX. Frozen items.
    */
   resets: PositionReset[];
   /** When each timer is due; NEVER when it is not armed. */
-  armed: { poll: Micros; retry: Micros };
+  armed: { poll: Micros; retry: Micros; member: Micros };
 };
+
+/** Where partitions come from: nowhere, the application, or the group of its topics. */
+export type Subscribed =
+  | { by: 'nothing' | 'hand' }
+  | { by: 'topics'; topics: string[] }
+  /** `pattern`: of java.util.regex. `topics`: those that match, in order. */
+  | { by: 'pattern'; pattern: string; topics: string[] };
+
+/** A call that blocks, besides poll(). `deadline`: it throws a TimeoutException then. */
+export type Call =
+  | {
+      api: 'commit';
+      offsets: Offsets;
+      deadline: Micros;
+      attempts: number;
+      sent: boolean;
+      answer: CommitAnswer | null;
+    }
+  | { api: 'committed'; names: string[]; deadline: Micros }
+  | { api: 'position'; name: string; deadline: Micros }
+  | {
+      api: 'close';
+      phase: 'commit' | 'leave' | 'drain' | 'sessions';
+      leaving: 'default' | 'leave' | 'remain';
+      deadline: Micros;
+      attempts: number;
+      sent: boolean;
+      answer: CommitAnswer | null;
+    };
+
+/** Why an OffsetCommit was sent: for commitSync(), commitAsync(), by itself, before a rebalance. */
+export type CommitPurpose = 'commitSync' | 'commitAsync' | 'auto' | 'prepare';
 
 export const RESETS_MAX = 100;
 
@@ -78,6 +132,10 @@ export type AssignedPartition = {
   readReplica: { readonly node: number; readonly until: Micros } | null;
   /** Not read on until the leader has said that its log reaches to the position. */
   validating: boolean;
+  /** The application wants none of it for now: pause(). */
+  paused: boolean;
+  /** Not read on while its last commit before a rebalance is under way. */
+  revoking: boolean;
   /** The position is being looked up by this policy. */
   reset: Reset | null;
   /** What the position was before the reset. */
@@ -96,6 +154,10 @@ export type Poll = {
   max: number;
   /** Returns without records then. NEVER in a loop, where the next poll would begin at once. */
   deadline: Micros;
+  /** It has looked whether metadata is new enough to compare a pattern with. */
+  looked: boolean;
+  /** When metadata had come last as it looked; null: never. */
+  since: Micros | null;
 };
 
 /** One record as the application got it. Frozen. */
@@ -126,11 +188,20 @@ export type FetchedPartition = {
   record: number;
 };
 
+export type UnreadFetch = {
+  nodeId: number;
+  own: Extract<ConsumerAsked, { ask: 'fetch' }>;
+  body: ResponseBody<'Fetch'>;
+};
+
 export type ConsumerAsked =
   /** `offsets`: what was asked for, by partition name. Frozen. */
   | { ask: 'fetch'; full: boolean; offsets: Readonly<Record<string, number>> }
   /** `retryAt`: when a partition is asked about again of which the answer says nothing. */
   | { ask: 'list-offsets'; partitions: string[]; retryAt: Micros }
+  | { ask: 'find-coordinator' | 'leave' | 'committed' | 'close-session' }
+  | { ask: 'join' | 'sync' | 'heartbeat'; sent: Generation }
+  | { ask: 'commit'; sent: Generation; offsets: Offsets; purpose: CommitPurpose }
   /** What is asked about, by partition name. Frozen. */
   | {
       ask: 'validate';

@@ -4,27 +4,21 @@ import { NEVER, seconds, type Micros } from '../../../kernel/time.ts';
 import type { ProcessCommand } from '../../process-command.ts';
 import type { ConfigValues, ConsumerSpec } from '../../cluster-spec.ts';
 import type { ClusterLayout, KafkaEffect, KafkaInput } from '../../kinds.ts';
-import type { AnyResponse, ResponseBody } from '../../protocol/message.ts';
 import { onConnectionInput, type ConnectionEvent } from '../network/connections.ts';
-import { connectTo, createConnections } from '../network/node-connections.ts';
+import { connectTo, createConnections, isCoordinatorLink } from '../network/node-connections.ts';
 import { tendMetadata } from '../network/metadata-refresh.ts';
+import { onAnswer, onUnanswered } from './answers.ts';
 import { parseConsumerConfig, type ConsumerConfig } from './consumer-config.ts';
-import type { Consumer, ConsumerAsked } from './consumer-state.ts';
-import { collect } from './fetch-collector.ts';
-import { onFetchAnswer, onFetchUnanswered, sendFetches } from './consumer-fetcher.ts';
+import type { Consumer, ConsumerAsked, Subscribed } from './consumer-state.ts';
 import { emptyHistory } from '../history.ts';
 import { topicOf } from '../network/metadata.ts';
-import {
-  noticeLeaders,
-  onNotValidated,
-  onValidated,
-  validatePositions,
-} from './position-validation.ts';
-import { lookUpPositions, lookupEnded, onListOffsetsAnswer } from './offset-reset.ts';
-import { askForReset, assignPartition, assignedOf, leaderIdOf, seek } from './subscription.ts';
-import { tell, type Step } from '../../step.ts';
+import { coordinatorLost, tendCoordinator } from './group/coordinator-lookup.ts';
+import { newMembership, type Membership } from './group/group-state.ts';
+import { tendHeartbeat } from './group/heartbeat.ts';
+import { applicationGoesOn, beginLoop, beginPoll, endPoll, throwToApplication } from './poll.ts';
+import { assignPartition, assignedOf, leaderIdOf, seek } from './subscription.ts';
+import type { Step } from '../../step.ts';
 import type { TimerOf } from '../../timers.ts';
-import { armBy } from '../armed-timer.ts';
 
 export type { Consumer } from './consumer-state.ts';
 
@@ -39,27 +33,48 @@ export function createConsumer(spec: ConsumerSpec, layout: ClusterLayout): Consu
   const settings = Object.freeze({ ...spec.config });
   const config = configOf(settings);
   const assigned = spec.assign.map(assignPartition);
-  const topics = [...new Set(assigned.map(({ topic }) => topic))];
+  const topics = spec.subscribe ?? [...new Set(assigned.map(({ topic }) => topic))];
+  const connections = createConnections<ConsumerAsked>(
+    spec.name,
+    layout,
+    config.connections,
+    topics,
+  );
+  connections.metadata.everything = spec.pattern !== undefined;
   return {
     role: 'consumer',
     name: spec.name,
     settings,
     config,
-    connections: createConnections<ConsumerAsked>(spec.name, layout, config.connections, topics),
-    warming: true,
+    connections,
+    warming: spec.subscribe === undefined && spec.pattern === undefined,
+    subscribed: subscribedBy(spec),
+    member: config.group === null ? null : newMembership(config.group.autoCommitInterval, 0),
     assigned,
     polling: spec.polling,
     poll: null,
+    call: null,
+    answer: null,
+    toCall: [],
+    wakened: false,
+    closed: false,
     sessions: {},
     buffer: [],
+    unread: [],
     leadersOf: null,
     exceptionDue: null,
     lastError: null,
     history: emptyHistory(),
-    counters: { delivered: 0, polls: 0 },
+    counters: { delivered: 0, polls: 0, callbacks: { assigned: 0, revoked: 0, lost: 0 } },
     resets: [],
-    armed: { poll: NEVER, retry: NEVER },
+    armed: { poll: NEVER, retry: NEVER, member: NEVER },
   };
+}
+
+function subscribedBy({ subscribe, pattern, assign }: ConsumerSpec): Subscribed {
+  if (pattern !== undefined) return { by: 'pattern', pattern, topics: [] };
+  if (subscribe !== undefined) return { by: 'topics', topics: [...new Set(subscribe)].sort() };
+  return { by: assign.length > 0 ? 'hand' : 'nothing' };
 }
 
 function configOf(settings: ConfigValues): ConsumerConfig {
@@ -73,13 +88,12 @@ function configOf(settings: ConfigValues): ConsumerConfig {
  * outside remember what it had read.
  */
 export function crashedConsumer(consumer: Consumer): Consumer {
-  const { name, settings, assigned, polling, connections, history, counters, resets } = consumer;
-  const spec: ConsumerSpec = {
-    name,
-    config: settings,
-    assign: assigned.map((each) => each.name),
-    polling,
-  };
+  const { name, settings, subscribed, assigned, polling } = consumer;
+  const { connections, history, counters, resets } = consumer;
+  const spec: ConsumerSpec = { name, config: settings, assign: [], polling };
+  if (subscribed.by === 'topics') spec.subscribe = subscribed.topics;
+  else if (subscribed.by === 'pattern') spec.pattern = subscribed.pattern;
+  else spec.assign = assigned.map((each) => each.name);
   return { ...createConsumer(spec, connections.layout), history, counters, resets };
 }
 
@@ -94,13 +108,36 @@ export function stepConsumer(
   const step: Step = { now, clock, random, out: [] };
   for (const event of onConnectionInput(consumer.connections, input, step))
     onConnectionEvent(consumer, event, step);
-  if (input.on === 'boot' && consumer.polling)
-    beginPoll(consumer, consumer.config.maxPollRecords, step);
+  if (input.on === 'boot') boot(consumer, step);
   if (input.on === 'timer' && input.timer.of === 'consumer') onTimer(consumer, input.timer);
   if (input.on === 'command') onCommand(consumer, input.command, step);
-  pollOn(consumer, step);
-  if (consumer.poll !== null || consumer.warming) tendMetadata(consumer.connections, step);
+  applicationGoesOn(consumer, step);
+  if (consumer.member !== null) tendMember(consumer, consumer.member, step);
+  else if (isAwake(consumer)) tendMetadata(consumer.connections, step);
   return step.out;
+}
+
+function boot(consumer: Consumer, step: Step): void {
+  const { member, config } = consumer;
+  const interval = config.group?.autoCommitInterval ?? null;
+  if (member !== null && interval !== null) member.autoCommitAt = step.now + interval;
+  if (consumer.polling) beginLoop(consumer, step);
+}
+
+/** Whether a thread of the client is there that sends and receives. */
+const isAwake = ({ poll, call, warming, closed, member }: Consumer): boolean =>
+  !closed && (poll !== null || call !== null || warming || member?.heartbeat.on === true);
+
+/** What the consumer's own thread does for its group, and what was cut off by it. */
+function tendMember(consumer: Consumer, member: Membership, step: Step): void {
+  if (!consumer.closed) tendHeartbeat(consumer, member, step);
+  while (member.cut.length > 0) {
+    for (const own of member.cut.splice(0)) onUnanswered(consumer, -1, own, step);
+    applicationGoesOn(consumer, step);
+  }
+  if (!isAwake(consumer)) return;
+  tendMetadata(consumer.connections, step);
+  tendCoordinator(consumer, member, step);
 }
 
 function onConnectionEvent(
@@ -108,41 +145,20 @@ function onConnectionEvent(
   event: ConnectionEvent<ConsumerAsked>,
   step: Step,
 ): void {
+  const { member, connections } = consumer;
   switch (event.event) {
     case 'answer':
       onAnswer(consumer, event.nodeId, event.own, event.response, step);
       return;
     case 'disconnected':
-      for (const own of event.unanswered) {
-        if (own.ask === 'fetch') onFetchUnanswered(consumer, event.nodeId);
-        else if (own.ask === 'validate') onNotValidated(consumer, own, step);
-        else lookupEnded(consumer, own.partitions);
-      }
+      if (member !== null && isCoordinatorLink(event.nodeId))
+        coordinatorLost(consumer, member, 'coordinator unavailable', step);
+      for (const own of event.unanswered) onUnanswered(consumer, event.nodeId, own, step);
       return;
     case 'metadata':
       // Each answer that says so makes a poll() throw. (Metadata.maybeThrowAnyException)
-      if (consumer.connections.metadata.invalid.length > 0)
-        consumer.exceptionDue = 'InvalidTopicException';
+      if (connections.metadata.invalid.length > 0) consumer.exceptionDue = 'InvalidTopicException';
       if (consumer.warming) warmUp(consumer, step);
-  }
-}
-
-function onAnswer(
-  consumer: Consumer,
-  nodeId: number,
-  own: ConsumerAsked,
-  { body }: AnyResponse,
-  step: Step,
-): void {
-  switch (own.ask) {
-    case 'fetch':
-      return onFetchAnswer(consumer, nodeId, own, body as ResponseBody<'Fetch'>);
-    case 'list-offsets': {
-      const found = body as ResponseBody<'ListOffsets'>;
-      return onListOffsetsAnswer(consumer, own, found, step);
-    }
-    case 'validate':
-      return onValidated(consumer, own, body as ResponseBody<'OffsetForLeaderEpoch'>, step);
   }
 }
 
@@ -162,24 +178,36 @@ function onTimer({ armed }: Consumer, { timer }: TimerOf<'consumer'>): void {
       return;
     case 'retry-backoff':
       armed.retry = NEVER;
+      return;
+    case 'member':
+      armed.member = NEVER;
   }
 }
 
 function onCommand(consumer: Consumer, command: ProcessCommand, step: Step): void {
   switch (command.command) {
-    case 'poll':
+    case 'poll': {
+      const { max = consumer.config.maxPollRecords, timeout = POLL_TIMEOUT } = command;
       consumer.lastError = null;
-      beginPoll(consumer, command.max ?? consumer.config.maxPollRecords, step);
+      if (consumer.closed) throwToApplication(consumer, 'poll', 'IllegalStateException', step);
+      else beginPoll(consumer, max, consumer.polling ? NEVER : step.now + timeout, step);
       return;
+    }
     case 'poll-loop':
-      consumer.polling = command.on;
-      if (command.on) {
+      consumer.polling = command.on && !consumer.closed;
+      if (consumer.polling) {
         consumer.lastError = null;
-        beginPoll(consumer, consumer.config.maxPollRecords, step);
+        beginLoop(consumer, step);
       } else endPoll(consumer, step);
       return;
     case 'seek':
       onSeek(consumer, command.partition, command.offset, step);
+      return;
+    case 'call':
+      consumer.lastError = null;
+      consumer.answer = null;
+      if (command.call.api === 'wakeup') consumer.wakened = true;
+      else consumer.toCall.push(command.call);
       return;
     case 'configure':
       configure(consumer, command.config);
@@ -206,84 +234,4 @@ function configure(consumer: Consumer, values: ConfigValues): void {
   consumer.config = configOf(settings);
   consumer.settings = settings;
   consumer.connections.config = consumer.config.connections;
-}
-
-function beginPoll(consumer: Consumer, max: number, step: Step): void {
-  consumer.poll = { max, deadline: consumer.polling ? NEVER : step.now + POLL_TIMEOUT };
-}
-
-/** Brings the poll() that has not returned as far as it gets. (ClassicKafkaConsumer.poll) */
-function pollOn(consumer: Consumer, step: Step): void {
-  for (let { poll } = consumer; poll !== null; { poll } = consumer) {
-    noticeLeaders(consumer);
-    const exception = consumer.exceptionDue ?? beginResets(consumer);
-    const collected = exception === null ? collect(consumer, poll.max, step) : null;
-    if (collected === null || collected.exception !== null) {
-      throwToApplication(consumer, 'poll', exception ?? collected?.exception ?? '', step);
-    } else if (collected.moved) {
-      // The next fetch travels while the application works, unless this poll left something in the
-      // buffer.
-      if (collected.records < poll.max) sendFetches(consumer, step);
-      returnFromPoll(consumer, step);
-    } else if (poll.deadline <= step.now) {
-      tell(step, { note: 'polled-nothing' });
-      returnFromPoll(consumer, step);
-    } else {
-      lookUpPositions(consumer, step);
-      validatePositions(consumer, step);
-      sendFetches(consumer, step);
-      armPoll(consumer, poll.deadline, step);
-      return;
-    }
-  }
-}
-
-/**
- * A partition without position begins where auto.offset.reset says. Gives the exception of the
- * policy that says nothing.
- */
-function beginResets(consumer: Consumer): string | null {
-  const policy = consumer.config.autoOffsetReset;
-  for (const place of consumer.assigned) {
-    if (place.position !== null || place.reset !== null) continue;
-    if (policy === 'none') return 'NoOffsetForPartitionException';
-    askForReset(place, policy);
-  }
-  return null;
-}
-
-function returnFromPoll(consumer: Consumer, step: Step): void {
-  consumer.counters.polls += 1;
-  endPoll(consumer, step);
-  if (consumer.polling) beginPoll(consumer, consumer.config.maxPollRecords, step);
-}
-
-function endPoll(consumer: Consumer, step: Step): void {
-  consumer.poll = null;
-  if (consumer.armed.poll !== NEVER) step.out.push({ do: 'cancel', key: 'poll-timeout' });
-  consumer.armed.poll = NEVER;
-}
-
-/** The call throws; an application that polls in a loop ends with it. */
-function throwToApplication(
-  consumer: Consumer,
-  call: 'poll' | 'seek',
-  exception: string,
-  step: Step,
-): void {
-  consumer.lastError = exception;
-  consumer.exceptionDue = null;
-  endPoll(consumer, step);
-  consumer.polling = false;
-  tell(step, { note: 'consumer-error', call, exception });
-}
-
-function armPoll(consumer: Consumer, deadline: Micros, step: Step): void {
-  const { armed } = consumer;
-  if (deadline !== NEVER)
-    armed.poll = armBy(step, 'consumer', 'poll-timeout', deadline, armed.poll);
-  let retryAt = NEVER;
-  for (const { notBefore } of consumer.assigned)
-    if (notBefore > step.now) retryAt = Math.min(retryAt, notBefore);
-  armed.retry = armBy(step, 'consumer', 'retry-backoff', retryAt, armed.retry);
 }

@@ -38,11 +38,16 @@ export type Collected = {
 export function collect(consumer: Consumer, max: number, step: Step): Collected {
   const { buffer } = consumer;
   const collected: Collected = { records: 0, moved: false, from: -1, to: -1, exception: null };
+  const setAside: FetchedPartition[] = [];
   while (collected.records < max && collected.exception === null) {
     const fetched = buffer[0];
     if (fetched === undefined) break;
     const place = assignedOf(consumer, fetched.name);
-    if (place?.position !== fetched.nextOffset || place.validating) {
+    if (place?.paused === true) {
+      // It stays for the poll after resume().
+      setAside.push(fetched);
+      buffer.shift();
+    } else if (place?.position !== fetched.nextOffset || place.validating) {
       // The application moved on while the answer was on its way, or the partition has another
       // leader now.
       buffer.shift();
@@ -56,6 +61,7 @@ export function collect(consumer: Consumer, max: number, step: Step): Collected 
     // Enough was given, or a broken record waits behind what was given.
     else break;
   }
+  buffer.push(...setAside);
   return collected;
 }
 

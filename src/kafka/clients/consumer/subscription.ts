@@ -6,7 +6,7 @@ import { RESETS_MAX } from './consumer-state.ts';
 import type { Reset } from './reset-policy.ts';
 import { tell, type Step } from '../../step.ts';
 
-/** A partition assigned by hand (`assign`), not read yet. The name is checked at the door. */
+/** A partition that is not read yet. Its name is checked at the door. */
 export function assignPartition(name: string): AssignedPartition {
   const place = parsePartitionName(name);
   assert(place !== undefined, `an assigned partition is named like orders-0, not ${name}`);
@@ -19,6 +19,8 @@ export function assignPartition(name: string): AssignedPartition {
     leader: null,
     readReplica: null,
     validating: false,
+    paused: false,
+    revoking: false,
     reset: null,
     resetFrom: null,
     asked: false,

@@ -178,13 +178,35 @@ function giveUpSlow<C>(
   return events;
 }
 
+/** When the first answer is late; most are as long in coming as the oldest one. */
 function answerDue<C>(link: Link<C>, config: ConnectionConfig): Micros {
-  const oldest = link.channel.inFlight[0];
-  return oldest === undefined ? NEVER : oldest.sentAt + config.requestTimeout;
+  let due = NEVER;
+  for (const { sentAt, context } of link.channel.inFlight) {
+    const patience = context.ask === 'own' ? context.patience : undefined;
+    due = Math.min(due, sentAt + (patience ?? config.requestTimeout));
+    if (patience === undefined) break;
+  }
+  return due;
 }
 
 function connectionDue<C>(link: Link<C>, config: ConnectionConfig): Micros {
   return link.channel.phase === 'connecting' ? link.dialledAt + config.connectTimeout : NEVER;
+}
+
+/**
+ * Closes a connection that leads where its client no longer wants to be; a new one waits for the
+ * back-off. Gives what was unanswered on it. (NetworkClient.disconnect)
+ */
+export function hangUp<C>(connections: Connections<C>, link: Link<C>, step: Step): C[] {
+  const { connection, tag } = link.channel;
+  step.out.push(connection === null ? { do: 'abandon', tag } : { do: 'close', connection });
+  const unanswered = channelClosed(link.channel).flatMap(({ context }) =>
+    context.ask === 'own' ? [context.own] : [],
+  );
+  link.usable = false;
+  link.retryAt =
+    step.now + backoffAfter(connections.config.reconnectBackoff, link.failures, step.random);
+  return unanswered;
 }
 
 function giveUp<C>(connections: Connections<C>, link: Link<C>, step: Step): ConnectionEvent<C> {

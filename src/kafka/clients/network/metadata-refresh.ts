@@ -5,6 +5,7 @@ import { backoffAfter } from './backoff.ts';
 import {
   BOOTSTRAP,
   connectTo,
+  isCoordinatorLink,
   linkOf,
   put,
   type Connections,
@@ -36,8 +37,8 @@ export function tendMetadata<C>(connections: Connections<C>, step: Step): void {
   metadata.asked = true;
   metadata.lastAskedAt = step.now;
   // About no topic, the flag means nothing and has its default.
-  const mayCreate = config.mayCreateTopics || metadata.topics.length === 0;
-  const body = metadataRequest(metadata.topics, mayCreate);
+  const mayCreate = config.mayCreateTopics || metadata.everything || metadata.topics.length === 0;
+  const body = metadataRequest(metadata.everything ? null : metadata.topics, mayCreate);
   put(connections, link, { api: 'Metadata', version: 13, body }, { ask: 'metadata' }, step);
 }
 
@@ -50,7 +51,7 @@ export function leastLoadedLink<C>(connections: Connections<C>, step: Step): Lin
   const { links, metadata } = connections;
   let best: Link<C> | undefined;
   for (const link of links) {
-    if (!link.usable || link.nodeId < 0) continue;
+    if (!link.usable || link.nodeId < 0 || isCoordinatorLink(link.nodeId)) continue;
     if (best === undefined || link.channel.inFlight.length < best.channel.inFlight.length)
       best = link;
   }
@@ -105,5 +106,5 @@ function holdMetadataBack<C>(connections: Connections<C>, step: Step): void {
 }
 
 function isBeingMade<C>(link: Link<C>): boolean {
-  return link.channel.phase !== 'idle' && !link.usable;
+  return link.channel.phase !== 'idle' && !link.usable && !isCoordinatorLink(link.nodeId);
 }

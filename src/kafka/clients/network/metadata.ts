@@ -27,6 +27,10 @@ export type MetadataImage = {
 export type ClientMetadata = {
   /** Names of the topics that this client wants to know about. */
   topics: string[];
+  /** It is asked about all that there are. */
+  everything: boolean;
+  /** The racks of each partition's replicas, by topic; empty where no broker has one. Frozen. */
+  racks: Readonly<Record<string, readonly (readonly string[])[]>>;
   /** Those of which the last answer said that no topic can ever have such a name. Frozen. */
   invalid: readonly string[];
   /** Null until the first answer. */
@@ -47,11 +51,14 @@ export type ClientMetadata = {
   notBefore: Micros;
 };
 
+const NO_RACKS: ClientMetadata['racks'] = Object.freeze({});
 const NONE_INVALID: readonly string[] = Object.freeze([]);
 
 export function createMetadata(topics: string[]): ClientMetadata {
   return {
     topics: [...topics],
+    everything: false,
+    racks: NO_RACKS,
     invalid: NONE_INVALID,
     image: null,
     controller: null,
@@ -70,6 +77,16 @@ export function createMetadata(topics: string[]): ClientMetadata {
  */
 export function wantMetadata(metadata: ClientMetadata): void {
   metadata.wanted = true;
+}
+
+/**
+ * Says that topics are new to this client: the next request waits for no back-off.
+ * (Metadata.requestUpdateForNewTopics)
+ */
+export function wantNewTopics(metadata: ClientMetadata, topics: readonly string[]): void {
+  metadata.topics = [...topics];
+  metadata.wanted = true;
+  metadata.notBefore = 0;
 }
 
 /** Adds a topic to those asked for. */
@@ -101,14 +118,14 @@ export function leaderOf(
 
 /**
  * Metadata v13 by topic names, as the Java clients ask; without topics it is about the brokers
- * only.
+ * only, with null about all topics.
  */
 export function metadataRequest(
-  topics: readonly string[],
+  topics: readonly string[] | null,
   mayCreateTopics: boolean,
 ): RequestBody<'Metadata'> {
   return Object.freeze({
-    topics: topics.map((name) => ({ topicId: ZERO_UUID, name })),
+    topics: topics?.map((name) => ({ topicId: ZERO_UUID, name })) ?? null,
     allowAutoTopicCreation: mayCreateTopics,
     includeTopicAuthorizedOperations: false,
   });
@@ -148,11 +165,28 @@ export function learnMetadata(
     topics: Object.freeze(topics),
   });
   metadata.image = image;
+  metadata.racks = racksOf(body);
   metadata.invalid = invalid.length === 0 ? NONE_INVALID : Object.freeze(invalid);
   metadata.controller = hosts[body.controllerId] === undefined ? null : body.controllerId;
   metadata.updatedAt = now;
   metadata.wanted = incomplete;
   return { changed: before === null || !sameImage(before, image), incomplete };
+}
+
+/** The racks of replicas, where brokers have racks: a leader of a group assigns by them. */
+function racksOf(body: ResponseBody<'Metadata'>): ClientMetadata['racks'] {
+  const rackOf = new Map<number, string>();
+  for (const { nodeId, rack } of body.brokers) if (rack !== null) rackOf.set(nodeId, rack);
+  if (rackOf.size === 0) return NO_RACKS;
+  const racks: Record<string, readonly (readonly string[])[]> = {};
+  for (const { name, partitions } of body.topics) {
+    if (name === null) continue;
+    const ofTopic: (readonly string[])[] = [];
+    for (const { partitionIndex, replicaNodes } of partitions)
+      ofTopic[partitionIndex] = replicaNodes.flatMap((node) => rackOf.get(node) ?? []);
+    racks[name] = ofTopic;
+  }
+  return Object.freeze(racks);
 }
 
 type TopicAnswer = ResponseBody<'Metadata'>['topics'][number];

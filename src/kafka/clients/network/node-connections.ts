@@ -17,8 +17,25 @@ import { armBy } from '../armed-timer.ts';
 /** Stands for whichever address the client starts from: never carries Produce or Fetch. */
 export const BOOTSTRAP = -1;
 
-/** What a client remembers with a request: its own kind, or one that every client sends. */
-export type Asked<C> = { ask: 'api-versions' } | { ask: 'metadata' } | { ask: 'own'; own: C };
+/**
+ * What a client remembers with a request: its own kind, or one that every client sends. `patience`:
+ * how long its answer may take, where that is longer than request.timeout.ms.
+ */
+export type Asked<C> =
+  { ask: 'api-versions' } | { ask: 'metadata' } | { ask: 'own'; own: C; patience?: Micros };
+
+/** The largest id that a node can have. (Integer.MAX_VALUE) */
+const NODE_MAX = 2_147_483_647;
+/** Ids from here on up stand for brokers as coordinators. */
+const COORDINATORS = NODE_MAX / 2;
+
+/**
+ * A consumer talks to its coordinator on a connection of its own, so that what it asks there does
+ * not wait behind a fetch. (AbstractCoordinator: Integer.MAX_VALUE - node.id)
+ */
+export const coordinatorLinkId = (brokerId: number): number => NODE_MAX - brokerId;
+
+export const isCoordinatorLink = (nodeId: number): boolean => nodeId > COORDINATORS;
 
 /**
  * One connection of a client, to a broker or to a starting point; it outlives the TCP connections
@@ -110,8 +127,9 @@ export function linkOf<C>(connections: Connections<C>, nodeId: number): Link<C> 
   const known = connections.links.find((each) => each.nodeId === nodeId);
   if (known !== undefined) return known;
   const { layout, metadata, clientId } = connections;
-  const host =
-    nodeId === BOOTSTRAP
+  const host = isCoordinatorLink(nodeId)
+    ? hostOfBroker(NODE_MAX - nodeId)
+    : nodeId === BOOTSTRAP
       ? hostOfBroker(layout.brokers[0] as number)
       : metadata.image?.hosts[nodeId];
   const to = host === undefined ? undefined : layout.nodes[host];
@@ -132,6 +150,7 @@ export function linkOf<C>(connections: Connections<C>, nodeId: number): Link<C> 
 }
 
 function nameOf(nodeId: number): string {
+  if (isCoordinatorLink(nodeId)) return `coordinator-${NODE_MAX - nodeId}`;
   return nodeId === BOOTSTRAP ? 'bootstrap' : `broker-${nodeId}`;
 }
 
@@ -159,8 +178,11 @@ export function ask<A extends ApiName, C>(
   request: { api: A; version: number; body: RequestBody<A> },
   own: C,
   step: Step,
+  patience?: Micros,
 ): void {
-  put(connections, link, request, { ask: 'own', own }, step);
+  const context: Asked<C> = { ask: 'own', own };
+  if (patience !== undefined) context.patience = patience;
+  put(connections, link, request, context, step);
 }
 
 const NOTHING_ASKED = Object.freeze({ ask: 'metadata' as const });

@@ -12,12 +12,7 @@ export const connectionSettings = {
   'socket.connection.setup.timeout.ms': { type: 'LONG', default: 10_000, obeyedBy: CLIENTS },
 } as const satisfies SettingTable;
 
-/** What the waits of a producer and an administrator grow to. (CommonClientConfigs) */
+/** What the waits of a client grow to. (CommonClientConfigs) */
 export const retrySettings = {
-  'retry.backoff.max.ms': {
-    type: 'LONG',
-    default: 1_000,
-    least: 0,
-    obeyedBy: ['producer', 'admin'],
-  },
+  'retry.backoff.max.ms': { type: 'LONG', default: 1_000, least: 0, obeyedBy: CLIENTS },
 } as const satisfies SettingTable;

@@ -129,7 +129,7 @@ test('an exception ends an application that polls in a loop', () => {
   expect(on.state).toMatchObject({ polling: false, lastError: 'NoOffsetForPartitionException' });
 });
 
-test('an error that throws nothing is dealt with behind records too', () => {
+test('an answer that comes between polls is looked at when nothing is left to give', () => {
   const on = consumerWith(
     { 'auto.offset.reset': 'earliest' },
     { assign: ['orders-0', 'orders-1'] },
@@ -141,6 +141,8 @@ test('an error that throws nothing is dealt with behind records too', () => {
   answerFetch(on, { partition: 1, error: 'OFFSET_OUT_OF_RANGE' });
   poll(on, 2);
   expect(delivered(on)).toEqual(['9 A', '10 B']);
+  expect(on.notes.at(-1)).toMatchObject({ note: 'delivered' });
+  poll(on, 2);
   expect(on.notes).toContainEqual({
     note: 'offset-out-of-range',
     partition: 'orders-1',

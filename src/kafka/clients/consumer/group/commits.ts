@@ -1,0 +1,262 @@
+import { NEVER } from '../../../../kernel/time.ts';
+import { parsePartitionName } from '../../../cluster-spec.ts';
+import { errorName, isRetriable } from '../../../protocol/errors.ts';
+import type { RequestBody, ResponseBody } from '../../../protocol/message.ts';
+import { ZERO_UUID } from '../../../protocol/schema.ts';
+import { tell, type Step } from '../../../step.ts';
+import { exceptionOf } from '../../exception.ts';
+import { ask, coordinatorLinkId, usableLink } from '../../network/node-connections.ts';
+import type { CommitPurpose, Consumer } from '../consumer-state.ts';
+import { coordinatorLost, coordinatorReady, lookUpCoordinator } from './coordinator-lookup.ts';
+import {
+  isSameGeneration,
+  NO_GENERATION,
+  requestRejoin,
+  resetMember,
+  type CommitAnswer,
+  type Generation,
+  type Membership,
+  type Offsets,
+} from './group-state.ts';
+import { isInGroup } from './group-topics.ts';
+import { armByMember } from './member-timers.ts';
+
+const DONE: CommitAnswer = Object.freeze({ exception: null, retriable: false });
+
+const ended = (exception: string, retriable = false): CommitAnswer =>
+  Object.freeze({ exception, retriable });
+
+/** What the consumer has read up to, of each partition. (SubscriptionState.allConsumed) */
+export function positionsOf({ assigned }: Consumer): Offsets {
+  const offsets: Record<string, Offsets[string]> = {};
+  for (const { name, position, positionEpoch } of assigned)
+    if (position !== null)
+      offsets[name] = Object.freeze({ offset: position, leaderEpoch: positionEpoch });
+  return Object.freeze(offsets);
+}
+
+/** poll() commits by itself when the interval is over. (maybeAutoCommitOffsetsAsync) */
+export function autoCommit(consumer: Consumer, member: Membership, step: Step): void {
+  const interval = consumer.config.group?.autoCommitInterval ?? null;
+  if (interval === null) return;
+  if (step.now >= member.autoCommitAt) {
+    member.autoCommitAt = step.now + interval;
+    commitAsync(consumer, member, positionsOf(consumer), 'auto', step);
+  }
+  armByMember(consumer, member.autoCommitAt, step);
+}
+
+/**
+ * Commits without waiting. Where the coordinator is not known the commit waits for it, and fails
+ * when it cannot be found. (ConsumerCoordinator.commitOffsetsAsync)
+ */
+export function commitAsync(
+  consumer: Consumer,
+  member: Membership,
+  offsets: Offsets,
+  purpose: 'commitAsync' | 'auto',
+  step: Step,
+): void {
+  if (Object.keys(offsets).length > 0 && coordinatorReady(consumer, member, step) === null) {
+    lookUpCoordinator(consumer, member);
+    member.waitingCommits.push({ offsets, purpose });
+    return;
+  }
+  const now = commitPositions(consumer, member, offsets, purpose, step);
+  if (now !== null) asyncEnded(consumer, member, offsets, purpose, now, step);
+}
+
+/** Sends what waited for the coordinator, as soon as it can be reached. */
+export function sendWaiting(consumer: Consumer, member: Membership, step: Step): void {
+  if (member.waitingCommits.length === 0) return;
+  const { exception } = member.lookup;
+  if (exception === null && member.lookup.phase !== 'failed') {
+    if (coordinatorReady(consumer, member, step) === null) return;
+  }
+  for (const { offsets, purpose } of member.waitingCommits.splice(0)) {
+    const now =
+      member.coordinator === null
+        ? ended(exception ?? 'CoordinatorNotAvailableException', exception === null)
+        : commitPositions(consumer, member, offsets, purpose, step);
+    if (now !== null) asyncEnded(consumer, member, offsets, purpose, now, step);
+  }
+}
+
+/**
+ * Sends an OffsetCommit. Gives what became of it where nothing is sent, null where an answer will
+ * come. (ConsumerCoordinator.sendOffsetCommitRequest)
+ */
+export function commitPositions(
+  consumer: Consumer,
+  member: Membership,
+  offsets: Offsets,
+  purpose: CommitPurpose,
+  step: Step,
+): CommitAnswer | null {
+  const { group } = consumer.config;
+  if (Object.keys(offsets).length === 0 || group === null) return DONE;
+  const link =
+    member.coordinator === null
+      ? undefined
+      : usableLink(consumer.connections, coordinatorLinkId(member.coordinator));
+  if (link === undefined) return ended('CoordinatorNotAvailableException', true);
+  const isMember = isInGroup(consumer);
+  if (isMember && member.state !== 'stable')
+    return ended(
+      member.state === 'unjoined' ? 'CommitFailedException' : 'RebalanceInProgressException',
+    );
+  const generation = isMember ? member.generation : NO_GENERATION;
+  const body: RequestBody<'OffsetCommit'> = Object.freeze({
+    groupId: group.groupId,
+    generationIdOrMemberEpoch: generation.id,
+    memberId: generation.memberId,
+    groupInstanceId: isMember ? group.instanceId : null,
+    retentionTimeMs: -1,
+    topics: topicsOf(offsets),
+  });
+  const own = { ask: 'commit', sent: generation, offsets, purpose } as const;
+  ask(consumer.connections, link, { api: 'OffsetCommit', version: 9, body }, own, step);
+  return null;
+}
+
+type CommitTopics = RequestBody<'OffsetCommit'>['topics'];
+
+function topicsOf(offsets: Offsets): CommitTopics {
+  const topics: {
+    name: string;
+    topicId: string;
+    partitions: CommitTopics[number]['partitions'][number][];
+  }[] = [];
+  for (const [name, { offset, leaderEpoch }] of Object.entries(offsets)) {
+    const place = parsePartitionName(name);
+    if (place === undefined) continue;
+    let topic = topics.find((each) => each.name === place.topic);
+    if (topic === undefined)
+      topics.push((topic = { name: place.topic, topicId: ZERO_UUID, partitions: [] }));
+    topic.partitions.push({
+      partitionIndex: place.partition,
+      committedOffset: offset,
+      committedLeaderEpoch: leaderEpoch,
+      committedMetadata: '',
+    });
+  }
+  return topics;
+}
+
+/** Takes an answer to OffsetCommit in. (OffsetCommitResponseHandler) */
+export function onCommitted(
+  consumer: Consumer,
+  member: Membership,
+  sent: Generation,
+  body: ResponseBody<'OffsetCommit'>,
+  step: Step,
+): CommitAnswer {
+  for (const { partitions } of body.topics) {
+    for (const { errorCode } of partitions) {
+      const answer = partitionAnswer(consumer, member, sent, errorCode, step);
+      if (answer !== null) return answer;
+    }
+  }
+  return DONE;
+}
+
+function partitionAnswer(
+  consumer: Consumer,
+  member: Membership,
+  sent: Generation,
+  code: number,
+  step: Step,
+): CommitAnswer | null {
+  const error = errorName(code);
+  const isUnchanged = isSameGeneration(sent, member.generation) || !isInGroup(consumer);
+  const isRebalancing =
+    member.state === 'preparing-rebalance' || member.state === 'completing-rebalance';
+  switch (error) {
+    case 'NONE':
+      return null;
+    case 'COORDINATOR_NOT_AVAILABLE':
+    case 'NOT_COORDINATOR':
+    case 'REQUEST_TIMED_OUT':
+      coordinatorLost(consumer, member, error, step);
+      return ended(exceptionOf(code), true);
+    case 'FENCED_INSTANCE_ID':
+      if (isUnchanged) return ended(exceptionOf(code));
+      return ended(isRebalancing ? 'RebalanceInProgressException' : 'CommitFailedException');
+    case 'REBALANCE_IN_PROGRESS':
+      requestRejoin(member, 'offset commit failed since group is already rebalancing');
+      return ended('RebalanceInProgressException');
+    case 'UNKNOWN_MEMBER_ID':
+    case 'ILLEGAL_GENERATION':
+      if (!isUnchanged && member.state === 'preparing-rebalance')
+        return ended('RebalanceInProgressException');
+      resetMember(
+        member,
+        `encountered ${error} from OFFSET_COMMIT response`,
+        error === 'UNKNOWN_MEMBER_ID',
+      );
+      return ended('CommitFailedException');
+    default:
+      return ended(exceptionOf(code), isRetriable(code));
+  }
+}
+
+/** Nothing will be heard of a commit: its connection is gone. */
+export const commitUnanswered = (): CommitAnswer => ended('DisconnectException', true);
+
+/** A commit has come to its end: the call that waits for it is told, or a callback is due. */
+export function commitEnded(
+  consumer: Consumer,
+  member: Membership,
+  { offsets, purpose }: { offsets: Offsets; purpose: CommitPurpose },
+  answer: CommitAnswer,
+  step: Step,
+): void {
+  if (purpose === 'prepare') {
+    if (member.prepareCommit !== null) member.prepareCommit.answer = answer;
+    tellCommit(offsets, 'auto', answer, step);
+  } else if (purpose === 'commitSync') {
+    if (consumer.call?.api === 'commit' || consumer.call?.api === 'close')
+      consumer.call.answer = answer;
+    tellCommit(offsets, 'commitSync', answer, step);
+  } else asyncEnded(consumer, member, offsets, purpose, answer, step);
+}
+
+function asyncEnded(
+  consumer: Consumer,
+  member: Membership,
+  offsets: Offsets,
+  purpose: 'commitAsync' | 'auto',
+  answer: CommitAnswer,
+  step: Step,
+): void {
+  tellCommit(offsets, purpose, answer, step);
+  if (purpose === 'auto') {
+    if (answer.retriable && answer.exception !== null)
+      member.autoCommitAt = Math.min(member.autoCommitAt, step.now + consumer.config.retryBackoff);
+    if (member.autoCommitAt !== NEVER) armByMember(consumer, member.autoCommitAt, step);
+    return;
+  }
+  const { exception, retriable } = answer;
+  const error = exception !== null && retriable ? 'RetriableCommitFailedException' : exception;
+  member.endedCommits.push({ offsets, error });
+}
+
+function tellCommit(
+  offsets: Offsets,
+  as: 'commitSync' | 'commitAsync' | 'auto',
+  { exception }: CommitAnswer,
+  step: Step,
+): void {
+  const told = Object.entries(offsets).map(([name, { offset }]) => `${name}:${offset}`);
+  if (told.length === 0) return;
+  if (exception === null) tell(step, { note: 'committed', as, offsets: told.join(' ') });
+  else tell(step, { note: 'commit-failed', as, offsets: told.join(' '), exception });
+}
+
+/** Runs the callbacks of commits that have ended since. (invokeCompletedOffsetCommitCallbacks) */
+export function runCommitCallbacks(member: Membership, step: Step): void {
+  for (const { offsets, error } of member.endedCommits.splice(0)) {
+    const told = Object.entries(offsets).map(([name, { offset }]) => `${name}:${offset}`);
+    tell(step, { note: 'commit-callback', offsets: told.join(' '), error: error ?? '' });
+  }
+}

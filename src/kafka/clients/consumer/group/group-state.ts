@@ -1,0 +1,165 @@
+import { NEVER, type Micros } from '../../../../kernel/time.ts';
+import type { MemberData } from '../../../assignors/client/member-data.ts';
+import type { ClientAssignorName } from '../../../assignors/client-assignors.ts';
+import type { TopicPartition } from '../../../assignors/assignor.ts';
+import type { ByteString } from '../../../protocol/byte-string.ts';
+import type { ErrorName } from '../../../protocol/errors.ts';
+import type { ResponseBody } from '../../../protocol/message.ts';
+import type { ConsumerAsked } from '../consumer-state.ts';
+
+/** What a commit says, by the name of the partition. Frozen. */
+export type Offsets = Readonly<
+  Record<string, { readonly offset: number; readonly leaderEpoch: number }>
+>;
+
+/** Who a member was when it sent something. (AbstractCoordinator.Generation) Frozen. */
+export type Generation = {
+  readonly id: number;
+  readonly memberId: string;
+  readonly protocol: ClientAssignorName | null;
+};
+
+/** Nothing is known of a generation. (Generation.NO_GENERATION) */
+export const NO_GENERATION: Generation = Object.freeze({ id: -1, memberId: '', protocol: null });
+
+/** How far a member is in its group. (AbstractCoordinator.MemberState) */
+export type MemberState = 'unjoined' | 'preparing-rebalance' | 'completing-rebalance' | 'stable';
+
+/** What a member of a classic group knows. (AbstractCoordinator, ConsumerCoordinator) */
+export type Membership = {
+  /** The broker that coordinates the group; null while none is known. */
+  coordinator: number | null;
+  lookup: CoordinatorLookup;
+  state: MemberState;
+  generation: Generation;
+  /** The member has to join, and what it will say why; the empty text for the first time. */
+  rejoin: { needed: boolean; reason: string };
+  /** What the member owned has to be given up before it joins. */
+  needsPrepare: boolean;
+  /** The commit that is waited for before anything is given up; null: none was made. */
+  prepareCommit: { deadline: Micros; answer: CommitAnswer | null } | null;
+  /** A join that has not come to its end; null: none. */
+  join: PendingJoin | null;
+  /** In a poll, nothing is asked of the coordinator again before this time. */
+  notBefore: Micros;
+  /** Retries in a row of what `notBefore` holds back. */
+  attempts: number;
+  /** The topics that the member joined with; null before its first join. */
+  joinedTopics: string[] | null;
+  isLeader: boolean;
+  /** As the leader, what all members subscribe to: looked at for changes. */
+  groupTopics: string[];
+  /** The partitions that the leader shared out; null where it is not for this member to look. */
+  snapshot: string | null;
+  /** What the last assignor was told of what came of it; null before. */
+  lastAssigned: (MemberData & { readonly by: ClientAssignorName }) | null;
+  heartbeat: HeartbeatState;
+  /** When poll() commits next by itself; NEVER where it does not. */
+  autoCommitAt: Micros;
+  /** The question for committed offsets that is open; null: none. */
+  asksCommitted: AsksCommitted | null;
+  /** Asynchronous commits that wait for the coordinator, in order. */
+  waitingCommits: { offsets: Offsets; purpose: 'commitAsync' | 'auto' }[];
+  /** Ended asynchronous commits whose callbacks the next call runs, in order. */
+  endedCommits: { offsets: Offsets; error: string | null }[];
+  /** An answer to JoinGroup that came while no thread of the client was there to take it. */
+  held: HeldJoin | null;
+  /** What was unanswered on a connection that was given up, and has not been looked at. */
+  cut: ConsumerAsked[];
+};
+
+/** Where the coordinator is being asked for. */
+export type CoordinatorLookup = {
+  phase: 'none' | 'wanted' | 'asked' | 'failed';
+  /** When metadata had come last as it failed: it is asked for again after the next. */
+  failedAt: Micros | null;
+  /** The exception that ended it for good; null: none. */
+  exception: string | null;
+};
+
+export type PendingJoin =
+  /** JoinGroup or SyncGroup is not answered. */
+  | { phase: 'joining' | 'syncing' }
+  /** The leader waits for metadata of topics that it had not known of. */
+  | { phase: 'leading'; body: ResponseBody<'JoinGroup'>; since: Micros | null }
+  | { phase: 'assigned'; assignment: ByteString }
+  | { phase: 'failed'; error: ErrorName };
+
+export type HeldJoin = { sent: Generation; body: ResponseBody<'JoinGroup'> };
+
+/** What the client's own thread does for a member. (Heartbeat, HeartbeatThread) */
+export type HeartbeatState = {
+  on: boolean;
+  nextAt: Micros;
+  /** Without an answer until then the coordinator is taken for dead. */
+  sessionEnds: Micros;
+  /** Without another poll until then the member leaves. */
+  pollBy: Micros;
+  /** The exception that the next poll() throws; null: none. */
+  exception: string | null;
+};
+
+/** What became of an OffsetCommit: the exception, and whether it may pass; null: all is well. */
+export type CommitAnswer = { readonly exception: string | null; readonly retriable: boolean };
+
+export type AsksCommitted = {
+  /** What is asked about, by name. */
+  names: string[];
+  /** `sent`: not answered. */
+  phase: 'sent' | 'answered' | 'failed';
+  /** What was committed of those names that have something. */
+  offsets: Offsets;
+  error: ErrorName;
+  /** The partition whose error it is; null: that of the whole answer. */
+  partition: TopicPartition | null;
+};
+
+export function newMembership(autoCommitInterval: Micros | null, now: Micros): Membership {
+  return {
+    coordinator: null,
+    lookup: { phase: 'none', failedAt: null, exception: null },
+    state: 'unjoined',
+    generation: NO_GENERATION,
+    rejoin: { needed: true, reason: '' },
+    needsPrepare: true,
+    prepareCommit: null,
+    join: null,
+    notBefore: 0,
+    attempts: 0,
+    joinedTopics: null,
+    isLeader: false,
+    groupTopics: [],
+    snapshot: null,
+    lastAssigned: null,
+    heartbeat: { on: false, nextAt: NEVER, sessionEnds: NEVER, pollBy: NEVER, exception: null },
+    autoCommitAt: autoCommitInterval === null ? NEVER : now + autoCommitInterval,
+    asksCommitted: null,
+    waitingCommits: [],
+    endedCommits: [],
+    held: null,
+    cut: [],
+  };
+}
+
+export const isSameGeneration = (one: Generation, other: Generation): boolean =>
+  one.id === other.id && one.memberId === other.memberId && one.protocol === other.protocol;
+
+/** The member will join at the next poll, and say why. (AbstractCoordinator.requestRejoin) */
+export function requestRejoin(member: Membership, reason: string): void {
+  member.rejoin.needed = true;
+  member.rejoin.reason = reason;
+}
+
+/**
+ * The member is in no generation any more; its id is worth keeping unless the coordinator does not
+ * know it. (AbstractCoordinator.resetStateAndRejoin)
+ */
+export function resetMember(member: Membership, reason: string, forgetsId: boolean): void {
+  member.state = 'unjoined';
+  const { memberId } = member.generation;
+  member.generation = forgetsId
+    ? NO_GENERATION
+    : Object.freeze({ id: -1, memberId, protocol: null });
+  requestRejoin(member, reason);
+  member.needsPrepare = true;
+}
