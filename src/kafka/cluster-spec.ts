@@ -63,6 +63,28 @@ export type LoadSpec = {
   valueBytes: number;
 };
 
+/** An application around a consumer that polls in a loop. Times in microseconds. */
+export type ApplicationSpec = {
+  /** How long it works on each record. */
+  perRecord?: Micros;
+  /** How long it needs for each poll() besides. */
+  perPoll?: Micros;
+  /** Another thread of the application works on the records while the loop polls on. */
+  aside?: boolean;
+  /**
+   * When it commits by its own calls: after each record, after what a poll() gave, before it works
+   * on that, and by commitAsync() after it or for each record, the last one first. Absent: never.
+   */
+  commits?: 'each-record' | 'each-batch' | 'before-work' | 'each-batch-async' | 'out-of-order';
+  /** The value of a record at which it throws, instead of working on it. */
+  throwsAt?: string;
+  /**
+   * What an exception does, its own or one of its consumer: the process ends, as when absent; the
+   * consumer is closed first; or it is caught, and the loop goes on a second later.
+   */
+  whenThrown?: 'dies' | 'closes' | 'goes-on';
+};
+
 export type ConsumerSpec = {
   /** Its node name, such as r1. */
   name: string;
@@ -72,6 +94,8 @@ export type ConsumerSpec = {
   subscribe?: string[];
   /** A regular expression of Java instead: it subscribes to all topics that match it whole. */
   pattern?: string;
+  /** What the application does with what it gets; absent: nothing that takes time. */
+  application?: ApplicationSpec;
   config?: ConfigValues;
   /**
    * True: the application polls again as soon as a poll returned. False: only when a command says

@@ -132,7 +132,7 @@ export type Note =
       partition: string;
       from: number;
       to: number;
-      why: 'seek' | 'reset' | 'truncation';
+      why: 'seek' | 'reset' | 'truncation' | 'committed';
     }
   | { note: 'offset-out-of-range'; partition: string; position: number; policy: string }
   | { note: 'consumer-error'; call: string; exception: string }
@@ -152,6 +152,8 @@ export type Note =
     }
   | { note: 'commit-callback'; offsets: string; error: string }
   | { note: 'consumer-closed' }
+  /** The application has done what it does with a record. */
+  | { note: 'worked-off'; partition: string; offset: number }
   // any client
   | { note: 'metadata-updated'; brokers: number; partitions: number }
   | { note: 'disconnected'; peer: string; why: string }

@@ -1,5 +1,5 @@
 import type { Micros } from '../kernel/time.ts';
-import type { ConfigValues, NodeName } from './cluster-spec.ts';
+import type { ApplicationSpec, ConfigValues, NodeName } from './cluster-spec.ts';
 
 /** An application record as a person writes it. Text is UTF-8. */
 export type RecordToSend = {
@@ -58,6 +58,8 @@ export type ProcessCommand =
   | { command: 'seek'; consumer: NodeName; partition: string; offset: number }
   /** The application calls its client; after the call that is at hand, where there is one. */
   | { command: 'call'; consumer: NodeName; call: ConsumerCall }
+  /** The application is another from now on; null: one that takes no time. */
+  | { command: 'application'; consumer: NodeName; application: ApplicationSpec | null }
   | { command: 'configure'; client: NodeName; config: ConfigValues }
   /** The next ones are carried out by the node named `admin`, which asks the brokers. */
   | {

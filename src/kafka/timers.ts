@@ -99,7 +99,10 @@ export type ClientTimer =
     }
   /** The application's own records: of a load, and of the rows of a replay. */
   | { readonly of: 'producer'; readonly timer: ApplicationTimer }
-  | { readonly of: 'consumer'; readonly timer: 'poll-timeout' | 'retry-backoff' | 'member' }
+  | {
+      readonly of: 'consumer';
+      readonly timer: 'poll-timeout' | 'retry-backoff' | 'member' | 'application';
+    }
   | { readonly of: 'admin'; readonly timer: 'retry-backoff' };
 
 export type ApplicationTimer = 'load' | 'replay';

@@ -8,6 +8,7 @@ import type { Command } from '../scenario/command.ts';
 type Verb = Command['command'];
 type RecordToSend = Extract<Command, { command: 'send' }>['records'][number];
 type ConsumerCall = Extract<Command, { command: 'call' }>['call'];
+type ApplicationSpec = NonNullable<Extract<Command, { command: 'application' }>['application']>;
 type Settings = Record<string, string | number | boolean>;
 
 const act = (command: Command): Act => ({ act: 'do', command });
@@ -67,6 +68,10 @@ export const seek = (consumer: string, partition: string, offset: number): Act =
 /** The application of `consumer` calls its client, such as `{ api: 'commitSync' }`. */
 export const call = (consumer: string, asked: ConsumerCall): Act =>
   act({ command: 'call', consumer, call: asked });
+
+/** The application of `consumer` is another from now on; null: one that takes no time. */
+export const application = (consumer: string, other: ApplicationSpec | null): Act =>
+  act({ command: 'application', consumer, application: other });
 
 /** The client is started anew with these settings changed. */
 export const configure = (client: string, config: Settings): Act =>
@@ -241,7 +246,21 @@ export const clockJump = (node: string, by: string): Act => {
 
 /** The word for each command: a new command does not compile without one. */
 export const actWords = {
-  ...{ send, load, replay, flush, poll, seek, call, configure, reassign, elect, shutdown, request },
+  ...{
+    send,
+    load,
+    replay,
+    flush,
+    poll,
+    seek,
+    call,
+    application,
+    configure,
+    reassign,
+    elect,
+    shutdown,
+    request,
+  },
   ...{ kill, pause, resume, restart, cut, heal, lose, throttle, hold, release, drop, duplicate },
   ...{ wipe, delay: slow, 'stop-load': stopLoad, 'poll-loop': pollLoop },
   ...{ 'create-topic': createTopic, 'delete-topic': deleteTopic, 'alter-config': alterConfig },

@@ -57,6 +57,7 @@ export function applyCommand(
     case 'poll-loop':
     case 'seek':
     case 'call':
+    case 'application':
       return tell(cluster, command.consumer, ['consumer'], command, recorder);
     case 'configure':
       return (

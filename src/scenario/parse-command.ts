@@ -19,7 +19,7 @@ import {
   whole,
 } from './check.ts';
 import { micros, partitionName, TIME_MAX, topicName } from './names.ts';
-import { consumerCall } from './parse-consumer.ts';
+import { applicationSpec, consumerCall } from './parse-consumer.ts';
 import type { Command, TimedCommand, WorldCommand } from './command.ts';
 import type { Problem } from './problem.ts';
 
@@ -205,6 +205,7 @@ const CLIENT_CHECKS: Checks<ProcessCommand> = {
     {},
   ),
   call: shape({ consumer: nodeName, call: consumerCall }, {}),
+  application: shape({ consumer: nodeName, application: orNull(applicationSpec) }, {}),
   configure: shape({ client: nodeName, config: configValues }, {}),
   'create-topic': shape(
     { topic: topicName, partitions: whole(-1, 1_000), replicationFactor: whole(-1, INT16_MAX) },

@@ -1,5 +1,17 @@
+import type { ApplicationSpec } from '../kafka/cluster-spec.ts';
 import type { ConsumerCall } from '../kafka/process-command.ts';
-import { also, bad, dictionary, list, oneOf, shape, text, whole, type Check } from './check.ts';
+import {
+  also,
+  bad,
+  dictionary,
+  flag,
+  list,
+  oneOf,
+  shape,
+  text,
+  whole,
+  type Check,
+} from './check.ts';
 import { micros, partitionName, topicName } from './names.ts';
 
 const PARTITIONS_MAX = 1_000;
@@ -37,6 +49,19 @@ const CALLS: Readonly<Record<ConsumerCall['api'], CallCheck>> = {
   position: shape({ partition: partitionName }, {}),
   close: shape({}, { timeout: micros, leaving: oneOf('default', 'leave', 'remain') }),
 };
+
+/** What an application does with what it gets. */
+export const applicationSpec: Check<ApplicationSpec> = shape<ApplicationSpec>(
+  {},
+  {
+    perRecord: micros,
+    perPoll: micros,
+    aside: flag,
+    commits: oneOf('each-record', 'each-batch', 'before-work', 'each-batch-async', 'out-of-order'),
+    throwsAt: text(1, 1_000),
+    whenThrown: oneOf('dies', 'closes', 'goes-on'),
+  },
+);
 
 /** A call of an application to its consumer. */
 export const consumerCall: Check<ConsumerCall> = (value, where) => {

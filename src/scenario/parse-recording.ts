@@ -34,7 +34,7 @@ import {
   odds,
   timedCommands,
 } from './parse-command.ts';
-import { topicPattern } from './parse-consumer.ts';
+import { applicationSpec, topicPattern } from './parse-consumer.ts';
 import type { Flaw, Problem } from './problem.ts';
 import type { RecordedBranch, RecordedSession, Recording, Scenario } from './scenario.ts';
 
@@ -102,6 +102,7 @@ const consumer: Check<ConsumerSpec> = also(
       config: clientConfig(parseConsumerConfig),
       subscribe: list(topicName, 1, 100),
       pattern: topicPattern,
+      application: applicationSpec,
     },
   ),
   subscriptionFlaw,

@@ -114,6 +114,7 @@ const lines: { [K in Note['note']]: Line<K> } = {
   'commit-failed': ({ offsets, exception }) => `commit of ${offsets} fails: ${exception}`,
   'commit-callback': ({ offsets, error }) => `callback of ${offsets}: ${error || 'no error'}`,
   'consumer-closed': () => 'close() returns',
+  'worked-off': ({ partition, offset }) => `${partition} ${offset} is worked off`,
   // any client
   'metadata-updated': () => null,
   disconnected: ({ peer, why }) => `disconnected from ${peer}: ${why}`,

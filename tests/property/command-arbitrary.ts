@@ -123,6 +123,16 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     offset: fc.maxSafeInteger(),
   }),
   fc.record({
+    command: fc.constant('application'),
+    consumer: name,
+    application: fc.option(
+      fc.record({
+        perRecord: fc.nat(9_000),
+        commits: fc.constantFrom('each-batch', 'out-of-order'),
+      }),
+    ),
+  }),
+  fc.record({
     command: fc.constant('call'),
     consumer: name,
     call: fc.oneof(

@@ -12,12 +12,24 @@ import {
 import { callFrom, consumerApis } from './consumer-calls.ts';
 import { counted, form, oneOf, optional, typed, type FormOf } from './form.ts';
 
+const optionsOf = <T extends string>(texts: Readonly<Record<T, string>>) =>
+  (Object.keys(texts) as T[]).map((value) => ({ value, text: texts[value] }));
+
 /** Bytes in each value of a load. */
 const LOAD_BYTES = 100;
 
 /** What an application asks its client for. */
 export const clientForms: FormOf<
-  'send' | 'load' | 'stop-load' | 'flush' | 'poll' | 'poll-loop' | 'seek' | 'call' | 'configure'
+  | 'send'
+  | 'load'
+  | 'stop-load'
+  | 'flush'
+  | 'poll'
+  | 'poll-loop'
+  | 'seek'
+  | 'call'
+  | 'application'
+  | 'configure'
 > = {
   send: form(
     {
@@ -91,6 +103,32 @@ export const clientForms: FormOf<
       }),
     },
     ({ consumer, api, about }) => ({ command: 'call', consumer, call: callFrom(api, about) }),
+  ),
+  application: form(
+    {
+      consumer,
+      perRecord: counted((words) => words.perRecord, 0, 600_000, 0),
+      perPoll: counted((words) => words.perPoll, 0, 600_000, 0),
+      commits: oneOf(
+        (words) => words.commits,
+        ({ commitsWhen }) => optionsOf(commitsWhen),
+        () => 'never' as const,
+      ),
+      throwsAt: typed((words) => words.throwsAt, { max: 60 }),
+      whenThrown: oneOf(
+        (words) => words.whenThrown,
+        ({ whenThrownIs }) => optionsOf(whenThrownIs),
+        () => 'dies' as const,
+      ),
+    },
+    ({ consumer, perRecord, perPoll, commits, throwsAt, whenThrown }) => ({
+      ...{ command: 'application', consumer },
+      application: {
+        ...{ perRecord: millis(perRecord), perPoll: millis(perPoll), whenThrown },
+        ...(commits === 'never' ? {} : { commits }),
+        ...(throwsAt.trim() === '' ? {} : { throwsAt: throwsAt.trim().replace(/^#/u, '') }),
+      },
+    }),
   ),
   configure: form(
     { client, config: settings('acks=all linger.ms=50', ({ set }) => !isEmpty(set)) },

@@ -6,7 +6,7 @@ export type VerbGroup = 'send' | 'load' | 'read' | 'topic' | 'broker' | 'fault' 
 export const verbGroups: Readonly<Record<VerbGroup, Verb[]>> = {
   send: ['send', 'flush', 'configure'],
   load: ['load', 'stop-load'],
-  read: ['poll', 'poll-loop', 'seek', 'call'],
+  read: ['poll', 'poll-loop', 'seek', 'call', 'application'],
   topic: [
     ...(['create-topic', 'alter-config', 'create-partitions', 'elect'] as const),
     ...(['reassign', 'delete-records', 'delete-topic'] as const),

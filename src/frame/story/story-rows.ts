@@ -102,6 +102,7 @@ const notes: Readonly<Record<Note['note'], StoryRow | null>> = {
   'commit-failed': fault(2, spell('exception', '')),
   'commit-callback': null,
   'consumer-closed': change(1),
+  'worked-off': null,
   'metadata-updated': null,
   disconnected: null,
   answered: change(2),

@@ -38,6 +38,8 @@ export function commandValues(command: ProcessCommand): Happening['values'] {
     }
     case 'elect':
       return { partition: command.partition, why: command.election };
+    case 'application':
+      return { consumer: command.consumer };
     case 'call':
       return { consumer: command.consumer, api: command.call.api };
     case 'raw-request': {

@@ -108,6 +108,7 @@ const timerViews: { readonly [O in TimerOwner]: { readonly [T in TimerName<O>]: 
   consumer: {
     'poll-timeout': fixed,
     member: fixed,
+    application: { setting: null },
     'retry-backoff': { ...paces('retry.backoff.ms'), armedBecause: ['will-retry'] },
   },
   admin: { 'retry-backoff': fixed },

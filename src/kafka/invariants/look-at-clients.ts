@@ -14,6 +14,7 @@ import { nodeOf, replicaAt, type Replica } from './view.ts';
 type Step = Extract<Happened<KafkaKinds>, { input: unknown }>;
 type Acked = Extract<Note, { note: 'acked' }>;
 type Delivered = Extract<Note, { note: 'delivered' }>;
+type Worked = Extract<Note, { note: 'worked-off' }>;
 type Moved = Extract<Note, { note: 'position' }>;
 
 /** What a producer is told of its records. */
@@ -131,7 +132,8 @@ export function lookAtConsumer(around: Around, consumer: Consumer, { effects }: 
   let place = consumer.history.items.length - given;
   for (const effect of effects) {
     if (effect.do !== 'note') continue;
-    if (effect.note.note === 'position') noteMove(around, effect.note);
+    if (effect.note.note === 'position') noteMove(around, consumer, effect.note);
+    if (effect.note.note === 'worked-off') noteWork(around, consumer, effect.note);
     if (effect.note.note !== 'delivered') continue;
     noteGiven(around, consumer, effect.note, place);
     place += effect.note.records;
@@ -140,13 +142,14 @@ export function lookAtConsumer(around: Around, consumer: Consumer, { effects }: 
 
 function noteGiven(
   around: Around,
-  { history }: Consumer,
+  consumer: Consumer,
   { partition, records, from }: Delivered,
   place: number,
 ): void {
   const { ghost, world, node } = around;
   const { tally } = ghost;
-  const reading = readingOf(ghost, node, partition);
+  const { history } = consumer;
+  const reading = readingOf(ghost, readerOf(consumer, node), partition);
   tally.routine.delivered += records;
   let again = 0;
   for (let index = place; index < place + records;) {
@@ -189,11 +192,11 @@ function fillHoles({ tally }: Ghost, reading: Reading): void {
 }
 
 /** A new process begins without a position: its predecessor had read so far. */
-function noteMove(around: Around, { partition, from, to, why }: Moved): void {
+function noteMove(around: Around, consumer: Consumer, { partition, from, to, why }: Moved): void {
   const { ghost, world, node } = around;
   const truth = truthNamed(ghost, partition);
   if (truth === null) return;
-  const reading = readingOf(ghost, node, partition);
+  const reading = readingOf(ghost, readerOf(consumer, node), partition);
   const begin = from >= 0 ? from : reading.given.at(-1)?.to;
   const end = Math.min(to, truth.highWatermark);
   if (begin === undefined || end <= begin) return;
@@ -208,8 +211,36 @@ function noteMove(around: Around, { partition, from, to, why }: Moved): void {
   noteFind(ghost.tally, { find: 'skipped', records: skipped, why, ...where });
 }
 
-const readingOf = (ghost: Ghost, node: number, partition: string): Reading =>
-  (ghost.tally.readings[`${node} ${keyOf(ghost, partition)}`] ??= { given: [], holes: [] });
+/** The application is done with a record: the members of a group are one reader. */
+function noteWork(
+  { ghost, node }: Around,
+  consumer: Consumer,
+  { partition, offset }: Worked,
+): void {
+  const { tally } = ghost;
+  const key = `${readerOf(consumer, node)} ${keyOf(ghost, partition)}`;
+  const known = (tally.works[key] ??= []);
+  const span = { from: offset, to: offset + 1 };
+  if (without(span, known).length === 0) {
+    tally.counts.workedTwice += 1;
+    return;
+  }
+  const last = known.at(-1);
+  if (last?.to === offset) known[known.length - 1] = { from: last.from, to: offset + 1 };
+  else {
+    known.push(span);
+    known.sort((one, other) => one.from - other.from);
+  }
+}
+
+/** Who reads: the group of a member, else the node by itself. */
+const readerOf = ({ subscribed, config }: Consumer, node: number): string =>
+  subscribed.by === 'topics' || subscribed.by === 'pattern'
+    ? `group ${config.group?.groupId ?? ''}`
+    : String(node);
+
+const readingOf = (ghost: Ghost, reader: string, partition: string): Reading =>
+  (ghost.tally.readings[`${reader} ${keyOf(ghost, partition)}`] ??= { given: [], holes: [] });
 
 /** By the id of its topic, since one that is made anew is another. */
 const keyOf = ({ image }: Ghost, partition: string): string =>

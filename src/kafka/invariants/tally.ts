@@ -13,8 +13,10 @@ export type Tally = {
   /** The newest finds, oldest first, frozen; `found` counts all that there were. */
   finds: readonly OracleFind[];
   found: number;
-  /** By node and partition, such as `7 orders-0`: what a reader got. */
+  /** By reader and partition: what it got. A reader is a node, or a group of them. */
   readings: Record<string, Reading>;
+  /** By reader and partition: offsets that were worked off, ascending. */
+  works: Record<string, Span[]>;
   /** By node and partition: what of a producer's records was acknowledged. */
   sendings: Record<string, Sending>;
 };
@@ -27,6 +29,8 @@ export type OracleCounts = {
   storedTwice: number;
   /** A reader's application got it again. */
   deliveredTwice: number;
+  /** An application has done its work on it again; the members of a group count as one. */
+  workedTwice: number;
   /** A reader went past it, and has not read it since. */
   skipped: number;
   /** Its producer had sent it before another of its key that stands before it in the log. */
@@ -67,12 +71,20 @@ export type Sending = { sentAt: Micros; offset: number };
 export function newTally(): Tally {
   const none = { acked: 0, delivered: 0, fetches: 0 };
   return {
-    counts: { lost: 0, storedTwice: 0, deliveredTwice: 0, skipped: 0, outOfOrder: 0 },
+    counts: {
+      lost: 0,
+      storedTwice: 0,
+      deliveredTwice: 0,
+      workedTwice: 0,
+      skipped: 0,
+      outOfOrder: 0,
+    },
     routine: none,
     atAct: Object.freeze({ ...none, at: 0 }),
     finds: Object.freeze([]),
     found: 0,
     readings: {},
+    works: {},
     sendings: {},
   };
 }

@@ -98,6 +98,7 @@ test('every command has its word, which the door takes', () => {
     ...[actWords.load('p1', '50ms'), actWords['stop-load']('p1'), actWords.flush('p1')],
     ...[actWords['poll-loop']('r1', true), actWords.seek('r1', 'a-0', 1)],
     actWords.call('r1', { api: 'commitSync' }),
+    actWords.application('r1', { perRecord: 1_000 }),
     ...[actWords.configure('p1', { acks: 'all' }), actWords['delete-records']('a-0', 1)],
     actWords['create-topic']('a', { partitions: 1, replicationFactor: 1, config: {} }),
     ...[actWords['delete-topic']('a'), actWords['create-partitions']('a', 2)],

@@ -136,6 +136,7 @@ export const happeningsEn = {
   delivered: 'poll() returned {records|record|records} of {partition}',
   'polled-nothing': 'poll() returned nothing',
   position: 'Position in {partition}: {from} → {to}',
+  'position.committed': 'The group has committed {to} in {partition}: it goes on there',
   'position.seek': 'seek() moved the position in {partition}: {from} → {to}',
   'position.truncation':
     'The log of {partition} was cut back: the position goes from {from} back to {to}',
@@ -156,6 +157,7 @@ export const happeningsEn = {
   'commit-failed': 'The commit of {offsets} failed with {exception}',
   'commit-callback': 'The callback of commitAsync() hears of {offsets}',
   'consumer-closed': 'close() has returned',
+  'worked-off': 'The application is done with offset {offset} of {partition}',
   'metadata-updated':
     'Metadata received: {brokers|broker|brokers}, {partitions|partition|partitions} of its topics',
   disconnected: 'Lost the connection to {peer}: {why}',
@@ -178,6 +180,7 @@ export const happeningsEn = {
   'you-flush': 'You flushed {producer}',
   'you-poll': 'You polled with {consumer}',
   'you-poll-loop': 'You changed the poll loop of {consumer}',
+  'you-application': 'You changed the application of {consumer}',
   'you-call': 'You had {consumer} call {api}()',
   'you-seek': 'You moved {consumer} to offset {offset} of {partition}',
   'you-configure': 'You configured {client}',

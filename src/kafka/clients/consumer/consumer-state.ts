@@ -4,6 +4,7 @@ import type { ConsumerCall } from '../../process-command.ts';
 import type { ByteString } from '../../protocol/byte-string.ts';
 import type { ResponseBody } from '../../protocol/message.ts';
 import { type Connections } from '../network/node-connections.ts';
+import type { Application } from './application.ts';
 import type { ConsumerConfig } from './consumer-config.ts';
 import type { FetchSession } from './consumer-fetch-session.ts';
 import type { History } from '../history.ts';
@@ -32,6 +33,8 @@ export type Consumer = {
   assigned: AssignedPartition[];
   /** The application polls again as soon as a poll returned. */
   polling: boolean;
+  /** What the application does between its polls; null: nothing that takes time. */
+  application: Application | null;
   /** The poll() that has not returned. */
   poll: Poll | null;
   /** Another call of the application that has not returned; then there is no poll(). */
@@ -69,7 +72,7 @@ export type Consumer = {
    */
   resets: PositionReset[];
   /** When each timer is due; NEVER when it is not armed. */
-  armed: { poll: Micros; retry: Micros; member: Micros };
+  armed: { poll: Micros; retry: Micros; member: Micros; application: Micros };
 };
 
 /** Where partitions come from: nowhere, the application, or the group of its topics. */

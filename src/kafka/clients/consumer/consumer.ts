@@ -8,6 +8,7 @@ import { onConnectionInput, type ConnectionEvent } from '../network/connections.
 import { connectTo, createConnections, isCoordinatorLink } from '../network/node-connections.ts';
 import { tendMetadata } from '../network/metadata-refresh.ts';
 import { onAnswer, onUnanswered } from './answers.ts';
+import { newApplication } from './application.ts';
 import { parseConsumerConfig, type ConsumerConfig } from './consumer-config.ts';
 import type { Consumer, ConsumerAsked, Subscribed } from './consumer-state.ts';
 import { emptyHistory } from '../history.ts';
@@ -15,7 +16,14 @@ import { topicOf } from '../network/metadata.ts';
 import { coordinatorLost, tendCoordinator } from './group/coordinator-lookup.ts';
 import { newMembership, type Membership } from './group/group-state.ts';
 import { tendHeartbeat } from './group/heartbeat.ts';
-import { applicationGoesOn, beginLoop, beginPoll, endPoll, throwToApplication } from './poll.ts';
+import {
+  applicationGoesOn,
+  beginLoop,
+  beginPoll,
+  endPoll,
+  loopAgain,
+  throwToApplication,
+} from './poll.ts';
 import { assignPartition, assignedOf, leaderIdOf, seek } from './subscription.ts';
 import type { Step } from '../../step.ts';
 import type { TimerOf } from '../../timers.ts';
@@ -52,6 +60,7 @@ export function createConsumer(spec: ConsumerSpec, layout: ClusterLayout): Consu
     member: config.group === null ? null : newMembership(config.group.autoCommitInterval, 0),
     assigned,
     polling: spec.polling,
+    application: spec.application === undefined ? null : newApplication(spec.application),
     poll: null,
     call: null,
     answer: null,
@@ -67,7 +76,7 @@ export function createConsumer(spec: ConsumerSpec, layout: ClusterLayout): Consu
     history: emptyHistory(),
     counters: { delivered: 0, polls: 0, callbacks: { assigned: 0, revoked: 0, lost: 0 } },
     resets: [],
-    armed: { poll: NEVER, retry: NEVER, member: NEVER },
+    armed: { poll: NEVER, retry: NEVER, member: NEVER, application: NEVER },
   };
 }
 
@@ -89,8 +98,9 @@ function configOf(settings: ConfigValues): ConsumerConfig {
  */
 export function crashedConsumer(consumer: Consumer): Consumer {
   const { name, settings, subscribed, assigned, polling } = consumer;
-  const { connections, history, counters, resets } = consumer;
+  const { connections, history, counters, resets, application } = consumer;
   const spec: ConsumerSpec = { name, config: settings, assign: [], polling };
+  if (application !== null) spec.application = application.spec;
   if (subscribed.by === 'topics') spec.subscribe = subscribed.topics;
   else if (subscribed.by === 'pattern') spec.pattern = subscribed.pattern;
   else spec.assign = assigned.map((each) => each.name);
@@ -181,6 +191,9 @@ function onTimer({ armed }: Consumer, { timer }: TimerOf<'consumer'>): void {
       return;
     case 'member':
       armed.member = NEVER;
+      return;
+    case 'application':
+      armed.application = NEVER;
   }
 }
 
@@ -208,6 +221,11 @@ function onCommand(consumer: Consumer, command: ProcessCommand, step: Step): voi
       consumer.answer = null;
       if (command.call.api === 'wakeup') consumer.wakened = true;
       else consumer.toCall.push(command.call);
+      return;
+    case 'application':
+      consumer.application =
+        command.application === null ? null : newApplication(command.application);
+      loopAgain(consumer, step);
       return;
     case 'configure':
       configure(consumer, command.config);

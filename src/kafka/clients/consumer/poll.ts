@@ -1,6 +1,15 @@
 import { NEVER, type Micros } from '../../../kernel/time.ts';
+import { at } from '../../../kernel/sealed-list.ts';
 import { tell, type Step } from '../../step.ts';
 import { armBy } from '../armed-timer.ts';
+import {
+  armApplication,
+  beginWork,
+  waitAfterException,
+  workAside,
+  workOn,
+  type Application,
+} from './application.ts';
 import { beginCall, callOn } from './calls.ts';
 import type { Consumer, Poll } from './consumer-state.ts';
 import { sendFetches, takeUnread } from './consumer-fetcher.ts';
@@ -29,16 +38,25 @@ export function beginLoop(consumer: Consumer, step: Step): void {
 
 /** Brings what the application has called as far as it gets. */
 export function applicationGoesOn(consumer: Consumer, step: Step): void {
+  if (consumer.application !== null) workAside(consumer, consumer.application, step);
   for (;;) {
     if (consumer.call !== null) {
       if (!callGoesOn(consumer, step)) return;
-    } else if (consumer.toCall.length > 0 && (consumer.poll === null || consumer.polling)) {
+    } else if (
+      consumer.toCall.length > 0 &&
+      (consumer.poll === null || consumer.polling) &&
+      canCall(consumer)
+    ) {
       const [next] = consumer.toCall.splice(0, 1);
       if (next === undefined) return;
+      const work = consumer.application?.work ?? null;
+      if (work !== null) work.calls = false;
       endPoll(consumer, step);
       const exception = beginCall(consumer, next, step);
       if (exception !== null) throwToApplication(consumer, next.api, exception, step);
       else loopAgain(consumer, step);
+    } else if (isWorking(consumer)) {
+      if (!workGoesOn(consumer, step)) return;
     } else if (consumer.poll === null) return;
     else if (!pollGoesOn(consumer, consumer.poll, step)) return;
   }
@@ -67,9 +85,11 @@ function callGoesOn(consumer: Consumer, step: Step): boolean {
   return true;
 }
 
-function loopAgain(consumer: Consumer, step: Step): void {
+/** The next turn of a loop, unless the application is at something else. */
+export function loopAgain(consumer: Consumer, step: Step): void {
   const { polling, closed, poll, call } = consumer;
-  if (polling && !closed && poll === null && call === null) beginLoop(consumer, step);
+  if (polling && !closed && poll === null && call === null && !isWorking(consumer))
+    beginLoop(consumer, step);
 }
 
 /** True when it has returned or thrown, or has to look again. (ClassicKafkaConsumer.poll) */
@@ -95,13 +115,13 @@ function pollGoesOn(consumer: Consumer, poll: Poll, step: Step): boolean {
     // The next fetch travels while the application works, unless this poll left something in the
     // buffer.
     if (collected.records < poll.max) sendFetches(consumer, step);
-    returnFromPoll(consumer, step);
+    returnFromPoll(consumer, collected.records, step);
     return true;
   }
   if (takeUnread(consumer)) return true;
   if (poll.deadline <= step.now) {
     tell(step, { note: 'polled-nothing' });
-    returnFromPoll(consumer, step);
+    returnFromPoll(consumer, 0, step);
     return true;
   }
   lookUpPositions(consumer, step);
@@ -198,10 +218,17 @@ function beginResets(consumer: Consumer): string | null {
   return null;
 }
 
-function returnFromPoll(consumer: Consumer, step: Step): void {
+function returnFromPoll(consumer: Consumer, records: number, step: Step): void {
+  const { application, history, polling } = consumer;
   consumer.counters.polls += 1;
   endPoll(consumer, step);
-  if (consumer.polling) beginLoop(consumer, step);
+  if (application !== null && polling && records > 0) {
+    const { items } = history;
+    const given = Array.from({ length: records }, (_, place) =>
+      at(items, items.length - records + place),
+    );
+    beginWork(application, given, step);
+  } else loopAgain(consumer, step);
 }
 
 /** The application's thread is out of poll(): it waits for nothing more. */
@@ -227,8 +254,56 @@ export function throwToApplication(
   consumer.lastError = exception;
   consumer.exceptionDue = null;
   endPoll(consumer, step);
-  consumer.polling = false;
   tell(step, { note: 'consumer-error', call, exception });
+  const { application, polling } = consumer;
+  if (application === null || !polling) consumer.polling = false;
+  else thrown(consumer, application, step);
+}
+
+/** What an exception does to an application in its loop. */
+function thrown(consumer: Consumer, application: Application, step: Step): void {
+  const { whenThrown = 'dies' } = application.spec;
+  application.work = null;
+  if (whenThrown === 'goes-on') {
+    application.work = waitAfterException(step);
+    return;
+  }
+  consumer.polling = false;
+  consumer.toCall = whenThrown === 'closes' ? [{ api: 'close' }] : [];
+  if (whenThrown === 'dies') step.out.push({ do: 'exit' });
+}
+
+const isWorking = ({ application }: Consumer): boolean => (application?.work ?? null) !== null;
+
+/** While the application works, none but itself calls its consumer. */
+const canCall = ({ application }: Consumer): boolean => {
+  const work = application?.work ?? null;
+  return work === null || work.calls;
+};
+
+/** True when the work is done, or has called the consumer. */
+function workGoesOn(consumer: Consumer, step: Step): boolean {
+  const { application } = consumer;
+  const work = application?.work ?? null;
+  if (application === null || work === null) return true;
+  const doing = workOn(application, work, step);
+  switch (doing.does) {
+    case 'waits':
+      armApplication(consumer, work.until, step);
+      return false;
+    case 'throws':
+      throwToApplication(consumer, 'process', 'RuntimeException', step);
+      return true;
+    case 'calls':
+      consumer.toCall.unshift(...doing.calls);
+      if (doing.isDone) application.work = null;
+      else work.calls = true;
+      return true;
+    case 'done':
+      application.work = null;
+      loopAgain(consumer, step);
+      return true;
+  }
 }
 
 function armPoll(consumer: Consumer, deadline: Micros, step: Step): void {

@@ -4,7 +4,7 @@ import { errorCode, errorName, isRetriable } from '../../../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../../../protocol/message.ts';
 import { ZERO_UUID } from '../../../protocol/schema.ts';
 import { hashOrder } from '../../../protocol/java-order.ts';
-import type { Step } from '../../../step.ts';
+import { tell, type Step } from '../../../step.ts';
 import { exceptionOf } from '../../exception.ts';
 import { leaderOf } from '../../network/metadata.ts';
 import { ask } from '../../network/node-connections.ts';
@@ -28,7 +28,15 @@ export function initPositions(consumer: Consumer, member: Membership, step: Step
   if (typeof found !== 'object' || 'throws' in found) return found;
   for (const [name, committed] of Object.entries(found.offsets)) {
     const place = assignedOf(consumer, name);
-    if (place?.position === null) beginAt(consumer, place, committed);
+    if (place?.position !== null) continue;
+    tell(step, {
+      note: 'position',
+      partition: name,
+      from: -1,
+      to: committed.offset,
+      why: 'committed',
+    });
+    beginAt(consumer, place, committed);
   }
   return 'done';
 }
