@@ -41,6 +41,7 @@ const NOT_CHECKED = new Set([
   'non-empty list',
   '(case insensitive) [DISABLED, DOWNGRADE, UPGRADE, BIDIRECTIONAL]',
   '(case insensitive) [ES256, RS256]',
+  '(case insensitive) [CONSUMER, CLASSIC]',
   '[latest, earliest, none, by_duration:PnDTnHnMn.nS]',
   '[latest, earliest, by_duration:PnDTnHnMn.nS]',
 ]);

@@ -27,11 +27,17 @@ const AT_MOST = millis(120_000);
 export function* application(
   world: TapeWorld,
   clientOf: () => TapeConsumer,
+  refusedAt: () => string | null,
   actions: readonly TapeAction[],
   ended: (action: TapeAction, came: Came) => void,
 ): Run<void> {
   for (const action of actions) {
     yield { until: millis(action.at ?? 0) };
+    const refused = action.do === 'create' ? refusedAt() : null;
+    if (refused !== null) {
+      ended(action, { error: refused, ms: toMillis(world.now) });
+      return;
+    }
     const came = yield* act(world, clientOf(), action);
     came.ms = toMillis(world.now);
     ended(action, came);

@@ -9,6 +9,7 @@ export type Tape = {
   readonly clients: readonly TapeClient[];
   readonly actions: readonly TapeAction[];
   readonly tape: readonly TapeEntry[];
+  readonly recordings: { readonly varies: readonly string[] };
 };
 
 export type TapeClient = {
@@ -71,12 +72,8 @@ export function tapeNotBuilt({ clients, actions }: Tape): string | null {
   if (!kinds.has('consumer'))
     return kinds.has('admin') ? 'tape of an administrator' : 'tape of a producer';
   const consumers = clients.filter(({ kind }) => kind === 'consumer');
-  if (
-    consumers.some(({ config }) => String(config?.['group.protocol']).toLowerCase() === 'consumer')
-  )
-    return 'tape of a member of the new protocol';
   if (actions.some((each) => each.regex !== undefined))
-    return 'tape of a member of the new protocol';
+    return 'tape of a regular expression that the coordinator reads';
   for (const { config = {} } of consumers) {
     const parsed = parseConsumerConfig(config);
     if ('problem' in parsed && parsed.problem === 'unknown-setting')

@@ -5,22 +5,30 @@ import { isObject, shown } from './recording.ts';
 import { toMillis, type Asked, type Said } from './tape-client.ts';
 import { bodyOf, requestJson, unlikeRequest, type TapeSymbols } from './tape-json.ts';
 import type { Tape, TapeEntry } from './tape-scope.ts';
-import { TOLERANCE } from './tape.ts';
 
 /** What a scripted broker answers, by client and connection, in order. */
 export type Script = {
   readonly clients: readonly string[];
   readonly streams: Map<string, Stream>;
   readonly symbols: TapeSymbols;
+  /** How much earlier or later than Java something may happen, in milliseconds. */
+  readonly tolerance: number;
+  /** What was otherwise in another recording, such as `c1 coordinator OffsetCommit@5380ms.request`. */
+  readonly varies: readonly string[];
 };
 
 /** What is still to come on a connection, and what came last. */
 type Stream = {
   readonly entries: TapeEntry[];
   last: TapeEntry | null;
+  readonly tolerance: number;
   /** The last of those that are repeated, by API. */
   readonly repeated: Record<string, TapeEntry | undefined>;
 };
+
+/** Java's threads on the machine that recorded, and its own start in the new protocol. */
+const TOLERANCE = 220;
+const BUSY_TOLERANCE = 700;
 
 type Found = { step: string; path: string; kafka: string; ours: string };
 
@@ -30,13 +38,21 @@ type Found = { step: string; path: string; kafka: string; ours: string };
  */
 const REPEATED: readonly string[] = ['FindCoordinator', 'Metadata'];
 
+/**
+ * Requests of another thread than that of the heartbeats, in the new protocol: which of them comes
+ * first is chance there.
+ */
+const ASIDE: readonly string[] = ['OffsetFetch', 'OffsetCommit'];
+
 export function scriptOf(tape: Tape): Script {
   const clients = tape.clients.filter(({ kind }) => kind === 'consumer').map(({ id }) => id);
+  const isModern = tape.tape.some(({ api }) => api === 'ConsumerGroupHeartbeat');
+  const tolerance = isModern ? BUSY_TOLERANCE : TOLERANCE;
   const streams: Script['streams'] = new Map();
   for (const entry of tape.tape) {
     if (entry.event !== undefined || !clients.includes(entry.client)) continue;
     const key = streamKey(entry.client, entry.to ?? '');
-    const stream = streams.get(key) ?? { entries: [], last: null, repeated: {} };
+    const stream = streams.get(key) ?? { entries: [], last: null, tolerance, repeated: {} };
     streams.set(key, stream);
     for (let count = 0; count < (entry.repeat ?? 1); count += 1) {
       const shift = count * (entry.everyMs ?? 0);
@@ -46,7 +62,7 @@ export function scriptOf(tape: Tape): Script {
       stream.entries.push({ ...entry, request, ms: entry.ms + shift, ...answered });
     }
   }
-  return { clients, streams, symbols: new Map() };
+  return { clients, streams, symbols: new Map(), tolerance, varies: tape.recordings.varies };
 }
 
 /** Each of a row of fetches that were folded into one has the next epoch of its session. */
@@ -94,10 +110,15 @@ export function answerFrom(script: Script, asked: Asked, found: Found[]): Said {
       kafka: shown(entry.version),
       ours: shown(message.version),
     });
-  const unlike = unlikeRequest(entry.request ?? null, requestJson(message), script.symbols);
+  const isFree = script.varies.some((each) =>
+    each.startsWith(`${key} ${api}@${entry.ms}ms.request`),
+  );
+  const unlike = isFree
+    ? []
+    : unlikeRequest(entry.request ?? null, requestJson(message), script.symbols);
   for (const { path, kafka, ours } of unlike)
     found.push({ step, path, kafka: shown(kafka), ours: shown(ours) });
-  const isEarly = Math.abs(entry.ms - toMillis(at)) > TOLERANCE;
+  const isEarly = Math.abs(entry.ms - toMillis(at)) > script.tolerance;
   if (isEarly && entry.idle !== true && !REPEATED.includes(api))
     found.push({ step, path: 'ms', kafka: shown(entry.ms), ours: shown(toMillis(at)) });
   return said(script, asked, entry, api);
@@ -106,25 +127,28 @@ export function answerFrom(script: Script, asked: Asked, found: Found[]): Said {
 /** The next entry of that API; what only repeats itself may be left out before it. */
 function take(stream: Stream, api: string, at: number): TapeEntry | undefined {
   const { entries } = stream;
-  if (REPEATED.includes(api)) return takeRepeated(stream, api, at);
+  const isModern = entries.some((each) => each.api === 'ConsumerGroupHeartbeat');
+  const aside = isModern ? [...REPEATED, ...ASIDE] : REPEATED;
+  if (aside.includes(api)) return takeAside(stream, api, at);
   const place = entries.findIndex(
-    (each) => each.api === api || !(each.idle === true || REPEATED.includes(each.api ?? '')),
+    (each) => each.api === api || !(each.idle === true || aside.includes(each.api ?? '')),
   );
   const taken = entries[place];
   if (taken?.api !== api) return undefined;
-  entries.splice(0, place + 1);
+  const kept = entries.slice(0, place).filter((each) => aside.includes(each.api ?? ''));
+  entries.splice(0, place + 1, ...kept);
   stream.last = taken;
   return taken;
 }
 
 /** The next of its kind that is not far ahead, wherever it stands. */
-function takeRepeated(stream: Stream, api: string, at: number): TapeEntry | undefined {
+function takeAside(stream: Stream, api: string, at: number): TapeEntry | undefined {
   const { entries } = stream;
   const place = entries.findIndex(
-    (each) => each.api === api && each.ms <= toMillis(at) + TOLERANCE,
+    (each) => each.api === api && each.ms <= toMillis(at) + stream.tolerance,
   );
   const [taken] = place < 0 ? [] : entries.splice(place, 1);
-  stream.repeated[api] = taken ?? stream.repeated[api];
+  if (REPEATED.includes(api)) stream.repeated[api] = taken ?? stream.repeated[api];
   return taken;
 }
 
@@ -140,12 +164,14 @@ function said(script: Script, asked: Asked, entry: TapeEntry, api: string): Said
 }
 
 /** What Java sent and ours did not, before the end. */
-export function leftOver({ streams }: Script, end: number): Found[] {
+export function leftOver(script: Script, end: number): Found[] {
   const found: Found[] = [];
-  for (const [key, { entries, repeated }] of streams) {
+  for (const [key, { entries, repeated }] of script.streams) {
     const missing = entries.find(
       (each) =>
-        each.idle !== true && repeated[each.api ?? ''] === undefined && each.ms < end - TOLERANCE,
+        each.idle !== true &&
+        repeated[each.api ?? ''] === undefined &&
+        each.ms < end - script.tolerance,
     );
     if (missing !== undefined)
       found.push({

@@ -1,4 +1,5 @@
 import { millis } from '../../src/kernel/time.ts';
+import { parseConsumerConfig } from '../../src/kafka/clients/consumer/consumer-config.ts';
 import type { ConsumerSpec } from '../../src/kafka/cluster-spec.ts';
 import type { Note } from '../../src/kafka/note.ts';
 import type { Json } from '../../src/kafka/protocol/codec.ts';
@@ -14,9 +15,6 @@ import {
 import { scriptOf, answerFrom, leftOver, type Script } from './tape-script.ts';
 import { tapeNotBuilt, type Tape, type TapeAction } from './tape-scope.ts';
 import { noOutcome, shown, skip, type Outcome } from './recording.ts';
-
-/** How much earlier or later than Java something may happen, in milliseconds. */
-export const TOLERANCE = 220;
 
 type Found = { step: string; path: string; kafka: string; ours: string };
 
@@ -57,7 +55,7 @@ function differencesOf(tape: Tape): Found[] {
     ...tape.actions.map(({ outcome, at }) => outcome.ms ?? at ?? 0),
     ...tape.tape.map(({ ms }) => ms),
   );
-  run(world, tape, millis(end), found);
+  run(world, tape, script, millis(end), found);
   found.push(...leftOver(script, end), ...unlikeEvents(tape, script, seen));
   return found;
 }
@@ -67,7 +65,7 @@ type Thread = {
   wait: ApplicationWait | null;
 };
 
-function run(world: TapeWorld, tape: Tape, end: number, found: Found[]): void {
+function run(world: TapeWorld, tape: Tape, script: Script, end: number, found: Found[]): void {
   const threads: Thread[] = tape.clients
     .filter(({ kind }) => kind === 'consumer')
     .map(({ id, config = {} }) => {
@@ -76,9 +74,16 @@ function run(world: TapeWorld, tape: Tape, end: number, found: Found[]): void {
       const clientOf = (): TapeConsumer =>
         (made ??= createTapeConsumer(world, specOf(id, config, actions)));
       const ended = (action: TapeAction, came: Came): void => {
-        found.push(...unlikeOutcome(action, came));
+        found.push(...unlikeOutcome(action, came, script.tolerance));
       };
-      const thread = application(world, clientOf, actions, ended);
+      const refusedAt = (): string | null => {
+        const parsed = parseConsumerConfig(config);
+        if (!('problem' in parsed)) return null;
+        return parsed.problem === 'commits-without-group'
+          ? 'InvalidConfigurationException'
+          : 'ConfigException';
+      };
+      const thread = application(world, clientOf, refusedAt, actions, ended);
       return { thread, wait: { until: 0 } };
     });
   while (world.now < end || threads.some(({ wait }) => wait !== null && wait.until <= world.now)) {
@@ -143,7 +148,7 @@ function unlikeEvents(tape: Tape, script: Script, seen: readonly Seen[]): Found[
         own !== undefined &&
         told.event === own.event &&
         told.what === own.what &&
-        Math.abs((theirs?.ms ?? 0) - own.ms) <= TOLERANCE;
+        Math.abs((theirs?.ms ?? 0) - own.ms) <= script.tolerance;
       if (!isAlike)
         found.push({
           step: `${id} callback ${place + 1}`,
@@ -156,7 +161,7 @@ function unlikeEvents(tape: Tape, script: Script, seen: readonly Seen[]): Found[
   return found;
 }
 
-function unlikeOutcome(action: TapeAction, came: Came): Found[] {
+function unlikeOutcome(action: TapeAction, came: Came, tolerance: number): Found[] {
   const step = `${action.client ?? ''} ${action.do}@${action.at ?? 0}`;
   const { outcome } = action;
   const found: Found[] = [];
@@ -173,11 +178,11 @@ function unlikeOutcome(action: TapeAction, came: Came): Found[] {
     compare('polls', bare(outcome.polls), bare(came.polls ?? []));
     for (const [place, { ms }] of outcome.polls.entries()) {
       const own = came.polls?.[place]?.['ms'];
-      if (typeof own === 'number' && Math.abs(own - Number(ms)) > TOLERANCE)
+      if (typeof own === 'number' && Math.abs(own - Number(ms)) > tolerance)
         compare(`polls.${place}.ms`, ms, own);
     }
   }
-  if (outcome.ms !== undefined && Math.abs(outcome.ms - (came.ms ?? 0)) > TOLERANCE)
+  if (outcome.ms !== undefined && Math.abs(outcome.ms - (came.ms ?? 0)) > tolerance)
     compare('ms', outcome.ms, came.ms);
   return found;
 }

@@ -26,6 +26,10 @@ const zh: Wording<ConfigProblem, 'problem'> = {
   'too-many-in-flight': ({ setting, most, value }) =>
     `幂等生产者的 ${setting} 最多是 ${most}，不能是 ${value}。`,
   'no-assignor': ({ value }) => `没有叫 ${value} 的分配器。`,
+  'no-group-protocol': ({ value }) =>
+    `group.protocol 只能是 classic 或 consumer，不能是 ${value}。`,
+  'of-other-protocol': ({ setting, protocol }) =>
+    `group.protocol=${protocol} 时不能设置 ${setting}。`,
   'no-common-protocol': () => 'partition.assignment.strategy 里的分配器没有共同的再均衡方式。',
   'slow-heartbeat': () => 'heartbeat.interval.ms 必须小于 session.timeout.ms。',
   'commits-without-group': () => '没有 group.id 时，enable.auto.commit 不能是 true。',

@@ -193,6 +193,8 @@ export const settingsEn: SettingWords = {
       'exclude.internal.topics': 'Whether a pattern leaves out topics such as __consumer_offsets.',
       'group.id': 'The group that the consumer belongs to; without one it commits nothing.',
       'group.instance.id': 'Makes it a static member: it may be away until its session ends.',
+      'group.protocol': 'How its group rebalances: classic, or consumer, led by the coordinator.',
+      'group.remote.assignor': 'The assignor that the coordinator is asked to use.',
       'heartbeat.interval.ms': 'How often a member tells the coordinator that it is there.',
       'max.poll.interval.ms': 'How long the application may take between two polls.',
       'partition.assignment.strategy': 'The assignors that a member offers, the favourite first.',

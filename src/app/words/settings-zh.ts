@@ -144,6 +144,8 @@ export const settingsZh: SettingWords = {
       'exclude.internal.topics': '用模式订阅时，是否略过 __consumer_offsets 这类主题。',
       'group.id': '消费者属于哪个组；没有组就什么都不提交。',
       'group.instance.id': '让它成为静态成员：会话结束之前可以暂时离开。',
+      'group.protocol': '组怎样再均衡：classic，或者由协调者主导的 consumer。',
+      'group.remote.assignor': '请协调者使用哪个分配器。',
       'heartbeat.interval.ms': '成员每隔多久告诉协调者它还在。',
       'max.poll.interval.ms': '两次 poll() 之间，应用最多可以用多久。',
       'partition.assignment.strategy': '成员提供哪些分配器，最想用的排最前。',

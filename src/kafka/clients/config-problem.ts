@@ -16,6 +16,14 @@ export type ConfigProblem =
     }
   /** No assignor that comes with Kafka has such a name. */
   | { readonly problem: 'no-assignor'; readonly value: string }
+  /** group.protocol is none of its two. */
+  | { readonly problem: 'no-group-protocol'; readonly value: string }
+  /** A setting of the other protocol. */
+  | {
+      readonly problem: 'of-other-protocol';
+      readonly setting: string;
+      readonly protocol: 'CLASSIC' | 'CONSUMER';
+    }
   /** No way to rebalance is one that all assignors know. */
   | { readonly problem: 'no-common-protocol' }
   /** heartbeat.interval.ms is not less than session.timeout.ms. */
@@ -48,6 +56,13 @@ export function configProblemText(found: ConfigProblem): string {
       );
     case 'no-assignor':
       return `${found.value} ClassNotFoundException exception occurred`;
+    case 'no-group-protocol':
+      return (
+        `Invalid value ${found.value} for configuration group.protocol: ` +
+        'String must be one of (case insensitive): CONSUMER, CLASSIC'
+      );
+    case 'of-other-protocol':
+      return `${found.setting} cannot be set when group.protocol=${found.protocol}`;
     case 'no-common-protocol':
       return (
         'Specified assignors do not have commonly supported rebalance protocol for use in ' +

@@ -8,8 +8,12 @@ import { lookupFailed, onCoordinatorFound } from './group/coordinator-lookup.ts'
 import type { Membership } from './group/group-state.ts';
 import { heartbeatFailed, onHeartbeat } from './group/heartbeat.ts';
 import { onJoinGroup, onJoinUnanswered, onSyncGroup } from './group/join.ts';
+import { modernUnanswered, onModernHeartbeat } from './group/modern-member.ts';
 import { onListOffsetsAnswer, lookupEnded } from './offset-reset.ts';
 import { onNotValidated, onValidated } from './position-validation.ts';
+
+/** A member of the new protocol has a thread of its own for all that travels. */
+const isModern = ({ member }: Consumer): boolean => (member?.modern ?? null) !== null;
 
 type Answer = { readonly nodeId: number; readonly own: ConsumerAsked; readonly body: unknown };
 
@@ -25,7 +29,7 @@ export function onAnswer(
     case 'fetch': {
       const answer = body as ResponseBody<'Fetch'>;
       const isAway = consumer.poll === null && consumer.call === null;
-      if (isAway && consumer.member?.heartbeat.on !== true)
+      if (isAway && consumer.member?.heartbeat.on !== true && !isModern(consumer))
         consumer.unread.push({ nodeId, own, body: answer });
       else onFetchAnswer(consumer, nodeId, own, answer);
       return;
@@ -61,6 +65,14 @@ function onGroupAnswer(
     }
     case 'sync':
       return onSyncGroup(consumer, member, own.sent, body as ResponseBody<'SyncGroup'>, step);
+    case 'modern-heartbeat':
+      return onModernHeartbeat(
+        consumer,
+        member,
+        own,
+        body as ResponseBody<'ConsumerGroupHeartbeat'>,
+        step,
+      );
     case 'heartbeat': {
       const { errorCode } = body as ResponseBody<'Heartbeat'>;
       return onHeartbeat(consumer, member, own.sent, errorCode, step);
@@ -108,6 +120,8 @@ function onGroupUnanswered(
     case 'join':
     case 'sync':
       return onJoinUnanswered(member);
+    case 'modern-heartbeat':
+      return modernUnanswered(consumer, member, step);
     case 'heartbeat':
       return heartbeatFailed(consumer, member, step);
     case 'commit':

@@ -19,6 +19,7 @@ import {
 import { isInGroup, subscribe } from './group/group-topics.ts';
 import { leaveGroup } from './group/heartbeat.ts';
 import type { Progress } from './group/join.ts';
+import { leaveModern } from './group/modern-member.ts';
 import { armByMember } from './group/member-timers.ts';
 import { leavePrepare } from './group/ownership.ts';
 import { askForReset, assignPartition, assignedOf } from './subscription.ts';
@@ -142,12 +143,17 @@ function unsubscribe(consumer: Consumer, step: Step): void {
   consumer.buffer = [];
   if (member !== null && isInGroup(consumer)) {
     leavePrepare(consumer, member, step);
-    leaveGroup(consumer, member, 'the consumer unsubscribed from all topics', step);
+    leave(consumer, member, 'the consumer unsubscribed from all topics', step);
     member.joinedTopics = null;
   }
   consumer.assigned = [];
   consumer.subscribed = { by: 'nothing' };
 }
+
+const leave: typeof leaveGroup = (consumer, member, why, step, how) => {
+  if (consumer.config.group?.isModern === true) leaveModern(consumer, member, why, step, how);
+  else leaveGroup(consumer, member, why, step, how);
+};
 
 function offsetsOf(consumer: Consumer, given: Record<string, number> | undefined): Offsets {
   if (given === undefined) return positionsOf(consumer);
@@ -233,7 +239,7 @@ function closeOn(consumer: Consumer, call: Extract<Call, { api: 'close' }>, step
       member.heartbeat.on = false;
       leavePrepare(consumer, member, step);
       if (isInGroup(consumer))
-        leaveGroup(consumer, member, 'the consumer is being closed', step, call.leaving);
+        leave(consumer, member, 'the consumer is being closed', step, call.leaving);
     }
     call.phase = 'drain';
   }

@@ -203,6 +203,7 @@ export type ConsumerAsked =
   /** `retryAt`: when a partition is asked about again of which the answer says nothing. */
   | { ask: 'list-offsets'; partitions: string[]; retryAt: Micros }
   | { ask: 'find-coordinator' | 'leave' | 'committed' | 'close-session' }
+  | { ask: 'modern-heartbeat'; epoch: number; at: Micros }
   | { ask: 'join' | 'sync' | 'heartbeat'; sent: Generation }
   | { ask: 'commit'; sent: Generation; offsets: Offsets; purpose: CommitPurpose }
   /** What is asked about, by partition name. Frozen. */

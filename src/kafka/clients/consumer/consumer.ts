@@ -15,6 +15,7 @@ import { emptyHistory } from '../history.ts';
 import { topicOf } from '../network/metadata.ts';
 import { coordinatorLost, tendCoordinator } from './group/coordinator-lookup.ts';
 import { newMembership, type Membership } from './group/group-state.ts';
+import { tendModern } from './group/modern-member.ts';
 import { tendHeartbeat } from './group/heartbeat.ts';
 import {
   applicationGoesOn,
@@ -136,11 +137,18 @@ function boot(consumer: Consumer, step: Step): void {
 
 /** Whether a thread of the client is there that sends and receives. */
 const isAwake = ({ poll, call, warming, closed, member }: Consumer): boolean =>
-  !closed && (poll !== null || call !== null || warming || member?.heartbeat.on === true);
+  !closed &&
+  (poll !== null ||
+    call !== null ||
+    warming ||
+    member?.heartbeat.on === true ||
+    (member?.modern ?? null) !== null);
 
 /** What the consumer's own thread does for its group, and what was cut off by it. */
 function tendMember(consumer: Consumer, member: Membership, step: Step): void {
-  if (!consumer.closed) tendHeartbeat(consumer, member, step);
+  if (!consumer.closed && consumer.config.group?.isModern === true)
+    tendModern(consumer, member, step);
+  else if (!consumer.closed) tendHeartbeat(consumer, member, step);
   while (member.cut.length > 0) {
     for (const own of member.cut.splice(0)) onUnanswered(consumer, -1, own, step);
     applicationGoesOn(consumer, step);

@@ -21,6 +21,7 @@ import type { Membership } from './group/group-state.ts';
 import { isInGroup } from './group/group-topics.ts';
 import { polled } from './group/heartbeat.ts';
 import { joinGroup, mustJoin, onJoinGroup, type Progress } from './group/join.ts';
+import { pollModern } from './group/modern-member.ts';
 import { lookUpPositions } from './offset-reset.ts';
 import { noticeLeaders, validatePositions } from './position-validation.ts';
 import { askForReset } from './subscription.ts';
@@ -148,7 +149,8 @@ function pollGroup(consumer: Consumer, member: Membership, poll: Poll, step: Ste
       lookUpCoordinator(consumer, member);
       return 'waiting';
     }
-    if (mustJoin(consumer, member)) {
+    if (consumer.config.group?.isModern === true) pollModern(consumer, member, step);
+    else if (mustJoin(consumer, member)) {
       if (!hasFreshMetadata(consumer, poll, step)) return 'waiting';
       const joined = joinGroup(consumer, member, step);
       if (joined !== 'done') return joined;

@@ -7,6 +7,8 @@ export const consumerSettings = {
   ...retrySettings,
   'group.id': { type: 'STRING', default: null, obeyedBy: 'consumer' },
   'group.instance.id': { type: 'STRING', default: null, nonEmpty: true, obeyedBy: 'consumer' },
+  'group.protocol': { type: 'STRING', default: 'classic', obeyedBy: 'consumer' },
+  'group.remote.assignor': { type: 'STRING', default: null, obeyedBy: 'consumer' },
   'session.timeout.ms': { type: 'INT', default: 45_000, obeyedBy: 'consumer' },
   'heartbeat.interval.ms': { type: 'INT', default: 3_000, obeyedBy: 'consumer' },
   'partition.assignment.strategy': {

@@ -5,6 +5,7 @@ import type { RequestBody, ResponseBody } from '../../../protocol/message.ts';
 import { ZERO_UUID } from '../../../protocol/schema.ts';
 import { tell, type Step } from '../../../step.ts';
 import { exceptionOf } from '../../exception.ts';
+import { topicOf } from '../../network/metadata.ts';
 import { ask, coordinatorLinkId, usableLink } from '../../network/node-connections.ts';
 import type { CommitPurpose, Consumer } from '../consumer-state.ts';
 import { coordinatorLost, coordinatorReady, lookUpCoordinator } from './coordinator-lookup.ts';
@@ -112,16 +113,17 @@ export function commitPositions(
     memberId: generation.memberId,
     groupInstanceId: isMember ? group.instanceId : null,
     retentionTimeMs: -1,
-    topics: topicsOf(offsets),
+    topics: topicsOf(consumer, offsets),
   });
   const own = { ask: 'commit', sent: generation, offsets, purpose } as const;
-  ask(consumer.connections, link, { api: 'OffsetCommit', version: 9, body }, own, step);
+  const version = group.isModern ? 10 : 9;
+  ask(consumer.connections, link, { api: 'OffsetCommit', version, body }, own, step);
   return null;
 }
 
 type CommitTopics = RequestBody<'OffsetCommit'>['topics'];
 
-function topicsOf(offsets: Offsets): CommitTopics {
+function topicsOf(consumer: Consumer, offsets: Offsets): CommitTopics {
   const topics: {
     name: string;
     topicId: string;
@@ -132,7 +134,9 @@ function topicsOf(offsets: Offsets): CommitTopics {
     if (place === undefined) continue;
     let topic = topics.find((each) => each.name === place.topic);
     if (topic === undefined)
-      topics.push((topic = { name: place.topic, topicId: ZERO_UUID, partitions: [] }));
+      topics.push(
+        (topic = { name: place.topic, topicId: idOf(consumer, place.topic), partitions: [] }),
+      );
     topic.partitions.push({
       partitionIndex: place.partition,
       committedOffset: offset,
@@ -142,6 +146,10 @@ function topicsOf(offsets: Offsets): CommitTopics {
   }
   return topics;
 }
+
+/** The id of a topic, by which members of the new protocol name it. */
+export const idOf = (consumer: Consumer, topic: string): string =>
+  topicOf(consumer.connections.metadata, topic)?.id ?? ZERO_UUID;
 
 /** Takes an answer to OffsetCommit in. (OffsetCommitResponseHandler) */
 export function onCommitted(
@@ -185,8 +193,11 @@ function partitionAnswer(
     case 'REBALANCE_IN_PROGRESS':
       requestRejoin(member, 'offset commit failed since group is already rebalancing');
       return ended('RebalanceInProgressException');
+    case 'STALE_MEMBER_EPOCH':
+      return ended('CommitFailedException');
     case 'UNKNOWN_MEMBER_ID':
     case 'ILLEGAL_GENERATION':
+      if (consumer.config.group?.isModern === true) return ended('CommitFailedException');
       if (!isUnchanged && member.state === 'preparing-rebalance')
         return ended('RebalanceInProgressException');
       resetMember(

@@ -2,7 +2,6 @@ import { parsePartitionName } from '../../../cluster-spec.ts';
 import { partitionName } from '../../../metadata/partition-name.ts';
 import { errorCode, errorName, isRetriable } from '../../../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../../../protocol/message.ts';
-import { ZERO_UUID } from '../../../protocol/schema.ts';
 import { hashOrder } from '../../../protocol/java-order.ts';
 import { tell, type Step } from '../../../step.ts';
 import { exceptionOf } from '../../exception.ts';
@@ -10,6 +9,8 @@ import { leaderOf } from '../../network/metadata.ts';
 import { ask } from '../../network/node-connections.ts';
 import type { AssignedPartition, Consumer } from '../consumer-state.ts';
 import { assignedOf } from '../subscription.ts';
+import { idOf } from './commits.ts';
+import { isInGroup } from './group-topics.ts';
 import { coordinatorLost, coordinatorReady } from './coordinator-lookup.ts';
 import type { Membership, Offsets } from './group-state.ts';
 import type { Progress } from './join.ts';
@@ -114,18 +115,27 @@ function send(consumer: Consumer, member: Membership, names: readonly string[], 
     if (place === undefined) continue;
     let topic = topics.find((each) => each.name === place.topic);
     if (topic === undefined)
-      topics.push((topic = { name: place.topic, topicId: ZERO_UUID, partitionIndexes: [] }));
+      topics.push(
+        (topic = { name: place.topic, topicId: idOf(consumer, place.topic), partitionIndexes: [] }),
+      );
     topic.partitionIndexes.push(place.partition);
   }
   const body: RequestBody<'OffsetFetch'> = Object.freeze({
     groupId: '',
     topics: null,
-    groups: [{ groupId: group.groupId, memberId: null, memberEpoch: -1, topics }],
+    groups: [{ groupId: group.groupId, ...asMember(consumer, member), topics }],
     requireStable: true,
   });
   const own = { ask: 'committed' } as const;
-  ask(consumer.connections, link, { api: 'OffsetFetch', version: 9, body }, own, step);
+  const version = group.isModern ? 10 : 9;
+  ask(consumer.connections, link, { api: 'OffsetFetch', version, body }, own, step);
 }
+
+/** A member of the new protocol says who asks. */
+const asMember = (consumer: Consumer, { modern, generation }: Membership) =>
+  modern !== null && isInGroup(consumer)
+    ? { memberId: modern.memberId, memberEpoch: generation.id }
+    : { memberId: null, memberEpoch: -1 };
 
 /** Takes committed offsets in. (OffsetFetchResponseHandler) */
 export function onCommittedOffsets(
@@ -146,7 +156,8 @@ export function onCommittedOffsets(
     return;
   }
   const offsets: Record<string, Offsets[string]> = {};
-  for (const { name, partitions } of group.topics) {
+  for (const { name: named, topicId, partitions } of group.topics) {
+    const name = nameOf(consumer, named, topicId);
     for (const each of partitions) {
       if (each.errorCode !== 0) {
         asks.phase = 'failed';
@@ -163,6 +174,13 @@ export function onCommittedOffsets(
   }
   asks.phase = 'answered';
   asks.offsets = Object.freeze(offsets);
+}
+
+/** A topic by its name, where an answer has its id alone. */
+function nameOf(consumer: Consumer, name: string | undefined, topicId: string | undefined) {
+  if (name !== undefined && name !== '') return name;
+  const topics = consumer.connections.metadata.image?.topics ?? {};
+  return Object.keys(topics).find((each) => topics[each]?.id === topicId) ?? '';
 }
 
 /** The connection is gone with the question on it. */

@@ -29,6 +29,10 @@ export type GroupConfig = {
   readonly apiTimeout: Micros;
   /** Whether a pattern leaves out topics such as __consumer_offsets. */
   readonly excludesInternal: boolean;
+  /** The coordinator leads the group's rebalances. (KIP-848) */
+  readonly isModern: boolean;
+  /** The assignor that the coordinator is asked for; null: its own choice. */
+  readonly remoteAssignor: string | null;
 };
 
 const PACKAGE = 'org.apache.kafka.clients.consumer.';
@@ -40,6 +44,12 @@ const ASSIGNORS: Readonly<Record<string, ClientAssignorName>> = {
   StickyAssignor: 'sticky',
   CooperativeStickyAssignor: 'cooperative-sticky',
 };
+
+/** What cannot be set with a protocol. (ConsumerConfig.checkUnsupportedConfigsPostProcess) */
+const OF_ONE_PROTOCOL = {
+  CLASSIC: ['group.remote.assignor'],
+  CONSUMER: ['partition.assignment.strategy', 'heartbeat.interval.ms', 'session.timeout.ms'],
+} as const;
 
 /** What a consumer's settings say of its group; null without a group.id; or what is wrong. */
 export function groupConfig(set: SettingTexts): GroupConfig | ConfigProblem | null {
@@ -57,6 +67,12 @@ export function groupConfig(set: SettingTexts): GroupConfig | ConfigProblem | nu
   // (ConsumerConfig.maybeOverrideEnableAutoCommit)
   if (groupId === null)
     return commits && 'enable.auto.commit' in set ? { problem: 'commits-without-group' } : null;
+  const protocolName = settingOf(consumerSettings, set, 'group.protocol').toUpperCase();
+  if (protocolName !== 'CLASSIC' && protocolName !== 'CONSUMER')
+    return { problem: 'no-group-protocol', value: protocolName };
+  const other = OF_ONE_PROTOCOL[protocolName].find((name) => name in set);
+  if (other !== undefined)
+    return { problem: 'of-other-protocol', setting: other, protocol: protocolName };
   const time = (name: TimeSetting): Micros => millis(settingOf(consumerSettings, set, name));
   const sessionTimeout = time('session.timeout.ms');
   const heartbeatInterval = time('heartbeat.interval.ms');
@@ -77,6 +93,8 @@ export function groupConfig(set: SettingTexts): GroupConfig | ConfigProblem | nu
     }),
     apiTimeout: time('default.api.timeout.ms'),
     excludesInternal: settingOf(consumerSettings, set, 'exclude.internal.topics'),
+    isModern: protocolName === 'CONSUMER',
+    remoteAssignor: settingOf(consumerSettings, set, 'group.remote.assignor'),
   });
 }
 

@@ -64,6 +64,8 @@ export type Membership = {
   endedCommits: { offsets: Offsets; error: string | null }[];
   /** An answer to JoinGroup that came while no thread of the client was there to take it. */
   held: HeldJoin | null;
+  /** What a member of the new protocol knows besides; null in the classic one. */
+  modern: ModernMember | null;
   /** What was unanswered on a connection that was given up, and has not been looked at. */
   cut: ConsumerAsked[];
 };
@@ -137,9 +139,47 @@ export function newMembership(autoCommitInterval: Micros | null, now: Micros): M
     waitingCommits: [],
     endedCommits: [],
     held: null,
+    modern: null,
     cut: [],
   };
 }
+
+/** A member whose coordinator leads the rebalances. (ConsumerMembershipManager, KIP-848) */
+export type ModernMember = {
+  /** Made by the member itself, for its whole life. */
+  memberId: string;
+  /** How often the coordinator wants to hear from it. */
+  interval: Micros;
+  nextAt: Micros;
+  isAsking: boolean;
+  /** What it is to own, by name, and has not taken over; null: nothing new. */
+  target: string[] | null;
+  /** The same by topic id, while a topic is unknown. */
+  unnamed: readonly { readonly topicId: string; readonly partitions: readonly number[] }[] | null;
+  /** What the coordinator was told last that it owns, and subscribes to; null: nothing yet. */
+  toldOwned: string | null;
+  toldTopics: string | null;
+  /** Its partitions are gone, and its application does not know. */
+  isLost: boolean;
+  /** The coordinator will never have it: it asks no more. */
+  isRefused: boolean;
+  /** It has left by itself, since its application did not poll. */
+  isStale: boolean;
+};
+
+export const newModernMember = (memberId: string): ModernMember => ({
+  memberId,
+  interval: 0,
+  nextAt: 0,
+  isAsking: false,
+  target: null,
+  unnamed: null,
+  toldOwned: null,
+  toldTopics: null,
+  isLost: false,
+  isRefused: false,
+  isStale: false,
+});
 
 export const isSameGeneration = (one: Generation, other: Generation): boolean =>
   one.id === other.id && one.memberId === other.memberId && one.protocol === other.protocol;

@@ -54,7 +54,7 @@ function prepareCommitted(consumer: Consumer, member: Membership, step: Step): b
   if (group === null || group.autoCommitInterval === null) return true;
   const deadline = member.prepareCommit?.deadline ?? step.now + group.maxPollInterval;
   if (member.prepareCommit === null) {
-    if (group.protocol === 'cooperative')
+    if (group.protocol === 'cooperative' && !group.isModern)
       for (const place of consumer.assigned) place.revoking = true;
     member.prepareCommit = { deadline, answer: null };
     const offsets = positionsOf(consumer);
@@ -111,6 +111,40 @@ export function joinComplete(
   if (interval !== null) member.autoCommitAt = step.now + interval;
   own(consumer, names);
   callBack(consumer, 'assigned', added, step);
+}
+
+/**
+ * Takes over what the coordinator wants the member to own: what it had to give up first. False
+ * while a commit before that is waited for. (ConsumerMembershipManager.reconcile)
+ */
+export function reconcile(
+  consumer: Consumer,
+  member: Membership,
+  target: readonly string[],
+  step: Step,
+): boolean {
+  const owned = consumer.assigned.map(({ name }) => name);
+  const revoked = owned.filter((name) => !target.includes(name));
+  if (!prepareCommitted(consumer, member, step)) return false;
+  member.prepareCommit = null;
+  if (revoked.length > 0) callBack(consumer, 'revoked', revoked, step);
+  own(consumer, target);
+  callBack(
+    consumer,
+    'assigned',
+    target.filter((name) => !owned.includes(name)),
+    step,
+  );
+  const interval = consumer.config.group?.autoCommitInterval ?? null;
+  if (interval !== null) member.autoCommitAt = step.now + interval;
+  return true;
+}
+
+/** The member is out of its group: what it had is another's. */
+export function loseAll(consumer: Consumer, step: Step): void {
+  const names = consumer.assigned.map(({ name }) => name);
+  if (names.length > 0) callBack(consumer, 'lost', names, step);
+  own(consumer, []);
 }
 
 /** What the group assigns is what the consumer has: places that stay keep their positions. */

@@ -1,0 +1,266 @@
+import { NEVER } from '../../../../kernel/time.ts';
+import { parsePartitionName } from '../../../cluster-spec.ts';
+import { partitionName } from '../../../metadata/partition-name.ts';
+import { errorName } from '../../../protocol/errors.ts';
+import type { RequestBody, ResponseBody } from '../../../protocol/message.ts';
+import { randomUuid } from '../../../protocol/random-uuid.ts';
+import { tell, type Step } from '../../../step.ts';
+import { exceptionOf } from '../../exception.ts';
+import { topicOf, wantMetadata } from '../../network/metadata.ts';
+import { ask, coordinatorLinkId, usableLink } from '../../network/node-connections.ts';
+import type { Consumer } from '../consumer-state.ts';
+import { coordinatorLost, coordinatorReady } from './coordinator-lookup.ts';
+import type { GroupConfig } from './group-config.ts';
+import {
+  newModernMember,
+  NO_GENERATION,
+  type Membership,
+  type ModernMember,
+} from './group-state.ts';
+import { isInGroup, noticeMetadata, subscribedTopics } from './group-topics.ts';
+import type { Progress } from './join.ts';
+import { armByMember } from './member-timers.ts';
+import { loseAll, reconcile } from './ownership.ts';
+
+/** Epochs that say something else: a new member, one that leaves, and a static one that does. */
+const JOINS = 0;
+const LEAVES = -1;
+const LEAVES_FOR_A_WHILE = -2;
+
+type Owned = NonNullable<RequestBody<'ConsumerGroupHeartbeat'>['topicPartitions']>;
+
+/** What poll() does for a member: its callbacks run here, on the application's thread. */
+export function pollModern(consumer: Consumer, member: Membership, step: Step): Progress {
+  const modern = modernOf(member, step);
+  noticeMetadata(consumer, member);
+  if (modern.isStale || modern.isLost) {
+    modern.isStale = false;
+    modern.isLost = false;
+    loseAll(consumer, step);
+    member.state = 'unjoined';
+  }
+  if (member.state === 'unjoined' && !modern.isRefused) {
+    member.state = 'preparing-rebalance';
+    member.generation = Object.freeze({ id: JOINS, memberId: modern.memberId, protocol: null });
+    modern.toldOwned = null;
+    modern.toldTopics = null;
+    modern.nextAt = 0;
+  }
+  if (modern.unnamed !== null) nameTarget(consumer, modern);
+  if (modern.target !== null && reconcile(consumer, member, modern.target, step)) {
+    modern.target = null;
+    modern.toldOwned = null;
+    modern.nextAt = step.now;
+  }
+  return 'done';
+}
+
+/** The id is there before anything is asked. (Uuid.randomUuid) */
+function modernOf(member: Membership, step: Step): ModernMember {
+  return (member.modern ??= newModernMember(randomUuid(step.random)));
+}
+
+/** Heartbeats of the background thread, which goes on while the application is busy. */
+export function tendModern(consumer: Consumer, member: Membership, step: Step): void {
+  const { modern } = member;
+  const { group } = consumer.config;
+  if (modern === null || group === null || !isInGroup(consumer)) return;
+  if (member.state === 'unjoined' || modern.isAsking || modern.isLost) return;
+  if (modern.nextAt > step.now) {
+    armByMember(consumer, modern.nextAt, step);
+    return;
+  }
+  if (consumer.poll === null && step.now >= member.heartbeat.pollBy) {
+    // The thread looks at this only when it has something else to do.
+    leaveModern(consumer, member, 'consumer poll timeout has expired.', step);
+    modern.isStale = true;
+    return;
+  }
+  if (coordinatorReady(consumer, member, step) === null) return;
+  sendHeartbeat(consumer, member, modern, group, step);
+}
+
+function sendHeartbeat(
+  consumer: Consumer,
+  member: Membership,
+  modern: ModernMember,
+  group: GroupConfig,
+  step: Step,
+): void {
+  const isJoining = member.generation.id === JOINS;
+  const topics = [...subscribedTopics(consumer)];
+  const owned = ownedBy(consumer);
+  const [toldOwned, toldTopics] = [JSON.stringify(owned), JSON.stringify(topics)];
+  const isChanged = isJoining || toldOwned !== modern.toldOwned;
+  const isOther = isJoining || toldTopics !== modern.toldTopics;
+  modern.toldOwned = toldOwned;
+  modern.toldTopics = toldTopics;
+  modern.nextAt = NEVER;
+  send(
+    consumer,
+    member,
+    {
+      ...bodyOf(group, modern, member.generation.id),
+      rackId: isJoining && consumer.config.clientRack !== '' ? consumer.config.clientRack : null,
+      rebalanceTimeoutMs: isJoining ? Math.floor(group.maxPollInterval / 1_000) : -1,
+      subscribedTopicNames: isOther ? topics : null,
+      serverAssignor: isJoining ? group.remoteAssignor : null,
+      topicPartitions: isJoining ? [] : isChanged ? owned : null,
+    },
+    step,
+  );
+}
+
+type HeartbeatBody = RequestBody<'ConsumerGroupHeartbeat'>;
+
+const bodyOf = (group: GroupConfig, { memberId }: ModernMember, memberEpoch: number) => ({
+  groupId: group.groupId,
+  memberId,
+  memberEpoch,
+  instanceId: group.instanceId,
+  rackId: null,
+  rebalanceTimeoutMs: -1,
+  subscribedTopicRegex: null,
+  serverAssignor: null,
+});
+
+function send(consumer: Consumer, member: Membership, body: HeartbeatBody, step: Step): void {
+  const { coordinator, modern } = member;
+  const link =
+    coordinator === null
+      ? undefined
+      : usableLink(consumer.connections, coordinatorLinkId(coordinator));
+  if (link === undefined || modern === null) return;
+  modern.isAsking = true;
+  const own = { ask: 'modern-heartbeat', epoch: body.memberEpoch, at: step.now } as const;
+  const request = { api: 'ConsumerGroupHeartbeat', version: 1, body: Object.freeze(body) } as const;
+  ask(consumer.connections, link, request, own, step);
+}
+
+function ownedBy(consumer: Consumer): Owned {
+  const topics: { topicId: string; partitions: number[] }[] = [];
+  for (const { name } of consumer.assigned) {
+    const place = parsePartitionName(name);
+    const topicId = topicOf(consumer.connections.metadata, place?.topic ?? '')?.id;
+    if (place === undefined || topicId === undefined) continue;
+    let topic = topics.find((each) => each.topicId === topicId);
+    if (topic === undefined) topics.push((topic = { topicId, partitions: [] }));
+    topic.partitions.push(place.partition);
+  }
+  return topics;
+}
+
+/** Takes an answer to a heartbeat in. (ConsumerHeartbeatRequestManager) */
+export function onModernHeartbeat(
+  consumer: Consumer,
+  member: Membership,
+  own: { epoch: number; at: number },
+  body: ResponseBody<'ConsumerGroupHeartbeat'>,
+  step: Step,
+): void {
+  const { modern } = member;
+  if (modern === null) return;
+  modern.isAsking = false;
+  const error = errorName(body.errorCode);
+  if (error !== 'NONE') {
+    modernFailed(consumer, member, modern, body.errorCode, step);
+    return;
+  }
+  // An answer to leaving says nothing to one that has joined again.
+  if (own.epoch < 0 || member.state === 'unjoined') return;
+  const isNew = member.generation.id !== body.memberEpoch;
+  member.generation = Object.freeze({
+    id: body.memberEpoch,
+    memberId: modern.memberId,
+    protocol: null,
+  });
+  member.state = 'stable';
+  member.rejoin.needed = false;
+  if (isNew) tell(step, { note: 'joined-group', as: 'member', generation: body.memberEpoch });
+  modern.interval = body.heartbeatIntervalMs * 1_000;
+  modern.nextAt = Math.min(modern.nextAt, own.at + modern.interval);
+  if (body.assignment === null) return;
+  modern.unnamed = body.assignment.topicPartitions;
+  nameTarget(consumer, modern);
+}
+
+/** What is assigned, by name: topics that the member knows by their ids. */
+function nameTarget(consumer: Consumer, modern: ModernMember): void {
+  const { metadata } = consumer.connections;
+  const names: string[] = [];
+  let isWhole = true;
+  for (const { topicId, partitions } of modern.unnamed ?? []) {
+    const topic = Object.entries(metadata.image?.topics ?? {}).find(([, { id }]) => id === topicId);
+    if (topic === undefined) isWhole = false;
+    else for (const index of partitions) names.push(partitionName(topic[0], index));
+  }
+  if (isWhole) modern.unnamed = null;
+  else wantMetadata(metadata);
+  modern.target = names.sort();
+}
+
+function modernFailed(
+  consumer: Consumer,
+  member: Membership,
+  modern: ModernMember,
+  code: number,
+  step: Step,
+): void {
+  const error = errorName(code);
+  modern.nextAt = step.now + consumer.config.retryBackoff;
+  switch (error) {
+    case 'COORDINATOR_NOT_AVAILABLE':
+    case 'NOT_COORDINATOR':
+      coordinatorLost(consumer, member, error, step);
+      return;
+    case 'COORDINATOR_LOAD_IN_PROGRESS':
+      return;
+    case 'FENCED_MEMBER_EPOCH':
+    case 'UNKNOWN_MEMBER_ID':
+      modern.isLost = true;
+      break;
+    default:
+      modern.isLost = true;
+      modern.isRefused = true;
+      consumer.exceptionDue = exceptionOf(code);
+  }
+  modern.target = null;
+  modern.unnamed = null;
+  member.generation = NO_GENERATION;
+  member.state = 'unjoined';
+  armByMember(consumer, modern.nextAt, step);
+}
+
+/** The heartbeat will not be answered: another follows after the back-off. */
+export function modernUnanswered(consumer: Consumer, { modern }: Membership, step: Step): void {
+  if (modern === null) return;
+  modern.isAsking = false;
+  modern.toldOwned = null;
+  modern.toldTopics = null;
+  modern.nextAt = step.now + consumer.config.retryBackoff;
+}
+
+/**
+ * The member leaves: a static one for a while only, unless it is told to leave for good. One that
+ * is told to remain leaves all the same. (ConsumerMembershipManager.leaveGroup)
+ */
+export function leaveModern(
+  consumer: Consumer,
+  member: Membership,
+  why: string,
+  step: Step,
+  how: 'default' | 'leave' | 'remain' = 'default',
+): void {
+  const { group } = consumer.config;
+  const { modern } = member;
+  if (group === null || modern === null || member.generation.id <= 0) return;
+  const isStatic = group.instanceId !== null && how !== 'leave';
+  const epoch = isStatic ? LEAVES_FOR_A_WHILE : LEAVES;
+  const body = { ...bodyOf(group, modern, epoch), subscribedTopicNames: [], topicPartitions: [] };
+  send(consumer, member, body, step);
+  tell(step, { note: 'left-group', why });
+  modern.target = null;
+  modern.unnamed = null;
+  member.generation = NO_GENERATION;
+  member.state = 'unjoined';
+}
