@@ -3,7 +3,7 @@ import { millis, seconds, type Micros } from '../../src/kernel/time.ts';
 import type { Recorder, TraceEntry } from '../../src/kernel/trace.ts';
 import { nextEventAt } from '../../src/kernel/world.ts';
 import { clusterProgram, createCluster, type Cluster } from '../../src/kafka/cluster.ts';
-import type { ClusterSpec, ConfigValues, TopicSpec } from '../../src/kafka/cluster-spec.ts';
+import type { ClusterSpec, ConfigValues, ConsumerSpec, TopicSpec } from '../../src/kafka/cluster-spec.ts';
 import { committedImage, serverAt } from '../../src/kafka/invariants/view.ts';
 import { clusterWatch } from '../../src/kafka/invariants/watch.ts';
 import type { KafkaKinds } from '../../src/kafka/kinds.ts';
@@ -41,6 +41,8 @@ export type Setting = {
   readonly producer?: ConfigValues;
   /** A consumer r1 of its partition, with these settings. */
   readonly consumer?: ConfigValues;
+  /** Consumers besides. */
+  readonly consumers?: readonly ConsumerSpec[];
   readonly delay?: { readonly min: Micros; readonly max: Micros };
   /** Topics besides `orders`. */
   readonly topics?: readonly TopicSpec[];
@@ -77,10 +79,12 @@ export function specOf(setting: Setting): ClusterSpec {
       setting.producer === undefined
         ? []
         : [{ name: 'p1', topic: 'orders', config: { 'linger.ms': 0, ...setting.producer } }],
-    consumers:
-      setting.consumer === undefined
+    consumers: [
+      ...(setting.consumer === undefined
         ? []
-        : [{ name: 'r1', assign: [PARTITION], config: setting.consumer, polling: false }],
+        : [{ name: 'r1', assign: [PARTITION], config: setting.consumer, polling: false }]),
+      ...(setting.consumers ?? []),
+    ],
     delay: { ...delay },
     disk: { writeTime: 0, syncTime: 0 },
   };

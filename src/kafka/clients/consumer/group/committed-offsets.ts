@@ -162,11 +162,11 @@ export function onCommittedOffsets(
       if (each.errorCode !== 0) {
         asks.phase = 'failed';
         asks.error = errorName(each.errorCode);
-        asks.partition = { topic: name ?? '', partition: each.partitionIndex };
+        asks.partition = { topic: name, partition: each.partitionIndex };
         return;
       }
       if (each.committedOffset < 0) continue;
-      offsets[partitionName(name ?? '', each.partitionIndex)] = Object.freeze({
+      offsets[partitionName(name, each.partitionIndex)] = Object.freeze({
         offset: each.committedOffset,
         leaderEpoch: each.committedLeaderEpoch,
       });
