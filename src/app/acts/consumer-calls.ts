@@ -1,5 +1,7 @@
-import type { ConsumerCall } from '../../kafka/process-command.ts';
+import type { Command } from '../../scenario/command.ts';
 import { partsOf } from './fields.ts';
+
+type ConsumerCall = Extract<Command, { command: 'call' }>['call'];
 
 /** What an application can call, as a form offers it. */
 export const consumerApis = [

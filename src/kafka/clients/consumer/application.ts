@@ -3,31 +3,7 @@ import type { ApplicationSpec } from '../../cluster-spec.ts';
 import type { ConsumerCall } from '../../process-command.ts';
 import { tell, type Step } from '../../step.ts';
 import { armBy } from '../armed-timer.ts';
-import type { Consumer, DeliveredRecord } from './consumer-state.ts';
-
-/** An application and what it is at. (the loop around KafkaConsumer.poll) */
-export type Application = {
-  /** Frozen. */
-  spec: ApplicationSpec;
-  /** What the last poll gave, while the application works on it; null: it is about to poll. */
-  work: Work | null;
-  /** What it has handed to another thread of its own, oldest first. */
-  aside: DeliveredRecord[];
-  /** When that thread is done with the first of them. */
-  asideUntil: Micros;
-};
-
-export type Work = {
-  records: readonly DeliveredRecord[];
-  next: number;
-  /** It works on the next record, and not only toward it. */
-  begun: boolean;
-  /** It commits before it works, and has not done so. */
-  commitsFirst: boolean;
-  /** It has called its consumer, and goes on when that returns. */
-  calls: boolean;
-  until: Micros;
-};
+import type { Application, Consumer, DeliveredRecord, Work } from './consumer-state.ts';
 
 /** How long an application waits before it polls again after an exception that it caught. */
 const AFTER_EXCEPTION: Micros = seconds(1);

@@ -1,10 +1,9 @@
 import type { Micros } from '../../../kernel/time.ts';
-import type { ConfigValues } from '../../cluster-spec.ts';
+import type { ApplicationSpec, ConfigValues } from '../../cluster-spec.ts';
 import type { ConsumerCall } from '../../process-command.ts';
 import type { ByteString } from '../../protocol/byte-string.ts';
 import type { ResponseBody } from '../../protocol/message.ts';
 import { type Connections } from '../network/node-connections.ts';
-import type { Application } from './application.ts';
 import type { ConsumerConfig } from './consumer-config.ts';
 import type { FetchSession } from './consumer-fetch-session.ts';
 import type { History } from '../history.ts';
@@ -53,6 +52,8 @@ export type Consumer = {
   buffer: FetchedPartition[];
   /** Answers to fetches that came while no thread of the client was there to take them. */
   unread: UnreadFetch[];
+  /** What was unanswered on a connection that was given up, and has not been looked at. */
+  cut: ConsumerAsked[];
   /** The metadata whose leaders the positions were compared with last. Frozen. */
   leadersOf: MetadataImage | null;
   /** What the next poll() throws. */
@@ -73,6 +74,30 @@ export type Consumer = {
   resets: PositionReset[];
   /** When each timer is due; NEVER when it is not armed. */
   armed: { poll: Micros; retry: Micros; member: Micros; application: Micros };
+};
+
+/** An application and what it is at. (the loop around KafkaConsumer.poll) */
+export type Application = {
+  /** Frozen. */
+  spec: ApplicationSpec;
+  /** What the last poll gave, while the application works on it; null: it is about to poll. */
+  work: Work | null;
+  /** What it has handed to another thread of its own, oldest first. */
+  aside: DeliveredRecord[];
+  /** When that thread is done with the first of them. */
+  asideUntil: Micros;
+};
+
+export type Work = {
+  records: readonly DeliveredRecord[];
+  next: number;
+  /** It works on the next record, and not only toward it. */
+  begun: boolean;
+  /** It commits before it works, and has not done so. */
+  commitsFirst: boolean;
+  /** It has called its consumer, and goes on when that returns. */
+  calls: boolean;
+  until: Micros;
 };
 
 /** Where partitions come from: nowhere, the application, or the group of its topics. */

@@ -71,6 +71,7 @@ export function createConsumer(spec: ConsumerSpec, layout: ClusterLayout): Consu
     sessions: {},
     buffer: [],
     unread: [],
+    cut: [],
     leadersOf: null,
     exceptionDue: null,
     lastError: null,
@@ -149,8 +150,8 @@ function tendMember(consumer: Consumer, member: Membership, step: Step): void {
   if (!consumer.closed && consumer.config.group?.isModern === true)
     tendModern(consumer, member, step);
   else if (!consumer.closed) tendHeartbeat(consumer, member, step);
-  while (member.cut.length > 0) {
-    for (const own of member.cut.splice(0)) onUnanswered(consumer, -1, own, step);
+  while (consumer.cut.length > 0) {
+    for (const own of consumer.cut.splice(0)) onUnanswered(consumer, -1, own, step);
     applicationGoesOn(consumer, step);
   }
   if (!isAwake(consumer)) return;

@@ -2,16 +2,9 @@ import { NEVER, type Micros } from '../../../kernel/time.ts';
 import { at } from '../../../kernel/sealed-list.ts';
 import { tell, type Step } from '../../step.ts';
 import { armBy } from '../armed-timer.ts';
-import {
-  armApplication,
-  beginWork,
-  waitAfterException,
-  workAside,
-  workOn,
-  type Application,
-} from './application.ts';
+import { armApplication, beginWork, waitAfterException, workAside, workOn } from './application.ts';
 import { beginCall, callOn } from './calls.ts';
-import type { Consumer, Poll } from './consumer-state.ts';
+import type { Application, Consumer, Poll } from './consumer-state.ts';
 import { sendFetches, takeUnread } from './consumer-fetcher.ts';
 import { collect } from './fetch-collector.ts';
 import { autoCommit, runCommitCallbacks, sendWaiting } from './group/commits.ts';

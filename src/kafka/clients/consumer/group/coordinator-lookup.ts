@@ -126,5 +126,5 @@ export function coordinatorLost(
   tell(step, { note: 'coordinator-lost', broker: coordinator, why });
   const link = linkOf(consumer.connections, coordinatorLinkId(coordinator));
   if (link !== undefined && link.channel.phase !== 'idle')
-    member.cut.push(...hangUp(consumer.connections, link, step));
+    consumer.cut.push(...hangUp(consumer.connections, link, step));
 }

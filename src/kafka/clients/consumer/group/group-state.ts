@@ -5,7 +5,6 @@ import type { TopicPartition } from '../../../assignors/assignor.ts';
 import type { ByteString } from '../../../protocol/byte-string.ts';
 import type { ErrorName } from '../../../protocol/errors.ts';
 import type { ResponseBody } from '../../../protocol/message.ts';
-import type { ConsumerAsked } from '../consumer-state.ts';
 
 /** What a commit says, by the name of the partition. Frozen. */
 export type Offsets = Readonly<
@@ -66,8 +65,6 @@ export type Membership = {
   held: HeldJoin | null;
   /** What a member of the new protocol knows besides; null in the classic one. */
   modern: ModernMember | null;
-  /** What was unanswered on a connection that was given up, and has not been looked at. */
-  cut: ConsumerAsked[];
 };
 
 /** Where the coordinator is being asked for. */
@@ -140,7 +137,6 @@ export function newMembership(autoCommitInterval: Micros | null, now: Micros): M
     endedCommits: [],
     held: null,
     modern: null,
-    cut: [],
   };
 }
 
