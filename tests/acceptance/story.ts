@@ -3,7 +3,12 @@ import { millis, seconds, type Micros } from '../../src/kernel/time.ts';
 import type { Recorder, TraceEntry } from '../../src/kernel/trace.ts';
 import { nextEventAt } from '../../src/kernel/world.ts';
 import { clusterProgram, createCluster, type Cluster } from '../../src/kafka/cluster.ts';
-import type { ClusterSpec, ConfigValues, ConsumerSpec, TopicSpec } from '../../src/kafka/cluster-spec.ts';
+import type {
+  ClusterSpec,
+  ConfigValues,
+  ConsumerSpec,
+  TopicSpec,
+} from '../../src/kafka/cluster-spec.ts';
 import { committedImage, serverAt } from '../../src/kafka/invariants/view.ts';
 import { clusterWatch } from '../../src/kafka/invariants/watch.ts';
 import type { KafkaKinds } from '../../src/kafka/kinds.ts';
