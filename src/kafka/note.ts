@@ -110,7 +110,12 @@ export type Note =
       /** How the partitions are shared; '' where that is not agreed. */
       protocol: string;
     }
-  | { note: 'group-member-lost'; group: string; member: string; why: 'session' | 'rebalance' | 'sync' }
+  | {
+      note: 'group-member-lost';
+      group: string;
+      member: string;
+      why: 'session' | 'rebalance' | 'sync';
+    }
   // the producer
   | { note: 'record-buffered'; partition: string; records: number; label: string }
   | {
