@@ -75,7 +75,7 @@ export type ApplicationSpec = {
    * When it commits by its own calls: after each record, after what a poll() gave, before it works
    * on that, and by commitAsync() after it or for each record, the last one first. Absent: never.
    */
-  commits?: 'each-record' | 'each-batch' | 'before-work' | 'each-batch-async' | 'out-of-order';
+  commits?: 'each-record' | 'each-batch' | 'before-work' | 'each-batch-unawaited' | 'out-of-order';
   /** The value of a record at which it throws, instead of working on it. */
   throwsAt?: string;
   /**

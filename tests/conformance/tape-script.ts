@@ -13,7 +13,7 @@ export type Script = {
   readonly symbols: TapeSymbols;
   /** How much earlier or later than Java something may happen, in milliseconds. */
   readonly tolerance: number;
-  /** What was otherwise in another recording, such as `c1 coordinator OffsetCommit@5380ms.request`. */
+  /** What another recording has otherwise, such as `c1 coordinator OffsetCommit@5380ms.request`. */
   readonly varies: readonly string[];
 };
 

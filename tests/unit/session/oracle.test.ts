@@ -3,7 +3,10 @@ import { millis, seconds } from '../../../src/kernel/time.ts';
 import { frameOf, seekSession, type Session } from '../../../src/session/session.ts';
 import { act, begin, countsOf, LENS, runTo, storyOf } from './told-run.ts';
 
-const NOTHING = { lost: 0, storedTwice: 0, deliveredTwice: 0, skipped: 0, outOfOrder: 0 };
+const NOTHING = {
+  ...{ lost: 0, storedTwice: 0, outOfOrder: 0 },
+  ...{ deliveredTwice: 0, workedTwice: 0, skipped: 0 },
+};
 const busy = { acks: 'all', 'max.in.flight.requests.per.connection': 5 };
 
 /** The Produce request that is on its way. */

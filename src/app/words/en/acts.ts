@@ -127,7 +127,7 @@ export const actsEn = {
       'each-record': 'after each record',
       'each-batch': 'after each poll',
       'before-work': 'before the work',
-      'each-batch-async': 'after each poll, not waiting',
+      'each-batch-unawaited': 'after each poll, not waiting',
       'out-of-order': 'each record, last first',
     },
     whenThrownIs: {

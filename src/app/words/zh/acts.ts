@@ -127,7 +127,7 @@ export const actsZh: typeof actsEn = {
       'each-record': '每条之后',
       'each-batch': '每次 poll 之后',
       'before-work': '处理之前',
-      'each-batch-async': '每次 poll 之后，不等结果',
+      'each-batch-unawaited': '每次 poll 之后，不等结果',
       'out-of-order': '逐条提交，最后一条先提交',
     },
     whenThrownIs: {

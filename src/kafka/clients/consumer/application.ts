@@ -73,7 +73,7 @@ function callsAfter(spec: ApplicationSpec, records: readonly DeliveredRecord[]):
   switch (spec.commits) {
     case 'each-batch':
       return [{ api: 'commitSync' }];
-    case 'each-batch-async':
+    case 'each-batch-unawaited':
       return [{ api: 'commitAsync' }];
     case 'out-of-order':
       // The callbacks of its own threads end in any order: here the last record comes first.

@@ -21,7 +21,7 @@ describe('when an application commits is its own choice', () => {
   test.each([
     ['each-record', ['OffsetCommit 1', 'OffsetCommit 2', 'OffsetCommit 3']],
     ['each-batch', ['OffsetCommit 3']],
-    ['each-batch-async', ['OffsetCommit 3']],
+    ['each-batch-unawaited', ['OffsetCommit 3']],
     ['out-of-order', ['OffsetCommit 3', 'OffsetCommit 2', 'OffsetCommit 1']],
   ] as const)('%s', (how, expected) => {
     const story = groupStory(ABC, {
