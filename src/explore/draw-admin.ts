@@ -97,7 +97,7 @@ function drawWork(draw: Drawing, spec: ClusterSpec, work: Work): Command | null 
       return { command: 'send', producer, topic: topic.name, records };
     }
     case 'seek': {
-      const consumer = spec.consumers[0];
+      const consumer = spec.consumers.find(({ assign }) => assign.length > 0);
       if (consumer === undefined) return null;
       const offset = draw.between(0, 200);
       return {

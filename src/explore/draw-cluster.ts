@@ -7,6 +7,7 @@ import type {
   TopicSpec,
 } from '../kafka/cluster-spec.ts';
 import { millis } from '../kernel/time.ts';
+import { drawGroup, groupSettings } from './draw-groups.ts';
 import { type Drawing, drawingOf, type Mood } from './drawing.ts';
 
 /** The producer that sends one record to each partition when all faults are healed. */
@@ -21,6 +22,7 @@ export function drawCluster(seed: number, { onlyDeaths }: Mood): ClusterSpec {
   const settings = {
     ...brokerSettings(draw),
     ...quorumSettings(drawingOf(seed, 'quorum')),
+    ...groupSettings(seed, brokerCount),
     ...(isSlow ? { 'replica.fetch.max.bytes': 1_000 } : {}),
   };
   const racks = draw.maybe(40) ? draw.between(2, 3) : 0;
@@ -39,7 +41,7 @@ export function drawCluster(seed: number, { onlyDeaths }: Mood): ClusterSpec {
     ...drawQuorum(draw, brokerCount, settings),
     topics,
     producers: [...drawProducers(draw, topics), probeOf(topics)],
-    consumers: drawConsumers(draw, topics),
+    consumers: [...drawConsumers(draw, topics), ...drawGroup(seed, topics)],
     ...(isSlow
       ? { links: farAway(slow, nodes) }
       : draw.maybe(25)

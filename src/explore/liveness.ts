@@ -1,5 +1,6 @@
 import { PROBE } from './draw-cluster.ts';
 import { probeOf } from './draw.ts';
+import { GROUP_TOPIC } from '../kafka/coordinator/group/group-coordinator.ts';
 import { eachRemembered } from '../kafka/clients/history.ts';
 import type { Consumer } from '../kafka/clients/consumer/consumer-state.ts';
 import type { Cluster } from '../kafka/cluster.ts';
@@ -41,6 +42,7 @@ export function illness(cluster: Cluster, spec: ClusterSpec): Illness | null {
     brokersIll(image, spec) ??
     partitionsIll(cluster, image) ??
     probesIll(cluster, image, spec) ??
+    groupsIll(cluster, image) ??
     consumersIll(cluster, image)
   );
 }
@@ -196,11 +198,36 @@ function probesIll(cluster: Cluster, image: MetadataImage, spec: ClusterSpec): I
   return null;
 }
 
+/**
+ * Every partition that a group subscribes to is owned by one of its members, and by one only,
+ * unless the partition with its records has no leader or too few replicas.
+ */
+function groupsIll(cluster: Cluster, image: MetadataImage): Illness | null {
+  const members = cluster.nodes.flatMap(({ name, state }) =>
+    state.role === 'consumer' && state.subscribed.by === 'topics' && hasNotEnded(state)
+      ? [{ name, topics: state.subscribed.topics, owns: state.assigned.map((each) => each.name) }]
+      : [],
+  );
+  if (members.length === 0) return null;
+  if (image.topics[GROUP_TOPIC] === undefined)
+    return ill('groups', `${GROUP_TOPIC} was never made.`);
+  const ofGroups = Object.values(image.partitions).filter(({ topic }) => topic === GROUP_TOPIC);
+  if (ofGroups.some(isHeldBack)) return null;
+  for (const { name, topic } of Object.values(image.partitions)) {
+    if (!members.some(({ topics }) => topics.includes(topic))) continue;
+    const owners = members.filter(({ owns }) => owns.includes(name)).map((each) => each.name);
+    if (owners.length !== 1) return ill('groups', `${name} is owned by [${owners.join()}].`);
+  }
+  return null;
+}
+
+/** An application that poll() threw an exception at has ended with it. */
+const hasNotEnded = ({ polling, lastError }: Consumer): boolean => polling || lastError === null;
+
 /** Who polls has read to the end. */
 function consumersIll(cluster: Cluster, image: MetadataImage): Illness | null {
   for (const { state, name } of cluster.nodes)
-    // An application that poll() threw an exception at has ended with it.
-    if (state.role === 'consumer' && (state.polling || state.lastError === null)) {
+    if (state.role === 'consumer' && hasNotEnded(state)) {
       const behind = firstBehind(cluster, image, state);
       if (behind !== null) return ill('consumers', `${name} ${behind}`);
     }

@@ -1,0 +1,66 @@
+import type {
+  ApplicationSpec,
+  ConfigValues,
+  ConsumerSpec,
+  TopicSpec,
+} from '../kafka/cluster-spec.ts';
+import { type Drawing, drawingOf } from './drawing.ts';
+
+/** The id of the group. */
+export const GROUP = 'swarm';
+
+const ASSIGNORS = ['RangeAssignor', 'RoundRobinAssignor', 'StickyAssignor'];
+const COOPERATIVE = 'CooperativeStickyAssignor';
+
+/** In so many of a hundred universes. */
+const ODDS = 40;
+
+const hasGroup = (seed: number): boolean => drawingOf(seed, 'group or none').maybe(ODDS);
+
+/** What brokers are told for the coordinator of the group. */
+export function groupSettings(seed: number, brokers: number): ConfigValues {
+  if (!hasGroup(seed)) return {};
+  const draw = drawingOf(seed, 'group settings');
+  return {
+    'offsets.topic.num.partitions': draw.between(1, 3),
+    'offsets.topic.replication.factor': Math.min(3, brokers),
+    'group.initial.rebalance.delay.ms': draw.oneOf([0, 500, 3_000]),
+  };
+}
+
+/** Members of one group, in some universes: how they share, commit and work is drawn, too. */
+export function drawGroup(seed: number, topics: readonly TopicSpec[]): ConsumerSpec[] {
+  if (!hasGroup(seed)) return [];
+  const draw = drawingOf(seed, 'groups');
+  const assignor = draw.maybe(40) ? COOPERATIVE : draw.oneOf(ASSIGNORS);
+  const read = draw.maybe(60) ? topics : [draw.oneOf(topics)];
+  return Array.from({ length: draw.between(1, 4) }, (_, index) => ({
+    name: `m${index + 1}`,
+    assign: [],
+    subscribe: read.map(({ name }) => name),
+    config: memberConfig(draw, assignor, index),
+    ...(draw.maybe(50) ? { application: drawApplication(draw) } : {}),
+    polling: true,
+  }));
+}
+
+const memberConfig = (draw: Drawing, assignor: string, index: number): ConfigValues => ({
+  'group.id': GROUP,
+  'partition.assignment.strategy': `org.apache.kafka.clients.consumer.${assignor}`,
+  'auto.offset.reset': 'earliest',
+  'session.timeout.ms': draw.oneOf([6_000, 10_000]),
+  'heartbeat.interval.ms': draw.oneOf([500, 2_000]),
+  // A member that is stopped is waited for so long.
+  'max.poll.interval.ms': draw.oneOf([8_000, 20_000]),
+  'enable.auto.commit': draw.maybe(70),
+  'auto.commit.interval.ms': draw.oneOf([300, 1_000]),
+  'request.timeout.ms': draw.oneOf([3_000, 30_000]),
+  'metadata.max.age.ms': draw.oneOf([1_000, 5_000]),
+  ...(draw.maybe(20) ? { 'group.instance.id': `instance-${index + 1}` } : {}),
+});
+
+const drawApplication = (draw: Drawing): ApplicationSpec => ({
+  perRecord: draw.millis(0, 5),
+  commits: draw.oneOf(['each-record', 'each-batch', 'each-batch-unawaited']),
+  whenThrown: 'goes-on',
+});
