@@ -1,4 +1,5 @@
 import * as elections from './invariants/elections.ts';
+import * as groups from './invariants/groups.ts';
 import type { InvariantName } from './invariants/promises.ts';
 import * as quorum from './invariants/quorum.ts';
 import * as replicas from './invariants/replicas.ts';
@@ -64,6 +65,7 @@ const rules: Readonly<Record<InvariantName, Rule>> = {
   'one-vote-in-an-epoch': { on: 'member', check: quorum.oneVoteInEpoch },
   'metadata-log-matching': { on: 'member', check: quorum.metadataMatches },
   'metadata-not-cut': { on: 'member', check: quorum.committedMetadataKept },
+  'one-owner-in-a-generation': { on: 'owner', check: groups.oneOwnerInGeneration },
 };
 
 /** What must hold after every step of a cluster, whatever happens to it. */

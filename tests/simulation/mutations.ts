@@ -1,3 +1,4 @@
+import { groupMutations } from './group-mutations.ts';
 import { partitionMutations } from './partition-mutations.ts';
 import { quorumMutations } from './quorum-mutations.ts';
 
@@ -16,4 +17,8 @@ export type Mutation = {
 };
 
 /** At least one for each invariant. */
-export const mutations: readonly Mutation[] = [...partitionMutations, ...quorumMutations];
+export const mutations: readonly Mutation[] = [
+  ...partitionMutations,
+  ...quorumMutations,
+  ...groupMutations,
+];

@@ -66,6 +66,8 @@ export const invariantWords: Readonly<Record<Language, Readonly<Record<Invariant
     'one-vote-in-an-epoch': 'A voter gives its vote once in an epoch.',
     'metadata-log-matching': 'Every copy of the metadata log is the same below its high watermark.',
     'metadata-not-cut': 'No process cuts its metadata log below what it knows to be committed.',
+    'one-owner-in-a-generation':
+      'In one generation, or member epoch, of a group a partition belongs to one member.',
   },
   zh: {
     'watermarks-in-order': '在每个副本里：日志起点 ≤ 最后稳定位移 ≤ 高水位 ≤ 日志末端。',
@@ -112,5 +114,6 @@ export const invariantWords: Readonly<Record<Language, Readonly<Record<Invariant
     'one-vote-in-an-epoch': '一个投票者在一个纪元里只投一票。',
     'metadata-log-matching': '元数据日志的每份副本在自己的高水位以下完全相同。',
     'metadata-not-cut': '没有进程会把元数据日志截到它所知的已提交位置以下。',
+    'one-owner-in-a-generation': '在消费组的同一代（或同一成员纪元）里，一个分区只属于一个成员。',
   },
 };

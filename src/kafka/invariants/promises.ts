@@ -45,6 +45,7 @@ export const promises = {
   'one-vote-in-an-epoch': 'KIP-595, ElectionState',
   'metadata-log-matching': 'TLA+ MetadataLogMatching (kraft/kip-966), StateMachineSafety (Raft)',
   'metadata-not-cut': 'KafkaRaftClient, TLA+ Durability (Raft)',
+  'one-owner-in-a-generation': 'ConsumerCoordinator, KIP-429, KIP-848',
 } as const;
 
 /** The name of something that must hold. */

@@ -1,3 +1,4 @@
+import type { Consumer } from '../clients/consumer/consumer-state.ts';
 import type { MetadataImage, PartitionImage } from '../metadata/metadata-image.ts';
 import type { RecordBatch, Records } from '../protocol/batch/record-batch.ts';
 import type { Ack, Asked, Ghost, Loss, MemberSeen, QuorumTruth, Seen, Truth } from './ghost.ts';
@@ -79,6 +80,9 @@ export type MemberSight = Around & {
   readonly commits: boolean;
 };
 
+/** A member of a group was just given partitions. */
+export type OwnerSight = Around & { readonly consumer: Consumer };
+
 export type Sights = {
   replica: ReplicaSight;
   partition: PartitionSight;
@@ -88,6 +92,7 @@ export type Sights = {
   read: ReadSight;
   loss: LossSight;
   member: MemberSight;
+  owner: OwnerSight;
 };
 
 /** How an invariant is looked at. */

@@ -1,6 +1,6 @@
 import type { Happened, Watch } from '../../kernel/machine.ts';
 import { invariants } from '../invariants.ts';
-import type { KafkaKinds } from '../kinds.ts';
+import type { KafkaEffect, KafkaKinds } from '../kinds.ts';
 import type { Server } from '../server/server.ts';
 import { BrokenInvariant } from './broken-invariant.ts';
 import { newGhost, seenOf, type Ghost, type NodeSeen } from './ghost.ts';
@@ -26,7 +26,10 @@ function look(ghost: Ghost, world: World, node: number, what: Happened<KafkaKind
   const around = { ghost, world, node };
   const state = world.nodes[node]?.state;
   if ('input' in what && state?.role === 'producer') lookAtProducer(around, state, what);
-  if ('input' in what && state?.role === 'consumer') lookAtConsumer(around, state, what);
+  if ('input' in what && state?.role === 'consumer') {
+    lookAtConsumer(around, state, what);
+    if (what.effects.some(isGiven)) run('owner', { ...around, consumer: state }, true);
+  }
   const server = serverAt(world, node);
   if (server === null) return;
   const seen = seenOf(ghost, node);
@@ -44,6 +47,13 @@ function look(ghost: Ghost, world: World, node: number, what: Happened<KafkaKind
   lookAtWire(around, server, seen, what, check);
   lookAtFates(around, server, what);
 }
+
+/** A member of a group is given partitions. */
+const isGiven = (effect: KafkaEffect): boolean =>
+  effect.do === 'note' &&
+  effect.note.note === 'rebalance-callback' &&
+  effect.note.as === 'assigned' &&
+  effect.note.partitions !== '';
 
 /** What goes on all the time is told from the last thing that a person did. */
 function noteAct({ tally }: Ghost, { now }: World): void {

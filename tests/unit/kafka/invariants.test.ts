@@ -3,6 +3,7 @@ import { invariants } from '../../../src/kafka/invariants.ts';
 import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
 import {
   ack,
+  addMember,
   adopt,
   batch,
   brokenBy,
@@ -10,6 +11,7 @@ import {
   commit,
   dieAndReturn,
   emptyLog,
+  giveTo,
   hand,
   type Hand,
   harm,
@@ -228,6 +230,11 @@ const broken: Record<string, (on: Hand) => void> = {
     look(on, 3);
     writeMetadata(on, 1, batch(0, 'other'));
     look(on, 1);
+  },
+  'one-owner-in-a-generation': (on) => {
+    addMember(on, 'm1', 7, ['t-0', 't-1']);
+    addMember(on, 'm2', 7, ['t-1']);
+    giveTo(on, 'm2', 't-1');
   },
   'metadata-not-cut': (on) => {
     writeMetadata(on, 3, A);

@@ -1,0 +1,36 @@
+import { GROUP_TOPIC } from '../coordinator/group/group-coordinator.ts';
+import type { Consumer } from '../clients/consumer/consumer-state.ts';
+import type { Ghost } from './ghost.ts';
+import type { OwnerSight } from './sight.ts';
+
+/**
+ * No other settled member of the same generation, or member epoch, owns what this one was just
+ * given. Where records of the group were lost, its coordinator may count generations anew.
+ */
+export function oneOwnerInGeneration(sight: OwnerSight): string | null {
+  const { ghost, world, node, consumer } = sight;
+  if (!isSettled(consumer) || hasForgotten(ghost)) return null;
+  for (const [place, { name, state, status }] of world.nodes.entries()) {
+    if (place === node || status === 'down' || state.role !== 'consumer' || !isSettled(state))
+      continue;
+    if (!isOfOneGeneration(consumer, state)) continue;
+    const both = consumer.assigned.find((own) =>
+      state.assigned.some((each) => each.name === own.name),
+    );
+    if (both !== undefined)
+      return `${both.name} belongs to ${consumer.name} and to ${name} in generation ${generationOf(state)}`;
+  }
+  return null;
+}
+
+const generationOf = ({ member }: Consumer): number => member?.generation.id ?? -1;
+
+/** It takes part in a generation, and is not on its way to the next. */
+const isSettled = ({ member }: Consumer): boolean => member?.state === 'stable';
+
+const isOfOneGeneration = (one: Consumer, other: Consumer): boolean =>
+  one.config.group?.groupId === other.config.group?.groupId &&
+  generationOf(one) === generationOf(other);
+
+const hasForgotten = ({ truths }: Ghost): boolean =>
+  Object.values(truths).some(({ name, history }) => history > 0 && name.startsWith(GROUP_TOPIC));
