@@ -117,12 +117,24 @@ function focusField(question: string): void {
   if (field?.type === 'text') field.select();
 }
 
+/** Of what is selected; else of the last thing that a person would tell, and did not do. */
 function openWhy(desk: Desk): void {
   desk.tab = 'why';
-  const last = desk.playback.frame?.happened.at(-1);
-  if (desk.playback.looking.selected === null && last !== undefined) {
-    desk.playback.select({ what: 'step', step: last.step });
-  }
+  const { frame, looking } = desk.playback;
+  if (frame === null || looking.selected !== null) return;
+  const told = (frame.story.items ?? []).filter(
+    ({ step, rank, kind }) => step < frame.step && rank === 2 && !kind.startsWith('fault-'),
+  );
+  // Of one step the first was decided first.
+  const newest = told.find(({ step }) => step === told.at(-1)?.step);
+  const last = newest ?? frame.happened.at(-1);
+  if (last === undefined) return;
+  const change = newest?.change;
+  desk.playback.select({
+    what: 'step',
+    step: last.step,
+    ...(change === undefined ? {} : { change }),
+  });
 }
 
 function nextTheme(desk: Desk): 'light' | 'dark' | 'auto' {

@@ -1,9 +1,15 @@
 import type { Cluster } from '../kafka/cluster.ts';
 import type { OracleFind } from '../kafka/invariants/tally.ts';
 import type { KafkaEffect, KafkaInput } from '../kafka/kinds.ts';
+import type { Note } from '../kafka/note.ts';
 import { commandHappening, faultHappening, nameOf, noteHappening } from '../frame/why/happening.ts';
-import { type Chronicle, chronicleUpTo, newChronicle, tell } from '../frame/story/chronicle.ts';
-import type { Happening } from '../frame/types/happenings.ts';
+import {
+  type Chronicle,
+  chronicleUpTo,
+  newChronicle,
+  tell,
+  type Told,
+} from '../frame/story/chronicle.ts';
 import type { FindKind } from '../frame/types/story.ts';
 import { tallyOf } from '../frame/story/routine.ts';
 import { diskError, exited, finds, rowOfAct, rowOfNote } from '../frame/story/story-rows.ts';
@@ -16,9 +22,18 @@ export type Hearing = {
   found: number;
   /** By node: the step that it took last, to which a find belongs. */
   lastSteps: StepId[];
+  /** By node: what it noted in that step. Frozen. */
+  lastNotes: (readonly Note[])[];
 };
 
-export const newHearing = (): Hearing => ({ chronicle: newChronicle(), found: 0, lastSteps: [] });
+export const newHearing = (): Hearing => ({
+  chronicle: newChronicle(),
+  found: 0,
+  lastSteps: [],
+  lastNotes: [],
+});
+
+const NO_NOTES: readonly Note[] = Object.freeze([]);
 
 /** What a process was given and what it noted. */
 export function hearStep(
@@ -29,7 +44,9 @@ export function hearStep(
   effects: readonly KafkaEffect[],
 ): void {
   hearFinds(hearing, cluster);
+  const notes = effects.flatMap((effect) => (effect.do === 'note' ? [effect.note] : []));
   hearing.lastSteps[at.node] = at.step;
+  hearing.lastNotes[at.node] = Object.freeze(notes);
   const { chronicle } = hearing;
   if (input.on === 'command') {
     const what = commandHappening(cluster, at, input.command);
@@ -38,19 +55,19 @@ export function hearStep(
     const values = { file: input.file, why: input.why };
     tell(chronicle, diskError, { ...placeOf(cluster, at), kind: 'disk-error', values });
   }
-  for (const effect of effects) {
-    if (effect.do === 'exit')
-      tell(chronicle, exited, { ...placeOf(cluster, at), kind: 'exited', values: {} });
-    if (effect.do !== 'note') continue;
-    const row = rowOfNote(effect.note);
-    if (row !== null) tell(chronicle, row, noteHappening(cluster, at, effect.note));
+  for (const [change, note] of notes.entries()) {
+    const row = rowOfNote(note);
+    if (row !== null) tell(chronicle, row, { ...noteHappening(cluster, at, note), change });
   }
+  if (effects.some((effect) => effect.do === 'exit'))
+    tell(chronicle, exited, { ...placeOf(cluster, at), kind: 'exited', values: {} });
 }
 
 /** What was done to the world. */
 export function hearFault(hearing: Hearing, cluster: Cluster, at: StepMoment, fault: Fault): void {
   hearFinds(hearing, cluster);
   hearing.lastSteps[at.node] = at.step;
+  hearing.lastNotes[at.node] = NO_NOTES;
   const what = faultHappening(cluster, at, fault);
   tell(hearing.chronicle, rowOfAct(what), what);
 }
@@ -69,13 +86,18 @@ export function hearFinds(hearing: Hearing, cluster: Cluster): void {
 }
 
 function findHappening(
-  { lastSteps }: Hearing,
+  { lastSteps, lastNotes }: Hearing,
   cluster: Cluster,
   { find, node, at: time, partition, records, from, why }: OracleFind,
-): Happening {
+): Told {
   const kind: FindKind = find;
   const values = { partition, records, from, ...(why === '' ? {} : { why }) };
-  return { step: lastSteps[node] ?? 0, time, node: nameOf(cluster, node), kind, values };
+  const what = { step: lastSteps[node] ?? 0, time, node: nameOf(cluster, node), kind, values };
+  // Of all that the step changed, what it did with the partition.
+  const change = (lastNotes[node] ?? NO_NOTES).findIndex(
+    (note) => 'partition' in note && note.partition === partition,
+  );
+  return change < 0 ? what : { ...what, change };
 }
 
 const placeOf = (
@@ -88,4 +110,5 @@ export const hearingUpTo = (hearing: Hearing, cluster: Cluster): Hearing => ({
   chronicle: chronicleUpTo(hearing.chronicle, cluster.steps),
   found: tallyOf(cluster).found,
   lastSteps: [...hearing.lastSteps],
+  lastNotes: [...hearing.lastNotes],
 });

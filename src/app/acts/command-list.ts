@@ -20,8 +20,13 @@ export function clusterCommands(frame: Frame, words: Words): PaletteCommand[] {
   ];
 }
 
+const stopOf = (name: string, verbs: Words['verbs']): PaletteCommand => ({
+  label: `${verbs['stop-load']} ${name}`,
+  command: { command: 'stop-load', producer: name },
+});
+
 function clientCommands(frame: Frame, { verbs, form }: Words): PaletteCommand[] {
-  const producers = frame.producers.flatMap(({ name, sent }): PaletteCommand[] => [
+  const producers = frame.producers.flatMap(({ name, sent, running }): PaletteCommand[] => [
     {
       label: `${verbs.send} ${name}`,
       command: {
@@ -31,7 +36,7 @@ function clientCommands(frame: Frame, { verbs, form }: Words): PaletteCommand[] 
       },
     },
     { label: `${verbs.flush} ${name}`, command: { command: 'flush', producer: name } },
-    { label: `${verbs['stop-load']} ${name}`, command: { command: 'stop-load', producer: name } },
+    ...(running === null ? [] : [stopOf(name, verbs)]),
   ]);
   const consumers = frame.consumers.flatMap(({ name, polling }): PaletteCommand[] => [
     { label: `${verbs.poll} ${name}`, command: { command: 'poll', consumer: name } },

@@ -13,7 +13,10 @@ export type Chronicle = {
 };
 
 /** Things that are told as one, oldest first; most stand alone. */
-type Chapter = { id: number; row: StoryRow; parts: Happening[] };
+type Chapter = { id: number; row: StoryRow; parts: Told[] };
+
+/** `change`: which of the changes of its step it is, from 0; absent: it is the step. */
+export type Told = Happening & { change?: number };
 
 /** So many are kept: the least important and oldest go first, what a person did never. */
 const CHAPTERS_MAX = 5_000;
@@ -26,9 +29,9 @@ const LOOKED_BACK = 12;
 export const newChronicle = (): Chronicle => ({ chapters: [], nextId: 0, version: 0 });
 
 /** Adds a thing that happened, to what it belongs to or as one by itself. */
-export function tell(chronicle: Chronicle, row: StoryRow, what: Happening): void {
+export function tell(chronicle: Chronicle, row: StoryRow, what: Told): void {
   chronicle.version += 1;
-  const like = row.gather === undefined ? undefined : likeOf(chronicle, row.gather, what);
+  const like = row.gather === undefined ? undefined : likeOf(chronicle, row, row.gather, what);
   if (like !== undefined) {
     like.parts.push(what);
     return;
@@ -38,12 +41,23 @@ export function tell(chronicle: Chronicle, row: StoryRow, what: Happening): void
   if (chronicle.chapters.length > CHAPTERS_MAX) dropLeast(chronicle);
 }
 
-function likeOf({ chapters }: Chronicle, gather: Gather, what: Happening): Chapter | undefined {
+/** The person's doing. */
+const isAct = ({ row }: Pick<Chapter, 'row'>): boolean => row.rank === 3 && row.tone !== 'loss';
+
+function likeOf(
+  { chapters }: Chronicle,
+  row: StoryRow,
+  gather: Gather,
+  what: Happening,
+): Chapter | undefined {
   const first = Math.max(0, chapters.length - LOOKED_BACK);
   for (let place = chapters.length - 1; place >= first; place -= 1) {
     const chapter = chapters[place];
     const last = chapter?.parts.at(-1);
-    if (chapter === undefined || last === undefined || last.kind !== what.kind) continue;
+    if (chapter === undefined || last === undefined) continue;
+    // What comes after an act is not told before it.
+    if (isAct(chapter) && !isAct({ row })) return undefined;
+    if (last.kind !== what.kind) continue;
     const isNear = what.time - last.time <= gather.within && chapter.parts.length < PARTS_MAX;
     // A link's fault stands at either end of it.
     const isThere = last.node === what.node || gather.list === 'link';
@@ -94,11 +108,12 @@ function itemOf({ id, row, parts }: Chapter): StoryItem[] {
   const [first] = parts;
   const last = parts.at(-1);
   if (first === undefined || last === undefined) return [];
-  const { step, time, node } = first;
+  const { step, time, node, change } = first;
   const { rank, tone, gather } = row;
   const told = gather === undefined || parts.length === 1 ? first : asOne(gather, first, parts);
   const { kind, values } = told;
-  return [{ id, step, time, until: last.time, node, kind, values, rank, tone }];
+  const item = { id, step, time, until: last.time, node, kind, values, rank, tone };
+  return [change === undefined ? item : { ...item, change }];
 }
 
 /** Names that are listed of many. */

@@ -18,6 +18,8 @@ export type StoryItem = Happening & {
   tone: StoryTone;
   /** The time of the last of the things that are told in it. */
   until: Micros;
+  /** Which of the changes of its step it tells of, from 0; absent: of the step. */
+  change?: number;
 };
 
 /** What is told of the whole run, beyond the playhead too as far as it was computed. */

@@ -128,7 +128,7 @@ const sum = (heights: readonly number[]): number =>
 const SLIM = { name: 102, line: 20, inset: 4 };
 
 /** Room for the name of a topic on such a card. */
-const slimTopic = (width: number): number => (width >= 420 ? 92 : 54);
+const slimTopic = (width: number): number => (width >= 420 ? 92 : 72);
 
 const slimRoom = (width: number): number => width - SLIM.name - slimTopic(width) - 18;
 
@@ -195,9 +195,17 @@ export function cardScene(input: CardInput): CardScene {
       top += crowdHeight(entry.brief.length, room, crowd);
     }
   }
+  for (const [i, { strip }] of rows.entries())
+    strip.flagBelow = flagOver(strip, rows[i + 1]?.strip);
   const crown = wearsCrown(frame, broker);
   const header = slim ? 2 * SLIM.inset + SLIM.line - 4 : density.header;
   return { broker, rect, rows, topics, crowds, crown, solo, slim, header };
+}
+
+/** Where the flag of the next strip stands, if it reaches up to the line below this one. */
+function flagOver(strip: StripScene, next: StripScene | undefined): number | null {
+  if (next?.leads !== true || next.highWatermark === null || next.highWatermark.hidden) return null;
+  return next.y - 12 < strip.y + strip.height + 11 ? next.highWatermark.x : null;
 }
 
 const TOPIC_INSET = 10;

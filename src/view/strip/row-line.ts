@@ -22,6 +22,8 @@ export type RowLine = {
 const GAP = 8;
 /** Half of a bookmark, with a little air. */
 const MARK = 7;
+/** Width of the flag of a high watermark, with a little air. */
+const FLAG = 23;
 
 /**
  * Words that fit between the bookmarks; the ends of the log are left out first, then the count.
@@ -55,25 +57,27 @@ const START: MaskedThing[] = ['start', 'cells', 'end'];
 
 type Span = { from: number; to: number };
 
-/** The stretches of the line that no bookmark stands on, from right to left. */
-function freeSpans({ bookmarks }: StripScene, from: number, to: number): Span[] {
-  const marks = bookmarks.map(({ x }) => x).sort((a, b) => b - a);
+/** The stretches of the line that no bookmark or flag stands on, from right to left. */
+function freeSpans({ bookmarks, flagBelow }: StripScene, from: number, to: number): Span[] {
+  const marks = bookmarks.map(({ x }) => ({ from: x - MARK, to: x + MARK }));
+  if (flagBelow !== null) marks.push({ from: flagBelow - 3, to: flagBelow + FLAG });
   const spans: Span[] = [];
   let right = to;
-  for (const mark of marks) {
-    if (mark + MARK < right) spans.push({ from: Math.max(from, mark + MARK), to: right });
-    right = Math.min(right, mark - MARK);
+  for (const mark of marks.sort((a, b) => b.from - a.from)) {
+    if (mark.to < right) spans.push({ from: Math.max(from, mark.to), to: right });
+    right = Math.min(right, mark.from);
   }
   return [...spans, { from, to: right }].filter((span) => span.to > span.from);
 }
 
 function toldIn(
   spans: Span[],
-  { replica }: StripScene,
+  { replica, rests }: StripScene,
   telling: Telling,
   letters: number,
 ): RowLine['told'] {
-  for (const text of lineTexts(replica, telling)) {
+  const texts = lineTexts(replica, telling);
+  for (const text of rests ? texts.slice(-1) : texts) {
     const span = spans.find((each) => each.to - each.from >= textWidth(text, letters));
     if (span !== undefined) return { x: span.to, text };
   }

@@ -26,16 +26,15 @@ export type Marks = {
   flushed: { from: number; to: number } | null;
 };
 
-export function marksOf({ replica, axis, masked, solo }: StripInput): Marks {
+export function marksOf({ replica, axis, masked, solo, rests }: StripInput): Marks {
   const half = Math.max(0.6, axis.pitch * 0.07);
   const edge = (offset: number): number => clampedX(axis, offset) - half;
   const onAxis = (offset: number): boolean =>
     offset >= axis.from && offset <= axis.from + axis.slots;
   const hidden = isMasked(masked, replica.partition, 'highWatermark');
   return {
-    highWatermark: onAxis(replica.highWatermark)
-      ? { x: edge(replica.highWatermark), hidden }
-      : null,
+    highWatermark:
+      !rests && onAxis(replica.highWatermark) ? { x: edge(replica.highWatermark), hidden } : null,
     logEnd: {
       x: edge(replica.logEnd),
       labelled: solo && !isMasked(masked, replica.partition, 'end'),

@@ -23,6 +23,10 @@ export type StripScene = Marks & {
   banded: boolean;
   /** What lies below it says how many records it holds and where it ends. */
   tells: boolean;
+  /** Its broker is down: how much of it is committed is not known there. */
+  rests: boolean;
+  /** Where the flag of the strip below reaches up to the line below this one; null: it does not. */
+  flagBelow: number | null;
   cells: CellScene[];
   groups: CellGroup[];
   /** Small shapes that say the key without colour; one path for each ink. */
@@ -46,7 +50,11 @@ export type StripScene = Marks & {
 export function stripScene(input: StripInput): StripScene {
   const { replica, axis, y, height } = input;
   const leads = replica.role === 'leader';
-  const cells = axis.banded ? bandCells(input) : recordCells(input);
+  // What lies on the disk of a broker that is down is whole, whatever the broker knew of it.
+  const known = input.rests
+    ? { ...input, replica: { ...replica, highWatermark: replica.logEnd } }
+    : input;
+  const cells = axis.banded ? bandCells(known) : recordCells(known);
   const lastSlot = axis.from + axis.slots;
   const freeFrom = Math.max(replica.logEnd, axis.from);
   const hidesCells = isMasked(input.masked, replica.partition, 'cells');
@@ -65,6 +73,8 @@ export function stripScene(input: StripInput): StripScene {
     pitch: axis.pitch,
     banded: axis.banded,
     tells: input.tells,
+    rests: input.rests,
+    flagBelow: null,
     cells,
     groups: groupsOf(cells, input),
     shapes: shapesOf(cells, input),

@@ -99,7 +99,7 @@ export function lanesScene(
     ticks: timeTicks(scale, plot.width),
     messages: linesOf(lanes, laneY, scale),
     changes: marksOf(changesTold(frame), laneY, plot.y, scale),
-    waits: waitsOf(lanes, laneY, scale),
+    waits: waitsOf(lanes, laneY, scale, step),
     bands: lanes.density === null ? [] : bandsOf(lanes.density, laneY, step, scale),
     metrics: metricRows(metrics, plot.y + plot.height, scale),
     scale,
@@ -205,6 +205,7 @@ function waitsOf(
   lanes: LanesView,
   laneY: ReadonlyMap<string, number>,
   scale: TimeScale,
+  step: number,
 ): WaitsScene {
   const paths = new Map<WaitKind, string>();
   const labels = new Map<string, { x: number; y: number }>();
@@ -214,11 +215,15 @@ function waitsOf(
     const width = round(scale(Math.min(wait.to, lanes.to)) - from);
     if (y === undefined || width <= 0) continue;
     paths.set(what, (paths.get(what) ?? '') + bar(from, y, width));
-    if (what === 'produce' && width > 150 && !labels.has(node))
+    // Between lanes that lie close it could not be told whose it is.
+    if (what === 'produce' && width > 150 && step >= LABEL_STEP && !labels.has(node))
       labels.set(node, { x: round(from + width / 2), y });
   }
   return { paths: [...paths].map(([what, d]) => ({ what, d })), labels: [...labels.values()] };
 }
+
+/** From one lane to the next, where a label has room between them. */
+const LABEL_STEP = 22;
 
 /** Half of its height. */
 const BAR = 3;

@@ -234,7 +234,7 @@ export const viewWordsZh: ViewWords = {
       'bytes-out': '流出字节',
       'produce-p50': '生产延迟 p50',
       'produce-p99': '生产延迟 p99',
-      lag: '积压',
+      lag: '滞后',
       'under-replicated': '副本不足分区',
     },
     ofNode: (name, node) => `${name}（${node}）`,

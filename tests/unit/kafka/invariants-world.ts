@@ -235,7 +235,7 @@ export function addMember(on: Hand, name: string, generation: number, owns: stri
 export function giveTo(on: Hand, name: string, partition: string): void {
   const note = { note: 'rebalance-callback', as: 'assigned', partitions: partition } as const;
   const node = on.world.nodes.findIndex((each) => each.name === name);
-  look(on, node, undefined, [{ do: 'note', note } as KafkaEffect]);
+  look(on, node, undefined, [{ do: 'note', note }]);
 }
 
 export function lookAll(on: Hand): void {

@@ -132,3 +132,21 @@ test('like things of one moment are one, and are counted', () => {
     ['isr-changed', undefined],
   ]);
 });
+
+test('each line of the story opens what it tells of, and not another change of its step', () => {
+  const session = begin({ producer: { acks: 'all' }, every: millis(100) });
+  act(session, seconds(4), { command: 'kill', node: 'b1' });
+  runTo(session, seconds(20));
+  const told = storyOf(session).filter(({ change, step }) => change !== undefined && step > 0);
+  expect(told.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['leader-elected', 'broker-fenced', 'isr-changed']),
+  );
+  for (const { step, change, kind, node } of told) {
+    const selected = { what: 'step' as const, step, change: change ?? 0 };
+    const title = frameOf(session, { ...LENS, selected }).detail?.title;
+    expect({ kind: title?.kind, node: title && 'node' in title ? title.node : '' }).toEqual({
+      kind: kind.replace(/^many-/, ''),
+      node,
+    });
+  }
+});

@@ -97,7 +97,7 @@ export const actsZh: typeof actsEn = {
   },
   form: {
     record: '记录',
-    key: 'Key',
+    key: '键',
     keyHint: '同记录',
     recordHint: 'K L M 或 "hello world"',
     range: (min, max) => `${min} 到 ${max} 的整数`,
