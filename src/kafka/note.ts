@@ -103,7 +103,13 @@ export type Note =
   // the coordinator of groups
   | {
       note: 'group-state';
-      as: 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable';
+      as:
+        | 'Empty'
+        | 'PreparingRebalance'
+        | 'CompletingRebalance'
+        | 'Assigning'
+        | 'Reconciling'
+        | 'Stable';
       group: string;
       generation: number;
       members: number;
@@ -114,7 +120,7 @@ export type Note =
       note: 'group-member-lost';
       group: string;
       member: string;
-      why: 'session' | 'rebalance' | 'sync';
+      why: 'session' | 'rebalance' | 'sync' | 'revocation';
     }
   // the producer
   | { note: 'record-buffered'; partition: string; records: number; label: string }

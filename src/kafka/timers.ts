@@ -71,6 +71,21 @@ export type GroupTimer =
       readonly group: string;
       readonly generation: number;
     }
+  | {
+      readonly of: 'broker';
+      readonly timer: 'group-revocation';
+      readonly partition: string;
+      readonly group: string;
+      readonly member: string;
+      /** That of the member when it was told to give partitions up. */
+      readonly epoch: number;
+    }
+  | {
+      readonly of: 'broker';
+      readonly timer: 'group-patterns';
+      readonly partition: string;
+      readonly group: string;
+    }
   | { readonly of: 'broker'; readonly timer: 'group-expiry'; readonly partition: string };
 
 /** What looks after the logs of a broker. */

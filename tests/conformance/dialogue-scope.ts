@@ -59,7 +59,7 @@ const INTERNAL_TOPIC = /^__(transaction_state|share_group_state)$/;
 
 /** APIs that a coordinator answers which is not built, by the start of their names. */
 const COORDINATOR_API =
-  /^(ConsumerGroup|Share|StreamsGroup|\w+ShareGroup|Add\w+ToTxn|EndTxn|TxnOffsetCommit|(Describe|List)Transactions)/;
+  /^(Share|StreamsGroup|\w+ShareGroup|Add\w+ToTxn|EndTxn|TxnOffsetCommit|(Describe|List)Transactions)/;
 
 /** What can have been done before: a producer id taken, the coordinator of groups woken. */
 const READY = ['producerId', 'group'] as const;
@@ -71,9 +71,17 @@ const READY = ['producerId', 'group'] as const;
 export function notBuilt(dialogue: Dialogue): string | null {
   return (
     missingInCluster(dialogue.cluster) ??
+    conversion(dialogue.steps) ??
     dialogue.steps.map(missingInStep).find((each) => each !== null) ??
     null
   );
+}
+
+/** Members of the two protocols do not share a group. */
+function conversion(steps: readonly Step[]): string | null {
+  const asked = new Set(steps.map(({ api }) => api));
+  const isBoth = asked.has('JoinGroup') && asked.has('ConsumerGroupHeartbeat');
+  return isBoth ? 'conversion between the protocols' : null;
 }
 
 function missingInCluster(cluster: Dialogue['cluster']): string | null {

@@ -87,6 +87,15 @@ export const settingsEn: SettingWords = {
       'delete.topic.enable': 'Whether topics can be deleted.',
       'follower.replication.throttled.rate':
         'Bytes a second that a broker takes for throttled replicas it follows.',
+      'group.consumer.assignors':
+        'How a group that only heartbeats may be shared out; the first where its members do not say.',
+      'group.consumer.heartbeat.interval.ms':
+        'How often the coordinator wants to hear from members that only heartbeat.',
+      'group.consumer.max.size': 'Members that a group may have that only heartbeats.',
+      'group.consumer.regex.refresh.interval.ms':
+        'How often the coordinator looks again for topics that the patterns of a group match.',
+      'group.consumer.session.timeout.ms':
+        'How long a member that only heartbeats may be silent before it is removed.',
       'group.initial.rebalance.delay.ms':
         'How long an empty group waits for more members after its first one.',
       'group.max.session.timeout.ms':

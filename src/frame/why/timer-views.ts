@@ -79,6 +79,8 @@ const timerViews: { readonly [O in TimerOwner]: { readonly [T in TimerName<O>]: 
     'group-session': again(null),
     'group-join': again(null),
     'group-sync': again(null),
+    'group-revocation': again(null),
+    'group-patterns': again(null),
     'group-expiry': again('offsets.retention.check.interval.ms'),
   },
   logs: {

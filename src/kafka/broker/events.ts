@@ -154,6 +154,8 @@ export function onBrokerTimer(broker: Broker, timer: BrokerTimer, step: ServerSt
     case 'group-session':
     case 'group-join':
     case 'group-sync':
+    case 'group-revocation':
+    case 'group-patterns':
     case 'group-expiry':
       return onGroupTimer(broker, timer, step);
     case 'link':

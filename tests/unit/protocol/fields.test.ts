@@ -6,6 +6,7 @@ import {
   ConsumerProtocolSubscription,
 } from '../../../src/kafka/protocol/apis/groups/consumer-protocol.ts';
 import { decodeMessage, encodeMessage, fromJson } from '../../../src/kafka/protocol/codec.ts';
+import * as consumerGroupRecords from '../../../src/kafka/protocol/records/consumer-group-records.ts';
 import * as groupRecords from '../../../src/kafka/protocol/records/group-records.ts';
 import * as records from '../../../src/kafka/protocol/records/metadata-records.ts';
 import type { Field, Fields, Schema } from '../../../src/kafka/protocol/schema.ts';
@@ -19,6 +20,7 @@ const schemas: Schema[] = [
   ...Object.values(apis).flatMap((api): Schema[] => [api.request, api.response]),
   ...Object.values(records).filter(isSchema),
   ...Object.values(groupRecords),
+  ...Object.values(consumerGroupRecords),
   ConsumerProtocolSubscription,
   ConsumerProtocolAssignment,
 ];

@@ -112,6 +112,9 @@ export const happeningsEn = {
     'Group {group} begins a rebalance: its members are to join again',
   'group-state.CompletingRebalance':
     'Group {group} begins generation {generation} with {members|member|members}; its leader shares the partitions out',
+  'group-state.Assigning': 'Group {group} comes to epoch {generation}: it is to be shared out anew',
+  'group-state.Reconciling':
+    'Group {group} has a new target, epoch {generation}: {members|member|members} give up what others are to have, then take their own',
   'group-state.Stable':
     'Group {group} is stable: generation {generation}, {members|member|members}, shared by {protocol}',
   'group-member-lost': 'Group {group} removes {member}',
@@ -119,6 +122,8 @@ export const happeningsEn = {
     'Group {group} removes {member}: nothing was heard of it for its session timeout',
   'group-member-lost.rebalance':
     'Group {group} removes {member}: it has not joined again in the rebalance timeout',
+  'group-member-lost.revocation':
+    'Group {group} removes {member}: it has not given its partitions up in the rebalance timeout',
   'group-member-lost.sync': 'Group {group} removes {member}: it has not asked for its partitions',
   'record-buffered': '“{label}” waits in the buffer for {partition}',
   'batch-sent': 'A batch of {records|record|records} leaves for {partition}',

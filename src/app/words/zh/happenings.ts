@@ -99,11 +99,15 @@ export const happeningsZh: Readonly<Record<keyof typeof happeningsEn, string>> =
   'group-state.PreparingRebalance': '组 {group} 开始再均衡：成员都要重新加入',
   'group-state.CompletingRebalance':
     '组 {group} 开始第 {generation} 代，有 {members} 个成员；组长来分配分区',
+  'group-state.Assigning': '组 {group} 到了纪元 {generation}：要重新分配',
+  'group-state.Reconciling':
+    '组 {group} 有了新目标，纪元 {generation}：{members} 个成员先交出该给别人的，再拿自己的',
   'group-state.Stable':
     '组 {group} 稳定了：第 {generation} 代，{members} 个成员，按 {protocol} 分配',
   'group-member-lost': '组 {group} 移除 {member}',
   'group-member-lost.session': '组 {group} 移除 {member}：过了会话超时也没有它的消息',
   'group-member-lost.rebalance': '组 {group} 移除 {member}：再均衡超时内它没有重新加入',
+  'group-member-lost.revocation': '组 {group} 移除 {member}：再均衡超时内它没有交出分区',
   'group-member-lost.sync': '组 {group} 移除 {member}：它没有来取分给它的分区',
   'record-buffered': '“{label}”在缓冲区里，等着发往 {partition}',
   'batch-sent': '发往 {partition} 的一批出发了：{records} 条',

@@ -5,32 +5,10 @@ import type { Broker } from '../broker.ts';
 import { OPERATIONS_OMITTED } from '../../protocol/authorized-operations.ts';
 
 /**
- * What a broker says of groups whose members heartbeat alone, consumers and streams: no coordinator
- * of theirs is loaded on it. (GroupCoordinatorService)
+ * What a broker says of groups of streams: no coordinator of theirs is loaded on it.
+ * (GroupCoordinatorService)
  */
 export const groupAnswers: Handlers<Broker, GroupApi> = {
-  ConsumerGroupHeartbeat: answered((_, { body }) => ({
-    throttleTimeMs: 0,
-    ...heartbeatError(body),
-    memberId: null,
-    memberEpoch: 0,
-    heartbeatIntervalMs: 0,
-    assignment: null,
-  })),
-  ConsumerGroupDescribe: answered((_, { body }) => ({
-    throttleTimeMs: 0,
-    groups: invalidFirst(body.groupIds).map((groupId) => ({
-      errorCode: errorCode(errorOfGroup(groupId)),
-      errorMessage: null,
-      groupId,
-      groupState: '',
-      groupEpoch: 0,
-      assignmentEpoch: 0,
-      assignorName: '',
-      members: [],
-      authorizedOperations: OPERATIONS_OMITTED,
-    })),
-  })),
   StreamsGroupHeartbeat: answered((_, { body }) => ({
     throttleTimeMs: 0,
     ...heartbeatError(body),
@@ -62,11 +40,7 @@ export const groupAnswers: Handlers<Broker, GroupApi> = {
   })),
 };
 
-type GroupApi =
-  | 'ConsumerGroupHeartbeat'
-  | 'ConsumerGroupDescribe'
-  | 'StreamsGroupHeartbeat'
-  | 'StreamsGroupDescribe';
+type GroupApi = 'StreamsGroupHeartbeat' | 'StreamsGroupDescribe';
 
 const NOT_COORDINATOR = errorCode('NOT_COORDINATOR');
 
@@ -86,10 +60,7 @@ type Beating = {
   readonly rebalanceTimeoutMs: number;
 };
 
-/**
- * (GroupCoordinatorService.throwIfConsumerGroupHeartbeatRequestIsInvalid, and the same for streams
- * groups)
- */
+/** (GroupCoordinatorService.throwIfStreamsGroupHeartbeatRequestIsInvalid) */
 function heartbeatError(body: Beating): { errorCode: number; errorMessage: string | null } {
   const why =
     body.memberId === ''

@@ -7,6 +7,8 @@ import type { ServerStep } from '../../step.ts';
 import { scheduleWrite, whyNotActive } from '../runtime/write.ts';
 import { metadataOf, type ClassicGroup } from './classic/classic-group.ts';
 import { groupTombstone } from './classic/group-record.ts';
+import { stateOf } from './consumer/consumer-group.ts';
+import { consumerGroupTombstones } from './consumer/consumer-records.ts';
 import {
   GROUP_TOPIC,
   groupCoordinator,
@@ -14,7 +16,15 @@ import {
   offsetTombstone,
 } from './group-coordinator.ts';
 import { offsetsOf, type GroupRecord, type GroupState } from './group-state.ts';
-import { followRecords, groupHere, hereFor, writeGroups, type Here } from './here.ts';
+import { entryOf } from './table.ts';
+import {
+  consumerGroupHere,
+  followRecords,
+  groupHere,
+  hereFor,
+  writeGroups,
+  type Here,
+} from './here.ts';
 
 /**
  * The groups that this broker coordinates, those that are asked for.
@@ -32,13 +42,24 @@ export function listGroups(
   const isWanted = (filter: readonly string[], value: string): boolean =>
     filter.length === 0 || filter.some((each) => each.trim().toLowerCase() === value.toLowerCase());
   const groups = shards
-    .flatMap(([name]) => Object.values(memory.groups[name] ?? {}))
+    .flatMap(([name, { written }]) => [
+      ...Object.values(memory.groups[name] ?? {}),
+      ...consumersIn(written as GroupState),
+    ])
     .filter(({ state, type }) => isWanted(statesFilter, state) && isWanted(typesFilter, type))
     .map(({ id, protocolType, state, type }) => ({
       ...{ groupId: id, protocolType: protocolType ?? '', groupState: state, groupType: type },
     }));
   return { throttleTimeMs: 0, errorCode: 0, groups };
 }
+
+/** Consumer groups, as a list names them. */
+const consumersIn = ({ groups }: GroupState) =>
+  Object.entries(groups).flatMap(([id, group]) =>
+    group.type === 'consumer'
+      ? [{ id, protocolType: 'consumer', state: stateOf(group), type: group.type }]
+      : [],
+  );
 
 type Described = ResponseBody<'DescribeGroups'>['groups'][number];
 /** The first version in which a group that there is not is an error. (KIP-1043) */
@@ -57,11 +78,16 @@ export function describeGroups(
     const group = groupHere(here, groupId);
     if (group !== undefined) return described(group);
     return version >= SAYS_NOT_FOUND
-      ? notDescribed(groupId, 'GROUP_ID_NOT_FOUND', 'Dead', `Group ${groupId} not found.`)
+      ? notDescribed(groupId, 'GROUP_ID_NOT_FOUND', 'Dead', whyNotFound(here, groupId))
       : notDescribed(groupId, 'NONE', 'Dead', null);
   });
   return { throttleTimeMs: 0, groups };
 }
+
+const whyNotFound = (here: Here, id: string): string =>
+  consumerGroupHere(here, id) === undefined
+    ? `Group ${id} not found.`
+    : `Group ${id} is not a classic group.`;
 
 const notDescribed = (
   groupId: string,
@@ -139,21 +165,26 @@ export function onDeleteGroups(
   }
 }
 
-/** Only a group without members can be forgotten. (ClassicGroup.validateDeleteGroup) */
+/**
+ * Only a group without members can be forgotten.
+ * (ClassicGroup.validateDeleteGroup, ConsumerGroup.validateDeleteGroup)
+ */
 function deletionProblem(here: Here, id: string): ErrorName {
   const away = whyNotActive(here.broker, GROUP_TOPIC, here.partition);
   if (away !== null) return away;
-  const group = groupHere(here, id);
-  if (group === undefined) return 'GROUP_ID_NOT_FOUND';
-  return group.state === 'Empty' ? 'NONE' : 'NON_EMPTY_GROUP';
+  const modern = consumerGroupHere(here, id);
+  const state = modern === undefined ? groupHere(here, id)?.state : stateOf(modern);
+  if (state === undefined) return 'GROUP_ID_NOT_FOUND';
+  return state === 'Empty' ? 'NONE' : 'NON_EMPTY_GROUP';
 }
 
 function forgotten({ broker, partition }: Here, id: string): GroupRecord[] {
   const state = broker.memory.shards[partition]?.written as GroupState;
+  const group = entryOf(state.groups, id);
   return [
     ...Object.values(offsetsOf(state, id)).map((each) =>
       offsetTombstone(id, each.topic, each.partition),
     ),
-    groupTombstone(id),
+    ...(group?.type === 'consumer' ? consumerGroupTombstones(id, group) : [groupTombstone(id)]),
   ];
 }

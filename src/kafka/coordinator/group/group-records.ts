@@ -9,6 +9,7 @@ import {
   OffsetCommitValue,
 } from '../../protocol/records/group-records.ts';
 import type { Schema, ValueOf } from '../../protocol/schema.ts';
+import { decodeConsumerRecord, encodeConsumerRecord } from './consumer/consumer-records.ts';
 import type { CommittedOffset, GroupRecord } from './group-state.ts';
 
 /** Types of keys, which stand in front of them. (CoordinatorRecordType) */
@@ -41,6 +42,7 @@ export function encodeGroupRecord(written: GroupRecord): {
     if (written.value === null) return { key, value: null };
     return { key, value: behind(GROUP_VERSION, GroupMetadataValue, GROUP_VERSION, written.value) };
   }
+  if (written.record !== 'offset') return encodeConsumerRecord(written);
   const { topic, partition, value } = written;
   const key = behind(OFFSET_COMMIT, OffsetCommitKey, 0, { group, topic, partition });
   if (value === null) return { key, value: null };
@@ -77,7 +79,7 @@ function decoded(key: ByteString, value: ByteString | null): GroupRecord | null 
       return { record: 'group', group, value: Object.freeze({ type: 'classic', ...found }) };
     }
     default:
-      return null;
+      return decodeConsumerRecord(key, value);
   }
 }
 

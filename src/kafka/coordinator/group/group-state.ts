@@ -1,5 +1,9 @@
 import type { ValueOf } from '../../protocol/schema.ts';
 import type { GroupMetadataValue } from '../../protocol/records/group-records.ts';
+import type { StoredConsumerGroup } from './consumer/consumer-group.ts';
+import type { ConsumerGroupRecord } from './consumer/consumer-records.ts';
+import { replayConsumerRecord } from './consumer/replay.ts';
+import { entryOf, withEntry } from './table.ts';
 
 /** What a partition of `__consumer_offsets` says of its groups. A frozen value. */
 export type GroupState = {
@@ -13,7 +17,7 @@ export type GroupState = {
 export type GroupOffsets = Readonly<Record<string, CommittedOffset>>;
 
 /** A group as its records have it. */
-export type StoredGroup = StoredClassicGroup;
+export type StoredGroup = StoredClassicGroup | StoredConsumerGroup;
 
 /** A classic group as it was at the end of its last rebalance. */
 export type StoredClassicGroup = { readonly type: 'classic' } & ValueOf<typeof GroupMetadataValue>;
@@ -42,16 +46,13 @@ export type GroupRecord =
       readonly partition: number;
       readonly value: CommittedOffset | null;
     }
-  | { readonly record: 'group'; readonly group: string; readonly value: StoredGroup | null };
+  | { readonly record: 'group'; readonly group: string; readonly value: StoredClassicGroup | null }
+  | ConsumerGroupRecord;
 
 export const NO_GROUPS: GroupState = Object.freeze({
   groups: Object.freeze({}),
   offsets: Object.freeze({}),
 });
-
-/** What a table has for a name that a client chose; undefined for those that every object has. */
-export const entryOf = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
-  Object.hasOwn(table, name) ? table[name] : undefined;
 
 /** The offsets of a group; empty where it has none. */
 export const offsetsOf = ({ offsets }: GroupState, group: string): GroupOffsets =>
@@ -65,19 +66,16 @@ const NO_OFFSETS: GroupOffsets = Object.freeze({});
 export function replayGroupRecord(state: GroupState, written: GroupRecord): GroupState {
   const { group } = written;
   if (written.record === 'group')
-    return Object.freeze({ ...state, groups: changed(state.groups, group, written.value) });
+    return Object.freeze({ ...state, groups: withEntry(state.groups, group, written.value) });
+  if (written.record !== 'offset') {
+    const known = entryOf(state.groups, group);
+    const before = known?.type === 'consumer' ? known : undefined;
+    const after = replayConsumerRecord(before, written);
+    if (after === before) return state;
+    return Object.freeze({ ...state, groups: withEntry(state.groups, group, after ?? null) });
+  }
   const { topic, partition, value } = written;
-  const offsets = changed(offsetsOf(state, group), `${topic}-${partition}`, value);
+  const offsets = withEntry(offsetsOf(state, group), `${topic}-${partition}`, value);
   const left = Object.keys(offsets).length === 0 ? null : offsets;
-  return Object.freeze({ ...state, offsets: changed(state.offsets, group, left) });
-}
-
-/** A table in which a name has another value; null: none. */
-function changed<T>(
-  table: Readonly<Record<string, T>>,
-  name: string,
-  value: T | null,
-): Readonly<Record<string, T>> {
-  const { [name]: _, ...others } = table;
-  return Object.freeze(value === null ? others : { ...table, [name]: value });
+  return Object.freeze({ ...state, offsets: withEntry(state.offsets, group, left) });
 }

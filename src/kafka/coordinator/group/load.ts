@@ -16,9 +16,18 @@ import {
   prepareRebalance,
 } from './classic/rebalance.ts';
 import { armSession, cancelJoin, cancelSession, cancelSync } from './classic/timers.ts';
+import { UNREVOKED } from './consumer/consumer-group.ts';
+import { onConsumerTimer } from './consumer/expire.ts';
+import {
+  armConsumerSession,
+  armRevocation,
+  cancelMember,
+  cancelPatterns,
+} from './consumer/timers.ts';
 import { GROUP_TOPIC } from './group-coordinator.ts';
-import { entryOf, type GroupState } from './group-state.ts';
-import { groupHere, writeGroups, type Here } from './here.ts';
+import type { GroupState } from './group-state.ts';
+import { entryOf } from './table.ts';
+import { consumerGroupHere, groupHere, writeGroups, type Here } from './here.ts';
 import { armExpiry, cancelExpiry, expireOffsets } from './offsets/expire.ts';
 
 /**
@@ -34,15 +43,38 @@ export function loadGroups(broker: Broker, partition: string, step: ServerStep):
   const groups: LiveGroups = {};
   broker.memory.groups[partition] = groups;
   const { groups: stored, offsets } = shard.written as GroupState;
-  for (const [id, group] of Object.entries(stored)) groups[id] = groupOfRecord(id, group);
+  for (const [id, group] of Object.entries(stored))
+    if (group.type === 'classic') groups[id] = groupOfRecord(id, group);
   for (const id of Object.keys(offsets))
-    if (entryOf(groups, id) === undefined) groups[id] = createClassicGroup(id);
+    if (entryOf(stored, id) === undefined) groups[id] = createClassicGroup(id);
+  armConsumers(here, shard.written as GroupState);
   const most = brokerSetting(broker, 'group.max.size');
   for (const group of Object.values(groups)) {
     for (const { id, sessionTimeout } of group.members) armSession(here, group, id, sessionTimeout);
     if (group.members.length > most) writeGroups(here, prepareRebalance(here, group));
   }
   armExpiry(here);
+}
+
+/** Each member of a consumer group has a session, and its time to give up what it must. */
+function armConsumers(here: Here, { groups }: GroupState): void {
+  for (const [id, group] of Object.entries(groups)) {
+    if (group.type !== 'consumer') continue;
+    for (const { id: member, about, now } of Object.values(group.members)) {
+      armConsumerSession(here, id, member);
+      const { memberEpoch: epoch, state } = now;
+      if (state === UNREVOKED)
+        armRevocation(here, id, member, { epoch, millis: about.rebalanceTimeoutMs });
+    }
+  }
+}
+
+function cancelConsumers(here: Here, { groups }: GroupState): void {
+  for (const [id, group] of Object.entries(groups)) {
+    if (group.type !== 'consumer') continue;
+    cancelPatterns(here, id);
+    for (const member of Object.keys(group.members)) cancelMember(here, id, member);
+  }
 }
 
 /**
@@ -56,6 +88,7 @@ export function resignGroups(
   epoch: number | null,
   step: ServerStep,
 ): void {
+  const state = broker.memory.shards[partition]?.written as GroupState | undefined;
   onResignation(broker, partition, epoch, step);
   const groups = broker.memory.groups[partition];
   if (groups === undefined || broker.memory.shards[partition] !== undefined) return;
@@ -71,6 +104,7 @@ export function resignGroups(
       finishSync(here, member, syncRefused('NOT_COORDINATOR'));
     }
   }
+  if (state !== undefined) cancelConsumers(here, state);
   cancelExpiry(here);
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by partition
   delete broker.memory.groups[partition];
@@ -83,6 +117,8 @@ export function onGroupTimer(broker: Broker, timer: GroupTimer, step: ServerStep
   if (broker.memory.groups[partition] === undefined) return;
   const here: Here = { broker, partition, step };
   if (timer.timer === 'group-expiry') return expireOffsets(here);
+  const modern = consumerGroupHere(here, timer.group);
+  if (modern !== undefined) return onConsumerTimer(here, modern, timer);
   const group = groupHere(here, timer.group);
   if (group === undefined) return;
   switch (timer.timer) {
@@ -90,6 +126,9 @@ export function onGroupTimer(broker: Broker, timer: GroupTimer, step: ServerStep
       return void writeGroups(here, onSessionOver(here, group, timer.member));
     case 'group-sync':
       return void writeGroups(here, onSyncOver(here, group, timer.generation));
+    case 'group-revocation':
+    case 'group-patterns':
+      return;
     case 'group-join': {
       const { initial } = timer;
       const records =

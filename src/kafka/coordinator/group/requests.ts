@@ -7,6 +7,8 @@ import { onHeartbeat } from './classic/heartbeat.ts';
 import { onJoinGroup } from './classic/join.ts';
 import { onLeaveGroup } from './classic/leave.ts';
 import { onSyncGroup } from './classic/sync.ts';
+import { describeConsumerGroups } from './consumer/describe.ts';
+import { onConsumerHeartbeat } from './consumer/heartbeat.ts';
 import { onFindCoordinator } from './find-coordinator.ts';
 import { onOffsetCommit } from './offsets/commit.ts';
 import { onOffsetDelete } from './offsets/delete.ts';
@@ -23,7 +25,9 @@ type GroupApi =
   | 'OffsetDelete'
   | 'ListGroups'
   | 'DescribeGroups'
-  | 'DeleteGroups';
+  | 'DeleteGroups'
+  | 'ConsumerGroupHeartbeat'
+  | 'ConsumerGroupDescribe';
 
 /** What the coordinator of groups serves: a line for each API. (GroupCoordinatorService) */
 export const groupRequests: Handlers<Broker, GroupApi> = {
@@ -39,4 +43,6 @@ export const groupRequests: Handlers<Broker, GroupApi> = {
   DescribeGroups: (broker, request, context, step) =>
     answer<'DescribeGroups'>(context, describeGroups(broker, request, step), step),
   DeleteGroups: onDeleteGroups,
+  ConsumerGroupHeartbeat: onConsumerHeartbeat,
+  ConsumerGroupDescribe: answered((broker, { body }) => describeConsumerGroups(broker, body)),
 };

@@ -8,7 +8,17 @@ import type { ServerStep } from '../../../step.ts';
 import { whyNotActive } from '../../runtime/write.ts';
 import { GROUP_TOPIC } from '../group-coordinator.ts';
 import type { GroupRecord } from '../group-state.ts';
-import { groupHere, groupsHere, hereFor, writeGroups, type Here } from '../here.ts';
+import {
+  addressOf,
+  consumerGroupHere,
+  groupHere,
+  groupsHere,
+  hereFor,
+  writeGroups,
+  type Here,
+} from '../here.ts';
+import { stateOf } from '../consumer/consumer-group.ts';
+import { consumerGroupTombstones } from '../consumer/consumer-records.ts';
 import { joinAnswer, joinRefused } from './answers.ts';
 import { appendThen } from './append.ts';
 import {
@@ -56,6 +66,12 @@ export function onJoinGroup(
   const here = hereFor(broker, groupId, step);
   const away = whyNotActive(broker, GROUP_TOPIC, here.partition);
   if (away !== null) return refuse('', away);
+  const modern = consumerGroupHere(here, groupId);
+  if (modern !== undefined) {
+    // Members of the two protocols do not share a group here.
+    if (stateOf(modern) !== 'Empty') return refuse(memberId, 'INCONSISTENT_GROUP_PROTOCOL');
+    writeGroups(here, consumerGroupTombstones(groupId, modern));
+  }
   const known = groupHere(here, groupId);
   if (known === undefined && memberId !== '') return refuse(memberId, 'UNKNOWN_MEMBER_ID');
   const group = (groupsHere(here)[groupId] ??= createClassicGroup(groupId));
@@ -165,9 +181,6 @@ function joinAs({ here, group, request, context }: Joining, id: string): Records
   armSession(here, group, id, NEW_MEMBER_TIMEOUT);
   return rebalance(here, group);
 }
-
-/** The address of a client, made of its number: the hosts of this cluster have names alone. */
-const addressOf = ({ peer }: RequestContext): string => `/10.0.${peer >> 8}.${peer & 0xff}`;
 
 /**
  * A member that is known joins again. In a stable group that changes nothing, unless it leads or

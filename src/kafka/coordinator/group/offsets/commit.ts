@@ -8,9 +8,18 @@ import type { ServerStep } from '../../../step.ts';
 import { scheduleWrite, whyNotActive } from '../../runtime/write.ts';
 import { memberOf, memberProblem, type ClassicGroup } from '../classic/classic-group.ts';
 import { armSession } from '../classic/timers.ts';
+import type { StoredConsumerGroup } from '../consumer/consumer-group.ts';
 import { GROUP_TOPIC, groupCoordinator } from '../group-coordinator.ts';
 import type { GroupRecord } from '../group-state.ts';
-import { followRecords, groupHere, hereFor, wallClock, type Here } from '../here.ts';
+import { entryOf } from '../table.ts';
+import {
+  consumerGroupHere,
+  followRecords,
+  groupHere,
+  hereFor,
+  wallClock,
+  type Here,
+} from '../here.ts';
 
 type Topic = RequestBody<'OffsetCommit'>['topics'][number];
 type TopicAnswer = ResponseBody<'OffsetCommit'>['topics'][number];
@@ -103,6 +112,8 @@ function commitProblem(
   body: RequestBody<'OffsetCommit'>,
   version: number,
 ): ErrorName | null {
+  const modern = consumerGroupHere(here, body.groupId);
+  if (modern !== undefined) return modernCommitProblem(modern, body, version);
   const group = groupHere(here, body.groupId);
   const { generationIdOrMemberEpoch: generation } = body;
   if (group !== undefined) return memberCommitProblem(group, body);
@@ -113,7 +124,23 @@ function commitProblem(
 /** The first version that tells a group that there is not by its own error. */
 const SAYS_NOT_FOUND = 9;
 
-/** The same for a group that there is. (ClassicGroup.validateOffsetCommit) */
+/** The first version whose epoch can be that of a member that only heartbeats. (KIP-848) */
+const KNOWS_EPOCHS = 9;
+
+/** The same for a consumer group. (ConsumerGroup.validateOffsetCommit) */
+function modernCommitProblem(
+  { members }: StoredConsumerGroup,
+  { memberId, generationIdOrMemberEpoch: epoch }: RequestBody<'OffsetCommit'>,
+  version: number,
+): ErrorName | null {
+  if (epoch < 0 && Object.keys(members).length === 0) return null;
+  const member = entryOf(members, memberId);
+  if (member === undefined) return 'UNKNOWN_MEMBER_ID';
+  if (version < KNOWS_EPOCHS) return 'UNSUPPORTED_VERSION';
+  return epoch === member.now.memberEpoch ? null : 'STALE_MEMBER_EPOCH';
+}
+
+/** The same for a classic group. (ClassicGroup.validateOffsetCommit) */
 function memberCommitProblem(
   group: ClassicGroup,
   { memberId, groupInstanceId, generationIdOrMemberEpoch }: RequestBody<'OffsetCommit'>,

@@ -5,9 +5,10 @@ import type { Request, RequestBody, ResponseBody } from '../../../protocol/messa
 import type { ServerStep } from '../../../step.ts';
 import { scheduleWrite, whyNotActive } from '../../runtime/write.ts';
 import { isOfConsumers, isSubscribedTo } from '../classic/classic-group.ts';
+import { subscribedBy } from '../consumer/consumer-group.ts';
 import { GROUP_TOPIC, groupCoordinator, offsetTombstone } from '../group-coordinator.ts';
 import { offsetsOf, type GroupState } from '../group-state.ts';
-import { groupHere, hereFor, type Here } from '../here.ts';
+import { consumerGroupHere, groupHere, hereFor, type Here } from '../here.ts';
 
 type Body = ResponseBody<'OffsetDelete'>;
 type Topic = RequestBody<'OffsetDelete'>['topics'][number];
@@ -33,9 +34,13 @@ export function onOffsetDelete(
   if (problem !== null) return answer<'OffsetDelete'>(context, refuse(problem), step);
   const { topics } = broker.memory.image;
   const group = groupHere(here, body.groupId);
+  const modern = consumerGroupHere(here, body.groupId);
   const errorOf = ({ name }: Topic, index: number): ErrorName => {
     if (index < 0 || index >= (topics[name]?.partitions ?? 0)) return 'UNKNOWN_TOPIC_OR_PARTITION';
-    const isRead = group !== undefined && isSubscribedTo(group, name);
+    const isRead =
+      modern === undefined
+        ? group !== undefined && isSubscribedTo(group, name)
+        : subscribedBy(modern).includes(name);
     return isRead ? 'GROUP_SUBSCRIBED_TO_TOPIC' : 'NONE';
   };
   const decide = (state: GroupState) => ({
@@ -65,6 +70,7 @@ export function onOffsetDelete(
 
 /** Why nothing of a group can be forgotten. (ClassicGroup.validateOffsetDelete) */
 function groupProblem(here: Here, id: string): ErrorName | null {
+  if (consumerGroupHere(here, id) !== undefined) return null;
   const group = groupHere(here, id);
   if (group === undefined) return 'GROUP_ID_NOT_FOUND';
   return group.state === 'Empty' || isOfConsumers(group) ? null : 'NON_EMPTY_GROUP';

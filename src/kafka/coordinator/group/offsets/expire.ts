@@ -1,6 +1,8 @@
 import { brokerMillis, brokerSetting } from '../../../broker/broker.ts';
 import { isOfConsumers, isSubscribedTo, type ClassicGroup } from '../classic/classic-group.ts';
 import { groupTombstone } from '../classic/group-record.ts';
+import { stateOf, subscribedBy } from '../consumer/consumer-group.ts';
+import { consumerGroupTombstones } from '../consumer/consumer-records.ts';
 import { offsetTombstone } from '../group-coordinator.ts';
 import {
   offsetsOf,
@@ -39,14 +41,35 @@ export function expireOffsets(here: Here): void {
       ...(isOver ? [groupTombstone(group.id)] : ([] as GroupRecord[])),
     ];
   });
-  writeGroups(here, records);
+  writeGroups(here, [...records, ...expiredOfConsumers(here, state)]);
   armExpiry(here);
+}
+
+/** The same for consumer groups: the time begins with the commit. */
+function expiredOfConsumers(here: Here, state: GroupState): GroupRecord[] {
+  return Object.entries(state.groups).flatMap(([id, group]): GroupRecord[] => {
+    if (group.type !== 'consumer') return [];
+    const read = subscribedBy(group);
+    const committed = Object.values(offsetsOf(state, id));
+    const expired = committed.filter(
+      (each) => !read.includes(each.topic) && isOver(here, each, each.commitTimestamp),
+    );
+    const isGone = expired.length === committed.length && stateOf(group) === 'Empty';
+    return [
+      ...expired.map(({ topic, partition }) => offsetTombstone(id, topic, partition)),
+      ...(isGone ? consumerGroupTombstones(id, group) : []),
+    ];
+  });
 }
 
 /** Those of topics that the group reads stay. (OffsetMetadataManager.cleanupExpiredOffsets) */
 function isExpired(here: Here, group: ClassicGroup, offset: CommittedOffset): boolean {
   const since = countedFrom(group, offset);
   if (since === null || isSubscribedTo(group, offset.topic)) return false;
+  return isOver(here, offset, since);
+}
+
+function isOver(here: Here, offset: CommittedOffset, since: number): boolean {
   const now = wallClock(here);
   if (offset.expireTimestamp >= 0) return now >= offset.expireTimestamp;
   return now - since >= brokerSetting(here.broker, 'offsets.retention.minutes') * 60_000;

@@ -9,6 +9,7 @@ import type { ServerStep } from '../../../step.ts';
 import { committedState, scheduleWrite } from '../../runtime/write.ts';
 import { groupCoordinator, groupPartition } from '../group-coordinator.ts';
 import { offsetsOf, type CommittedOffset, type GroupState } from '../group-state.ts';
+import { entryOf } from '../table.ts';
 
 type Body = ResponseBody<'OffsetFetch'>;
 type GroupAnswer = Body['groups'][number];
@@ -19,6 +20,9 @@ type Asked = {
   readonly groupId: string;
   /** Null: all that it has. */
   readonly topics: readonly AskedTopic[] | null;
+  /** How a member names itself. */
+  readonly memberId?: string | null;
+  readonly memberEpoch?: number;
 };
 type AskedTopic = {
   readonly name?: string;
@@ -78,16 +82,29 @@ const failed = ({ groupId }: Asked, error: ErrorName): GroupAnswer => ({
   ...{ groupId, topics: [], errorCode: errorCode(error) },
 });
 
+/** Why a member of a consumer group is told nothing. (ConsumerGroup.validateOffsetFetch) */
+function fetchProblem({ groups }: GroupState, asked: Asked): ErrorName | null {
+  const { groupId, memberId = null, memberEpoch = -1 } = asked;
+  const group = entryOf(groups, groupId);
+  if (group?.type !== 'consumer' || (memberId === null && memberEpoch < 0)) return null;
+  const member = entryOf(group.members, memberId ?? '');
+  if (member === undefined) return 'UNKNOWN_MEMBER_ID';
+  return memberEpoch === member.now.memberEpoch ? null : 'STALE_MEMBER_EPOCH';
+}
+
 /** What a group has committed. (OffsetMetadataManager.fetchOffsets, fetchAllOffsets) */
 function fetched(
   image: MetadataImage,
   state: GroupState,
-  { groupId, topics }: Asked,
+  asked: Asked,
   version: number,
 ): GroupAnswer {
+  const problem = fetchProblem(state, asked);
+  if (problem !== null) return failed(asked, problem);
+  const { groupId, topics } = asked;
   const offsets = offsetsOf(state, groupId);
-  const asked = topics ?? all(Object.values(offsets));
-  const answers = asked.flatMap((topic) => {
+  const wanted = topics ?? all(Object.values(offsets));
+  const answers = wanted.flatMap((topic) => {
     const name = topic.name ?? image.topicNames[topic.topicId ?? ZERO_UUID];
     const topicId = topic.topicId ?? image.topics[name ?? '']?.id ?? ZERO_UUID;
     if (version >= BY_ID_FROM && topics === null && topicId === ZERO_UUID) return [];
