@@ -3,6 +3,15 @@ import type {
   ClassicGroup,
   ClassicMember,
 } from '../kafka/coordinator/group/classic/classic-group.ts';
+import type { Broker } from '../kafka/broker/broker.ts';
+import {
+  membersOf,
+  stateOf,
+  UNRELEASED,
+  UNREVOKED,
+  type StoredConsumerGroup,
+} from '../kafka/coordinator/group/consumer/consumer-group.ts';
+import { assignorOf } from '../kafka/coordinator/group/consumer/target.ts';
 import { assignedTopics } from '../kafka/coordinator/group/classic/member-assignment.ts';
 import { offsetsOf, type GroupState } from '../kafka/coordinator/group/group-state.ts';
 import { committedNow } from '../kafka/coordinator/runtime/write.ts';
@@ -17,15 +26,39 @@ export const groupViews = (cluster: Cluster): GroupView[] =>
       Object.entries(broker.memory.groups).flatMap(([partition, groups]) => {
         const shard = broker.memory.shards[partition];
         const committed = shard && (committedNow(broker, shard, partition) as GroupState);
-        return Object.values(groups).map((group) => ({
-          ...viewOf(group),
+        const views = [
+          ...Object.values(groups).map(viewOf),
+          ...(committed === undefined ? [] : consumerGroupsIn(broker, committed)),
+        ];
+        return views.map((view) => ({
+          ...view,
           coordinator: hostOfBroker(broker.id),
           partition,
-          offsets: committed === undefined ? [] : offsetsIn(committed, group.id),
+          offsets: committed === undefined ? [] : offsetsIn(committed, view.id),
         }));
       }),
     )
     .sort((one, other) => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0));
+
+type Seen = Omit<GroupView, 'coordinator' | 'partition' | 'offsets'>;
+
+const consumerGroupsIn = (broker: Broker, { groups }: GroupState): Seen[] =>
+  Object.entries(groups).flatMap(([id, group]) =>
+    group.type === 'consumer' ? [consumerView(broker, id, group)] : [],
+  );
+
+const consumerView = (broker: Broker, id: string, group: StoredConsumerGroup): Seen => ({
+  ...{ id, type: 'consumer', state: stateOf(group), generation: group.epoch, leader: null },
+  protocol: assignorOf(broker, group),
+  members: membersOf(group).map(({ id: member, about, now }) => ({
+    ...{ id: member, instanceId: about.instanceId, clientId: about.clientId },
+    assigned: now.assignedPartitions.flatMap(({ topicId, partitions }) => {
+      const topic = broker.memory.image.topicNames[topicId];
+      return topic === undefined ? [] : partitions.map((index) => `${topic}-${index}`);
+    }),
+    waits: now.state === UNREVOKED ? 'revoke' : now.state === UNRELEASED ? 'release' : null,
+  })),
+});
 
 const viewOf = ({
   id,
@@ -35,7 +68,7 @@ const viewOf = ({
   protocol,
   leader,
   members,
-}: ClassicGroup): Omit<GroupView, 'coordinator' | 'partition' | 'offsets'> => ({
+}: ClassicGroup): Seen => ({
   ...{ id, type, state, generation, protocol, leader },
   members: members.map(memberView),
 });

@@ -5,14 +5,17 @@ export type GroupView = {
   coordinator: string;
   /** Where its records are, such as `__consumer_offsets-7`. */
   partition: string;
-  type: 'classic';
-  state: 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable';
+  /** `consumer`: its members only heartbeat. */
+  type: 'classic' | 'consumer';
+  state:
+    'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Assigning' | 'Reconciling' | 'Stable';
+  /** Of a consumer group: its epoch. */
   generation: number;
   /** How its members share the partitions; null: not agreed. */
   protocol: string | null;
   /** The member that assigns; null: none. */
   leader: string | null;
-  /** In the order in which they joined. */
+  /** In the order in which they joined; of a consumer group as Kafka lists them. */
   members: GroupMemberView[];
   /** Offsets that are committed and that every replica in the ISR has, by partition. */
   offsets: { partition: string; offset: number }[];
@@ -24,6 +27,9 @@ export type GroupMemberView = {
   clientId: string;
   /** Partitions such as `orders-0`; null: what it is assigned says nothing of partitions. */
   assigned: string[] | null;
-  /** The request of it that waits for an answer. */
-  waits: 'join' | 'sync' | null;
+  /**
+   * The request of it that waits for an answer. Of a consumer group: `revoke` for partitions that
+   * it is to give up, `release` for those that others have not given up.
+   */
+  waits: 'join' | 'sync' | 'revoke' | 'release' | null;
 };
