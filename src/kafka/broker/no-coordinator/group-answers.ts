@@ -60,7 +60,10 @@ type Beating = {
   readonly rebalanceTimeoutMs: number;
 };
 
-/** (GroupCoordinatorService.throwIfStreamsGroupHeartbeatRequestIsInvalid) */
+/**
+ * What is wrong with a heartbeat itself comes before who coordinates.
+ * (GroupCoordinatorService.throwIfStreamsGroupHeartbeatRequestIsInvalid)
+ */
 function heartbeatError(body: Beating): { errorCode: number; errorMessage: string | null } {
   const why =
     body.memberId === ''

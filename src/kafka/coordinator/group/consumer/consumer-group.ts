@@ -27,7 +27,7 @@ export type StoredConsumerGroup = {
   readonly patterns: Readonly<Record<string, ResolvedPattern>>;
 };
 
-/** (ConsumerGroupMember) */
+/** A member with what it wants and what it has. (ConsumerGroupMember) */
 export type ConsumerMember = {
   readonly id: string;
   readonly about: MemberAbout;
@@ -68,7 +68,7 @@ export const NOTHING_SAID: MemberAbout = Object.freeze({
   ...{ rebalanceTimeoutMs: -1, serverAssignor: null, classicMemberMetadata: null },
 });
 
-/** (ConsumerGroup.ConsumerGroupState) */
+/** How far a group is on its way to its target. (ConsumerGroup.ConsumerGroupState) */
 export type ConsumerGroupState = 'Empty' | 'Assigning' | 'Reconciling' | 'Stable';
 
 /** What its records come to. (ConsumerGroup.maybeUpdateGroupState) */
@@ -115,7 +115,9 @@ export const patternsOf = (group: StoredConsumerGroup): string[] =>
     ),
   );
 
-/** The assignor that most of its members want; null: none of them says. (preferredServerAssignor) */
+/**
+ * The assignor that most of its members want; null: none of them says. (preferredServerAssignor)
+ */
 export function preferredAssignor(group: StoredConsumerGroup): string | null {
   const votes = new Map<string, number>();
   for (const { about } of membersOf(group))

@@ -51,7 +51,10 @@ const notDescribed = (groupId: string, error: ErrorName, errorMessage: string | 
   authorizedOperations: OPERATIONS_OMITTED,
 });
 
-/** (ConsumerGroup.asDescribedGroup, ConsumerGroupMember.asConsumerGroupDescribeMember) */
+/**
+ * A group with what each member has and is to have.
+ * (ConsumerGroup.asDescribedGroup, ConsumerGroupMember.asConsumerGroupDescribeMember)
+ */
 const described = (broker: Broker, groupId: string, group: StoredConsumerGroup): Described => ({
   ...{ errorCode: 0, errorMessage: null, groupId, groupState: stateOf(group) },
   ...{ groupEpoch: group.epoch, assignmentEpoch: group.targetEpoch },

@@ -78,7 +78,10 @@ const refused = ({ error, message }: Refusal): Answer => ({
   ...{ memberId: null, memberEpoch: 0 },
 });
 
-/** (GroupCoordinatorService.throwIfConsumerGroupHeartbeatRequestIsInvalid) */
+/**
+ * Why a heartbeat is refused before its group is looked at; null when it is not.
+ * (GroupCoordinatorService.throwIfConsumerGroupHeartbeatRequestIsInvalid)
+ */
 function requestProblem(
   broker: Broker,
   { body, version }: Request<'ConsumerGroupHeartbeat'>,
@@ -119,7 +122,10 @@ type Beaten = {
   readonly told: Pick<Answer, 'memberId' | 'memberEpoch'> & Partial<Answer>;
 };
 
-/** (GroupMetadataManager.consumerGroupHeartbeat) */
+/**
+ * The member is taken in, the target is made anew where it must be, and the member comes one step
+ * nearer to it. (GroupMetadataManager.consumerGroupHeartbeat)
+ */
 function beat(
   here: Here,
   request: Request<'ConsumerGroupHeartbeat'>,

@@ -42,7 +42,7 @@ export function openGroup(here: Here, { groupId, epoch }: Naming): Draft | Refus
 const notFound = (groupId: string, isOther: boolean): string =>
   isOther ? `Group ${groupId} is not a consumer group.` : `Group ${groupId} not found.`;
 
-/** (throwIfConsumerGroupIsFull) */
+/** Why one more member has no room; null when it has. (throwIfConsumerGroupIsFull) */
 export function fullness({ broker }: Here, { group }: Draft, id: string): Refusal | null {
   const most = brokerSetting(broker, 'group.consumer.max.size');
   if (Object.keys(group.members).length < most || entryOf(group.members, id) !== undefined)
@@ -60,7 +60,10 @@ export const memberOf = (draft: Draft, naming: Naming): ConsumerMember | Refusal
 const newMember = (id: string): ConsumerMember =>
   Object.freeze({ id, about: NOTHING_SAID, now: NOTHING_YET });
 
-/** (getOrMaybeSubscribeDynamicConsumerMember) */
+/**
+ * A member without an instance; one that joins may be new.
+ * (getOrMaybeSubscribeDynamicConsumerMember)
+ */
 function dynamicMember({ id, group }: Draft, naming: Naming): ConsumerMember | Refusal {
   const { memberId, epoch } = naming;
   const known = entryOf(group.members, memberId);
@@ -93,7 +96,10 @@ function staticMember(draft: Draft, naming: Naming, instance: string): ConsumerM
   return epochProblem(before, naming) ?? before;
 }
 
-/** (throwIfStaticMemberIsUnknown, throwIfInstanceIdIsFenced) */
+/**
+ * Why a member may not speak for an instance; null when it may.
+ * (throwIfStaticMemberIsUnknown, throwIfInstanceIdIsFenced)
+ */
 export function instanceProblem(
   member: ConsumerMember | undefined,
   { memberId }: Pick<Naming, 'memberId'>,

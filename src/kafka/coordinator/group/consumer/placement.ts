@@ -1,7 +1,9 @@
 import { nameOf, type TopicPartition } from '../../../assignors/assignor.ts';
 import { uuidOrder } from '../../../protocol/java-order.ts';
 
-/** Partitions by the id of their topic: topics as a map of Java lists them, partitions ascending. */
+/**
+ * Partitions by the id of their topic: topics as a map of Java lists them, partitions ascending.
+ */
 export type Placement = readonly {
   readonly topicId: string;
   readonly partitions: readonly number[];
