@@ -33,23 +33,31 @@ export function drawGroup(seed: number, topics: readonly TopicSpec[]): ConsumerS
   if (!hasGroup(seed)) return [];
   const draw = drawingOf(seed, 'groups');
   const assignor = draw.maybe(40) ? COOPERATIVE : draw.oneOf(ASSIGNORS);
+  const isModern = draw.maybe(35);
   const read = draw.maybe(60) ? topics : [draw.oneOf(topics)];
   return Array.from({ length: draw.between(1, 4) }, (_, index) => ({
     name: `m${index + 1}`,
     assign: [],
     subscribe: read.map(({ name }) => name),
-    config: memberConfig(draw, assignor, index),
+    config: {
+      ...memberConfig(draw, index),
+      ...(isModern ? { 'group.protocol': 'consumer' } : classicConfig(draw, assignor)),
+    },
     ...(draw.maybe(50) ? { application: drawApplication(draw) } : {}),
     polling: true,
   }));
 }
 
-const memberConfig = (draw: Drawing, assignor: string, index: number): ConfigValues => ({
-  'group.id': GROUP,
+/** Settings that a member of the new protocol may not have. */
+const classicConfig = (draw: Drawing, assignor: string): ConfigValues => ({
   'partition.assignment.strategy': `org.apache.kafka.clients.consumer.${assignor}`,
-  'auto.offset.reset': 'earliest',
   'session.timeout.ms': draw.oneOf([6_000, 10_000]),
   'heartbeat.interval.ms': draw.oneOf([500, 2_000]),
+});
+
+const memberConfig = (draw: Drawing, index: number): ConfigValues => ({
+  'group.id': GROUP,
+  'auto.offset.reset': 'earliest',
   // A member that is stopped is waited for so long.
   'max.poll.interval.ms': draw.oneOf([8_000, 20_000]),
   'enable.auto.commit': draw.maybe(70),

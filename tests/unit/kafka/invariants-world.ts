@@ -218,26 +218,6 @@ export function look(
   clusterWatch.after(ghost, world as unknown as World, node, { input, effects });
 }
 
-/** A settled member of the group `g` that owns these partitions. */
-export function addMember(on: Hand, name: string, generation: number, owns: string[]): void {
-  const state = {
-    role: 'consumer',
-    name,
-    config: { group: { groupId: 'g' } },
-    member: { state: 'stable', generation: { id: generation } },
-    assigned: owns.map((partition) => ({ name: partition })),
-    history: { items: [] },
-  };
-  on.world.nodes.push({ name, status: 'up', state } as unknown as HandNode);
-}
-
-/** A member is told of a partition that it was given. */
-export function giveTo(on: Hand, name: string, partition: string): void {
-  const note = { note: 'rebalance-callback', as: 'assigned', partitions: partition } as const;
-  const node = on.world.nodes.findIndex((each) => each.name === name);
-  look(on, node, undefined, [{ do: 'note', note }]);
-}
-
 export function lookAll(on: Hand): void {
   for (const node of [3, 0, 1, 2]) look(on, node);
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { invariants } from '../../../src/kafka/invariants.ts';
 import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
+import { addMember, giveTo } from './invariants-groups.ts';
 import {
   ack,
-  addMember,
   adopt,
   batch,
   brokenBy,
@@ -11,7 +11,6 @@ import {
   commit,
   dieAndReturn,
   emptyLog,
-  giveTo,
   hand,
   type Hand,
   harm,
