@@ -18,6 +18,8 @@ export const simplifications = [
   'connections-stay',
   'no-envelope',
   'no-coordinators',
+  'groups-stay',
+  'group-patterns',
   'no-users',
   'no-telemetry',
   'throttle-window',
