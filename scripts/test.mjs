@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ensureDependencies } from './ensure-deps.mjs';
 
 const REPORTS = 'node_modules/.cache/test-reports';
-const STEP_MINUTES_MAX = 8;
+const STEP_MINUTES_MAX = 10;
 const LINES_SHOWN_MAX = 150;
 
 const bin = (path) => join('node_modules', path);
