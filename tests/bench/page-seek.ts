@@ -35,7 +35,8 @@ export const pageSeeks = (virtualSeconds: number): Promise<PageSeeks | null> =>
 async function untilReached(page: Page, virtualSeconds: number): Promise<void> {
   const slider = page.getByRole('slider', { name: 'Time', exact: true });
   const until = seconds(virtualSeconds);
-  await slider.waitFor();
+  // A long run takes long to open on a slow machine.
+  await slider.waitFor({ timeout: 600_000 });
   while (Number(await slider.getAttribute('aria-valuenow')) < until) await page.waitForTimeout(500);
   for (let step = -1; step !== (await stepOf(page));) {
     step = await stepOf(page);
