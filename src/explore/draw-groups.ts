@@ -33,6 +33,7 @@ export function drawGroup(seed: number, topics: readonly TopicSpec[]): ConsumerS
   if (!hasGroup(seed)) return [];
   const draw = drawingOf(seed, 'groups');
   const assignor = draw.maybe(40) ? COOPERATIVE : draw.oneOf(ASSIGNORS);
+  const isModern = draw.maybe(35);
   const read = draw.maybe(60) ? topics : [draw.oneOf(topics)];
   return Array.from({ length: draw.between(1, 4) }, (_, index) => ({
     name: `m${index + 1}`,
@@ -40,14 +41,14 @@ export function drawGroup(seed: number, topics: readonly TopicSpec[]): ConsumerS
     subscribe: read.map(({ name }) => name),
     config: {
       ...memberConfig(draw, index),
-      ...classicConfig(draw, assignor),
+      ...(isModern ? { 'group.protocol': 'consumer' } : classicConfig(draw, assignor)),
     },
     ...(draw.maybe(50) ? { application: drawApplication(draw) } : {}),
     polling: true,
   }));
 }
 
-/** How a member of the classic protocol shares, and how long it may be silent. */
+/** Settings that a member of the new protocol may not have. */
 const classicConfig = (draw: Drawing, assignor: string): ConfigValues => ({
   'partition.assignment.strategy': `org.apache.kafka.clients.consumer.${assignor}`,
   'session.timeout.ms': draw.oneOf([6_000, 10_000]),

@@ -221,8 +221,12 @@ function groupsIll(cluster: Cluster, image: MetadataImage): Illness | null {
   return null;
 }
 
-/** An application that poll() threw an exception at has ended with it. */
-const hasNotEnded = ({ polling, lastError }: Consumer): boolean => polling || lastError === null;
+/**
+ * An application that poll() threw an exception at has ended with it, or goes on with a member that
+ * its coordinator will never have again, such as one whose group was lost with its log.
+ */
+const hasNotEnded = ({ polling, lastError, member }: Consumer): boolean =>
+  (polling || lastError === null) && member?.modern?.isRefused !== true;
 
 /** Who polls has read to the end. */
 function consumersIll(cluster: Cluster, image: MetadataImage): Illness | null {

@@ -1,13 +1,19 @@
 import { expect, test } from 'vitest';
 import { seconds } from '../../src/kernel/time.ts';
-import { nodeAt } from '../../src/kernel/world.ts';
-import type { Consumer } from '../../src/kafka/clients/consumer/consumer.ts';
-import type { ConfigValues, ConsumerSpec } from '../../src/kafka/cluster-spec.ts';
+import type { ConfigValues } from '../../src/kafka/cluster-spec.ts';
 import { groupViews } from '../../src/frame/groups-view.ts';
-import { asked, commit, coordinator, grouping } from './grouping.ts';
-import { act, metadata, nodeOf, pass, told, until, type Story } from './story.ts';
+import { asked, commit, coordinator } from './grouping.ts';
+import { act, metadata, pass, told, until, type Story } from './story.ts';
+import {
+  ALL,
+  areShared,
+  consumer,
+  ownedBy,
+  sendTwoEach,
+  start,
+  twoMembers,
+} from './two-members.ts';
 
-const ALL = ['t-0', 't-1', 't-2', 't-3'];
 const SHORT = {
   'group.consumer.min.session.timeout.ms': 1_000,
   'group.consumer.session.timeout.ms': 8_000,
@@ -15,55 +21,20 @@ const SHORT = {
   'group.consumer.heartbeat.interval.ms': 1_000,
 };
 
-/** Members of one group that only heartbeat, of which the first alone polls from the start. */
-function members(config: ConfigValues = {}): Story {
-  const specOf = (name: string): ConsumerSpec => ({
-    name,
-    assign: [],
-    subscribe: ['t'],
-    polling: name === 'm1',
-    config: {
-      ...{ 'group.id': 'g', 'group.protocol': 'consumer', 'auto.offset.reset': 'earliest' },
-      ...config,
-    },
-  });
-  return grouping({
-    server: SHORT,
-    topics: [{ name: 't', partitions: 4, replicationFactor: 3 }],
-    producer: {},
-    consumers: [specOf('m1'), specOf('m2')],
-  });
-}
-
-const consumer = (story: Story, name: string): Consumer =>
-  nodeAt(story.cluster, nodeOf(story, name)).state as Consumer;
-
-const ownedBy = (story: Story, name: string): string[] =>
-  consumer(story, name).assigned.map((place) => place.name);
-
-const start = (story: Story, name: string): void =>
-  act(story, { command: 'poll-loop', consumer: name, on: true });
-
-/** Both have partitions, and each has what the other has not. */
-const areShared = (story: Story): boolean =>
-  [...ownedBy(story, 'm1'), ...ownedBy(story, 'm2')].sort().join() === ALL.join() &&
-  ownedBy(story, 'm2').length > 0;
+/** Members of one group that only heartbeat. */
+const members = (config: ConfigValues = {}): Story =>
+  twoMembers({ 'group.protocol': 'consumer', ...config }, SHORT);
 
 const group = (story: Story) => groupViews(story.cluster).find(({ id }) => id === 'g');
 
 test('two members share; the first keeps what it need not give up, and nothing is read twice', () => {
   const story = members();
   until(story, 'm1 has all', () => ownedBy(story, 'm1').length === 4);
-  const records = Array.from({ length: 8 }, (_, index) => ({
-    key: null,
-    value: `v${index}`,
-    partition: index % 4,
-  }));
-  act(story, { command: 'send', producer: 'p1', topic: 't', records });
+  sendTwoEach(story);
   pass(story, seconds(1));
   start(story, 'm2');
   until(story, 'both have some', () => areShared(story));
-  act(story, { command: 'send', producer: 'p1', topic: 't', records });
+  sendTwoEach(story);
   pass(story, seconds(3));
   const given = ['m1', 'm2'].map((name) => consumer(story, name).counters.delivered);
   expect(given).toEqual([12, 4]);
@@ -104,6 +75,21 @@ test('a group outlives its coordinator: no member gives anything up, and epochs 
   expect(group(story)).toMatchObject({ state: 'Stable', generation: 2, type: 'consumer' });
   expect(areShared(story)).toBe(true);
   expect(told(story, 'rebalance-callback')).toHaveLength(callbacks);
+});
+
+test('a member whose news is lost says all that it wants, and is told all that it is to have', () => {
+  const story = members({ 'request.timeout.ms': 2_000 });
+  start(story, 'm2');
+  until(story, 'm2 is in the group', () => group(story)?.generation === 2);
+  until(story, 'its partitions are on their way', () => group(story)?.state === 'Stable');
+  const link = { from: `b${coordinator(story)}`, to: 'm2', oneWay: true };
+  act(story, { command: 'cut', ...link });
+  // The client closes the connection, and what was on its way there is gone.
+  pass(story, seconds(3));
+  expect(ownedBy(story, 'm2')).toEqual([]);
+  act(story, { command: 'heal', ...link });
+  until(story, 'both have some', () => areShared(story));
+  expect(told(story, 'group-member-lost')).toEqual([]);
 });
 
 /** A member beats by hand. */

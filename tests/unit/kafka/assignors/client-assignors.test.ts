@@ -86,10 +86,12 @@ describe('range', () => {
   });
 });
 
+/** Three topics, and three members of which each reads one topic more. */
+const abc = topics({ a: 1, b: 2, c: 3 });
+const [c1, c2, c3] = [member('c1', 'a'), member('c2', 'a b'), member('c3', 'a b c')];
+
 describe('round robin', () => {
   test('deals all topics in one circle and passes over who does not subscribe', () => {
-    const abc = topics({ a: 1, b: 2, c: 3 });
-    const [c1, c2, c3] = [member('c1', 'a'), member('c2', 'a b'), member('c3', 'a b c')];
     expect(assigned('roundrobin', abc, [c1, c2, c3])).toEqual({
       c1: 'a-0',
       c2: 'b-0',
@@ -139,8 +141,6 @@ describe('sticky', () => {
   });
 
   test('different subscriptions: to those with the least, and moved while that helps', () => {
-    const abc = topics({ a: 1, b: 2, c: 3 });
-    const [c1, c2, c3] = [member('c1', 'a'), member('c2', 'a b'), member('c3', 'a b c')];
     expect(assigned('sticky', abc, [c1, c2, c3])).toEqual({
       c1: 'a-0',
       c2: 'b-0 b-1',

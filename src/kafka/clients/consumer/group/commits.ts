@@ -6,9 +6,14 @@ import { ZERO_UUID } from '../../../protocol/schema.ts';
 import { tell, type Step } from '../../../step.ts';
 import { exceptionOf } from '../../exception.ts';
 import { topicOf } from '../../network/metadata.ts';
-import { ask, coordinatorLinkId, usableLink } from '../../network/node-connections.ts';
+import { ask } from '../../network/node-connections.ts';
 import type { CommitPurpose, Consumer } from '../consumer-state.ts';
-import { coordinatorLost, coordinatorReady, lookUpCoordinator } from './coordinator-lookup.ts';
+import {
+  coordinatorLink,
+  coordinatorLost,
+  coordinatorReady,
+  lookUpCoordinator,
+} from './coordinator-lookup.ts';
 import {
   isSameGeneration,
   NO_GENERATION,
@@ -96,10 +101,7 @@ export function commitPositions(
 ): CommitAnswer | null {
   const { group } = consumer.config;
   if (Object.keys(offsets).length === 0 || group === null) return DONE;
-  const link =
-    member.coordinator === null
-      ? undefined
-      : usableLink(consumer.connections, coordinatorLinkId(member.coordinator));
+  const link = coordinatorLink(consumer, member);
   if (link === undefined) return ended('CoordinatorNotAvailableException', true);
   const isMember = isInGroup(consumer);
   if (isMember && member.state !== 'stable')

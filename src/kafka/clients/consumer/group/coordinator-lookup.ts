@@ -19,6 +19,13 @@ import type { Membership } from './group-state.ts';
 
 const FIND_COORDINATOR = Object.freeze({ ask: 'find-coordinator' as const });
 
+/** The connection to the coordinator, if both are there. */
+export const coordinatorLink = (
+  { connections }: Consumer,
+  { coordinator }: Membership,
+): Link<ConsumerAsked> | undefined =>
+  coordinator === null ? undefined : usableLink(connections, coordinatorLinkId(coordinator));
+
 /**
  * The consumer's own connection to its coordinator, ready for requests; else null, and what is
  * missing is under way. (AbstractCoordinator.ensureCoordinatorReady)
@@ -33,9 +40,9 @@ export function coordinatorReady(
     lookUpCoordinator(consumer, member);
     return null;
   }
-  const nodeId = coordinatorLinkId(member.coordinator);
-  const usable = usableLink(connections, nodeId);
+  const usable = coordinatorLink(consumer, member);
   if (usable !== undefined) return usable;
+  const nodeId = coordinatorLinkId(member.coordinator);
   const link = linkOf(connections, nodeId);
   if (link?.channel.phase === 'idle' && link.retryAt > step.now && link.failures > 0) {
     coordinatorLost(consumer, member, 'coordinator unavailable', step);

@@ -152,6 +152,8 @@ export type ModernMember = {
   target: string[] | null;
   /** The same by topic id, while a topic is unknown. */
   unnamed: readonly { readonly topicId: string; readonly partitions: readonly number[] }[] | null;
+  /** What it was told last that it is to own, by topic id; null: nothing since it joined. */
+  assigned: string | null;
   /** What the coordinator was told last that it owns, and subscribes to; null: nothing yet. */
   toldOwned: string | null;
   toldTopics: string | null;
@@ -170,6 +172,7 @@ export const newModernMember = (memberId: string): ModernMember => ({
   isAsking: false,
   target: null,
   unnamed: null,
+  assigned: null,
   toldOwned: null,
   toldTopics: null,
   isLost: false,

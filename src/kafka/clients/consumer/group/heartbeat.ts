@@ -2,9 +2,10 @@ import { NEVER } from '../../../../kernel/time.ts';
 import { errorName } from '../../../protocol/errors.ts';
 import { tell, type Step } from '../../../step.ts';
 import { exceptionOf } from '../../exception.ts';
-import { ask, coordinatorLinkId, usableLink } from '../../network/node-connections.ts';
+import { ask } from '../../network/node-connections.ts';
 import type { Consumer } from '../consumer-state.ts';
 import {
+  coordinatorLink,
   coordinatorLost,
   coordinatorReady,
   lookAgain,
@@ -146,12 +147,9 @@ export function leaveGroup(
   how: 'default' | 'leave' | 'remain' = 'default',
 ): void {
   const { group } = consumer.config;
-  const { generation, coordinator, state } = member;
+  const { generation, state } = member;
   const isAsked = how === 'leave' || (how === 'default' && group?.instanceId === null);
-  const link =
-    coordinator === null
-      ? undefined
-      : usableLink(consumer.connections, coordinatorLinkId(coordinator));
+  const link = coordinatorLink(consumer, member);
   if (
     group !== null &&
     isAsked &&

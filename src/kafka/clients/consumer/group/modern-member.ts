@@ -7,9 +7,9 @@ import { randomUuid } from '../../../protocol/random-uuid.ts';
 import { tell, type Step } from '../../../step.ts';
 import { exceptionOf } from '../../exception.ts';
 import { topicOf, wantMetadata } from '../../network/metadata.ts';
-import { ask, coordinatorLinkId, usableLink } from '../../network/node-connections.ts';
+import { ask } from '../../network/node-connections.ts';
 import type { Consumer } from '../consumer-state.ts';
-import { coordinatorLost, coordinatorReady } from './coordinator-lookup.ts';
+import { coordinatorLink, coordinatorLost, coordinatorReady } from './coordinator-lookup.ts';
 import type { GroupConfig } from './group-config.ts';
 import {
   newModernMember,
@@ -42,8 +42,8 @@ export function pollModern(consumer: Consumer, member: Membership, step: Step): 
   if (member.state === 'unjoined' && !modern.isRefused) {
     member.state = 'preparing-rebalance';
     member.generation = Object.freeze({ id: JOINS, memberId: modern.memberId, protocol: null });
-    modern.toldOwned = null;
-    modern.toldTopics = null;
+    forgetTold(modern);
+    modern.assigned = null;
     modern.nextAt = 0;
   }
   if (modern.unnamed !== null) nameTarget(consumer, modern);
@@ -80,6 +80,7 @@ export function tendModern(consumer: Consumer, member: Membership, step: Step): 
   sendHeartbeat(consumer, member, modern, group, step);
 }
 
+/** What has changed is said, and all to a coordinator that may not know. (HeartbeatState) */
 function sendHeartbeat(
   consumer: Consumer,
   member: Membership,
@@ -88,11 +89,13 @@ function sendHeartbeat(
   step: Step,
 ): void {
   const isJoining = member.generation.id === JOINS;
+  // After an error or no answer at all the coordinator is told everything, and tells everything.
+  const saysAll = isJoining || modern.toldTopics === null;
   const topics = [...subscribedTopics(consumer)];
   const owned = ownedBy(consumer);
   const [toldOwned, toldTopics] = [JSON.stringify(owned), JSON.stringify(topics)];
   const isChanged = isJoining || toldOwned !== modern.toldOwned;
-  const isOther = isJoining || toldTopics !== modern.toldTopics;
+  const isOther = saysAll || toldTopics !== modern.toldTopics;
   modern.toldOwned = toldOwned;
   modern.toldTopics = toldTopics;
   modern.nextAt = NEVER;
@@ -102,9 +105,9 @@ function sendHeartbeat(
     {
       ...bodyOf(group, modern, member.generation.id),
       rackId: isJoining && consumer.config.clientRack !== '' ? consumer.config.clientRack : null,
-      rebalanceTimeoutMs: isJoining ? Math.floor(group.maxPollInterval / 1_000) : -1,
+      rebalanceTimeoutMs: saysAll ? Math.floor(group.maxPollInterval / 1_000) : -1,
       subscribedTopicNames: isOther ? topics : null,
-      serverAssignor: isJoining ? group.remoteAssignor : null,
+      serverAssignor: saysAll ? group.remoteAssignor : null,
       topicPartitions: isJoining ? [] : isChanged ? owned : null,
     },
     step,
@@ -125,11 +128,8 @@ const bodyOf = (group: GroupConfig, { memberId }: ModernMember, memberEpoch: num
 });
 
 function send(consumer: Consumer, member: Membership, body: HeartbeatBody, step: Step): void {
-  const { coordinator, modern } = member;
-  const link =
-    coordinator === null
-      ? undefined
-      : usableLink(consumer.connections, coordinatorLinkId(coordinator));
+  const { modern } = member;
+  const link = coordinatorLink(consumer, member);
   if (link === undefined || modern === null) return;
   modern.isAsking = true;
   const own = { ask: 'modern-heartbeat', epoch: body.memberEpoch, at: step.now } as const;
@@ -180,6 +180,10 @@ export function onModernHeartbeat(
   modern.interval = body.heartbeatIntervalMs * 1_000;
   modern.nextAt = Math.min(modern.nextAt, own.at + modern.interval);
   if (body.assignment === null) return;
+  const assigned = JSON.stringify(body.assignment.topicPartitions);
+  // What it was told before is no news. (LocalAssignment.updateWith)
+  if (assigned === modern.assigned) return;
+  modern.assigned = assigned;
   modern.unnamed = body.assignment.topicPartitions;
   nameTarget(consumer, modern);
 }
@@ -207,6 +211,7 @@ function modernFailed(
   step: Step,
 ): void {
   const error = errorName(code);
+  forgetTold(modern);
   modern.nextAt = step.now + consumer.config.retryBackoff;
   switch (error) {
     case 'COORDINATOR_NOT_AVAILABLE':
@@ -231,12 +236,17 @@ function modernFailed(
   armByMember(consumer, modern.nextAt, step);
 }
 
+/** Whether the coordinator has heard what it was told is not sure any more. (SentFields.reset) */
+function forgetTold(modern: ModernMember): void {
+  modern.toldOwned = null;
+  modern.toldTopics = null;
+}
+
 /** The heartbeat will not be answered: another follows after the back-off. */
 export function modernUnanswered(consumer: Consumer, { modern }: Membership, step: Step): void {
   if (modern === null) return;
   modern.isAsking = false;
-  modern.toldOwned = null;
-  modern.toldTopics = null;
+  forgetTold(modern);
   modern.nextAt = step.now + consumer.config.retryBackoff;
 }
 
