@@ -126,9 +126,10 @@ function partitionsIll(cluster: Cluster, image: MetadataImage): Illness | null {
 /**
  * A follower whose log ends inside of a batch of its leader cannot append that batch, and gives up.
  * Only a leader that no longer knows, since its log began behind it for a while, which epoch wrote
- * it does not tell the follower to cut first. And where a compacted log was cut down to nothing,
- * there is nothing to be handed before its end. (UnexpectedAppendOffsetException,
- * AbstractFetcherThread.markPartitionFailed)
+ * it does not tell the follower to cut first; nor does one that is not told by the follower, whose
+ * own log began at its end and lost that entry when it was killed. And where a compacted log was
+ * cut down to nothing, there is nothing to be handed before its end.
+ * (UnexpectedAppendOffsetException, AbstractFetcherThread.markPartitionFailed)
  */
 function isStuck(cluster: Cluster, partition: PartitionImage, id: number): boolean {
   const theirs = replicaOf(cluster, partition, partition.leader)?.log;
@@ -137,7 +138,8 @@ function isStuck(cluster: Cluster, partition: PartitionImage, id: number): boole
   const batch = batchOfLog(theirs, own.endOffset);
   if (batch === null) return theirs.config.compact && own.endOffset < theirs.endOffset;
   const isInside = batch.baseOffset < own.endOffset;
-  return isInside && (theirs.epochs[0]?.startOffset ?? 0) > batch.baseOffset;
+  const knows = own.epochs.length > 0 && (theirs.epochs[0]?.startOffset ?? 0) <= batch.baseOffset;
+  return isInside && !knows;
 }
 
 function replicaOf(
@@ -211,8 +213,7 @@ function groupsIll(cluster: Cluster, image: MetadataImage): Illness | null {
   if (members.length === 0) return null;
   if (image.topics[GROUP_TOPIC] === undefined)
     return ill('groups', `${GROUP_TOPIC} was never made.`);
-  const ofGroups = Object.values(image.partitions).filter(({ topic }) => topic === GROUP_TOPIC);
-  if (ofGroups.some(isHeldBack)) return null;
+  if (areGroupsHeldBack(image)) return null;
   for (const { name, topic } of Object.values(image.partitions)) {
     if (!members.some(({ topics }) => topics.includes(topic))) continue;
     const owners = members.filter(({ owns }) => owns.includes(name)).map((each) => each.name);
@@ -221,6 +222,10 @@ function groupsIll(cluster: Cluster, image: MetadataImage): Illness | null {
   return null;
 }
 
+/** A coordinator may be missing: its partition has no leader, or too few replicas. */
+const areGroupsHeldBack = ({ partitions }: MetadataImage): boolean =>
+  Object.values(partitions).some((each) => each.topic === GROUP_TOPIC && isHeldBack(each));
+
 /**
  * An application that poll() threw an exception at has ended with it, or goes on with a member that
  * its coordinator will never have again, such as one whose group was lost with its log.
@@ -228,10 +233,12 @@ function groupsIll(cluster: Cluster, image: MetadataImage): Illness | null {
 const hasNotEnded = ({ polling, lastError, member }: Consumer): boolean =>
   (polling || lastError === null) && member?.modern?.isRefused !== true;
 
-/** Who polls has read to the end. */
+/** Who polls has read to the end, unless it may wait for a coordinator that it commits to. */
 function consumersIll(cluster: Cluster, image: MetadataImage): Illness | null {
+  const mayWait = areGroupsHeldBack(image);
   for (const { state, name } of cluster.nodes)
     if (state.role === 'consumer' && hasNotEnded(state)) {
+      if (mayWait && state.config.group !== null) continue;
       const behind = firstBehind(cluster, image, state);
       if (behind !== null) return ill('consumers', `${name} ${behind}`);
     }
