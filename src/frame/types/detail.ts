@@ -31,6 +31,8 @@ export type WhyLink = {
   happening: Happening;
   /** `state`: it is so now. `limit`: a time that ran out, or a setting that says so. */
   tone: 'change' | 'fault' | 'you' | 'state' | 'limit' | 'plain';
+  /** A state of which no more is known than that it is so at this moment. */
+  isNow: boolean;
   /** How the news came, or the same once more: left out until it is asked for. */
   folds: boolean;
 };

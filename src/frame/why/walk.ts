@@ -85,6 +85,7 @@ export function linkOf(
     node: what.node,
     happening: what,
     tone: tone === 'change' ? usual : tone,
+    isNow: false,
     folds: repeats.some((kind) => before.includes(kind)),
   };
 }
@@ -121,7 +122,8 @@ function standing(
 ): WhyLink {
   const what = happening(cluster, at, kind, values);
   const { step, time } = at;
-  return { step, change: null, time, node: what.node, happening: what, tone, folds: false };
+  const isNow = tone === 'state' && time === cluster.now;
+  return { step, change: null, time, node: what.node, happening: what, tone, isNow, folds: false };
 }
 
 /** The end of what was so far, at a node. */

@@ -2,6 +2,7 @@ import type { ReplicaView } from '../../frame/types/brokers.ts';
 import type { ConsumerPosition } from '../../frame/types/clients.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 import { replicasOf } from '../strip/axis-scene.ts';
+import { formatCount } from '../words/format.ts';
 import type { ViewWords } from '../words/words.ts';
 
 /** Up to where a reader could read now, as the leader has it; null where none is told. */
@@ -30,16 +31,28 @@ function crowdEnd({ brokers }: Frame, partition: string): number | null {
   return null;
 }
 
+/** How far behind a reader is by now; null before its first fetch. */
+export const presentLag = (
+  { position, lag }: ConsumerPosition,
+  end: number | null,
+): number | null =>
+  lag === null || position === null ? null : end === null ? lag : end - position;
+
 /**
  * The lag that the consumer's own metric has, and what it is by now where the consumer has not
  * heard of that yet; the empty text before its first fetch.
  */
-export function lagText(
-  { position, lag }: ConsumerPosition,
-  end: number | null,
-  words: ViewWords,
-): string {
-  if (lag === null || position === null) return '';
-  const now = end === null ? lag : end - position;
+export function lagText(reader: ConsumerPosition, end: number | null, words: ViewWords): string {
+  const { lag } = reader;
+  const now = presentLag(reader, end);
+  if (lag === null || now === null) return '';
   return now === lag ? String(lag) : words.consumer.lagNow(lag, now);
+}
+
+/** The same where there is little room. */
+export function briefLag(reader: ConsumerPosition, end: number | null): string {
+  const { lag } = reader;
+  const now = presentLag(reader, end);
+  if (lag === null || now === null) return '';
+  return now === lag ? formatCount(lag) : `${formatCount(lag)} → ${formatCount(now)}`;
 }

@@ -314,6 +314,7 @@ export const viewWordsEn: ViewWords = {
     now: 'Why it is so now',
     last: 'Its newest change',
     since: (time) => `since ${time}`,
+    so: 'now',
     more: (lines) => `${lines} ${lines === 1 ? 'step' : 'steps'} between`,
     fewer: (lines) => `fold ${lines} ${lines === 1 ? 'step' : 'steps'}`,
   },

@@ -306,6 +306,7 @@ export const viewWordsZh: ViewWords = {
     now: '现在为什么这样',
     last: '最近一次变化',
     since: (time) => `从 ${time} 起`,
+    so: '现在',
     more: (lines) => `中间还有 ${lines} 步`,
     fewer: (lines) => `收起这 ${lines} 步`,
   },

@@ -269,6 +269,8 @@ export type ViewWords = {
     last: string;
     /** Since when a state is so; a time in words. */
     since: (time: string) => string;
+    /** In place of a time: no more is known than that it is so. */
+    so: string;
     /** Opens so many lines, and closes them again. */
     more: (lines: number) => string;
     fewer: (lines: number) => string;

@@ -10,6 +10,7 @@ const link = (step: number, rest: Partial<WhyLink> = {}): WhyLink => ({
   node: 'b1',
   happening: { step, time: step, node: 'b1', kind: 'timer', values: {} },
   tone: 'plain',
+  isNow: false,
   folds: false,
   ...rest,
 });
