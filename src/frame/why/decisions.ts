@@ -94,7 +94,12 @@ export function electedBecause(
     case 'last-known':
       return electedByReason(walk, entry, note);
     case 'unclean': {
-      const links = [topicSetting(walk, entry, note.partition, 'unclean.leader.election.enable')];
+      const setting = topicSetting(walk, entry, note.partition, 'unclean.leader.election.enable');
+      const asked = electionAsked(walk, entry);
+      // Where the topic forbids it, only who asks for it by name gets it.
+      if (setting.happening.values['value'] !== 'true' && asked !== undefined)
+        return goTo(placeOf(asked));
+      const links = [setting];
       const lost = leaderLost(walk, entry, note.partition);
       if (lost !== null) return { links, next: lost };
       const reason = electedByReason(walk, entry, note);
@@ -106,6 +111,15 @@ export function electedBecause(
       return null;
   }
 }
+
+/** The newest request for an election that a controller was given. (ElectLeaders) */
+const electionAsked = ({ past }: Walk, { step, node }: Entry): Entry | undefined =>
+  findBack(past, step, (each) => {
+    const { what } = each;
+    return (
+      each.node === node && what.event === 'message' && what.message.type === 'ElectLeadersRequest'
+    );
+  });
 
 function electedByReason(walk: Walk, entry: Entry, note: NoteOf<'leader-elected'>): Onward | null {
   const isIsrOfIt = (each: Note): boolean =>

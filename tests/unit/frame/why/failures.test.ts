@@ -198,6 +198,19 @@ describe('a partition has no leader', () => {
       { at: 'b1', kind: 'fault-kill' },
     ]);
   });
+
+  test('until you ask for an unclean election, which the topic alone would not have had', () => {
+    const told = calm();
+    for (const node of ['b2', 'b3']) told.act({ command: 'kill', node }).run(seconds(15));
+    told.act({ command: 'kill', node: 'b1' }).until('offlinePartitions() == 1').run(millis(100));
+    told.act({ command: 'restart', node: 'b2' }).run(seconds(3));
+    expect(told.ask('leader(orders-0)')).toBe(null);
+    told.act({ command: 'elect', partition: 'orders-0', election: 'unclean' }).run(seconds(1));
+    expect(whyChange(told, activeController(told), 'leader-elected')).toMatchObject([
+      { kind: 'leader-elected', why: 'unclean', leader: 2 },
+      { at: 'admin', kind: 'you-elect', why: 'unclean' },
+    ]);
+  });
 });
 
 describe('controllers', () => {
