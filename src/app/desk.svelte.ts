@@ -43,6 +43,8 @@ export class Desk {
   notice = $state('');
   /** The inspector's tab. */
   tab = $state<'why' | 'fields' | 'bytes'>('why');
+  /** Whether what is selected is told while it is presented. */
+  showsWhy = $state(false);
   asTable = $state(false);
   /** What the sandbox runs. */
   scenario = $state.raw<Scenario | null>(null);

@@ -24,7 +24,7 @@ const KEYS: Partial<Record<string, Run>> = {
   '+': (desk) => desk.playback.changePace('faster'),
   '=': (desk) => desk.playback.changePace('faster'),
   '-': (desk) => desk.playback.changePace('slower'),
-  w: (desk) => openWhy(desk),
+  w: (desk) => (desk.page.presenting ? toggleWhy(desk) : openWhy(desk)),
   b: (desk) => desk.branchHere(),
   v: (desk) => (desk.asTable = !desk.asTable),
   m: () => askMenu(document.activeElement),
@@ -115,6 +115,13 @@ function focusField(question: string): void {
   const field = [...fields].find((each) => each.value === '') ?? fields[0];
   field?.focus();
   if (field?.type === 'text') field.select();
+}
+
+/** On a wall the chain lies over the picture until it is put away. */
+export function toggleWhy(desk: Desk): void {
+  if (desk.showsWhy) desk.playback.select(null);
+  else openWhy(desk);
+  desk.showsWhy = !desk.showsWhy;
 }
 
 /** Of what is selected; else of the last thing that a person would tell, and did not do. */

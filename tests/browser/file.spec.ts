@@ -146,6 +146,22 @@ test('columns of one name, packed files and bytes that are no text are all told'
   await expect(page.getByText('1 value is null: that record is a tombstone.')).toBeVisible();
 });
 
+test('a file that is dropped on the stage is asked about in view, with the focus', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page);
+  const data = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['id,value\n1,a\n'], 'small.csv'));
+    return transfer;
+  });
+  await page.dispatchEvent('#stage', 'drop', { dataTransfer: data });
+  const column = page.locator('.file select').first();
+  await expect(column).toBeFocused();
+  await expect(column).toBeInViewport();
+});
+
 test('of a large file the first rows are taken, and a link says what it leaves behind', async ({
   page,
 }) => {

@@ -77,7 +77,8 @@ export const viewWordsEn: ViewWords = {
   combined: 'also the controller',
   waiting: (produce, fetch) => {
     if (produce === 0) return fetch === 0 ? '' : plural(fetch, 'fetch waits', 'fetches wait');
-    return `${produce} produce ${fetch > 0 ? `+ ${fetch} fetch ` : ''}waiting`;
+    if (fetch === 0) return plural(produce, 'produce waits', 'produces wait');
+    return `${plural(produce, 'produce', 'produces')}, ${plural(fetch, 'fetch', 'fetches')} wait`;
   },
   shape: (partitions) => plural(partitions, 'partition', 'partitions'),
   topicRow: (partitions, leaders) =>

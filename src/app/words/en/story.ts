@@ -5,7 +5,7 @@ export const storyEn = {
   exited: 'The process ended itself',
   'records-lost': '{records|acknowledged record|acknowledged records} of {partition} lost',
   'records-lost.not replicated':
-    '{records|acknowledged record|acknowledged records} of {partition} lost: no follower had copied so far',
+    '{records|acknowledged record|acknowledged records} of {partition} lost: no follower had copied them',
   'records-lost.deposed':
     '{records|record|records} of {partition} acknowledged by a leader that was deposed already: lost',
   'records-lost.unclean election':

@@ -4,7 +4,7 @@ import type { storyEn } from '../en/story.ts';
 export const storyZh: Readonly<Record<keyof typeof storyEn, string>> = {
   exited: '进程自己退出了',
   'records-lost': '{partition} 丢了 {records} 条已确认的记录',
-  'records-lost.not replicated': '{partition} 丢了 {records} 条已确认的记录：还没有追随者抄到',
+  'records-lost.not replicated': '{partition} 丢了 {records} 条已确认的记录：没有追随者来得及抄到',
   'records-lost.deposed': '{partition} 的 {records} 条记录由早已下台的领导者确认：丢了',
   'records-lost.unclean election': '{partition} 在不干净的选举中丢了 {records} 条已确认的记录',
   'records-lost.power-cut': '{partition} 丢了 {records} 条已确认的记录：断电时还没刷盘',
