@@ -5,6 +5,7 @@ import type { Producer } from '../kafka/clients/producer/producer.ts';
 import type { Cluster } from '../kafka/cluster.ts';
 import { newestImage, newestLeader, placeNamed, replicasOf, type Leader } from './cluster-view.ts';
 import { colourOfKey, shortLabel } from './colour.ts';
+import { groupOf } from './group-lag.ts';
 import { machineOf } from './machine-view.ts';
 import type { Past } from './past.ts';
 import type { MetadataImage } from '../kafka/metadata/metadata-image.ts';
@@ -199,6 +200,7 @@ function consumerView(name: string, status: NodeStatus, consumer: Consumer): Con
     name,
     status,
     polling: consumer.polling,
+    group: membershipOf(consumer),
     positions: consumer.assigned.map((part) => ({
       partition: part.name,
       position: part.position,
@@ -208,6 +210,13 @@ function consumerView(name: string, status: NodeStatus, consumer: Consumer): Con
     deliveredTotal: consumer.counters.delivered,
     error: consumer.lastError,
   };
+}
+
+function membershipOf(consumer: Consumer): ConsumerView['group'] {
+  const id = groupOf(consumer);
+  if (id === null || consumer.member === null) return null;
+  const { memberId, id: generation } = consumer.member.generation;
+  return { id, memberId, generation };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { BriefReplica, BrokerView, KeyColour, ReplicaView } from '../frame/
 import type { ConsumerView, ProducerView } from '../frame/types/clients.ts';
 import type { ControllerView } from '../frame/types/controllers.ts';
 import type { Frame } from '../frame/types/frame.ts';
+import type { GroupView } from '../frame/types/groups.ts';
 import type { LanesView } from '../frame/types/lanes.ts';
 import type { MessageView } from '../frame/types/messages.ts';
 import type { RoutineView } from '../frame/types/story.ts';
@@ -42,7 +43,7 @@ export function maskFrame(frame: Frame, masked: Masked): Frame {
       .filter(isTold)
       .map((message) => ({ ...message, dots: maskDots(message.dots, masked) })),
     lanes: frame.lanes === null ? null : maskLanes(frame.lanes, isTold),
-    groups: [],
+    groups: maskGroups(frame.groups, masked),
     flows: [],
     detail: null,
     happened: [],
@@ -169,7 +170,27 @@ function maskProducer(view: ProducerView, masked: Masked): ProducerView {
   return { ...producer, ...none, buffered: [] };
 }
 
-function maskConsumer(view: ConsumerView, masked: Masked): ConsumerView {
+/** What a group is at would give away. */
+const TOLD_BY_GROUPS: MaskedThing[] = [
+  ...(['assignment', 'status', 'leadership', 'registration', 'replicas'] as const),
+];
+
+const maskGroups = (groups: GroupView[], masked: Masked): GroupView[] =>
+  TOLD_BY_GROUPS.some((thing) => isMaskedSomewhere(masked, thing))
+    ? []
+    : isMaskedSomewhere(masked, 'position') || isMaskedSomewhere(masked, 'delivered')
+      ? groups.map((group) => ({ ...group, offsets: [] }))
+      : groups;
+
+/** Of a consumer in a group everything that says which partitions it has. */
+function unassigned(view: ConsumerView, masked: Masked): ConsumerView {
+  if (view.group === null || !isMasked(masked, view.name, 'assignment')) return view;
+  const group = { id: view.group.id, memberId: '', generation: -1 };
+  return { ...view, group, positions: [], delivered: [] };
+}
+
+function maskConsumer(whole: ConsumerView, masked: Masked): ConsumerView {
+  const view = unassigned(whole, masked);
   const consumer = { ...view };
   if (isMasked(masked, view.name, 'status')) consumer.status = 'up';
   if (isMasked(masked, view.name, 'error')) consumer.error = null;

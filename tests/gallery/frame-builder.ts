@@ -168,6 +168,7 @@ export function consumer(name: string, parts: Partial<ConsumerView> = {}): Consu
     name,
     status: 'up',
     polling: false,
+    group: null,
     positions: [reads('journal-0', null, null)],
     delivered: [],
     deliveredTotal: 0,

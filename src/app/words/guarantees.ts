@@ -29,6 +29,7 @@ const en: GuaranteeWords = {
     lost: 'Acknowledged, then lost',
     storedTwice: 'Stored twice',
     deliveredTwice: 'Delivered twice',
+    workedTwice: 'Processed twice',
     skipped: 'Skipped by a reader',
     outOfOrder: 'Out of order for a key',
   },
@@ -36,6 +37,7 @@ const en: GuaranteeWords = {
   holds: {
     lost: 'Holds: acks=all waits for two replicas or more, so one failure takes nothing.',
     storedTwice: 'Holds: batches are numbered, and a leader knows one that comes again.',
+    workedTwice: 'Holds: each offset is committed before the work on its record begins.',
     deliveredTwice: 'Holds while readers keep running and stay where they are.',
     skipped: 'Holds: readers begin at the beginning, and nothing is deleted unread soon.',
     outOfOrder: 'Holds: nothing overtakes what is sent again.',
@@ -51,6 +53,8 @@ const en: GuaranteeWords = {
     'not-idempotent': (names) => `enable.idempotence=false, retries have no numbers (${names})`,
     'in-flight': (names) => `several batches without numbers under way at once (${names})`,
     'reads-anew': (names) => `no committed offset, so a restart begins anew (${names})`,
+    'work-before-commit': (names) =>
+      `work that is done but not committed is done again by the next owner (${names})`,
     'reads-latest': (names) =>
       `auto.offset.reset=latest, so a restart begins at the end (${names})`,
     retention: (names) => `little is kept, whether it was read or not (${names})`,
@@ -68,6 +72,7 @@ const zh: GuaranteeWords = {
     lost: '确认后又丢了',
     storedTwice: '存了两遍',
     deliveredTwice: '交付两次',
+    workedTwice: '处理两次',
     skipped: '被读者跳过',
     outOfOrder: '同一个键乱序',
   },
@@ -75,6 +80,7 @@ const zh: GuaranteeWords = {
   holds: {
     lost: '成立：acks=all 至少等两个副本，坏一个也不丢。',
     storedTwice: '成立：批次有编号，重来的领导者认得。',
+    workedTwice: '成立：先提交偏移量，再处理记录。',
     deliveredTwice: '只要读者不停、不往回走，就成立。',
     skipped: '成立：读者从头读起，短期内也不会没读就删。',
     outOfOrder: '成立：重发的不会被后面的超过。',
@@ -90,6 +96,7 @@ const zh: GuaranteeWords = {
     'not-idempotent': (names) => `enable.idempotence=false，重发没有编号（${names}）`,
     'in-flight': (names) => `同时有几个没编号的批次在路上（${names}）`,
     'reads-anew': (names) => `没有已提交的偏移量，重启后从头读（${names}）`,
+    'work-before-commit': (names) => `做完但没提交的，下一个拥有者会再做一遍（${names}）`,
     'reads-latest': (names) => `auto.offset.reset=latest，重启后从末尾读（${names}）`,
     retention: (names) => `保留得少，不管读没读（${names}）`,
   },

@@ -8,6 +8,7 @@ import type { NodeId } from '../../kernel/machine.ts';
 import type { Micros } from '../../kernel/time.ts';
 import type { Ear, StepMoment } from '../../kernel/trace.ts';
 import { newestImage } from '../cluster-view.ts';
+import { groupLags, groupOf } from '../group-lag.ts';
 import { toneOf } from '../messages/messages-view.ts';
 import type { Joins } from './buckets.ts';
 import { FLOW_COLOURS, rows, slotOf, type Tone, TONES } from './rows.ts';
@@ -226,13 +227,15 @@ function readOff(counter: Counter): void {
   const { series } = counter;
   const cluster = counter.cluster();
   cluster.nodes.forEach(({ state, status }, node) => {
-    if (state.role !== 'consumer' || status === 'down') return;
+    if (state.role !== 'consumer' || status === 'down' || groupOf(state) !== null) return;
     let most = -1;
     for (const { position, highWatermark } of state.assigned)
       if (position !== null && highWatermark !== null)
         most = Math.max(most, highWatermark - position);
     if (most >= 0) noteValue(series, otherRow(counter, rows.lag(node), 'most'), most);
   });
+  for (const { group, lag } of groupLags(cluster))
+    noteValue(series, otherRow(counter, rows.groupLag(group), 'most'), lag);
   const missing = underReplicated(newestImage(cluster));
   noteValue(series, otherRow(counter, rows.underReplicated, 'most'), missing);
 }

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../kafka/cluster.ts';
 import { type Micros, millis, seconds } from '../../kernel/time.ts';
+import { groupOf } from '../group-lag.ts';
 import type { MetricName, MetricView } from '../types/metrics.ts';
 import {
   columnAt,
@@ -13,7 +14,7 @@ import {
   readingOf,
   sumsOf,
 } from './read.ts';
-import { lengthOfSlot, rows } from './rows.ts';
+import { GROUP_LAG, lengthOfSlot, rows } from './rows.ts';
 import type { RowName } from './series.ts';
 
 type Values = MetricView['values'];
@@ -25,7 +26,7 @@ const COLUMN_LEAST = millis(100);
 /** What a rate is now is that of so long before. */
 const NOW = seconds(1);
 
-/** The metrics that are wanted, over the columns; a lag for each consumer. */
+/** The metrics that are wanted, over the columns; a lag for each consumer that reads alone and each group. */
 export function metricViews(
   cluster: Cluster,
   counted: Counted,
@@ -40,13 +41,23 @@ export function metricViews(
       const now = valuesOf(last, metric)[0] ?? null;
       return [{ ...shared, of: null, values: valuesOf(reading, metric), now }];
     }
-    return cluster.nodes.flatMap(({ state, name }, node) => {
-      if (state.role !== 'consumer') return [];
-      const values = levelsOf(reading, rows.lag(node));
-      return [{ ...shared, of: name, values, now: values[columnAt(reading, cluster.now)] ?? null }];
+    const at = columnAt(reading, cluster.now);
+    return lagRows(cluster, counted).map(({ of, row }) => {
+      const values = levelsOf(reading, row);
+      return { ...shared, of, values, now: values[at] ?? null };
     });
   });
 }
+
+/** Of consumers that read alone, and of groups as wholes. */
+const lagRows = (cluster: Cluster, { series }: Counted): { of: string; row: RowName }[] => [
+  ...cluster.nodes.flatMap(({ state, name }, node) =>
+    state.role === 'consumer' && groupOf(state) === null ? [{ of: name, row: rows.lag(node) }] : [],
+  ),
+  ...series.names.flatMap((row) =>
+    row.startsWith(GROUP_LAG) ? [{ of: row.slice(GROUP_LAG.length), row }] : [],
+  ),
+];
 
 function valuesOf(reading: Reading, metric: Exclude<MetricName, 'lag'>): Values {
   switch (metric) {

@@ -10,6 +10,9 @@ export const TONES: readonly Tone[] = ['data', 'fetch', 'read', 'control', 'erro
 /** Partitions of a flow are told apart by so many colours, as their names are. */
 export const FLOW_COLOURS = 3;
 
+/** How the names of rows begin that tell the lag of a group. */
+export const GROUP_LAG = 'group-lag/';
+
 /** Names of rows. Nodes are numbers, as the kernel knows them. */
 export const rows = {
   /** Messages that a node has sent or was sent. */
@@ -27,6 +30,8 @@ export const rows = {
   produced: (slot: number): RowName => `produced/${slot}`,
   /** The most that a consumer was behind in any of its partitions. */
   lag: (node: NodeId): RowName => `lag/${node}`,
+  /** How far what a group has committed is behind, over all of its partitions. */
+  groupLag: (group: string): RowName => `${GROUP_LAG}${group}`,
   underReplicated: 'under-replicated',
 } as const;
 

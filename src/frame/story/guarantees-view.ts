@@ -6,6 +6,7 @@ import type { Cluster } from '../../kafka/cluster.ts';
 import type { LogConfig } from '../../kafka/log/log-config.ts';
 import type { MetadataImage } from '../../kafka/metadata/metadata-image.ts';
 import { brokersOf, newestImage, producersOf } from '../cluster-view.ts';
+import { groupOf } from '../group-lag.ts';
 import type { GuaranteeReason, GuaranteeView, ReasonName } from '../types/guarantees.ts';
 import { tallyOf } from './routine.ts';
 
@@ -49,6 +50,7 @@ export function guaranteesOf(cluster: Cluster): GuaranteeView[] {
       count: counts.deliveredTwice,
       because: reasons([['reads-anew', named(consumers.filter(readsAnew))]]),
     },
+    ...workOf(consumers, counts.workedTwice),
     {
       guarantee: 'skipped',
       count: counts.skipped,
@@ -58,6 +60,17 @@ export function guaranteesOf(cluster: Cluster): GuaranteeView[] {
       ]),
     },
   ];
+}
+
+/** Told where a member of a group has an application that works. */
+function workOf(consumers: readonly Consumer[], count: number): GuaranteeView[] {
+  const working = consumers.filter(
+    (each) => groupOf(each) !== null && (each.application !== null || count > 0),
+  );
+  if (working.length === 0) return [];
+  const late = working.filter(({ application }) => application?.spec.commits !== 'before-work');
+  const because = reasons([['work-before-commit', named(late)]]);
+  return [{ guarantee: 'workedTwice', count, because }];
 }
 
 const reasons = (all: [ReasonName, string[]][]): GuaranteeReason[] =>

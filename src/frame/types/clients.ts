@@ -24,12 +24,23 @@ export type ConsumerView = {
   name: string;
   status: NodeStatus;
   polling: boolean;
+  /** The group that shares out what it reads; null: it takes its partitions by hand. */
+  group: MembershipView | null;
   positions: ConsumerPosition[];
   /** The last records that poll() gave to the application, newest last; at most 8. */
   delivered: { partition: string; offset: number; colour: KeyColour; label: string }[];
   deliveredTotal: number;
   /** The exception that the last poll ended with, such as OffsetOutOfRangeException. */
   error: string | null;
+};
+
+/** What a consumer knows of its place in its group. */
+export type MembershipView = {
+  id: string;
+  /** The empty text until its coordinator has given it one. */
+  memberId: string;
+  /** The one that it was last told of; -1: none. */
+  generation: number;
 };
 
 export type ConsumerPosition = {

@@ -1,5 +1,12 @@
 /** What a person relies on, and what happens to a record for which it did not hold. */
-export type GuaranteeName = 'lost' | 'storedTwice' | 'deliveredTwice' | 'skipped' | 'outOfOrder';
+export type GuaranteeName =
+  | 'lost'
+  | 'storedTwice'
+  | 'deliveredTwice'
+  /** Told where an application works in a group. */
+  | 'workedTwice'
+  | 'skipped'
+  | 'outOfOrder';
 
 export type GuaranteeView = {
   guarantee: GuaranteeName;
@@ -29,6 +36,8 @@ export type ReasonName =
   | 'in-flight'
   /** A reader that starts anew begins at the beginning: it has no offset that was committed. */
   | 'reads-anew'
+  /** A member that takes over begins at what was committed, not at what was done. */
+  | 'work-before-commit'
   /** A reader that starts anew begins at the end. */
   | 'reads-latest'
   /** Records go unread when they are older, or more, than the log keeps. */

@@ -1,8 +1,8 @@
 /**
  * A thing of the picture that can be hidden while a question about it is open. Of a partition:
  * `end` to `replicas`; of a broker: `registration`, `metadata`; of any node: `status`; of the
- * controllers together: `quorum`; of a producer: `sends`; of a consumer: `position`, `delivered`,
- * `error`.
+ * controllers together: `quorum`; of a producer: `sends`; of a consumer: `assignment`, `position`,
+ * `delivered`, `error`.
  */
 export type MaskedThing =
   /** Where a log ends. */
@@ -34,6 +34,8 @@ export type MaskedThing =
   | 'quorum'
   /** What a producer was given and what became of it. */
   | 'sends'
+  /** What its group gives a consumer, and what the group itself is at. */
+  | 'assignment'
   | 'position'
   | 'delivered'
   | 'error';

@@ -24,7 +24,7 @@ export type MetricName =
  */
 export type MetricView = Columns & {
   metric: MetricName;
-  /** The consumer whose lag it is; null for what is of the whole cluster. */
+  /** The consumer or the group whose lag it is; null for what is of the whole cluster. */
   of: string | null;
   /** For each column; null where there is none. */
   values: (number | null)[];

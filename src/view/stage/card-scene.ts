@@ -240,6 +240,7 @@ function cardRow(
     leaderEnd: ends.get(replica.partition) ?? null,
     rests: broker.status === 'down',
     readers: readersOf(frame, replica.partition),
+    committed: committedIn(frame, replica.partition),
     masked,
     solo,
     numbers: replica.role === 'leader' || solo,
@@ -286,3 +287,10 @@ function readersOf(frame: Frame, partition: string): { name: string; position: n
     ),
   );
 }
+
+const committedIn = (frame: Frame, partition: string): { group: string; offset: number }[] =>
+  frame.groups.flatMap(({ id, offsets }) =>
+    offsets.flatMap((each) =>
+      each.partition === partition ? [{ group: id, offset: each.offset }] : [],
+    ),
+  );

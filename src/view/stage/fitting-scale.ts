@@ -19,6 +19,6 @@ export function shapeOf({ brokers, controllers, producers, consumers }: Frame): 
   const cards = brokers.map(({ replicas, topics }) =>
     [replicas.length, ...topics.map(({ brief }) => brief.length)].join('+'),
   );
-  const readers = consumers.map(({ positions }) => positions.length);
+  const readers = consumers.map(({ positions, group }) => group?.id ?? positions.length);
   return [cards.join(), controllers.length, producers.length, readers.join()].join(' ');
 }

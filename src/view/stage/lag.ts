@@ -1,5 +1,5 @@
 import type { ReplicaView } from '../../frame/types/brokers.ts';
-import type { ConsumerPosition } from '../../frame/types/clients.ts';
+import type { ConsumerPosition, ConsumerView } from '../../frame/types/clients.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 import { replicasOf } from '../strip/axis-scene.ts';
 import { formatCount } from '../words/format.ts';
@@ -37,6 +37,15 @@ export const presentLag = (
   end: number | null,
 ): number | null =>
   lag === null || position === null ? null : end === null ? lag : end - position;
+
+/** Records that a member of a group has yet to read, of all that it has; null while none is told. */
+export function memberLag(frame: Frame, { positions }: ConsumerView): number | null {
+  const parts = positions.flatMap((each) => {
+    const end = presentEnd(frame, each) ?? each.end;
+    return each.position === null || end === null ? [] : [Math.max(0, end - each.position)];
+  });
+  return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
+}
 
 /**
  * The lag that the consumer's own metric has, and what it is by now where the consumer has not

@@ -11,6 +11,7 @@ export type LegendEntry =
   | 'deleted'
   | 'before'
   | 'position'
+  | 'committedOffset'
   | 'highWatermark'
   | 'lastStable'
   | 'flushed'
@@ -59,6 +60,7 @@ export function legendEntries(frame: Frame): LegendEntry[] {
     ['lastStable', some((each) => each.lastStable < each.highWatermark)],
     ['flushed', some((each) => each.flushed > each.logStart)],
     ['position', hasStrips && frame.consumers.length > 0],
+    ['committedOffset', hasStrips && frame.groups.some(({ offsets }) => offsets.length > 0)],
     ['inSync', some((each) => each.replicas.length > 1)],
     ['epoch', some((each) => each.epochs.some(({ from }) => from > each.logStart))],
     ['diverging', some((each) => each.divergesFrom !== null)],

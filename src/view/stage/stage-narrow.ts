@@ -1,10 +1,9 @@
+import type { Frame } from '../../frame/types/frame.ts';
 import { gridScene, isSolo, leaderEnds } from '../strip/axis-scene.ts';
 import { cardHeight, cardScene, stripSpan } from './card-scene.ts';
 import { crowdMeasure } from './crowd-scene.ts';
 import {
   CLIENT_LINES,
-  consumerHeight,
-  consumerPlace,
   controllersHeight,
   DENSITIES,
   densityOf,
@@ -12,6 +11,7 @@ import {
   type ClientLines,
   type Density,
 } from './places.ts';
+import { readersHeight, readersOf, standingReaders } from './group-places.ts';
 import type { Rect } from '../messages/road.ts';
 import type { StageInput, StagePlan } from './stage-plan.ts';
 import { controllersRow } from './stage-wide.ts';
@@ -94,11 +94,7 @@ function planWithRoads(
     y += height + BETWEEN;
     return card;
   });
-  const consumers = rowsOf(
-    frame.consumers.map((view) => consumerHeight(view, lines)),
-    size.width,
-    y - BETWEEN + roadLength,
-  );
+  const consumers = readersRows(frame, cards, size.width, y - BETWEEN + roadLength, lines);
   const height = consumers.bottom + top;
   return {
     size: { width: size.width, height },
@@ -110,13 +106,36 @@ function planWithRoads(
       rect: producers.rects[i] ?? NOWHERE,
       lines,
     })),
-    consumers: frame.consumers.map((view, i) =>
-      consumerPlace(view, consumers.rects[i] ?? NOWHERE, lines),
-    ),
+    ...consumers.standing,
     controllers,
     headings: size.width < 560 ? [] : sideHeadings(cards.x, producers.rects, consumers.rects),
     gutters: { left: several ? 12 : MARGIN, right: size.width - 8 },
   };
+}
+
+/** Consumers that read alone side by side, and below them each group on a row of its own. */
+function readersRows(
+  frame: Frame,
+  cards: { x: number; width: number },
+  width: number,
+  top: number,
+  lines: ClientLines,
+): { rects: Rect[]; bottom: number; standing: Pick<StagePlan, 'consumers' | 'groups'> } {
+  const all = readersOf(frame);
+  const readers = [
+    ...all.filter((each) => each.of === 'consumer'),
+    ...all.filter((each) => each.of === 'group'),
+  ];
+  const heights = readers.map((each) => readersHeight(each, cards.width, lines));
+  const alone = readers.filter((each) => each.of === 'consumer').length;
+  const { rects, bottom } = rowsOf(heights.slice(0, alone), width, top);
+  let y = alone > 0 ? bottom + BETWEEN : top;
+  for (const height of heights.slice(alone)) {
+    rects.push({ ...cards, y, height });
+    y += height + BETWEEN;
+  }
+  const standing = standingReaders(frame, lines, readers, (i) => rects[i] ?? NOWHERE);
+  return { rects, bottom: alone < readers.length ? y - BETWEEN : bottom, standing };
 }
 
 const centred = (width: number, inner: number): { x: number; width: number } => ({

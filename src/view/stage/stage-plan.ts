@@ -2,6 +2,7 @@ import type { Frame } from '../../frame/types/frame.ts';
 import type { Grid } from '../strip/axis-scene.ts';
 import type { CardScene } from './card-scene.ts';
 import type { ConsumerPlace, ControllersRow, Place, ProducerPlace } from './places.ts';
+import type { GroupPlace } from './group-places.ts';
 import type { Size } from '../props.ts';
 
 /** What a layout decides: where each thing stands. */
@@ -12,7 +13,10 @@ export type StagePlan = {
   grid: Grid;
   brokers: CardScene[];
   producers: ProducerPlace[];
+  /** Consumers that take their partitions by hand. */
   consumers: ConsumerPlace[];
+  /** The others, with their groups. */
+  groups: GroupPlace[];
   controllers: ControllersRow | null;
   headings: { of: 'producers' | 'consumers'; x: number; y: number }[];
   gutters: Gutters;
@@ -36,7 +40,8 @@ export function placesOf(plan: StagePlan): Map<string, Place> {
   plan.producers.forEach(({ view, rect }, index) =>
     put({ name: view.name, kind: 'producer', rect, index }),
   );
-  plan.consumers.forEach(({ view, rect }, index) =>
+  const readers = [...plan.consumers, ...plan.groups.flatMap(({ members }) => members)];
+  readers.forEach(({ view, rect }, index) =>
     put({ name: view.name, kind: 'consumer', rect, index }),
   );
   const y = plan.controllers?.y ?? 0;

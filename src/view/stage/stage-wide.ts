@@ -5,8 +5,6 @@ import { crowdMeasure, slimMeasures } from './crowd-scene.ts';
 import {
   CLIENT_GAP,
   CLIENT_LINES,
-  consumerHeight,
-  consumerPlace,
   controllersHeight,
   controllersInRow,
   DENSITIES,
@@ -17,6 +15,7 @@ import {
   type ClientLines,
   type ControllersRow,
 } from './places.ts';
+import { readersHeight, readersOf, standingReaders } from './group-places.ts';
 import { metadataScene } from '../strip/metadata-scene.ts';
 import type { Size } from '../props.ts';
 import type { StageInput, StagePlan } from './stage-plan.ts';
@@ -43,8 +42,9 @@ export function widePlan(input: StageInput): StagePlan {
   const measures: CardMeasure[] = [...usual, ...slim];
   const overflowing = slim.at(-1) ?? { ...like, density: OVERFLOWING, crowd, slim: false };
   const measure = measures.find((each) => cardsHeight(frame, each) <= room.height) ?? overflowing;
-  const lines = CLIENT_LINES.find((each) => clientsHeight(frame, each) <= room.height) ?? 1;
-  const needed = Math.max(cardsHeight(frame, measure), clientsHeight(frame, lines));
+  const clients = (lines: ClientLines): number => clientsHeight(frame, columns, lines);
+  const lines = CLIENT_LINES.find((each) => clients(each) <= room.height) ?? 1;
+  const needed = Math.max(cardsHeight(frame, measure), clients(lines));
   const size = { width: room.width, height: Math.max(room.height, needed) };
   return planAt({ ...input, size }, room, columns, measure, lines);
 }
@@ -63,7 +63,9 @@ function columnsOf(frame: Frame, width: number): Columns {
   const between = (value: number, min: number, max: number): number =>
     Math.round(Math.min(max, Math.max(min, value)));
   const left = between(width * 0.13, 98, 150);
-  const right = frame.consumers.length > 0 ? between(width * 0.15, 112, 168) : 0;
+  const grouped = frame.consumers.some(({ group }) => group !== null);
+  const widest = grouped ? between(width * 0.18, 130, 200) : between(width * 0.15, 112, 168);
+  const right = frame.consumers.length > 0 ? widest : 0;
   const gapLeft = isSolo(frame) ? between(width * 0.1, 56, 130) : between(width * 0.065, 40, 110);
   const gapRight = frame.brokers.length > 1 ? between(width * 0.108, 62, 140) : gapLeft;
   const room = width - 2 * MARGIN - left - right - gapLeft - gapRight;
@@ -91,9 +93,9 @@ function cardsHeight(frame: Frame, measure: CardMeasure): number {
   return topOf(frame) + BOTTOM + heightOfStack(cards, gapOf(measure));
 }
 
-function clientsHeight(frame: Frame, lines: ClientLines): number {
+function clientsHeight(frame: Frame, { right }: Columns, lines: ClientLines): number {
   const producers = frame.producers.map(() => producerHeight(lines));
-  const consumers = frame.consumers.map((view) => consumerHeight(view, lines));
+  const consumers = readersOf(frame).map((each) => readersHeight(each, right.width, lines));
   const tallest = Math.max(
     heightOfStack(producers, CLIENT_GAP),
     heightOfStack(consumers, CLIENT_GAP),
@@ -121,7 +123,8 @@ function planAt(
     return cardScene({ frame, broker, rect, grid, density, slim, crowd, masked, ends });
   });
   // Of a picture that is taller than the room, clients stand in the part that is seen first.
-  const shown = Math.max(clientsHeight(frame, lines), Math.min(size.height, room.height)) - BOTTOM;
+  const shown =
+    Math.max(clientsHeight(frame, columns, lines), Math.min(size.height, room.height)) - BOTTOM;
   return {
     size,
     narrow: false,
@@ -133,7 +136,7 @@ function planAt(
   };
 }
 
-type Clients = Pick<StagePlan, 'producers' | 'consumers' | 'headings'>;
+type Clients = Pick<StagePlan, 'producers' | 'consumers' | 'groups' | 'headings'>;
 
 function clientColumns(
   frame: Frame,
@@ -142,7 +145,8 @@ function clientColumns(
   { top, bottom }: { top: number; bottom: number },
 ): Clients {
   const producerHeights = frame.producers.map(() => producerHeight(lines));
-  const consumerHeights = frame.consumers.map((view) => consumerHeight(view, lines));
+  const readers = readersOf(frame);
+  const consumerHeights = readers.map((each) => readersHeight(each, columns.right.width, lines));
   const spread = (heights: number[]): number[] => {
     const spare = bottom - top - HEADING - heightOfStack(heights, CLIENT_GAP);
     const gap = CLIENT_GAP + Math.max(0, Math.min(30, spare / (heights.length + 2)));
@@ -155,19 +159,16 @@ function clientColumns(
     rect: { ...columns.left, y: producerTops[i] ?? top, height: producerHeights[i] ?? 0 },
     lines,
   }));
-  const consumers = frame.consumers.map((view, i) =>
-    consumerPlace(
-      view,
-      { ...columns.right, y: consumerTops[i] ?? top, height: consumerHeights[i] ?? 0 },
-      lines,
-    ),
-  );
+  const standing = standingReaders(frame, lines, readers, (i) => ({
+    ...columns.right,
+    ...{ y: consumerTops[i] ?? top, height: consumerHeights[i] ?? 0 },
+  }));
   const headings: StagePlan['headings'] = [];
   if (producerTops[0] !== undefined)
     headings.push({ of: 'producers', x: columns.left.x + 2, y: producerTops[0] - 11 });
   if (consumerTops[0] !== undefined)
     headings.push({ of: 'consumers', x: columns.right.x + 2, y: consumerTops[0] - 11 });
-  return { producers, consumers, headings };
+  return { producers, ...standing, headings };
 }
 
 /** Circles above the cards, their heading at the left, the metadata log at the right. */

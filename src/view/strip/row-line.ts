@@ -58,8 +58,12 @@ const START: MaskedThing[] = ['start', 'cells', 'end'];
 type Span = { from: number; to: number };
 
 /** The stretches of the line that no bookmark or flag stands on, from right to left. */
-function freeSpans({ bookmarks, flagBelow }: StripScene, from: number, to: number): Span[] {
-  const marks = bookmarks.map(({ x }) => ({ from: x - MARK, to: x + MARK }));
+function freeSpans(
+  { bookmarks, committed, flagBelow }: StripScene,
+  from: number,
+  to: number,
+): Span[] {
+  const marks = [...bookmarks, ...committed].map(({ x }) => ({ from: x - MARK, to: x + MARK }));
   if (flagBelow !== null) marks.push({ from: flagBelow - 3, to: flagBelow + FLAG });
   const spans: Span[] = [];
   let right = to;

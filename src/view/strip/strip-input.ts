@@ -14,6 +14,8 @@ export type StripInput = {
   /** Its broker is down: what others have written since is no loss of its own. */
   rests: boolean;
   readers: { name: string; position: number }[];
+  /** How far groups have committed. */
+  committed: { group: string; offset: number }[];
   /** The names of what the replica lacks because it is hidden. */
   masked: readonly string[];
   /** Free places and the mark of the log's end are drawn: when this is the only strip. */

@@ -2,7 +2,7 @@ import { clampedX, offsetsBefore, type Axis } from './axis-scene.ts';
 import { isMasked } from '../mask.ts';
 import { roundedRect } from '../messages/road.ts';
 import type { StripInput } from './strip-input.ts';
-import type { BookmarkScene } from './strip-parts.ts';
+import type { BookmarkScene, CommittedScene } from './strip-parts.ts';
 
 /** Two bars at the left of the first place: the log goes on there. */
 export function beforeOf({ replica, axis, y, height }: StripInput): Before | null {
@@ -75,6 +75,22 @@ export function bookmarksOf(input: StripInput): BookmarkScene[] {
       lost: position < replica.logStart,
       before: position < axis.from,
     }));
+}
+
+/** One filled triangle for each committed offset, where the bookmarks stand. */
+export function committedOf(input: StripInput): CommittedScene[] {
+  const { axis, committed, readers, y, height, solo } = input;
+  const byOffset = new Map<number, string[]>();
+  for (const { group, offset } of committed)
+    byOffset.set(offset, [...(byOffset.get(offset) ?? []), group]);
+  return [...byOffset].map(([offset, groups]) => ({
+    key: groups.join(' '),
+    offset,
+    x: bookmarkX(axis, offset),
+    y: y + height + (axis.letters && solo ? 22 : 3),
+    shared: readers.some(({ position }) => position === offset),
+    before: offset < axis.from,
+  }));
 }
 
 /** Before the stretch it stands at the mark of what lies there. */

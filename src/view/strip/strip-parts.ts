@@ -29,6 +29,16 @@ export type StripText = {
   state: CellState;
 };
 
+/** The committed offset of groups; `shared`: a bookmark stands at the same place. */
+export type CommittedScene = {
+  key: string;
+  offset: number;
+  x: number;
+  y: number;
+  shared: boolean;
+  before: boolean;
+};
+
 /**
  * A reader's bookmark under a leader's strip. `lost`: it points before the log's start; `before`:
  * its offset lies before the stretch.

@@ -5,8 +5,21 @@ import { isMasked } from '../mask.ts';
 import { roundedRect } from '../messages/road.ts';
 import { historyScene, type HistoryScene } from './strip-history.ts';
 import { block, slots, type StripInput } from './strip-input.ts';
-import { beforeOf, bookmarksOf, marksOf, type Before, type Marks } from './strip-marks.ts';
-import type { BookmarkScene, CellGroup, CellScene, StripText } from './strip-parts.ts';
+import {
+  beforeOf,
+  bookmarksOf,
+  committedOf,
+  marksOf,
+  type Before,
+  type Marks,
+} from './strip-marks.ts';
+import type {
+  BookmarkScene,
+  CellGroup,
+  CellScene,
+  CommittedScene,
+  StripText,
+} from './strip-parts.ts';
 import { numbersFitInside, stripTexts } from './strip-texts.ts';
 
 export type StripScene = Marks & {
@@ -43,6 +56,7 @@ export type StripScene = Marks & {
   /** What of the log lies before the stretch; null when nothing does. */
   before: Before | null;
   bookmarks: BookmarkScene[];
+  committed: CommittedScene[];
   history: HistoryScene;
 };
 
@@ -86,6 +100,7 @@ export function stripScene(input: StripInput): StripScene {
     before: beforeOf(input),
     ...marksOf(input),
     bookmarks: leads ? bookmarksOf(input) : [],
+    committed: leads ? committedOf(input) : [],
     history: historyScene(input),
   };
 }

@@ -1,6 +1,7 @@
 import type { BrokerLife, Standing } from '../../frame/types/brokers.ts';
 import type { ProducerView } from '../../frame/types/clients.ts';
 import type { QuorumRole } from '../../frame/types/controllers.ts';
+import type { GroupView } from '../../frame/types/groups.ts';
 import type { MoveBlock } from '../hands/move-block.ts';
 import type { CrowdLook } from '../stage/crowd-look.ts';
 import type { MetricName } from '../../frame/types/metrics.ts';
@@ -86,6 +87,26 @@ export type ViewWords = {
     read: (records: number) => string;
     hasRead: string;
   };
+  /** A consumer group, its members, and what they share. */
+  group: {
+    name: (id: string) => string;
+    state: Record<GroupView['state'], string>;
+    /** What a state means, in one line. */
+    means: Record<GroupView['state'], string>;
+    generation: (generation: number | string) => string;
+    coordinator: (broker: string) => string;
+    /** Nothing is told of it by a coordinator. */
+    unknown: string;
+    coordinatorMeans: string;
+    members: (count: number) => string;
+    owns: (partitions: string) => string;
+    partitions: (count: number) => string;
+    ownsNone: string;
+    /** No coordinator has taken it in yet. */
+    outside: string;
+    waits: { join: string; sync: string };
+    committed: (group: string, offset: number) => string;
+  };
   /** Cells and marks of a strip. */
   strip: {
     name: (partition: string, node: string, role: string) => string;
@@ -154,6 +175,7 @@ export type ViewWords = {
     controller: string;
     acks: Record<ProducerView['acks'], string>;
     position: string;
+    committedOffset: string;
   };
   links: { list: (count: number) => string; name: (a: string, b: string) => string };
   legend: {
@@ -165,6 +187,7 @@ export type ViewWords = {
     deleted: string;
     before: string;
     position: string;
+    committedOffset: string;
     highWatermark: string;
     lastStable: string;
     flushed: string;
@@ -209,6 +232,7 @@ export type ViewWords = {
     replicas: string;
     producers: string;
     consumers: string;
+    groups: string;
     controllers: string;
     messages: string;
     brokers: string;
@@ -249,6 +273,11 @@ export type ViewWords = {
       note: string;
       epochs: string;
       voted: string;
+      group: string;
+      generation: string;
+      coordinator: string;
+      members: string;
+      committed: string;
     };
     none: string;
     noMessages: string;

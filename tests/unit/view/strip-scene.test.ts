@@ -25,6 +25,7 @@ function strip(parts: Partial<StripInput> & { replica: StripInput['replica'] }) 
     rests: false,
     tells: false,
     readers: [],
+    committed: [],
     masked: [],
     solo: true,
     numbers: true,

@@ -53,6 +53,16 @@ export const sandboxEn = {
     where: 'They are',
     dedicated: 'nodes of their own',
     combined: 'brokers too',
+    members: 'Members of a group',
+    membersMean: (members: number): string =>
+      members === 0
+        ? 'None: two readers take their partitions by hand.'
+        : members === 1
+          ? 'One consumer of the group billing reads six partitions.'
+          : 'The group billing shares six partitions. The last member waits: start its poll loop and watch it join.',
+    rebalance: 'Rebalance',
+    eager: 'eager (range)',
+    cooperative: 'cooperative-sticky',
     load: 'Records flow from the start',
     museum: 'Rules of older releases',
     museumText: 'Each puts a rule back that Kafka has left behind, with the loss it was left for.',

@@ -55,6 +55,16 @@ export const sandboxZh: typeof sandboxEn = {
     where: '控制器',
     dedicated: '专职节点',
     combined: '由 broker 兼任',
+    members: '组成员数',
+    membersMean: (members) =>
+      members === 0
+        ? '没有：两个读者自己指定分区。'
+        : members === 1
+          ? '消费者组 billing 的一个成员读六个分区。'
+          : '消费者组 billing 分享六个分区。最后一个成员在等：启动它的轮询，看它加入。',
+    rebalance: '再均衡',
+    eager: 'eager（range）',
+    cooperative: 'cooperative-sticky',
     load: '一开始就有记录写入',
     museum: '旧版本的规则',
     museumText: '每一条都把 Kafka 已经放弃的规则请回来，连同当年放弃它的原因：丢失。',

@@ -1,0 +1,31 @@
+import type { ConsumerView } from '../../frame/types/clients.ts';
+import type { GroupView } from '../../frame/types/groups.ts';
+import type { ViewWords } from '../words/words.ts';
+
+/** In words, what a member is at that has no partition. */
+export function standingOf(
+  { group }: ConsumerView,
+  view: GroupView | undefined,
+  words: ViewWords,
+): string {
+  const known = view?.members.find(({ id }) => id === group?.memberId);
+  const waits = known?.waits ?? null;
+  if (waits !== null) return words.group.waits[waits];
+  if (view !== undefined && known === undefined) return words.group.outside;
+  return group === null || group.memberId === '' ? words.group.outside : words.group.ownsNone;
+}
+
+/**
+ * What is written on a partition's chip: its number behind the first letter of its topic, where one
+ * topic is all that the group reads, else its whole name.
+ */
+export function chipText(members: readonly ConsumerView[]): (partition: string) => string {
+  const topicOf = (partition: string): string => partition.slice(0, partition.lastIndexOf('-'));
+  const topics = new Set(
+    members.flatMap(({ positions }) => positions.map(({ partition }) => topicOf(partition))),
+  );
+  return (partition) =>
+    topics.size > 1
+      ? partition
+      : `${partition.charAt(0)}${partition.slice(partition.lastIndexOf('-'))}`;
+}
