@@ -44,6 +44,7 @@ export function maskFrame(frame: Frame, masked: Masked): Frame {
       .map((message) => ({ ...message, dots: maskDots(message.dots, masked) })),
     lanes: frame.lanes === null ? null : maskLanes(frame.lanes, isTold),
     groups: maskGroups(frame.groups, masked),
+    rebalance: null,
     flows: [],
     detail: null,
     happened: [],

@@ -22,6 +22,8 @@ export type Hands = {
   readonly leastLetters: number;
   /** Gives a partition of a crowd rows of its own, or takes them away. */
   togglePartition: (partition: string) => void;
+  /** Opens the rebalances of a group. */
+  openRebalances: (group: string) => void;
   /** What the moment allows to be done by hand. */
   readonly may: { readonly cut: boolean; readonly move: boolean };
   /** Cuts links both ways, all at one moment. */
@@ -76,6 +78,8 @@ export class ViewContext {
   }
 
   readonly togglePartition = (partition: string): void => this.#hands.togglePartition(partition);
+
+  readonly openRebalances = (group: string): void => this.#hands.openRebalances(group);
 
   get may(): Hands['may'] {
     return this.#hands.may;

@@ -29,6 +29,7 @@ export function frameWith(parts: Partial<Frame>): Frame {
     producers: [],
     consumers: [],
     groups: [],
+    rebalance: null,
     guests: [],
     messages: [],
     messagesHidden: 0,

@@ -23,7 +23,7 @@ export class Looking {
 
   #parts: Required<LensPart> = {
     ...{ cells: 24, stretches: [], topics: [], only: null, from: 0, partitions: [] },
-    watch: [],
+    ...{ group: null, watch: [] },
   };
 
   change(part: LensPart): void {

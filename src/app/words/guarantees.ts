@@ -53,6 +53,8 @@ const en: GuaranteeWords = {
     'not-idempotent': (names) => `enable.idempotence=false, retries have no numbers (${names})`,
     'in-flight': (names) => `several batches without numbers under way at once (${names})`,
     'reads-anew': (names) => `no committed offset, so a restart begins anew (${names})`,
+    'read-before-commit': (names) =>
+      `what was read but not committed is read again by the next owner (${names})`,
     'work-before-commit': (names) =>
       `work that is done but not committed is done again by the next owner (${names})`,
     'reads-latest': (names) =>
@@ -96,6 +98,7 @@ const zh: GuaranteeWords = {
     'not-idempotent': (names) => `enable.idempotence=false，重发没有编号（${names}）`,
     'in-flight': (names) => `同时有几个没编号的批次在路上（${names}）`,
     'reads-anew': (names) => `没有已提交的偏移量，重启后从头读（${names}）`,
+    'read-before-commit': (names) => `读过但没提交的，下一个拥有者会再读一遍（${names}）`,
     'work-before-commit': (names) => `做完但没提交的，下一个拥有者会再做一遍（${names}）`,
     'reads-latest': (names) => `auto.offset.reset=latest，重启后从末尾读（${names}）`,
     retention: (names) => `保留得少，不管读没读（${names}）`,

@@ -13,6 +13,7 @@ import { toneOf } from '../messages/messages-view.ts';
 import type { Joins } from './buckets.ts';
 import { FLOW_COLOURS, rows, slotOf, type Tone, TONES } from './rows.ts';
 import { count, note as noteValue, reachTime, rowOf, type RowName, type Series } from './series.ts';
+import { keepDeath, keepOwnership } from './ownership.ts';
 import { keepAct, keepNote } from './turns.ts';
 
 /** Counts into a series; rows are looked up once. */
@@ -51,6 +52,7 @@ export function earOfSeries(series: Series, cluster: () => Cluster): Ear<KafkaKi
     fault(at, fault) {
       reachMoment(counter, at);
       keepAct(series, cluster(), at, { event: 'fault', fault });
+      if (fault.fault === 'kill' || fault.fault === 'power-cut') keepDeath(series, cluster(), at);
     },
     lost(at) {
       reachMoment(counter, at);
@@ -162,6 +164,7 @@ function countEffects(
   let appended = false;
   for (let place = 0; place < effects.length; place += 1) {
     const effect = effects[place] as KafkaEffect;
+    if (effect.do === 'exit') keepDeath(counter.series, counter.cluster(), at);
     if (effect.do !== 'note') continue;
     const { note } = effect;
     if (note.note === 'produce-completed') {
@@ -183,7 +186,10 @@ function countNote(counter: Counter, at: StepMoment, note: Note): boolean {
     return note.as === 'leader';
   }
   if (note.note === 'delivered') add(counter, rows.consumed, note.records);
-  else keepNote(counter.series, counter.cluster(), at, note);
+  else {
+    keepNote(counter.series, counter.cluster(), at, note);
+    keepOwnership(counter.series, counter.cluster(), at, note);
+  }
   return false;
 }
 

@@ -1,5 +1,6 @@
 import { millis, type Micros } from '../../kernel/time.ts';
 import type { LaneChange } from '../types/lanes.ts';
+import type { OwnershipNote } from './ownership.ts';
 import {
   addRow,
   bucketsBefore,
@@ -24,6 +25,8 @@ export type Series = {
   until: Micros;
   /** What a person did and what turned the story, in order: it is never thinned out. */
   turns: LaneChange[];
+  /** Who in a group was given what, and gave it up, in order. */
+  ownership: OwnershipNote[];
 };
 
 /** What a row counts, as text, such as `messages/0/data`: see `rows.ts`. */
@@ -46,6 +49,7 @@ export function emptySeries(): Series {
     fine: emptyBuckets(WIDTH_FINE, FINE_MOST, 'slide'),
     until: 0,
     turns: [],
+    ownership: [],
   };
 }
 
@@ -116,6 +120,7 @@ export function seriesBefore(series: Series, time: Micros): { kept: Series; end:
     fine: { ...fine, rows: chosen(fine.rows) },
     until: end,
     turns: series.turns.filter((each) => each.time < end),
+    ownership: series.ownership.filter((each) => each.time < end),
   };
   return { kept, end };
 }
@@ -131,4 +136,5 @@ export const copySeries = (series: Series): Series => ({
   fine: copyBuckets(series.fine),
   until: series.until,
   turns: [...series.turns],
+  ownership: [...series.ownership],
 });

@@ -48,7 +48,13 @@ export function guaranteesOf(cluster: Cluster): GuaranteeView[] {
     {
       guarantee: 'deliveredTwice',
       count: counts.deliveredTwice,
-      because: reasons([['reads-anew', named(consumers.filter(readsAnew))]]),
+      because: reasons([
+        [
+          'reads-anew',
+          named(consumers.filter((each) => groupOf(each) === null && readsAnew(each))),
+        ],
+        ['read-before-commit', named(consumers.filter((each) => groupOf(each) !== null))],
+      ]),
     },
     ...workOf(consumers, counts.workedTwice),
     {

@@ -10,6 +10,7 @@ import type { Happening } from './happenings.ts';
 import type { LanesView } from './lanes.ts';
 import type { WatchedValue } from './lens.ts';
 import type { LostMessage, MessageView } from './messages.ts';
+import type { RebalanceView } from './rebalance.ts';
 import type { RoutineView, StoryView } from './story.ts';
 import type { FlowView } from './metrics.ts';
 
@@ -32,6 +33,8 @@ export type Frame = {
   producers: ProducerView[];
   consumers: ConsumerView[];
   groups: GroupView[];
+  /** The rebalances of the group that the lens names. */
+  rebalance: RebalanceView | null;
   /** Connections of requests made by hand. */
   guests: GuestView[];
   /** In the order of sending. At most MESSAGES_MAX; `messagesHidden` counts the rest. */

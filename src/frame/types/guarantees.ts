@@ -36,7 +36,8 @@ export type ReasonName =
   | 'in-flight'
   /** A reader that starts anew begins at the beginning: it has no offset that was committed. */
   | 'reads-anew'
-  /** A member that takes over begins at what was committed, not at what was done. */
+  /** A member that takes over begins at what was committed, not at what was read, or done. */
+  | 'read-before-commit'
   | 'work-before-commit'
   /** A reader that starts anew begins at the end. */
   | 'reads-latest'

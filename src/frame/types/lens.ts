@@ -23,6 +23,8 @@ export type Lens = {
   lanes: { from: Micros; to: Micros; columns: number; metrics: MetricName[] } | null;
   /** What the inspector shows. */
   selected: Selection | null;
+  /** The group whose rebalances are looked at. Absent, or null: none. */
+  group?: string | null;
   /** Expressions over observables, such as `position(r1, journal-0)`. */
   watch: string[];
   /** The version of the story that the page has: it is not told again. Absent: it has none. */

@@ -46,8 +46,8 @@ export function readersOf({ consumers }: Frame): Readers[] {
   return found;
 }
 
-/** Pixels of the head of a group: its name, what it is at, who coordinates it. */
-const HEAD = 58;
+/** Pixels of the head of a group: its name, what it is at, who coordinates it, the way to its rebalances. */
+const HEAD = 83;
 const PADDING = 8;
 
 /** More members than this are tiles. */

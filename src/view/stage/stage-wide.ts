@@ -64,7 +64,7 @@ function columnsOf(frame: Frame, width: number): Columns {
     Math.round(Math.min(max, Math.max(min, value)));
   const left = between(width * 0.13, 98, 150);
   const grouped = frame.consumers.some(({ group }) => group !== null);
-  const widest = grouped ? between(width * 0.18, 130, 200) : between(width * 0.15, 112, 168);
+  const widest = grouped ? between(width * 0.19, 140, 200) : between(width * 0.15, 112, 168);
   const right = frame.consumers.length > 0 ? widest : 0;
   const gapLeft = isSolo(frame) ? between(width * 0.1, 56, 130) : between(width * 0.065, 40, 110);
   const gapRight = frame.brokers.length > 1 ? between(width * 0.108, 62, 140) : gapLeft;

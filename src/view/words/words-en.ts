@@ -123,6 +123,7 @@ export const viewWordsEn: ViewWords = {
       Stable: 'Stable: each member knows what it has',
     },
     generation: (generation) => `generation ${generation}`,
+    shortGeneration: (generation) => `gen. ${generation}`,
     coordinator: (broker) => `coordinator ${broker}`,
     unknown: 'no coordinator yet',
     coordinatorMeans: 'This broker leads the partition that holds the records of the group',
@@ -133,6 +134,24 @@ export const viewWordsEn: ViewWords = {
     outside: 'not in the group',
     waits: { join: 'waits for the others', sync: 'waits for its share' },
     committed: (group, offset) => `${group} has committed ${offset}`,
+  },
+  rebalance: {
+    open: 'rebalances',
+    title: (group) => `Rebalances of ${group}`,
+    close: 'Close',
+    hint: 'Click a gap to see why no member had the partition.',
+    none: 'No member has owned a partition yet.',
+    owned: 'owned by this member',
+    unowned: 'owned by no member',
+    generation: (generation) => `generation ${generation}`,
+    band: (member, partition, from, to) => `${member} owns ${partition} from ${from} to ${to}`,
+    gap: (partitions, member, from, to) =>
+      `no member owns ${partitions} from ${from} to ${to}, after ${member}`,
+    summary: (gaps, longest) =>
+      gaps === 0
+        ? 'no partition was ever without an owner'
+        : `${plural(gaps, 'time', 'times')} a partition had no owner · at most ${longest}`,
+    now: 'now',
   },
   strip: {
     name: (partition, node, role) => `${partition} on ${node}, ${role}`,

@@ -114,6 +114,7 @@ export const viewWordsZh: ViewWords = {
       Stable: 'Stable：每个成员都知道自己的分区',
     },
     generation: (generation) => `第 ${generation} 代`,
+    shortGeneration: (generation) => `${generation} 代`,
     coordinator: (broker) => `协调者 ${broker}`,
     unknown: '还没有协调者',
     coordinatorMeans: '这个 broker 领导着存放本组记录的分区',
@@ -124,6 +125,22 @@ export const viewWordsZh: ViewWords = {
     outside: '不在组里',
     waits: { join: '等其他成员', sync: '等分配结果' },
     committed: (group, offset) => `${group} 已提交到 ${offset}`,
+  },
+  rebalance: {
+    open: '再均衡经过',
+    title: (group) => `${group} 的再均衡`,
+    close: '关闭',
+    hint: '点一段空档，看看为什么没有成员拥有这个分区。',
+    none: '还没有成员拥有过分区。',
+    owned: '由这个成员拥有',
+    unowned: '没有成员拥有',
+    generation: (generation) => `第 ${generation} 代`,
+    band: (member, partition, from, to) => `${member} 从 ${from} 到 ${to} 拥有 ${partition}`,
+    gap: (partitions, member, from, to) =>
+      `从 ${from} 到 ${to} 没有成员拥有 ${partitions}，之前是 ${member}`,
+    summary: (gaps, longest) =>
+      gaps === 0 ? '分区从未没有拥有者' : `分区 ${gaps} 次没有拥有者 · 最长 ${longest}`,
+    now: '现在',
   },
   strip: {
     name: (partition, node, role) => `${node} 上的 ${partition}，${role}`,

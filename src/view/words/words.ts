@@ -94,6 +94,7 @@ export type ViewWords = {
     /** What a state means, in one line. */
     means: Record<GroupView['state'], string>;
     generation: (generation: number | string) => string;
+    shortGeneration: (generation: number) => string;
     coordinator: (broker: string) => string;
     /** Nothing is told of it by a coordinator. */
     unknown: string;
@@ -106,6 +107,23 @@ export type ViewWords = {
     outside: string;
     waits: { join: string; sync: string };
     committed: (group: string, offset: number) => string;
+  };
+  /** Who in a group had which partition, over time. */
+  rebalance: {
+    open: string;
+    title: (group: string) => string;
+    close: string;
+    /** Besides what the shapes mean. */
+    hint: string;
+    none: string;
+    owned: string;
+    unowned: string;
+    generation: (generation: number) => string;
+    band: (member: string, partition: string, from: string, to: string) => string;
+    gap: (partitions: string, member: string, from: string, to: string) => string;
+    /** How many times a partition had no owner, and the longest of them. */
+    summary: (gaps: number, longest: string) => string;
+    now: string;
   };
   /** Cells and marks of a strip. */
   strip: {

@@ -24,7 +24,10 @@ function reading(application?: ApplicationSpec): Story {
         },
         ...(application === undefined ? {} : { application }),
       },
-      { name: 'r1', assign: ['t-0'], config: { 'group.id': 'g' }, polling: false },
+      {
+        ...{ name: 'r1', assign: ['t-0'], polling: false },
+        config: { 'group.id': 'g', 'auto.offset.reset': 'earliest' },
+      },
     ],
   });
   until(story, 'm1 has the partition', () => member(story).assigned.length === 1);
@@ -73,6 +76,15 @@ test('work that was done and not committed is done again, and counted', () => {
   until(story, 'it has read all again', () => member(story).counters.delivered === 6);
   pass(story, seconds(1));
   expect(workedTwice(story)?.count).toBe(3);
+});
+
+test('what is read again is told of members by what they have committed, of others by none', () => {
+  const found = guaranteesOf(reading().cluster);
+  const again = found.find(({ guarantee }) => guarantee === 'deliveredTwice');
+  expect(again?.because).toEqual([
+    { reason: 'reads-anew', of: ['r1'] },
+    { reason: 'read-before-commit', of: ['m1'] },
+  ]);
 });
 
 test('nothing is told of work where no application works in a group', () => {
