@@ -1,4 +1,3 @@
-import type { ConsumerSpec } from '../../kafka/cluster-spec.ts';
 import type { LegacyRule } from '../../kafka/legacy-rules.ts';
 import { millis, seconds, type Micros } from '../../kernel/time.ts';
 import type { Recording, Scenario } from '../../scenario/scenario.ts';
@@ -17,10 +16,6 @@ export type ClusterChoice = {
   unclean: boolean;
   /** Whether records flow from the start. */
   load: boolean;
-  /** Members of one group that read the topic; 0: two readers that take partitions by hand. */
-  members: number;
-  /** They give up no more than they must when one joins. */
-  cooperative: boolean;
   museum: LegacyRule[];
 };
 
@@ -31,43 +26,11 @@ export const USUAL_CLUSTER: ClusterChoice = {
   minIsr: 2,
   unclean: false,
   load: false,
-  members: 0,
-  cooperative: false,
   museum: [],
 };
 
 /** Of each producer: at the pace of the sandbox a few seconds of yours lie between two records. */
 const LOAD = { every: millis(120), keys: 6, valueBytes: 6 };
-
-const READERS: ConsumerSpec[] = [
-  {
-    name: 'r1',
-    assign: ['quakes-0', 'quakes-1', 'quakes-2'],
-    config: { 'auto.offset.reset': 'earliest' },
-    polling: true,
-  },
-  {
-    name: 'r2',
-    assign: ['quakes-0'],
-    config: { 'auto.offset.reset': 'earliest' },
-    polling: false,
-  },
-];
-
-/** The members of one group. The last of several joins when its application begins to poll. */
-const membersOf = ({ members, cooperative }: ClusterChoice): ConsumerSpec[] =>
-  Array.from({ length: members }, (_, index) => ({
-    name: `billing-${'abcdef'.charAt(index)}`,
-    ...{ assign: [], subscribe: ['quakes'] },
-    config: {
-      'group.id': 'billing',
-      'auto.offset.reset': 'earliest',
-      ...(cooperative ? { 'partition.assignment.strategy': COOPERATIVE } : {}),
-    },
-    polling: members === 1 || index < members - 1,
-  }));
-
-const COOPERATIVE = 'org.apache.kafka.clients.consumer.CooperativeStickyAssignor';
 
 /** Replicas of each partition. */
 export const replicasOf = ({ brokers }: ClusterChoice): number => Math.min(3, brokers);
@@ -96,7 +59,7 @@ export function sandboxOf(choice: ClusterChoice): Scenario {
       topics: [
         {
           name: 'quakes',
-          partitions: choice.members > 0 ? 6 : 3,
+          partitions: 3,
           replicationFactor: factor,
           config: {
             'min.insync.replicas': Math.min(choice.minIsr, factor),
@@ -118,7 +81,20 @@ export function sandboxOf(choice: ClusterChoice): Scenario {
           ...load,
         },
       ],
-      consumers: choice.members > 0 ? membersOf(choice) : READERS,
+      consumers: [
+        {
+          name: 'r1',
+          assign: ['quakes-0', 'quakes-1', 'quakes-2'],
+          config: { 'auto.offset.reset': 'earliest' },
+          polling: true,
+        },
+        {
+          name: 'r2',
+          assign: ['quakes-0'],
+          config: { 'auto.offset.reset': 'earliest' },
+          polling: false,
+        },
+      ],
       delay: { min: millis(8), max: millis(12) },
       disk: { writeTime: millis(1), syncTime: millis(5) },
     },

@@ -26,7 +26,7 @@ const COLUMN_LEAST = millis(100);
 /** What a rate is now is that of so long before. */
 const NOW = seconds(1);
 
-/** The metrics that are wanted, over the columns; a lag for each consumer that reads alone and each group. */
+/** The metrics that are wanted, over the columns; a lag for each reader and group. */
 export function metricViews(
   cluster: Cluster,
   counted: Counted,

@@ -3,16 +3,8 @@ import type { Note } from '../../kafka/note.ts';
 import type { Micros } from '../../kernel/time.ts';
 import type { StepId, StepMoment } from '../../kernel/trace.ts';
 import { groupOf } from '../group-lag.ts';
-import type { OwnedBand, RebalanceView, UnownedGap } from '../types/rebalance.ts';
+import type { OwnedBand, OwnershipNote, RebalanceView, UnownedGap } from '../types/rebalance.ts';
 import type { Series } from './series.ts';
-
-/** What a member was given or gave up, or that a group has shared out a generation. */
-export type OwnershipNote = { time: Micros; step: StepId; group: string } & (
-  | { what: 'given' | 'taken'; member: string; partitions: string[] }
-  /** Its process is gone, and all that it had with it. */
-  | { what: 'died'; member: string }
-  | { what: 'generation'; generation: number }
-);
 
 /** More than any run has; the newest stay. */
 const NOTES_MAX = 20_000;

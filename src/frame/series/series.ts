@@ -1,6 +1,6 @@
 import { millis, type Micros } from '../../kernel/time.ts';
 import type { LaneChange } from '../types/lanes.ts';
-import type { OwnershipNote } from './ownership.ts';
+import type { OwnershipNote } from '../types/rebalance.ts';
 import {
   addRow,
   bucketsBefore,

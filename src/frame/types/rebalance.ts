@@ -1,5 +1,4 @@
 import type { Micros } from '../../kernel/time.ts';
-import type { StepId } from '../../kernel/trace.ts';
 
 /** How the partitions of a group went from member to member, up to now. */
 export type RebalanceView = {
@@ -12,7 +11,7 @@ export type RebalanceView = {
   /** In the order in which they began. */
   gaps: UnownedGap[];
   /** When a generation had been shared out. */
-  generations: { generation: number; time: Micros; step: StepId }[];
+  generations: { generation: number; time: Micros; step: number }[];
 };
 
 /** A partition that a member has. */
@@ -26,5 +25,13 @@ export type UnownedGap = {
   open: boolean;
   /** The member that had it last, and the step in which it lost it. */
   member: string;
-  step: StepId;
+  step: number;
 };
+
+/** What a member was given or gave up, or that a group has shared out a generation. */
+export type OwnershipNote = { time: Micros; step: number; group: string } & (
+  | { what: 'given' | 'taken'; member: string; partitions: string[] }
+  /** Its process is gone, and all that it had with it. */
+  | { what: 'died'; member: string }
+  | { what: 'generation'; generation: number }
+);

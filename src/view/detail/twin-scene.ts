@@ -1,23 +1,14 @@
 import type { BriefReplica, ReplicaView } from '../../frame/types/brokers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 import { formatSeconds } from '../words/format.ts';
-import { readersOf } from '../stage/group-places.ts';
-import { standingOf } from '../stage/group-story.ts';
-import { lagText, memberLag, presentEnd } from '../stage/lag.ts';
+import { groupTable } from './twin-groups.ts';
+import { toldOf, type Told, type TwinTable } from './twin-table.ts';
+import { lagText, presentEnd } from '../stage/lag.ts';
 import type { MaskedThing } from '../../frame/types/mask.ts';
-import { isMasked } from '../mask.ts';
 import { offsetsBefore } from '../strip/axis-scene.ts';
 import { behindOf, logNumbers, type Telling } from '../strip/strip-name.ts';
 import { brokerRemark, machineRemarks, replicaRemark } from '../strip/replica-story.ts';
 import type { ViewWords } from '../words/words.ts';
-
-/** What the stage shows, as rows of words. */
-export type TwinTable = {
-  key: string;
-  caption: string;
-  columns: string[];
-  rows: { key: string; cells: string[] }[];
-};
 
 /**
  * The tables that say the same as the stage. `masked` names what the frame lacks: the words for a
@@ -35,14 +26,6 @@ export function twinTables(frame: Frame, words: ViewWords, masked: readonly stri
     messageTable(frame, words),
   ].filter((table) => table.rows.length > 0 || table.key === 'messages');
 }
-
-/** A value of an owner as text, unless the thing that it belongs to is hidden. */
-type Told = (thing: MaskedThing, text: string) => string;
-
-const toldOf =
-  (owner: string, words: ViewWords, masked: readonly string[]): Told =>
-  (thing, text) =>
-    isMasked(masked, owner, thing) ? words.twin.hiddenValue : text;
 
 function brokerTable(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable {
   const { columns } = words.twin;
@@ -279,50 +262,6 @@ function consumerTable(frame: Frame, words: ViewWords, masked: readonly string[]
           told('error', view.error ?? ''),
         ],
       }));
-    }),
-  };
-}
-
-/** A row for each member, as its consumer and its coordinator have it. */
-function groupTable(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable {
-  const { columns, none, hiddenValue } = words.twin;
-  return {
-    key: 'groups',
-    caption: words.twin.groups,
-    columns: [
-      columns.group,
-      columns.state,
-      columns.generation,
-      columns.coordinator,
-      columns.node,
-      columns.partition,
-      columns.lag,
-      columns.committed,
-    ],
-    rows: readersOf(frame).flatMap((readers) => {
-      if (readers.of === 'consumer') return [];
-      const view = frame.groups.find(({ id }) => id === readers.id);
-      const unseen = masked.length > 0 ? hiddenValue : words.group.unknown;
-      return readers.members.map((member) => {
-        const told = toldOf(member.name, words, masked);
-        const owned = member.positions.map(({ partition }) => partition);
-        const committed = view?.offsets.filter(({ partition }) => owned.includes(partition)) ?? [];
-        const offsets = committed.map(({ partition, offset }) => `${partition}: ${offset}`);
-        const behind = memberLag(frame, member);
-        return {
-          key: `${readers.id}/${member.name}`,
-          cells: [
-            readers.id,
-            view === undefined ? unseen : words.group.state[view.state],
-            view === undefined ? unseen : String(view.generation),
-            view === undefined ? unseen : words.node(view.coordinator),
-            member.name,
-            told('assignment', owned.join(', ') || standingOf(member, view, words)),
-            told('assignment', told('position', behind === null ? none : String(behind))),
-            told('assignment', told('position', offsets.join(' · ') || none)),
-          ],
-        };
-      });
     }),
   };
 }

@@ -46,7 +46,7 @@ export function readersOf({ consumers }: Frame): Readers[] {
   return found;
 }
 
-/** Pixels of the head of a group: its name, what it is at, who coordinates it, the way to its rebalances. */
+/** Pixels of a group's head: name, state, coordinator, the way to its rebalances. */
 const HEAD = 83;
 const PADDING = 8;
 

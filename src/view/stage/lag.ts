@@ -38,7 +38,7 @@ export const presentLag = (
 ): number | null =>
   lag === null || position === null ? null : end === null ? lag : end - position;
 
-/** Records that a member of a group has yet to read, of all that it has; null while none is told. */
+/** Records that a member has yet to read, of all that it owns; null while none is told. */
 export function memberLag(frame: Frame, { positions }: ConsumerView): number | null {
   const parts = positions.flatMap((each) => {
     const end = presentEnd(frame, each) ?? each.end;

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { rebalanceView, type OwnershipNote } from '../../../src/frame/series/ownership.ts';
+import { rebalanceView } from '../../../src/frame/series/ownership.ts';
+import type { OwnershipNote } from '../../../src/frame/types/rebalance.ts';
 import { emptySeries, seriesBefore, type Series } from '../../../src/frame/series/series.ts';
 import { seconds } from '../../../src/kernel/time.ts';
 import { rebalanceScene } from '../../../src/view/time/rebalance-scene.ts';
 import { advanceSession, frameOf, openSession, seekSession } from '../../../src/session/session.ts';
-import {
-  sandboxOf,
-  sandboxRecording,
-  USUAL_CLUSTER,
-} from '../../../src/app/sandbox/sandbox-scenario.ts';
+import { withGroup } from '../../../src/app/sandbox/group-cluster.ts';
+import { sandboxRecording, sandboxScenario } from '../../../src/app/sandbox/sandbox-scenario.ts';
 
 type Told =
   | { what: 'given' | 'taken'; member: string; partitions: string[] }
@@ -95,7 +93,7 @@ describe('who owned what', () => {
 });
 
 test('in a run it is found by a seek: the last member joins, and each has its share', () => {
-  const scenario = sandboxOf({ ...USUAL_CLUSTER, members: 3 });
+  const scenario = withGroup(sandboxScenario, { members: 3, cooperative: false });
   const lens = {
     ...{ cells: 24, stretches: [], topics: [], only: null, partitions: [], lanes: null },
     ...{ selected: null, watch: [], group: 'billing' },
