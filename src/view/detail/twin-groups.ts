@@ -35,7 +35,7 @@ export function groupTable(frame: Frame, words: ViewWords, masked: readonly stri
           key: `${readers.id}/${member.name}`,
           cells: [
             readers.id,
-            view === undefined ? unseen : words.group.state[view.state],
+            view === undefined ? unseen : view.state,
             view === undefined ? unseen : String(view.generation),
             view === undefined ? unseen : words.node(view.coordinator),
             member.name,

@@ -110,20 +110,18 @@ export const viewWordsEn: ViewWords = {
   },
   group: {
     name: (id) => `group ${id}`,
-    state: {
-      Empty: 'Empty',
-      PreparingRebalance: 'PreparingRebalance',
-      CompletingRebalance: 'CompletingRebalance',
-      Stable: 'Stable',
-    },
     means: {
       Empty: 'Empty: no member; what was committed stays for a while',
       PreparingRebalance: 'PreparingRebalance: the coordinator waits until all members have joined',
       CompletingRebalance: 'CompletingRebalance: the leader of the group shares the partitions out',
+      Assigning: 'Assigning: the coordinator shares the partitions out',
+      Reconciling: 'Reconciling: members give up what others are to have',
       Stable: 'Stable: each member knows what it has',
     },
-    generation: (generation) => `generation ${generation}`,
-    shortGeneration: (generation) => `gen. ${generation}`,
+    generation: (generation, type) =>
+      `${type === 'consumer' ? 'epoch' : 'generation'} ${generation}`,
+    shortGeneration: (generation, type) =>
+      `${type === 'consumer' ? 'epoch' : 'gen.'} ${generation}`,
     coordinator: (broker) => `coordinator ${broker}`,
     unknown: 'no coordinator yet',
     coordinatorMeans: 'This broker leads the partition that holds the records of the group',
@@ -132,7 +130,12 @@ export const viewWordsEn: ViewWords = {
     partitions: (count) => plural(count, 'partition', 'partitions'),
     ownsNone: 'owns nothing',
     outside: 'not in the group',
-    waits: { join: 'waits for the others', sync: 'waits for its share' },
+    waits: {
+      join: 'waits for the others',
+      sync: 'waits for its share',
+      revoke: 'is to give up partitions',
+      release: 'waits for others to give up',
+    },
     committed: (group, offset) => `${group} has committed ${offset}`,
   },
   rebalance: {

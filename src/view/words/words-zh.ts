@@ -101,20 +101,18 @@ export const viewWordsZh: ViewWords = {
   },
   group: {
     name: (id) => `消费者组 ${id}`,
-    state: {
-      Empty: 'Empty',
-      PreparingRebalance: 'PreparingRebalance',
-      CompletingRebalance: 'CompletingRebalance',
-      Stable: 'Stable',
-    },
     means: {
       Empty: 'Empty：没有成员；已提交的偏移量还会保留一阵',
       PreparingRebalance: 'PreparingRebalance：协调者在等所有成员加入',
       CompletingRebalance: 'CompletingRebalance：组长正在分配分区',
+      Assigning: 'Assigning：协调者正在分配分区',
+      Reconciling: 'Reconciling：成员正在交出该归别人的分区',
       Stable: 'Stable：每个成员都知道自己的分区',
     },
-    generation: (generation) => `第 ${generation} 代`,
-    shortGeneration: (generation) => `${generation} 代`,
+    generation: (generation, type) =>
+      type === 'consumer' ? `纪元 ${generation}` : `第 ${generation} 代`,
+    shortGeneration: (generation, type) =>
+      type === 'consumer' ? `纪元 ${generation}` : `${generation} 代`,
     coordinator: (broker) => `协调者 ${broker}`,
     unknown: '还没有协调者',
     coordinatorMeans: '这个 broker 领导着存放本组记录的分区',
@@ -123,7 +121,12 @@ export const viewWordsZh: ViewWords = {
     partitions: (count) => `${count} 个分区`,
     ownsNone: '没有分区',
     outside: '不在组里',
-    waits: { join: '等其他成员', sync: '等分配结果' },
+    waits: {
+      join: '等其他成员',
+      sync: '等分配结果',
+      revoke: '要交出分区',
+      release: '等别人交出分区',
+    },
     committed: (group, offset) => `${group} 已提交到 ${offset}`,
   },
   rebalance: {

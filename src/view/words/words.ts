@@ -90,11 +90,11 @@ export type ViewWords = {
   /** A consumer group, its members, and what they share. */
   group: {
     name: (id: string) => string;
-    state: Record<GroupView['state'], string>;
     /** What a state means, in one line. */
     means: Record<GroupView['state'], string>;
-    generation: (generation: number | string) => string;
-    shortGeneration: (generation: number) => string;
+    /** Of a consumer group: its epoch. */
+    generation: (generation: number | string, type: GroupView['type']) => string;
+    shortGeneration: (generation: number, type: GroupView['type']) => string;
     coordinator: (broker: string) => string;
     /** Nothing is told of it by a coordinator. */
     unknown: string;
@@ -105,7 +105,7 @@ export type ViewWords = {
     ownsNone: string;
     /** No coordinator has taken it in yet. */
     outside: string;
-    waits: { join: string; sync: string };
+    waits: Record<'join' | 'sync' | 'revoke' | 'release', string>;
     committed: (group: string, offset: number) => string;
   };
   /** Who in a group had which partition, over time. */
