@@ -4,13 +4,13 @@ import { linkActs } from './link-acts.ts';
 import type { SelectionAct } from './selection-act.ts';
 import { actsOn, everyNode, machineActs } from './selection-acts.ts';
 import { partitionsOf } from './fields.ts';
-import type { Words } from '../words/en.ts';
+import type { ActingWords, ActWords } from '../words/acts.ts';
 
 /** One line of the command palette: what is written, and what it does to the cluster. */
 export type PaletteCommand = { label: string; command: Command };
 
 /** Everything that can be done to the cluster of this frame in one go. */
-export function clusterCommands(frame: Frame, words: Words): PaletteCommand[] {
+export function clusterCommands(frame: Frame, words: ActingWords): PaletteCommand[] {
   return [
     ...clientCommands(frame, words),
     ...nodeCommands(frame, words),
@@ -20,12 +20,12 @@ export function clusterCommands(frame: Frame, words: Words): PaletteCommand[] {
   ];
 }
 
-const stopOf = (name: string, verbs: Words['verbs']): PaletteCommand => ({
+const stopOf = (name: string, verbs: ActWords['verbs']): PaletteCommand => ({
   label: `${verbs['stop-load']} ${name}`,
   command: { command: 'stop-load', producer: name },
 });
 
-function clientCommands(frame: Frame, { verbs, form }: Words): PaletteCommand[] {
+function clientCommands(frame: Frame, { verbs, form }: ActWords): PaletteCommand[] {
   const producers = frame.producers.flatMap(({ name, sent, running }): PaletteCommand[] => [
     {
       label: `${verbs.send} ${name}`,
@@ -48,7 +48,7 @@ function clientCommands(frame: Frame, { verbs, form }: Words): PaletteCommand[] 
   return [...producers, ...consumers];
 }
 
-function nodeCommands(frame: Frame, words: Words): PaletteCommand[] {
+function nodeCommands(frame: Frame, words: ActingWords): PaletteCommand[] {
   return everyNode(frame).flatMap(({ name }) =>
     [...actsOn(frame, { what: 'node', node: name }), ...machineActs(frame, name)].map((act) =>
       lineOf(act, name, words),
@@ -57,7 +57,7 @@ function nodeCommands(frame: Frame, words: Words): PaletteCommand[] {
 }
 
 /** What is done to the broker that leads a partition, found by the partition's name. */
-function leaderCommands(frame: Frame, words: Words): PaletteCommand[] {
+function leaderCommands(frame: Frame, words: ActingWords): PaletteCommand[] {
   return frame.brokers.flatMap(({ name, replicas }) =>
     replicas
       .filter(({ role, deposed }) => role === 'leader' && !deposed)
@@ -69,7 +69,7 @@ function leaderCommands(frame: Frame, words: Words): PaletteCommand[] {
   );
 }
 
-function partitionCommands(frame: Frame, words: Words): PaletteCommand[] {
+function partitionCommands(frame: Frame, words: ActingWords): PaletteCommand[] {
   const seen = new Set<string>();
   return partitionsOf(frame)
     .flatMap((partition) =>
@@ -80,7 +80,7 @@ function partitionCommands(frame: Frame, words: Words): PaletteCommand[] {
     .filter(({ label }) => !seen.has(label) && seen.add(label));
 }
 
-const lineOf = (act: SelectionAct, subject: string, words: Words): PaletteCommand => ({
+const lineOf = (act: SelectionAct, subject: string, words: ActingWords): PaletteCommand => ({
   label: [words.verbs[act.verb], subject, detailText(act, words)]
     .filter((part) => part !== '')
     .join(' '),
@@ -88,12 +88,12 @@ const lineOf = (act: SelectionAct, subject: string, words: Words): PaletteComman
 });
 
 /** What tells an act from others with the same verb. */
-export function detailText({ command, detail = '' }: SelectionAct, { form }: Words): string {
+export function detailText({ command, detail = '' }: SelectionAct, { form }: ActWords): string {
   return command.command === 'elect' ? form[command.election] : detail;
 }
 
 /** Links between servers, and between a client and a broker. */
-function linkCommands(frame: Frame, words: Words): PaletteCommand[] {
+function linkCommands(frame: Frame, words: ActingWords): PaletteCommand[] {
   const clients = [...frame.producers, ...frame.consumers].map((each) => each.name);
   const brokers = frame.brokers.map((each) => each.name);
   const servers = [...new Set([...brokers, ...frame.controllers.map((each) => each.name)])];
@@ -110,7 +110,7 @@ function linkCommands(frame: Frame, words: Words): PaletteCommand[] {
 }
 
 /** What can be done to the selected message. */
-export function messageCommands(frame: Frame, id: number, words: Words): PaletteCommand[] {
+export function messageCommands(frame: Frame, id: number, words: ActingWords): PaletteCommand[] {
   const message = frame.messages.find((each) => each.id === id);
   if (message === undefined) return [];
   const subject = `${message.type} ${message.from} → ${message.to}`;

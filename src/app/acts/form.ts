@@ -1,5 +1,5 @@
 import type { Frame } from '../../frame/types/frame.ts';
-import type { Words } from '../words/en.ts';
+import type { ActWords } from '../words/acts.ts';
 import type { CommandOf, Verb } from './selection-act.ts';
 
 /**
@@ -20,13 +20,13 @@ export type Control = { label: string; wide: boolean } & (
 );
 
 /** What is wrong with what stands in a field, in words; null when nothing is. */
-export type FlawIn = (value: FieldValue, words: Words['form'], filled: Filled) => string | null;
+export type FlawIn = (value: FieldValue, words: ActWords['form'], filled: Filled) => string | null;
 
 /** One field of a form. */
 export type Field<T extends FieldValue = FieldValue> = {
   /** What stands in it before anything was filled in. */
   start: (frame: Frame) => T;
-  control: (frame: Frame, words: Words['form']) => Control;
+  control: (frame: Frame, words: ActWords['form']) => Control;
   /** Besides what its control does not take. */
   flaw?: FlawIn;
   /** Emptied once the command was given. */
@@ -73,7 +73,7 @@ export function stillThere(
   { fields }: VerbForm,
   filled: Filled,
   frame: Frame,
-  words: Words['form'],
+  words: ActWords['form'],
 ): Filled {
   const renewed: Record<string, FieldValue> = {};
   for (const [name, { control }] of Object.entries(fields)) {
@@ -93,7 +93,7 @@ export function flawsIn(
   { fields }: VerbForm,
   filled: Filled,
   frame: Frame,
-  words: Words['form'],
+  words: ActWords['form'],
 ): FieldFlaw[] {
   return Object.entries(fields).flatMap(([name, { control, flaw }]) => {
     const shown = control(frame, words);
@@ -103,7 +103,7 @@ export function flawsIn(
   });
 }
 
-function controlFlaw(control: Control, value: FieldValue, words: Words['form']): string | null {
+function controlFlaw(control: Control, value: FieldValue, words: ActWords['form']): string | null {
   if (control.is === 'choice') return control.options.length === 0 ? words.nothingThere : null;
   if (control.is !== 'number' || (value === undefined && control.optional)) return null;
   const { min, max } = control;
@@ -111,7 +111,7 @@ function controlFlaw(control: Control, value: FieldValue, words: Words['form']):
   return isTaken ? null : words.range(min, max);
 }
 
-type LabelOf = (words: Words['form']) => string;
+type LabelOf = (words: ActWords['form']) => string;
 
 /** One of the names that the frame has. */
 export const choice = (
@@ -132,7 +132,7 @@ export const choice = (
 /** One of a few values, each with its words; the first one to begin with. */
 export const oneOf = <const T extends string>(
   label: LabelOf,
-  options: (words: Words['form'], frame: Frame) => { value: T; text: string }[],
+  options: (words: ActWords['form'], frame: Frame) => { value: T; text: string }[],
   start: (frame: Frame) => T,
   wide = false,
 ): Field<T> => ({

@@ -1,4 +1,3 @@
-import { actsEn } from './en/acts.ts';
 import { happeningsEn } from './en/happenings.ts';
 import { inspectorEn } from './en/inspector.ts';
 import { lessonEn } from './en/lesson.ts';
@@ -14,7 +13,6 @@ export const en = {
   happenings: { ...happeningsEn, ...storyEn },
   ...pageEn,
   ...lessonEn,
-  ...actsEn,
   ...inspectorEn,
 };
 

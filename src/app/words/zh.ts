@@ -1,5 +1,4 @@
 import type { Words } from './en.ts';
-import { actsZh } from './zh/acts.ts';
 import { happeningsZh } from './zh/happenings.ts';
 import { inspectorZh } from './zh/inspector.ts';
 import { lessonZh } from './zh/lesson.ts';
@@ -12,6 +11,5 @@ export const zh: Words = {
   happenings: { ...happeningsZh, ...storyZh },
   ...pageZh,
   ...lessonZh,
-  ...actsZh,
   ...inspectorZh,
 };

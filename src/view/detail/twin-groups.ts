@@ -2,15 +2,17 @@ import type { Frame } from '../../frame/types/frame.ts';
 import { readersOf } from '../stage/group-places.ts';
 import { standingOf } from '../stage/group-story.ts';
 import { memberLag } from '../stage/lag.ts';
+import { groupWords } from '../words/group-words.ts';
+import { twinWords } from '../words/twin-words.ts';
 import type { ViewWords } from '../words/words.ts';
 import { toldOf, type TwinTable } from './twin-table.ts';
 
 /** A row for each member, as its consumer and its coordinator have it. */
 export function groupTable(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable {
-  const { columns, none, hiddenValue } = words.twin;
+  const { columns, none, groups } = twinWords[words.language];
   return {
     key: 'groups',
-    caption: words.twin.groups,
+    caption: groups,
     columns: [
       columns.group,
       columns.state,
@@ -24,7 +26,7 @@ export function groupTable(frame: Frame, words: ViewWords, masked: readonly stri
     rows: readersOf(frame).flatMap((readers) => {
       if (readers.of === 'consumer') return [];
       const view = frame.groups.find(({ id }) => id === readers.id);
-      const unseen = masked.length > 0 ? hiddenValue : words.group.unknown;
+      const unseen = masked.length > 0 ? words.hiddenValue : groupWords[words.language].unknown;
       return readers.members.map((member) => {
         const told = toldOf(member.name, words, masked);
         const owned = member.positions.map(({ partition }) => partition);

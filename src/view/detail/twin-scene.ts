@@ -8,6 +8,7 @@ import type { MaskedThing } from '../../frame/types/mask.ts';
 import { offsetsBefore } from '../strip/axis-scene.ts';
 import { behindOf, logNumbers, type Telling } from '../strip/strip-name.ts';
 import { brokerRemark, machineRemarks, replicaRemark } from '../strip/replica-story.ts';
+import { twinWords } from '../words/twin-words.ts';
 import type { ViewWords } from '../words/words.ts';
 
 /**
@@ -28,7 +29,7 @@ export function twinTables(frame: Frame, words: ViewWords, masked: readonly stri
 }
 
 function brokerTable(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable {
-  const { columns } = words.twin;
+  const { columns } = twinWords[words.language];
   const rowOf = (broker: Frame['brokers'][number]): TwinTable['rows'][number] => {
     const told = toldOf(broker.name, words, masked);
     const state = brokerRemark(broker, words).text || words.status[broker.status];
@@ -39,14 +40,14 @@ function brokerTable(frame: Frame, words: ViewWords, masked: readonly string[]):
         told('status', told('registration', state)),
         broker.rack ?? '',
         told('registration', String(broker.epoch)),
-        broker.metadataOffset < 0 ? words.twin.hiddenValue : String(broker.metadataOffset),
+        broker.metadataOffset < 0 ? words.hiddenValue : String(broker.metadataOffset),
         machineRemarks(broker, words).join(', '),
       ],
     };
   };
   return {
     key: 'brokers',
-    caption: words.twin.brokers,
+    caption: twinWords[words.language].brokers,
     columns: [
       columns.node,
       columns.status,
@@ -60,11 +61,11 @@ function brokerTable(frame: Frame, words: ViewWords, masked: readonly string[]):
 }
 
 function replicaTable(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable {
-  const { columns } = words.twin;
+  const { columns } = twinWords[words.language];
   const telling = { words, masked };
   return {
     key: 'replicas',
-    caption: words.twin.replicas,
+    caption: twinWords[words.language].replicas,
     columns: [
       columns.node,
       columns.partition,
@@ -91,7 +92,7 @@ function replicaTable(frame: Frame, words: ViewWords, masked: readonly string[])
         return [
           {
             key: broker.name,
-            cells: [node, words.twin.none, ...blanks(9)],
+            cells: [node, twinWords[words.language].none, ...blanks(9)],
           },
         ];
       const replicas = broker.replicas.map((replica) => {
@@ -200,10 +201,10 @@ function recordsOf(replica: ReplicaView, telling: Telling, told: Told): string {
 }
 
 function producerTable(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable {
-  const { columns } = words.twin;
+  const { columns } = twinWords[words.language];
   return {
     key: 'producers',
-    caption: words.twin.producers,
+    caption: twinWords[words.language].producers,
     columns: [
       columns.node,
       columns.status,
@@ -231,10 +232,10 @@ function producerTable(frame: Frame, words: ViewWords, masked: readonly string[]
 }
 
 function consumerTable(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable {
-  const { columns, none } = words.twin;
+  const { columns, none } = twinWords[words.language];
   return {
     key: 'consumers',
-    caption: words.twin.consumers,
+    caption: twinWords[words.language].consumers,
     columns: [
       columns.node,
       columns.status,
@@ -276,10 +277,10 @@ const deliveredFrom = (
     .join(' · ');
 
 function controllerTable(frame: Frame, words: ViewWords, masked: readonly string[]): TwinTable {
-  const { columns } = words.twin;
+  const { columns } = twinWords[words.language];
   return {
     key: 'controllers',
-    caption: words.twin.controllers,
+    caption: twinWords[words.language].controllers,
     columns: [
       columns.node,
       columns.status,
@@ -300,8 +301,8 @@ function controllerTable(frame: Frame, words: ViewWords, masked: readonly string
           ...[
             view.active ? words.activeController : words.quorum.role[view.role],
             String(view.epoch),
-            view.voted === null ? words.twin.none : words.node(view.voted),
-            view.highWatermark < 0 ? words.twin.none : String(view.highWatermark),
+            view.voted === null ? twinWords[words.language].none : words.node(view.voted),
+            view.highWatermark < 0 ? twinWords[words.language].none : String(view.highWatermark),
             String(view.logEnd),
           ].map((text) => told('quorum', text)),
           machineRemarks(view, words).join(', '),
@@ -313,14 +314,14 @@ function controllerTable(frame: Frame, words: ViewWords, masked: readonly string
 
 /** Cut, lossy, slow and narrow directions. */
 function linkTable(frame: Frame, words: ViewWords): TwinTable {
-  const { columns } = words.twin;
+  const { columns } = twinWords[words.language];
   const way = (from: string, to: string, text: string): TwinTable['rows'][number] => ({
     key: `${from}>${to}/${text}`,
     cells: [words.node(from), words.node(to), text],
   });
   return {
     key: 'links',
-    caption: words.twin.links,
+    caption: twinWords[words.language].links,
     columns: [columns.from, columns.to, columns.state],
     rows: [
       ...frame.cuts.map(({ from, to }) =>
@@ -332,10 +333,10 @@ function linkTable(frame: Frame, words: ViewWords): TwinTable {
 }
 
 function messageTable(frame: Frame, words: ViewWords): TwinTable {
-  const { columns } = words.twin;
+  const { columns } = twinWords[words.language];
   return {
     key: 'messages',
-    caption: words.twin.messages,
+    caption: twinWords[words.language].messages,
     columns: [
       columns.type,
       columns.from,

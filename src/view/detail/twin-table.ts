@@ -17,4 +17,4 @@ export type Told = (thing: MaskedThing, text: string) => string;
 export const toldOf =
   (owner: string, words: ViewWords, masked: readonly string[]): Told =>
   (thing, text) =>
-    isMasked(masked, owner, thing) ? words.twin.hiddenValue : text;
+    isMasked(masked, owner, thing) ? words.hiddenValue : text;

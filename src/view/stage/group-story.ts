@@ -1,18 +1,20 @@
 import type { ConsumerView } from '../../frame/types/clients.ts';
 import type { GroupView } from '../../frame/types/groups.ts';
+import { groupWords } from '../words/group-words.ts';
 import type { ViewWords } from '../words/words.ts';
 
 /** In words, what a member is at that has no partition. */
 export function standingOf(
   { group }: ConsumerView,
   view: GroupView | undefined,
-  words: ViewWords,
+  { language }: ViewWords,
 ): string {
+  const words = groupWords[language];
   const known = view?.members.find(({ id }) => id === group?.memberId);
   const waits = known?.waits ?? null;
-  if (waits !== null) return words.group.waits[waits];
-  if (view !== undefined && known === undefined) return words.group.outside;
-  return group === null || group.memberId === '' ? words.group.outside : words.group.ownsNone;
+  if (waits !== null) return words.waits[waits];
+  if (view !== undefined && known === undefined) return words.outside;
+  return group === null || group.memberId === '' ? words.outside : words.ownsNone;
 }
 
 /**

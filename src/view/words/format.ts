@@ -36,6 +36,10 @@ export function formatSpan(length: Micros): string {
   return formatSeconds(length, 0);
 }
 
+/** A count and its noun, in English. */
+export const plural = (count: number, one: string, many: string): string =>
+  `${count} ${count === 1 ? one : many}`;
+
 /** Digits after the point that keep two neighbours `step` microseconds apart, in seconds. */
 export function decimalsForStep(step: Micros): number {
   if (step <= 0) return 6;

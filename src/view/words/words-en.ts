@@ -1,8 +1,5 @@
-import { apiName, formatBytes, formatSpan } from './format.ts';
+import { apiName, formatBytes, formatSpan, plural } from './format.ts';
 import type { ViewWords } from './words.ts';
-
-const plural = (count: number, one: string, many: string): string =>
-  `${count} ${count === 1 ? one : many}`;
 
 export const viewWordsEn: ViewWords = {
   language: 'en',
@@ -106,55 +103,8 @@ export const viewWordsEn: ViewWords = {
     lagMeans: (end, known) =>
       `records-lag: the ${end} that its last fetch told it, ${known}, minus its position`,
     read: (records) => `${records} read`,
-    hasRead: 'has read',
-  },
-  group: {
-    name: (id) => `group ${id}`,
-    means: {
-      Empty: 'Empty: no member; what was committed stays for a while',
-      PreparingRebalance: 'PreparingRebalance: the coordinator waits until all members have joined',
-      CompletingRebalance: 'CompletingRebalance: the leader of the group shares the partitions out',
-      Assigning: 'Assigning: the coordinator shares the partitions out',
-      Reconciling: 'Reconciling: members give up what others are to have',
-      Stable: 'Stable: each member knows what it has',
-    },
-    generation: (generation, type) =>
-      `${type === 'consumer' ? 'epoch' : 'generation'} ${generation}`,
-    shortGeneration: (generation, type) =>
-      `${type === 'consumer' ? 'epoch' : 'gen.'} ${generation}`,
-    coordinator: (broker) => `coordinator ${broker}`,
-    unknown: 'no coordinator yet',
-    coordinatorMeans: 'This broker leads the partition that holds the records of the group',
-    members: (count) => plural(count, 'member', 'members'),
-    owns: (partitions) => `owns ${partitions}`,
-    partitions: (count) => plural(count, 'partition', 'partitions'),
-    ownsNone: 'owns nothing',
-    outside: 'not in the group',
-    waits: {
-      join: 'waits for the others',
-      sync: 'waits for its share',
-      revoke: 'is to give up partitions',
-      release: 'waits for others to give up',
-    },
     committed: (group, offset) => `${group} has committed ${offset}`,
-  },
-  rebalance: {
-    open: 'rebalances',
-    title: (group) => `Rebalances of ${group}`,
-    close: 'Close',
-    hint: 'Click a gap to see why no member had the partition.',
-    none: 'No member has owned a partition yet.',
-    owned: 'owned by this member',
-    unowned: 'owned by no member',
-    generation: (generation) => `generation ${generation}`,
-    band: (member, partition, from, to) => `${member} owns ${partition} from ${from} to ${to}`,
-    gap: (partitions, member, from, to) =>
-      `no member owns ${partitions} from ${from} to ${to}, after ${member}`,
-    summary: (gaps, longest) =>
-      gaps === 0
-        ? 'no partition was ever without an owner'
-        : `${plural(gaps, 'time', 'times')} a partition had no owner · at most ${longest}`,
-    now: 'now',
+    hasRead: 'has read',
   },
   strip: {
     name: (partition, node, role) => `${partition} on ${node}, ${role}`,
@@ -303,61 +253,7 @@ export const viewWordsEn: ViewWords = {
     note: 'At this speed messages are flows: width is records a second.',
     name: (perSecond) => `${perSecond} records a second`,
   },
-  twin: {
-    replicas: 'Replicas',
-    producers: 'Producers',
-    consumers: 'Consumers',
-    groups: 'Consumer groups',
-    controllers: 'Controllers',
-    messages: 'Messages in flight',
-    brokers: 'Brokers',
-    links: 'Links that are not as usual',
-    columns: {
-      node: 'Node',
-      status: 'Status',
-      partition: 'Partition',
-      role: 'Role',
-      logStart: 'Log start',
-      highWatermark: 'High watermark',
-      logEnd: 'Log end',
-      records: 'Records',
-      isr: 'In sync',
-      topic: 'Topic',
-      acks: 'acks',
-      buffered: 'In buffer',
-      inFlight: 'In flight',
-      sent: 'Sent',
-      acked: 'Acked',
-      failed: 'Failed',
-      position: 'Position',
-      lag: 'Lag',
-      delivered: 'Last read',
-      error: 'Error',
-      epoch: 'Epoch',
-      type: 'Type',
-      from: 'From',
-      to: 'To',
-      carries: 'Carries',
-      sentAt: 'Sent at',
-      arrivesAt: 'Arrives at',
-      state: 'State',
-      standing: 'Standing',
-      rack: 'Rack',
-      machine: 'Machine',
-      metadata: 'Metadata up to',
-      note: 'Note',
-      epochs: 'Epochs begin at',
-      voted: 'Voted for',
-      group: 'Group',
-      generation: 'Generation',
-      coordinator: 'Coordinator',
-      members: 'Members',
-      committed: 'Committed',
-    },
-    none: 'none',
-    noMessages: 'No message is in flight.',
-    hiddenValue: 'hidden until you predict',
-  },
+  hiddenValue: 'hidden until you predict',
   hex: {
     title: 'Bytes on the wire',
     offset: 'offset',

@@ -1,19 +1,18 @@
 import type { BrokerLife, Standing } from '../../frame/types/brokers.ts';
 import type { ProducerView } from '../../frame/types/clients.ts';
 import type { QuorumRole } from '../../frame/types/controllers.ts';
-import type { GroupView } from '../../frame/types/groups.ts';
 import type { MoveBlock } from '../hands/move-block.ts';
 import type { CrowdLook } from '../stage/crowd-look.ts';
 import type { MetricName } from '../../frame/types/metrics.ts';
 import type { Micros } from '../../kernel/time.ts';
 
 /**
- * Every word that the drawing half of the page can write. One object for each language; a missing
- * word does not compile.
+ * What the drawings write from the first picture on; those that come later bring their own words.
+ * One object for each language; a missing word does not compile.
  */
 export type ViewWords = {
   /** BCP 47, for numbers. */
-  language: string;
+  language: 'en' | 'zh-Hans';
   stage: string;
   headings: { producers: string; consumers: string; controllers: string };
   broker: (id: number) => string;
@@ -85,45 +84,8 @@ export type ViewWords = {
     /** What the lag is reckoned from; `end` names what the consumer knows. */
     lagMeans: (end: string, known: number) => string;
     read: (records: number) => string;
-    hasRead: string;
-  };
-  /** A consumer group, its members, and what they share. */
-  group: {
-    name: (id: string) => string;
-    /** What a state means, in one line. */
-    means: Record<GroupView['state'], string>;
-    /** Of a consumer group: its epoch. */
-    generation: (generation: number | string, type: GroupView['type']) => string;
-    shortGeneration: (generation: number, type: GroupView['type']) => string;
-    coordinator: (broker: string) => string;
-    /** Nothing is told of it by a coordinator. */
-    unknown: string;
-    coordinatorMeans: string;
-    members: (count: number) => string;
-    owns: (partitions: string) => string;
-    partitions: (count: number) => string;
-    ownsNone: string;
-    /** No coordinator has taken it in yet. */
-    outside: string;
-    waits: Record<'join' | 'sync' | 'revoke' | 'release', string>;
     committed: (group: string, offset: number) => string;
-  };
-  /** Who in a group had which partition, over time. */
-  rebalance: {
-    open: string;
-    title: (group: string) => string;
-    close: string;
-    /** Besides what the shapes mean. */
-    hint: string;
-    none: string;
-    owned: string;
-    unowned: string;
-    generation: (generation: number) => string;
-    band: (member: string, partition: string, from: string, to: string) => string;
-    gap: (partitions: string, member: string, from: string, to: string) => string;
-    /** How many times a partition had no owner, and the longest of them. */
-    summary: (gaps: number, longest: string) => string;
-    now: string;
+    hasRead: string;
   };
   /** Cells and marks of a strip. */
   strip: {
@@ -246,61 +208,8 @@ export type ViewWords = {
     ofNode: (name: string, node: string) => string;
   };
   flows: { note: string; name: (perSecond: string) => string };
-  twin: {
-    replicas: string;
-    producers: string;
-    consumers: string;
-    groups: string;
-    controllers: string;
-    messages: string;
-    brokers: string;
-    links: string;
-    columns: {
-      node: string;
-      status: string;
-      partition: string;
-      role: string;
-      logStart: string;
-      highWatermark: string;
-      logEnd: string;
-      records: string;
-      isr: string;
-      topic: string;
-      acks: string;
-      buffered: string;
-      inFlight: string;
-      sent: string;
-      acked: string;
-      failed: string;
-      position: string;
-      lag: string;
-      delivered: string;
-      error: string;
-      epoch: string;
-      type: string;
-      from: string;
-      to: string;
-      carries: string;
-      sentAt: string;
-      arrivesAt: string;
-      state: string;
-      standing: string;
-      rack: string;
-      machine: string;
-      metadata: string;
-      note: string;
-      epochs: string;
-      voted: string;
-      group: string;
-      generation: string;
-      coordinator: string;
-      members: string;
-      committed: string;
-    };
-    none: string;
-    noMessages: string;
-    hiddenValue: string;
-  };
+  /** In place of what a question hides. */
+  hiddenValue: string;
   hex: {
     title: string;
     offset: string;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { actWords } from '../../../src/app/words/acts.ts';
 import { en } from '../../../src/app/words/en.ts';
 import { zh } from '../../../src/app/words/zh.ts';
+import { groupWords } from '../../../src/view/words/group-words.ts';
 import { viewWordsEn } from '../../../src/view/words/words-en.ts';
 import { viewWordsZh } from '../../../src/view/words/words-zh.ts';
 
@@ -27,11 +29,15 @@ const OF_NAMES = new Set([
   'view.strip.name',
   'view.message.lost',
   'view.message.api',
+  'group.rebalance.band',
+  'group.rebalance.gap',
 ]);
 
 const SENTENCES = [
   ...sentencesOf(en, zh, 'page'),
+  ...sentencesOf(actWords.en, actWords.zh, 'acts'),
   ...sentencesOf(viewWordsEn, viewWordsZh, 'view'),
+  ...sentencesOf(groupWords.en, groupWords['zh-Hans'], 'group'),
 ].filter(([path]) => !OF_NAMES.has(path));
 
 /** Numbers that rise, that fall, and that are all one, for sentences that count. */

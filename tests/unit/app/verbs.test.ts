@@ -8,6 +8,7 @@ import { emptyForm, flawsIn, type Filled } from '../../../src/app/acts/form.ts';
 import { formOf } from '../../../src/app/acts/forms.ts';
 import type { Verb } from '../../../src/app/acts/selection-act.ts';
 import { sayHappening } from '../../../src/app/words/happening-words.ts';
+import { actWords } from '../../../src/app/words/acts.ts';
 import { zh } from '../../../src/app/words/zh.ts';
 import { en } from '../../../src/app/words/en.ts';
 import type { Frame } from '../../../src/frame/types/frame.ts';
@@ -50,7 +51,7 @@ describe('a filled form', () => {
     'raw-request': { bytes: '00 12' },
     'hang-up': { guest: 'g1' },
   };
-  const verbs = (Object.keys(en.verbs) as Verb[]).filter((verb) => formOf(verb) !== null);
+  const verbs = (Object.keys(actWords.en.verbs) as Verb[]).filter((verb) => formOf(verb) !== null);
 
   test.each(verbs)('of %s is a command that the door takes, and has its sentence', (verb) => {
     const command = commandOf(verb, typed[verb]);
@@ -70,7 +71,7 @@ describe('a filled form', () => {
   const flawsOf = (verb: Verb, filled: Filled = {}): string[] => {
     const form = formOf(verb);
     if (form === null) throw new Error(`${verb} has no form`);
-    const words = en.form;
+    const words = actWords.en.form;
     const flaws = flawsIn(form, { ...emptyForm(form, frame), ...filled }, frame, words);
     return flaws.map(({ label, text }) => words.flaw(label, text));
   };
@@ -79,7 +80,7 @@ describe('a filled form', () => {
     const none = verb === 'hang-up' ? ['Connection: there is none.'] : [];
     expect(flawsOf(verb, typed[verb])).toEqual(none);
     for (const [name, field] of Object.entries(formOf(verb)?.fields ?? {})) {
-      const control = field.control(frame, en.form);
+      const control = field.control(frame, actWords.en.form);
       const isNumber = control.is === 'number';
       if (control.is === 'choice') continue;
       const odd = isNumber ? [NaN, control.max + 1, control.min - 1] : ['', '{', '=', '"'];
@@ -117,7 +118,9 @@ describe('a filled form', () => {
   });
 
   test('commands on messages and files are given elsewhere', () => {
-    const elsewhere = (Object.keys(en.verbs) as Verb[]).filter((verb) => formOf(verb) === null);
+    const elsewhere = (Object.keys(actWords.en.verbs) as Verb[]).filter(
+      (verb) => formOf(verb) === null,
+    );
     expect(elsewhere.sort()).toEqual(['drop', 'duplicate', 'hold', 'release', 'replay']);
   });
 
@@ -230,7 +233,7 @@ describe('what can be done to what is selected', () => {
 });
 
 test('each line of the palette is told apart and is a command that the door takes', () => {
-  const lines = clusterCommands(frame, en);
+  const lines = clusterCommands(frame, { ...en, ...actWords.en });
   expect(new Set(lines.map((line) => line.label)).size).toBe(lines.length);
   for (const { command } of lines) expect(parseCommand(command)).toEqual({ command });
   const labels = lines.map(({ label }) => label);

@@ -129,14 +129,10 @@ describe('the table twin', () => {
   test('keeps a secret as well as the stage', () => {
     const masked = ['journal-0.labels', 'journal-0.end', 'r1.position', 'r1.delivered'];
     const replicas = table('replicas', 'read', masked)?.rows[0]?.cells ?? [];
-    expect(replicas[7]).toBe(words.twin.hiddenValue);
+    expect(replicas[7]).toBe(words.hiddenValue);
     expect(replicas[10]).toBe('0 ? · 1 ? · 2 ? · 3 ? · 4 ?');
     const reader = table('consumers', 'read', masked)?.rows[0]?.cells ?? [];
-    expect(reader.slice(3, 6)).toEqual([
-      words.twin.hiddenValue,
-      words.twin.hiddenValue,
-      words.twin.hiddenValue,
-    ]);
+    expect(reader.slice(3, 6)).toEqual([words.hiddenValue, words.hiddenValue, words.hiddenValue]);
   });
 
   test('messages are told with their state; with none it stays, empty', () => {

@@ -324,7 +324,7 @@ describe('a question hides its answer', () => {
     const masked = hidesFor('leader(orders-0)');
     const [, replicas] = twinTables(maskFrame(frame, masked), words, masked);
     expect(replicas?.rows.map(({ cells }) => cells[2])).toEqual(
-      Array.from({ length: 3 }, () => words.twin.hiddenValue),
+      Array.from({ length: 3 }, () => words.hiddenValue),
     );
   });
 });

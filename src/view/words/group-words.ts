@@ -1,0 +1,141 @@
+import type { GroupView } from '../../frame/types/groups.ts';
+import { plural } from './format.ts';
+import type { ViewWords } from './words.ts';
+
+/** A consumer group, its members, and what they share. */
+export type GroupWords = {
+  name: (id: string) => string;
+  /** What a state means, in one line. */
+  means: Record<GroupView['state'], string>;
+  /** Of a consumer group: its epoch. */
+  generation: (generation: number | string, type: GroupView['type']) => string;
+  shortGeneration: (generation: number, type: GroupView['type']) => string;
+  coordinator: (broker: string) => string;
+  /** Nothing is told of it by a coordinator. */
+  unknown: string;
+  coordinatorMeans: string;
+  members: (count: number) => string;
+  owns: (partitions: string) => string;
+  partitions: (count: number) => string;
+  ownsNone: string;
+  /** No coordinator has taken it in yet. */
+  outside: string;
+  waits: Record<'join' | 'sync' | 'revoke' | 'release', string>;
+  rebalance: RebalanceWords;
+};
+
+/** Who in a group had which partition, over time. */
+export type RebalanceWords = {
+  open: string;
+  title: (group: string) => string;
+  close: string;
+  /** Besides what the shapes mean. */
+  hint: string;
+  none: string;
+  owned: string;
+  unowned: string;
+  generation: (generation: number) => string;
+  band: (member: string, partition: string, from: string, to: string) => string;
+  gap: (partitions: string, member: string, from: string, to: string) => string;
+  /** How many times a partition had no owner, and the longest of them. */
+  summary: (gaps: number, longest: string) => string;
+  now: string;
+};
+
+const en: GroupWords = {
+  name: (id) => `group ${id}`,
+  means: {
+    Empty: 'Empty: no member; what was committed stays for a while',
+    PreparingRebalance: 'PreparingRebalance: the coordinator waits until all members have joined',
+    CompletingRebalance: 'CompletingRebalance: the leader of the group shares the partitions out',
+    Assigning: 'Assigning: the coordinator shares the partitions out',
+    Reconciling: 'Reconciling: members give up what others are to have',
+    Stable: 'Stable: each member knows what it has',
+  },
+  generation: (generation, type) => `${type === 'consumer' ? 'epoch' : 'generation'} ${generation}`,
+  shortGeneration: (generation, type) => `${type === 'consumer' ? 'epoch' : 'gen.'} ${generation}`,
+  coordinator: (broker) => `coordinator ${broker}`,
+  unknown: 'no coordinator yet',
+  coordinatorMeans: 'This broker leads the partition that holds the records of the group',
+  members: (count) => plural(count, 'member', 'members'),
+  owns: (partitions) => `owns ${partitions}`,
+  partitions: (count) => plural(count, 'partition', 'partitions'),
+  ownsNone: 'owns nothing',
+  outside: 'not in the group',
+  waits: {
+    join: 'waits for the others',
+    sync: 'waits for its share',
+    revoke: 'is to give up partitions',
+    release: 'waits for others to give up',
+  },
+  rebalance: {
+    open: 'rebalances',
+    title: (group) => `Rebalances of ${group}`,
+    close: 'Close',
+    hint: 'Click a gap to see why no member had the partition.',
+    none: 'No member has owned a partition yet.',
+    owned: 'owned by this member',
+    unowned: 'owned by no member',
+    generation: (generation) => `generation ${generation}`,
+    band: (member, partition, from, to) => `${member} owns ${partition} from ${from} to ${to}`,
+    gap: (partitions, member, from, to) =>
+      `no member owns ${partitions} from ${from} to ${to}, after ${member}`,
+    summary: (gaps, longest) =>
+      gaps === 0
+        ? 'no partition was ever without an owner'
+        : `${plural(gaps, 'time', 'times')} a partition had no owner · at most ${longest}`,
+    now: 'now',
+  },
+};
+
+const zh: GroupWords = {
+  name: (id) => `消费者组 ${id}`,
+  means: {
+    Empty: 'Empty：没有成员；已提交的偏移量还会保留一阵',
+    PreparingRebalance: 'PreparingRebalance：协调者在等所有成员加入',
+    CompletingRebalance: 'CompletingRebalance：组长正在分配分区',
+    Assigning: 'Assigning：协调者正在分配分区',
+    Reconciling: 'Reconciling：成员正在交出该归别人的分区',
+    Stable: 'Stable：每个成员都知道自己的分区',
+  },
+  generation: (generation, type) =>
+    type === 'consumer' ? `纪元 ${generation}` : `第 ${generation} 代`,
+  shortGeneration: (generation, type) =>
+    type === 'consumer' ? `纪元 ${generation}` : `${generation} 代`,
+  coordinator: (broker) => `协调者 ${broker}`,
+  unknown: '还没有协调者',
+  coordinatorMeans: '这个 broker 领导着存放本组记录的分区',
+  members: (count) => `${count} 个成员`,
+  owns: (partitions) => `拥有 ${partitions}`,
+  partitions: (count) => `${count} 个分区`,
+  ownsNone: '没有分区',
+  outside: '不在组里',
+  waits: {
+    join: '等其他成员',
+    sync: '等分配结果',
+    revoke: '要交出分区',
+    release: '等别人交出分区',
+  },
+  rebalance: {
+    open: '再均衡经过',
+    title: (group) => `${group} 的再均衡`,
+    close: '关闭',
+    hint: '点一段空档，看看为什么没有成员拥有这个分区。',
+    none: '还没有成员拥有过分区。',
+    owned: '由这个成员拥有',
+    unowned: '没有成员拥有',
+    generation: (generation) => `第 ${generation} 代`,
+    band: (member, partition, from, to) => `${member} 从 ${from} 到 ${to} 拥有 ${partition}`,
+    gap: (partitions, member, from, to) =>
+      `从 ${from} 到 ${to} 没有成员拥有 ${partitions}，之前是 ${member}`,
+    summary: (gaps, longest) =>
+      gaps === 0 ? '分区从未没有拥有者' : `分区 ${gaps} 次没有拥有者 · 最长 ${longest}`,
+    now: '现在',
+  },
+};
+
+/** What is said of groups, which is loaded with the first of them. */
+export const groupWords: Readonly<Record<ViewWords['language'], GroupWords>> = {
+  en,
+  'zh-Hans': zh,
+};
