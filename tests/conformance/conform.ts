@@ -13,6 +13,8 @@ import {
   type Difference,
   type Outcome,
 } from './recording.ts';
+import { playRebalance } from './rebalance/rebalance.ts';
+import type { Rebalance } from './rebalance/scope.ts';
 import { playTape } from './tape.ts';
 import type { Tape } from './tape-scope.ts';
 import { playTimeline } from './timeline.ts';
@@ -91,12 +93,14 @@ function sides(what: string): { kafka: string; ours: string } {
 
 const short = (text: string): string => (text.length <= 300 ? text : `${text.slice(0, 300)}…`);
 
-/** Dialogues are told from timelines and tapes by what is in them. */
+/** What kind of recording it is, is told by what is in it. */
 function playRecording(path: string): Outcome {
   const outcome = noOutcome();
   const json = jsonIn(path);
   if (!isObject(json)) skip(outcome, 'unknown file');
   else if ('tape' in json) return playTape(json as unknown as Tape, basename(path));
+  else if ('members' in json && 'steps' in json)
+    return playRebalance(json as unknown as Rebalance, basename(path));
   else if ('recordings' in json) return playTimeline(json as unknown as Timeline, basename(path));
   else if ('steps' in json && 'cluster' in json)
     return playDialogue(json as unknown as Dialogue, basename(path));

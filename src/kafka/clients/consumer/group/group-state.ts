@@ -31,6 +31,8 @@ export type Membership = {
   lookup: CoordinatorLookup;
   state: MemberState;
   generation: Generation;
+  /** Who it is as its application is told. (ConsumerGroupMetadata) Frozen. */
+  groupMetadata: { readonly generation: number; readonly memberId: string };
   /** The member has to join, and what it will say why; the empty text for the first time. */
   rejoin: { needed: boolean; reason: string };
   /** What the member owned has to be given up before it joins. */
@@ -119,6 +121,7 @@ export function newMembership(autoCommitInterval: Micros | null, now: Micros): M
     lookup: { phase: 'none', failedAt: null, exception: null },
     state: 'unjoined',
     generation: NO_GENERATION,
+    groupMetadata: Object.freeze({ generation: -1, memberId: '' }),
     rejoin: { needed: true, reason: '' },
     needsPrepare: true,
     prepareCommit: null,

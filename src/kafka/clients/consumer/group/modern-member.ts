@@ -174,6 +174,10 @@ export function onModernHeartbeat(
     memberId: modern.memberId,
     protocol: null,
   });
+  member.groupMetadata = Object.freeze({
+    generation: body.memberEpoch,
+    memberId: modern.memberId,
+  });
   member.state = 'stable';
   member.rejoin.needed = false;
   if (isNew) tell(step, { note: 'joined-group', as: 'member', generation: body.memberEpoch });

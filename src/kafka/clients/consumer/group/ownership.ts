@@ -87,7 +87,8 @@ export function joinComplete(
   const { group } = consumer.config;
   member.needsPrepare = true;
   const partitions = decodeAssignment(assignment).sort(byTopic);
-  const { protocol, id } = member.generation;
+  const { protocol, id, memberId } = member.generation;
+  member.groupMetadata = Object.freeze({ generation: id, memberId });
   const topics = subscribedTopics(consumer);
   if (
     consumer.subscribed.by === 'topics' &&

@@ -1,0 +1,157 @@
+import type { Json } from '../../../src/kafka/protocol/codec.ts';
+import { asText, isList, isObject, shown } from '../recording.ts';
+import type { Unlike } from '../symbols.ts';
+import { unlikeJson } from '../timeline-compare.ts';
+import type { RebalanceSee } from './scope.ts';
+
+/** Times of a busy machine say something within so many milliseconds. */
+const TOLERANCE_MS = 300;
+/** Never compared: what was seen in between, and parts that are compared by themselves. */
+const APART = new Set(['history', 'timingMs', 'racing', 'written', 'sampled']);
+
+/** Compares all that there was to see. */
+export function unlikeLook(
+  kafka: RebalanceSee,
+  ours: Readonly<Record<string, Json>>,
+  times: readonly number[],
+): Unlike[] {
+  const parts = [...new Set([...Object.keys(kafka), ...Object.keys(ours)])];
+  const history = isList(ours['history']) ? ours['history'] : [];
+  const written = isList(ours['written']) ? ours['written'] : [];
+  return [
+    ...unlikeHistory(kafka, history, times),
+    ...parts
+      .filter((part) => !APART.has(part))
+      .flatMap((part) =>
+        kafka[part] === undefined
+          ? [{ path: part, kafka: 'nothing', ours: shown(ours[part]) }]
+          : unlikeJson(kafka[part], ours[part], part),
+      ),
+    ...unlikeWritten(kafka.written ?? [], written),
+  ];
+}
+
+/** Rows of which the order does not matter, and rows that not every recording has behind them. */
+type Block = { rows: Json[]; sometimes: Json[] };
+
+function blocksIn(list: readonly Json[]): Block[] {
+  const blocks: Block[] = [{ rows: [], sometimes: [] }];
+  for (const each of list) {
+    if (isObject(each) && each['sometimes'] !== undefined)
+      blocks.at(-1)?.sometimes.push(each['sometimes']);
+    else if (isObject(each) && isList(each['anyOrder']))
+      blocks.push({ rows: [...each['anyOrder']], sometimes: [] });
+    else blocks.push({ rows: [each], sometimes: [] });
+  }
+  return blocks;
+}
+
+/** Blocks whose rows came too close to each other to say which was first are one. */
+function joined(blocks: readonly Block[], racing: readonly number[]): Block[] {
+  const all: Block[] = [];
+  let count = 0;
+  for (const { rows, sometimes } of blocks) {
+    const last = all.at(-1);
+    if (last !== undefined && racing.includes(count - 1)) {
+      last.rows.push(...rows);
+      last.sometimes.push(...sometimes);
+    } else all.push({ rows: [...rows], sometimes: [...sometimes] });
+    count += rows.length;
+  }
+  return all;
+}
+
+function unlikeHistory(
+  kafka: RebalanceSee,
+  ours: readonly Json[],
+  times: readonly number[],
+): Unlike[] {
+  // Recordings that differ say what can happen, not what must.
+  if (!isList(kafka.history)) return [];
+  const blocks = joined(blocksIn(kafka.history), kafka.racing ?? []);
+  const memberOf = (row: Json): string => (isObject(row) ? asText(row['member']) : '');
+  const places = matched(blocks, ours, memberOf);
+  if (places === null)
+    return [{ path: 'history', kafka: shownRows(kafka.history), ours: shownRows(ours) }];
+  const rows = blocks.flatMap((block) => block.rows);
+  return (kafka.timingMs ?? []).flatMap((recorded, index) => {
+    const at = times[places[index] ?? -1] ?? 0;
+    const from = Math.min(...recorded) - TOLERANCE_MS;
+    const to = Math.max(...recorded) + TOLERANCE_MS;
+    if (at >= from && at <= to) return [];
+    const path = `history, when ${rowText(rows[index] ?? null)}`;
+    return [{ path, kafka: `after ${recorded.join(', ')} ms`, ours: `after ${at} ms` }];
+  });
+}
+
+function unlikeWritten(kafka: Json, ours: readonly Json[]): Unlike[] {
+  if (!isList(kafka)) return [];
+  const places = matched(blocksIn(kafka), ours, null);
+  if (places !== null) return [];
+  return [{ path: 'written', kafka: shownRows(kafka), ours: shownRows(ours) }];
+}
+
+/**
+ * Where each row of the blocks stands in ours; null when ours is another list. Rows of one member
+ * keep their order, blocks theirs.
+ */
+function matched(
+  blocks: readonly Block[],
+  ours: readonly Json[],
+  memberOf: ((row: Json) => string) | null,
+): number[] | null {
+  const keys = ours.map((row) => rowText(row));
+  const places: number[][] = blocks.map(({ rows }) => rows.map(() => -1));
+  const open: string[] = [];
+  const go = (block: number, at: number): boolean => {
+    const now = blocks[block];
+    const own = places[block];
+    if (now === undefined || own === undefined) return rest(at);
+    if (own.every((place) => place >= 0)) {
+      open.push(...now.sometimes.map(rowText));
+      if (go(block + 1, at)) return true;
+      open.splice(open.length - now.sometimes.length);
+      return false;
+    }
+    const seen = new Set<string>();
+    for (const [index, row] of now.rows.entries()) {
+      if (own[index] !== -1 || (seen.has(memberOf?.(row) ?? rowText(row)) && memberOf !== null))
+        continue;
+      if (memberOf !== null) seen.add(memberOf(row));
+      if (!isSameRow(row, ours[at])) continue;
+      own[index] = at;
+      if (go(block, at + 1)) return true;
+      own[index] = -1;
+      if (memberOf === null) break;
+    }
+    return skipped(at, () => go(block, at + 1));
+  };
+  const skipped = (at: number, then: () => boolean): boolean => {
+    const key = keys[at];
+    const place = key === undefined ? -1 : open.indexOf(key);
+    if (place < 0 || key === undefined) return false;
+    open.splice(place, 1);
+    if (then()) return true;
+    open.splice(place, 0, key);
+    return false;
+  };
+  const rest = (at: number): boolean => at >= ours.length || skipped(at, () => rest(at + 1));
+  return go(0, 0) ? places.flat() : null;
+}
+
+/** A field in which recordings differ can have any value. */
+function isSameRow(kafka: Json, ours: Json | undefined): boolean {
+  if (ours === undefined) return false;
+  return unlikeJson(kafka, ours, '').length === 0;
+}
+
+const shownRows = (rows: readonly Json[]): string => `\n  ${rows.map(rowText).join('\n  ')}`;
+
+/** `c1 assigned t-0 t-1 (2) as $c1.2` */
+function rowText(row: Json): string {
+  if (!isObject(row) || row['did'] === undefined)
+    return typeof row === 'string' ? row : JSON.stringify(row);
+  const { member, did, partitions = '', generation, ...others } = row;
+  const more = Object.keys(others).length > 0 ? ` ${JSON.stringify(others)}` : '';
+  return `${asText(member)} ${asText(did)} "${asText(partitions)}" ${asText(generation)}${more}`;
+}
