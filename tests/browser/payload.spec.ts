@@ -3,6 +3,9 @@ import { expect, test, type Response } from '@playwright/test';
 
 const FIRST_LESSON_MAX = 130_000;
 
+// It keeps the rest of the site for later, seconds after the picture is there.
+test.use({ serviceWorkers: 'block' });
+
 test('the first lesson is on the screen after at most 130 kB', async ({ page, baseURL }) => {
   const loaded = new Map<string, Response>();
   page.on('response', (response) => {
