@@ -26,7 +26,7 @@ export function goForward(branch: Branch, time: Micros, events: number): void {
   if (time < branch.cursor.cluster.now) return;
   guard(branch, time, () => {
     const { cursor, commands } = branch;
-    const pause = (): void => lay(branch, cursor);
+    const pause = layOnTheWay(branch, cursor, () => time - cursor.cluster.now);
     // A long way is gone without keeping lines, which costs as much as the events themselves:
     // a seek gets there by a replay.
     const silent = time - TRACED;
@@ -64,7 +64,8 @@ export function goUntil(
         return;
       }
       happenNext(cursor, commands, recorder);
-      if (count % EVENTS_AT_ONCE === 0) lay(branch, cursor);
+      if (count % EVENTS_AT_ONCE === 0)
+        layCheckpoint(branch.checkpoints, cursor, cursor.cluster.steps < branch.computedSteps);
       if (cursor.cluster.steps === steps || !isTrue(cursor.cluster)) continue;
       ended = 'true';
       return;
@@ -98,7 +99,8 @@ export function goToStep(branch: Branch, steps: StepId): StepId {
   guard(branch, branch.cursor.cluster.now, () => {
     const { cursor, commands } = branch;
     const recorder = { ...recorderOf(branch), ear: earOf(branch) };
-    before = runToStep(cursor, commands, steps, recorder, () => lay(branch, cursor));
+    const pause = layOnTheWay(branch, cursor, () => steps - cursor.cluster.steps);
+    before = runToStep(cursor, commands, steps, recorder, pause);
   });
   return before;
 }
@@ -118,8 +120,20 @@ function isBetterStart(start: Checkpoint, { cluster }: Cursor, steps: StepId): b
   return cluster.steps >= steps || cluster.steps < start.cluster.steps;
 }
 
-function lay(branch: Branch, cursor: Cursor): void {
-  layCheckpoint(branch.checkpoints, cursor, cursor.cluster.steps < branch.computedSteps);
+/**
+ * Lays checkpoints on a way. Where the cursor has been before, the next one is laid when half of
+ * what was left then is behind it: the nearer to the place that is looked at, the closer they
+ * stand, and a long way costs few copies.
+ * @param left how much of the way there is still to go
+ */
+function layOnTheWay(branch: Branch, cursor: Cursor, left: () => number): () => void {
+  let next = left() / 2;
+  return () => {
+    const replays = cursor.cluster.steps < branch.computedSteps;
+    if (replays && left() > next) return;
+    next = left() / 2;
+    layCheckpoint(branch.checkpoints, cursor, replays);
+  };
 }
 
 /**
