@@ -7,6 +7,7 @@ import {
   columnsOf,
   type Counted,
   coveredOf,
+  LEAST_COVERED,
   levelsOf,
   ratesOf,
   type Reading,
@@ -82,7 +83,7 @@ function valuesOf(reading: Reading, metric: Exclude<MetricName, 'lag'>): Values 
 const rates = (reading: Reading, name: RowName): Values => {
   const found: Values = ratesOf(reading, name) ?? new Array<number>(reading.count).fill(0);
   const last = reading.count - 1;
-  if (last > 0 && coveredOf(reading, last) < reading.width / 4)
+  if (last > 0 && coveredOf(reading, last) < reading.width * LEAST_COVERED)
     found[last] = found[last - 1] ?? null;
   return found;
 };

@@ -75,8 +75,11 @@ export function ratesOf(reading: Reading, name: RowName): number[] | null {
   return sumsOf(reading, name)?.map((sum, column) => rateOf(reading, column, sum)) ?? null;
 }
 
-export const rateOf = (reading: Reading, column: number, sum: number): number =>
-  (sum * 1_000_000) / Math.max(reading.buckets.width, coveredOf(reading, column));
+const rateOf = (reading: Reading, column: number, sum: number): number =>
+  (sum * 1_000_000) / Math.max(reading.width * LEAST_COVERED, coveredOf(reading, column));
+
+/** Less of a column stands for too little to make a rate of it. */
+export const LEAST_COVERED = 1 / 4;
 
 /** Microseconds of a column that have been counted. */
 export function coveredOf(

@@ -5,8 +5,8 @@ import { millis, seconds } from '../../../src/kernel/time.ts';
 import { ORDERS, story, type Story } from './story.ts';
 
 /** What a metric says of the time since the load began. */
-function metric(told: Story, name: MetricName): MetricView {
-  const lanes = { from: seconds(1), to: told.cluster.now, columns: 20, metrics: [name] };
+function metric(told: Story, name: MetricName, columns = 20): MetricView {
+  const lanes = { from: seconds(1), to: told.cluster.now, columns, metrics: [name] };
   const [view] = told.frame({ lanes }).lanes?.metrics ?? [];
   if (view === undefined) throw new Error(`there is no ${name}`);
   return view;
@@ -26,6 +26,17 @@ describe('metrics of a run', () => {
     expect(bytes).toBeGreaterThan(100 * 100);
     expect(bytes).toBeLessThan(100 * 250);
     expect(metric(told, 'bytes-out').now).toBeCloseTo(bytes, -3);
+  });
+
+  test('the curve of a steady load does not drop in the column that is not over yet', () => {
+    const told = loaded().run(seconds(12));
+    const ends = Array.from({ length: 12 }, () => {
+      told.run(millis(130));
+      return metric(told, 'records-in', 1_000).values.at(-1) ?? 0;
+    });
+    // Of ten records in a column one more or less.
+    expect(Math.min(...ends)).toBeGreaterThan(60);
+    expect(Math.max(...ends)).toBeLessThan(150);
   });
 
   test('a produce takes as long as the followers take: a fetch there and back, twice at most', () => {
