@@ -216,8 +216,9 @@ export class LessonRun {
     }
   }
 
-  /** To the beat's start; from there to the start of the beat before it. */
-  back(): Promise<void> {
+  /** To the beat's start; from there to the start of the beat before it. Nothing is before all. */
+  async back(): Promise<void> {
+    if (this.phase === 'hook') return;
     const isAtStart = this.phase === 'ready' || this.phase === 'predict';
     return this.goTo(isAtStart ? Math.max(0, this.at - 1) : this.at);
   }

@@ -36,7 +36,7 @@ export type EdgesInput = {
   narrow: boolean;
 };
 
-/** Every link worth drawing: lasting business, messages in flight, cuts. */
+/** Every link worth drawing: lasting business, messages and records on it, cuts. */
 export function edgesScene(input: EdgesInput): EdgeScene[] {
   const { frame, places } = input;
   const wanted = new Map<string, { a: Place; b: Place; resting: boolean }>();
@@ -48,6 +48,8 @@ export function edgesScene(input: EdgesInput): EdgeScene[] {
   };
   for (const [from, to] of restingPairs(frame)) want(from, to, true);
   for (const message of frame.messages) want(message.from, message.to, false);
+  // Of a crowd of partitions it is not told who copies from whom: records tell it.
+  for (const flow of frame.flows) want(flow.from, flow.to, false);
   for (const cut of frame.cuts) want(cut.from, cut.to, true);
   for (const link of frame.links) want(link.from, link.to, true);
   for (const lost of frame.lost) want(lost.from, lost.to, false);

@@ -64,6 +64,9 @@ describe('a lesson', () => {
     void run.showHook();
     await showUntil(playback, () => run.phase === 'hook' && logEnd() === 7 && !playback.playing);
     expect(run.masked).toEqual([]);
+    // Nothing comes before it.
+    await run.back();
+    expect(run.phase).toBe('hook');
     await run.proceed();
     expect(logEnd()).toBe(0);
     expect(playback.frame?.computedUntil).toBe(lesson.scenario.opensAt);

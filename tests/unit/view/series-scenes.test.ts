@@ -124,11 +124,13 @@ test('flows of one direction lie beside one another, and are as wide as they are
       { from: 'p1', to: 'b1', colour: 0, perSecond: 90 },
       { from: 'p1', to: 'b1', colour: 1, perSecond: 10 },
       { from: 'p1', to: 'nowhere', colour: 1, perSecond: 10 },
+      { from: 'b1', to: 'b2', colour: 0, perSecond: 50 },
     ],
   });
   const { edges } = stageScene({ frame, size: { width: 900, height: 500 }, masked: [] });
   const flows = flowsScene(frame.flows, edges);
-  expect(flows.map(({ key }) => key)).toEqual(['p1>b1/0', 'p1>b1/1']);
+  // Broker 2 tells of no replica, as in a crowd of partitions: its copies have a road all the same.
+  expect(flows.map(({ key }) => key)).toEqual(['p1>b1/0', 'p1>b1/1', 'b1>b2/0']);
   const [rich, poor] = flows;
   expect(rich?.width).toBeGreaterThan(2 * (poor?.width ?? 0));
   expect(rich?.shift).not.toEqual(poor?.shift);
