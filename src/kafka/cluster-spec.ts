@@ -83,6 +83,17 @@ export type ApplicationSpec = {
    * consumer is closed first; or it is caught, and the loop goes on a second later.
    */
   whenThrown?: 'dies' | 'closes' | 'goes-on';
+  /** What its rebalance listener does in a callback; absent: it only hears of it. */
+  listener?: { assigned?: ListenerSpec; revoked?: ListenerSpec; lost?: ListenerSpec };
+};
+
+/** What a rebalance listener does in a callback, in this order. (ConsumerRebalanceListener) */
+export type ListenerSpec = {
+  takes?: Micros;
+  /** It calls commitSync(), and goes on when that throws. */
+  commits?: boolean;
+  /** The exception that it throws in the end. */
+  throws?: string;
 };
 
 export type ConsumerSpec = {

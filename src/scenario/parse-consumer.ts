@@ -1,4 +1,4 @@
-import type { ApplicationSpec } from '../kafka/cluster-spec.ts';
+import type { ApplicationSpec, ListenerSpec } from '../kafka/cluster-spec.ts';
 import type { ConsumerCall } from '../kafka/process-command.ts';
 import {
   also,
@@ -50,6 +50,11 @@ const CALLS: Readonly<Record<ConsumerCall['api'], CallCheck>> = {
   close: shape({}, { timeout: micros, leaving: oneOf('default', 'leave', 'remain') }),
 };
 
+const listener: Check<ListenerSpec> = shape<ListenerSpec>(
+  {},
+  { takes: micros, commits: flag, throws: text(1, 100) },
+);
+
 /** What an application does with what it gets. */
 export const applicationSpec: Check<ApplicationSpec> = shape<ApplicationSpec>(
   {},
@@ -66,6 +71,7 @@ export const applicationSpec: Check<ApplicationSpec> = shape<ApplicationSpec>(
     ),
     throwsAt: text(1, 1_000),
     whenThrown: oneOf('dies', 'closes', 'goes-on'),
+    listener: shape({}, { assigned: listener, revoked: listener, lost: listener }),
   },
 );
 

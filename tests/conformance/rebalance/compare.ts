@@ -14,6 +14,7 @@ export function unlikeLook(
   kafka: RebalanceSee,
   ours: Readonly<Record<string, Json>>,
   times: readonly number[],
+  leaders: Leaders,
 ): Unlike[] {
   const parts = [...new Set([...Object.keys(kafka), ...Object.keys(ours)])];
   const history = isList(ours['history']) ? ours['history'] : [];
@@ -27,7 +28,7 @@ export function unlikeLook(
           ? [{ path: part, kafka: 'nothing', ours: shown(ours[part]) }]
           : unlikeJson(kafka[part], ours[part], part),
       ),
-    ...unlikeWritten(kafka.written ?? [], written),
+    ...unlikeWritten(kafka.written ?? [], written, leaders),
   ];
 }
 
@@ -84,11 +85,69 @@ function unlikeHistory(
   });
 }
 
-function unlikeWritten(kafka: Json, ours: readonly Json[]): Unlike[] {
+const rowsIn = (list: readonly Json[]): Json[] => blocksIn(list).flatMap(({ rows }) => rows);
+
+/** A row in which recordings differ is told by its first form. */
+const firstForm = (row: Json): Json =>
+  isObject(row) && isList(row['either']) ? (row['either'][0] ?? null) : row;
+
+const groupOf = (row: Json): string => asText(firstForm(row)).split(' ')[0] ?? '';
+const isOf = (group: string) => (row: Json) => groupOf(row) === group;
+
+/** Two groups that do something at once do it in an order of chance; each keeps its own. */
+const ofGroup = ({ rows, sometimes }: Block, group: string): Block => ({
+  rows: rows.filter(isOf(group)),
+  sometimes: sometimes.filter(isOf(group)),
+});
+
+function unlikeWritten(kafka: Json, ours: readonly Json[], leaders: Leaders): Unlike[] {
   if (!isList(kafka)) return [];
-  const places = matched(blocksIn(kafka), ours, null);
-  if (places !== null) return [];
-  return [{ path: 'written', kafka: shownRows(kafka), ours: shownRows(ours) }];
+  const groups = new Set([...rowsIn(kafka), ...ours].map(groupOf));
+  return [...groups].flatMap((group) => {
+    const theirs = blocksIn(kafka).map((block) => ofGroup(block, group));
+    const own = ours.filter(isOf(group));
+    const masked = theirs.map((block) => ({
+      rows: block.rows.map((row) => withoutChance(row, leaders.kafka)),
+      sometimes: block.sometimes,
+    }));
+    if (
+      matched(
+        masked,
+        own.map((row) => withoutChance(row, leaders.ours)),
+        null,
+      ) !== null
+    )
+      return [];
+    return [{ path: 'written', kafka: shownRows(kafka), ours: shownRows(ours) }];
+  });
+}
+
+/** Who led each group last, as Kafka wrote it and as we did. */
+export type Leaders = { readonly kafka: Map<string, string>; readonly ours: Map<string, string> };
+
+/** `g GroupMetadata generation 4 protocol sticky leader $c3; $c2 […]; $c3 […]` */
+const LED = /^(\S+)( GroupMetadata .* leader )([^;]+)(.*)$/u;
+const CHANCE = 'one of them';
+
+/**
+ * Who leads after a leader who is gone is the first of a hash map of ids that are drawn: the name
+ * is not compared, until the group has been without members.
+ */
+function withoutChance(row: Json, last: Map<string, string>): Json {
+  const [, group = '', head = '', leader = '', members = ''] =
+    LED.exec(asText(firstForm(row))) ?? [];
+  if (group === '') return row;
+  const before = last.get(group);
+  const isGone = before !== undefined && !members.includes(`; ${before} `);
+  const isSame = isGone && before.split('.')[0] === leader.split('.')[0];
+  if (leader === 'null') {
+    last.delete(group);
+    return row;
+  }
+  const told = isGone && !isSame ? CHANCE : leader;
+  last.set(group, told);
+  if (firstForm(row) !== row && told !== CHANCE) return row;
+  return `${group}${head}${told}${members}`;
 }
 
 /**

@@ -7,8 +7,13 @@ import { parseConsumerConfig } from '../../../src/kafka/clients/consumer/consume
 import type { DeliveredRecord } from '../../../src/kafka/clients/consumer/consumer-state.ts';
 import { newModernMember } from '../../../src/kafka/clients/consumer/group/group-state.ts';
 import { clusterProgram, layoutOfCluster } from '../../../src/kafka/cluster.ts';
-import type { ConfigValues } from '../../../src/kafka/cluster-spec.ts';
+import {
+  parsePartitionName,
+  type ApplicationSpec,
+  type ConfigValues,
+} from '../../../src/kafka/cluster-spec.ts';
 import type { ConsumerCall } from '../../../src/kafka/process-command.ts';
+import { partitionHash, tablePlace } from '../../../src/kafka/protocol/java-order.ts';
 import type { Json } from '../../../src/kafka/protocol/codec.ts';
 import { begin, pass, waitFor, type Task } from '../timeline-world.ts';
 import {
@@ -41,7 +46,7 @@ export function join(play: Play, name: string, step: RebalanceStep): void {
   const handle: Handle = {
     name,
     group,
-    node: addClient(play, name, lives, { ...spec.config, 'group.id': group }),
+    node: addClient(play, name, lives, spec),
     spec,
     commands: [],
     budget: spec.read ?? -1,
@@ -50,6 +55,7 @@ export function join(play: Play, name: string, step: RebalanceStep): void {
     ended: false,
     killed: false,
     commits: false,
+    callback: '',
     asynchronous: [],
   };
   play.members.set(name, handle);
@@ -68,11 +74,17 @@ function configOf(said: MemberSpec, { as }: RebalanceStep): ConfigValues {
 }
 
 /** The consumer of a life. One with settings that it refuses never boots. */
-function addClient(play: Play, name: string, life: number, config: ConfigValues): number {
+function addClient(play: Play, name: string, life: number, spec: MemberSpec): number {
+  const config = { ...spec.config, 'group.id': spec.group ?? 'g' };
   const { cluster } = play.world;
   const isWrong = 'problem' in parseConsumerConfig(config);
-  const spec = { name, assign: [], subscribe: [], polling: false };
-  const state = createConsumer(isWrong ? spec : { ...spec, config }, layoutOfCluster(cluster));
+  const asked =
+    spec.pattern === undefined
+      ? { subscribe: [...(spec.topics ?? [])] }
+      : { pattern: spec.pattern };
+  const application = { listener: listenerOf(spec) };
+  const known = { name, assign: [], ...asked, application, polling: false };
+  const state = createConsumer(isWrong ? known : { ...known, config }, layoutOfCluster(cluster));
   if (state.member !== null && state.config.group?.isModern === true) {
     // Drawn by chance in real life: the recorder sets it, so that orders come out the same.
     const memberId = `${name}-${life}AAAAAAAAAAAAAAAAAAAAAA`.slice(0, 22);
@@ -80,6 +92,21 @@ function addClient(play: Play, name: string, life: number, config: ConfigValues)
     state.member.modern = newModernMember(memberId);
   }
   return addNode(cluster, clusterProgram, { name: `app ${name}.${life}`, state });
+}
+
+/** What its listener does, as our consumers are told. */
+function listenerOf({ in: told = {} }: MemberSpec): NonNullable<ApplicationSpec['listener']> {
+  return Object.fromEntries(
+    Object.entries(told).map(
+      ([callback, { sleepMs = 0, commit = false, throw: throws = false }]) => [
+        callback,
+        {
+          ...{ takes: millis(sleepMs), commits: commit },
+          ...(throws ? { throws: 'IllegalStateException' } : {}),
+        },
+      ],
+    ),
+  );
 }
 
 /** The application of a member: polls, works, commits, and between two polls obeys. */
@@ -102,8 +129,6 @@ function* application(play: Play, member: Handle): Task<void> {
 /** Gives the exception that ended it; null: it was closed, or killed. */
 function* live(play: Play, member: Handle): Task<string | null> {
   if (isRefused(play, member)) return 'ConfigException';
-  const refused = yield* subscribe(play, member, member.spec);
-  if (refused !== null) return refused;
   while (!isKilled(member)) {
     for (const next of taken(member)) {
       const goesOn = yield* obey(play, member, next.step, next.answer);
@@ -171,10 +196,19 @@ function* poll(play: Play, member: Handle): Task<DeliveredRecord[] | string> {
   return Array.from({ length: count }, (_, index) => at(items, items.length - count + index));
 }
 
+/** Records come by partition, in the order of a map of Java. (ConsumerRecords) */
+function inMapOrder(records: readonly DeliveredRecord[]): DeliveredRecord[] {
+  const placeOf = ({ partition: name }: DeliveredRecord): number => {
+    const at = parsePartitionName(name);
+    return at === undefined ? 0 : tablePlace(partitionHash(at.topic, at.partition), 16);
+  };
+  return [...records].sort((one, other) => placeOf(one) - placeOf(other));
+}
+
 function got(play: Play, member: Handle, records: readonly DeliveredRecord[]): void {
   const { eyes, world } = play;
   const byPartition = new Map<string, number[]>();
-  for (const { partition, offset } of records)
+  for (const { partition, offset } of inMapOrder(records))
     entry(byPartition, partition, () => [] as number[]).push(offset);
   const mine = entry(eyes.records, member.name, () => new Map<string, [number, number][]>());
   const all = entry(eyes.delivered, member.group, () => new Map<string, Set<number>>());
@@ -215,6 +249,11 @@ function* obey(
     }
     case 'set':
       member.spec = { ...member.spec, ...(step.to as MemberSpec) };
+      give(play, member, {
+        command: 'application',
+        consumer: member.name,
+        application: { listener: listenerOf(member.spec) },
+      });
       answer('done');
       return true;
     case 'read':
@@ -297,7 +336,7 @@ const isKilled = ({ killed }: Handle): boolean => killed;
 /** A call of the application, until it has returned. Gives its exception; null: none. */
 function* call(play: Play, member: Handle, asked: ConsumerCall): Task<string | null> {
   const consumer = consumerAt(play, member);
-  member.commits = asked.api === 'commitSync' || asked.api === 'close';
+  member.commits = asked.api === 'commitSync';
   give(play, member, { command: 'call', consumer: member.name, call: asked });
   yield* until(play, member, () => consumer.call === null && consumer.toCall.length === 0);
   member.commits = false;

@@ -45,6 +45,8 @@ export type Handle = {
   killed: boolean;
   /** Its own call of commitSync(); any other comes out of its listener. */
   commits: boolean;
+  /** The last callback of its listener. */
+  callback: string;
   /** What each asynchronous commit that is out was for. */
   readonly asynchronous: ('loop' | 'step')[];
 };
@@ -74,6 +76,8 @@ export type Eyes = {
   writtenTo: number;
   /** The last value of each committed offset. */
   readonly offsets: Map<string, string>;
+  /** The last line of each kind of record, by group, kind and member. */
+  readonly said: Map<string, string>;
 };
 
 /** A group as an administrator sees it. */

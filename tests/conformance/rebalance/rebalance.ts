@@ -1,4 +1,5 @@
-import { millis, seconds } from '../../../src/kernel/time.ts';
+import { below, seedRandom } from '../../../src/kernel/random.ts';
+import { millis, seconds, type Micros } from '../../../src/kernel/time.ts';
 import type { ConfigValues } from '../../../src/kafka/cluster-spec.ts';
 import type { Json } from '../../../src/kafka/protocol/codec.ts';
 import { noOutcome, skip, type Difference, type Outcome } from '../recording.ts';
@@ -8,7 +9,7 @@ import { noNames } from '../timeline-names.ts';
 import type { TimelinePlay } from '../timeline-play.ts';
 import { ask } from '../timeline-wire.ts';
 import { begin, createTimelineWorld, finish, lookFor, pass, type Task } from '../timeline-world.ts';
-import { unlikeLook } from './compare.ts';
+import { unlikeLook, type Leaders } from './compare.ts';
 import type { Play } from './play.ts';
 import { rebalanceNotBuilt, type Rebalance, type RebalanceStep } from './scope.ts';
 import { coordinatorIn, earOf, sampling, see } from './see.ts';
@@ -17,6 +18,13 @@ import { writtenSince } from './written.ts';
 
 const UP_WITHIN = seconds(60);
 const SHOWN_MAX = 6;
+/**
+ * Which member's heartbeat comes first after a step is drawn, and a recording shows one draw: a
+ * recording is played with these seeds, one after the other, until one play agrees whole; the play
+ * that comes nearest tells the differences when none does.
+ */
+const SEEDS = Array.from({ length: 16 }, (_, index) => index + 1);
+const HEARTBEAT_MS = 300;
 /** These do not begin anything: times are counted from the last step that does. */
 const WAITS = new Set(['settle', 'wait', 'await', 'look']);
 
@@ -31,22 +39,48 @@ export function playRebalance(script: Rebalance, file: string): Outcome {
     skip(outcome, missing);
     return outcome;
   }
+  let fewest: Difference[] | null = null;
+  for (const seed of SEEDS) {
+    const differences = differencesOf(script, file, seed);
+    if (fewest === null || differences.length < fewest.length) fewest = differences;
+    if (differences.length === 0) break;
+  }
+  if (fewest?.length === 0) outcome.passed = 1;
+  else outcome.failed = 1;
+  outcome.differences.push(...(fewest ?? []).slice(0, SHOWN_MAX));
+  return outcome;
+}
+
+function differencesOf(script: Rebalance, file: string, seed: number): Difference[] {
   const differences: Difference[] = [];
   try {
-    const play = open(script);
-    for (const [index, step] of script.steps.entries())
-      differences.push(...unlikeStep(play, step, `step ${index} ${step.do}`, file));
+    const play = open(script, seed);
+    const leaders: Leaders = { kafka: new Map(), ours: new Map() };
+    for (const [index, step] of script.steps.entries()) {
+      if (!WAITS.has(step.do)) finish(play.world, pass(play.world, pauseOf(seed, index)));
+      const where = { file, step: `step ${index} ${step.do}` };
+      differences.push(...unlikeStep(play, leaders, step, where));
+    }
   } catch (error) {
     const ours = `stopped: ${error instanceof Error ? error.message : String(error)}`;
     differences.push({ file, step: 'all', path: '', kafka: 'goes on', ours });
   }
-  outcome.differences.push(...differences.slice(0, SHOWN_MAX));
-  if (differences.length === 0) outcome.passed = 1;
-  else outcome.failed = 1;
-  return outcome;
+  return differences;
 }
 
-function unlikeStep(play: Play, step: RebalanceStep, title: string, file: string): Difference[] {
+/** The time before a step: none at first, else drawn evenly from a heartbeat's interval. */
+function pauseOf(seed: number, index: number): Micros {
+  if (seed === 1) return 0;
+  const random = seedRandom(seed, index);
+  return millis(below(random, HEARTBEAT_MS));
+}
+
+function unlikeStep(
+  play: Play,
+  leaders: Leaders,
+  step: RebalanceStep,
+  where: Pick<Difference, 'file' | 'step'>,
+): Difference[] {
   if (!WAITS.has(step.do)) play.eyes.trigger = play.world.cluster.now;
   const outcome: Json = finish(play.world, perform(play, step)) ?? null;
   const said = step.outcome === undefined ? [] : unlikeJson(step.outcome, outcome, 'outcome');
@@ -54,19 +88,21 @@ function unlikeStep(play: Play, step: RebalanceStep, title: string, file: string
   const looks = kafka === undefined ? null : see(play);
   const unlike = [
     ...said,
-    ...(kafka === undefined || looks === null ? [] : unlikeLook(kafka, looks.seen, looks.times)),
+    ...(kafka === undefined || looks === null
+      ? []
+      : unlikeLook(kafka, looks.seen, looks.times, leaders)),
   ];
-  return unlike.map((each) => ({ file, step: title, ...each }));
+  return unlike.map((each) => ({ ...where, ...each }));
 }
 
 /** The cluster of a recording, with its groups' topic there already. */
-function open(script: Rebalance): Play {
+function open(script: Rebalance, seed: number): Play {
   const { brokers, config } = script.cluster;
   const settings: ConfigValues = {
     'offsets.topic.replication.factor': Math.min(3, brokers),
     ...config,
   };
-  const world = createTimelineWorld({ ...script.cluster, config: settings }, 1);
+  const world = createTimelineWorld({ ...script.cluster, config: settings }, seed);
   const play: Play = {
     ...{ world, script, timeline: timelineOf(world), members: new Map(), lives: new Map() },
     ...{ byNode: new Map(), groups: new Set(), topicIds: new Map(), away: [] },
@@ -74,7 +110,7 @@ function open(script: Rebalance): Play {
     eyes: {
       ...{ history: [], times: [], records: new Map(), again: new Map(), delivered: new Map() },
       ...{ described: new Map(), latest: new Map(), trigger: 0, lastChange: 0, writtenTo: 0 },
-      offsets: new Map(),
+      ...{ offsets: new Map(), said: new Map() },
     },
   };
   finish(world, ready(play));

@@ -120,7 +120,8 @@ export function rebalanceNotBuilt({ members, steps }: Rebalance): string | null 
   if (all.some((each) => each.re2 !== undefined))
     return 'history with a regular expression that the coordinator reads';
   const listeners = Object.values(members).flatMap((each) => Object.values(each.in ?? {}));
-  if (listeners.length > 0) return 'history with a listener that does something';
+  if (listeners.some((each) => each.seek !== undefined))
+    return 'history with a listener that seeks';
   const step = steps.find((each) => !STEPS.has(each.do));
   return step === undefined ? null : `history with the step ${step.do}`;
 }

@@ -47,9 +47,23 @@ function hear(play: Play, member: Handle, note: Note): void {
       const id = memberName(play.ids, memberId, name);
       const partitions = partitionsText(note.partitions.split(' ').filter((each) => each !== ''));
       const told = { member: name, did: note.as, partitions, generation };
+      member.callback = note.as;
       saw(play, id === `$${name}` ? told : { ...told, as: id });
       if (member.budget === 0 && note.as === 'assigned')
         for (const place of places) place.paused = true;
+      return;
+    }
+    case 'committed':
+    case 'commit-failed': {
+      // What the application did not call itself, its listener did.
+      const { listening } = consumerAt(play, member);
+      const { callback, spec } = member;
+      const commits = spec.in?.[callback]?.commit === true;
+      if (note.as !== 'commitSync' || member.commits || !commits) return;
+      const did = `commitSync in ${callback}`;
+      if (note.note === 'committed') saw(play, { member: name, did, outcome: 'done' });
+      else if ((listening?.commit ?? null) === null)
+        saw(play, { member: name, did, error: note.exception });
       return;
     }
     case 'commit-callback': {

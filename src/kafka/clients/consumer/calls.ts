@@ -1,24 +1,17 @@
 import { seconds, type Micros } from '../../../kernel/time.ts';
 import type { ConsumerCall } from '../../process-command.ts';
 import { tell, type Step } from '../../step.ts';
-import { backoffAfter } from '../network/backoff.ts';
 import { hangUp } from '../network/connections.ts';
 import { coordinatorLinkId } from '../network/node-connections.ts';
 import { wantTopic } from '../network/metadata.ts';
 import { closeSessions } from './consumer-fetcher.ts';
 import type { AssignedPartition, Call, Consumer } from './consumer-state.ts';
-import { coordinatorReady } from './group/coordinator-lookup.ts';
-import { commitAsync, commitPositions, positionsOf, runCommitCallbacks } from './group/commits.ts';
+import { commitAsync, commitOn, positionsOf, runCommitCallbacks } from './group/commits.ts';
 import { fetchCommitted } from './group/committed-offsets.ts';
-import {
-  requestRejoin,
-  type CommitAnswer,
-  type Membership,
-  type Offsets,
-} from './group/group-state.ts';
+import { requestRejoin, type Offsets, type Progress } from './group/group-state.ts';
 import { isInGroup, subscribe } from './group/group-topics.ts';
 import { leaveGroup } from './group/heartbeat.ts';
-import type { Progress } from './group/join.ts';
+import { takeThrown, takeTurns } from './group/listener.ts';
 import { leaveModern } from './group/modern-member.ts';
 import { armByMember } from './group/member-timers.ts';
 import { leavePrepare } from './group/ownership.ts';
@@ -40,11 +33,11 @@ export function beginCall(consumer: Consumer, asked: ConsumerCall, step: Step): 
   switch (asked.api) {
     case 'subscribe':
     case 'subscribe-pattern':
-      return subscribeTo(consumer, asked, step);
+      return subscribeTo(consumer, asked);
     case 'assign':
       return assign(consumer, asked.partitions);
     case 'unsubscribe':
-      unsubscribe(consumer, step);
+      unsubscribe(consumer);
       return null;
     case 'pause':
     case 'resume':
@@ -108,12 +101,11 @@ function eachPlace(
 function subscribeTo(
   consumer: Consumer,
   asked: Extract<ConsumerCall, { api: 'subscribe' | 'subscribe-pattern' }>,
-  step: Step,
 ): string | null {
   const { subscribed } = consumer;
   if (consumer.member === null) return 'InvalidGroupIdException';
   if (asked.api === 'subscribe' && asked.topics.length === 0) {
-    unsubscribe(consumer, step);
+    unsubscribe(consumer);
     return null;
   }
   const by = asked.api === 'subscribe' ? 'topics' : 'pattern';
@@ -138,16 +130,29 @@ function assign(consumer: Consumer, names: readonly string[]): string | null {
 }
 
 /** Gives all up and leaves; nothing is committed. (ClassicKafkaConsumer.unsubscribe) */
-function unsubscribe(consumer: Consumer, step: Step): void {
+function unsubscribe(consumer: Consumer): void {
   const { member } = consumer;
   consumer.buffer = [];
   if (member !== null && isInGroup(consumer)) {
-    leavePrepare(consumer, member, step);
+    leavePrepare(consumer, member);
+    consumer.call = { api: 'unsubscribe' };
+  } else {
+    consumer.assigned = [];
+    consumer.subscribed = { by: 'nothing' };
+  }
+}
+
+function unsubscribeOn(consumer: Consumer, step: Step): Progress {
+  const { member } = consumer;
+  if (member !== null) {
+    if (!takeTurns(consumer, member, step)) return 'waiting';
     leave(consumer, member, 'the consumer unsubscribed from all topics', step);
     member.joinedTopics = null;
   }
   consumer.assigned = [];
   consumer.subscribed = { by: 'nothing' };
+  const thrown = takeThrown(consumer);
+  return thrown === null ? 'done' : { throws: thrown };
 }
 
 const leave: typeof leaveGroup = (consumer, member, why, step, how) => {
@@ -166,6 +171,7 @@ function offsetsOf(consumer: Consumer, given: Record<string, number> | undefined
 /** Brings the call that has not returned as far as it gets. Its answer is then the consumer's. */
 export function callOn(consumer: Consumer, call: Call, step: Step): Progress {
   if (call.api === 'close') return closeOn(consumer, call, step);
+  if (call.api === 'unsubscribe') return unsubscribeOn(consumer, step);
   if (call.deadline <= step.now) return { throws: 'TimeoutException' };
   armByMember(consumer, call.deadline, step);
   const { member } = consumer;
@@ -187,38 +193,6 @@ function positionOn(consumer: Consumer, name: string): Progress {
   return 'done';
 }
 
-/** commitSync(): again and again while the error may pass. (commitOffsetsSync) */
-function commitOn(
-  consumer: Consumer,
-  member: Membership,
-  call: Extract<Call, { api: 'commit' | 'close' }>,
-  step: Step,
-  offsets: Offsets = call.api === 'commit' ? call.offsets : positionsOf(consumer),
-): Progress {
-  for (;;) {
-    const { answer }: { answer: CommitAnswer | null } = call;
-    if (answer !== null) {
-      runCommitCallbacks(member, step);
-      if (answer.exception === null) return 'done';
-      if (!answer.retriable) return { throws: answer.exception };
-      const backoff = consumer.config.group?.retryBackoff ?? { first: 0, max: 0 };
-      member.notBefore = step.now + backoffAfter(backoff, call.attempts, step.random);
-      call.attempts += 1;
-      call.answer = null;
-      call.sent = false;
-    }
-    if (call.sent) return 'waiting';
-    if (member.notBefore > step.now) {
-      armByMember(consumer, member.notBefore, step);
-      return 'waiting';
-    }
-    if (Object.keys(offsets).length > 0 && coordinatorReady(consumer, member, step) === null)
-      return 'waiting';
-    call.answer = commitPositions(consumer, member, offsets, 'commitSync', step);
-    call.sent = call.answer === null;
-  }
-}
-
 /**
  * close(): commits where it commits by itself, gives up its partitions, leaves, and ends its
  * sessions; what fails is gone past. (ClassicKafkaConsumer.close)
@@ -231,13 +205,17 @@ function closeOn(consumer: Consumer, call: Extract<Call, { api: 'close' }>, step
     const commits = member !== null && (config.group?.autoCommitInterval ?? null) !== null;
     if (commits && !isLate && commitOn(consumer, member, call, step) === 'waiting')
       return 'waiting';
+    call.phase = 'give-up';
+    if (member !== null) leavePrepare(consumer, member);
+  }
+  if (call.phase === 'give-up') {
+    if (member !== null && !takeTurns(consumer, member, step)) return 'waiting';
     call.phase = 'leave';
   }
   if (call.phase === 'leave') {
     consumer.closed = true;
     if (member !== null) {
       member.heartbeat.on = false;
-      leavePrepare(consumer, member, step);
       if (isInGroup(consumer))
         leave(consumer, member, 'the consumer is being closed', step, call.leaving);
     }
@@ -253,7 +231,8 @@ function closeOn(consumer: Consumer, call: Extract<Call, { api: 'close' }>, step
     if (link.channel.phase !== 'idle') hangUp(consumer.connections, link, step);
   consumer.polling = false;
   tell(step, { note: 'consumer-closed' });
-  return 'done';
+  const thrown = takeThrown(consumer);
+  return thrown === null ? 'done' : { throws: thrown };
 }
 
 function owesToCoordinator({ member, connections }: Consumer): boolean {

@@ -1,5 +1,5 @@
 import type { Micros } from '../../../kernel/time.ts';
-import type { ApplicationSpec, ConfigValues } from '../../cluster-spec.ts';
+import type { ApplicationSpec, ConfigValues, ListenerSpec } from '../../cluster-spec.ts';
 import type { ConsumerCall } from '../../process-command.ts';
 import type { ByteString } from '../../protocol/byte-string.ts';
 import type { ResponseBody } from '../../protocol/message.ts';
@@ -42,6 +42,10 @@ export type Consumer = {
   answer: Readonly<Record<string, number | null>> | null;
   /** What is to be called when the one at hand has returned, in order. */
   toCall: ConsumerCall[];
+  /** The callback of the listener that has not returned; null: none. */
+  listening: Listening | null;
+  /** What the listener threw: the call in which it was called throws that in its end. */
+  thrownByListener: string | null;
   /** The next call that blocks throws a WakeupException. */
   wakened: boolean;
   /** close() has returned, or is at it. */
@@ -100,6 +104,15 @@ export type Work = {
   until: Micros;
 };
 
+/** A callback of the application's listener that takes its time. */
+export type Listening = {
+  spec: ListenerSpec;
+  /** When it has done its work. */
+  until: Micros;
+  /** Its commitSync(); null: none, or it has returned. */
+  commit: Extract<Call, { api: 'commit' }> | null;
+};
+
 /** Where partitions come from: nowhere, the application, or the group of its topics. */
 export type Subscribed =
   | { by: 'nothing' | 'hand' }
@@ -119,9 +132,10 @@ export type Call =
     }
   | { api: 'committed'; names: string[]; deadline: Micros }
   | { api: 'position'; name: string; deadline: Micros }
+  | { api: 'unsubscribe' }
   | {
       api: 'close';
-      phase: 'commit' | 'leave' | 'drain' | 'sessions';
+      phase: 'commit' | 'give-up' | 'leave' | 'drain' | 'sessions';
       leaving: 'default' | 'leave' | 'remain';
       deadline: Micros;
       attempts: number;
@@ -186,6 +200,8 @@ export type Poll = {
   looked: boolean;
   /** When metadata had come last as it looked; null: never. */
   since: Micros | null;
+  /** When it looks for callbacks again, where the client's own thread finds what is to do. */
+  looksAt: Micros;
 };
 
 /** One record as the application got it. Frozen. */

@@ -66,6 +66,8 @@ export function createConsumer(spec: ConsumerSpec, layout: ClusterLayout): Consu
     call: null,
     answer: null,
     toCall: [],
+    listening: null,
+    thrownByListener: null,
     wakened: false,
     closed: false,
     sessions: {},

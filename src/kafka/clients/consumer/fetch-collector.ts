@@ -47,9 +47,9 @@ export function collect(consumer: Consumer, max: number, step: Step): Collected 
       // It stays for the poll after resume().
       setAside.push(fetched);
       buffer.shift();
-    } else if (place?.position !== fetched.nextOffset || place.validating) {
-      // The application moved on while the answer was on its way, or the partition has another
-      // leader now.
+    } else if (place?.position !== fetched.nextOffset || place.validating || place.revoking) {
+      // The application moved on while the answer was on its way, the partition has another leader
+      // now, or it is being given up.
       buffer.shift();
     } else if (fetched.answer.errorCode !== 0) {
       const exception = exceptionFor(consumer, place, errorName(fetched.answer.errorCode));

@@ -10,18 +10,19 @@ import { collect } from './fetch-collector.ts';
 import { autoCommit, runCommitCallbacks, sendWaiting } from './group/commits.ts';
 import { initPositions } from './group/committed-offsets.ts';
 import { lookAgain, lookUpCoordinator } from './group/coordinator-lookup.ts';
-import type { Membership } from './group/group-state.ts';
+import type { Membership, Progress } from './group/group-state.ts';
 import { isInGroup } from './group/group-topics.ts';
 import { polled } from './group/heartbeat.ts';
-import { joinGroup, mustJoin, onJoinGroup, type Progress } from './group/join.ts';
-import { pollModern } from './group/modern-member.ts';
+import { joinGroup, mustJoin, onJoinGroup } from './group/join.ts';
+import { takeTurns } from './group/listener.ts';
+import { lookLater, pollModern } from './group/modern-member.ts';
 import { lookUpPositions } from './offset-reset.ts';
 import { noticeLeaders, validatePositions } from './position-validation.ts';
 import { askForReset } from './subscription.ts';
 
 /** Begins a poll() that waits until `deadline`: NEVER in a loop, where the next begins at once. */
 export function beginPoll(consumer: Consumer, max: number, deadline: Micros, step: Step): void {
-  consumer.poll = { max, deadline, looked: false, since: null };
+  consumer.poll = { max, deadline, looked: false, since: null, looksAt: step.now };
   if (consumer.member !== null && isInGroup(consumer)) polled(consumer, consumer.member, step);
 }
 
@@ -89,8 +90,13 @@ export function loopAgain(consumer: Consumer, step: Step): void {
 /** True when it has returned or thrown, or has to look again. (ClassicKafkaConsumer.poll) */
 function pollGoesOn(consumer: Consumer, poll: Poll, step: Step): boolean {
   const { member } = consumer;
+  if (consumer.listening !== null && member !== null) {
+    if (!takeTurns(consumer, member, step)) return false;
+    lookLater(consumer, member, poll, step);
+  }
   noticeLeaders(consumer);
   const group = member === null ? 'done' : pollGroup(consumer, member, poll, step);
+  if (isListening(consumer)) return false;
   let exception = consumer.exceptionDue ?? (typeof group === 'object' ? group.throws : null);
   if (consumer.wakened) {
     exception = 'WakeupException';
@@ -125,6 +131,8 @@ function pollGoesOn(consumer: Consumer, poll: Poll, step: Step): boolean {
   return false;
 }
 
+const isListening = ({ listening }: Consumer): boolean => listening !== null;
+
 /** What poll() does for its group before it reads. (ConsumerCoordinator.poll) */
 function pollGroup(consumer: Consumer, member: Membership, poll: Poll, step: Step): Progress {
   runCommitCallbacks(member, step);
@@ -142,8 +150,10 @@ function pollGroup(consumer: Consumer, member: Membership, poll: Poll, step: Ste
       lookUpCoordinator(consumer, member);
       return 'waiting';
     }
-    if (consumer.config.group?.isModern === true) pollModern(consumer, member, step);
-    else if (mustJoin(consumer, member)) {
+    if (consumer.config.group?.isModern === true) {
+      const looked = pollModern(consumer, member, poll, step);
+      if (looked !== 'done') return looked;
+    } else if (mustJoin(consumer, member)) {
       if (!hasFreshMetadata(consumer, poll, step)) return 'waiting';
       const joined = joinGroup(consumer, member, step);
       if (joined !== 'done') return joined;
@@ -271,7 +281,8 @@ function thrown(consumer: Consumer, application: Application, step: Step): void 
 const isWorking = ({ application }: Consumer): boolean => (application?.work ?? null) !== null;
 
 /** While the application works, none but itself calls its consumer. */
-const canCall = ({ application }: Consumer): boolean => {
+const canCall = ({ application, listening }: Consumer): boolean => {
+  if (listening !== null) return false;
   const work = application?.work ?? null;
   return work === null || work.calls;
 };

@@ -6,8 +6,9 @@ import { ZERO_UUID } from '../../../protocol/schema.ts';
 import { tell, type Step } from '../../../step.ts';
 import { exceptionOf } from '../../exception.ts';
 import { topicOf } from '../../network/metadata.ts';
+import { backoffAfter } from '../../network/backoff.ts';
 import { ask } from '../../network/node-connections.ts';
-import type { CommitPurpose, Consumer } from '../consumer-state.ts';
+import type { Call, CommitPurpose, Consumer } from '../consumer-state.ts';
 import {
   coordinatorLink,
   coordinatorLost,
@@ -23,6 +24,7 @@ import {
   type Generation,
   type Membership,
   type Offsets,
+  type Progress,
 } from './group-state.ts';
 import { isInGroup } from './group-topics.ts';
 import { armByMember } from './member-timers.ts';
@@ -228,8 +230,8 @@ export function commitEnded(
     if (member.prepareCommit !== null) member.prepareCommit.answer = answer;
     tellCommit(offsets, 'auto', answer, step);
   } else if (purpose === 'commitSync') {
-    if (consumer.call?.api === 'commit' || consumer.call?.api === 'close')
-      consumer.call.answer = answer;
+    const own = consumer.listening?.commit ?? consumer.call;
+    if (own?.api === 'commit' || own?.api === 'close') own.answer = answer;
     tellCommit(offsets, 'commitSync', answer, step);
   } else asyncEnded(consumer, member, offsets, purpose, answer, step);
 }
@@ -271,5 +273,37 @@ export function runCommitCallbacks(member: Membership, step: Step): void {
   for (const { offsets, error } of member.endedCommits.splice(0)) {
     const told = Object.entries(offsets).map(([name, { offset }]) => `${name}:${offset}`);
     tell(step, { note: 'commit-callback', offsets: told.join(' '), error: error ?? '' });
+  }
+}
+
+/** commitSync(): again and again while the error may pass. (commitOffsetsSync) */
+export function commitOn(
+  consumer: Consumer,
+  member: Membership,
+  call: Extract<Call, { api: 'commit' | 'close' }>,
+  step: Step,
+  offsets: Offsets = call.api === 'commit' ? call.offsets : positionsOf(consumer),
+): Progress {
+  for (;;) {
+    const { answer }: { answer: CommitAnswer | null } = call;
+    if (answer !== null) {
+      runCommitCallbacks(member, step);
+      if (answer.exception === null) return 'done';
+      if (!answer.retriable) return { throws: answer.exception };
+      const backoff = consumer.config.group?.retryBackoff ?? { first: 0, max: 0 };
+      member.notBefore = step.now + backoffAfter(backoff, call.attempts, step.random);
+      call.attempts += 1;
+      call.answer = null;
+      call.sent = false;
+    }
+    if (call.sent) return 'waiting';
+    if (member.notBefore > step.now) {
+      armByMember(consumer, member.notBefore, step);
+      return 'waiting';
+    }
+    if (Object.keys(offsets).length > 0 && coordinatorReady(consumer, member, step) === null)
+      return 'waiting';
+    call.answer = commitPositions(consumer, member, offsets, 'commitSync', step);
+    call.sent = call.answer === null;
   }
 }

@@ -12,8 +12,7 @@ import { assignedOf } from '../subscription.ts';
 import { idOf } from './commits.ts';
 import { isInGroup } from './group-topics.ts';
 import { coordinatorLost, coordinatorReady } from './coordinator-lookup.ts';
-import type { Membership, Offsets } from './group-state.ts';
-import type { Progress } from './join.ts';
+import type { Membership, Offsets, Progress } from './group-state.ts';
 import { armByMember } from './member-timers.ts';
 
 /**

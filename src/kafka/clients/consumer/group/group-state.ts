@@ -39,6 +39,8 @@ export type Membership = {
   needsPrepare: boolean;
   /** The commit that is waited for before anything is given up; null: none was made. */
   prepareCommit: { deadline: Micros; answer: CommitAnswer | null } | null;
+  /** What is left of handing partitions over: callbacks, and what is owned then. In order. */
+  turns: Turn[];
   /** A join that has not come to its end; null: none. */
   join: PendingJoin | null;
   /** In a poll, nothing is asked of the coordinator again before this time. */
@@ -68,6 +70,16 @@ export type Membership = {
   /** What a member of the new protocol knows besides; null in the classic one. */
   modern: ModernMember | null;
 };
+
+/** How far a call has come: done, waiting for something, or ended by an exception. */
+export type Progress = 'done' | 'waiting' | { readonly throws: string };
+
+/** The callbacks of a listener. (ConsumerRebalanceListener) */
+export type Callback = 'assigned' | 'revoked' | 'lost';
+
+export type Turn =
+  | { readonly turn: 'call'; readonly callback: Callback; readonly names: readonly string[] }
+  | { readonly turn: 'own'; readonly names: readonly string[] };
 
 /** Where the coordinator is being asked for. */
 export type CoordinatorLookup = {
@@ -125,6 +137,7 @@ export function newMembership(autoCommitInterval: Micros | null, now: Micros): M
     rejoin: { needed: true, reason: '' },
     needsPrepare: true,
     prepareCommit: null,
+    turns: [],
     join: null,
     notBefore: 0,
     attempts: 0,
@@ -153,7 +166,11 @@ export type ModernMember = {
   isAsking: boolean;
   /** What it is to own, by name, and has not taken over; null: nothing new. */
   target: string[] | null;
-  /** The same by topic id, while a topic is unknown. */
+  /**
+   * What it is taking over, and whether what it gives up for it is given up; null: nothing.
+   */
+  taking: { readonly names: readonly string[]; isGiven: boolean } | null;
+  /** Its target by topic id, while a topic is unknown. */
   unnamed: readonly { readonly topicId: string; readonly partitions: readonly number[] }[] | null;
   /** What it was told last that it is to own, by topic id; null: nothing since it joined. */
   assigned: string | null;
@@ -174,6 +191,7 @@ export const newModernMember = (memberId: string): ModernMember => ({
   nextAt: 0,
   isAsking: false,
   target: null,
+  taking: null,
   unnamed: null,
   assigned: null,
   toldOwned: null,

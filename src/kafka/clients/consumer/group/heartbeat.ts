@@ -38,6 +38,10 @@ export function polled(consumer: Consumer, { heartbeat }: Membership, step: Step
   heartbeat.pollBy = step.now + (consumer.config.group?.maxPollInterval ?? NEVER);
 }
 
+/** The application is not in a poll(), or in its own listener. */
+export const isBusy = ({ poll, listening }: Consumer): boolean =>
+  poll === null || listening !== null;
+
 /**
  * What the client's own thread does while the application is busy: heartbeats, and what is to be
  * done when the coordinator, or the application, is silent for too long. (HeartbeatThread.run)
@@ -61,7 +65,7 @@ export function tendHeartbeat(consumer: Consumer, member: Membership, step: Step
     lookUpCoordinator(consumer, member);
     return;
   }
-  if (step.now >= heartbeat.pollBy && consumer.poll === null) {
+  if (step.now >= heartbeat.pollBy && isBusy(consumer)) {
     leaveGroup(consumer, member, 'consumer poll timeout has expired.', step);
     return;
   }
@@ -78,7 +82,7 @@ export function tendHeartbeat(consumer: Consumer, member: Membership, step: Step
     const own = { ask: 'heartbeat', sent: generation } as const;
     ask(consumer.connections, link, { api: 'Heartbeat', version: 4, body }, own, step);
   }
-  const pollBy = consumer.poll === null ? heartbeat.pollBy : NEVER;
+  const pollBy = isBusy(consumer) ? heartbeat.pollBy : NEVER;
   const next = Math.min(heartbeat.nextAt, heartbeat.sessionEnds, pollBy);
   if (next > step.now) armByMember(consumer, next, step);
 }

@@ -17,15 +17,14 @@ import {
   resetMember,
   type Generation,
   type Membership,
+  type Progress,
 } from './group-state.ts';
 import { enableHeartbeat } from './heartbeat.ts';
 import { follow, lead, ledOn } from './leader.ts';
+import { takeThrown, takeTurns } from './listener.ts';
 import { armByMember } from './member-timers.ts';
 import { joinComplete, joinPrepare } from './ownership.ts';
 import { subscribedTopics, noticeMetadata } from './group-topics.ts';
-
-/** How far a call has come: done, waiting for something, or ended by an exception. */
-export type Progress = 'done' | 'waiting' | { readonly throws: string };
 
 /** A member has this much more time for an answer to JoinGroup than for a rebalance. */
 const JOIN_LAG = millis(5_000);
@@ -41,14 +40,22 @@ const JOINS_AGAIN: readonly ErrorName[] = [
 /** Whether the member has to join, or is joining. (ConsumerCoordinator.rejoinNeededOrPending) */
 export function mustJoin(consumer: Consumer, member: Membership): boolean {
   noticeMetadata(consumer, member);
-  return member.rejoin.needed || member.join !== null;
+  return member.rejoin.needed || member.join !== null || isHandingOver(consumer, member);
 }
+
+const isHandingOver = ({ listening }: Consumer, { turns }: Membership): boolean =>
+  listening !== null || turns.length > 0;
 
 /** Brings a join as far as it gets. (AbstractCoordinator.joinGroupIfNeeded) */
 export function joinGroup(consumer: Consumer, member: Membership, step: Step): Progress {
   const { group } = consumer.config;
   if (group === null) return 'done';
   while (mustJoin(consumer, member)) {
+    // What is left of the join before comes first.
+    if (member.join === null && !takeTurns(consumer, member, step)) return 'waiting';
+    const thrown = takeThrown(consumer);
+    if (thrown !== null) return { throws: thrown };
+    if (!mustJoin(consumer, member)) break;
     if (member.notBefore > step.now) {
       armByMember(consumer, member.notBefore, step);
       return 'waiting';
@@ -57,8 +64,7 @@ export function joinGroup(consumer: Consumer, member: Membership, step: Step): P
     if (link === null) return 'waiting';
     const { join } = member;
     if (join === null) {
-      if (member.needsPrepare && !joinPrepare(consumer, member, step)) return 'waiting';
-      member.needsPrepare = false;
+      if (!joinPrepare(consumer, member, step)) return 'waiting';
       sendJoinGroup(consumer, member, group, step);
       return 'waiting';
     }

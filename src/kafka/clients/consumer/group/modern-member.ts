@@ -8,7 +8,7 @@ import { tell, type Step } from '../../../step.ts';
 import { exceptionOf } from '../../exception.ts';
 import { topicOf, wantMetadata } from '../../network/metadata.ts';
 import { ask } from '../../network/node-connections.ts';
-import type { Consumer } from '../consumer-state.ts';
+import type { Consumer, Poll } from '../consumer-state.ts';
 import { coordinatorLink, coordinatorLost, coordinatorReady } from './coordinator-lookup.ts';
 import type { GroupConfig } from './group-config.ts';
 import {
@@ -16,11 +16,13 @@ import {
   NO_GENERATION,
   type Membership,
   type ModernMember,
+  type Progress,
 } from './group-state.ts';
 import { isInGroup, noticeMetadata, subscribedTopics } from './group-topics.ts';
-import type { Progress } from './join.ts';
+import { isBusy } from './heartbeat.ts';
+import { takeThrown, takeTurns } from './listener.ts';
 import { armByMember } from './member-timers.ts';
-import { loseAll, reconcile } from './ownership.ts';
+import { beginTaking, endTaking, loseAll } from './ownership.ts';
 
 /** Epochs that say something else: a new member, one that leaves, and a static one that does. */
 const JOINS = 0;
@@ -30,15 +32,24 @@ const LEAVES_FOR_A_WHILE = -2;
 type Owned = NonNullable<RequestBody<'ConsumerGroupHeartbeat'>['topicPartitions']>;
 
 /** What poll() does for a member: its callbacks run here, on the application's thread. */
-export function pollModern(consumer: Consumer, member: Membership, step: Step): Progress {
+export function pollModern(
+  consumer: Consumer,
+  member: Membership,
+  poll: Poll,
+  step: Step,
+): Progress {
   const modern = modernOf(member, step);
   noticeMetadata(consumer, member);
-  if (modern.isStale || modern.isLost) {
-    modern.isStale = false;
-    modern.isLost = false;
-    loseAll(consumer, step);
-    member.state = 'unjoined';
+  if (modern.unnamed !== null) nameTarget(consumer, modern);
+  taken(consumer, member, modern, step);
+  if (poll.looksAt > step.now) {
+    armByMember(consumer, poll.looksAt, step);
+    return 'done';
   }
+  if (!takeTurns(consumer, member, step)) return 'waiting';
+  nextTurns(consumer, member, modern, step);
+  if (!takeTurns(consumer, member, step)) return 'waiting';
+  taken(consumer, member, modern, step);
   if (member.state === 'unjoined' && !modern.isRefused) {
     member.state = 'preparing-rebalance';
     member.generation = Object.freeze({ id: JOINS, memberId: modern.memberId, protocol: null });
@@ -46,13 +57,65 @@ export function pollModern(consumer: Consumer, member: Membership, step: Step): 
     modern.assigned = null;
     modern.nextAt = 0;
   }
-  if (modern.unnamed !== null) nameTarget(consumer, modern);
-  if (modern.target !== null && reconcile(consumer, member, modern.target, step)) {
-    modern.target = null;
-    modern.toldOwned = null;
-    modern.nextAt = step.now;
+  lookLater(consumer, member, poll, step);
+  const thrown = takeThrown(consumer);
+  return thrown === null ? 'done' : { throws: thrown };
+}
+
+/**
+ * What the application's thread finds to do in a look: each callback comes with a look of its own,
+ * since the client's own thread waits for it. (AsyncKafkaConsumer.processBackgroundEvents)
+ */
+function nextTurns(consumer: Consumer, member: Membership, modern: ModernMember, step: Step): void {
+  if (modern.isStale || modern.isLost) {
+    modern.isStale = false;
+    modern.isLost = false;
+    member.state = 'unjoined';
+    loseAll(consumer, member);
+    return;
   }
-  return 'done';
+  if (modern.taking === null) {
+    if (modern.target === null || !beginTaking(consumer, member, modern.target, step)) return;
+    modern.taking = { names: modern.target, isGiven: false };
+    modern.target = null;
+    if (member.turns.length > 0) return;
+  }
+  modern.taking.isGiven = true;
+  endTaking(consumer, member, modern.taking.names, step);
+}
+
+/** All that it was to take over is taken over: the coordinator hears of it at once. */
+function taken(
+  { listening, thrownByListener }: Consumer,
+  { turns }: Membership,
+  modern: ModernMember,
+  step: Step,
+): void {
+  if (modern.taking?.isGiven !== true || listening !== null || turns.length > 0) return;
+  modern.taking = null;
+  if (thrownByListener !== null) return;
+  modern.toldOwned = null;
+  modern.nextAt = step.now;
+}
+
+/**
+ * The application's thread looks again when it wakes up: with data, in its next poll, or when the
+ * client's own thread next has something to do. A member that has never been heard of does not
+ * sleep. (ConsumerNetworkThread.maximumTimeToWait, AsyncKafkaConsumer.pollForFetches)
+ */
+export function lookLater(
+  consumer: Consumer,
+  { modern }: Membership,
+  poll: Poll,
+  step: Step,
+): void {
+  if (modern === null) return;
+  const { interval, nextAt } = modern;
+  const isDue = nextAt <= step.now || nextAt === NEVER;
+  const beat = interval === 0 || isDue ? interval : nextAt - step.now;
+  const lacks = consumer.assigned.some(({ position }) => position === null);
+  poll.looksAt = step.now + (lacks ? Math.min(beat, consumer.config.retryBackoff) : beat);
+  if (poll.looksAt > step.now) armByMember(consumer, poll.looksAt, step);
 }
 
 /** The id is there before anything is asked. (Uuid.randomUuid) */
@@ -70,7 +133,7 @@ export function tendModern(consumer: Consumer, member: Membership, step: Step): 
     armByMember(consumer, modern.nextAt, step);
     return;
   }
-  if (consumer.poll === null && step.now >= member.heartbeat.pollBy) {
+  if (isBusy(consumer) && step.now >= member.heartbeat.pollBy) {
     // The thread looks at this only when it has something else to do.
     leaveModern(consumer, member, 'consumer poll timeout has expired.', step);
     modern.isStale = true;
@@ -233,10 +296,7 @@ function modernFailed(
       modern.isRefused = true;
       consumer.exceptionDue = exceptionOf(code);
   }
-  modern.target = null;
-  modern.unnamed = null;
-  member.generation = NO_GENERATION;
-  member.state = 'unjoined';
+  isOut(consumer, member, modern);
   armByMember(consumer, modern.nextAt, step);
 }
 
@@ -273,8 +333,15 @@ export function leaveModern(
   const body = { ...bodyOf(group, modern, epoch), subscribedTopicNames: [], topicPartitions: [] };
   send(consumer, member, body, step);
   tell(step, { note: 'left-group', why });
+  isOut(consumer, member, modern);
+}
+
+/** It is no member any more: what it has is not read on, and given up in the next look. */
+function isOut(consumer: Consumer, member: Membership, modern: ModernMember): void {
   modern.target = null;
+  modern.taking = null;
   modern.unnamed = null;
   member.generation = NO_GENERATION;
   member.state = 'unjoined';
+  for (const place of consumer.assigned) place.revoking = true;
 }

@@ -2,50 +2,44 @@ import { partitionName } from '../../../metadata/partition-name.ts';
 import { decodeAssignment } from '../../../assignors/client/member-data.ts';
 import { byTopic } from '../../../assignors/assignor.ts';
 import type { ByteString } from '../../../protocol/byte-string.ts';
-import { tell, type Step } from '../../../step.ts';
-import type { Consumer } from '../consumer-state.ts';
-import { assignPartition } from '../subscription.ts';
+import type { Step } from '../../../step.ts';
+import type { AssignedPartition, Consumer } from '../consumer-state.ts';
 import { armByMember } from './member-timers.ts';
 import { commitPositions, positionsOf } from './commits.ts';
-import { requestRejoin, type Membership } from './group-state.ts';
+import { requestRejoin, type Membership, type Turn } from './group-state.ts';
 import { isInGroup, subscribedTopics } from './group-topics.ts';
+import { called, owned, takeTurns } from './listener.ts';
 
 /**
  * Gives up what has to be given up before the member joins; commits first where it commits by
  * itself. False while that commit is waited for. (ConsumerCoordinator.onJoinPrepare)
  */
 export function joinPrepare(consumer: Consumer, member: Membership, step: Step): boolean {
-  if (!prepareCommitted(consumer, member, step)) return false;
-  member.prepareCommit = null;
-  for (const place of consumer.assigned) place.revoking = false;
-  const { generation } = member;
-  const names = consumer.assigned.map(({ name }) => name);
-  if (generation.id < 0 || generation.memberId === '') {
-    if (names.length > 0) callBack(consumer, 'lost', names, step);
-    own(consumer, []);
-  } else if (consumer.config.group?.protocol === 'eager') {
-    callBack(consumer, 'revoked', names, step);
-    own(consumer, []);
-  } else {
-    const topics = subscribedTopics(consumer);
-    const gone = consumer.assigned.filter(({ topic }) => !topics.includes(topic));
-    if (gone.length > 0) {
-      callBack(
-        consumer,
-        'revoked',
-        gone.map(({ name }) => name),
-        step,
-      );
-      own(
-        consumer,
-        consumer.assigned.filter((place) => !gone.includes(place)).map(({ name }) => name),
-      );
-    }
+  if (member.needsPrepare) {
+    if (!prepareCommitted(consumer, member, step)) return false;
+    member.prepareCommit = null;
+    for (const place of consumer.assigned) place.revoking = false;
+    member.turns = turnsBeforeJoin(consumer, member);
+    // A listener that throws is not called again.
+    member.needsPrepare = false;
   }
+  if (!takeTurns(consumer, member, step)) return false;
   member.isLeader = false;
   member.groupTopics = [...subscribedTopics(consumer)];
   member.snapshot = null;
   return true;
+}
+
+function turnsBeforeJoin(consumer: Consumer, { generation }: Membership): Turn[] {
+  const names = consumer.assigned.map(({ name }) => name);
+  if (generation.id < 0 || generation.memberId === '')
+    return [...(names.length > 0 ? [called('lost', names)] : []), owned([])];
+  if (consumer.config.group?.protocol === 'eager') return [called('revoked', names), owned([])];
+  const topics = subscribedTopics(consumer);
+  const isGone = ({ topic }: AssignedPartition): boolean => !topics.includes(topic);
+  const gone = consumer.assigned.filter(isGone).map(({ name }) => name);
+  if (gone.length === 0) return [];
+  return [called('revoked', gone), owned(names.filter((name) => !gone.includes(name)))];
 }
 
 /** The commit before a rebalance: sent once, and again while its error may pass. */
@@ -98,84 +92,71 @@ export function joinComplete(
     return;
   }
   const names = partitions.map(({ topic, partition }) => partitionName(topic, partition));
-  const owned = consumer.assigned.map(({ name }) => name);
-  const added = names.filter((name) => !owned.includes(name));
+  const had = consumer.assigned.map(({ name }) => name);
+  const added = names.filter((name) => !had.includes(name));
   if (group?.protocol === 'cooperative') {
-    const revoked = owned.filter((name) => !names.includes(name));
+    const revoked = had.filter((name) => !names.includes(name));
     if (revoked.length > 0) {
-      callBack(consumer, 'revoked', revoked, step);
+      member.turns.push(called('revoked', revoked));
       requestRejoin(member, 'need to revoke partitions and re-join');
     }
   }
   if (protocol !== null) member.lastAssigned = { by: protocol, owned: partitions, generation: id };
   const interval = group?.autoCommitInterval ?? null;
   if (interval !== null) member.autoCommitAt = step.now + interval;
-  own(consumer, names);
-  callBack(consumer, 'assigned', added, step);
+  member.turns.push(owned(names), called('assigned', added));
 }
 
 /**
- * Takes over what the coordinator wants the member to own: what it had to give up first. False
- * while a commit before that is waited for. (ConsumerMembershipManager.reconcile)
+ * Takes over what the coordinator wants the member to own, as one begins to: what it has to give up
+ * comes first. False while a commit before that is waited for.
+ * (ConsumerMembershipManager.reconcile)
  */
-export function reconcile(
+export function beginTaking(
   consumer: Consumer,
   member: Membership,
   target: readonly string[],
   step: Step,
 ): boolean {
-  const owned = consumer.assigned.map(({ name }) => name);
-  const revoked = owned.filter((name) => !target.includes(name));
   if (!prepareCommitted(consumer, member, step)) return false;
   member.prepareCommit = null;
-  if (revoked.length > 0) callBack(consumer, 'revoked', revoked, step);
-  own(consumer, target);
-  callBack(
-    consumer,
-    'assigned',
-    target.filter((name) => !owned.includes(name)),
-    step,
-  );
-  const interval = consumer.config.group?.autoCommitInterval ?? null;
-  if (interval !== null) member.autoCommitAt = step.now + interval;
+  const revoked = consumer.assigned
+    .map(({ name }) => name)
+    .filter((name) => !target.includes(name));
+  for (const place of consumer.assigned) place.revoking = revoked.includes(place.name);
+  member.turns = revoked.length > 0 ? [called('revoked', revoked)] : [];
   return true;
 }
 
-/** The member is out of its group: what it had is another's. */
-export function loseAll(consumer: Consumer, step: Step): void {
-  const names = consumer.assigned.map(({ name }) => name);
-  if (names.length > 0) callBack(consumer, 'lost', names, step);
-  own(consumer, []);
-}
-
-/** What the group assigns is what the consumer has: places that stay keep their positions. */
-function own(consumer: Consumer, names: readonly string[]): void {
-  const places = consumer.assigned;
-  consumer.assigned = names.map(
-    (name) => places.find((place) => place.name === name) ?? assignPartition(name),
-  );
-  consumer.buffer = consumer.buffer.filter(({ name }) => names.includes(name));
-}
-
-/** Calls the listener of the application. (ConsumerRebalanceListener) */
-function callBack(
+/** What was to be given up is: the rest comes with a callback of its own. */
+export function endTaking(
   consumer: Consumer,
-  callback: 'assigned' | 'revoked' | 'lost',
-  names: readonly string[],
+  member: Membership,
+  target: readonly string[],
   step: Step,
 ): void {
-  consumer.counters.callbacks[callback] += 1;
-  tell(step, { note: 'rebalance-callback', as: callback, partitions: names.join(' ') });
+  const had = consumer.assigned.map(({ name }) => name);
+  const added = target.filter((name) => !had.includes(name));
+  member.turns = [owned(target), called('assigned', added)];
+  const interval = consumer.config.group?.autoCommitInterval ?? null;
+  if (interval !== null) member.autoCommitAt = step.now + interval;
+}
+
+/** The member is out of its group: what it had is another's. */
+export function loseAll(consumer: Consumer, member: Membership): void {
+  const names = consumer.assigned.map(({ name }) => name);
+  member.turns = [...(names.length > 0 ? [called('lost', names)] : []), owned([])];
 }
 
 /**
  * Gives up all partitions before the member leaves: lost, when its generation is no longer good.
  * (ConsumerCoordinator.onLeavePrepare)
  */
-export function leavePrepare(consumer: Consumer, member: Membership, step: Step): void {
+export function leavePrepare(consumer: Consumer, member: Membership): void {
   const names = consumer.assigned.map(({ name }) => name);
-  if (!isInGroup(consumer) || names.length === 0) return;
   const { id, memberId } = member.generation;
-  callBack(consumer, id < 0 || memberId === '' ? 'lost' : 'revoked', names, step);
-  own(consumer, []);
+  member.turns =
+    !isInGroup(consumer) || names.length === 0
+      ? []
+      : [called(id < 0 || memberId === '' ? 'lost' : 'revoked', names), owned([])];
 }
