@@ -166,12 +166,7 @@ function matched(
     const now = blocks[block];
     const own = places[block];
     if (now === undefined || own === undefined) return rest(at);
-    if (own.every((place) => place >= 0)) {
-      open.push(...now.sometimes.map(rowText));
-      if (go(block + 1, at)) return true;
-      open.splice(open.length - now.sometimes.length);
-      return false;
-    }
+    if (own.every((place) => place >= 0)) return enter(block + 1, at);
     const seen = new Set<string>();
     for (const [index, row] of now.rows.entries()) {
       if (own[index] !== -1 || (seen.has(memberOf?.(row) ?? rowText(row)) && memberOf !== null))
@@ -185,6 +180,14 @@ function matched(
     }
     return skipped(at, () => go(block, at + 1));
   };
+  /** What not every recording has came behind something of the block before it, or later. */
+  const enter = (block: number, at: number): boolean => {
+    const before = [...open];
+    open.push(...(blocks[block]?.sometimes ?? []).map(rowText));
+    if (go(block, at)) return true;
+    open.splice(0, open.length, ...before);
+    return false;
+  };
   const skipped = (at: number, then: () => boolean): boolean => {
     const key = keys[at];
     const place = key === undefined ? -1 : open.indexOf(key);
@@ -195,7 +198,7 @@ function matched(
     return false;
   };
   const rest = (at: number): boolean => at >= ours.length || skipped(at, () => rest(at + 1));
-  return go(0, 0) ? places.flat() : null;
+  return enter(0, 0) ? places.flat() : null;
 }
 
 /** A field in which recordings differ can have any value. */

@@ -113,6 +113,7 @@ function listenerOf({ in: told = {} }: MemberSpec): NonNullable<ApplicationSpec[
 function* application(play: Play, member: Handle): Task<void> {
   const { world } = play;
   yield* waitFor(world, () => isUp(play, member), millis(1));
+  yield* pass(world, play.startsAfter());
   const thrown = yield* live(play, member);
   if (isKilled(member)) return;
   if (thrown !== null) {
@@ -350,12 +351,15 @@ function give(play: Play, { node }: Handle, what: Parameters<typeof command>[3])
 const isUp = ({ world }: Play, { node }: Handle): boolean =>
   nodeAt(world.cluster, node).status === 'up';
 
-const isPaused = ({ world }: Play, { node }: Handle): boolean =>
-  nodeAt(world.cluster, node).status === 'paused';
+/** The process runs, and has taken all that it was given. */
+function isAwake({ world }: Play, { node }: Handle): boolean {
+  const { status, inbox } = nodeAt(world.cluster, node);
+  return status === 'up' && inbox.length === 0;
+}
 
 /** Waits, unless the process is killed; one that is stopped goes on only when it is woken. */
 function* until(play: Play, member: Handle, isSo: () => boolean): Task<void> {
-  const goesOn = (): boolean => member.killed || (isSo() && !isPaused(play, member));
+  const goesOn = (): boolean => member.killed || (isSo() && isAwake(play, member));
   yield* waitFor(play.world, goesOn, AT_MOST);
 }
 

@@ -26,6 +26,8 @@ export type Play = {
   readonly topicIds: Map<string, string>;
   readonly ids: MemberNames;
   readonly eyes: Eyes;
+  /** How long the next application takes to make its consumer. */
+  readonly startsAfter: () => Micros;
   /** Brokers that were killed, stopped or paused. */
   readonly away: number[];
 };

@@ -95,6 +95,14 @@ function unlikeStep(
   return unlike.map((each) => ({ ...where, ...each }));
 }
 
+/** A Java process takes up to so long to make a consumer, one a little longer than another. */
+const START_MS = 40;
+
+function startsOf(seed: number): () => Micros {
+  const random = seedRandom(seed, START_MS);
+  return () => (seed === 1 ? 0 : millis(below(random, START_MS)));
+}
+
 /** The cluster of a recording, with its groups' topic there already. */
 function open(script: Rebalance, seed: number): Play {
   const { brokers, config } = script.cluster;
@@ -106,6 +114,7 @@ function open(script: Rebalance, seed: number): Play {
   const play: Play = {
     ...{ world, script, timeline: timelineOf(world), members: new Map(), lives: new Map() },
     ...{ byNode: new Map(), groups: new Set(), topicIds: new Map(), away: [] },
+    startsAfter: startsOf(seed),
     ids: { byId: new Map(), count: new Map() },
     eyes: {
       ...{ history: [], times: [], records: new Map(), again: new Map(), delivered: new Map() },

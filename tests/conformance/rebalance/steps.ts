@@ -1,6 +1,9 @@
 import { fault } from '../../../src/kernel/faults.ts';
-import { millis, seconds } from '../../../src/kernel/time.ts';
+import { millis, seconds, type Micros } from '../../../src/kernel/time.ts';
 import { clusterProgram } from '../../../src/kafka/cluster.ts';
+import { EPOCH_MILLIS } from '../../../src/kafka/kinds.ts';
+import { batchOf, encodeBatch } from '../../../src/kafka/protocol/batch/record-batch.ts';
+import { toBase64, utf8 } from '../../../src/kafka/protocol/byte-string.ts';
 import type { Json } from '../../../src/kafka/protocol/codec.ts';
 import { uuidHash } from '../../../src/kafka/protocol/java-order.ts';
 import { isObject, type JsonObject } from '../recording.ts';
@@ -8,7 +11,7 @@ import { adminRequest, administer } from '../timeline-admin.ts';
 import { active, imageOf } from '../timeline-disk.ts';
 import { breakOrMend } from '../timeline-faults.ts';
 import { lookFor, pass, waitFor, type Task } from '../timeline-world.ts';
-import { produce } from '../timeline-wire.ts';
+import { ask, type Request } from '../timeline-wire.ts';
 import { administerGroup } from './admin.ts';
 import { join } from './member.ts';
 import { saw, type Described, type Handle, type Play } from './play.ts';
@@ -259,17 +262,43 @@ function* administerTopic(play: Play, step: RebalanceStep): Task<void> {
   yield* administer(world, request, step.do === 'deleteRecords' ? leader : undefined);
 }
 
-/** The same records to each partition, each partition's as one batch. */
+/** The same records to each partition: each leader gets one request with what is for it. */
 function* produceTo(play: Play, step: RebalanceStep): Task<void> {
   const { world } = play;
   const { topic = '', each = 0, partition } = step;
   const image = imageOf(world, active(world));
   const count = image.topics[topic]?.partitions ?? 0;
   const all = Array.from({ length: count }, (_, index) => index);
+  const places = partition === undefined ? all : [Number(partition)];
+  const leaderOf = (index: number): number => image.partitions[`${topic}-${index}`]?.leader ?? -1;
   const values = Array.from({ length: each }, (_, index) => `v${index}`);
-  for (const index of partition === undefined ? all : [Number(partition)]) {
-    const leader = image.partitions[`${topic}-${index}`]?.leader ?? -1;
-    const batches = step.single === true ? values : [values];
-    yield* produce(world, { do: 'produce', topic, partition: index, values: batches }, leader);
-  }
+  for (const batch of step.single === true ? values.map((value) => [value]) : [values])
+    for (const leader of new Set(places.map(leaderOf))) {
+      const own = places.filter((index) => leaderOf(index) === leader);
+      yield* ask(
+        world,
+        leader,
+        produceOf(world.cluster.now, topic, own, batch),
+        PRODUCED_WITHIN_MS,
+      );
+    }
+}
+
+const PRODUCED_WITHIN_MS = 20_000;
+
+function produceOf(
+  now: Micros,
+  name: string,
+  partitions: readonly number[],
+  values: readonly string[],
+): Request {
+  const timestamp = EPOCH_MILLIS + Math.floor(now / 1_000);
+  const records = values.map((each) => ({ timestamp, key: null, value: utf8(each), headers: [] }));
+  const batch = toBase64(encodeBatch(batchOf(records, {})));
+  const partitionData = partitions.map((index) => ({ index, records: batch }));
+  const body = { transactionalId: null, acks: -1, timeoutMs: PRODUCED_WITHIN_MS };
+  return {
+    ...{ api: 'Produce', version: 12 },
+    body: { ...body, topicData: [{ name, partitionData }] },
+  };
 }

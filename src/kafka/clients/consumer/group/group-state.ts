@@ -52,6 +52,8 @@ export type Membership = {
   isLeader: boolean;
   /** As the leader, what all members subscribe to: looked at for changes. */
   groupTopics: string[];
+  /** What there was of its topics as metadata last came; null before. */
+  seen: { readonly at: Micros | null; readonly partitions: string } | null;
   /** The partitions that the leader shared out; null where it is not for this member to look. */
   snapshot: string | null;
   /** What the last assignor was told of what came of it; null before. */
@@ -144,6 +146,7 @@ export function newMembership(autoCommitInterval: Micros | null, now: Micros): M
     joinedTopics: null,
     isLeader: false,
     groupTopics: [],
+    seen: null,
     snapshot: null,
     lastAssigned: null,
     heartbeat: { on: false, nextAt: NEVER, sessionEnds: NEVER, pollBy: NEVER, exception: null },
@@ -170,6 +173,10 @@ export type ModernMember = {
    * What it is taking over, and whether what it gives up for it is given up; null: nothing.
    */
   taking: { readonly names: readonly string[]; isGiven: boolean } | null;
+  /** The ids of topics of which it was given something, by name. */
+  topicIds: Record<string, string>;
+  /** It has taken over a target since it joined. */
+  hasTaken: boolean;
   /** Its target by topic id, while a topic is unknown. */
   unnamed: readonly { readonly topicId: string; readonly partitions: readonly number[] }[] | null;
   /** What it was told last that it is to own, by topic id; null: nothing since it joined. */
@@ -192,6 +199,8 @@ export const newModernMember = (memberId: string): ModernMember => ({
   isAsking: false,
   target: null,
   taking: null,
+  topicIds: {},
+  hasTaken: false,
   unnamed: null,
   assigned: null,
   toldOwned: null,

@@ -33,6 +33,7 @@ export function subscribe(consumer: Consumer, to: Consumer['subscribed']): void 
 export function noticeMetadata(consumer: Consumer, member: Membership): void {
   const { subscribed } = consumer;
   if (subscribed.by === 'pattern') matchTopics(consumer, subscribed);
+  partitionsSeen(consumer, member);
   if (member.snapshot !== null && member.snapshot !== partitionsSeen(consumer, member))
     rejoinOnce(member, 'cached metadata has changed');
   else if (
@@ -67,11 +68,23 @@ function matchTopics(
   wantNewTopics(consumer.connections.metadata, []);
 }
 
-/** What a leader compares: its group's topics with the number of their partitions. */
-export function partitionsSeen(consumer: Consumer, { groupTopics }: Membership): string {
+/**
+ * What a leader compares: its topics, or those of its group, with the number of their partitions, as
+ * they were when metadata came last. (ConsumerCoordinator.MetadataSnapshot)
+ */
+export function partitionsSeen(consumer: Consumer, member: Membership): string {
+  const { updatedAt } = consumer.connections.metadata;
+  if (member.seen?.at !== updatedAt) {
+    const partitions = partitionsNow(consumer, member);
+    member.seen = Object.freeze({ at: updatedAt, partitions });
+  }
+  return member.seen.partitions;
+}
+
+function partitionsNow(consumer: Consumer, { groupTopics }: Membership): string {
   const { image, racks } = consumer.connections.metadata;
   const seesRacks = consumer.config.clientRack !== '';
-  return [...groupTopics]
+  return [...new Set([...groupTopics, ...subscribedTopics(consumer)])]
     .sort()
     .map((topic) => {
       const count = image?.topics[topic]?.partitions.length ?? 0;

@@ -6,7 +6,7 @@ import type { RequestBody, ResponseBody } from '../../../protocol/message.ts';
 import { randomUuid } from '../../../protocol/random-uuid.ts';
 import { tell, type Step } from '../../../step.ts';
 import { exceptionOf } from '../../exception.ts';
-import { topicOf, wantMetadata } from '../../network/metadata.ts';
+import { wantMetadata } from '../../network/metadata.ts';
 import { ask } from '../../network/node-connections.ts';
 import type { Consumer, Poll } from '../consumer-state.ts';
 import { coordinatorLink, coordinatorLost, coordinatorReady } from './coordinator-lookup.ts';
@@ -55,6 +55,7 @@ export function pollModern(
     member.generation = Object.freeze({ id: JOINS, memberId: modern.memberId, protocol: null });
     forgetTold(modern);
     modern.assigned = null;
+    modern.hasTaken = false;
     modern.nextAt = 0;
   }
   lookLater(consumer, member, poll, step);
@@ -93,6 +94,7 @@ function taken(
 ): void {
   if (modern.taking?.isGiven !== true || listening !== null || turns.length > 0) return;
   modern.taking = null;
+  modern.hasTaken = true;
   if (thrownByListener !== null) return;
   modern.toldOwned = null;
   modern.nextAt = step.now;
@@ -155,7 +157,7 @@ function sendHeartbeat(
   // After an error or no answer at all the coordinator is told everything, and tells everything.
   const saysAll = isJoining || modern.toldTopics === null;
   const topics = [...subscribedTopics(consumer)];
-  const owned = ownedBy(consumer);
+  const owned = ownedBy(consumer, modern);
   const [toldOwned, toldTopics] = [JSON.stringify(owned), JSON.stringify(topics)];
   const isChanged = isJoining || toldOwned !== modern.toldOwned;
   const isOther = saysAll || toldTopics !== modern.toldTopics;
@@ -200,11 +202,11 @@ function send(consumer: Consumer, member: Membership, body: HeartbeatBody, step:
   ask(consumer.connections, link, request, own, step);
 }
 
-function ownedBy(consumer: Consumer): Owned {
+function ownedBy(consumer: Consumer, { topicIds }: ModernMember): Owned {
   const topics: { topicId: string; partitions: number[] }[] = [];
   for (const { name } of consumer.assigned) {
     const place = parsePartitionName(name);
-    const topicId = topicOf(consumer.connections.metadata, place?.topic ?? '')?.id;
+    const topicId = topicIds[place?.topic ?? ''];
     if (place === undefined || topicId === undefined) continue;
     let topic = topics.find((each) => each.topicId === topicId);
     if (topic === undefined) topics.push((topic = { topicId, partitions: [] }));
@@ -264,10 +266,15 @@ function nameTarget(consumer: Consumer, modern: ModernMember): void {
     const topic = Object.entries(metadata.image?.topics ?? {}).find(([, { id }]) => id === topicId);
     if (topic === undefined) isWhole = false;
     else for (const index of partitions) names.push(partitionName(topic[0], index));
+    if (topic !== undefined) modern.topicIds[topic[0]] = topicId;
   }
   if (isWhole) modern.unnamed = null;
   else wantMetadata(metadata);
-  modern.target = names.sort();
+  const owned = consumer.assigned.map(({ name }) => name).sort();
+  const isNews = !modern.hasTaken || modern.taking !== null || names.sort().join() !== owned.join();
+  modern.target = isNews ? names : null;
+  // What it could not name yet it has not: it says that it has the rest.
+  if (!isNews && !isWhole) modern.toldOwned = null;
 }
 
 function modernFailed(
