@@ -82,6 +82,15 @@ export type GroupTimer =
     }
   | {
       readonly of: 'broker';
+      readonly timer: 'group-rejoin';
+      readonly partition: string;
+      readonly group: string;
+      readonly member: string;
+      /** What a classic member of a consumer group must ask for meanwhile. */
+      readonly awaits: 'join' | 'sync';
+    }
+  | {
+      readonly of: 'broker';
       readonly timer: 'group-patterns';
       readonly partition: string;
       readonly group: string;

@@ -71,17 +71,9 @@ const READY = ['producerId', 'group'] as const;
 export function notBuilt(dialogue: Dialogue): string | null {
   return (
     missingInCluster(dialogue.cluster) ??
-    conversion(dialogue.steps) ??
     dialogue.steps.map(missingInStep).find((each) => each !== null) ??
     null
   );
-}
-
-/** Members of the two protocols do not share a group. */
-function conversion(steps: readonly Step[]): string | null {
-  const asked = new Set(steps.map(({ api }) => api));
-  const isBoth = asked.has('JoinGroup') && asked.has('ConsumerGroupHeartbeat');
-  return isBoth ? 'conversion between the protocols' : null;
 }
 
 function missingInCluster(cluster: Dialogue['cluster']): string | null {

@@ -91,6 +91,8 @@ export const settingsEn: SettingWords = {
         'How a group that only heartbeats may be shared out; the first where its members do not say.',
       'group.consumer.heartbeat.interval.ms':
         'How often the coordinator wants to hear from members that only heartbeat.',
+      'group.consumer.migration.policy':
+        'Whether a group may change its protocol while it has members: never, to the new one, back, or both ways.',
       'group.consumer.max.size': 'Members that a group may have that only heartbeats.',
       'group.consumer.regex.refresh.interval.ms':
         'How often the coordinator looks again for topics that the patterns of a group match.',

@@ -70,6 +70,8 @@ export const settingsZh: SettingWords = {
       'follower.replication.throttled.rate': 'Broker 作为追随者，每秒为受限副本取多少字节。',
       'group.consumer.assignors': '新协议的组可以怎样分配；成员没有指定时用第一种。',
       'group.consumer.heartbeat.interval.ms': '协调者要新协议的成员多久发一次心跳。',
+      'group.consumer.migration.policy':
+        '有成员的组能不能换协议：不能、只能换到新的、只能换回来，或两边都行。',
       'group.consumer.max.size': '一个新协议的组最多有多少个成员。',
       'group.consumer.regex.refresh.interval.ms': '协调者多久再看一次组的模式匹配哪些主题。',
       'group.consumer.session.timeout.ms': '新协议的成员沉默多久就被移除。',

@@ -80,6 +80,7 @@ const timerViews: { readonly [O in TimerOwner]: { readonly [T in TimerName<O>]: 
     'group-join': again(null),
     'group-sync': again(null),
     'group-revocation': again(null),
+    'group-rejoin': again(null),
     'group-patterns': again(null),
     'group-expiry': again('offsets.retention.check.interval.ms'),
   },

@@ -71,6 +71,8 @@ export type BrokerMemory = {
   shards: Record<string, Shard>;
   /** The groups that it coordinates, by the partition that holds their records. */
   groups: Record<string, LiveGroups>;
+  /** Classic members of consumer groups that are to join again, by the key of their timer. */
+  rejoining: Record<string, true>;
   /** Topics that clients asked for and that are being made. */
   creating: string[];
 };
@@ -262,6 +264,7 @@ function freshMemory(
     producerIds: { next: 0, end: 0, reserved: null, isAsking: false },
     shards: {},
     groups: {},
+    rejoining: {},
     creating: [],
   };
 }

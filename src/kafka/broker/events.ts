@@ -155,6 +155,7 @@ export function onBrokerTimer(broker: Broker, timer: BrokerTimer, step: ServerSt
     case 'group-join':
     case 'group-sync':
     case 'group-revocation':
+    case 'group-rejoin':
     case 'group-patterns':
     case 'group-expiry':
       return onGroupTimer(broker, timer, step);

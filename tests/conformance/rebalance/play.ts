@@ -78,7 +78,7 @@ export type Eyes = {
   writtenTo: number;
   /** The last value of each committed offset. */
   readonly offsets: Map<string, string>;
-  /** The last line of each kind of record, by group, kind and member. */
+  /** What each kind of record said last, by group, kind and member. */
   readonly said: Map<string, string>;
 };
 

@@ -76,11 +76,11 @@ function lineOf(play: Play, written: GroupRecord): string | null {
   const member = 'member' in written ? ` ${memberName(play.ids, written.member, client)}` : '';
   const head = `${group} ${KINDS[written.record]}${member}`;
   if (written.value !== null) {
-    const line = head + saidBy(play, written);
     // Each life has an address of its own here; there all had one, which is nothing new to write.
-    if (written.record === 'consumer-member' && play.eyes.said.get(head) === line) return null;
-    play.eyes.said.set(head, line);
-    return line;
+    const said = JSON.stringify({ ...written.value, clientHost: '' });
+    if (written.record === 'consumer-member' && play.eyes.said.get(head) === said) return null;
+    play.eyes.said.set(head, said);
+    return head + saidBy(play, written);
   }
   play.eyes.said.delete(head);
   return `${head}${'pattern' in written ? ` ${written.pattern}` : ''} removed`;

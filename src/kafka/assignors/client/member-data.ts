@@ -57,6 +57,23 @@ export function decodeSubscription(bytes: ByteString): Subscription {
   };
 }
 
+/** The version of a subscription; the oldest for bytes that have none. */
+export const versionOf = (bytes: ByteString): number =>
+  bytes.length < VERSION_SIZE ? 0 : readInt(byteReader(bytes), VERSION_SIZE);
+
+/** What a member gets, in the version in which it speaks, or the newest that is older. */
+export function encodeAssignmentIn(
+  asked: number,
+  partitions: readonly TopicPartition[],
+): ByteString {
+  const [, newest] = ConsumerProtocolAssignment.versions;
+  const version = Math.min(asked, newest);
+  const bytes = byteWriter(VERSION_SIZE);
+  writeInt(bytes, version, VERSION_SIZE);
+  const fields = { assignedPartitions: grouped(partitions), userData: null };
+  return written(bytes) + encodeMessage(ConsumerProtocolAssignment, version, fields);
+}
+
 /** What a member gets, in its newest version. (ConsumerProtocol.serializeAssignment) */
 export const encodeAssignment = (partitions: readonly TopicPartition[]): ByteString =>
   withVersion(ConsumerProtocolAssignment, {

@@ -71,7 +71,11 @@ export const groupCoordinatorSettings = {
   },
   'group.consumer.max.size': { type: 'INT', default: 2_147_483_647, least: 1, obeyedBy: 'broker' },
   'group.consumer.assignors': { type: 'LIST', default: ['uniform', 'range'], obeyedBy: 'broker' },
-  'group.consumer.migration.policy': { type: 'STRING', default: 'bidirectional', obeyedBy: null },
+  'group.consumer.migration.policy': {
+    type: 'STRING',
+    default: 'bidirectional',
+    obeyedBy: 'broker',
+  },
   'group.consumer.regex.refresh.interval.ms': {
     type: 'INT',
     default: 600_000,

@@ -61,7 +61,7 @@ function armConsumers(here: Here, { groups }: GroupState): void {
   for (const [id, group] of Object.entries(groups)) {
     if (group.type !== 'consumer') continue;
     for (const { id: member, about, now } of Object.values(group.members)) {
-      armConsumerSession(here, id, member);
+      armConsumerSession(here, id, { id: member, about });
       const { memberEpoch: epoch, state } = now;
       if (state === UNREVOKED)
         armRevocation(here, id, member, { epoch, millis: about.rebalanceTimeoutMs });
@@ -127,6 +127,7 @@ export function onGroupTimer(broker: Broker, timer: GroupTimer, step: ServerStep
     case 'group-sync':
       return void writeGroups(here, onSyncOver(here, group, timer.generation));
     case 'group-revocation':
+    case 'group-rejoin':
     case 'group-patterns':
       return;
     case 'group-join': {

@@ -1,4 +1,4 @@
-import { NEVER } from '../../../../kernel/time.ts';
+import { millis, NEVER } from '../../../../kernel/time.ts';
 import { parsePartitionName } from '../../../cluster-spec.ts';
 import { partitionName } from '../../../metadata/partition-name.ts';
 import { errorName } from '../../../protocol/errors.ts';
@@ -29,6 +29,9 @@ const JOINS = 0;
 const LEAVES = -1;
 const LEAVES_FOR_A_WHILE = -2;
 
+/** How long each poll() of a loop waits, as in the example of KafkaConsumer. */
+const LOOP_POLL = millis(100);
+
 type Owned = NonNullable<RequestBody<'ConsumerGroupHeartbeat'>['topicPartitions']>;
 
 /** What poll() does for a member: its callbacks run here, on the application's thread. */
@@ -43,7 +46,7 @@ export function pollModern(
   if (modern.unnamed !== null) nameTarget(consumer, modern);
   taken(consumer, member, modern, step);
   if (poll.looksAt > step.now) {
-    armByMember(consumer, poll.looksAt, step);
+    armLook(consumer, modern, poll, step);
     return 'done';
   }
   if (!takeTurns(consumer, member, step)) return 'waiting';
@@ -59,6 +62,7 @@ export function pollModern(
     modern.nextAt = 0;
   }
   lookLater(consumer, member, poll, step);
+  armLook(consumer, modern, poll, step);
   const thrown = takeThrown(consumer);
   return thrown === null ? 'done' : { throws: thrown };
 }
@@ -100,6 +104,17 @@ function taken(
   modern.nextAt = step.now;
 }
 
+/** A timer wakes the application's thread only where there will be something to see. */
+function armLook(
+  consumer: Consumer,
+  { target, taking, isLost, isStale }: ModernMember,
+  { looksAt }: Poll,
+  step: Step,
+): void {
+  const hasWork = target !== null || taking !== null || isLost || isStale;
+  if (hasWork && looksAt > step.now) armByMember(consumer, looksAt, step);
+}
+
 /**
  * The application's thread looks again when it wakes up: with data, in its next poll, or when the
  * client's own thread next has something to do. A member that has never been heard of does not
@@ -114,10 +129,11 @@ export function lookLater(
   if (modern === null) return;
   const { interval, nextAt } = modern;
   const isDue = nextAt <= step.now || nextAt === NEVER;
-  const beat = interval === 0 || isDue ? interval : nextAt - step.now;
+  const untilBeat = interval === 0 || isDue ? interval : nextAt - step.now;
+  // In a loop one poll() follows another, and each looks.
+  const beat = poll.deadline === NEVER ? Math.min(untilBeat, LOOP_POLL) : untilBeat;
   const lacks = consumer.assigned.some(({ position }) => position === null);
   poll.looksAt = step.now + (lacks ? Math.min(beat, consumer.config.retryBackoff) : beat);
-  if (poll.looksAt > step.now) armByMember(consumer, poll.looksAt, step);
 }
 
 /** The id is there before anything is asked. (Uuid.randomUuid) */

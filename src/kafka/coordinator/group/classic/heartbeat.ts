@@ -5,7 +5,8 @@ import type { Request, ResponseBody } from '../../../protocol/message.ts';
 import type { ServerStep } from '../../../step.ts';
 import { scheduleWrite, whyNotActive } from '../../runtime/write.ts';
 import { GROUP_TOPIC, groupCoordinator } from '../group-coordinator.ts';
-import { groupHere, hereFor, type Here } from '../here.ts';
+import { beatConsumerGroup } from '../consumer/classic-members.ts';
+import { consumerGroupHere, groupHere, hereFor, type Here } from '../here.ts';
 import { memberOf, memberProblem } from './classic-group.ts';
 import { armSession } from './timers.ts';
 
@@ -40,6 +41,7 @@ type Body = Request<'Heartbeat'>['body'];
 
 /** Why a heartbeat is refused; null when it is not. (validateClassicGroupHeartbeat) */
 function heartbeatProblem(here: Here, body: Body): ErrorName | null {
+  if (consumerGroupHere(here, body.groupId) !== undefined) return null;
   const group = groupHere(here, body.groupId);
   if (group === undefined) return 'UNKNOWN_MEMBER_ID';
   const problem = memberProblem(group, body.memberId, body.groupInstanceId);
@@ -48,7 +50,10 @@ function heartbeatProblem(here: Here, body: Body): ErrorName | null {
 }
 
 /** The session of the member begins anew. (classicGroupHeartbeatToClassicGroup) */
-function heartbeat(here: Here, { groupId, memberId }: Body): ErrorName {
+function heartbeat(here: Here, body: Body): ErrorName {
+  const { groupId, memberId } = body;
+  const modern = consumerGroupHere(here, groupId);
+  if (modern !== undefined) return beatConsumerGroup(here, modern, body);
   const group = groupHere(here, groupId);
   const member = group === undefined ? undefined : memberOf(group, memberId);
   if (group === undefined || member === undefined) return 'UNKNOWN_MEMBER_ID';

@@ -17,6 +17,7 @@ import {
   writeGroups,
   type Here,
 } from '../here.ts';
+import { joinConsumerGroup } from '../consumer/classic-members.ts';
 import { stateOf } from '../consumer/consumer-group.ts';
 import { consumerGroupTombstones } from '../consumer/consumer-records.ts';
 import { joinAnswer, joinRefused } from './answers.ts';
@@ -68,8 +69,7 @@ export function onJoinGroup(
   if (away !== null) return refuse('', away);
   const modern = consumerGroupHere(here, groupId);
   if (modern !== undefined) {
-    // Members of the two protocols do not share a group here.
-    if (stateOf(modern) !== 'Empty') return refuse(memberId, 'INCONSISTENT_GROUP_PROTOCOL');
+    if (stateOf(modern) !== 'Empty') return joinConsumerGroup(here, modern, request, context);
     writeGroups(here, consumerGroupTombstones(groupId, modern));
   }
   const known = groupHere(here, groupId);

@@ -5,7 +5,10 @@ import type { Request, ResponseBody } from '../../../protocol/message.ts';
 import type { ServerStep } from '../../../step.ts';
 import { scheduleWrite } from '../../runtime/write.ts';
 import { groupCoordinator } from '../group-coordinator.ts';
-import { groupHere, hereFor, type Here } from '../here.ts';
+import type { GroupRecord } from '../group-state.ts';
+import { consumerGroupHere, groupHere, hereFor, type Here } from '../here.ts';
+import { leaveConsumerGroup } from '../consumer/classic-members.ts';
+import { follow } from '../consumer/follow.ts';
 import { memberOf, memberProblem, staticMember, type ClassicGroup } from './classic-group.ts';
 import { dropMember, rebalance } from './rebalance.ts';
 import { removeMember } from './classic-group.ts';
@@ -29,7 +32,9 @@ export function onLeaveGroup(
   const refuse = (error: ErrorName): Left => leftAnswer(version, error, []);
   if (groupId === '') return answer<'LeaveGroup'>(context, refuse('INVALID_GROUP_ID'), step);
   const here = hereFor(broker, groupId, step);
+  const before = consumerGroupHere(here, groupId);
   const decide = () => {
+    if (before !== undefined) return leftConsumers(here, request);
     const group = groupHere(here, groupId);
     const left = leavingIn(request).map((each) => ({
       memberId: each.memberId,
@@ -40,8 +45,20 @@ export function onLeaveGroup(
     const records = isNews && group.state !== 'Empty' ? rebalance(here, group) : [];
     return { records, result: leftAnswer(version, 'NONE', left) };
   };
-  const operation = { context, decide, refuse };
+  const written = (records: readonly GroupRecord[]): void => {
+    if (before !== undefined) follow(here, groupId, before, records);
+  };
+  const operation = { context, decide, refuse, written };
   scheduleWrite(broker, groupCoordinator, here.partition, operation, step);
+}
+
+function leftConsumers(here: Here, request: Request<'LeaveGroup'>) {
+  const leaving = leavingIn(request);
+  const { records, errors } = leaveConsumerGroup(here, request.body.groupId, leaving);
+  const left = leaving.map(({ memberId, groupInstanceId }, place) => ({
+    ...{ memberId, groupInstanceId, error: errors[place] ?? ('NONE' as const) },
+  }));
+  return { records, result: leftAnswer(request.version, 'NONE', left) };
 }
 
 const leavingIn = ({ body, version }: Request<'LeaveGroup'>): readonly Leaving[] =>

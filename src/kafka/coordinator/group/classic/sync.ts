@@ -5,7 +5,8 @@ import type { Request } from '../../../protocol/message.ts';
 import type { ServerStep } from '../../../step.ts';
 import { whyNotActive } from '../../runtime/write.ts';
 import { GROUP_TOPIC } from '../group-coordinator.ts';
-import { groupHere, hereFor, type Here } from '../here.ts';
+import { consumerGroupHere, groupHere, hereFor, type Here } from '../here.ts';
+import { syncConsumerGroup } from '../consumer/classic-members.ts';
 import { syncAnswer, syncRefused } from './answers.ts';
 import { appendThen } from './append.ts';
 import { memberOf, memberProblem, type ClassicGroup } from './classic-group.ts';
@@ -33,6 +34,9 @@ export function onSyncGroup(
       : body.groupId === ''
         ? 'INVALID_GROUP_ID'
         : whyNotActive(broker, GROUP_TOPIC, here.partition);
+  const modern = consumerGroupHere(here, body.groupId);
+  if (problem === null && modern !== undefined)
+    return answer<'SyncGroup'>(context, syncConsumerGroup(here, modern, request), step);
   const group = groupHere(here, body.groupId);
   const error = problem ?? (group === undefined ? 'UNKNOWN_MEMBER_ID' : syncProblem(group, body));
   if (error !== null || group === undefined)

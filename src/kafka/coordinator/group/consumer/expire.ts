@@ -8,7 +8,7 @@ import { entryOf } from '../table.ts';
 import { UNREVOKED, type StoredConsumerGroup } from './consumer-group.ts';
 import { draftOf } from './draft.ts';
 import { follow } from './follow.ts';
-import { removeMember } from './leave.ts';
+import { removeMembers } from './leave.ts';
 import { resolvePatterns } from './patterns.ts';
 
 /** The time of something in a consumer group is up. */
@@ -20,6 +20,11 @@ export function onConsumerTimer(here: Here, group: StoredConsumerGroup, timer: G
       const now = entryOf(group.members, timer.member)?.now;
       if (now?.state !== UNREVOKED || now.memberEpoch !== timer.epoch) return;
       return dropMember(here, group, { group: timer.group, id: timer.member, why: 'revocation' });
+    }
+    case 'group-rejoin': {
+      const { group: id, member, awaits } = timer;
+      const why = awaits === 'join' ? 'rebalance' : 'sync';
+      return dropMember(here, group, { group: id, id: member, why });
     }
     case 'group-patterns':
       return writeConsumers(here, timer.group, resolvePatterns(here, timer.group));
@@ -37,12 +42,16 @@ export function onConsumerTimer(here: Here, group: StoredConsumerGroup, timer: G
 function dropMember(
   here: Here,
   stored: StoredConsumerGroup,
-  { group, id, why }: { group: string; id: string; why: 'session' | 'revocation' },
+  {
+    group,
+    id,
+    why,
+  }: { group: string; id: string; why: 'session' | 'revocation' | 'rebalance' | 'sync' },
 ): void {
   const member = entryOf(stored.members, id);
   if (member === undefined) return;
   const draft = draftOf(group, stored);
-  removeMember(here, draft, member);
+  removeMembers(here, draft, [member]);
   tell(here.step, { note: 'group-member-lost', group, member: id, why });
   writeConsumers(here, group, draft.records);
 }

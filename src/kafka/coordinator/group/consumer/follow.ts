@@ -1,6 +1,10 @@
 import { tell } from '../../../step.ts';
-import type { GroupRecord } from '../group-state.ts';
-import { consumerGroupHere, followRecords, type Here } from '../here.ts';
+import { groupOfRecord } from '../classic/group-record.ts';
+import { prepareRebalance } from '../classic/rebalance.ts';
+import { armSession } from '../classic/timers.ts';
+import type { GroupRecord, GroupState } from '../group-state.ts';
+import { consumerGroupHere, followRecords, groupsHere, writeGroups, type Here } from '../here.ts';
+import { entryOf } from '../table.ts';
 import { stateOf, type StoredConsumerGroup } from './consumer-group.ts';
 import { assignorOf } from './target.ts';
 
@@ -13,11 +17,27 @@ export function follow(
 ): void {
   followRecords(here, records);
   const after = consumerGroupHere(here, id);
-  if (after === undefined) return;
+  if (after === undefined) {
+    if (before !== undefined) followDowngrade(here, id);
+    return;
+  }
   const state = stateOf(after);
   if (before !== undefined && stateOf(before) === state && before.epoch === after.epoch) return;
   tell(here.step, {
     ...{ note: 'group-state', as: state, group: id, generation: after.epoch },
     ...{ members: Object.keys(after.members).length, protocol: assignorOf(here.broker, after) },
   });
+}
+
+/** The classic group that is left is in memory, and all of it is to join again. */
+function followDowngrade(here: Here, id: string): void {
+  const { broker, partition } = here;
+  const state = broker.memory.shards[partition]?.written as GroupState | undefined;
+  const stored = state === undefined ? undefined : entryOf(state.groups, id);
+  if (stored?.type !== 'classic') return;
+  const group = groupOfRecord(id, stored);
+  groupsHere(here)[id] = group;
+  for (const { id: member, sessionTimeout } of group.members)
+    armSession(here, group, member, sessionTimeout);
+  writeGroups(here, prepareRebalance(here, group));
 }

@@ -146,7 +146,7 @@ function beat(
   const after = reconcile(here, draft, member, naming);
   const gone = replacedBy(before, draft);
   if (gone !== undefined) cancelMember(here, draft.id, gone);
-  armConsumerSession(here, draft.id, member.id);
+  armConsumerSession(here, draft.id, after);
   const isFull =
     body.rebalanceTimeoutMs !== -1 &&
     (body.subscribedTopicNames !== null || (body.subscribedTopicRegex ?? null) !== null) &&
@@ -194,7 +194,7 @@ const saidIn = (
  * What the member says is written if it is news; the group gets another epoch and another target
  * where that makes a difference.
  */
-function update(
+export function update(
   here: Here,
   draft: Draft,
   member: ConsumerMember,
@@ -215,11 +215,11 @@ function update(
 }
 
 /** The member comes one step nearer to its target. (maybeReconcile) */
-function reconcile(
+export function reconcile(
   here: Here,
   draft: Draft,
   known: ConsumerMember,
-  { owned }: Naming,
+  { owned }: Pick<Naming, 'owned'>,
 ): ConsumerMember {
   const member = memberIn(draft, known) ?? known;
   if (isReconciled(member, draft.group.targetEpoch)) return member;

@@ -10,6 +10,7 @@ import {
   type ConsumerMember,
 } from './consumer-group.ts';
 import { memberTombstones } from './consumer-records.ts';
+import { downgrade, mayDowngrade } from './convert.ts';
 import { draftOf, put, refusal, type Draft, type Refusal } from './draft.ts';
 import { instanceProblem, unknownMember } from './member.ts';
 import { NOWHERE } from './placement.ts';
@@ -38,7 +39,7 @@ export function leave(here: Here, body: RequestBody<'ConsumerGroupHeartbeat'>): 
   if (problem !== null || member === undefined) return problem ?? unknownMember(groupId, memberId);
   if (instanceId !== null && memberEpoch === LEAVES_FOR_A_WHILE)
     leaveForAWhile(here, draft, member);
-  else removeMember(here, draft, member);
+  else removeMembers(here, draft, [member]);
   return { records: draft.records, told };
 }
 
@@ -53,13 +54,24 @@ function leaveForAWhile(here: Here, draft: Draft, { id: member, now }: ConsumerM
   cancelRevocation(here, draft.id, member);
 }
 
-/** A member is gone, and the epoch of the group grows. (consumerGroupFenceMember) */
-export function removeMember(here: Here, draft: Draft, { id, about }: ConsumerMember): void {
+/**
+ * Members are gone, and the epoch of the group grows; or it is a classic group from now on, when
+ * none but classic members are left. (consumerGroupFenceMembers)
+ */
+export function removeMembers(here: Here, draft: Draft, members: readonly ConsumerMember[]): void {
+  if (members.length === 0) return;
+  if (mayDowngrade(here, draft.group, members)) downgrade(here, draft, members);
+  else {
+    for (const member of members) forgetMember(draft, member);
+    maybeBumpEpoch(draft, here.broker.memory.image, true);
+  }
+  for (const { id } of members) cancelMember(here, draft.id, id);
+}
+
+function forgetMember(draft: Draft, { id, about }: ConsumerMember): void {
   for (const record of memberTombstones(draft.id, id)) put(draft, record);
   const pattern = about.subscribedTopicRegex ?? '';
   const isOver = pattern !== '' && !patternsOf(draft.group).includes(pattern);
   if (isOver && draft.group.patterns[pattern] !== undefined)
     put(draft, { record: 'consumer-pattern', group: draft.id, pattern, value: null });
-  maybeBumpEpoch(draft, here.broker.memory.image, true);
-  cancelMember(here, draft.id, id);
 }

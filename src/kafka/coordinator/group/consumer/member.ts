@@ -11,6 +11,7 @@ import {
   type StoredConsumerGroup,
 } from './consumer-group.ts';
 import { memberTombstones } from './consumer-records.ts';
+import { mayUpgrade, upgrade } from './convert.ts';
 import { draftOf, put, refusal, type Draft, type Refusal } from './draft.ts';
 import { isWithin, NOWHERE, type Placement } from './placement.ts';
 
@@ -25,13 +26,16 @@ export type Naming = {
 };
 
 /**
- * The group of a member. One that joins makes it, of nothing or of a classic group without members.
+ * The group of a member. One that joins makes it, of nothing or of a classic group: its members go
+ * on as classic members of the new one.
  * (getOrMaybeCreateConsumerGroup)
  */
 export function openGroup(here: Here, { groupId, epoch }: Naming): Draft | Refusal {
   const known = consumerGroupHere(here, groupId);
   if (known !== undefined) return draftOf(groupId, known);
   const classic = groupHere(here, groupId);
+  if (epoch === 0 && classic !== undefined && mayUpgrade(here, classic))
+    return upgrade(here, classic);
   if (epoch !== 0 || (classic !== undefined && classic.state !== 'Empty'))
     return refusal('GROUP_ID_NOT_FOUND', notFound(groupId, classic !== undefined));
   const draft = draftOf(groupId, undefined);
@@ -57,7 +61,7 @@ export const memberOf = (draft: Draft, naming: Naming): ConsumerMember | Refusal
     ? dynamicMember(draft, naming)
     : staticMember(draft, naming, naming.instanceId);
 
-const newMember = (id: string): ConsumerMember =>
+export const newMember = (id: string): ConsumerMember =>
   Object.freeze({ id, about: NOTHING_SAID, now: NOTHING_YET });
 
 /**
@@ -113,7 +117,7 @@ export function instanceProblem(
 }
 
 /** The new member has what the one before had, and is to have the same. (replaceMember) */
-function takePlace(draft: Draft, before: ConsumerMember, id: string): ConsumerMember {
+export function takePlace(draft: Draft, before: ConsumerMember, id: string): ConsumerMember {
   const { id: group } = draft;
   const topicPartitions = draft.group.targets[before.id] ?? NOWHERE;
   for (const record of memberTombstones(group, before.id)) put(draft, record);

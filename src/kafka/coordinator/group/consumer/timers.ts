@@ -1,12 +1,14 @@
 import type { GroupTimer } from '../../../timers.ts';
 import { brokerSetting } from '../../../broker/broker.ts';
 import type { Here } from '../here.ts';
+import type { ConsumerMember, MemberAbout } from './consumer-group.ts';
 
 type Timer = Extract<GroupTimer, { readonly group: string }>;
 
 const keyOf = (timer: Timer): string =>
   `${timer.timer}/${timer.partition}/${timer.group}` +
-  ('member' in timer ? `/${timer.member}` : '');
+  ('member' in timer ? `/${timer.member}` : '') +
+  ('awaits' in timer ? `/${timer.awaits}` : '');
 
 const arm = ({ step }: Here, timer: Timer, millis: number): void =>
   void step.out.push({ do: 'timer', key: keyOf(timer), at: step.now + millis * 1_000, timer });
@@ -19,11 +21,59 @@ const session = ({ partition }: Here, group: string, member: string): Timer => (
 });
 
 /** A member that is not heard of in this time is removed. (scheduleConsumerGroupSessionTimeout) */
-export const armConsumerSession = (here: Here, group: string, member: string): void =>
-  arm(here, session(here, group, member), sessionTimeout(here));
+export const armConsumerSession = (
+  here: Here,
+  group: string,
+  { id, about }: Pick<ConsumerMember, 'id' | 'about'>,
+): void => arm(here, session(here, group, id), sessionTimeout(here, about));
 
-const sessionTimeout = ({ broker }: Here): number =>
-  brokerSetting(broker, 'group.consumer.session.timeout.ms');
+/** A classic member has brought its own. */
+const sessionTimeout = (
+  { broker }: Here,
+  { classicMemberMetadata: classic }: MemberAbout,
+): number =>
+  classic?.sessionTimeoutMs ?? brokerSetting(broker, 'group.consumer.session.timeout.ms');
+
+const rejoin = (
+  { partition }: Here,
+  group: string,
+  member: string,
+  awaits: 'join' | 'sync',
+): Timer => ({ of: 'broker', timer: 'group-rejoin', partition, group, member, awaits });
+
+/**
+ * A classic member that does not ask in its rebalance timeout for what it should is removed; its
+ * time to join runs from when it was first told to.
+ * (scheduleConsumerGroupJoinTimeoutIfAbsent, scheduleConsumerGroupSyncTimeout)
+ */
+export function armRejoin(
+  here: Here,
+  group: string,
+  { id, about }: Pick<ConsumerMember, 'id' | 'about'>,
+  awaits: 'join' | 'sync',
+): void {
+  const timer = rejoin(here, group, id, awaits);
+  const { rejoining } = here.broker.memory;
+  const key = keyOf(timer);
+  if (awaits === 'join' && Object.hasOwn(rejoining, key)) return;
+  rejoining[key] = true;
+  arm(here, timer, about.rebalanceTimeoutMs);
+}
+
+export function cancelRejoin(
+  here: Here,
+  group: string,
+  member: string,
+  awaits: 'join' | 'sync',
+): void {
+  const timer = rejoin(here, group, member, awaits);
+  const { rejoining } = here.broker.memory;
+  const key = keyOf(timer);
+  if (!Object.hasOwn(rejoining, key)) return;
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by timer
+  delete rejoining[key];
+  cancel(here, timer);
+}
 
 const revocation = ({ partition }: Here, group: string, member: string, epoch: number): Timer => ({
   ...{ of: 'broker', timer: 'group-revocation', partition, group, member, epoch },
@@ -47,6 +97,8 @@ export const cancelRevocation = (here: Here, group: string, member: string): voi
 export function cancelMember(here: Here, group: string, member: string): void {
   cancel(here, session(here, group, member));
   cancelRevocation(here, group, member);
+  cancelRejoin(here, group, member, 'join');
+  cancelRejoin(here, group, member, 'sync');
 }
 
 const patterns = ({ partition }: Here, group: string): Timer => ({

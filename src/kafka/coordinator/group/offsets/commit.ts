@@ -136,8 +136,10 @@ function modernCommitProblem(
   if (epoch < 0 && Object.keys(members).length === 0) return null;
   const member = entryOf(members, memberId);
   if (member === undefined) return 'UNKNOWN_MEMBER_ID';
-  if (version < KNOWS_EPOCHS) return 'UNSUPPORTED_VERSION';
-  return epoch === member.now.memberEpoch ? null : 'STALE_MEMBER_EPOCH';
+  const isClassic = member.about.classicMemberMetadata !== null;
+  if (version < KNOWS_EPOCHS && !isClassic) return 'UNSUPPORTED_VERSION';
+  if (epoch === member.now.memberEpoch) return null;
+  return isClassic ? 'ILLEGAL_GENERATION' : 'STALE_MEMBER_EPOCH';
 }
 
 /** The same for a classic group. (ClassicGroup.validateOffsetCommit) */
