@@ -179,8 +179,6 @@ export type ModernMember = {
   hasTaken: boolean;
   /** Its target by topic id, while a topic is unknown. */
   unnamed: readonly { readonly topicId: string; readonly partitions: readonly number[] }[] | null;
-  /** What it was told last that it is to own, by topic id; null: nothing since it joined. */
-  assigned: string | null;
   /** What the coordinator was told last that it owns, and subscribes to; null: nothing yet. */
   toldOwned: string | null;
   toldTopics: string | null;
@@ -202,7 +200,6 @@ export const newModernMember = (memberId: string): ModernMember => ({
   topicIds: {},
   hasTaken: false,
   unnamed: null,
-  assigned: null,
   toldOwned: null,
   toldTopics: null,
   isLost: false,

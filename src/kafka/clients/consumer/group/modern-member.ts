@@ -57,7 +57,6 @@ export function pollModern(
     member.state = 'preparing-rebalance';
     member.generation = Object.freeze({ id: JOINS, memberId: modern.memberId, protocol: null });
     forgetTold(modern);
-    modern.assigned = null;
     modern.hasTaken = false;
     modern.nextAt = 0;
   }
@@ -265,10 +264,6 @@ export function onModernHeartbeat(
   modern.interval = body.heartbeatIntervalMs * 1_000;
   modern.nextAt = Math.min(modern.nextAt, own.at + modern.interval);
   if (body.assignment === null) return;
-  const assigned = JSON.stringify(body.assignment.topicPartitions);
-  // What it was told before is no news. (LocalAssignment.updateWith)
-  if (assigned === modern.assigned) return;
-  modern.assigned = assigned;
   modern.unnamed = body.assignment.topicPartitions;
   nameTarget(consumer, modern);
 }
@@ -287,6 +282,7 @@ function nameTarget(consumer: Consumer, modern: ModernMember): void {
   if (isWhole) modern.unnamed = null;
   else wantMetadata(metadata);
   const owned = consumer.assigned.map(({ name }) => name).sort();
+  // What it was told before is no news. (LocalAssignment.updateWith)
   const isNews = !modern.hasTaken || modern.taking !== null || names.sort().join() !== owned.join();
   modern.target = isNews ? names : null;
   // What it could not name yet it has not: it says that it has the rest.
