@@ -5,7 +5,8 @@ import type { OwnerSight } from './sight.ts';
 
 /**
  * No other settled member of the same generation, or member epoch, owns what this one was just
- * given. Where records of the group were lost, its coordinator may count generations anew.
+ * given. Where records of the group were lost, its coordinator may count generations anew; and of
+ * two processes with one group.instance.id the older is not told before its next request.
  */
 export function oneOwnerInGeneration(sight: OwnerSight): string | null {
   const { ghost, world, node, consumer } = sight;
@@ -13,7 +14,7 @@ export function oneOwnerInGeneration(sight: OwnerSight): string | null {
   for (const [place, { name, state, status }] of world.nodes.entries()) {
     if (place === node || status === 'down' || state.role !== 'consumer' || !isSettled(state))
       continue;
-    if (!isOfOneGeneration(consumer, state)) continue;
+    if (!isOfOneGeneration(consumer, state) || isSameInstance(consumer, state)) continue;
     const both = consumer.assigned.find((own) =>
       state.assigned.some((each) => each.name === own.name),
     );
@@ -31,6 +32,10 @@ const isSettled = ({ member }: Consumer): boolean => member?.state === 'stable';
 const isOfOneGeneration = (one: Consumer, other: Consumer): boolean =>
   one.config.group?.groupId === other.config.group?.groupId &&
   generationOf(one) === generationOf(other);
+
+const isSameInstance = (one: Consumer, other: Consumer): boolean =>
+  (one.config.group?.instanceId ?? null) !== null &&
+  one.config.group?.instanceId === other.config.group?.instanceId;
 
 const hasForgotten = ({ truths }: Ghost): boolean =>
   Object.values(truths).some(({ name, history }) => history > 0 && name.startsWith(GROUP_TOPIC));
