@@ -91,6 +91,14 @@ export const settingsEn: SettingWords = {
         'How a group that only heartbeats may be shared out; the first where its members do not say.',
       'group.consumer.heartbeat.interval.ms':
         'How often the coordinator wants to hear from members that only heartbeat.',
+      'group.consumer.max.heartbeat.interval.ms':
+        'The longest heartbeat interval that a group may set for itself.',
+      'group.consumer.max.session.timeout.ms':
+        'The longest session timeout that a group may set for itself.',
+      'group.consumer.min.heartbeat.interval.ms':
+        'The shortest heartbeat interval that a group may set for itself.',
+      'group.consumer.min.session.timeout.ms':
+        'The shortest session timeout that a group may set for itself.',
       'group.consumer.migration.policy':
         'Whether a group may change its protocol while it has members: never, to the new one, back, or both ways.',
       'group.consumer.max.size': 'Members that a group may have that only heartbeats.',

@@ -70,6 +70,10 @@ export const settingsZh: SettingWords = {
       'follower.replication.throttled.rate': 'Broker 作为追随者，每秒为受限副本取多少字节。',
       'group.consumer.assignors': '新协议的组可以怎样分配；成员没有指定时用第一种。',
       'group.consumer.heartbeat.interval.ms': '协调者要新协议的成员多久发一次心跳。',
+      'group.consumer.max.heartbeat.interval.ms': '一个组给自己设的心跳间隔最长是多少。',
+      'group.consumer.max.session.timeout.ms': '一个组给自己设的会话超时最长是多少。',
+      'group.consumer.min.heartbeat.interval.ms': '一个组给自己设的心跳间隔最短是多少。',
+      'group.consumer.min.session.timeout.ms': '一个组给自己设的会话超时最短是多少。',
       'group.consumer.migration.policy':
         '有成员的组能不能换协议：不能、只能换到新的、只能换回来，或两边都行。',
       'group.consumer.max.size': '一个新协议的组最多有多少个成员。',

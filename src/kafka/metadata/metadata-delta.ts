@@ -8,6 +8,7 @@ import type {
 } from '../protocol/records/metadata-records.ts';
 import {
   BROKER_RESOURCE,
+  GROUP_RESOURCE,
   TOPIC_RESOURCE,
   type BrokerImage,
   type MetadataImage,
@@ -293,11 +294,18 @@ function clearElr(draft: Draft, topic: string): void {
   }
 }
 
+/** Where the settings of each kind of resource are. */
+const TABLES: Readonly<Record<number, 'topicConfigs' | 'brokerConfigs' | 'groupConfigs'>> = {
+  [TOPIC_RESOURCE]: 'topicConfigs',
+  [BROKER_RESOURCE]: 'brokerConfigs',
+  [GROUP_RESOURCE]: 'groupConfigs',
+};
+
 /** A null value goes back to the default. */
 function configure(draft: Draft, record: ValueOf<typeof ConfigRecord>): void {
   const { resourceType, resourceName, name, value } = record;
-  if (resourceType !== TOPIC_RESOURCE && resourceType !== BROKER_RESOURCE) return;
-  const table = resourceType === TOPIC_RESOURCE ? 'topicConfigs' : 'brokerConfigs';
+  const table = TABLES[resourceType];
+  if (table === undefined) return;
   const { [name]: _, ...rest } = draft.tables[table][resourceName] ?? {};
   put(draft, table, resourceName, value === null ? rest : { ...rest, [name]: value });
 }

@@ -19,6 +19,8 @@ export type MetadataImage = {
   readonly topicConfigs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** By broker id as text; the empty name is the default of the whole cluster. */
   readonly brokerConfigs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** By the id of the group. */
+  readonly groupConfigs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly features: Readonly<Record<string, number>>;
   /** Where the next block of producer ids begins. */
   readonly nextProducerId: number;
@@ -102,6 +104,7 @@ export const EMPTY_IMAGE: MetadataImage = Object.freeze({
   partitions: Object.freeze({}),
   topicConfigs: Object.freeze({}),
   brokerConfigs: Object.freeze({}),
+  groupConfigs: Object.freeze({}),
   features: Object.freeze({}),
   nextProducerId: 0,
   isrChanges: 0,

@@ -1,5 +1,6 @@
 import {
   BROKER_RESOURCE,
+  GROUP_RESOURCE,
   EMPTY_IMAGE,
   TOPIC_RESOURCE,
   type BrokerImage,
@@ -32,6 +33,7 @@ export function snapshotRecords(image: MetadataImage): MetadataRecord[] {
   }
   records.push(...configRecords(BROKER_RESOURCE, image.brokerConfigs));
   records.push(...configRecords(TOPIC_RESOURCE, image.topicConfigs));
+  records.push(...configRecords(GROUP_RESOURCE, image.groupConfigs));
   if (image.nextProducerId > 0) {
     const value = { brokerId: -1, brokerEpoch: -1, nextProducerId: image.nextProducerId };
     records.push({ type: 'ProducerIdsRecord', value });

@@ -30,6 +30,7 @@ const DYNAMIC_BROKER = 2;
 const DYNAMIC_DEFAULT_BROKER = 3;
 const STATIC_BROKER = 4;
 const DEFAULT = 5;
+const DYNAMIC_GROUP = 8;
 
 /** The type of a setting by its code in messages. (DescribeConfigsResponse.ConfigType) */
 const typeCodes: Readonly<Record<SettingType, number>> = {
@@ -104,11 +105,11 @@ function describeResource(broker: Configured, { resourceType, resourceName }: As
     case CLIENT_METRICS_RESOURCE:
       return resourceName === ''
         ? invalid('Client metrics subscription name must not be empty')
-        : { configs: describeDefaults(clientMetricsSettings, false) };
+        : { configs: describeDefaults(clientMetricsSettings) };
     case GROUP_RESOURCE:
       return resourceName === ''
         ? invalid('Group name must not be empty')
-        : { configs: describeDefaults(groupSettings, true) };
+        : { configs: describeGroup(broker, resourceName) };
     default:
       return invalid(errorMessage('INVALID_REQUEST'));
   }
@@ -136,6 +137,7 @@ export function listConfigResources(
     return { throttleTimeMs: 0, errorCode: errorCode('UNSUPPORTED_VERSION'), configResources: [] };
   const namesOf = (type: number): string[] => {
     if (type === TOPIC_RESOURCE) return hashOrder(Object.keys(image.topics));
+    if (type === GROUP_RESOURCE) return hashOrder(Object.keys(image.groupConfigs));
     const hasNodes = type === BROKER_RESOURCE || type === LOGGER_RESOURCE;
     return hasNodes ? Object.keys(image.brokers) : [];
   };
@@ -311,10 +313,20 @@ function described(
   };
 }
 
-/** Settings that nothing here can change. (GroupConfig, ClientMetricsConfigs) */
-const describeDefaults = (table: SettingTable, withSynonyms: boolean): Described[] =>
+/** What a group has set, before what it would have else. (ConfigHelper.createGroupConfigEntry) */
+function describeGroup({ memory: { image } }: Configured, group: string): Described[] {
+  const set = Object.hasOwn(image.groupConfigs, group) ? (image.groupConfigs[group] ?? {}) : {};
+  return inMapOrder(Object.entries<SettingRow>(groupSettings)).map(([name, row]) => {
+    const byDefault = { name, value: defaultText(row), source: DEFAULT };
+    const own = set[name];
+    const synonyms =
+      own === undefined ? [byDefault] : [{ name, value: own, source: DYNAMIC_GROUP }, byDefault];
+    return described(name, row, synonyms, own ?? byDefault.value);
+  });
+}
+
+/** Settings that nothing here can change. (ClientMetricsConfigs) */
+const describeDefaults = (table: SettingTable): Described[] =>
   inMapOrder(Object.entries(table)).map(([name, row]) => {
-    const value = defaultText(row);
-    const synonyms = withSynonyms ? [{ name, value, source: DEFAULT }] : [];
-    return described(name, row, synonyms, value);
+    return described(name, row, [], defaultText(row));
   });

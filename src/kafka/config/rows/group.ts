@@ -1,9 +1,9 @@
 import type { SettingTable } from '../setting.ts';
 
-/** A group’s own settings. Nothing here can set them. (GroupConfig) */
+/** A group’s own settings. (GroupConfig) */
 export const groupSettings = {
-  'consumer.session.timeout.ms': { type: 'INT', default: 45_000, least: 1, obeyedBy: null },
-  'consumer.heartbeat.interval.ms': { type: 'INT', default: 5_000, least: 1, obeyedBy: null },
+  'consumer.session.timeout.ms': { type: 'INT', default: 45_000, least: 1, obeyedBy: 'broker' },
+  'consumer.heartbeat.interval.ms': { type: 'INT', default: 5_000, least: 1, obeyedBy: 'broker' },
   'share.session.timeout.ms': { type: 'INT', default: 45_000, least: 1, obeyedBy: null },
   'share.heartbeat.interval.ms': { type: 'INT', default: 5_000, least: 1, obeyedBy: null },
   'share.record.lock.duration.ms': { type: 'INT', default: 30_000, least: 1_000, obeyedBy: null },

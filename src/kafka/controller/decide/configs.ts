@@ -1,6 +1,9 @@
 import { brokerRow } from '../../config/broker-settings.ts';
 import { defaultText } from '../../config/check-value.ts';
-import { BROKER_RESOURCE, TOPIC_RESOURCE } from '../../metadata/metadata-image.ts';
+import { groupConfigProblem, groupRow } from '../../metadata/group-config.ts';
+import type { SettingTexts } from '../../config/read-setting.ts';
+import type { SettingRow } from '../../config/setting.ts';
+import { BROKER_RESOURCE, GROUP_RESOURCE, TOPIC_RESOURCE } from '../../metadata/metadata-image.ts';
 import type { MetadataRecord } from '../../metadata/metadata-record.ts';
 import { errorCode } from '../../protocol/errors.ts';
 import type { RequestBody, ResponseBody } from '../../protocol/message.ts';
@@ -76,8 +79,21 @@ function decideAll<R extends Resource>(
 const currentOf = (
   { image }: Setting,
   { resourceType, resourceName }: Resource,
-): Readonly<Record<string, string>> =>
-  (resourceType === TOPIC_RESOURCE ? image.topicConfigs : image.brokerConfigs)[resourceName] ?? {};
+): Readonly<Record<string, string>> => tableOf(image, resourceType)[resourceName] ?? {};
+
+function tableOf(
+  { topicConfigs, brokerConfigs, groupConfigs }: Setting['image'],
+  resourceType: number,
+): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  switch (resourceType) {
+    case TOPIC_RESOURCE:
+      return topicConfigs;
+    case GROUP_RESOURCE:
+      return groupConfigs;
+    default:
+      return brokerConfigs;
+  }
+}
 
 /**
  * Settings that stay as they are count, too: all of a resource must fit together.
@@ -98,7 +114,7 @@ function alter(
   }
   const problem =
     elrProblem(setting, resource, next) ??
-    valuesProblem(resource, { ...current, ...next }) ??
+    valuesProblem(setting, resource, { ...current, ...next }) ??
     existenceProblem(setting, resource);
   if (problem !== null) return problem;
   const names = hashOrder(Object.keys(next)).filter(
@@ -126,7 +142,7 @@ function valueAfter(
   if (configOperation === DELETE) return null;
   if (configOperation !== APPEND && configOperation !== SUBTRACT)
     return { error: 'UNKNOWN_SERVER_ERROR', message: null };
-  const known = resourceType === TOPIC_RESOURCE ? topicRow(name) : brokerRow(name);
+  const known = rowOf(resourceType, name);
   if (known?.type !== 'LIST') {
     const verb = configOperation === APPEND ? 'APPEND' : 'SUBTRACT';
     const message = `Can't ${verb} to key ${name} because its type is not LIST.`;
@@ -140,6 +156,13 @@ function valueAfter(
       : before.filter((each) => !parts.includes(each));
   return after.join(',');
 }
+
+const rowOf = (resourceType: number, name: string): SettingRow | undefined =>
+  resourceType === TOPIC_RESOURCE
+    ? topicRow(name)
+    : resourceType === GROUP_RESOURCE
+      ? groupRow(name)
+      : brokerRow(name);
 
 const partsOf = (text: string): string[] => text.split(',').filter((each) => each !== '');
 
@@ -165,10 +188,12 @@ function elrProblem(
 
 /** The values of a broker were looked at by that broker. (ControllerConfigurationValidator) */
 function valuesProblem(
+  { config }: Setting,
   { resourceType, resourceName }: Resource,
   all: Readonly<Record<string, string | null>>,
 ): Problem | null {
   if (resourceType === BROKER_RESOURCE) return null;
+  if (resourceType === GROUP_RESOURCE) return groupProblem(config, resourceName, all);
   if (resourceType !== TOPIC_RESOURCE)
     return { error: 'INVALID_REQUEST', message: `Unknown resource type ${resourceType}` };
   if (resourceName === '')
@@ -176,10 +201,26 @@ function valuesProblem(
   const illegal = topicNameProblem(resourceName);
   if (illegal !== null)
     return { error: 'INVALID_TOPIC_EXCEPTION', message: `Topic name is invalid: ${illegal}` };
+  const message = configsProblem(setIn(all));
+  return message === null ? null : { error: 'INVALID_CONFIG', message };
+}
+
+/** A group has settings whether there is one of its name or not. (GroupConfig.validate) */
+function groupProblem(
+  config: SettingTexts,
+  name: string,
+  all: Readonly<Record<string, string | null>>,
+): Problem | null {
+  if (name === '')
+    return { error: 'INVALID_REQUEST', message: 'Default group resources are not allowed.' };
+  const message = groupConfigProblem(config, setIn(all));
+  return message === null ? null : { error: 'INVALID_CONFIG', message };
+}
+
+function setIn(all: Readonly<Record<string, string | null>>): Record<string, string> {
   const set: Record<string, string> = {};
   for (const [name, value] of Object.entries(all)) if (value !== null) set[name] = value;
-  const message = configsProblem(set);
-  return message === null ? null : { error: 'INVALID_CONFIG', message };
+  return set;
 }
 
 /**
@@ -196,6 +237,7 @@ function existenceProblem(
       ? { error: 'UNKNOWN_TOPIC_OR_PARTITION', message }
       : null;
   }
+  if (resourceType === GROUP_RESOURCE) return null;
   const isKnown = resourceName === '' || image.brokers[Number(resourceName)] !== undefined;
   return isKnown
     ? null

@@ -69,8 +69,8 @@ function matchTopics(
 }
 
 /**
- * What a leader compares: its topics, or those of its group, with the number of their partitions, as
- * they were when metadata came last. (ConsumerCoordinator.MetadataSnapshot)
+ * What a leader compares: its topics, or those of its group, with the number of their partitions,
+ * as they were when metadata came last. (ConsumerCoordinator.MetadataSnapshot)
  */
 export function partitionsSeen(consumer: Consumer, member: Membership): string {
   const { updatedAt } = consumer.connections.metadata;

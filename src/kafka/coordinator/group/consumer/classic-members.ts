@@ -81,7 +81,7 @@ export function joinConsumerGroup(
   scheduleWrite(broker, groupCoordinator, partition, operation, step);
 }
 
-/** Whether all classic members could speak one protocol. (ConsumerGroup.supportsClassicProtocols) */
+/** Whether all classic members could speak one protocol. (supportsClassicProtocols) */
 function supportsClassic(
   group: StoredConsumerGroup,
   { memberId, protocolType, protocols }: RequestBody<'JoinGroup'>,

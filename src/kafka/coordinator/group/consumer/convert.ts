@@ -131,7 +131,8 @@ function endRebalance(here: Here, group: ClassicGroup): void {
 }
 
 /**
- * Whether a group without these members is a classic one. (validateOnlineDowngradeWithFencedMembers)
+ * Whether a group without these members is a classic one.
+ * (validateOnlineDowngradeWithFencedMembers)
  */
 export function mayDowngrade(
   here: Here,

@@ -1,4 +1,4 @@
-import { brokerSetting, type Broker } from '../../../broker/broker.ts';
+import type { Broker } from '../../../broker/broker.ts';
 import { answer, type RequestContext } from '../../../network/listener.ts';
 import { errorCode } from '../../../protocol/errors.ts';
 import type { Request, RequestBody, ResponseBody } from '../../../protocol/message.ts';
@@ -25,7 +25,13 @@ import { isSamePlace, placementOf, spotsOf } from './placement.ts';
 import { nextStep } from './reconcile.ts';
 import { maybeBumpEpoch } from './subscription.ts';
 import { assignorsOf, makeTarget } from './target.ts';
-import { armConsumerSession, armRevocation, cancelMember, cancelRevocation } from './timers.ts';
+import {
+  millisOf,
+  armConsumerSession,
+  armRevocation,
+  cancelMember,
+  cancelRevocation,
+} from './timers.ts';
 
 type Body = RequestBody<'ConsumerGroupHeartbeat'>;
 type Answer = ResponseBody<'ConsumerGroupHeartbeat'>;
@@ -157,7 +163,7 @@ function beat(
     records: draft.records,
     told: {
       ...{ memberId: member.id, memberEpoch: after.now.memberEpoch },
-      heartbeatIntervalMs: brokerSetting(here.broker, 'group.consumer.heartbeat.interval.ms'),
+      heartbeatIntervalMs: millisOf(here.broker, draft.id, 'heartbeat'),
       assignment: body.memberEpoch === 0 || isFull || isNews ? { topicPartitions } : null,
     },
   };

@@ -1,5 +1,7 @@
 import type { GroupTimer } from '../../../timers.ts';
-import { brokerSetting } from '../../../broker/broker.ts';
+import type { Broker } from '../../../broker/broker.ts';
+import { groupMillis } from '../../../metadata/group-config.ts';
+import { entryOf } from '../table.ts';
 import type { Here } from '../here.ts';
 import type { ConsumerMember, MemberAbout } from './consumer-group.ts';
 
@@ -25,14 +27,21 @@ export const armConsumerSession = (
   here: Here,
   group: string,
   { id, about }: Pick<ConsumerMember, 'id' | 'about'>,
-): void => arm(here, session(here, group, id), sessionTimeout(here, about));
+): void => arm(here, session(here, group, id), sessionTimeout(here, group, about));
 
 /** A classic member has brought its own. */
 const sessionTimeout = (
   { broker }: Here,
+  group: string,
   { classicMemberMetadata: classic }: MemberAbout,
-): number =>
-  classic?.sessionTimeoutMs ?? brokerSetting(broker, 'group.consumer.session.timeout.ms');
+): number => classic?.sessionTimeoutMs ?? millisOf(broker, group, 'session');
+
+/** How long a group lets its members be silent, or how often it wants to hear from them. */
+export const millisOf = (
+  { memory, config }: Broker,
+  group: string,
+  what: 'session' | 'heartbeat',
+): number => groupMillis(config, entryOf(memory.image.groupConfigs, group) ?? {}, what);
 
 const rejoin = (
   { partition }: Here,
