@@ -13,7 +13,7 @@ import { cutsOf, linksOf, usualDelayOf } from './machine-view.ts';
 import { brokerViews, consumerViews, guestViews, producerViews } from './nodes-view.ts';
 import type { Past } from './past.ts';
 import { controllerViews, metadataPlaces } from './quorum-view.ts';
-import { rebalanceView } from './series/ownership.ts';
+import { rebalanceView } from './rebalance-view.ts';
 import type { Frame } from './types/frame.ts';
 import type { Lens } from './types/lens.ts';
 import { MESSAGES_MAX } from './types/messages.ts';

@@ -6,14 +6,14 @@ import { isReadable, recordsSize, type Records } from '../../kafka/protocol/batc
 import type { Request } from '../../kafka/protocol/message.ts';
 import type { NodeId } from '../../kernel/machine.ts';
 import type { Micros } from '../../kernel/time.ts';
-import type { Ear, StepMoment } from '../../kernel/trace.ts';
+import type { Ear, Fault, StepMoment } from '../../kernel/trace.ts';
 import { newestImage } from '../cluster-view.ts';
 import { groupLags, groupOf } from '../group-lag.ts';
 import { toneOf } from '../messages/messages-view.ts';
 import type { Joins } from './buckets.ts';
 import { FLOW_COLOURS, rows, slotOf, type Tone, TONES } from './rows.ts';
 import { count, note as noteValue, reachTime, rowOf, type RowName, type Series } from './series.ts';
-import { keepDeath, keepOwnership } from './ownership.ts';
+import { keepMember, keepOwnership } from './ownership.ts';
 import { keepAct, keepNote } from './turns.ts';
 
 /** Counts into a series; rows are looked up once. */
@@ -52,7 +52,8 @@ export function earOfSeries(series: Series, cluster: () => Cluster): Ear<KafkaKi
     fault(at, fault) {
       reachMoment(counter, at);
       keepAct(series, cluster(), at, { event: 'fault', fault });
-      if (fault.fault === 'kill' || fault.fault === 'power-cut') keepDeath(series, cluster(), at);
+      const became = ENDS[fault.fault];
+      if (became !== undefined) keepMember(series, cluster(), at, became);
     },
     lost(at) {
       reachMoment(counter, at);
@@ -62,6 +63,14 @@ export function earOfSeries(series: Series, cluster: () => Cluster): Ear<KafkaKi
     },
   };
 }
+
+/** What a fault makes of a process. */
+const ENDS: Readonly<Partial<Record<Fault['fault'], 'died' | 'stopped' | 'went-on'>>> = {
+  kill: 'died',
+  'power-cut': 'died',
+  pause: 'stopped',
+  resume: 'went-on',
+};
 
 const PLACE: Readonly<Record<Tone, number>> = { data: 0, fetch: 1, read: 2, control: 3, error: 4 };
 
@@ -164,7 +173,7 @@ function countEffects(
   let appended = false;
   for (let place = 0; place < effects.length; place += 1) {
     const effect = effects[place] as KafkaEffect;
-    if (effect.do === 'exit') keepDeath(counter.series, counter.cluster(), at);
+    if (effect.do === 'exit') keepMember(counter.series, counter.cluster(), at, 'died');
     if (effect.do !== 'note') continue;
     const { note } = effect;
     if (note.note === 'produce-completed') {

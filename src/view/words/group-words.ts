@@ -31,16 +31,30 @@ export type RebalanceWords = {
   close: string;
   /** Besides what the shapes mean. */
   hint: string;
+  /** How the group shares its partitions; eagerly each member gives all up first. */
+  protocol: (type: GroupView['type'], assignor: string) => string;
+  /** What can be walked along. */
+  turns: string;
+  whole: string;
+  newest: string;
   none: string;
   owned: string;
   unowned: string;
-  generation: (generation: number) => string;
+  believed: string;
+  still: string;
   band: (member: string, partition: string, from: string, to: string) => string;
+  /** The group has removed it, and it does not know yet. */
+  believes: (member: string, partition: string, from: string, to: string) => string;
   gap: (partitions: string, member: string, from: string, to: string) => string;
+  halt: (member: string, from: string, to: string) => string;
+  died: (member: string, time: string) => string;
   /** How many times a partition had no owner, and the longest of them. */
   summary: (gaps: number, longest: string) => string;
   now: string;
 };
+
+/** The one assignor with which the members of a classic group keep what stays theirs. */
+const COOPERATIVE = 'cooperative-sticky';
 
 const en: GroupWords = {
   name: (id) => `group ${id}`,
@@ -72,14 +86,28 @@ const en: GroupWords = {
     open: 'rebalances',
     title: (group) => `Rebalances of ${group}`,
     close: 'Close',
-    hint: 'Click a gap to see why no member had the partition.',
+    hint: 'Click a gap or a mark to see its why.',
+    protocol: (type, assignor) =>
+      type === 'consumer'
+        ? `consumer (KIP-848), ${assignor}`
+        : assignor === COOPERATIVE
+          ? `classic, ${assignor}`
+          : `classic, eager (${assignor})`,
+    turns: 'Gaps, generations, and what became of members',
+    whole: 'whole run',
+    newest: 'newest rebalance',
     none: 'No member has owned a partition yet.',
     owned: 'owned by this member',
     unowned: 'owned by no member',
-    generation: (generation) => `generation ${generation}`,
+    believed: 'removed from the group, and does not know it',
+    still: 'its process stands still',
     band: (member, partition, from, to) => `${member} owns ${partition} from ${from} to ${to}`,
     gap: (partitions, member, from, to) =>
       `no member owns ${partitions} from ${from} to ${to}, after ${member}`,
+    believes: (member, partition, from, to) =>
+      `${member}, removed from the group, still believes from ${from} to ${to} that it owns ${partition}`,
+    halt: (member, from, to) => `${member} stands still from ${from} to ${to}`,
+    died: (member, time) => `${member} died at ${time}`,
     summary: (gaps, longest) =>
       gaps === 0
         ? 'no partition was ever without an owner'
@@ -120,14 +148,28 @@ const zh: GroupWords = {
     open: '再均衡经过',
     title: (group) => `${group} 的再均衡`,
     close: '关闭',
-    hint: '点一段空档，看看为什么没有成员拥有这个分区。',
+    hint: '点空档或标记，看看为什么。',
+    protocol: (type, assignor) =>
+      type === 'consumer'
+        ? `consumer（KIP-848），${assignor}`
+        : assignor === COOPERATIVE
+          ? `classic，${assignor}`
+          : `classic，eager（${assignor}）`,
+    turns: '空档、各代，以及成员的遭遇',
+    whole: '整个过程',
+    newest: '最近一次再均衡',
     none: '还没有成员拥有过分区。',
     owned: '由这个成员拥有',
     unowned: '没有成员拥有',
-    generation: (generation) => `第 ${generation} 代`,
+    believed: '已被移出组，自己还不知道',
+    still: '进程停住了',
     band: (member, partition, from, to) => `${member} 从 ${from} 到 ${to} 拥有 ${partition}`,
     gap: (partitions, member, from, to) =>
       `从 ${from} 到 ${to} 没有成员拥有 ${partitions}，之前是 ${member}`,
+    believes: (member, partition, from, to) =>
+      `${member} 已被移出组，从 ${from} 到 ${to} 还以为自己拥有 ${partition}`,
+    halt: (member, from, to) => `${member} 从 ${from} 到 ${to} 停住了`,
+    died: (member, time) => `${member} 在 ${time} 死去`,
     summary: (gaps, longest) =>
       gaps === 0 ? '分区从未没有拥有者' : `分区 ${gaps} 次没有拥有者 · 最长 ${longest}`,
     now: '现在',

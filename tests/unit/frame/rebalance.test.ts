@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { rebalanceView } from '../../../src/frame/series/ownership.ts';
+import { rebalanceView } from '../../../src/frame/rebalance-view.ts';
 import type { OwnershipNote } from '../../../src/frame/types/rebalance.ts';
 import { emptySeries, seriesBefore, type Series } from '../../../src/frame/series/series.ts';
 import { seconds } from '../../../src/kernel/time.ts';
-import { rebalanceScene } from '../../../src/view/time/rebalance-scene.ts';
+import { newestRebalance, rebalanceScene } from '../../../src/view/time/rebalance-scene.ts';
 import { advanceSession, frameOf, openSession, seekSession } from '../../../src/session/session.ts';
 import { withGroup } from '../../../src/app/sandbox/group-cluster.ts';
 import { sandboxRecording, sandboxScenario } from '../../../src/app/sandbox/sandbox-scenario.ts';
 
 type Told =
   | { what: 'given' | 'taken'; member: string; partitions: string[] }
-  | { what: 'died'; member: string }
-  | { what: 'generation'; generation: number };
+  | { what: 'joined' | 'died' | 'removed' | 'stopped' | 'went-on'; member: string }
+  | { what: 'generation'; generation: number; type: 'classic' | 'consumer' };
 
 /** Notes of one group, a second apart; each is its step too. */
 function told(...notes: Told[]): Series {
@@ -35,12 +35,17 @@ const taken = (member: string, ...partitions: string[]): Told => ({
 /** a gives all up at 2 s; from 4 s it shares with b. */
 const eager = told(
   given('a', 't-0', 't-1'),
-  { what: 'generation', generation: 1 },
+  { what: 'generation', generation: 1, type: 'classic' },
   taken('a', 't-0', 't-1'),
-  { what: 'generation', generation: 2 },
+  { what: 'generation', generation: 2, type: 'classic' },
   given('a', 't-0'),
   given('b', 't-1'),
 );
+
+const LENS = {
+  ...{ cells: 24, stretches: [], topics: [], only: null, partitions: [], lanes: null },
+  ...{ selected: null, watch: [], group: 'billing' },
+};
 
 describe('who owned what', () => {
   test('eagerly nothing is owned from what is given up to what is given', () => {
@@ -82,6 +87,48 @@ describe('who owned what', () => {
     expect(rebalanceView(dead, 'other', seconds(3), 100).bands).toEqual([]);
   });
 
+  test('a member that stands still keeps what it has until the group removes it, and believes on', () => {
+    const frozen = told(
+      given('a', 't-0'),
+      { what: 'stopped', member: 'a' },
+      { what: 'removed', member: 'a' },
+      given('b', 't-0'),
+      { what: 'went-on', member: 'a' },
+      taken('a', 't-0'),
+    );
+    const view = rebalanceView(frozen, 'g', seconds(8), 100);
+    expect(view.bands.map(({ member, from, to }) => [member, from, to])).toEqual([
+      ['a', 0, seconds(2)],
+      ['b', seconds(3), seconds(8)],
+    ]);
+    expect(view.believed.map(({ member, from, to }) => [member, from, to])).toEqual([
+      ['a', seconds(2), seconds(5)],
+    ]);
+    expect(view.gaps.map(({ from, to, step, next }) => [from, to, step, next])).toEqual([
+      [seconds(2), seconds(3), 2, 'b'],
+    ]);
+    expect(view.halts.map(({ from, to, open }) => [from, to, open])).toEqual([
+      [seconds(1), seconds(4), false],
+    ]);
+    const before = rebalanceView(frozen, 'g', seconds(2), 2);
+    expect(before.halts.map(({ to, open }) => [to, open])).toEqual([[seconds(2), true]]);
+  });
+
+  test('what it only believed to have is its own again when it is given', () => {
+    const back = told(given('a', 't-0'), { what: 'removed', member: 'a' }, given('a', 't-0'));
+    const view = rebalanceView(back, 'g', seconds(4), 100);
+    expect(view.bands.map(({ from, to }) => [from, to])).toEqual([
+      [0, seconds(1)],
+      [seconds(2), seconds(4)],
+    ]);
+    expect(view.gaps).toMatchObject([{ from: seconds(1), to: seconds(2), next: 'a' }]);
+  });
+
+  test('a member without a partition has its row, too', () => {
+    const idle = told(given('a', 't-0'), { what: 'joined', member: 'b' });
+    expect(rebalanceView(idle, 'g', seconds(3), 100).members).toEqual(['a', 'b']);
+  });
+
   test('a partition that another has at once is never without an owner', () => {
     const moved = told(given('a', 't-0'), given('b', 't-0'), taken('a', 't-0'));
     expect(rebalanceView(moved, 'g', seconds(5), 100).gaps).toEqual([]);
@@ -93,11 +140,7 @@ describe('who owned what', () => {
 });
 
 test('in a run it is found by a seek: the last member joins, and each has its share', () => {
-  const scenario = withGroup(sandboxScenario, { members: 3, cooperative: false });
-  const lens = {
-    ...{ cells: 24, stretches: [], topics: [], only: null, partitions: [], lanes: null },
-    ...{ selected: null, watch: [], group: 'billing' },
-  };
+  const scenario = withGroup(sandboxScenario, { members: 3, rebalance: 'eager' });
   const session = openSession({
     ...sandboxRecording(scenario),
     commands: [
@@ -105,16 +148,69 @@ test('in a run it is found by a seek: the last member joins, and each has its sh
     ],
   });
   advanceSession(session, seconds(32));
-  const late = frameOf(session, lens).rebalance;
+  const late = frameOf(session, LENS).rebalance;
   expect(late?.members).toEqual(['billing-a', 'billing-b', 'billing-c']);
   expect(late?.gaps.length).toBeGreaterThanOrEqual(6);
   expect(late?.gaps.every(({ open }) => !open)).toBe(true);
   expect(late?.generations.at(-1)?.generation).toBeGreaterThan(1);
   seekSession(session, seconds(21));
-  const early = frameOf(session, lens).rebalance;
+  const early = frameOf(session, LENS).rebalance;
   expect(early?.members).toEqual(['billing-a', 'billing-b']);
   expect(early?.gaps).toEqual([]);
-  expect(frameOf(session, { ...lens, group: null }).rebalance).toBeNull();
+  expect(frameOf(session, { ...LENS, group: null }).rebalance).toBeNull();
+});
+
+/** b freezes for good; what a can be given, the group has told after its session timeout. */
+const freezing = (rebalance: 'eager' | 'cooperative' | 'consumer') => {
+  const scenario = withGroup(sandboxScenario, { members: 3, rebalance });
+  const session = openSession({
+    ...sandboxRecording(scenario),
+    commands: [
+      { at: seconds(20), command: { command: 'poll-loop', consumer: 'billing-c', on: true } },
+      { at: seconds(40), command: { command: 'pause', node: 'billing-b' } },
+    ],
+  });
+  advanceSession(session, seconds(110));
+  return frameOf(session, LENS).rebalance;
+};
+
+describe('in a run of each protocol', () => {
+  test.each(['eager', 'cooperative', 'consumer'] as const)(
+    '%s: what a frozen member had is another one’s in the end, and it does not know',
+    (rebalance) => {
+      const view = freezing(rebalance);
+      expect(view?.halts).toMatchObject([{ member: 'billing-b', open: true, from: seconds(40) }]);
+      const believed = view?.believed.map(({ partition }) => partition) ?? [];
+      expect(believed.length).toBeGreaterThan(0);
+      for (const partition of believed) {
+        const owners = view?.bands.filter(
+          (band) => band.partition === partition && band.to === view.to,
+        );
+        expect(owners).toHaveLength(1);
+        expect(owners?.[0]?.member).not.toBe('billing-b');
+      }
+    },
+  );
+
+  test('a consumer group is told by its epochs, from the moment in which each begins', () => {
+    const marks = freezing('consumer')?.generations ?? [];
+    expect(marks.every(({ type }) => type === 'consumer')).toBe(true);
+    expect(marks.some(({ time }) => time >= seconds(20) && time < seconds(21))).toBe(true);
+    const classic = freezing('eager')?.generations ?? [];
+    expect(classic.every(({ type }) => type === 'classic')).toBe(true);
+  });
+
+  test('eagerly all partitions stop when a member joins, cooperatively those that move', () => {
+    const stopped = (rebalance: 'eager' | 'cooperative' | 'consumer'): number =>
+      new Set(
+        freezing(rebalance)
+          ?.gaps.filter(({ from }) => from >= seconds(20) && from < seconds(40))
+          .map(({ partition }) => partition),
+      ).size;
+    expect(stopped('eager')).toBe(6);
+    expect(stopped('cooperative')).toBe(2);
+    expect(stopped('consumer')).toBe(2);
+  });
 });
 
 describe('the picture of it', () => {
@@ -139,6 +235,34 @@ describe('the picture of it', () => {
       expect(scene.ticks.every(({ label }) => label.length <= 6)).toBe(true);
     },
   );
+
+  test('a gap stands with the member that waits, where the one before goes on with others', () => {
+    const moved = told(
+      given('a', 't-0', 't-1'),
+      taken('a', 't-1'),
+      given('b', 't-1'),
+      taken('a', 't-0'),
+      given('b', 't-0'),
+    );
+    const scene = rebalanceScene(rebalanceView(moved, 'g', seconds(8), 100), 1000);
+    const rowAt = (y: number) =>
+      scene.rows.find((row) => y >= row.y && y < row.y + row.height)?.member;
+    expect(scene.gaps.map(({ rects }) => rects.map(({ y }) => rowAt(y)))).toEqual([['b'], ['a']]);
+  });
+
+  test('the newest rebalance fills the width, and what is not seen takes no room', () => {
+    const view = rebalanceView(eager, 'g', seconds(60), 100);
+    const stretch = newestRebalance(view);
+    expect(stretch?.from).toBeLessThan(seconds(2));
+    expect(stretch?.to).toBeGreaterThan(seconds(5));
+    expect(stretch?.to).toBeLessThan(seconds(8));
+    const scene = rebalanceScene(view, 1000, stretch ?? undefined);
+    expect(scene.gaps[0]?.rects[0]?.width).toBeGreaterThan(200);
+    const calm = rebalanceScene(view, 1000, { from: seconds(30), to: seconds(40) });
+    expect(calm.bands).toHaveLength(2);
+    expect(calm.gaps).toEqual([]);
+    expect(calm.height).toBeLessThan(scene.height);
+  });
 
   test('five hundred partitions stay in a room', () => {
     const names = Array.from({ length: 500 }, (_, i) => `t-${i}`);

@@ -63,6 +63,7 @@ export const sandboxEn = {
     rebalance: 'Rebalance',
     eager: 'eager (range)',
     cooperative: 'cooperative-sticky',
+    consumer: 'consumer (KIP-848)',
     load: 'Records flow from the start',
     museum: 'Rules of older releases',
     museumText: 'Each puts a rule back that Kafka has left behind, with the loss it was left for.',

@@ -65,6 +65,7 @@ export const sandboxZh: typeof sandboxEn = {
     rebalance: '再均衡',
     eager: 'eager（range）',
     cooperative: 'cooperative-sticky',
+    consumer: 'consumer（KIP-848）',
     load: '一开始就有记录写入',
     museum: '旧版本的规则',
     museumText: '每一条都把 Kafka 已经放弃的规则请回来，连同当年放弃它的原因：丢失。',
