@@ -66,6 +66,7 @@ const rules: Readonly<Record<InvariantName, Rule>> = {
   'metadata-log-matching': { on: 'member', check: quorum.metadataMatches },
   'metadata-not-cut': { on: 'member', check: quorum.committedMetadataKept },
   'one-owner-in-a-generation': { on: 'owner', check: groups.oneOwnerInGeneration },
+  'generations-forward': { on: 'joined', check: groups.generationsForward },
 };
 
 /** What must hold after every step of a cluster, whatever happens to it. */

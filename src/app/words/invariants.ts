@@ -68,6 +68,8 @@ export const invariantWords: Readonly<Record<Language, Readonly<Record<Invariant
     'metadata-not-cut': 'No process cuts its metadata log below what it knows to be committed.',
     'one-owner-in-a-generation':
       'In one generation, or member epoch, of a group a partition belongs to one member.',
+    'generations-forward':
+      'The generation, or member epoch, of a member never goes back while it stays in its group.',
   },
   zh: {
     'watermarks-in-order': '在每个副本里：日志起点 ≤ 最后稳定位移 ≤ 高水位 ≤ 日志末端。',
@@ -115,5 +117,6 @@ export const invariantWords: Readonly<Record<Language, Readonly<Record<Invariant
     'metadata-log-matching': '元数据日志的每份副本在自己的高水位以下完全相同。',
     'metadata-not-cut': '没有进程会把元数据日志截到它所知的已提交位置以下。',
     'one-owner-in-a-generation': '在消费组的同一代（或同一成员纪元）里，一个分区只属于一个成员。',
+    'generations-forward': '成员留在组里时，它的代数（或成员纪元）从不后退。',
   },
 };

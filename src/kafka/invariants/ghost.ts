@@ -43,6 +43,8 @@ export type Ghost = {
   elrSince: number;
   /** Broker epochs given so far, and to whom. */
   brokerEpochs: Record<number, number>;
+  /** By node: the generation, or member epoch, that a member of a group was told last. */
+  generations: Record<number, number>;
   /** By node: when its process was last ended by force. */
   killedAt: Record<number, Micros>;
   /**
@@ -186,6 +188,7 @@ export function newGhost(): Ghost {
     quorum: { ...newTruth('__cluster_metadata-0', ''), claims: {} },
     nodes: {},
     brokerEpochs: {},
+    generations: {},
     killedAt: {},
     tampered: false,
     losses: [],

@@ -1,7 +1,7 @@
 import { GROUP_TOPIC } from '../coordinator/group/group-coordinator.ts';
 import type { Consumer } from '../clients/consumer/consumer-state.ts';
 import type { Ghost } from './ghost.ts';
-import type { OwnerSight } from './sight.ts';
+import type { JoinedSight, OwnerSight } from './sight.ts';
 
 /**
  * No other settled member of the same generation, or member epoch, owns what this one was just
@@ -22,6 +22,14 @@ export function oneOwnerInGeneration(sight: OwnerSight): string | null {
       return `${both.name} belongs to ${consumer.name} and to ${name} in generation ${generationOf(state)}`;
   }
   return null;
+}
+
+/** A member that stays in its group is told no generation, or member epoch, before its last. */
+export function generationsForward({ ghost, consumer, before }: JoinedSight): string | null {
+  const now = generationOf(consumer);
+  return now >= before || hasForgotten(ghost)
+    ? null
+    : `${consumer.name} is in generation ${now} after ${before}`;
 }
 
 const generationOf = ({ member }: Consumer): number => member?.generation.id ?? -1;

@@ -46,6 +46,7 @@ export const promises = {
   'metadata-log-matching': 'TLA+ MetadataLogMatching (kraft/kip-966), StateMachineSafety (Raft)',
   'metadata-not-cut': 'KafkaRaftClient, TLA+ Durability (Raft)',
   'one-owner-in-a-generation': 'ConsumerCoordinator, KIP-429, KIP-848',
+  'generations-forward': 'ClassicGroup.initNextGeneration, KIP-848',
 } as const;
 
 /** The name of something that must hold. */

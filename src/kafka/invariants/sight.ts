@@ -83,6 +83,13 @@ export type MemberSight = Around & {
 /** A member of a group was just given partitions. */
 export type OwnerSight = Around & { readonly consumer: Consumer };
 
+/** A member of a group is told a generation, or member epoch, and takes part in it. */
+export type JoinedSight = Around & {
+  readonly consumer: Consumer;
+  /** What it was told before, as the same member. */
+  readonly before: number;
+};
+
 export type Sights = {
   replica: ReplicaSight;
   partition: PartitionSight;
@@ -93,6 +100,7 @@ export type Sights = {
   loss: LossSight;
   member: MemberSight;
   owner: OwnerSight;
+  joined: JoinedSight;
 };
 
 /** How an invariant is looked at. */

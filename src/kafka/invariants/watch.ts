@@ -1,6 +1,7 @@
 import type { Happened, Watch } from '../../kernel/machine.ts';
 import { invariants } from '../invariants.ts';
 import type { KafkaEffect, KafkaKinds } from '../kinds.ts';
+import type { Consumer } from '../clients/consumer/consumer-state.ts';
 import type { Server } from '../server/server.ts';
 import { BrokenInvariant } from './broken-invariant.ts';
 import { newGhost, seenOf, type Ghost, type NodeSeen } from './ghost.ts';
@@ -10,7 +11,7 @@ import { lookAtImage } from './look-at-image.ts';
 import { lookAtMember } from './look-at-member.ts';
 import { lookAtReplicas } from './look-at-replicas.ts';
 import { lookAtWire } from './look-at-wire.ts';
-import type { Check, InvariantsByKind, Sights } from './sight.ts';
+import type { Around, Check, InvariantsByKind, Sights } from './sight.ts';
 import { EMPTY_IMAGE } from '../metadata/metadata-image.ts';
 import { museumOf, serverAt, type State, type World } from './view.ts';
 
@@ -29,6 +30,7 @@ function look(ghost: Ghost, world: World, node: number, what: Happened<KafkaKind
   if ('input' in what && state?.role === 'consumer') {
     lookAtConsumer(around, state, what);
     if (what.effects.some(isGiven)) run('owner', { ...around, consumer: state }, true);
+    lookAtGeneration(around, state);
   }
   const server = serverAt(world, node);
   if (server === null) return;
@@ -54,6 +56,16 @@ const isGiven = (effect: KafkaEffect): boolean =>
   effect.note.note === 'rebalance-callback' &&
   effect.note.as === 'assigned' &&
   effect.note.partitions !== '';
+
+/** What a member of a group is told, until it is out of it. */
+function lookAtGeneration(around: Around, consumer: Consumer): void {
+  const { generations } = around.ghost;
+  const now = consumer.member?.generation.id ?? -1;
+  const before = generations[around.node] ?? 0;
+  if (now === before) return;
+  if (now > 0) run('joined', { ...around, consumer, before }, true);
+  generations[around.node] = Math.max(0, now);
+}
 
 /** What goes on all the time is told from the last thing that a person did. */
 function noteAct({ tally }: Ghost, { now }: World): void {

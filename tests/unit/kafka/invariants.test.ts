@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { invariants } from '../../../src/kafka/invariants.ts';
 import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
-import { addMember, giveTo } from './invariants-groups.ts';
+import { addMember, areOneInstance, giveTo, tellGeneration } from './invariants-groups.ts';
 import {
   ack,
   adopt,
@@ -235,6 +235,12 @@ const broken: Record<string, (on: Hand) => void> = {
     addMember(on, 'm2', 7, ['t-1']);
     giveTo(on, 'm2', 't-1');
   },
+  'generations-forward': (on) => {
+    addMember(on, 'm1', 7, ['t-0']);
+    giveTo(on, 'm1', 't-0');
+    tellGeneration(on, 'm1', 6);
+    giveTo(on, 'm1', 't-0');
+  },
   'metadata-not-cut': (on) => {
     writeMetadata(on, 3, A);
     look(on, 3);
@@ -255,6 +261,14 @@ describe('each invariant finds a world in which it is broken', () => {
 
 test('there is a broken world for each invariant and for nothing else', () => {
   expect(Object.keys(broken).sort()).toEqual(invariants.map(({ name }) => name).sort());
+});
+
+test('two processes of one instance may both have what one of them was told to give up', () => {
+  const on = hand();
+  addMember(on, 'm1', 7, ['t-1']);
+  addMember(on, 'm2', 7, ['t-1']);
+  areOneInstance(on, 'm1', 'm2');
+  expect(() => giveTo(on, 'm2', 't-1')).not.toThrow();
 });
 
 test('what happens in a healthy cluster breaks nothing', () => {
