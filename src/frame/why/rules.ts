@@ -7,6 +7,12 @@ import {
   unfencedBecause,
   wantedToEnd,
 } from './decisions.ts';
+import {
+  calledBackBecause,
+  committedBecause,
+  memberLostBecause,
+  stateBecause,
+} from './group-causes.ts';
 import { notCommittedInTime, proposedBecause } from './isr-causes.ts';
 import { activeBecause, leaderSilent, quorumBecause, votersSilent } from './quorum-causes.ts';
 import { leadsBecause, truncatedBecause } from './role-causes.ts';
@@ -49,6 +55,10 @@ const noteRules: { readonly [K in NoteKind]?: Rule<K> } = {
   refused: refusedBecause,
   'segments-deleted': deletedBecause,
   'log-start': startedBecause,
+  'rebalance-callback': calledBackBecause,
+  committed: committedBecause,
+  'group-state': stateBecause,
+  'group-member-lost': memberLostBecause,
   'send-failed': givenUpBecause,
   'offset-out-of-range': outOfRangeBecause,
   'produce-completed': (walk, entry, note) =>
