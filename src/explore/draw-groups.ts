@@ -33,7 +33,8 @@ export function drawGroup(seed: number, topics: readonly TopicSpec[]): ConsumerS
   if (!hasGroup(seed)) return [];
   const draw = drawingOf(seed, 'groups');
   const assignor = draw.maybe(40) ? COOPERATIVE : draw.oneOf(ASSIGNORS);
-  const isModern = draw.maybe(35);
+  // Of some groups members change the protocol one by one.
+  const protocols = draw.oneOf<readonly boolean[]>([[false], [false], [true], [false, true]]);
   const read = draw.maybe(60) ? topics : [draw.oneOf(topics)];
   return Array.from({ length: draw.between(1, 4) }, (_, index) => ({
     name: `m${index + 1}`,
@@ -41,7 +42,7 @@ export function drawGroup(seed: number, topics: readonly TopicSpec[]): ConsumerS
     subscribe: read.map(({ name }) => name),
     config: {
       ...memberConfig(draw, index),
-      ...(isModern ? { 'group.protocol': 'consumer' } : classicConfig(draw, assignor)),
+      ...(draw.oneOf(protocols) ? { 'group.protocol': 'consumer' } : classicConfig(draw, assignor)),
     },
     ...(draw.maybe(50) ? { application: drawApplication(draw) } : {}),
     polling: true,
