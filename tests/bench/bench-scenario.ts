@@ -1,3 +1,4 @@
+import type { ConsumerSpec } from '../../src/kafka/cluster-spec.ts';
 import { type Micros, millis, seconds } from '../../src/kernel/time.ts';
 import type { Recording } from '../../src/scenario/scenario.ts';
 
@@ -5,9 +6,9 @@ import type { Recording } from '../../src/scenario/scenario.ts';
  * Three brokers and a controller, partitions on three replicas each, one producer and one consumer
  * of all.
  * @param between the producer's records are so far apart
+ * @param members in place of that consumer, so many that share the partitions as a group
  */
-export function benchRecording(between: Micros, partitionCount = 6): Recording {
-  const partitions = Array.from({ length: partitionCount }, (_, index) => `orders-${index}`);
+export function benchRecording(between: Micros, partitionCount = 6, members = 0): Recording {
   return {
     scenario: {
       id: 'bench',
@@ -23,7 +24,7 @@ export function benchRecording(between: Micros, partitionCount = 6): Recording {
             load: { every: between, keys: 100, valueBytes: 100 },
           },
         ],
-        consumers: [{ name: 'r1', assign: partitions, polling: true }],
+        consumers: members === 0 ? [readerOf(partitionCount)] : membersOf(members),
         delay: { min: 500, max: 1_500 },
         disk: { writeTime: 50, syncTime: millis(2) },
       },
@@ -34,6 +35,18 @@ export function benchRecording(between: Micros, partitionCount = 6): Recording {
     playhead: seconds(1),
   };
 }
+
+const readerOf = (partitions: number): ConsumerSpec => ({
+  name: 'r1',
+  assign: Array.from({ length: partitions }, (_, index) => `orders-${index}`),
+  polling: true,
+});
+
+const membersOf = (count: number): ConsumerSpec[] =>
+  Array.from({ length: count }, (_, index) => ({
+    ...{ name: `m${index + 1}`, assign: [], subscribe: ['orders'], polling: true },
+    config: { 'group.id': 'readers' },
+  }));
 
 /** 10 records a second. */
 export const LIGHT: Micros = millis(100);

@@ -47,6 +47,9 @@ async function measureAll() {
     twelve: now('cluster of 12 partitions', () =>
       repeated(RUNS, () => runCluster(CLUSTER_EVENTS, { partitions: 12 })),
     ),
+    group: now('group of 6 members', () =>
+      repeated(RUNS, () => runCluster(CLUSTER_EVENTS, { partitions: 12, members: 6 })),
+    ),
     light: now('10 records/s', () => repeated(RUNS, () => runFar(LIGHT, minutes(5)))),
     far: now('1,000 records/s', () => repeated(RUNS, () => runFar(BUSY, seconds(20)))),
     played: now('1,000 records/s, played', () =>
@@ -100,6 +103,7 @@ function figuresOf(measured: Measured) {
     watched_events_ratio: round(perCpu(watched) / perCpu(queue), 4),
     cluster_events_per_cpu_second: round(perCpu(cluster), 0),
     watched_events_per_cpu_second: round(perCpu(watched), 0),
+    group_events_per_cpu_second: round(perCpu(measured.group), 0),
     bytes_per_event: round(measured.bytes, 0),
     virtual_per_real_light: round(perWall(light), 1),
     virtual_per_real_busy: round(perWall(far), 1),
@@ -131,8 +135,8 @@ function figuresOf(measured: Measured) {
  * those of the build before.
  */
 function hashesOf({ seeks, large, ...measured }: Measured): Record<string, string> {
-  const { kernel, cluster, watched, twelve, light, far, played } = measured;
-  const runs = { kernel, cluster, watched, twelve, light, far, played };
+  const { kernel, cluster, watched, twelve, group, light, far, played } = measured;
+  const runs = { kernel, cluster, watched, twelve, group, light, far, played };
   return {
     ...Object.fromEntries(Object.entries(runs).map(([name, each]) => [name, hashOf(each)])),
     seeks: seeks.hash,
@@ -145,7 +149,7 @@ const hashOf = (runs: readonly Run[]): string =>
   [...new Set(runs.map(({ hash }) => hash))].join(' or ');
 
 function linesOf(measured: Measured, figures: ReturnType<typeof figuresOf>): string[] {
-  const { queue, kernel, cluster, watched, twelve, light, far, played } = measured;
+  const { queue, kernel, cluster, watched, twelve, group, light, far, played } = measured;
   return [
     isMainThreadKnown
       ? 'A CPU second is one of the main thread; what is in brackets says how far the runs were apart.'
@@ -157,6 +161,7 @@ function linesOf(measured: Measured, figures: ReturnType<typeof figuresOf>): str
     `  fetches of followers and consumers, ${shareOf(measured.busySteps, 'sending')} the producer's, ${shareOf(measured.busySteps, 'idling')} fetches that found nothing. Each allocates ${figures.bytes_per_event} bytes (aim 3500).`,
     `  With all invariants looked at after every step: ${speed(watched, 'events')} (aim 240000 a CPU second).`,
     `  With 12 partitions in place of 6: ${speed(twelve, 'events')}.`,
+    `  With these read by a group of 6 members: ${speed(group, 'events')}.`,
     `10 records/s: ${speed(light, 'virtual seconds')} (aim 1000).`,
     `  ${lightSentence(measured.lightSteps)}`,
     `1,000 records/s, asked for its end: ${speed(far, 'virtual seconds')}.`,

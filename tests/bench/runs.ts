@@ -26,9 +26,10 @@ const PLAYED_STEP = millis(50);
 /**
  * A cluster under 1,000 records a second, one virtual second after its start.
  * @param watched whether all invariants are looked at after every step
+ * @param members of a group that reads, in place of one consumer without a group
  */
-export function busyCluster({ watched = false, partitions = 6 } = {}): Cluster {
-  const { scenario, seed } = benchRecording(BUSY, partitions);
+export function busyCluster({ watched = false, partitions = 6, members = 0 } = {}): Cluster {
+  const { scenario, seed } = benchRecording(BUSY, partitions, members);
   const cluster = createCluster(scenario.cluster, seed, 0, watched);
   advance(cluster, clusterProgram, OPENS);
   return cluster;
@@ -42,7 +43,7 @@ export function letHappen(cluster: Cluster, events: number): void {
 /** The busy cluster alone. Counts events. */
 export function runCluster(
   events: number,
-  options: { watched?: boolean; partitions?: number } = {},
+  options: { watched?: boolean; partitions?: number; members?: number } = {},
 ): Run {
   const cluster = busyCluster(options);
   const taken = timeOf(() => letHappen(cluster, events));

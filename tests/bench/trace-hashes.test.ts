@@ -21,9 +21,15 @@ describe('the traces of the bench', () => {
   test('a cluster takes the same steps, and looking at invariants changes none', () => {
     const plain = runCluster(EVENTS);
     expect(runCluster(EVENTS, { watched: true }).hash).toBe(plain.hash);
-    const found = hashes({ plain, twelve: runCluster(EVENTS, { partitions: 12 }) });
+    const twelve = runCluster(EVENTS, { partitions: 12 });
+    const found = hashes({
+      plain,
+      twelve,
+      group: runCluster(EVENTS, { partitions: 12, members: 6 }),
+    });
     expect(found).toMatchInlineSnapshot(`
       {
+        "group": "91b6dda0ee4d8658",
         "plain": "87f4082601b20225",
         "twelve": "3fa58c15bf08ab8f",
       }
