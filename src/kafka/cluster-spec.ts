@@ -105,6 +105,8 @@ export type ConsumerSpec = {
   subscribe?: string[];
   /** A regular expression of Java instead: it subscribes to all topics that match it whole. */
   pattern?: string;
+  /** A regular expression of RE2 instead, which the coordinator of a newer group reads. */
+  serverPattern?: string;
   /** What the application does with what it gets; absent: nothing that takes time. */
   application?: ApplicationSpec;
   config?: ConfigValues;

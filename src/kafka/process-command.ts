@@ -22,6 +22,8 @@ export type ConsumerCall =
   | { api: 'subscribe'; topics: string[] }
   /** `pattern`: of java.util.regex, for whole names. */
   | { api: 'subscribe-pattern'; pattern: string }
+  /** `pattern`: of RE2, which the coordinator reads. (SubscriptionPattern, KIP-848) */
+  | { api: 'subscribe-server-pattern'; pattern: string }
   | { api: 'assign'; partitions: string[] }
   | { api: 'unsubscribe' | 'enforceRebalance' | 'wakeup' }
   | { api: 'pause' | 'resume'; partitions: string[] }

@@ -25,6 +25,9 @@ export const topicPattern: Check<string> = also(text(1, 300), (value) => {
   }
 });
 
+/** The coordinator says whether it is one. */
+export const serverPattern: Check<string> = text(1, 300);
+
 const partitions = list(partitionName, 0, PARTITIONS_MAX);
 const topics = list(topicName, 0, PARTITIONS_MAX);
 const offset = whole(0, Number.MAX_SAFE_INTEGER);
@@ -35,6 +38,7 @@ type CallCheck = Check<Omit<ConsumerCall, 'api'>>;
 const CALLS: Readonly<Record<ConsumerCall['api'], CallCheck>> = {
   subscribe: shape({ topics }, {}),
   'subscribe-pattern': shape({ pattern: topicPattern }, {}),
+  'subscribe-server-pattern': shape({ pattern: serverPattern }, {}),
   assign: shape({ partitions }, {}),
   unsubscribe: shape({}, {}),
   enforceRebalance: shape({}, {}),

@@ -34,7 +34,7 @@ import {
   odds,
   timedCommands,
 } from './parse-command.ts';
-import { applicationSpec, topicPattern } from './parse-consumer.ts';
+import { applicationSpec, serverPattern, topicPattern } from './parse-consumer.ts';
 import type { Flaw, Problem } from './problem.ts';
 import type { RecordedBranch, RecordedSession, Recording, Scenario } from './scenario.ts';
 
@@ -102,6 +102,7 @@ const consumer: Check<ConsumerSpec> = also(
       config: clientConfig(parseConsumerConfig),
       subscribe: list(topicName, 1, 100),
       pattern: topicPattern,
+      serverPattern,
       application: applicationSpec,
     },
   ),
@@ -109,10 +110,14 @@ const consumer: Check<ConsumerSpec> = also(
 );
 
 /** Partitions come by hand or from the group, and only a group can be subscribed with. */
-function subscriptionFlaw({ assign, subscribe, pattern, config }: ConsumerSpec): Flaw | undefined {
-  const ways = [assign.length > 0, subscribe !== undefined, pattern !== undefined];
+function subscriptionFlaw({ assign, config, ...spec }: ConsumerSpec): Flaw | undefined {
+  const { subscribe, pattern, serverPattern: byServer } = spec;
+  const ways = [
+    assign.length > 0,
+    ...[subscribe, pattern, byServer].map((way) => way !== undefined),
+  ];
   if (ways.filter((way) => way).length > 1) return { problem: 'two-subscriptions' };
-  const isInGroup = subscribe !== undefined || pattern !== undefined;
+  const isInGroup = subscribe !== undefined || pattern !== undefined || byServer !== undefined;
   return isInGroup && config?.['group.id'] === undefined ? { problem: 'no-group' } : undefined;
 }
 

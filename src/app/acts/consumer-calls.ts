@@ -6,7 +6,8 @@ type ConsumerCall = Extract<Command, { command: 'call' }>['call'];
 /** What an application can call, as a form offers it. */
 export const consumerApis = [
   ...(['commitSync', 'commitAsync', 'committed', 'position'] as const),
-  ...(['subscribe', 'subscribe-pattern', 'unsubscribe', 'assign'] as const),
+  ...(['subscribe', 'subscribe-pattern', 'subscribe-server-pattern'] as const),
+  ...(['unsubscribe', 'assign'] as const),
   ...(['pause', 'resume', 'seekToBeginning', 'seekToEnd'] as const),
   ...(['enforceRebalance', 'wakeup', 'close'] as const),
 ] satisfies ConsumerCall['api'][];
@@ -18,6 +19,7 @@ export function callFrom(api: ConsumerCall['api'], about: string): ConsumerCall 
     case 'subscribe':
       return { api, topics: parts };
     case 'subscribe-pattern':
+    case 'subscribe-server-pattern':
       return { api, pattern: about.trim() };
     case 'commitSync':
     case 'commitAsync':

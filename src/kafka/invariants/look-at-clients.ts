@@ -235,7 +235,7 @@ function noteWork(
 
 /** Who reads: the group of a member, else the node by itself. */
 const readerOf = ({ subscribed, config }: Consumer, node: number): string =>
-  subscribed.by === 'topics' || subscribed.by === 'pattern'
+  subscribed.by !== 'nothing' && subscribed.by !== 'hand'
     ? `group ${config.group?.groupId ?? ''}`
     : String(node);
 

@@ -11,6 +11,7 @@ import {
   parsePartitionName,
   type ApplicationSpec,
   type ConfigValues,
+  type ConsumerSpec,
 } from '../../../src/kafka/cluster-spec.ts';
 import type { ConsumerCall } from '../../../src/kafka/process-command.ts';
 import { partitionHash, tablePlace } from '../../../src/kafka/protocol/java-order.ts';
@@ -78,10 +79,7 @@ function addClient(play: Play, name: string, life: number, spec: MemberSpec): nu
   const config = { ...spec.config, 'group.id': spec.group ?? 'g' };
   const { cluster } = play.world;
   const isWrong = 'problem' in parseConsumerConfig(config);
-  const asked =
-    spec.pattern === undefined
-      ? { subscribe: [...(spec.topics ?? [])] }
-      : { pattern: spec.pattern };
+  const asked = subscriptionOf(spec);
   const application = { listener: listenerOf(spec) };
   const known = { name, assign: [], ...asked, application, polling: false };
   const state = createConsumer(isWrong ? known : { ...known, config }, layoutOfCluster(cluster));
@@ -92,6 +90,11 @@ function addClient(play: Play, name: string, life: number, spec: MemberSpec): nu
     state.member.modern = newModernMember(memberId);
   }
   return addNode(cluster, clusterProgram, { name: `app ${name}.${life}`, state });
+}
+
+function subscriptionOf({ topics, pattern, re2 }: MemberSpec): Partial<ConsumerSpec> {
+  if (re2 !== undefined) return { serverPattern: re2 };
+  return pattern === undefined ? { subscribe: [...(topics ?? [])] } : { pattern };
 }
 
 /** What its listener does, as our consumers are told. */
@@ -323,12 +326,14 @@ function callOf(step: RebalanceStep, partition: string): ConsumerCall {
 function* subscribe(
   play: Play,
   member: Handle,
-  { pattern, topics }: Pick<RebalanceStep, 'pattern' | 'topics'>,
+  { pattern, re2, topics }: Pick<RebalanceStep, 'pattern' | 're2' | 'topics'>,
 ): Task<string | null> {
   const asked: ConsumerCall =
-    pattern === undefined
-      ? { api: 'subscribe', topics: [...(topics ?? [])] }
-      : { api: 'subscribe-pattern', pattern };
+    re2 !== undefined
+      ? { api: 'subscribe-server-pattern', pattern: re2 }
+      : pattern === undefined
+        ? { api: 'subscribe', topics: [...(topics ?? [])] }
+        : { api: 'subscribe-pattern', pattern };
   return yield* call(play, member, asked);
 }
 

@@ -116,9 +116,6 @@ export function rebalanceNotBuilt({ members, steps }: Rebalance): string | null 
     if ('problem' in parsed && parsed.problem === 'unknown-setting')
       return `history with the setting ${parsed.setting}`;
   }
-  const all = [...Object.values(members), ...steps];
-  if (all.some((each) => each.re2 !== undefined))
-    return 'history with a regular expression that the coordinator reads';
   const listeners = Object.values(members).flatMap((each) => Object.values(each.in ?? {}));
   if (listeners.some((each) => each.seek !== undefined))
     return 'history with a listener that seeks';

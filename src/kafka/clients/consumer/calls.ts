@@ -33,6 +33,7 @@ export function beginCall(consumer: Consumer, asked: ConsumerCall, step: Step): 
   switch (asked.api) {
     case 'subscribe':
     case 'subscribe-pattern':
+    case 'subscribe-server-pattern':
       return subscribeTo(consumer, asked);
     case 'assign':
       return assign(consumer, asked.partitions);
@@ -98,9 +99,18 @@ function eachPlace(
   return null;
 }
 
+const SUBSCRIBES = {
+  subscribe: 'topics',
+  'subscribe-pattern': 'pattern',
+  'subscribe-server-pattern': 'server-pattern',
+} as const;
+
 function subscribeTo(
   consumer: Consumer,
-  asked: Extract<ConsumerCall, { api: 'subscribe' | 'subscribe-pattern' }>,
+  asked: Extract<
+    ConsumerCall,
+    { api: 'subscribe' | 'subscribe-pattern' | 'subscribe-server-pattern' }
+  >,
 ): string | null {
   const { subscribed } = consumer;
   if (consumer.member === null) return 'InvalidGroupIdException';
@@ -108,7 +118,10 @@ function subscribeTo(
     unsubscribe(consumer);
     return null;
   }
-  const by = asked.api === 'subscribe' ? 'topics' : 'pattern';
+  // (ClassicKafkaConsumer.subscribe)
+  if (asked.api === 'subscribe-server-pattern' && consumer.config.group?.isModern !== true)
+    return 'UnsupportedOperationException';
+  const by = SUBSCRIBES[asked.api];
   if (subscribed.by !== 'nothing' && subscribed.by !== by) return 'IllegalStateException';
   if (asked.api === 'subscribe') {
     const { topics } = asked;
@@ -116,7 +129,9 @@ function subscribeTo(
       topics.includes(assignedOf(consumer, name)?.topic ?? ''),
     );
     subscribe(consumer, { by: 'topics', topics: [...new Set(topics)].sort() });
-  } else subscribe(consumer, { by: 'pattern', pattern: asked.pattern, topics: [] });
+  } else if (asked.api === 'subscribe-pattern')
+    subscribe(consumer, { by: 'pattern', pattern: asked.pattern, topics: [] });
+  else subscribe(consumer, { by: 'server-pattern', pattern: asked.pattern });
   return null;
 }
 

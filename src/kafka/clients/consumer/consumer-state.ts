@@ -118,7 +118,9 @@ export type Subscribed =
   | { by: 'nothing' | 'hand' }
   | { by: 'topics'; topics: string[] }
   /** `pattern`: of java.util.regex. `topics`: those that match, in order. */
-  | { by: 'pattern'; pattern: string; topics: string[] };
+  | { by: 'pattern'; pattern: string; topics: string[] }
+  /** `pattern`: of RE2. The coordinator says what it means. */
+  | { by: 'server-pattern'; pattern: string };
 
 /** A call that blocks, besides poll(). `deadline`: it throws a TimeoutException then. */
 export type Call =

@@ -50,13 +50,14 @@ export function createConsumer(spec: ConsumerSpec, layout: ClusterLayout): Consu
     topics,
   );
   connections.metadata.everything = spec.pattern !== undefined;
+  if (spec.serverPattern !== undefined) connections.metadata.ids = [];
   return {
     role: 'consumer',
     name: spec.name,
     settings,
     config,
     connections,
-    warming: spec.subscribe === undefined && spec.pattern === undefined,
+    warming: !['topics', 'pattern', 'server-pattern'].includes(subscribedBy(spec).by),
     subscribed: subscribedBy(spec),
     member: config.group === null ? null : newMembership(config.group.autoCommitInterval, 0),
     assigned,
@@ -84,7 +85,8 @@ export function createConsumer(spec: ConsumerSpec, layout: ClusterLayout): Consu
   };
 }
 
-function subscribedBy({ subscribe, pattern, assign }: ConsumerSpec): Subscribed {
+function subscribedBy({ subscribe, pattern, serverPattern, assign }: ConsumerSpec): Subscribed {
+  if (serverPattern !== undefined) return { by: 'server-pattern', pattern: serverPattern };
   if (pattern !== undefined) return { by: 'pattern', pattern, topics: [] };
   if (subscribe !== undefined) return { by: 'topics', topics: [...new Set(subscribe)].sort() };
   return { by: assign.length > 0 ? 'hand' : 'nothing' };
@@ -107,6 +109,7 @@ export function crashedConsumer(consumer: Consumer): Consumer {
   if (application !== null) spec.application = application.spec;
   if (subscribed.by === 'topics') spec.subscribe = subscribed.topics;
   else if (subscribed.by === 'pattern') spec.pattern = subscribed.pattern;
+  else if (subscribed.by === 'server-pattern') spec.serverPattern = subscribed.pattern;
   else spec.assign = assigned.map((each) => each.name);
   return { ...createConsumer(spec, connections.layout), history, counters, resets };
 }

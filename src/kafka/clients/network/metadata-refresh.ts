@@ -11,7 +11,7 @@ import {
   type Connections,
   type Link,
 } from './node-connections.ts';
-import { learnMetadata, metadataRequest } from './metadata.ts';
+import { learnMetadata, metadataRequest, metadataRequestById } from './metadata.ts';
 import { tell, type Step } from '../../step.ts';
 import { armBy } from '../armed-timer.ts';
 
@@ -38,7 +38,10 @@ export function tendMetadata<C>(connections: Connections<C>, step: Step): void {
   metadata.lastAskedAt = step.now;
   // About no topic, the flag means nothing and has its default.
   const mayCreate = config.mayCreateTopics || metadata.everything || metadata.topics.length === 0;
-  const body = metadataRequest(metadata.everything ? null : metadata.topics, mayCreate);
+  const body =
+    metadata.ids !== null
+      ? metadataRequestById(metadata.ids)
+      : metadataRequest(metadata.everything ? null : metadata.topics, mayCreate);
   put(connections, link, { api: 'Metadata', version: 13, body }, { ask: 'metadata' }, step);
 }
 

@@ -27,6 +27,8 @@ export type MetadataImage = {
 export type ClientMetadata = {
   /** Names of the topics that this client wants to know about. */
   topics: string[];
+  /** Ids of those that it is told of by their ids alone, which it asks about; null: by names. */
+  ids: readonly string[] | null;
   /** It is asked about all that there are. */
   everything: boolean;
   /** The racks of each partition's replicas, by topic; empty where no broker has one. Frozen. */
@@ -57,6 +59,7 @@ const NONE_INVALID: readonly string[] = Object.freeze([]);
 export function createMetadata(topics: string[]): ClientMetadata {
   return {
     topics: [...topics],
+    ids: null,
     everything: false,
     racks: NO_RACKS,
     invalid: NONE_INVALID,
@@ -130,6 +133,14 @@ export function metadataRequest(
     includeTopicAuthorizedOperations: false,
   });
 }
+
+/** The same by topic ids: no topic is made by it. (MetadataRequest.Builder.forTopicIds) */
+export const metadataRequestById = (ids: readonly string[]): RequestBody<'Metadata'> =>
+  Object.freeze({
+    topics: ids.map((topicId) => ({ topicId, name: null })),
+    allowAutoTopicCreation: false,
+    includeTopicAuthorizedOperations: false,
+  });
 
 export type MetadataNews = {
   /** Something that a client acts on is different now: a topic, a leader, a broker. */

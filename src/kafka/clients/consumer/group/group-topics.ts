@@ -15,13 +15,14 @@ export const subscribedTopics = ({ subscribed }: Consumer): readonly string[] =>
 
 /** Whether its group gives the consumer its partitions. (hasAutoAssignedPartitions) */
 export const isInGroup = ({ subscribed }: Consumer): boolean =>
-  subscribed.by === 'topics' || subscribed.by === 'pattern';
+  subscribed.by !== 'nothing' && subscribed.by !== 'hand';
 
 /** Subscribes; the next poll joins. (SubscriptionState.subscribe) */
 export function subscribe(consumer: Consumer, to: Consumer['subscribed']): void {
   const { metadata } = consumer.connections;
   consumer.subscribed = to;
   metadata.everything = to.by === 'pattern';
+  metadata.ids = to.by === 'server-pattern' ? [] : null;
   wantNewTopics(metadata, to.by === 'topics' ? to.topics : []);
 }
 

@@ -173,7 +173,10 @@ function sendHeartbeat(
   const saysAll = isJoining || modern.toldTopics === null;
   const topics = [...subscribedTopics(consumer)];
   const owned = ownedBy(consumer, modern);
-  const [toldOwned, toldTopics] = [JSON.stringify(owned), JSON.stringify(topics)];
+  const { subscribed } = consumer;
+  const pattern = subscribed.by === 'server-pattern' ? subscribed.pattern : null;
+  const hadPattern = modern.toldTopics?.startsWith('[null') === false;
+  const [toldOwned, toldTopics] = [JSON.stringify(owned), JSON.stringify([pattern, ...topics])];
   const isChanged = isJoining || toldOwned !== modern.toldOwned;
   const isOther = saysAll || toldTopics !== modern.toldTopics;
   modern.toldOwned = toldOwned;
@@ -187,6 +190,7 @@ function sendHeartbeat(
       rackId: isJoining && consumer.config.clientRack !== '' ? consumer.config.clientRack : null,
       rebalanceTimeoutMs: saysAll ? Math.floor(group.maxPollInterval / 1_000) : -1,
       subscribedTopicNames: isOther ? topics : null,
+      subscribedTopicRegex: isOther ? (pattern ?? (hadPattern ? '' : null)) : null,
       serverAssignor: saysAll ? group.remoteAssignor : null,
       topicPartitions: isJoining ? [] : isChanged ? owned : null,
     },
@@ -265,6 +269,8 @@ export function onModernHeartbeat(
   modern.nextAt = Math.min(modern.nextAt, own.at + modern.interval);
   if (body.assignment === null) return;
   modern.unnamed = body.assignment.topicPartitions;
+  const { metadata } = consumer.connections;
+  if (metadata.ids !== null) metadata.ids = modern.unnamed.map(({ topicId }) => topicId);
   nameTarget(consumer, modern);
 }
 

@@ -14,8 +14,12 @@ import { armPatterns } from './timers.ts';
 /** Patterns are not looked at again sooner. (REGEX_BATCH_REFRESH_MIN_INTERVAL_MS) */
 const LEAST_INTERVAL = 10_000;
 
+/** What RE2 has not: it never looks ahead or back, nor at what it found before. */
+const UNSUPPORTED = /\(\?<?[=!]|\\[1-9]/;
+
 /** A pattern of RE2 as this engine has it; null for one that is none. */
 function compiled(pattern: string): RegExp | null {
+  if (UNSUPPORTED.test(pattern)) return null;
   const text = pattern
     .replace(/\(\?P</g, '(?<')
     .replace(/\\z/g, '$')
@@ -29,6 +33,8 @@ function compiled(pattern: string): RegExp | null {
 
 /** What RE2 says of a pattern that is none. (com.google.re2j.PatternSyntaxException) */
 function whyNone(pattern: string): string {
+  const perl = /\(\?<?[=!]/.exec(pattern);
+  if (perl !== null) return `invalid or unsupported Perl syntax: \`${perl[0]}\``;
   const plain = pattern.replace(/\\./g, '');
   const isOpen = (open: string, close: string): boolean =>
     plain.lastIndexOf(open) > plain.lastIndexOf(close);
