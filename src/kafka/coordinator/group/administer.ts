@@ -1,6 +1,6 @@
 import type { Broker } from '../../broker/broker.ts';
 import { answer, type RequestContext } from '../../network/listener.ts';
-import { OPERATIONS_OMITTED } from '../../protocol/authorized-operations.ts';
+import { GROUP_OPERATIONS, OPERATIONS_OMITTED } from '../../protocol/authorized-operations.ts';
 import { errorCode, type ErrorName } from '../../protocol/errors.ts';
 import type { Request, ResponseBody } from '../../protocol/message.ts';
 import type { ServerStep } from '../../step.ts';
@@ -81,7 +81,11 @@ export function describeGroups(
       ? notDescribed(groupId, 'GROUP_ID_NOT_FOUND', 'Dead', whyNotFound(here, groupId))
       : notDescribed(groupId, 'NONE', 'Dead', null);
   });
-  return { throttleTimeMs: 0, groups };
+  if (!body.includeAuthorizedOperations) return { throttleTimeMs: 0, groups };
+  const told = groups.map((group) =>
+    group.errorCode === 0 ? { ...group, authorizedOperations: GROUP_OPERATIONS } : group,
+  );
+  return { throttleTimeMs: 0, groups: told };
 }
 
 const whyNotFound = (here: Here, id: string): string =>

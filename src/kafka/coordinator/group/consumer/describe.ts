@@ -1,6 +1,6 @@
 import type { Broker } from '../../../broker/broker.ts';
 import type { MetadataImage } from '../../../metadata/metadata-image.ts';
-import { OPERATIONS_OMITTED } from '../../../protocol/authorized-operations.ts';
+import { GROUP_OPERATIONS, OPERATIONS_OMITTED } from '../../../protocol/authorized-operations.ts';
 import { errorCode, type ErrorName } from '../../../protocol/errors.ts';
 import type { Request, ResponseBody } from '../../../protocol/message.ts';
 import { committedState } from '../../runtime/write.ts';
@@ -25,9 +25,10 @@ const CONSUMER = 1;
  */
 export function describeConsumerGroups(
   broker: Broker,
-  { groupIds }: Request<'ConsumerGroupDescribe'>['body'],
+  { groupIds, includeAuthorizedOperations }: Request<'ConsumerGroupDescribe'>['body'],
 ): Body {
-  const named = groupIds.filter((id) => id !== '').map((id) => describe(broker, id));
+  const mayDo = includeAuthorizedOperations ? GROUP_OPERATIONS : OPERATIONS_OMITTED;
+  const named = groupIds.filter((id) => id !== '').map((id) => describe(broker, id, mayDo));
   const nameless = groupIds.filter((id) => id === '');
   return {
     throttleTimeMs: 0,
@@ -35,11 +36,12 @@ export function describeConsumerGroups(
   };
 }
 
-function describe(broker: Broker, id: string): Described {
+function describe(broker: Broker, id: string, mayDo: number): Described {
   const found = committedState(broker, groupCoordinator, groupPartition(broker, id));
   if ('error' in found) return notDescribed(id, found.error, null);
   const group = entryOf(found.state.groups, id);
-  if (group?.type === 'consumer') return described(broker, id, group);
+  if (group?.type === 'consumer')
+    return { ...described(broker, id, group), authorizedOperations: mayDo };
   const isOther = group !== undefined || Object.keys(offsetsOf(found.state, id)).length > 0;
   const why = isOther ? `Group ${id} is not a consumer group.` : `Group ${id} not found.`;
   return notDescribed(id, 'GROUP_ID_NOT_FOUND', why);
@@ -55,7 +57,11 @@ const notDescribed = (groupId: string, error: ErrorName, errorMessage: string | 
  * A group with what each member has and is to have.
  * (ConsumerGroup.asDescribedGroup, ConsumerGroupMember.asConsumerGroupDescribeMember)
  */
-const described = (broker: Broker, groupId: string, group: StoredConsumerGroup): Described => ({
+const described = (
+  broker: Broker,
+  groupId: string,
+  group: StoredConsumerGroup,
+): Omit<Described, 'authorizedOperations'> => ({
   ...{ errorCode: 0, errorMessage: null, groupId, groupState: stateOf(group) },
   ...{ groupEpoch: group.epoch, assignmentEpoch: group.targetEpoch },
   assignorName: assignorOf(broker, group),
@@ -68,7 +74,6 @@ const described = (broker: Broker, groupId: string, group: StoredConsumerGroup):
     targetAssignment: named(broker.memory.image, group.targets[id] ?? NOWHERE),
     memberType: about.classicMemberMetadata === null ? CONSUMER : CLASSIC,
   })),
-  authorizedOperations: OPERATIONS_OMITTED,
 });
 
 /** Topics that are gone are left out. */
