@@ -2,6 +2,7 @@ import type { AdminQuestion, AdminView } from '../frame/types/admin.ts';
 import { readOptions, textIn } from './options.ts';
 import { shellWords } from './shell-line.ts';
 import { Complaint, printed, type Outcome, type Tool, type Given } from './tool.ts';
+import { consumerGroups } from './tools/consumer-groups.ts';
 import { configs } from './tools/configs.ts';
 import { getOffsets, timeIn } from './tools/get-offsets.ts';
 import { leaderElection } from './tools/leader-election.ts';
@@ -11,7 +12,7 @@ import { topics } from './tools/topics.ts';
 
 /** Every tool that can be called here. */
 export const tools: readonly Tool[] = [
-  ...[topics, configs, getOffsets, leaderElection, logDirs, metadataQuorum],
+  ...[topics, configs, consumerGroups, getOffsets, leaderElection, logDirs, metadataQuorum],
 ];
 
 /** The tool that a word calls: by its name, with a path before it or `.sh` behind it. */

@@ -19,6 +19,7 @@ import { messageNamed } from '../kafka/protocol/error-messages.ts';
 import type { ResponseBody } from '../kafka/protocol/message.ts';
 import { describeQuorum } from '../kafka/raft/describe.ts';
 import { METADATA_TOPIC } from '../kafka/raft/metadata-topic.ts';
+import { adminGroups } from './admin-groups.ts';
 import type {
   AdminCalls,
   AdminConfigs,
@@ -41,7 +42,7 @@ export function adminView(cluster: Cluster, question: AdminQuestion): AdminView 
   const view: AdminView = {
     ...{ time: cluster.now, clock: clockOf(cluster, ADMIN), clusterId: CLUSTER_ID },
     ...{ through: null, brokers: [], topics: [], configs: [] },
-    ...{ quorum: null, offsets: [], logDirs: [], calls: callsOf(cluster) },
+    ...{ quorum: null, offsets: [], logDirs: [], groups: [], calls: callsOf(cluster) },
   };
   if (asked === undefined) return view;
   view.through = asked.host;
@@ -88,6 +89,7 @@ const tellers: Readonly<Record<AdminSubject, (view: AdminView, asking: Asking) =
     ),
   'log-dirs': (view, { answering }) => view.logDirs.push(...answering.map(logDirOf)),
   quorum: (view, { cluster }) => (view.quorum = quorumOf(cluster)),
+  groups: (view, { answering }) => (view.groups = adminGroups(answering)),
 };
 
 /** Those that clients get an answer from, in order of id. */

@@ -1,16 +1,32 @@
 import { describe, expect, test } from 'vitest';
 import { seconds } from '../../src/kernel/time.ts';
 import type { Session } from '../../src/session/session.ts';
-import { give, pass, printedBy, recordedCluster, recordedLines } from './command-lines.ts';
+import {
+  give,
+  groupCluster,
+  pass,
+  printedBy,
+  recordedCluster,
+  recordedLines,
+} from './command-lines.ts';
 
 /** Ids that were drawn, and the order of an ISR, which is a set. */
 const compared = (line: string): string =>
   line
     .replace(/TopicId: \S+/, 'TopicId: ...')
+    .replace(/ (\S+-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12} /, ' $1UUID ')
+    .replace(/^(h +)[\w-]{22} /, '$1MEMBER ')
+    .replace(/^(h +.* )[\w-]{22} \//, '$1MEMBER /')
+    .replace(/\/\S+ +/, '/HOST ')
+    .replace(/\S+:\d+ +\(\d\) +/, 'COORDINATOR ')
     .replace(/Isr: ([\d,]*)/, (_, isr: string) => `Isr: ${isr.split(',').sort().join(',')}`);
 
 /** What happened to the brokers between the lines. */
 const happenings: Readonly<Record<string, (session: Session) => void>> = {
+  'a has closed': (session) => {
+    give(session, { command: 'call', consumer: 'a', call: { api: 'close' } });
+    pass(session, seconds(3));
+  },
   'b3 is killed': (session) => {
     give(session, { command: 'kill', node: 'b3' });
     pass(session, seconds(14));
@@ -41,10 +57,14 @@ function play(name: string, session: Session): void {
       continue;
     }
     const ours = printedBy(session, each.line).map(compared);
-    expect.soft(ours, each.line).toEqual(each.printed.map(compared));
+    const theirs = each.printed.map(compared);
+    // Groups are listed as the answers of their coordinators come in.
+    const isSet = each.line.startsWith('kafka-consumer-groups --list');
+    const ordered = (lines: string[]): string[] => (isSet ? lines.sort() : lines);
+    expect.soft(ordered(ours), each.line).toEqual(ordered(theirs));
     played += 1;
   }
-  expect(played).toBeGreaterThan(7);
+  expect(played).toBeGreaterThan(6);
 }
 
 /** Where a topic's partitions lay when they were recorded: Kafka had drawn the places. */
@@ -92,6 +112,10 @@ describe('a command line prints what the tool of Apache Kafka 4.2.1 printed', ()
     for (const node of ['b1', 'b2', 'b3']) give(session, { command: 'kill', node });
     play('silence.txt', session);
   });
+  test('of groups of both protocols, and of one without members', () =>
+    play('groups.txt', groupCluster('one-each')));
+  test('of a group with several members, and of a static one', () =>
+    play('group-members.txt', groupCluster('two')));
   test('with many topics, and for what is wrong', () => {
     const session = recordedCluster();
     createTopics(session);

@@ -69,6 +69,49 @@ export function recordedCluster(): Session {
   return session;
 }
 
+/** A consumer as the console has it, of one group. */
+const reader = (name: string, group: string, config: Record<string, string> = {}) => ({
+  ...{ name, assign: [], polling: false },
+  config: { 'group.id': group, 'auto.offset.reset': 'earliest', ...config },
+});
+
+type Reader = ReturnType<typeof reader> & { subscribe: string[] };
+
+const ONE_EACH: Reader[] = [
+  { ...reader('a', 'g'), subscribe: ['orders'] },
+  { ...reader('x', 'h', { 'group.protocol': 'consumer' }), subscribe: ['orders'] },
+];
+
+const TWO: Reader[] = [
+  ...['a', 'b'].map((name) => ({ ...reader(name, 'g'), subscribe: ['orders', 'audit'] })),
+  { ...reader('c', 's', { 'group.instance.id': 'i1' }), subscribe: ['orders'] },
+];
+
+/** The clusters of groups that were recorded: two records in each partition of orders. */
+export function groupCluster(which: 'one-each' | 'two'): Session {
+  const consumers = which === 'two' ? TWO : ONE_EACH;
+  const topics = [
+    { name: 'orders', partitions: 3, replicationFactor: 3 },
+    ...(which === 'two' ? [{ name: 'audit', partitions: 2, replicationFactor: 3 }] : []),
+  ];
+  const scenario = { id: 'groups', cluster: { ...cluster, topics, consumers }, opensAt: 0 };
+  const session = openSession({ scenario, seed: 1, commands: [], playhead: 0 });
+  pass(session, seconds(5));
+  for (const place of ['orders-0', 'orders-1', 'orders-2'])
+    for (const value of ['one', 'two'])
+      give(session, {
+        ...{ command: 'send', producer: 'p1', topic: 'orders' },
+        records: [{ key: value, value, partition: Number(place.slice(-1)) }],
+      });
+  pass(session, seconds(2));
+  for (const { name } of consumers) {
+    give(session, { command: 'poll-loop', consumer: name, on: true });
+    pass(session, seconds(8));
+  }
+  pass(session, seconds(12));
+  return session;
+}
+
 export function give(session: Session, command: Command): void {
   const refusal = applyToSession(session, command);
   if (refusal !== null) throw new Error(JSON.stringify(refusal));

@@ -1,7 +1,9 @@
 import type { Micros } from '../../kernel/time.ts';
+import type { GroupView } from './groups.ts';
 
 /** What can be asked for besides brokers, topics and calls. */
-export type AdminSubject = 'topic-configs' | 'broker-configs' | 'offsets' | 'log-dirs' | 'quorum';
+export type AdminSubject =
+  'topic-configs' | 'broker-configs' | 'offsets' | 'log-dirs' | 'quorum' | 'groups';
 
 /** What an operator's tool asks the cluster for. */
 export type AdminQuestion = {
@@ -38,6 +40,8 @@ export type AdminView = {
   offsets: AdminOffset[];
   /** One of each broker that answers. */
   logDirs: AdminLogDir[];
+  /** Those of every broker that answers, in order of id. */
+  groups: AdminGroup[];
   calls: AdminCalls;
 };
 
@@ -118,6 +122,32 @@ export type AdminLogDir = {
   error: string | null;
   partitions: { topic: string; index: number; size: number; offsetLag: number }[];
 };
+
+export type AdminGroup = {
+  id: string;
+  type: 'classic' | 'consumer';
+  state: GroupView['state'];
+  coordinator: { id: number; host: string; port: number };
+  /** How its members share the partitions; null: that is not agreed. */
+  assignor: string | null;
+  /** Of a consumer group: its epoch, and that of its target; null: it has none. */
+  epochs: { group: number; target: number } | null;
+  members: AdminMember[];
+  offsets: { topic: string; index: number; offset: number; leaderEpoch: number | null }[];
+};
+
+/** `epoch` and `target`: only of a member of a consumer group. */
+export type AdminMember = {
+  id: string;
+  instanceId: string | null;
+  host: string;
+  clientId: string;
+  assigned: AdminShare[];
+  epoch: number | null;
+  target: AdminShare[] | null;
+};
+
+export type AdminShare = { topic: string; partitions: number[] };
 
 /** What the operator's client has been asked to do, by number: 0, 1, … */
 export type AdminCalls = {

@@ -52,5 +52,6 @@ export const aView: AdminView = {
   },
   offsets: [],
   logDirs: [],
+  groups: [],
   calls: { next: 0, open: [], ended: [] },
 };

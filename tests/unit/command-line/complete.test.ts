@@ -11,7 +11,7 @@ function completed(line: string): string {
 }
 
 test('the first word becomes a tool, and keeps its path', () => {
-  expect(choices('kafka-')).toHaveLength(6);
+  expect(choices('kafka-')).toHaveLength(7);
   expect(completed('kafka-to')).toBe('kafka-topics');
   expect(completed('bin/kafka-me')).toBe('bin/kafka-metadata-quorum');
   expect(choices('kafka-topics')).toEqual([]);
