@@ -21,6 +21,7 @@ const NODES_ZH: Readonly<Record<NoNode['what'], string>> = {
   controller: '控制器',
   producer: '生产者',
   consumer: '消费者',
+  group: '消费组',
 };
 
 const ARGUMENTS_ZH: Readonly<Record<NoArgument['wanted'], string>> = {

@@ -6,6 +6,7 @@ import type { Cluster } from '../../kafka/cluster.ts';
 import { lastStableOffset } from '../../kafka/broker/partition.ts';
 import { at as itemAt } from '../../kernel/sealed-list.ts';
 import { clusterObservables } from './cluster-observables.ts';
+import { groupObservables } from './group-observables.ts';
 import {
   clientNamed,
   eachRecord,
@@ -140,6 +141,7 @@ const TOLD_BY_ACTS = { nothing: 'the acts tell it, which are the lesson’s or t
 
 const every = {
   ...clusterObservables,
+  ...groupObservables,
   leo: {
     about: 'log end offset of a replica',
     shows: shownOf(0, 'end', 'cells', 'highWatermark'),

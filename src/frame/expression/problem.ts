@@ -22,7 +22,7 @@ export type ExpressionProblem =
   | { problem: 'replica-without-role' }
   | {
       problem: 'no-node';
-      what: 'node' | 'broker' | 'controller' | 'producer' | 'consumer';
+      what: 'node' | 'broker' | 'controller' | 'producer' | 'consumer' | 'group';
       node: string;
     }
   | { problem: 'not-assigned'; consumer: string; partition: string }

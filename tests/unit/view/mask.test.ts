@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hidesFor } from '../../../src/frame/expression/hides.ts';
 import { observables, type ObservableName } from '../../../src/frame/expression/observables.ts';
-import type { BrokerView, ReplicaView } from '../../../src/frame/types/brokers.ts';
-import type { ConsumerView, ProducerView } from '../../../src/frame/types/clients.ts';
-import type { ControllerView } from '../../../src/frame/types/controllers.ts';
+import type { GroupView } from '../../../src/frame/types/groups.ts';
 import type { Frame } from '../../../src/frame/types/frame.ts';
 import { twinTables } from '../../../src/view/detail/twin-scene.ts';
 import { isMasked, maskFrame } from '../../../src/view/mask.ts';
@@ -12,114 +10,19 @@ import { legendEntries } from '../../../src/view/stage/legend-scene.ts';
 import { stageScene } from '../../../src/view/stage/stage-scene.ts';
 import { lanesScene, sliderMarks } from '../../../src/view/time/lanes-scene.ts';
 import { viewWordsEn as words } from '../../../src/view/words/words-en.ts';
+import { reads, replica } from '../../gallery/frame-builder.ts';
 import {
-  broker,
-  consumer,
-  controller,
-  frameWith,
-  message,
-  producer,
-  reads,
-  replica,
-  UNCOUNTED,
-} from '../../gallery/frame-builder.ts';
+  both,
+  frame,
+  onBroker,
+  onConsumer,
+  onControllers,
+  onGroup,
+  onProducer,
+  onReplicas,
+  type Change,
+} from './asked-frame.ts';
 import { COUNTED, countedOf, ITEM } from './told-run.ts';
-
-/**
- * Three brokers that hold orders-0, which b1 leads; two controllers; data and a heartbeat on their
- * way.
- */
-const frame: Frame = frameWith({
-  brokers: [1, 2, 3].map((id) =>
-    broker(id, {
-      registered: true,
-      replicas: [
-        replica({
-          partition: 'orders-0',
-          role: id === 1 ? 'leader' : 'follower',
-          logEnd: 5,
-          highWatermark: 4,
-          labels: 'ABCDE',
-          isr: [1, 2, 3],
-          replicas: [1, 2, 3],
-        }),
-      ],
-    }),
-  ),
-  controllers: [controller('c1', { active: true }), controller('c2')],
-  producers: [producer('p1', { topic: 'orders', sent: 5, acked: 4 })],
-  consumers: [
-    consumer('r1', {
-      positions: [reads('orders-0', 2, 2)],
-      delivered: [{ partition: 'orders-0', offset: 1, colour: 1, label: 'B' }],
-      deliveredTotal: 2,
-    }),
-  ],
-  messages: [
-    message(1, 'p1', 'b1', { type: 'ProduceRequest', dots: [1], summary: 'orders-0 · 1 record' }),
-    message(2, 'b2', 'b1', { type: 'FetchRequest', summary: 'offset 5' }),
-    message(3, 'b1', 'c1', { type: 'BrokerHeartbeatRequest' }),
-  ],
-  lanes: {
-    ...UNCOUNTED,
-    from: 0,
-    to: 100_000,
-    nodes: ['p1', 'b1', 'b2', 'b3', 'c1', 'c2', 'r1'],
-    messages: [
-      {
-        ...{ id: 1, from: 'p1', to: 'b1', sentAt: 10_000, arrivesAt: 20_000 },
-        ...{ type: 'ProduceRequest', tone: 'data', lost: false },
-      },
-    ],
-    changes: [],
-    waits: [{ node: 'b1', from: 20_000, to: 30_000, what: 'produce' }],
-  },
-});
-
-type Change = (frame: Frame) => Frame;
-
-const onReplicas =
-  (change: (view: ReplicaView, broker: BrokerView) => Partial<ReplicaView>): Change =>
-  (before) => ({
-    ...before,
-    brokers: before.brokers.map((each) => ({
-      ...each,
-      replicas: each.replicas.map((view) => ({ ...view, ...change(view, each) })),
-    })),
-  });
-
-const onBroker =
-  (part: Partial<BrokerView>): Change =>
-  (before) => ({
-    ...before,
-    brokers: before.brokers.map((each) => (each.name === 'b2' ? { ...each, ...part } : each)),
-  });
-
-const onControllers =
-  (change: (view: ControllerView) => Partial<ControllerView>): Change =>
-  (before) => ({
-    ...before,
-    controllers: before.controllers.map((view) => ({ ...view, ...change(view) })),
-  });
-
-const onProducer =
-  (part: Partial<ProducerView>): Change =>
-  (before) => ({
-    ...before,
-    producers: before.producers.map((view) => ({ ...view, ...part })),
-  });
-
-const onConsumer =
-  (part: Partial<ConsumerView>): Change =>
-  (before) => ({
-    ...before,
-    consumers: before.consumers.map((view) => ({ ...view, ...part })),
-  });
-
-const both =
-  (...changes: Change[]): Change =>
-  (before) =>
-    changes.reduce((seen, change) => change(seen), before);
 
 /** What a sentence, a message or the inspector says of it. */
 const told: Change = (before) => ({
@@ -196,6 +99,15 @@ const otherDelivery = onConsumer({
   deliveredTotal: 9,
 });
 const otherSends = onProducer({ sent: 9, acked: 7, failed: 1, bufferedTotal: 2 });
+const otherCommit = onGroup({ offsets: [{ partition: 'orders-0', offset: 2 }] });
+const given = (assigned: string[]): Partial<GroupView> => ({
+  members: [{ id: 'm1-1', instanceId: null, clientId: 'm1', assigned, waits: null }],
+});
+const givenNothing = onGroup(given([]), { positions: [] });
+const joining = onGroup(
+  { state: 'PreparingRebalance', generation: 4 },
+  { group: { id: 'g', memberId: 'm1-1', generation: -1 } },
+);
 const otherMark = onReplicas(() => ({ highWatermark: 2, lastStable: 1 }));
 const downBroker = both(
   onBroker({ status: 'down', state: 'NOT_RUNNING' }),
@@ -266,6 +178,20 @@ const CASES: Record<ObservableName, [ask: string, change: Change] | 'nothing'> =
   deliveries: ['deliveries(#B, r1)', otherDelivery],
   skipped: ['skipped(r1)', both(otherPosition, otherDelivery)],
   error: ['error(r1)', onConsumer({ error: 'OffsetOutOfRangeException' })],
+  groupState: ['groupState(g)', joining],
+  coordinator: ['coordinator(g)', onGroup({ coordinator: 'b2' })],
+  generation: ['generation(g)', joining],
+  assignor: ['assignor(g)', onGroup({ protocol: 'sticky' })],
+  members: ['members(g)', onGroup({ members: [] })],
+  assigned: ['assigned(m1)', givenNothing],
+  owned: ['owned(m1)', givenNothing],
+  owner: ['owner(orders-0, g)', givenNothing],
+  owners: ['owners(orders-0, g)', givenNothing],
+  memberEpoch: ['memberEpoch(m1)', joining],
+  committed: ['committed(g, orders-0)', otherCommit],
+  lag: ['lag(g)', otherCommit],
+  revoked: ['revoked(m1)', givenNothing],
+  lostPartitions: ['lostPartitions(m1)', givenNothing],
   up: ['up(b2)', downBroker],
   len: 'nothing',
 };
