@@ -23,7 +23,7 @@ const SHOWN_MAX = 6;
  * recording is played with these seeds, one after the other, until one play agrees whole; the play
  * that comes nearest tells the differences when none does.
  */
-const SEEDS = Array.from({ length: 16 }, (_, index) => index + 1);
+const SEEDS = Array.from({ length: 32 }, (_, index) => index + 1);
 const HEARTBEAT_MS = 300;
 /** These do not begin anything: times are counted from the last step that does. */
 const WAITS = new Set(['settle', 'wait', 'await', 'look']);

@@ -6,7 +6,7 @@ import { batchOf, encodeBatch } from '../../../src/kafka/protocol/batch/record-b
 import { toBase64, utf8 } from '../../../src/kafka/protocol/byte-string.ts';
 import type { Json } from '../../../src/kafka/protocol/codec.ts';
 import { uuidHash } from '../../../src/kafka/protocol/java-order.ts';
-import { isObject, type JsonObject } from '../recording.ts';
+import { isList, isObject, type JsonObject } from '../recording.ts';
 import { adminRequest, administer } from '../timeline-admin.ts';
 import { active, imageOf } from '../timeline-disk.ts';
 import { breakOrMend } from '../timeline-faults.ts';
@@ -262,29 +262,52 @@ function* administerTopic(play: Play, step: RebalanceStep): Task<void> {
   yield* administer(world, request, step.do === 'deleteRecords' ? leader : undefined);
 }
 
-/** The same records to each partition: each leader gets one request with what is for it. */
+/** The same records to each partition, as a producer sends them: until it is told of each. */
 function* produceTo(play: Play, step: RebalanceStep): Task<void> {
-  const { world } = play;
   const { topic = '', each = 0, partition } = step;
-  const image = imageOf(world, active(world));
-  const count = image.topics[topic]?.partitions ?? 0;
+  const count = imageOf(play.world, active(play.world)).topics[topic]?.partitions ?? 0;
   const all = Array.from({ length: count }, (_, index) => index);
   const places = partition === undefined ? all : [Number(partition)];
-  const leaderOf = (index: number): number => image.partitions[`${topic}-${index}`]?.leader ?? -1;
   const values = Array.from({ length: each }, (_, index) => `v${index}`);
   for (const batch of step.single === true ? values.map((value) => [value]) : [values])
-    for (const leader of new Set(places.map(leaderOf))) {
-      const own = places.filter((index) => leaderOf(index) === leader);
-      yield* ask(
-        world,
-        leader,
-        produceOf(world.cluster.now, topic, own, batch),
-        PRODUCED_WITHIN_MS,
-      );
-    }
+    yield* produceBatch(play, topic, places, batch);
 }
 
-const PRODUCED_WITHIN_MS = 20_000;
+const PRODUCED_WITHIN = seconds(20);
+const RETRIES_EVERY = millis(100);
+
+/** Each leader gets one request with what is for it, and another after an error. */
+function* produceBatch(
+  { world }: Play,
+  topic: string,
+  places: readonly number[],
+  batch: readonly string[],
+): Task<void> {
+  const end = world.cluster.now + PRODUCED_WITHIN;
+  let left = [...places];
+  while (left.length > 0 && world.cluster.now < end) {
+    const image = imageOf(world, active(world));
+    const leaderOf = (index: number): number => image.partitions[`${topic}-${index}`]?.leader ?? -1;
+    const done: number[] = [];
+    for (const leader of new Set(left.map(leaderOf))) {
+      const own = left.filter((index) => leaderOf(index) === leader);
+      const request = produceOf(world.cluster.now, topic, own, batch);
+      const reply = yield* ask(world, leader, request, PRODUCED_WITHIN / 1_000);
+      if (reply !== 'silence' && 'answer' in reply) done.push(...acknowledged(reply.answer));
+    }
+    left = left.filter((index) => !done.includes(index));
+    if (left.length > 0) yield* pass(world, RETRIES_EVERY);
+  }
+}
+
+function acknowledged(answer: Json): number[] {
+  const topics = isObject(answer) ? answer['responses'] : null;
+  const [topic] = isList(topics) ? topics : [];
+  const parts = isObject(topic) ? topic['partitionResponses'] : null;
+  return (isList(parts) ? parts : []).flatMap((part) =>
+    isObject(part) && part['errorCode'] === 0 ? [Number(part['index'])] : [],
+  );
+}
 
 function produceOf(
   now: Micros,
@@ -296,7 +319,7 @@ function produceOf(
   const records = values.map((each) => ({ timestamp, key: null, value: utf8(each), headers: [] }));
   const batch = toBase64(encodeBatch(batchOf(records, {})));
   const partitionData = partitions.map((index) => ({ index, records: batch }));
-  const body = { transactionalId: null, acks: -1, timeoutMs: PRODUCED_WITHIN_MS };
+  const body = { transactionalId: null, acks: -1, timeoutMs: PRODUCED_WITHIN / 1_000 };
   return {
     ...{ api: 'Produce', version: 12 },
     body: { ...body, topicData: [{ name, partitionData }] },

@@ -65,6 +65,8 @@ export function joinGroup(consumer: Consumer, member: Membership, step: Step): P
     const { join } = member;
     if (join === null) {
       if (!joinPrepare(consumer, member, step)) return 'waiting';
+      const refused = takeThrown(consumer);
+      if (refused !== null) return { throws: refused };
       sendJoinGroup(consumer, member, group, step);
       return 'waiting';
     }

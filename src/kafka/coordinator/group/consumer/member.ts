@@ -81,14 +81,16 @@ export const unknownMember = (group: string, member: string): Refusal =>
 
 /**
  * One that joins with the name of an instance takes the place of the member that had it, if that
- * one has left for a while. (getOrMaybeSubscribeStaticConsumerMember)
+ * one has left for a while, or is a classic member: of those the newer always wins. (getOrMaybeSubscribeStaticConsumerMember)
  */
 function staticMember(draft: Draft, naming: Naming, instance: string): ConsumerMember | Refusal {
   const { memberId, epoch } = naming;
   const before = staticMemberOf(draft.group, instance);
   if (epoch === 0) {
     if (before === undefined) return entryOf(draft.group.members, memberId) ?? newMember(memberId);
-    if (before.now.memberEpoch === LEAVES_FOR_A_WHILE) return takePlace(draft, before, memberId);
+    const isClassic = before.about.classicMemberMetadata !== null;
+    if (isClassic || before.now.memberEpoch === LEAVES_FOR_A_WHILE)
+      return takePlace(draft, before, memberId);
     if (before.id === memberId) return epochProblem(before, naming) ?? before;
     const message =
       `Static member ${memberId} with instance id ${instance} cannot join the group because ` +
