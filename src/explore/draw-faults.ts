@@ -230,7 +230,7 @@ const NO_LOSS = { numerator: 0, denominator: 1 };
  * How long after the first time the servers are started again: one that was just ending was not
  * down yet.
  */
-const AGAIN = [0, seconds(4), seconds(15), seconds(40)];
+const AGAIN = [0, seconds(4), seconds(15), seconds(40), seconds(70)];
 
 function heal({ spec, repairs, clients }: Place, at: Micros): TimedCommand[] {
   const controllers = spec.controllers === 'combined' ? 0 : spec.controllers;
