@@ -56,17 +56,28 @@ const ownersOf = (cluster: Cluster, group: string, partition: string): string[] 
 const committedIn = (group: GroupView | null, partition: string): number | null =>
   group?.offsets.find((each) => each.partition === partition)?.offset ?? null;
 
-/** Records behind what is committed, in one partition or in all that have a commit. */
+/**
+ * Readable records behind what a group has committed, or behind the positions of one consumer, in
+ * one partition or in all; none where nothing is committed, or nothing was fetched yet.
+ */
 function lagOf(cluster: Cluster, args: Inner[]): number | null {
-  const group = groupNamed(cluster, args);
   const only = args.length > 1 ? name(args, 1) : null;
-  const parts = (group?.offsets ?? [])
+  const parts = placesOf(cluster, args)
     .filter(({ partition }) => only === null || partition === only)
     .flatMap(({ partition, offset }) => {
       const end = newestLeader(replicasOf(cluster, partition))?.partition.highWatermark;
-      return end === undefined ? [] : [Math.max(0, end - offset)];
+      return end === undefined || offset === null ? [] : [Math.max(0, end - offset)];
     });
   return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
+}
+
+type Places = { partition: string; offset: number | null }[];
+
+function placesOf(cluster: Cluster, args: Inner[]): Places {
+  const reader = cluster.nodes.find((each) => each.name === args[0])?.state;
+  if (reader?.role === 'consumer')
+    return reader.assigned.map((each) => ({ partition: each.name, offset: each.position }));
+  return groupNamed(cluster, args)?.offsets ?? [];
 }
 
 /** What can be asked about consumer groups. */
@@ -140,7 +151,7 @@ export const groupObservables = {
     of: (cluster, args) => committedIn(groupNamed(cluster, args), name(args, 1)),
   },
   lag: {
-    about: 'readable records behind what a group has committed, in one partition or in all',
+    about: 'readable records behind the commits of a group, or the positions of one consumer',
     shows: shownOfAll('position', 'delivered'),
     of: lagOf,
   },

@@ -43,6 +43,8 @@ describe.each([
     pass(story, seconds(4));
     expect(ask(story, 'lag(g)')).toBe(4);
     expect(ask(story, 'lag(g, t-0)')).toBe(0);
+    expect(ask(story, 'lag(m2)')).toBe(4);
+    expect(ask(story, 'lag(m1)')).toBe(0);
   });
 });
 
