@@ -81,7 +81,8 @@ export const unknownMember = (group: string, member: string): Refusal =>
 
 /**
  * One that joins with the name of an instance takes the place of the member that had it, if that
- * one has left for a while, or is a classic member: of those the newer always wins. (getOrMaybeSubscribeStaticConsumerMember)
+ * one has left for a while, or is a classic member: of those the newer always wins.
+ * (getOrMaybeSubscribeStaticConsumerMember)
  */
 function staticMember(draft: Draft, naming: Naming, instance: string): ConsumerMember | Refusal {
   const { memberId, epoch } = naming;
