@@ -1,5 +1,9 @@
 import type { Consumer } from '../kafka/clients/consumer/consumer-state.ts';
 import type { Cluster } from '../kafka/cluster.ts';
+import { seconds, type Micros } from '../kernel/time.ts';
+import { rows } from './series/rows.ts';
+import type { Series } from './series/series.ts';
+import type { GroupView } from './types/groups.ts';
 import { newestLeader, replicasOf } from './cluster-view.ts';
 import { groupViews } from './groups-view.ts';
 
@@ -21,3 +25,21 @@ export const groupLags = (cluster: Cluster): { group: string; lag: number }[] =>
     });
     return parts.length === 0 ? [] : [{ group: id, lag: parts.reduce((a, b) => a + b, 0) }];
   });
+
+/** A slope is told over so much time. */
+const SLOPE_OVER: Micros = seconds(2);
+
+/** The groups of a cluster, each with its lag and how that has changed lately. */
+export function groupsWithLag(cluster: Cluster, { names, whole }: Series): GroupView[] {
+  const lags = new Map(groupLags(cluster).map(({ group, lag }) => [group, lag]));
+  return groupViews(cluster).map((view) => {
+    const records = lags.get(view.id);
+    if (records === undefined) return view;
+    const row = whole.rows[names.indexOf(rows.groupLag(view.id))];
+    const place = Math.floor((cluster.now - SLOPE_OVER) / whole.width) - whole.first;
+    // What was read off is one more than the value: 0 is where nothing was.
+    const before = (row?.[place] ?? 0) - 1;
+    const perSecond = before < 0 ? null : ((records - before) * seconds(1)) / SLOPE_OVER;
+    return { ...view, lag: { records, perSecond } };
+  });
+}

@@ -32,6 +32,7 @@ export const groupViews = (cluster: Cluster): GroupView[] =>
         ];
         return views.map((view) => ({
           ...view,
+          lag: null,
           coordinator: hostOfBroker(broker.id),
           partition,
           offsets: committed === undefined ? [] : offsetsIn(committed, view.id),
@@ -40,7 +41,7 @@ export const groupViews = (cluster: Cluster): GroupView[] =>
     )
     .sort((one, other) => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0));
 
-type Seen = Omit<GroupView, 'coordinator' | 'partition' | 'offsets'>;
+type Seen = Omit<GroupView, 'coordinator' | 'partition' | 'offsets' | 'lag'>;
 
 const consumerGroupsIn = (broker: Broker, { groups }: GroupState): Seen[] =>
   Object.entries(groups).flatMap(([id, group]) =>

@@ -2,7 +2,7 @@ import type { Cluster } from '../kafka/cluster.ts';
 import { hashText, nextEventAt } from '../kernel/world.ts';
 import { detailOf } from './detail/detail.ts';
 import { watch } from './expression/evaluate.ts';
-import { groupViews } from './groups-view.ts';
+import { groupsWithLag } from './group-lag.ts';
 import { latestHappenings } from './why/happening.ts';
 import { flowsNow, lanesView } from './lanes-view.ts';
 import { recentLosses } from './losses.ts';
@@ -36,7 +36,7 @@ export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
     controllers: controllerViews(cluster, places),
     producers: producerViews(cluster),
     consumers: consumerViews(cluster),
-    groups: groupViews(cluster),
+    groups: groupsWithLag(cluster, past.counted.series),
     rebalance: rebalanceOf(cluster, lens, past),
     guests: guestViews(cluster),
     messages: messageViews(cluster, flights.slice(0, MESSAGES_MAX)),

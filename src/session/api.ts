@@ -1,5 +1,6 @@
 import type { ExpressionProblem } from '../frame/expression/problem.ts';
 import type { AdminQuestion, AdminView } from '../frame/types/admin.ts';
+import type { LagForecast } from '../frame/types/groups.ts';
 import type { Frame } from '../frame/types/frame.ts';
 import type { Lens, WatchedValue } from '../frame/types/lens.ts';
 import type { Micros } from '../kernel/time.ts';
@@ -88,6 +89,8 @@ export type SessionApi = {
   switchBranch: (id: number, lens: Lens) => Frame;
   /** The value of expressions now. */
   evaluate: (expressions: string[]) => Answers;
+  /** When the lag of a group will be gone, if nothing else is done; nothing visible changes. */
+  forecastLag: (group: string) => LagForecast;
   /** What an operator's tool would be told now. */
   administer: (question: AdminQuestion) => AdminView;
   nameBranch: (id: number, name: string, lens: Lens) => Frame;

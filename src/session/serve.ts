@@ -2,6 +2,7 @@ import { adminView } from '../frame/admin-view.ts';
 import type { Frame } from '../frame/types/frame.ts';
 import type { Lens } from '../frame/types/lens.ts';
 import type { SessionApi } from './api.ts';
+import { forecastLag } from './forecast.ts';
 import { backToChange, runUntil } from './search.ts';
 import { recordedSession, sessionFrom } from './recorded.ts';
 import {
@@ -71,6 +72,7 @@ export function serveSession(): SessionApi {
     branch: (name, lens) => show(lens, (each) => branchSession(each, name)),
     switchBranch: (id, lens) => show(lens, (each) => switchSession(each, id)),
     evaluate: (expressions) => evaluateIn(opened(), expressions),
+    forecastLag: (group) => forecastLag(currentBranch(opened()).cursor, group),
     administer: (question) => adminView(currentBranch(opened()).cursor.cluster, question),
     nameBranch: (id, name, lens) => show(lens, (each) => nameBranch(each, id, name)),
     dropBranch: (id, lens) => show(lens, (each) => dropBranch(each, id)),

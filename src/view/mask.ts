@@ -180,8 +180,10 @@ const maskGroups = (groups: GroupView[], masked: Masked): GroupView[] =>
   TOLD_BY_GROUPS.some((thing) => isMaskedSomewhere(masked, thing))
     ? []
     : isMaskedSomewhere(masked, 'position') || isMaskedSomewhere(masked, 'delivered')
-      ? groups.map((group) => ({ ...group, offsets: [] }))
-      : groups;
+      ? groups.map((group) => ({ ...group, offsets: [], lag: null }))
+      : isMaskedSomewhere(masked, 'highWatermark')
+        ? groups.map((group) => ({ ...group, lag: null }))
+        : groups;
 
 /** Of a consumer in a group everything that says which partitions it has. */
 function unassigned(view: ConsumerView, masked: Masked): ConsumerView {

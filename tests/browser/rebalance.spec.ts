@@ -77,6 +77,31 @@ test('keys open it, walk along what turned, and lead to the why', async ({ page 
   await expect(page.getByRole('tabpanel')).toContainText('You paused billing-a');
 });
 
+test('the card of a group tells its lag, and its rebalances when that will be gone', async ({
+  page,
+}) => {
+  const loaded = withGroup(sandboxOf({ ...USUAL_CLUSTER, load: true }), {
+    ...{ members: 2, rebalance: 'eager' },
+  });
+  const commands = [
+    { at: seconds(24), command: { command: 'pause', node: 'billing-a' } as const },
+    { at: seconds(29), command: { command: 'resume', node: 'billing-a' } as const },
+    ...['p1', 'p2'].map((producer) => ({
+      ...{ at: seconds(29), command: { command: 'stop-load', producer } as const },
+    })),
+  ];
+  await opened(
+    page,
+    encodeLink({ scenario: loaded, seed: 7, commands, playhead: seconds(30) }, NOTHING),
+  );
+  const card = stage(page).locator('[data-group="billing"]');
+  await expect(card).toHaveAccessibleName(/\d+ records behind/);
+  await opener(page).click();
+  await expect(view(page).locator('.told')).toContainText(
+    /lag \d+, gone at 3\d\.\d s if nothing else is done/,
+  );
+});
+
 test('the newest rebalance fills the picture, and the whole run comes back', async ({ page }) => {
   await opened(page, link('eager'));
   await opener(page).click();

@@ -38,9 +38,16 @@ function nodeActs(frame: Frame, node: string): SelectionAct[] {
   const status = statusOf(frame, node);
   const verbs = status === undefined ? [] : NODE_VERBS[status];
   const acts = verbs.map((verb): SelectionAct => ({ verb, command: { command: verb, node } }));
-  if (status !== 'up' || !isServer(frame, node)) return acts;
+  if (status !== 'up') return acts;
   // Beside the other ways to stop it.
-  acts.splice(1, 0, { verb: 'shutdown', command: { command: 'shutdown', node } });
+  if (isServer(frame, node))
+    acts.splice(1, 0, { verb: 'shutdown', command: { command: 'shutdown', node } });
+  else if (frame.consumers.some(({ name, group }) => name === node && group !== null))
+    acts.splice(1, 0, {
+      verb: 'call',
+      command: { command: 'call', consumer: node, call: { api: 'close' } },
+      detail: 'close()',
+    });
   return acts;
 }
 

@@ -1,3 +1,5 @@
+import type { Micros } from '../../kernel/time.ts';
+
 /** A group at a broker that coordinates it. Another broker may still believe that it does. */
 export type GroupView = {
   id: string;
@@ -17,8 +19,23 @@ export type GroupView = {
   leader: string | null;
   /** In the order in which they joined; of a consumer group as Kafka lists them. */
   members: GroupMemberView[];
+  /** How far its committed offsets are behind; null: it has committed none. */
+  lag: GroupLag | null;
   /** Offsets that are committed and that every replica in the ISR has, by partition. */
   offsets: { partition: string; offset: number }[];
+};
+
+/** `perSecond`: how it has changed lately, in records; null: it is too new to tell. */
+export type GroupLag = { records: number; perSecond: number | null };
+
+/** How a lag will go on if nothing else is done. */
+export type LagForecast = {
+  /** When it will be 0 for the first time; null: not within `ahead`. */
+  goneAt: Micros | null;
+  /** What it will be then, or at the end. */
+  records: number;
+  /** How much time was looked at. */
+  ahead: Micros;
 };
 
 export type GroupMemberView = {

@@ -78,6 +78,8 @@ type GatheredKind =
   | 'send-failed'
   | 'refused'
   | 'consumer-error'
+  | 'commit-failed'
+  | 'rebalance-callback'
   | 'position'
   | 'offset-out-of-range'
   | 'fetch-failed'

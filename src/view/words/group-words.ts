@@ -1,5 +1,5 @@
 import type { GroupView } from '../../frame/types/groups.ts';
-import { plural } from './format.ts';
+import { formatCount, plural } from './format.ts';
 import type { ViewWords } from './words.ts';
 
 /** A consumer group, its members, and what they share. */
@@ -21,6 +21,13 @@ export type GroupWords = {
   /** No coordinator has taken it in yet. */
   outside: string;
   waits: Record<'join' | 'sync' | 'revoke' | 'release', string>;
+  /** How far it is behind, for the eye and spoken; `perSecond`: how that changes. */
+  lag: (records: number | string, perSecond: number | null) => string;
+  lagTold: (records: number | string, perSecond: number | null) => string;
+  /** When the lag is gone, if nothing else is done; or how much is left after so long. */
+  lagGone: (records: string, time: string) => string;
+  lagStays: (records: string, left: string, after: string) => string;
+  lagNone: string;
   rebalance: RebalanceWords;
 };
 
@@ -56,6 +63,18 @@ export type RebalanceWords = {
 /** The one assignor with which the members of a classic group keep what stays theirs. */
 const COOPERATIVE = 'cooperative-sticky';
 
+/** A whole number, or one digit after the point below ten. */
+const rateOf = (perSecond: number): string => {
+  const size = Math.abs(perSecond);
+  return size < 10 ? String(Number(size.toFixed(1))) : formatCount(Math.round(size));
+};
+
+/** Its direction by a sign, and how steep it is. */
+const slopeOf = (perSecond: number | null): string =>
+  perSecond === null || perSecond === 0
+    ? ''
+    : ` ${perSecond > 0 ? '▲' : '▼'} ${rateOf(perSecond)}/s`;
+
 const en: GroupWords = {
   name: (id) => `group ${id}`,
   means: {
@@ -82,6 +101,15 @@ const en: GroupWords = {
     revoke: 'is to give up partitions',
     release: 'waits for others to give up',
   },
+  lag: (records, perSecond) => `lag ${records}${slopeOf(perSecond)}`,
+  lagTold: (records, perSecond) =>
+    perSecond === null || perSecond === 0
+      ? `${records} records behind`
+      : `${records} records behind, ${rateOf(perSecond)} ${perSecond > 0 ? 'more' : 'fewer'} a second`,
+  lagGone: (records, time) => `lag ${records}, gone at ${time} if nothing else is done`,
+  lagStays: (records, left, after) =>
+    `lag ${records}, still ${left} after ${after} if nothing else is done`,
+  lagNone: 'no lag',
   rebalance: {
     open: 'rebalances',
     title: (group) => `Rebalances of ${group}`,
@@ -144,6 +172,14 @@ const zh: GroupWords = {
     revoke: '要交出分区',
     release: '等别人交出分区',
   },
+  lag: (records, perSecond) => `滞后 ${records}${slopeOf(perSecond)}`,
+  lagTold: (records, perSecond) =>
+    perSecond === null || perSecond === 0
+      ? `滞后 ${records} 条`
+      : `滞后 ${records} 条，每秒${perSecond > 0 ? '增加' : '减少'} ${rateOf(perSecond)} 条`,
+  lagGone: (records, time) => `滞后 ${records}；不再做什么的话，${time} 追平`,
+  lagStays: (records, left, after) => `滞后 ${records}；不再做什么的话还剩 ${left}（${after} 后）`,
+  lagNone: '没有滞后',
   rebalance: {
     open: '再均衡经过',
     title: (group) => `${group} 的再均衡`,

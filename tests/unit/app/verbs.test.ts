@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { clusterCommands } from '../../../src/app/acts/command-list.ts';
-import { sandboxRecording } from '../../../src/app/sandbox/sandbox-scenario.ts';
+import { withGroup } from '../../../src/app/sandbox/group-cluster.ts';
+import { sandboxRecording, sandboxScenario } from '../../../src/app/sandbox/sandbox-scenario.ts';
 import { cutActs, harmActs, linkActs, usualHarm } from '../../../src/app/acts/link-acts.ts';
 import { actsOn, machineActs } from '../../../src/app/acts/selection-acts.ts';
 import { happeningOf } from '../../../src/app/acts/command-told.ts';
@@ -247,4 +248,19 @@ test('each line of the palette is told apart and is a command that the door take
       'Elect a leader quakes-0 unclean',
     ]),
   );
+});
+
+test('a member of a group can be closed on its card and in the palette, a reader by hand cannot', () => {
+  const closes = (node: string) =>
+    actsOn(frame, { what: 'node', node }).some(({ verb }) => verb === 'call');
+  expect(closes('r1')).toBe(false);
+  const scenario = withGroup(sandboxScenario, { members: 2, rebalance: 'eager' });
+  frame = session.open(sandboxRecording(scenario), LENS);
+  expect(closes('billing-a')).toBe(true);
+  const line = clusterCommands(frame, { ...en, ...actWords.en }).find(({ label }) =>
+    label.endsWith('billing-a close()'),
+  );
+  expect(line?.command).toEqual({
+    ...{ command: 'call', consumer: 'billing-a', call: { api: 'close' } },
+  });
 });

@@ -29,7 +29,7 @@ test('a group is seen at its coordinator, with what each member has and how far 
   expect(groupViews(story.cluster)).toEqual([
     {
       ...{ id: 'archive', ...at, state: 'Empty', generation: 0, protocol: null, leader: null },
-      ...{ members: [], offsets: [{ partition: 'orders-0', offset: 3 }] },
+      ...{ members: [], lag: null, offsets: [{ partition: 'orders-0', offset: 3 }] },
     },
     {
       ...{ id: 'g', ...at, state: 'Stable', generation: 1, protocol: 'range', leader: id },
@@ -39,6 +39,7 @@ test('a group is seen at its coordinator, with what each member has and how far 
           assigned: ['orders-0', 'orders-2'],
         },
       ],
+      lag: null,
       offsets: [{ partition: 'orders-0', offset: 5 }],
     },
   ]);

@@ -45,6 +45,7 @@ const billing: GroupView = {
   members: ['m1', 'm2'].map((name) => ({
     ...{ id: `${name}-1`, instanceId: null, clientId: name, assigned: [], waits: null },
   })),
+  lag: { records: 12, perSecond: 3.5 },
   offsets: [
     { partition: 'orders-0', offset: 5 },
     { partition: 'orders-1', offset: 2 },

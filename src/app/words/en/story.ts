@@ -57,6 +57,8 @@ export const storyEn = {
   'many-send-failed': 'Sending {records|record|records} to {list} failed: {error}',
   'many-refused': '{api} refused {times|time|times}: {error}',
   'many-consumer-error': '{exception}, {times|time|times}',
+  'many-commit-failed': '{times|commit|commits} failed with {exception}',
+  'many-rebalance-callback': '{count|rebalance callback|rebalance callbacks}: {list}',
   'many-position': 'New positions in {count|partition|partitions}: {list}',
   'many-position.reset': 'auto.offset.reset puts the position in {count|partition|partitions}',
   'many-position.truncation':

@@ -47,6 +47,8 @@ export const storyZh: Readonly<Record<keyof typeof storyEn, string>> = {
   'many-send-failed': '{records} 条发往 {list} 的记录失败：{error}',
   'many-refused': '{api} 被拒绝 {times} 次：{error}',
   'many-consumer-error': '{exception}，{times} 次',
+  'many-commit-failed': '{times} 次提交失败：{exception}',
+  'many-rebalance-callback': '{count} 次再均衡回调：{list}',
   'many-position': '{count} 个分区有了新位置：{list}',
   'many-position.reset': 'auto.offset.reset 定下了 {count} 个分区的位置',
   'many-position.truncation': '日志被截短，{count} 个分区的位置跟着后退',
