@@ -1,5 +1,5 @@
 import { at } from '../../kernel/sealed-list.ts';
-import { committedAt, isDeposed, sequenceOf } from './ghost.ts';
+import { committedAt, isDeposed, sequenceOf, type Truth } from './ghost.ts';
 import { batchOfLog, lastBatchBefore } from './log-batches.ts';
 import { eachBatch } from '../log/log-read.ts';
 import { activeSegment, segmentFile, type Log } from '../log/log.ts';
@@ -154,7 +154,7 @@ export function committedMatches(sight: ReplicaSight): string | null {
   eachBatch(log, from, to, (batch) => {
     const truly = committedAt(truth, batch.baseOffset);
     if (truly === null || sameBatch(batch, truly, log.config.compact)) return;
-    if (wrong === null && !isCompactedAway(sight, truly))
+    if (wrong === null && !isOfDeposed(truth, batch, truly) && !isCompactedAway(sight, truly))
       wrong = `${named(sight)} has another batch at ${batch.baseOffset} than was committed.`;
   });
   return wrong;
@@ -175,6 +175,14 @@ function isOfEarlierHistory({ before, replica, truth }: ReplicaSight): boolean {
     partition.highWatermark === Math.min(written, log.endOffset)
   );
 }
+
+/**
+ * A leader that was passed over by an unclean election goes on alone while it does not know, and
+ * keeps what it has shown, over a restart too, until it is cut.
+ */
+const isOfDeposed = (truth: Truth, batch: RecordBatch, truly: RecordBatch): boolean =>
+  batch.partitionLeaderEpoch < truth.uncleanEpoch &&
+  truly.partitionLeaderEpoch >= truth.uncleanEpoch;
 
 /**
  * What the leader's cleaner took with the beginning of an epoch, the leader takes for the epoch

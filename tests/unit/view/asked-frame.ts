@@ -56,6 +56,7 @@ export const frame: Frame = frameWith({
       members: [
         { id: 'm1-1', instanceId: null, clientId: 'm1', assigned: ['orders-0'], waits: null },
       ],
+      lag: { records: 3, perSecond: null },
       offsets: [{ partition: 'orders-0', offset: 1 }],
     },
   ],
