@@ -32,6 +32,23 @@ const inTable = (names: readonly string[], size: number): string[] => {
   return [...names].sort((one, other) => place(one) - place(other));
 };
 
+/** The multiplier by which a coordinator's own maps spread hashes over 64 bits. */
+const GOLDEN = -7_046_029_254_386_353_131n;
+
+/**
+ * Names, given in the order in which they came, as the map of a coordinator lists them: a table that
+ * is at most three quarters full, by the highest bits of a spread hash.
+ * (TimelineHashMap, BaseHashTable)
+ */
+export function timelineOrder(names: readonly string[]): string[] {
+  let bits = 1n;
+  for (let count = 1; count <= names.length; count += 1)
+    if (Math.floor((count * 4) / 3) >= 2 ** Number(bits)) bits += 1n;
+  const slot = (name: string): number =>
+    Number(BigInt.asUintN(64, BigInt(hashCode(name)) * GOLDEN) >> (64n - bits));
+  return [...names].sort((one, other) => slot(one) - slot(other));
+}
+
 /** Names in the order of a set that was made as a copy of another. (java.util.HashSet) */
 export const copiedSetOrder = (names: readonly string[]): string[] => copiedMapOrder(names, [], 16);
 

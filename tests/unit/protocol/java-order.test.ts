@@ -10,6 +10,7 @@ import {
   longHash,
   partitionHash,
   scalaMapOrder,
+  timelineOrder,
   treeOrder,
   uuidHash,
   uuidOrder,
@@ -150,4 +151,10 @@ test('uuids in a map of Java, of any size', () => {
   const [first = '', ...rest] = Object.keys(UUID_HASHES);
   expect(uuidOrder([...rest, first])).toEqual([...rest.slice(0, 4), first, ...rest.slice(4)]);
   expect(uuidOrder([...rest, first], 17)).toEqual([first, ...rest]);
+});
+
+test('members of a group come as the map of their coordinator lists them, as recorded', () => {
+  const [c1, c2, c3] = ['c1', 'c2', 'c3'].map((name) => `${name}-1${'A'.repeat(18)}`);
+  expect(timelineOrder([c1 ?? '', c2 ?? ''])).toEqual([c1, c2]);
+  expect(timelineOrder([c2 ?? '', c3 ?? ''])).toEqual([c3, c2]);
 });

@@ -3,8 +3,9 @@ import { inHashOrder } from '../../../assignors/members.ts';
 import { serverAssignors, type ServerAssignorName } from '../../../assignors/server-assignors.ts';
 import { brokerSetting, type Broker } from '../../../broker/broker.ts';
 import type { MetadataImage } from '../../../metadata/metadata-image.ts';
+import { timelineOrder } from '../../../protocol/java-order.ts';
 import {
-  membersOf,
+  type ConsumerMember,
   preferredAssignor,
   topicsOf,
   type StoredConsumerGroup,
@@ -46,11 +47,21 @@ export function makeTarget(draft: Draft, broker: Broker): void {
   put(draft, { record: 'consumer-target-epoch', group, value });
 }
 
-/** Members as the assignor knows them: what they have is what they were to have. */
+/**
+ * Members as the assignor knows them: what they have is what they were to have. Those whose places
+ * in a map of Java are the same come as the coordinator lists them, a new one last.
+ */
 const specsOf = (group: StoredConsumerGroup, image: MetadataImage): GroupMember[] =>
-  membersOf(group).map((member) => ({
+  listed(group).map((member) => ({
     id: member.id,
     instanceId: member.about.instanceId,
     topics: idsOf(image, topicsOf(group, member)),
     owned: spotsOf(group.targets[member.id] ?? NOWHERE),
   }));
+
+function listed({ members }: StoredConsumerGroup): ConsumerMember[] {
+  const all = Object.values(members);
+  const isNew = ({ now }: ConsumerMember): boolean => now.memberEpoch === 0;
+  const known = all.filter((member) => !isNew(member)).map(({ id }) => id);
+  return [...timelineOrder(known).flatMap((id) => members[id] ?? []), ...all.filter(isNew)];
+}
