@@ -36,8 +36,8 @@ const inTable = (names: readonly string[], size: number): string[] => {
 const GOLDEN = -7_046_029_254_386_353_131n;
 
 /**
- * Names, given in the order in which they came, as the map of a coordinator lists them: a table that
- * is at most three quarters full, by the highest bits of a spread hash.
+ * Names, given in the order in which they came, as the map of a coordinator lists them: a table
+ * that is at most three quarters full, by the highest bits of a spread hash.
  * (TimelineHashMap, BaseHashTable)
  */
 export function timelineOrder(names: readonly string[]): string[] {
