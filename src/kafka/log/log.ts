@@ -192,21 +192,22 @@ function endsAt(log: Log, offset: number): void {
 }
 
 /**
- * Drops all there is: the log is empty and goes on at `offset`.
- * (UnifiedLog.truncateFullyAndStartAt)
+ * Drops all there is: the log is empty and goes on at `offset`, in a file that is empty, too, should
+ * one of that name have been left behind. (UnifiedLog.truncateFullyAndStartAt)
  */
 export function restartAt(log: Log, offset: number): CutFile[] {
   assert(offset >= 0, 'offsets begin at 0');
-  const dropped = log.segments.map((each) => ({ file: segmentFile(log, each), bytes: 0 }));
   const millis = log.segments.at(-1)?.modifiedAt ?? 0;
-  log.segments = [emptySegment(offset, millis)];
+  const begun = emptySegment(offset, millis);
+  const emptied = new Set([...log.segments, begun].map((each) => segmentFile(log, each)));
+  log.segments = [begun];
   endsAt(log, offset);
   log.recoveryPoint = offset;
   log.startOffset = offset;
   log.epochs = NONE;
   log.producers = noProducers();
   dropSnapshots(log, () => true);
-  return dropped;
+  return [...emptied].map((file) => ({ file, bytes: 0 }));
 }
 
 /**

@@ -169,7 +169,7 @@ describe('truncate', () => {
 
 test('a log that is started anew is empty, wherever it goes on', () => {
   const log = threeSegments();
-  expect(restartAt(log, 9)).toHaveLength(3);
+  expect(restartAt(log, 9)).toHaveLength(4);
   expect(log).toMatchObject({ startOffset: 9, endOffset: 9, epochs: [] });
   add(log, [1]);
   expect(basesOf(readLog(log, 9, 10, ALL, true))).toEqual([9]);
