@@ -192,8 +192,8 @@ function endsAt(log: Log, offset: number): void {
 }
 
 /**
- * Drops all there is: the log is empty and goes on at `offset`, in a file that is empty, too, should
- * one of that name have been left behind. (UnifiedLog.truncateFullyAndStartAt)
+ * Drops all there is: the log is empty and goes on at `offset`, in a file that is empty, too, even
+ * if one of that name was left behind. (UnifiedLog.truncateFullyAndStartAt)
  */
 export function restartAt(log: Log, offset: number): CutFile[] {
   assert(offset >= 0, 'offsets begin at 0');

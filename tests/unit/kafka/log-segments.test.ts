@@ -266,7 +266,9 @@ test('a log that is started anew goes on as if all before were flushed', () => {
   appendBatch(log, pairs(6, [['k', 'v']], { producerId: 9, producerEpoch: 0, baseSequence: 0 }));
   appendBatch(log, someBatch(7, [1]), moment(55));
   // The new file, too: one of its name may have been left behind by a disk that took no more.
-  expect(restartAt(log, 9)).toEqual([0, 2, 4, 6, 9].map((base) => ({ file: file(base), bytes: 0 })));
+  expect(restartAt(log, 9)).toEqual(
+    [0, 2, 4, 6, 9].map((base) => ({ file: file(base), bytes: 0 })),
+  );
   expect(log).toMatchObject({ recoveryPoint: 9, snapshots: [], producers: { entries: {} } });
   expect(activeSegment(log)).toMatchObject({ baseOffset: 9, createdAt: 55 });
 });
