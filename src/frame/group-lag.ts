@@ -1,4 +1,5 @@
 import type { Consumer } from '../kafka/clients/consumer/consumer-state.ts';
+import { isInGroup } from '../kafka/clients/consumer/group/group-topics.ts';
 import type { Cluster } from '../kafka/cluster.ts';
 import { seconds, type Micros } from '../kernel/time.ts';
 import { rows } from './series/rows.ts';
@@ -8,22 +9,32 @@ import { newestLeader, replicasOf } from './cluster-view.ts';
 import { groupViews } from './groups-view.ts';
 
 /** The group that gives a consumer its partitions; null: it takes them by hand. */
-export const groupOf = ({ subscribed, member, config }: Consumer): string | null =>
-  member !== null && (subscribed.by === 'topics' || subscribed.by === 'pattern')
-    ? (config.group?.groupId ?? null)
-    : null;
+export const groupOf = (consumer: Consumer): string | null =>
+  consumer.member !== null && isInGroup(consumer) ? (consumer.config.group?.groupId ?? null) : null;
+
+/**
+ * Readable records behind offsets, over all partitions that have a leader; null: over none.
+ * (ConsumerGroupCommand LAG)
+ */
+export function lagBehind(
+  cluster: Cluster,
+  places: readonly { partition: string; offset: number | null }[],
+): number | null {
+  const parts = places.flatMap(({ partition, offset }) => {
+    const end = newestLeader(replicasOf(cluster, partition))?.partition.highWatermark;
+    return end === undefined || offset === null ? [] : [Math.max(0, end - offset)];
+  });
+  return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
+}
 
 /**
  * How many readable records lie behind what each group has committed, over all partitions of which
- * it has committed an offset. (ConsumerGroupCommand LAG)
+ * it has committed an offset.
  */
 export const groupLags = (cluster: Cluster): { group: string; lag: number }[] =>
   groupViews(cluster).flatMap(({ id, offsets }) => {
-    const parts = offsets.flatMap(({ partition, offset }) => {
-      const end = newestLeader(replicasOf(cluster, partition))?.partition.highWatermark;
-      return end === undefined ? [] : [Math.max(0, end - offset)];
-    });
-    return parts.length === 0 ? [] : [{ group: id, lag: parts.reduce((a, b) => a + b, 0) }];
+    const lag = lagBehind(cluster, offsets);
+    return lag === null ? [] : [{ group: id, lag }];
   });
 
 /** A slope is told over so much time. */

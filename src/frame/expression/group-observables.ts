@@ -1,7 +1,7 @@
 import type { Consumer } from '../../kafka/clients/consumer/consumer-state.ts';
 import type { Cluster } from '../../kafka/cluster.ts';
-import { byName, clientNamed, newestLeader, replicasOf } from '../cluster-view.ts';
-import { groupOf } from '../group-lag.ts';
+import { byName, clientNamed } from '../cluster-view.ts';
+import { groupOf, lagBehind } from '../group-lag.ts';
 import { groupViews } from '../groups-view.ts';
 import type { GroupView } from '../types/groups.ts';
 import { nameArgument as name, shownOfAll, type Inner, type Observable } from './observable.ts';
@@ -62,13 +62,11 @@ const committedIn = (group: GroupView | null, partition: string): number | null 
  */
 function lagOf(cluster: Cluster, args: Inner[]): number | null {
   const only = args.length > 1 ? name(args, 1) : null;
-  const parts = placesOf(cluster, args)
-    .filter(({ partition }) => only === null || partition === only)
-    .flatMap(({ partition, offset }) => {
-      const end = newestLeader(replicasOf(cluster, partition))?.partition.highWatermark;
-      return end === undefined || offset === null ? [] : [Math.max(0, end - offset)];
-    });
-  return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
+  const places = placesOf(cluster, args);
+  return lagBehind(
+    cluster,
+    places.filter(({ partition }) => only === null || partition === only),
+  );
 }
 
 type Places = { partition: string; offset: number | null }[];
