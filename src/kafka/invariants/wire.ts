@@ -5,11 +5,17 @@ import { sameBatch } from './same.ts';
 import type { AckSight, LossSight, ReadSight } from './sight.ts';
 import { leads, nodeOf, replicaAt, serverAt } from './view.ts';
 
+/**
+ * A part of a request that is committed is answered with the last part of it: by then its leader
+ * may be deposed, and an unclean election may have cost the records. (DelayedProduce.tryComplete)
+ */
 export function ackedIsCommitted({ truth, replica, from, to }: AckSight): string | null {
   const { log, partition, broker } = replica;
   if (isDeposed(truth, partition.image.leaderEpoch) || from < truth.startOffset) return null;
   if (to === null) return `${log.name}: ${broker.host} has nothing at ${from}.`;
   const batch = batchOfLog(log, from);
+  if (!leads(replica) && batch !== null && batch.partitionLeaderEpoch < truth.uncleanEpoch)
+    return null;
   const committed = committedAt(truth, from);
   const isCompactedAway = log.config.compact && batch !== null && batch.baseOffset > from;
   const isSame =
