@@ -227,11 +227,12 @@ const areGroupsHeldBack = ({ partitions }: MetadataImage): boolean =>
   Object.values(partitions).some((each) => each.topic === GROUP_TOPIC && isHeldBack(each));
 
 /**
- * An application that poll() threw an exception at has ended with it, or goes on with a member that
- * its coordinator will never have again, such as one whose group was lost with its log.
+ * An application that poll() threw an exception at has ended with it, and polls no more when its
+ * process starts again; or it goes on with a member that its coordinator will never have again,
+ * such as one whose group was lost with its log.
  */
-const hasNotEnded = ({ polling, lastError, member }: Consumer): boolean =>
-  (polling || lastError === null) && member?.modern?.isRefused !== true;
+const hasNotEnded = ({ polling, member }: Consumer): boolean =>
+  polling && member?.modern?.isRefused !== true;
 
 /** Who polls has read to the end, unless it may wait for a coordinator that it commits to. */
 function consumersIll(cluster: Cluster, image: MetadataImage): Illness | null {
