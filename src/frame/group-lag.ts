@@ -42,10 +42,9 @@ const SLOPE_OVER: Micros = seconds(2);
 
 /** The groups of a cluster, each with its lag and how that has changed lately. */
 export function groupsWithLag(cluster: Cluster, { names, whole }: Series): GroupView[] {
-  const lags = new Map(groupLags(cluster).map(({ group, lag }) => [group, lag]));
   return groupViews(cluster).map((view) => {
-    const records = lags.get(view.id);
-    if (records === undefined) return view;
+    const records = lagBehind(cluster, view.offsets);
+    if (records === null) return view;
     const row = whole.rows[names.indexOf(rows.groupLag(view.id))];
     const place = Math.floor((cluster.now - SLOPE_OVER) / whole.width) - whole.first;
     // What was read off is one more than the value: 0 is where nothing was.
