@@ -160,16 +160,22 @@ const smallerThan = (page: Page, least: number): Promise<string[]> =>
     least,
   );
 
+/** All words that are in the page at one moment are written this large, or larger: pixels. */
+async function expectLettersOf(words: Locator, least: number): Promise<void> {
+  const sizes = await words.evaluateAll((elements) =>
+    elements.map((element) => parseFloat(getComputedStyle(element).fontSize)),
+  );
+  expect(sizes.length).toBeGreaterThan(0);
+  expect(sizes.filter((size) => !(size >= least))).toEqual([]);
+}
+
 /** The chain comes over the picture in letters for a room, and goes as it came. */
 async function expectWhyOnTheWall(page: Page): Promise<void> {
   const chain = page.locator('.inspector');
   await expect(chain).toHaveCount(0);
   await page.getByRole('button', { name: /W$/ }).click();
   await expect(chain.getByRole('listitem').first()).toBeVisible();
-  for (const each of await chain.locator('h2, .what, .when').all())
-    expect(
-      await each.evaluate((element) => parseFloat(getComputedStyle(element).fontSize)),
-    ).toBeGreaterThanOrEqual(28);
+  await expectLettersOf(chain.locator('h2, .what, .when'), 28);
   expect(await controlsOutside(page)).toEqual([]);
   await page.keyboard.press('w');
   await expect(chain).toHaveCount(0);
@@ -199,10 +205,7 @@ for (const language of ['en', 'zh'] as const)
         await expect(page.getByRole('group', { name: /step by|每步/ })).toHaveCount(0);
         if (name === 'lesson') {
           const words = page.locator('main h1, main .scroll > .prose, main .option');
-          for (const each of await words.all())
-            expect(
-              await each.evaluate((element) => parseFloat(getComputedStyle(element).fontSize)),
-            ).toBeGreaterThanOrEqual(28);
+          await expectLettersOf(words, 28);
         }
         await page.screenshot({ path: `test-results/present-${name}-${language}.png` });
         if (name === 'sandbox') await expectWhyOnTheWall(page);
