@@ -4,6 +4,8 @@ import type { NodeId } from '../kernel/machine.ts';
 import { nameOf } from './why/happening.ts';
 import { dotsOf } from './messages/messages-view.ts';
 import type { Past } from './past.ts';
+import { readingOf, sumsOf } from './series/read.ts';
+import { rows } from './series/rows.ts';
 import type { LostMessage } from './types/messages.ts';
 
 /**
@@ -17,6 +19,7 @@ const LOSSES_SHOWN = 12;
 /** Messages that were dropped, or died with their connection, a short while ago. Oldest first. */
 export function recentLosses(cluster: Cluster, past: Past): LostMessage[] {
   const found: LostMessage[] = [];
+  if (!mayHaveLost(past, cluster.now)) return found;
   const first = Math.max(past.firstStep, past.lastStep - STEPS_LOOKED_THROUGH);
   for (let step = past.lastStep; step >= first && found.length < LOSSES_SHOWN; step -= 1) {
     const entry = past.entry(step);
@@ -37,6 +40,12 @@ export function recentLosses(cluster: Cluster, past: Past): LostMessage[] {
     });
   }
   return found.reverse();
+}
+
+/** Whether any was counted about that time: after a seek the trace is far to fetch. */
+function mayHaveLost({ counted }: Past, now: Micros): boolean {
+  const reading = readingOf(counted, { from: Math.max(0, now - LOSS_SEEN_FOR), to: now }, 1);
+  return sumsOf(reading, rows.errors)?.some((sum) => sum > 0) ?? false;
 }
 
 /** Lost messages leave no plan behind: their link's delay says about how far they had come. */

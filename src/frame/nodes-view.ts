@@ -44,7 +44,7 @@ export function brokerViews(cluster: Cluster, past: Past, lens: Lens): BrokerVie
   const setting: ReplicaSetting = {
     image,
     partitions: new Map([...names].map((name) => [name, partitionSetting(cluster, name, lens)])),
-    truncations: recentTruncations(cluster, past),
+    truncations: recentTruncations(cluster.now, past),
   };
   const crowd = isCrowded ? crowdOf(told) : null;
   return told.map((each) => brokerView(each, setting, crowd));

@@ -1,3 +1,4 @@
+import { eachChunk } from '../kernel/sealed-list.ts';
 import type { Log } from '../kafka/log/log.ts';
 import type { RecordBatch } from '../kafka/protocol/batch/record-batch.ts';
 
@@ -11,8 +12,12 @@ const counted = new WeakMap<readonly RecordBatch[], number>();
 export function recordCount(log: Log): number {
   let count = 0;
   for (const { batches } of log.segments) {
-    for (const chunk of batches.sealed) count += countSealed(chunk, log.startOffset);
-    count += countFrom(batches.tail, log.startOffset);
+    eachChunk(batches, (chunk) => {
+      count +=
+        chunk === batches.tail
+          ? countFrom(chunk, log.startOffset)
+          : countSealed(chunk, log.startOffset);
+    });
   }
   return count;
 }

@@ -1,6 +1,4 @@
-import type { Cluster } from '../kafka/cluster.ts';
 import { seconds, type Micros } from '../kernel/time.ts';
-import { nameOf } from './why/happening.ts';
 import type { Past } from './past.ts';
 
 /**
@@ -8,23 +6,22 @@ import type { Past } from './past.ts';
  */
 export type Truncations = ReadonlyMap<string, { from: number; to: number }>;
 
-/** How long a cut can be seen, and how many steps are looked through for it. */
+/** How long a cut can be seen. */
 const SEEN_FOR: Micros = seconds(2);
-const STEPS_LOOKED_THROUGH = 400;
 
-/** Looks back through the trace for cuts. */
-export function recentTruncations(cluster: Cluster, past: Past): Truncations {
+/** Cuts up to `now`, out of what is kept of the whole run: the trace need not be there for it. */
+export function recentTruncations(now: Micros, past: Past): Truncations {
   const found = new Map<string, { from: number; to: number }>();
-  const first = Math.max(past.firstStep, past.lastStep - STEPS_LOOKED_THROUGH);
-  for (let step = past.lastStep; step >= first; step -= 1) {
-    const entry = past.entry(step);
-    if (entry === undefined) continue;
-    if (entry.time < cluster.now - SEEN_FOR) break;
-    for (const note of entry.notes) {
-      if (note.note !== 'truncated' || note.from <= note.to) continue;
-      const key = `${nameOf(cluster, entry.node)}/${note.partition}`;
-      if (!found.has(key)) found.set(key, { from: note.from, to: note.to });
-    }
+  const { turns } = past.counted.series;
+  for (let place = turns.length - 1; place >= 0; place -= 1) {
+    const turn = turns[place];
+    if (turn === undefined || turn.step > past.lastStep) continue;
+    if (turn.time < now - SEEN_FOR) break;
+    if (turn.text.kind !== 'truncated') continue;
+    const { partition, from, to } = turn.text.values;
+    const key = `${turn.node}/${String(partition)}`;
+    if (Number(from) > Number(to) && !found.has(key))
+      found.set(key, { from: Number(from), to: Number(to) });
   }
   return found;
 }

@@ -1,24 +1,31 @@
 import { assert } from './assert.ts';
 
 /**
- * A list that only grows, in chunks. A full chunk is sealed and never changes again, so copies
- * share it and a copy costs the same however long the list is. Items are values: none is changed
- * after it was appended.
+ * A list that only grows, in chunks, and the chunks in blocks. A full chunk is sealed and never
+ * changes again, so copies share it: a copy costs the same however long the list is. Items are
+ * values: none is changed after it was appended.
  */
 export type SealedList<T> = {
+  blocks: readonly (readonly (readonly T[])[])[];
+  /** Full chunks behind the last full block. */
   sealed: readonly (readonly T[])[];
   tail: T[];
   length: number;
 };
 
+const CHUNK_SHIFT = 5;
+const BLOCK_SHIFT = 10;
 /** Items in a sealed chunk. */
-export const CHUNK = 256;
-const NONE_SEALED: readonly (readonly never[])[] = Object.freeze([]);
-const CHUNK_SHIFT = 8;
+export const CHUNK = 1 << CHUNK_SHIFT;
+/** Items in a block of chunks. */
+export const BLOCK = 1 << BLOCK_SHIFT;
 const CHUNK_MASK = CHUNK - 1;
+const CHUNKS_IN_BLOCK = BLOCK / CHUNK;
+const CHUNKS_MASK = CHUNKS_IN_BLOCK - 1;
+const NONE: readonly never[] = Object.freeze([]);
 
 export function emptyList<T>(): SealedList<T> {
-  return { sealed: NONE_SEALED, tail: [], length: 0 };
+  return { blocks: NONE, sealed: NONE, tail: [], length: 0 };
 }
 
 /** Adds an item at the end, in place. */
@@ -26,10 +33,13 @@ export function append<T>(list: SealedList<T>, item: T): void {
   list.tail.push(item);
   list.length += 1;
   if (list.tail.length < CHUNK) return;
-  // A new array of chunks, not a push: copies of this list share the old one. Frozen, so that
-  // checkpoints share it too.
-  list.sealed = Object.freeze([...list.sealed, Object.freeze(list.tail)]);
+  // New arrays, no push: copies of this list share the old ones. Frozen, so that checkpoints share
+  // them, too. Sliced, because a list that grew has free places at its end.
+  list.sealed = Object.freeze([...list.sealed, Object.freeze(list.tail.slice())]);
   list.tail = [];
+  if (list.sealed.length < CHUNKS_IN_BLOCK) return;
+  list.blocks = Object.freeze([...list.blocks, list.sealed]);
+  list.sealed = NONE;
 }
 
 /**
@@ -38,9 +48,12 @@ export function append<T>(list: SealedList<T>, item: T): void {
  */
 export function at<T>(list: SealedList<T>, index: number): T {
   assert(index >= 0 && index < list.length, 'an index lies inside its list');
-  const chunk = list.sealed[index >> CHUNK_SHIFT] ?? list.tail;
-  return chunk[index & CHUNK_MASK] as T;
+  return chunkOf(list, index)[index & CHUNK_MASK] as T;
 }
+
+const chunkOf = <T>(list: SealedList<T>, index: number): readonly T[] =>
+  (list.blocks[index >> BLOCK_SHIFT] ?? list.sealed)[(index >> CHUNK_SHIFT) & CHUNKS_MASK] ??
+  list.tail;
 
 export function lengthOf<T>(list: SealedList<T>): number {
   return list.length;
@@ -48,7 +61,7 @@ export function lengthOf<T>(list: SealedList<T>): number {
 
 /** A list of its own: sealed chunks are shared, the tail is copied. */
 export function copyList<T>(list: SealedList<T>): SealedList<T> {
-  return { sealed: list.sealed, tail: list.tail.slice(), length: list.length };
+  return { ...list, tail: list.tail.slice() };
 }
 
 /**
@@ -56,13 +69,28 @@ export function copyList<T>(list: SealedList<T>): SealedList<T> {
  */
 export function truncated<T>(list: SealedList<T>, length: number): SealedList<T> {
   assert(length >= 0 && length <= list.length, 'a list is truncated to at most its own length');
-  const chunks = length >> CHUNK_SHIFT;
-  const rest = list.sealed[chunks] ?? list.tail;
+  const blocks = length >> BLOCK_SHIFT;
+  const chunks = (length >> CHUNK_SHIFT) & CHUNKS_MASK;
   return {
-    sealed: Object.freeze(list.sealed.slice(0, chunks)),
-    tail: rest.slice(0, length & CHUNK_MASK),
+    blocks: Object.freeze(list.blocks.slice(0, blocks)),
+    sealed: Object.freeze((list.blocks[blocks] ?? list.sealed).slice(0, chunks)),
+    tail: chunkOf(list, length).slice(0, length & CHUNK_MASK),
     length,
   };
+}
+
+/** Drops the oldest BLOCK items of a list that has so many, in place; the next becomes the first. */
+export function dropBlock<T>(list: SealedList<T>): void {
+  assert(list.blocks.length > 0, 'a block that is dropped is full');
+  list.blocks = Object.freeze(list.blocks.slice(1));
+  list.length -= BLOCK;
+}
+
+/** Shows `visit` all items, oldest first, in pieces: chunks that never change again, then the tail. */
+export function eachChunk<T>(list: SealedList<T>, visit: (chunk: readonly T[]) => void): void {
+  for (const block of list.blocks) for (const chunk of block) visit(chunk);
+  for (const chunk of list.sealed) visit(chunk);
+  visit(list.tail);
 }
 
 /**
@@ -77,7 +105,6 @@ export function each<T>(
 ): void {
   const end = Math.min(to, list.length);
   for (let index = Math.max(from, 0); index < end; index += 1) {
-    const chunk = list.sealed[index >> CHUNK_SHIFT] ?? list.tail;
-    visit(chunk[index & CHUNK_MASK] as T, index);
+    visit(chunkOf(list, index)[index & CHUNK_MASK] as T, index);
   }
 }

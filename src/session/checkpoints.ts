@@ -18,11 +18,11 @@ export type Checkpoints = {
 export type Checkpoint = Readonly<Cursor>;
 
 /** Some 100 KiB each, since logs are shared. */
-const SPARSE_MAX = 512;
-/** Some 20 ms of the cluster's time, and one in fifty of that for the copy. */
-const SPARSE_INTERVAL = 2_000;
+const SPARSE_MAX = 2_048;
+/** Some 10 ms of work for the machine, and less than one in ten of that for the copy. */
+const SPARSE_INTERVAL = 2_500;
 const DENSE_MAX = 64;
-const DENSE_INTERVAL = 500;
+const DENSE_INTERVAL = 1_000;
 /** What a branch keeps that is not looked at. */
 const RESTING_MAX = 25;
 

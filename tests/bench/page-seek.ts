@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from '@playwright/test';
-import { seconds } from '../../src/kernel/time.ts';
-import { BUSY, benchRecording } from './bench-scenario.ts';
+import { type Micros, seconds } from '../../src/kernel/time.ts';
+import { benchRecording } from './bench-scenario.ts';
 import { inBuiltPage } from './built-page.ts';
 
 /** Points of the run that are gone to. */
@@ -16,13 +16,14 @@ export type PageSeeks = {
 };
 
 /**
- * Goes to points all over a run of so many virtual seconds at 1,000 records a second, in the built
- * page, by a hand on the strip of the whole run.
+ * Goes to points all over a run of so many virtual seconds, in the built page, by a hand on the
+ * strip of the whole run.
+ * @param between one record is sent in so many microseconds
  * @returns null when there is no built page or no browser
  */
-export const pageSeeks = (virtualSeconds: number): Promise<PageSeeks | null> =>
+export const pageSeeks = (virtualSeconds: number, between: Micros): Promise<PageSeeks | null> =>
   inBuiltPage(
-    { ...benchRecording(BUSY), playhead: seconds(virtualSeconds) },
+    { ...benchRecording(between), playhead: seconds(virtualSeconds) },
     async (page, devtools): Promise<PageSeeks> => {
       await untilReached(page, virtualSeconds);
       const events = await stepOf(page);

@@ -1,9 +1,16 @@
-import { append, CHUNK, emptyList, each, type SealedList } from '../../kernel/sealed-list.ts';
+import {
+  append,
+  BLOCK,
+  dropBlock,
+  each,
+  emptyList,
+  type SealedList,
+} from '../../kernel/sealed-list.ts';
 
 /**
  * What became of the records of a client, oldest first: for the eyes of the page and the tests,
  * unknown to Kafka. Items are frozen and final. Bounded: the newest HISTORY_MAX stay, older ones go
- * by whole chunks.
+ * by whole blocks.
  */
 export type History<T> = {
   items: SealedList<T>;
@@ -12,7 +19,6 @@ export type History<T> = {
 };
 
 export const HISTORY_MAX = 100_000;
-const CHUNKS_MAX = Math.floor(HISTORY_MAX / CHUNK);
 
 export function emptyHistory<T>(): History<T> {
   return { items: emptyList<T>(), dropped: 0 };
@@ -21,11 +27,9 @@ export function emptyHistory<T>(): History<T> {
 /** Adds a final item. It is frozen, because copies of the history share it. */
 export function remember<T extends object>(history: History<T>, item: T): void {
   append(history.items, Object.freeze(item));
-  const { sealed } = history.items;
-  if (sealed.length <= CHUNKS_MAX) return;
-  history.items.sealed = Object.freeze(sealed.slice(1));
-  history.items.length -= CHUNK;
-  history.dropped += CHUNK;
+  if (history.items.length < HISTORY_MAX + BLOCK) return;
+  dropBlock(history.items);
+  history.dropped += BLOCK;
 }
 
 /** The items still known, oldest first. */

@@ -1,7 +1,8 @@
 import {
   append,
   at,
-  CHUNK,
+  BLOCK,
+  dropBlock,
   emptyList,
   truncated,
   type SealedList,
@@ -267,19 +268,12 @@ export function commitUpTo(truth: Truth, log: Log, to: number, now: Micros): voi
   truth.highWatermark = to;
 }
 
-/** Deleted records need not be remembered: whole chunks of them go. */
+/** Deleted records need not be remembered: whole blocks of them go. */
 export function forgetBelow(truth: Truth, startOffset: number): void {
   const { committed } = truth;
   truth.startOffset = Math.max(truth.startOffset, startOffset);
-  let count = 0;
-  for (const chunk of committed.sealed) {
-    const last = chunk.at(-1);
-    if (last === undefined || lastOffset(last) >= startOffset) break;
-    count += 1;
-  }
-  if (count === 0) return;
-  committed.sealed = Object.freeze(committed.sealed.slice(count));
-  committed.length -= count * CHUNK;
+  while (committed.length >= BLOCK && lastOffset(at(committed, BLOCK - 1)) < startOffset)
+    dropBlock(committed);
 }
 
 /**

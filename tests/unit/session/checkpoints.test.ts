@@ -36,41 +36,43 @@ describe('checkpoints', () => {
   test('are sparse over the whole run, from its beginning', () => {
     const checkpoints = runThrough(100_000);
     expect(checkpoints.sparse.map(stepsOf)).toEqual(
-      Array.from({ length: 51 }, (_, index) => index * 2_000),
+      Array.from({ length: 41 }, (_, index) => index * 2_500),
     );
   });
   test('never get too many: every second one goes, and they are laid half as often', () => {
-    const checkpoints = runThrough(2_500_000);
-    expect(checkpoints.sparse.length).toBeLessThanOrEqual(512);
-    expect(checkpoints.sparse.map(stepsOf).slice(0, 3)).toEqual([0, 8_000, 16_000]);
+    const checkpoints = runThrough(11_000_000);
+    expect(checkpoints.sparse.length).toBeLessThanOrEqual(2_048);
+    expect(checkpoints.sparse.map(stepsOf).slice(0, 3)).toEqual([0, 10_000, 20_000]);
     const last = checkpoints.sparse.at(-1);
-    expect(last === undefined ? 0 : stepsOf(last)).toBeGreaterThan(2_480_000);
+    expect(last === undefined ? 0 : stepsOf(last)).toBeGreaterThan(10_980_000);
   });
   test('are dense where somebody looks around', () => {
     const checkpoints = runThrough(100_000);
-    for (let step = 42_000; step <= 43_900; step += 250) layCheckpoint(checkpoints, at(step), true);
-    expect(checkpoints.dense.map(stepsOf)).toEqual([42_500, 43_000, 43_500]);
+    for (let step = 42_500; step <= 44_900; step += 250) layCheckpoint(checkpoints, at(step), true);
+    expect(checkpoints.dense.map(stepsOf)).toEqual([43_500, 44_500]);
     const before = (steps: number): number =>
       stepsOf(latestCheckpoint(checkpoints, ({ cluster }) => cluster.steps < steps));
     expect(before(43_700)).toBe(43_500);
-    expect(before(43_500)).toBe(43_000);
-    expect(before(44_300)).toBe(44_000);
-    expect(before(60_000)).toBe(58_000);
+    expect(before(43_500)).toBe(42_500);
+    expect(before(44_800)).toBe(44_500);
+    expect(before(45_200)).toBe(45_000);
+    expect(before(60_000)).toBe(57_500);
     expect(before(0)).toBe(0);
   });
   test('of a branch are those before its fork', () => {
     const checkpoints = runThrough(40_000);
-    layCheckpoint(checkpoints, at(4_500, 1), true);
-    layCheckpoint(checkpoints, at(4_999, 1), true);
-    layCheckpoint(checkpoints, at(5_500, 2), true);
+    layCheckpoint(checkpoints, at(3_500, 1), true);
+    layCheckpoint(checkpoints, at(4_499, 1), true);
+    layCheckpoint(checkpoints, at(6_500, 2), true);
     const shared = checkpointsUpTo(checkpoints, at(7_000, 1));
-    expect(shared.sparse.map(stepsOf)).toEqual([0, 2_000, 4_000, 6_000]);
-    expect(shared.dense.map(stepsOf)).toEqual([4_500]);
+    expect(shared.sparse.map(stepsOf)).toEqual([0, 2_500, 5_000]);
+    expect(shared.dense.map(stepsOf)).toEqual([3_500]);
   });
   test('of a branch that nobody looks at are few', () => {
     const checkpoints = runThrough(1_000_000);
-    layCheckpoint(checkpoints, at(500), true);
     layCheckpoint(checkpoints, at(1_500), true);
+    layCheckpoint(checkpoints, at(41_500), true);
+    expect(checkpoints.dense).not.toEqual([]);
     restCheckpoints(checkpoints);
     expect(checkpoints.sparse.length).toBeLessThanOrEqual(25);
     expect(checkpoints.sparse.length).toBeGreaterThan(12);

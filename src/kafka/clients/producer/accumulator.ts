@@ -220,12 +220,12 @@ function wireOf(batch: ProducerBatch): RecordBatch {
 function plainBatch(batch: ProducerBatch): RecordBatch {
   const baseTimestamp = batch.records[0]?.timestamp ?? -1;
   let maxTimestamp = -1;
-  const records: KafkaRecord[] = [];
-  for (const { key, value, timestamp } of batch.records) {
+  // A list that is mapped has room for its own; one that grew would hold free places for ever.
+  const records = batch.records.map(({ key, value, timestamp }, offsetDelta): KafkaRecord => {
     maxTimestamp = Math.max(maxTimestamp, timestamp);
     const timestampDelta = timestamp - baseTimestamp;
-    records.push({ offsetDelta: records.length, timestampDelta, key, value, headers: NO_HEADERS });
-  }
+    return { offsetDelta, timestampDelta, key, value, headers: NO_HEADERS };
+  });
   return {
     baseOffset: 0,
     lastOffsetDelta: records.length - 1,
