@@ -79,14 +79,14 @@ export function truncated<T>(list: SealedList<T>, length: number): SealedList<T>
   };
 }
 
-/** Drops the oldest BLOCK items of a list that has so many, in place; the next becomes the first. */
+/** Drops the oldest BLOCK items of a list that has so many, in place: the next is first then. */
 export function dropBlock<T>(list: SealedList<T>): void {
   assert(list.blocks.length > 0, 'a block that is dropped is full');
   list.blocks = Object.freeze(list.blocks.slice(1));
   list.length -= BLOCK;
 }
 
-/** Shows `visit` all items, oldest first, in pieces: chunks that never change again, then the tail. */
+/** Shows `visit` all items, oldest first: in chunks that never change again, then in the tail. */
 export function eachChunk<T>(list: SealedList<T>, visit: (chunk: readonly T[]) => void): void {
   for (const block of list.blocks) for (const chunk of block) visit(chunk);
   for (const chunk of list.sealed) visit(chunk);

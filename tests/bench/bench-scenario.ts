@@ -48,6 +48,8 @@ const membersOf = (count: number): ConsumerSpec[] =>
     config: { 'group.id': 'readers' },
   }));
 
+/** One record a second. */
+export const LONELY: Micros = seconds(1);
 /** 10 records a second. */
 export const LIGHT: Micros = millis(100);
 /** 1,000 records a second. */

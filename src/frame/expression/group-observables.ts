@@ -2,6 +2,7 @@ import type { Consumer } from '../../kafka/clients/consumer/consumer-state.ts';
 import type { Cluster } from '../../kafka/cluster.ts';
 import { byName, clientNamed } from '../cluster-view.ts';
 import { groupOf, lagBehind } from '../group-lag.ts';
+import { nameOfMember } from '../group-member.ts';
 import { groupViews } from '../groups-view.ts';
 import type { GroupView } from '../types/groups.ts';
 import { nameArgument as name, shownOfAll, type Inner, type Observable } from './observable.ts';
@@ -25,13 +26,9 @@ function groupNamed(cluster: Cluster, args: Inner[], index = 0): GroupView | nul
   return found ?? null;
 }
 
-/** The process that is a member: it knows its own id. */
-const processOf = (cluster: Cluster, group: GroupView, member: string): string | undefined =>
-  processesOf(cluster, group.id).find((each) => each.member?.generation.memberId === member)?.name;
-
 /** Who is in a group as its coordinator has it: by name, or by id where no process has it now. */
 const membersOf = (cluster: Cluster, group: GroupView): string[] =>
-  group.members.map(({ id }) => processOf(cluster, group, id) ?? id).sort();
+  group.members.map(({ id }) => nameOfMember(cluster, id) ?? id).sort();
 
 function memberOf(cluster: Cluster, args: Inner[]): Consumer {
   return clientNamed(cluster, 'consumer', name(args, 0));

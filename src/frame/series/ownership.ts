@@ -1,9 +1,9 @@
 import type { Broker } from '../../kafka/broker/broker.ts';
-import type { Consumer } from '../../kafka/clients/consumer/consumer-state.ts';
 import type { Cluster } from '../../kafka/cluster.ts';
 import type { Note } from '../../kafka/note.ts';
 import type { StepMoment } from '../../kernel/trace.ts';
 import { groupOf } from '../group-lag.ts';
+import { nameOfMember } from '../group-member.ts';
 import type { OwnershipNote } from '../types/rebalance.ts';
 import type { Series } from './series.ts';
 
@@ -57,19 +57,15 @@ function keepGeneration(
 const isClassic = (broker: Broker | null, id: string): boolean =>
   broker !== null && Object.values(broker.memory.groups).some((groups) => id in groups);
 
-/** A coordinator knows its members by their ids alone. */
 function keepRemoval(
   series: Series,
-  { nodes }: Cluster,
+  cluster: Cluster,
   { time, step }: StepMoment,
   { group, member: id }: Extract<Note, { note: 'group-member-lost' }>,
 ): void {
-  const member = nodes.find(({ state }) => state.role === 'consumer' && memberIdOf(state) === id);
-  if (member !== undefined)
-    keep(series, { time, step, group, what: 'removed', member: member.name });
+  const member = nameOfMember(cluster, id);
+  if (member !== undefined) keep(series, { time, step, group, what: 'removed', member });
 }
-
-const memberIdOf = ({ member }: Consumer): string | null => member?.generation.memberId ?? null;
 
 function keepCallback(
   series: Series,

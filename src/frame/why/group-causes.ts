@@ -2,6 +2,7 @@ import type { Note } from '../../kafka/note.ts';
 import type { NodeId } from '../../kernel/machine.ts';
 import { seconds, type Micros } from '../../kernel/time.ts';
 import { groupOf } from '../group-lag.ts';
+import { nodeOfMember } from '../group-member.ts';
 import { isFrom, lastBetween } from './look-back.ts';
 import { silencedBy } from './silence.ts';
 import { changeIn, goTo, type NoteOf, type Onward, type Walk } from './walk.ts';
@@ -67,7 +68,7 @@ export function memberLostBecause(
   entry: Entry,
   note: NoteOf<'group-member-lost'>,
 ): Onward | null {
-  const speaker = nodeOfMember(walk, note.member, entry);
+  const speaker = speakerOf(walk, note.member, entry);
   if (note.why !== 'session' || speaker < 0) return null;
   const heard = lastBetween(
     walk.past,
@@ -80,10 +81,8 @@ export function memberLostBecause(
 }
 
 /** By its id, or by the heartbeats that it sent under it before it had to take another one. */
-function nodeOfMember({ cluster, past }: Walk, id: string, before: Entry): NodeId {
-  const known = cluster.nodes.findIndex(
-    ({ state }) => state.role === 'consumer' && state.member?.generation.memberId === id,
-  );
+function speakerOf({ cluster, past }: Walk, id: string, before: Entry): NodeId {
+  const known = nodeOfMember(cluster, id);
   if (known >= 0) return known;
   const sent = lastBetween(past, before.time - SESSION_MOST, before, ({ what, node }) => {
     if (node !== before.node || what.event !== 'message') return false;

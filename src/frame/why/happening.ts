@@ -4,6 +4,7 @@ import type { KafkaKinds } from '../../kafka/kinds.ts';
 import type { Note } from '../../kafka/note.ts';
 import type { Fault, TraceEntry } from '../../kernel/trace.ts';
 import type { Past } from '../past.ts';
+import { nameOfMember } from '../group-member.ts';
 import { memberName } from '../quorum-member.ts';
 import type { HappeningKind, WhyOfFault } from './happening-kind.ts';
 import { commandValues, plainValues } from './command-values.ts';
@@ -53,12 +54,14 @@ export function noteHappening(cluster: Cluster, at: Moment, note: Note): Happeni
   return happening(cluster, at, kind, withMembers(cluster, kind, plainValues(values)));
 }
 
-/** Members of the quorum are told by the names of their nodes, as everything else calls them. */
+/** Members of a quorum or a group are told by their nodes, as everything else calls them. */
 function withMembers(
   cluster: Cluster,
   kind: Note['note'],
   values: Happening['values'],
 ): Happening['values'] {
+  const lost = kind === 'group-member-lost' ? nameOfMember(cluster, String(values['member'])) : '';
+  if (lost) return { ...values, member: lost };
   const member = MEMBER_VALUES[kind];
   const id = member === undefined ? undefined : values[member];
   if (member === undefined || typeof id !== 'number') return values;

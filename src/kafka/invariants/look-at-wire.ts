@@ -97,6 +97,7 @@ function placeOf(
 }
 
 const ACKS_MAX = 32;
+const NONE: readonly number[] = Object.freeze([]);
 
 function lookAtAcks(
   around: Around,
@@ -120,7 +121,8 @@ function lookAtAcks(
         (id) => !isRegistered(world, nodeOf(replica.broker, id), ghost.image),
       );
       const minIsr = minIsrOfLog(replica);
-      truth.acked.push(Object.freeze({ from, to, holders, hit, minIsr, at: world.now }));
+      const ack = { from, to, holders, hit: hit.length === 0 ? NONE : hit, minIsr, at: world.now };
+      truth.acked.push(Object.freeze(ack));
       if (truth.acked.length > ACKS_MAX) truth.acked.shift();
     }
 }

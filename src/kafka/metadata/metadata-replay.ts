@@ -3,8 +3,12 @@ import { replayAll } from './metadata-delta.ts';
 import { decodeMetadataRecord, type MetadataRecord } from './metadata-record.ts';
 import type { RecordBatch } from '../protocol/batch/record-batch.ts';
 
-/** The record batches of a metadata log, decoded once for all who replay them. */
-const decoded = new WeakMap<RecordBatch, readonly PlacedRecord[]>();
+/**
+ * Batches of a metadata log that were read last, decoded once for all who replay them. A cache of a
+ * pure function.
+ */
+const decoded = new Map<RecordBatch, readonly PlacedRecord[]>();
+const DECODED_MAX = 1_024;
 
 /**
  * What was replayed last, by the image it was replayed on and the batch it ended with: the brokers
@@ -76,6 +80,7 @@ export function recordsOfBatch(batch: RecordBatch): readonly PlacedRecord[] {
       const record = value === null ? undefined : decodeMetadataRecord(value);
       return record === undefined ? [] : [{ offset: batch.baseOffset + offsetDelta, record }];
     });
+    if (decoded.size >= DECODED_MAX) decoded.clear();
     decoded.set(batch, records);
   }
   return records;

@@ -4,7 +4,7 @@ import { assignEpoch } from '../log/leader-epochs.ts';
 import { encodeMetadataRecord, type MetadataRecord } from '../metadata/metadata-record.ts';
 import { encodeMessage } from '../protocol/codec.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
-import type { KafkaRecord } from '../protocol/batch/record-batch.ts';
+import { NO_HEADERS, type KafkaRecord } from '../protocol/batch/record-batch.ts';
 import { LeaderChangeMessage } from '../protocol/records/control-records.ts';
 import { appendAsLeader } from './log-store.ts';
 import { hasVote, isOnlyVoter, otherVoters, votersOf, type Raft } from './raft.ts';
@@ -87,14 +87,15 @@ export const valueRecord = (value: string, offsetDelta: number): KafkaRecord =>
     timestampDelta: 0,
     key: null,
     value,
-    headers: Object.freeze([]),
+    headers: NO_HEADERS,
   });
 
 /** The linger is over: what was gathered becomes one batch. (BatchAccumulator.drain) */
 export function drain(raft: Raft, step: ServerStep): void {
   const { state } = raft.memory;
   if (state.role !== 'leader' || state.gathered.length === 0) return;
-  const records = state.gathered;
+  // Sliced, because a list that grew has free places at its end.
+  const records = state.gathered.slice();
   state.gathered = [];
   step.out.push({ do: 'cancel', key: 'raft-linger' });
   appendAsLeader(raft, records, false, step);

@@ -2,7 +2,7 @@ import { idOrder } from '../protocol/java-order.ts';
 import { CONTROLLER_PORT } from '../kinds.ts';
 import { decodeMessage, encodeMessage } from '../protocol/codec.ts';
 import type { ByteString } from '../protocol/byte-string.ts';
-import type { KafkaRecord, RecordBatch } from '../protocol/batch/record-batch.ts';
+import { NO_HEADERS, type KafkaRecord, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import {
   controlKey,
   controlType,
@@ -24,7 +24,7 @@ export const controlRecord = (
     timestampDelta: 0,
     key: controlKey(type),
     value,
-    headers: Object.freeze([]),
+    headers: NO_HEADERS,
   });
 
 /** The value of a record that names the voters. (VoterSet.toVotersRecord) */

@@ -4,6 +4,7 @@ import { partitionName } from '../../metadata/partition-name.ts';
 import {
   BATCH_HEADER_SIZE,
   batchOf,
+  NO_HEADERS,
   NO_PRODUCER,
   type KafkaRecord,
   type RecordBatch,
@@ -245,5 +246,3 @@ function plainBatch(batch: ProducerBatch): RecordBatch {
     compressed: null,
   };
 }
-
-const NO_HEADERS: KafkaRecord['headers'] = Object.freeze([]);

@@ -20,6 +20,9 @@ export type TimestampType = 'CreateTime' | 'LogAppendTime';
 
 export type RecordHeader = { readonly key: string; readonly value: ByteString | null };
 
+/** Of most records: one list for all of them. */
+export const NO_HEADERS: readonly RecordHeader[] = Object.freeze([]);
+
 /**
  * One record. Its offset and timestamp are relative to its batch: see `recordOffset` and
  * `recordTimestamp`.
@@ -241,7 +244,7 @@ export function batchOf(
       timestampDelta: record.timestamp - baseTimestamp,
       key: record.key,
       value: record.value,
-      headers: record.headers ?? [],
+      headers: record.headers ?? NO_HEADERS,
     })),
   });
 }
