@@ -16,7 +16,7 @@ import { nameByAct } from './time/branch-acts.ts';
 import type { Playback } from './time/playback.svelte.ts';
 import { Turns, within } from './time/turns.ts';
 import { maskFrame } from '../view/mask.ts';
-import { keptAs, keptIn, parseRoute, routeHash, type Route } from './route.ts';
+import { keptAs, keptIn, paceIn, parseRoute, routeHash, type Route } from './route.ts';
 import { Sharing } from './sharing.svelte.ts';
 import { SANDBOX_PACE, sandboxRecording } from './sandbox/sandbox-scenario.ts';
 
@@ -280,6 +280,7 @@ export class Desk {
     const { attachToAll } = await within(signal, import('./sandbox/shipped-data.ts'));
     this.#enterSandbox(session.scenario);
     await within(signal, this.playback.restore(await within(signal, attachToAll(session))));
+    this.playback.clock.pace = paceIn(history.state) ?? SANDBOX_PACE;
     const keeper = await within(signal, this.#kept());
     if (id === null) keeper.begin();
     else keeper.goOn(id);

@@ -1,3 +1,5 @@
+import { PACES, type Pace } from './time/pace.ts';
+
 /**
  * Where in the page a person is. Everything is in the hash, so that a link is enough and the server
  * sees nothing.
@@ -51,6 +53,12 @@ export function routeHash(route: Route): string {
 
 /** What the history has beside the address of a session that this browser keeps under an id. */
 export const keptAs = (id: string): { kept: string } => ({ kept: id });
+
+/** How fast its time went, as the history has it; null when it does not say. */
+export const paceIn = (state: unknown): Pace | null =>
+  typeof state === 'object' && state !== null && 'pace' in state
+    ? (PACES.find((each) => each === state.pace) ?? null)
+    : null;
 
 /** The id in what the history has beside an address; null when it names none. */
 export const keptIn = (state: unknown): string | null =>

@@ -24,6 +24,9 @@ test('a reload gives the session back: commands, branches, and the moment', asyn
   await isKept(page, 'kill(node:b1)');
   await page.keyboard.press('b');
   await expect(branches(page)).toContainText('2');
+  await page.keyboard.press('+');
+  const pace = page.locator('.pace').first();
+  const told = await pace.textContent();
   await act(page, 'Kill b2');
   await pause(page);
   await isKept(page, 'kill(node:b2)');
@@ -32,6 +35,7 @@ test('a reload gives the session back: commands, branches, and the moment', asyn
 
   await page.reload();
   await expect(stage(page)).toHaveAttribute('data-hash', hash ?? '', { timeout: 15_000 });
+  await expect(pace).toHaveText(told ?? '');
   await expect(branches(page)).toContainText('2');
   await branches(page).click();
   await page.getByRole('button', { name: 'main', exact: true }).click();

@@ -77,7 +77,7 @@ export class Keeper {
     const address = await this.#address();
     if (!isStill()) return;
     const shown = address.length <= ADDRESS_MAX ? address : routeHash({ at: 'sandbox' });
-    history.replaceState(keptAs(id), '', shown);
+    history.replaceState({ ...keptAs(id), pace: this.#playback.clock.pace }, '', shown);
   }
 }
 

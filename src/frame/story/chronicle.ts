@@ -125,7 +125,7 @@ function asOne(
   { kind, values }: Happening,
   parts: readonly Happening[],
 ): Pick<Happening, 'kind' | 'values'> {
-  const names = [...new Set(parts.map((each) => nameIn(each, list)))];
+  const names = list === 'link' ? linksOf(parts) : namesOf(parts, list);
   const listed = names.slice(0, LISTED_MAX).join(', ') + (names.length > LISTED_MAX ? ' …' : '');
   const added: Happening['values'] = {};
   if (sum !== undefined && sum !== '')
@@ -134,7 +134,18 @@ function asOne(
   return { kind: `many-${kind}`, values: { ...values, ...added, ...counted } };
 }
 
-const nameIn = ({ values }: Happening, list: string): string =>
-  list === 'link'
-    ? `${String(values['from'])} → ${String(values['to'])}`
-    : String(values[list] ?? '');
+const namesOf = (parts: readonly Happening[], list: string): string[] => [
+  ...new Set(parts.map(({ values }) => String(values[list] ?? ''))),
+];
+
+/** A link of which both directions are there is one. */
+function linksOf(parts: readonly Happening[]): string[] {
+  const links = new Map<string, { from: string; to: string; isBoth: boolean }>();
+  for (const { values } of parts) {
+    const [from, to] = [String(values['from']), String(values['to'])];
+    const back = links.get(`${to} ${from}`);
+    if (back === undefined) links.set(`${from} ${to}`, { from, to, isBoth: false });
+    else back.isBoth = true;
+  }
+  return [...links.values()].map(({ from, to, isBoth }) => `${from} ${isBoth ? '↔' : '→'} ${to}`);
+}

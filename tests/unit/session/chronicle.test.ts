@@ -133,6 +133,27 @@ test('like things of one moment are one, and are counted', () => {
   ]);
 });
 
+test('a link that was cut in both directions is told as one link', () => {
+  const chronicle = newChronicle();
+  const cut = (from: string, to: string) => ({
+    ...{ step: 1, time: 1, node: from, kind: 'fault-cut' as const },
+    values: { from, to },
+  });
+  for (const other of ['b1', 'b2', 'c1'])
+    for (const [from, to] of [
+      ['b3', other],
+      [other, 'b3'],
+    ] as const)
+      tell(chronicle, rowOfAct(cut(from, to)), cut(from, to));
+  tell(chronicle, rowOfAct(cut('p1', 'b1')), cut('p1', 'b1'));
+  expect(storyItems(chronicle).map(({ kind, values }) => [kind, values])).toEqual([
+    [
+      'many-fault-cut',
+      expect.objectContaining({ count: 4, list: 'b3 ↔ b1, b3 ↔ b2, b3 ↔ c1, p1 → b1' }),
+    ],
+  ]);
+});
+
 test('each line of the story opens what it tells of, and not another change of its step', () => {
   const session = begin({ producer: { acks: 'all' }, every: millis(100) });
   act(session, seconds(4), { command: 'kill', node: 'b1' });

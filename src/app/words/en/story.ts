@@ -68,6 +68,6 @@ export const storyEn = {
   'many-fetch-failed': 'Gives up {count|partition|partitions} until there is a new leader: {list}',
   'many-duplicate': '{times|batch|batches} sent again and known by the sequence: not stored twice',
   'many-disk-error': 'The disk did not take {times|write|writes}: {why}',
-  'many-fault-cut': 'You cut {count|direction|directions}: {list}',
-  'many-fault-heal': 'You healed {count|direction|directions}: {list}',
+  'many-fault-cut': 'You cut {count|link|links}: {list}',
+  'many-fault-heal': 'You healed {count|link|links}: {list}',
 } satisfies StoryWords;

@@ -57,6 +57,6 @@ export const storyZh: Readonly<Record<keyof typeof storyEn, string>> = {
   'many-fetch-failed': '放弃 {count} 个分区，直到有新的领导者：{list}',
   'many-duplicate': '{times} 个批次重发，凭序列号认出，没有存第二遍',
   'many-disk-error': '磁盘没有收下 {times} 次写入：{why}',
-  'many-fault-cut': '你切断了 {count} 个方向：{list}',
-  'many-fault-heal': '你修复了 {count} 个方向：{list}',
+  'many-fault-cut': '你切断了 {count} 条链路：{list}',
+  'many-fault-heal': '你修复了 {count} 条链路：{list}',
 };

@@ -60,6 +60,10 @@ describe.each(['eager', 'cooperative', 'consumer'] as const)(
       const gap = viewOf(session).gaps.find(within(41, 100));
       const chain = whyStep(session, gap?.step ?? -1);
       expect(chain.some(({ kind }) => kind === 'group-member-lost')).toBe(true);
+      // By the name that the stage uses; its id in the group says nothing to a person.
+      const { items } = frameOf(session, LENS).story;
+      const lost = items?.find(({ kind }) => kind === 'group-member-lost');
+      expect(lost?.values).toMatchObject({ member: 'billing-b', why: 'session' });
       expect(chain.at(-1)).toMatchObject({ kind: 'fault-pause', at: 'billing-b' });
     });
   },
