@@ -47,7 +47,8 @@ export function edgesScene(input: EdgesInput): EdgeScene[] {
     wanted.set(key, { ...pair, resting: resting || (wanted.get(key)?.resting ?? false) });
   };
   for (const [from, to] of restingPairs(frame)) want(from, to, true);
-  for (const message of frame.messages) want(message.from, message.to, false);
+  for (const [from, ways] of waysOf(frame.messages))
+    for (const to of ways.keys()) want(from, to, false);
   // Of a crowd of partitions it is not told who copies from whom: records tell it.
   for (const flow of frame.flows) want(flow.from, flow.to, false);
   for (const cut of frame.cuts) want(cut.from, cut.to, true);
@@ -56,6 +57,21 @@ export function edgesScene(input: EdgesInput): EdgeScene[] {
   return crossesApart(
     [...wanted].map(([key, { a, b, resting }]) => edgeBetween(key, a, b, resting, input)),
   );
+}
+
+/** Messages by their sender and by whom they are for, both in the order of the frame. */
+export function waysOf<T extends { from: string; to: string }>(
+  messages: readonly T[],
+): Map<string, Map<string, T[]>> {
+  const ways = new Map<string, Map<string, T[]>>();
+  for (const message of messages) {
+    let senders = ways.get(message.from);
+    if (senders === undefined) ways.set(message.from, (senders = new Map<string, T[]>()));
+    const way = senders.get(message.to);
+    if (way === undefined) senders.set(message.to, [message]);
+    else way.push(message);
+  }
+  return ways;
 }
 
 /** The name of the link between two nodes, whichever way. */

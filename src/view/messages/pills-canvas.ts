@@ -41,11 +41,19 @@ function drawMicros(
 ): void {
   context.setTransform(1, 0, 0, 1, 0, 0);
   const half = STAMP / 2;
+  const stamps = new Map<KeyColour | null, CanvasImageSource | null>();
   for (const { plan, x, y } of pills) {
     if (!plan.micro) continue;
-    const stamp = microStamp(plan.message.dots[0] ?? null, paint);
+    const dot = plan.message.dots[0] ?? null;
+    let stamp = stamps.get(dot);
+    if (stamp === undefined) stamps.set(dot, (stamp = microStamp(dot, paint)));
     if (stamp !== null)
-      context.drawImage(stamp, (x - half) * paint.scale, (y - half) * paint.scale);
+      // At whole pixels: between them each stamp would be smoothed anew.
+      context.drawImage(
+        stamp,
+        Math.round((x - half) * paint.scale),
+        Math.round((y - half) * paint.scale),
+      );
   }
 }
 

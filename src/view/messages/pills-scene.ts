@@ -1,7 +1,7 @@
 import type { Frame } from '../../frame/types/frame.ts';
 import type { LostMessage, MessageView } from '../../frame/types/messages.ts';
 import type { Micros } from '../../kernel/time.ts';
-import { edgeKey, type EdgeScene } from './edges-scene.ts';
+import { edgeKey, waysOf, type EdgeScene } from './edges-scene.ts';
 import { pointOn, round, type Point, type Road } from './road.ts';
 
 /**
@@ -39,16 +39,12 @@ const PILLS_ON_ROAD_MAX = 6;
 /** Which road, which track and which place in a queue each message of the frame has. */
 export function pillsPlan(frame: Frame, edges: readonly EdgeScene[], narrow: boolean): PillPlan[] {
   const byKey = new Map(edges.map((edge) => [edge.key, edge]));
-  const ways = new Map<string, Way>();
-  for (const message of frame.messages) {
-    const edge = byKey.get(edgeKey(message.from, message.to));
-    if (edge === undefined || message.from === message.to) continue;
-    const key = `${message.from}>${message.to}`;
-    const way = ways.get(key) ?? wayOf(edge, message.from);
-    way.messages.push(message);
-    ways.set(key, way);
-  }
-  const all = [...ways.values()];
+  const all: Way[] = [];
+  for (const [from, ways] of waysOf(frame.messages))
+    for (const [to, messages] of ways) {
+      const edge = byKey.get(edgeKey(from, to));
+      if (edge !== undefined && from !== to) all.push(wayOf(edge, from, messages));
+    }
   const plans = [...together(all.flatMap(queued)), ...all.flatMap(moving)];
   if (plans.length > LABELS_MAX) return plans;
   return plans.map((plan) =>
@@ -67,15 +63,17 @@ type Way = {
   messages: MessageView[];
 };
 
-function wayOf(edge: EdgeScene, from: string): Way {
-  const isForward = from === edge.a;
+function wayOf(edge: EdgeScene, from: string, messages: MessageView[]): Way {
   return {
-    road: isForward ? edge.forward : edge.back,
-    cut: cutOn(edge, isForward),
+    road: roadFrom(edge, from),
+    cut: cutOn(edge, from === edge.a),
     shared: edge.shared,
-    messages: [],
+    messages,
   };
 }
+
+const roadFrom = (edge: EdgeScene, from: string): Road =>
+  from === edge.a ? edge.forward : edge.back;
 
 function cutOn({ cut }: EdgeScene, isForward: boolean): number | null {
   if (cut === null || !(isForward ? cut.forward : cut.back)) return null;
@@ -169,10 +167,10 @@ function queued({ road, cut, shared, messages }: Way): PillPlan[] {
 /** Pixels from the start of a shared lane to what waits there. */
 const SENT_FROM = 9;
 
-const plain = (message: MessageView, road: Road): PillPlan => ({
+const plain = (message: MessageView, road: Road, width = pillWidth(message)): PillPlan => ({
   message,
   road,
-  width: pillWidth(message),
+  width,
   track: 0,
   stopped: null,
   others: [],
@@ -197,11 +195,18 @@ function together(plans: PillPlan[]): PillPlan[] {
 /** Standing pills closer than this would hide one another. */
 const NEAR = 11;
 
+/** Width of a dot that flows. */
+const MICRO_WIDTH = 8;
+
 /** Moving messages on one road. */
 function moving({ road, messages }: Way): PillPlan[] {
   const under = messages.filter(({ arrivesAt }) => arrivesAt !== null);
   if (under.length <= PILLS_ON_ROAD_MAX) return tracked(road, under);
-  return under.map((message) => ({ ...plain(message, road), width: 8, micro: true }));
+  return under.map((message) => {
+    const dot = plain(message, road, MICRO_WIDTH);
+    dot.micro = true;
+    return dot;
+  });
 }
 
 /**
@@ -247,7 +252,7 @@ export function lostPills(frame: Frame, edges: readonly EdgeScene[], time: numbe
     const edge = edges.find((each) => each.key === edgeKey(lost.from, lost.to));
     const opacity = 1 - (time - lost.lostAt) / FADES_IN;
     if (edge === undefined || opacity <= 0 || time < lost.lostAt) return [];
-    const { x, y } = pointOn(wayOf(edge, lost.from).road, lost.share);
+    const { x, y } = pointOn(roadFrom(edge, lost.from), lost.share);
     return [{ id: lost.id, x: round(x), y: round(y), opacity: round(opacity), lost }];
   });
 }
