@@ -9,6 +9,8 @@ const LESSON_LIST = '^lessons/(index|glossary|misconceptions)\\.ts$';
  * the page does both.
  */
 const LINK = '^src/scenario/(share-link|parse-recording|parse-command)\\.ts$';
+/** The ways in which a group shares its partitions, of which the page puts three side by side. */
+const REBALANCE_PROTOCOL = '^src/scenario/rebalance-protocol\\.ts$';
 /** The list of what is simpler than Kafka, which the page shows. */
 const SIMPLIFICATIONS = '^src/kafka/simplifications\\.ts$';
 /** The list of rules of older releases that a scenario may put back. */
@@ -78,6 +80,7 @@ const TABLE = [
       FRAME_TYPES,
       SCENARIO_TYPES,
       LINK,
+      REBALANCE_PROTOCOL,
       SIMPLIFICATIONS,
       MUSEUM,
       PROMISES,

@@ -13,11 +13,10 @@ import { cutsOf, linksOf, usualDelayOf } from './machine-view.ts';
 import { brokerViews, consumerViews, guestViews, producerViews } from './nodes-view.ts';
 import type { Past } from './past.ts';
 import { controllerViews, metadataPlaces } from './quorum-view.ts';
-import { rebalanceView } from './rebalance-view.ts';
+import { rebalanceOf } from './rebalance-view.ts';
 import type { Frame } from './types/frame.ts';
 import type { Lens } from './types/lens.ts';
 import { MESSAGES_MAX } from './types/messages.ts';
-import type { RebalanceView } from './types/rebalance.ts';
 
 /**
  * What can be seen of a cluster at its present moment through a lens. Branches and the story are
@@ -37,7 +36,7 @@ export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
     producers: producerViews(cluster),
     consumers: consumerViews(cluster),
     groups: groupsWithLag(cluster, past.counted.series),
-    rebalance: rebalanceOf(cluster, lens, past),
+    rebalance: lens.group ? rebalanceOf(cluster, past.counted.series, lens.group) : null,
     guests: guestViews(cluster),
     messages: messageViews(cluster, flights.slice(0, MESSAGES_MAX)),
     messagesHidden: Math.max(0, flights.length - MESSAGES_MAX),
@@ -56,15 +55,4 @@ export function project(cluster: Cluster, lens: Lens, past: Past): Frame {
     routine: routineOf(cluster),
     guarantees: guaranteesOf(cluster),
   };
-}
-
-const rebalanceOf = (cluster: Cluster, { group }: Lens, { counted }: Past): RebalanceView | null =>
-  group === undefined || group === null
-    ? null
-    : inOrder(cluster, rebalanceView(counted.series, group, cluster.now, cluster.steps));
-
-/** Members stand as they do on the stage. */
-function inOrder({ nodes }: Cluster, view: RebalanceView): RebalanceView {
-  const members = nodes.map(({ name }) => name).filter((name) => view.members.includes(name));
-  return { ...view, members };
 }

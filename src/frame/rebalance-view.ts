@@ -1,3 +1,4 @@
+import type { Cluster } from '../kafka/cluster.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { StepId } from '../kernel/trace.ts';
 import type { Series } from './series/series.ts';
@@ -18,6 +19,13 @@ type Draft = Pick<
   RebalanceView,
   'members' | 'bands' | 'believed' | 'halts' | 'deaths' | 'generations'
 > & { held: Held[]; ended: Ended[] };
+
+/** Who had which partition of a group up to now. Members stand as they do on the stage. */
+export function rebalanceOf(cluster: Cluster, series: Series, group: string): RebalanceView {
+  const view = rebalanceView(series, group, cluster.now, cluster.steps);
+  const names = cluster.nodes.map(({ name }) => name);
+  return { ...view, members: names.filter((name) => view.members.includes(name)) };
+}
 
 /** Who had which partition of a group in the steps before `steps`, up to the moment `to`. */
 export function rebalanceView(

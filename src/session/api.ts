@@ -2,11 +2,13 @@ import type { ExpressionProblem } from '../frame/expression/problem.ts';
 import type { AdminQuestion, AdminView } from '../frame/types/admin.ts';
 import type { LagForecast } from '../frame/types/groups.ts';
 import type { Frame } from '../frame/types/frame.ts';
+import type { RebalanceView } from '../frame/types/rebalance.ts';
 import type { Lens, WatchedValue } from '../frame/types/lens.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { StepId } from '../kernel/trace.ts';
 import type { Act } from '../scenario/act.ts';
 import type { Command } from '../scenario/command.ts';
+import type { RebalanceProtocol } from '../scenario/rebalance-protocol.ts';
 import type { Refusal } from '../scenario/refusal.ts';
 import type { RecordedSession, Recording } from '../scenario/scenario.ts';
 import type { Search } from './search.ts';
@@ -91,6 +93,8 @@ export type SessionApi = {
   evaluate: (expressions: string[]) => Answers;
   /** When the lag of a group will be gone, if nothing else is done; nothing visible changes. */
   forecastLag: (group: string) => LagForecast;
+  /** How a group would have shared its partitions up to now in another way; nothing changes. */
+  rebalanceUnder: (group: string, protocol: RebalanceProtocol) => RebalanceView;
   /** What an operator's tool would be told now. */
   administer: (question: AdminQuestion) => AdminView;
   nameBranch: (id: number, name: string, lens: Lens) => Frame;

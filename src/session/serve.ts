@@ -4,6 +4,7 @@ import type { Lens } from '../frame/types/lens.ts';
 import type { SessionApi } from './api.ts';
 import { forecastLag } from './forecast.ts';
 import { backToChange, runUntil } from './search.ts';
+import { rebalanceUnder } from './protocol-run.ts';
 import { recordedSession, sessionFrom } from './recorded.ts';
 import {
   advanceSession,
@@ -73,6 +74,7 @@ export function serveSession(): SessionApi {
     switchBranch: (id, lens) => show(lens, (each) => switchSession(each, id)),
     evaluate: (expressions) => evaluateIn(opened(), expressions),
     forecastLag: (group) => forecastLag(currentBranch(opened()).cursor, group),
+    rebalanceUnder: (group, protocol) => rebalanceUnder(opened(), group, protocol),
     administer: (question) => adminView(currentBranch(opened()).cursor.cluster, question),
     nameBranch: (id, name, lens) => show(lens, (each) => nameBranch(each, id, name)),
     dropBranch: (id, lens) => show(lens, (each) => dropBranch(each, id)),

@@ -116,6 +116,34 @@ test('the newest rebalance fills the picture, and the whole run comes back', asy
   await expect.poll(widthOf).toBe(before);
 });
 
+test('the same deeds under three protocols stand on one axis, and each can be opened', async ({
+  page,
+}) => {
+  await opened(page, link('cooperative'));
+  await opener(page).click();
+  await view(page).getByRole('button', { name: 'three protocols' }).click();
+  const under = (name: string): Locator => view(page).getByRole('region', { name });
+  for (const name of ['eager', 'cooperative', 'consumer'])
+    await expect(under(name).locator('header')).toContainText('times a partition had no owner', {
+      timeout: 30_000,
+    });
+  await expect(under('cooperative').locator('header')).toContainText('this run');
+  // The same third member joins in each, at one place of the axis.
+  const joins = await Promise.all(
+    ['eager', 'cooperative', 'consumer'].map(async (name) =>
+      (await under(name).locator('.tick').allTextContents()).join(' '),
+    ),
+  );
+  expect(new Set(joins).size).toBe(1);
+  expect(await faults(page)).toEqual([]);
+  await view(page).screenshot({ path: 'test-results/three-protocols.png' });
+  await under('consumer').getByRole('button', { name: 'Open this run' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(view(page)).toBeHidden();
+  await opener(page).click();
+  await expect(view(page).locator('.told')).toContainText('KIP-848', { timeout: 30_000 });
+});
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 

@@ -1,20 +1,7 @@
+import { settingsUnder, type RebalanceProtocol } from '../../scenario/rebalance-protocol.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 
-/**
- * How members share anew: `eager`: each gives all up first; `cooperative`: no more than it must;
- * `consumer`: the coordinator says what, one partition at a time. (KIP-848)
- */
-export const REBALANCES = ['eager', 'cooperative', 'consumer'] as const;
-
-export type GroupChoice = { members: number; rebalance: (typeof REBALANCES)[number] };
-
-const SETTINGS: Readonly<Record<GroupChoice['rebalance'], Record<string, string>>> = {
-  eager: {},
-  cooperative: {
-    'partition.assignment.strategy': 'org.apache.kafka.clients.consumer.CooperativeStickyAssignor',
-  },
-  consumer: { 'group.protocol': 'consumer' },
-};
+export type GroupChoice = { members: number; rebalance: RebalanceProtocol };
 
 /**
  * The same cluster with six partitions that one group reads, in place of two readers. The last of
@@ -27,11 +14,7 @@ export function withGroup(scenario: Scenario, { members, rebalance }: GroupChoic
   const consumers = Array.from({ length: members }, (_, index) => ({
     name: `billing-${'abcdef'.charAt(index)}`,
     ...{ assign: [], subscribe: topics.map(({ name }) => name) },
-    config: {
-      'group.id': 'billing',
-      'auto.offset.reset': 'earliest',
-      ...SETTINGS[rebalance],
-    },
+    config: settingsUnder({ 'group.id': 'billing', 'auto.offset.reset': 'earliest' }, rebalance),
     polling: members === 1 || index < members - 1,
   }));
   return { ...scenario, id: 'own-cluster', cluster: { ...cluster, topics, consumers } };

@@ -1,5 +1,6 @@
 import type { GroupView } from '../../frame/types/groups.ts';
-import { formatCount, plural } from './format.ts';
+import type { UnownedGap } from '../../frame/types/rebalance.ts';
+import { formatCount, formatSpan, plural } from './format.ts';
 import type { ViewWords } from './words.ts';
 
 /** A consumer group, its members, and what they share. */
@@ -55,8 +56,16 @@ export type RebalanceWords = {
   gap: (partitions: string, member: string, from: string, to: string) => string;
   halt: (member: string, from: string, to: string) => string;
   died: (member: string, time: string) => string;
-  /** How many times a partition had no owner, and the longest of them. */
-  summary: (gaps: number, longest: string) => string;
+  /** How many times a partition had no owner, the longest of them, and all of them together. */
+  summary: (gaps: number, longest: string, sum: string) => string;
+  /** The same run in three ways. */
+  compare: string;
+  protocols: Record<'eager' | 'cooperative' | 'consumer', string>;
+  thisRun: string;
+  openRun: string;
+  running: string;
+  /** A long run is not done again as far as this one has come. */
+  upTo: (time: string) => string;
   now: string;
 };
 
@@ -136,10 +145,20 @@ const en: GroupWords = {
       `${member}, removed from the group, still believes from ${from} to ${to} that it owns ${partition}`,
     halt: (member, from, to) => `${member} stands still from ${from} to ${to}`,
     died: (member, time) => `${member} died at ${time}`,
-    summary: (gaps, longest) =>
+    summary: (gaps, longest, sum) =>
       gaps === 0
         ? 'no partition was ever without an owner'
-        : `${plural(gaps, 'time', 'times')} a partition had no owner · at most ${longest}`,
+        : `${plural(gaps, 'time', 'times')} a partition had no owner · at most ${longest}, ${sum} in all`,
+    compare: 'three protocols',
+    protocols: {
+      eager: 'eager: each member gives all up first',
+      cooperative: 'cooperative: members give up what others get',
+      consumer: 'consumer (KIP-848): the coordinator shares out, no member waits for all',
+    },
+    thisRun: 'this run',
+    openRun: 'Open this run',
+    running: 'running…',
+    upTo: (time) => `as far as ${time}`,
     now: 'now',
   },
 };
@@ -206,8 +225,18 @@ const zh: GroupWords = {
       `${member} 已被移出组，从 ${from} 到 ${to} 还以为自己拥有 ${partition}`,
     halt: (member, from, to) => `${member} 从 ${from} 到 ${to} 停住了`,
     died: (member, time) => `${member} 在 ${time} 死去`,
-    summary: (gaps, longest) =>
-      gaps === 0 ? '分区从未没有拥有者' : `分区 ${gaps} 次没有拥有者 · 最长 ${longest}`,
+    summary: (gaps, longest, sum) =>
+      gaps === 0 ? '分区从未没有拥有者' : `分区 ${gaps} 次没有拥有者 · 最长 ${longest}，共 ${sum}`,
+    compare: '三种协议',
+    protocols: {
+      eager: 'eager：每个成员先全部交出',
+      cooperative: 'cooperative：只交出要归别人的',
+      consumer: 'consumer（KIP-848）：协调者来分配，成员不用互相等',
+    },
+    thisRun: '本次运行',
+    openRun: '打开这次运行',
+    running: '运行中…',
+    upTo: (time) => `只算到 ${time}`,
     now: '现在',
   },
 };
@@ -217,3 +246,10 @@ export const groupWords: Readonly<Record<ViewWords['language'], GroupWords>> = {
   en,
   'zh-Hans': zh,
 };
+
+/** How long partitions had no owner: counted for each of them. */
+export function sayUnowned({ summary }: RebalanceWords, gaps: readonly UnownedGap[]): string {
+  const spans = gaps.map(({ from, to }) => to - from);
+  const sum = spans.reduce((all, span) => all + span, 0);
+  return summary(gaps.length, formatSpan(Math.max(0, ...spans)), formatSpan(sum));
+}

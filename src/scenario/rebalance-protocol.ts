@@ -1,0 +1,63 @@
+import type { ConsumerSpec } from '../kafka/cluster-spec.ts';
+import type { Scenario } from './scenario.ts';
+
+/**
+ * How members share anew: `eager`: each gives all up first; `cooperative`: no more than it must
+ * (KIP-429); `consumer`: the coordinator shares out, and no member waits for all (KIP-848).
+ */
+export const REBALANCE_PROTOCOLS = ['eager', 'cooperative', 'consumer'] as const;
+
+export type RebalanceProtocol = (typeof REBALANCE_PROTOCOLS)[number];
+
+type Settings = NonNullable<ConsumerSpec['config']>;
+
+const SETTINGS: Readonly<Record<RebalanceProtocol, Settings>> = {
+  // Kafka's default: range first, so that a group that knows no better shares eagerly.
+  eager: {},
+  cooperative: {
+    'partition.assignment.strategy': 'org.apache.kafka.clients.consumer.CooperativeStickyAssignor',
+  },
+  consumer: { 'group.protocol': 'consumer' },
+};
+
+/** What says how to share; and what a member of the other protocol may not be set to. */
+const OF_ONE_PROTOCOL = [
+  ...['group.protocol', 'partition.assignment.strategy', 'group.remote.assignor'],
+  ...['session.timeout.ms', 'heartbeat.interval.ms'],
+];
+
+/** The settings of a member under another protocol; how it shares is that protocol's usual way. */
+export function settingsUnder(config: Settings, protocol: RebalanceProtocol): Settings {
+  const left = protocol === 'consumer' ? OF_ONE_PROTOCOL : OF_ONE_PROTOCOL.slice(0, 3);
+  const kept = Object.entries(config).filter(([name]) => !left.includes(name));
+  return { ...Object.fromEntries(kept), ...SETTINGS[protocol] };
+}
+
+/** Whether all members of a group share their partitions in this way already. */
+export function isUnder(
+  { cluster }: Scenario,
+  group: string,
+  protocol: RebalanceProtocol,
+): boolean {
+  const members = cluster.consumers.filter(({ config }) => config?.['group.id'] === group);
+  return members.every(({ config = {} }) => {
+    const under = settingsUnder(config, protocol);
+    const names = Object.keys({ ...config, ...under });
+    return names.every((name) => config[name] === under[name]);
+  });
+}
+
+/** The same scenario, in which the members of one group share their partitions in another way. */
+export function underProtocol(
+  scenario: Scenario,
+  group: string,
+  protocol: RebalanceProtocol,
+): Scenario {
+  const consumers = scenario.cluster.consumers.map((consumer) => {
+    const { config } = consumer;
+    return config?.['group.id'] === group
+      ? { ...consumer, config: settingsUnder(config, protocol) }
+      : consumer;
+  });
+  return { ...scenario, id: 'own-cluster', cluster: { ...scenario.cluster, consumers } };
+}
