@@ -9,6 +9,7 @@ import {
 import { eachRecord, labelOf, replicasOf } from '../cluster-view.ts';
 import { batchSpans } from './batch-spans.ts';
 import { flatten } from './flatten.ts';
+import { groupRecordSaid, isOfGroups } from './group-record.ts';
 import { metadataRecordDetail } from './metadata-detail.ts';
 import type { Past } from '../past.ts';
 import { METADATA_PARTITION } from '../types/controllers.ts';
@@ -47,13 +48,15 @@ export function recordDetail(
             timestamp,
           },
         );
+  const place = `${partition} @${offset}`;
+  const group = isOfGroups(partition) && !batch.isControl ? groupRecordSaid(cluster, record) : null;
   return {
-    title: {
-      kind: 'record',
-      name: `${shortened(labelOf(record.value))} · ${partition} @${offset}`,
-    },
+    title:
+      group === null
+        ? { kind: 'record', name: `${shortened(labelOf(record.value))} · ${place}` }
+        : { kind: 'group-record', name: place, said: group.said },
     why: oneChain(why),
-    fields: flatten(fieldsOf(record, batch, offset)),
+    fields: flatten({ ...(group && { says: group.value }), ...fieldsOf(record, batch, offset) }),
     bytes: { hex: toHex(encodeBatch(batch)), spans: batchSpans(record, batch) },
   };
 }

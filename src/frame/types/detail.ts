@@ -1,12 +1,28 @@
 import type { Micros } from '../../kernel/time.ts';
 import type { Happening } from './happenings.ts';
 
+/** What coordinators write down of a group; `gone`: it is forgotten. */
+export type GroupRecordKind =
+  | WrittenKind
+  /** Without a value. */
+  | `${WrittenKind}-gone`;
+
+type WrittenKind =
+  | 'offset'
+  | 'group'
+  | `consumer-${'group' | 'partitions' | 'member' | 'target-epoch' | 'target' | 'current' | 'pattern'}`;
+
+/** What a record of `__consumer_offsets` says: a sentence's kind, and what stands in it. */
+export type GroupRecordSaid = { says: GroupRecordKind; values: Happening['values'] };
+
 /** What the inspector shows about the selection. */
 export type DetailView = {
   title:
     | Happening
     | { kind: 'message'; type: string; from: string; to: string; time: Micros }
-    | { kind: 'node' | 'replica' | 'record' | 'link'; name: string };
+    | { kind: 'node' | 'replica' | 'record' | 'link'; name: string }
+    /** Of `__consumer_offsets`; `name`: where it lies. */
+    | { kind: 'group-record'; name: string; said: GroupRecordSaid };
   /**
    * Chains, each newest first, that end in what a person did, a setting, or a start: one for each
    * state that the thing is in, the one that presses most first; then that of its newest change.
