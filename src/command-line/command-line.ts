@@ -4,7 +4,7 @@ import { shellWords } from './shell-line.ts';
 import { Complaint, printed, type Outcome, type Tool, type Given } from './tool.ts';
 import { consumerGroups } from './tools/consumer-groups.ts';
 import { configs } from './tools/configs.ts';
-import { getOffsets, timeIn } from './tools/get-offsets.ts';
+import { getOffsets } from './tools/get-offsets.ts';
 import { leaderElection } from './tools/leader-election.ts';
 import { logDirs } from './tools/log-dirs.ts';
 import { metadataQuorum } from './tools/metadata-quorum.ts';
@@ -33,7 +33,7 @@ export function questionOf(line: string): AdminQuestion {
   try {
     const [host = ''] = (textIn(given, 'bootstrap-server') ?? '').split(/[:,]/);
     if (host !== '') question.through = host;
-    if (tool === getOffsets) question.timestamp = timeIn(given);
+    Object.assign(question, tool.asks?.(given));
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;
   }

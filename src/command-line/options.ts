@@ -12,11 +12,18 @@ export function textIn({ values }: Given, name: string): string | undefined {
 }
 
 /** Throws a BadValue for what is no 32-bit whole number, as Java reads one. */
-export function numberIn(given: Given, name: string): number | undefined {
+export const numberIn = (given: Given, name: string): number | undefined =>
+  wholeIn(given, name, 2 ** 31);
+
+/** The same for an offset, as far as offsets go here. */
+export const longIn = (given: Given, name: string): number | undefined =>
+  wholeIn(given, name, Number.MAX_SAFE_INTEGER);
+
+function wholeIn(given: Given, name: string, limit: number): number | undefined {
   const text = textIn(given, name);
   if (text === undefined) return undefined;
   const number = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
-  if (number >= -(2 ** 31) && number < 2 ** 31) return number;
+  if (number >= -limit && number < limit) return number;
   throw new BadValue(`Cannot parse argument '${text}' of option ${name}`);
 }
 

@@ -3,7 +3,10 @@ import type { AdminConfig, AdminEnding, AdminTopic, AdminView } from '../frame/t
 import { BadValue } from './tool.ts';
 
 /** An exception as Java prints it, with its package. */
-export const exceptionText = ({ exception, message }: AdminEnding): string =>
+export const exceptionText = ({
+  exception,
+  message,
+}: Pick<AdminEnding, 'exception' | 'message'>): string =>
   `org.apache.kafka.common.errors.${exception}: ${message}`;
 
 /** What a tool says of a call that failed. A silent cluster is told of by the client itself. */
@@ -19,6 +22,13 @@ export const noNode = (call: string): string =>
 /** The same with its exception. */
 export const silenceText = (call: string): string =>
   `org.apache.kafka.common.errors.TimeoutException: ${noNode(call)}`;
+
+/** Partitions by topic, then by number. */
+export const byPartition = (
+  one: { topic: string; index: number },
+  other: { topic: string; index: number },
+): number =>
+  one.topic === other.topic ? one.index - other.index : one.topic < other.topic ? -1 : 1;
 
 /** The settings of a topic or broker, as the client's map lists them; null: it is not there. */
 export function settingsOf(

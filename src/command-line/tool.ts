@@ -1,4 +1,4 @@
-import type { AdminEnding, AdminSubject, AdminView } from '../frame/types/admin.ts';
+import type { AdminEnding, AdminQuestion, AdminSubject, AdminView } from '../frame/types/admin.ts';
 import type { Command } from '../scenario/command.ts';
 
 /** One of Kafka's command-line tools. */
@@ -16,6 +16,8 @@ export type Tool = {
   readonly actions: readonly string[];
   /** What it asks the cluster about, besides brokers and topics. */
   readonly needs: readonly AdminSubject[];
+  /** What else the question says, as the options do; absent: nothing. */
+  readonly asks?: (given: Given) => Partial<AdminQuestion>;
   readonly run: (given: Given, view: AdminView) => Outcome;
 };
 

@@ -23,6 +23,7 @@ import { adminGroups } from './admin-groups.ts';
 import type {
   AdminCalls,
   AdminConfigs,
+  AdminEnds,
   AdminLogDir,
   AdminOffset,
   AdminPartition,
@@ -42,7 +43,7 @@ export function adminView(cluster: Cluster, question: AdminQuestion): AdminView 
   const view: AdminView = {
     ...{ time: cluster.now, clock: clockOf(cluster, ADMIN), clusterId: CLUSTER_ID },
     ...{ through: null, brokers: [], topics: [], configs: [] },
-    ...{ quorum: null, offsets: [], logDirs: [], groups: [], calls: callsOf(cluster) },
+    ...{ quorum: null, offsets: [], ends: [], logDirs: [], groups: [], calls: callsOf(cluster) },
   };
   if (asked === undefined) return view;
   view.through = asked.host;
@@ -83,10 +84,12 @@ const tellers: Readonly<Record<AdminSubject, (view: AdminView, asking: Asking) =
       ...answering.map((broker) => settingsOf(broker, 'broker', String(broker.id))),
       settingsOf(asked, 'broker', ''),
     ),
-  offsets: (view, { answering, question }) =>
-    view.offsets.push(
-      ...view.topics.flatMap((topic) => offsetsOf(topic, answering, question.timestamp)),
-    ),
+  offsets: (view, { answering, question }) => {
+    const time = question.ago === undefined ? question.timestamp : view.clock - question.ago;
+    view.offsets.push(...view.topics.flatMap((topic) => offsetsOf(topic, answering, time)));
+  },
+  ends: (view, { answering }) =>
+    view.ends.push(...view.topics.flatMap((topic) => endsOf(topic, answering))),
   'log-dirs': (view, { answering }) => view.logDirs.push(...answering.map(logDirOf)),
   quorum: (view, { cluster }) => (view.quorum = quorumOf(cluster)),
   groups: (view, { answering }) => (view.groups = adminGroups(answering)),
@@ -237,6 +240,17 @@ function offsetsOf(
   });
 }
 
+const EARLIEST = -2;
+const LATEST = -1;
+
+function endsOf(topic: AdminTopic, answering: readonly Broker[]): AdminEnds[] {
+  const latest = offsetsOf(topic, answering, LATEST);
+  return offsetsOf(topic, answering, EARLIEST).flatMap(({ topic: name, index, offset, error }) => {
+    const end = latest.find((each) => each.index === index)?.offset ?? -1;
+    return error === null ? [{ topic: name, index, earliest: offset, latest: end }] : [];
+  });
+}
+
 function logDirOf(broker: Broker): AdminLogDir {
   const [found] = describeLogDirs(broker, { topics: null }).results;
   const code = found?.errorCode ?? 0;
@@ -258,9 +272,12 @@ function callsOf({ nodes }: Cluster): AdminCalls {
   return {
     next: admin.nextCall,
     open: admin.calls.map(({ id }) => id),
-    ended: admin.answers.map(({ call, api, error, message }) => ({
+    ended: admin.answers.map(({ call, api, error, message, parts }) => ({
       ...{ call, api, exception: exceptionNamed(error) },
       message: message ?? messageNamed(error),
+      parts: parts.map(({ partition, error: code }) => ({
+        ...{ partition, exception: exceptionNamed(code) ?? '', message: messageNamed(code) },
+      })),
     })),
   };
 }

@@ -86,6 +86,10 @@ export type ProcessCommand =
   /** Moves a partition to these brokers; null cancels a move that goes on. */
   | { command: 'reassign'; partition: string; replicas: number[] | null }
   | { command: 'elect'; partition: string; election: 'preferred' | 'unclean' }
+  /** Commits these offsets, by partition, for a group without members. */
+  | { command: 'reset-offsets'; group: string; offsets: Record<string, number> }
+  | { command: 'delete-offsets'; group: string; partitions: string[] }
+  | { command: 'delete-group'; group: string }
   | { command: 'unregister-broker'; broker: number }
   | {
       command: 'update-feature';

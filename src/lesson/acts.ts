@@ -112,6 +112,12 @@ export const reassign = (partition: string, replicas: number[] | null): Act =>
   act({ command: 'reassign', partition, replicas });
 export const elect = (partition: string, election: 'preferred' | 'unclean'): Act =>
   act({ command: 'elect', partition, election });
+/** A group without members goes on from these offsets, by partition. */
+export const resetOffsets = (group: string, offsets: Record<string, number>): Act =>
+  act({ command: 'reset-offsets', group, offsets });
+export const deleteOffsets = (group: string, ...partitions: string[]): Act =>
+  act({ command: 'delete-offsets', group, partitions });
+export const deleteGroup = (group: string): Act => act({ command: 'delete-group', group });
 export const unregisterBroker = (broker: number): Act =>
   act({ command: 'unregister-broker', broker });
 export const updateFeature = (
@@ -265,6 +271,8 @@ export const actWords = {
   ...{ wipe, delay: slow, 'stop-load': stopLoad, 'poll-loop': pollLoop },
   ...{ 'create-topic': createTopic, 'delete-topic': deleteTopic, 'alter-config': alterConfig },
   ...{ 'create-partitions': createPartitions, 'delete-records': deleteRecords },
+  ...{ 'reset-offsets': resetOffsets, 'delete-offsets': deleteOffsets },
+  ...{ 'delete-group': deleteGroup },
   ...{ 'unregister-broker': unregisterBroker, 'update-feature': updateFeature },
   ...{ 'add-voter': addVoter, 'remove-voter': removeVoter, 'hang-up': hangUp },
   ...{ 'raw-request': rawRequest, 'power-cut': powerCut, 'slow-disk': slowDisk },

@@ -71,6 +71,9 @@ export function applyCommand(
     case 'alter-config':
     case 'reassign':
     case 'elect':
+    case 'reset-offsets':
+    case 'delete-offsets':
+    case 'delete-group':
     case 'unregister-broker':
     case 'update-feature':
     case 'add-voter':

@@ -19,7 +19,7 @@ import {
   whole,
 } from './check.ts';
 import { micros, partitionName, TIME_MAX, topicName } from './names.ts';
-import { applicationSpec, consumerCall } from './parse-consumer.ts';
+import { applicationSpec, consumerCall, offsetsByPartition } from './parse-consumer.ts';
 import type { Command, TimedCommand, WorldCommand } from './command.ts';
 import type { Problem } from './problem.ts';
 
@@ -137,6 +137,7 @@ const WORLD_CHECKS: Checks<WorldCommand> = {
 };
 
 const brokerId = whole(0, INT32_MAX);
+const groupId = text(0, 300);
 const voter = shape<{ controller: string }>({ controller: nodeName }, {});
 
 type AlterConfig = FieldsOf<ProcessCommand, 'alter-config'>;
@@ -147,6 +148,9 @@ type AdminKind =
   | 'alter-config'
   | 'reassign'
   | 'elect'
+  | 'reset-offsets'
+  | 'delete-offsets'
+  | 'delete-group'
   | 'unregister-broker'
   | 'update-feature'
   | 'add-voter'
@@ -169,6 +173,9 @@ const ADMIN_CHECKS: Pick<Checks<ProcessCommand>, AdminKind> = {
     {},
   ),
   elect: shape({ partition: partitionName, election: oneOf('preferred', 'unclean') }, {}),
+  'reset-offsets': shape({ group: groupId, offsets: offsetsByPartition }, {}),
+  'delete-offsets': shape({ group: groupId, partitions: list(partitionName, 0, 1_000) }, {}),
+  'delete-group': shape({ group: groupId }, {}),
   'unregister-broker': shape({ broker: brokerId }, {}),
   'update-feature': shape(
     { feature: text(1, 300), level: whole(0, INT16_MAX) },

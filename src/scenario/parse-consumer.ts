@@ -31,7 +31,8 @@ export const serverPattern: Check<string> = text(1, 300);
 const partitions = list(partitionName, 0, PARTITIONS_MAX);
 const topics = list(topicName, 0, PARTITIONS_MAX);
 const offset = whole(0, Number.MAX_SAFE_INTEGER);
-const offsets = dictionary(offset, PARTITIONS_MAX);
+/** The coordinator refuses a partition that there is not. */
+export const offsetsByPartition = dictionary(offset, PARTITIONS_MAX);
 
 type CallCheck = Check<Omit<ConsumerCall, 'api'>>;
 
@@ -47,8 +48,8 @@ const CALLS: Readonly<Record<ConsumerCall['api'], CallCheck>> = {
   resume: shape({ partitions }, {}),
   seekToBeginning: shape({ partitions }, {}),
   seekToEnd: shape({ partitions }, {}),
-  commitSync: shape({}, { offsets }),
-  commitAsync: shape({}, { offsets }),
+  commitSync: shape({}, { offsets: offsetsByPartition }),
+  commitAsync: shape({}, { offsets: offsetsByPartition }),
   committed: shape({ partitions }, {}),
   position: shape({ partition: partitionName }, {}),
   close: shape({}, { timeout: micros, leaving: oneOf('default', 'leave', 'remain') }),

@@ -116,6 +116,8 @@ describe('a command line prints what the tool of Apache Kafka 4.2.1 printed', ()
     play('groups.txt', groupCluster('one-each')));
   test('of a group with several members, and of a static one', () =>
     play('group-members.txt', groupCluster('two')));
+  test('of offsets that are reset and forgotten, and of groups that are deleted', () =>
+    play('group-resets.txt', groupCluster('resets')));
   test('with many topics, and for what is wrong', () => {
     const session = recordedCluster();
     createTopics(session);

@@ -82,27 +82,32 @@ const ONE_EACH: Reader[] = [
   { ...reader('x', 'h', { 'group.protocol': 'consumer' }), subscribe: ['orders'] },
 ];
 
+/** When the records of orders were made, milliseconds since 1970. */
+const madeAt = (partition: number, place: number): number =>
+  1_700_000_010_000 + partition * 10_000 + place * 1_000;
+
 const TWO: Reader[] = [
   ...['a', 'b'].map((name) => ({ ...reader(name, 'g'), subscribe: ['orders', 'audit'] })),
   { ...reader('c', 's', { 'group.instance.id': 'i1' }), subscribe: ['orders'] },
 ];
 
 /** The clusters of groups that were recorded: two records in each partition of orders. */
-export function groupCluster(which: 'one-each' | 'two'): Session {
+export function groupCluster(which: 'one-each' | 'two' | 'resets'): Session {
   const consumers = which === 'two' ? TWO : ONE_EACH;
   const topics = [
     { name: 'orders', partitions: 3, replicationFactor: 3 },
     ...(which === 'two' ? [{ name: 'audit', partitions: 2, replicationFactor: 3 }] : []),
+    ...(which === 'resets' ? [{ name: 'journal', partitions: 1, replicationFactor: 1 }] : []),
   ];
   const scenario = { id: 'groups', cluster: { ...cluster, topics, consumers }, opensAt: 0 };
   const session = openSession({ scenario, seed: 1, commands: [], playhead: 0 });
   pass(session, seconds(5));
-  for (const place of ['orders-0', 'orders-1', 'orders-2'])
-    for (const value of ['one', 'two'])
-      give(session, {
-        ...{ command: 'send', producer: 'p1', topic: 'orders' },
-        records: [{ key: value, value, partition: Number(place.slice(-1)) }],
-      });
+  for (const partition of [0, 1, 2])
+    for (const [place, value] of ['one', 'two'].entries()) {
+      const timestamp = which === 'resets' ? { timestamp: madeAt(partition, place) } : {};
+      const record = { key: value, value, partition, ...timestamp };
+      give(session, { command: 'send', producer: 'p1', topic: 'orders', records: [record] });
+    }
   pass(session, seconds(2));
   for (const { name } of consumers) {
     give(session, { command: 'poll-loop', consumer: name, on: true });

@@ -154,6 +154,17 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ command: fc.constant('delete-records'), partition, before: fc.maxSafeNat() }),
   fc.record({ command: fc.constant('delete-topic'), topic: fc.constant('orders') }),
   fc.record({
+    command: fc.constant('reset-offsets'),
+    group: fc.string(),
+    offsets: fc.dictionary(partition, fc.maxSafeNat(), { maxKeys: 3 }),
+  }),
+  fc.record({
+    command: fc.constant('delete-offsets'),
+    group: fc.string(),
+    partitions: fc.array(partition, { maxLength: 3 }),
+  }),
+  fc.record({ command: fc.constant('delete-group'), group: fc.string() }),
+  fc.record({
     command: fc.constant('create-partitions'),
     topic: fc.constant('orders'),
     count: fc.nat(9),

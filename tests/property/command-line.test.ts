@@ -31,6 +31,9 @@ const ending = fc.record<AdminEnding>({
   ...{ call: fc.nat(), api: fc.string() },
   exception: fc.constantFrom(null, 'TimeoutException', 'TopicExistsException'),
   message: fc.string(),
+  parts: fc.array(
+    fc.record({ partition: fc.string(), exception: fc.string(), message: fc.string() }),
+  ),
 });
 
 test('whatever is typed is read, completed and run without an error', () => {

@@ -127,6 +127,12 @@ export const busyCommand: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ command: fc.constant('seek'), consumer, partition, offset: fc.nat(40) }),
   fc.record({ command: fc.constant('delete-records'), partition, before: fc.nat(20) }),
   fc.record({
+    command: fc.constant('reset-offsets'),
+    group: fc.constant('g'),
+    offsets: fc.dictionary(partition, fc.nat(20), { minKeys: 1, maxKeys: 2 }),
+  }),
+  fc.record({ command: fc.constant('delete-group'), group: fc.constant('g') }),
+  fc.record({
     command: fc.constant('create-topic'),
     topic: fc.constantFrom('late', 'orders'),
     partitions: fc.constant(1),

@@ -1,5 +1,6 @@
 import type { Frame } from '../../frame/types/frame.ts';
 import type { Command } from '../../scenario/command.ts';
+import { actsOnGroup } from './group-acts.ts';
 import { linkActs } from './link-acts.ts';
 import type { SelectionAct } from './selection-act.ts';
 import { actsOn, everyNode, machineActs } from './selection-acts.ts';
@@ -16,6 +17,7 @@ export function clusterCommands(frame: Frame, words: ActingWords): PaletteComman
     ...nodeCommands(frame, words),
     ...leaderCommands(frame, words),
     ...partitionCommands(frame, words),
+    ...groupCommands(frame, words),
     ...linkCommands(frame, words),
   ];
 }
@@ -79,6 +81,9 @@ function partitionCommands(frame: Frame, words: ActingWords): PaletteCommand[] {
     )
     .filter(({ label }) => !seen.has(label) && seen.add(label));
 }
+
+const groupCommands = (frame: Frame, words: ActingWords): PaletteCommand[] =>
+  frame.groups.flatMap((group) => actsOnGroup(frame, group).map((act) => lineOf(act, '', words)));
 
 const lineOf = (act: SelectionAct, subject: string, words: ActingWords): PaletteCommand => ({
   label: [words.verbs[act.verb], subject, detailText(act, words)]

@@ -20,7 +20,12 @@ export type Control = { label: string; wide: boolean } & (
 );
 
 /** What is wrong with what stands in a field, in words; null when nothing is. */
-export type FlawIn = (value: FieldValue, words: ActWords['form'], filled: Filled) => string | null;
+export type FlawIn = (
+  value: FieldValue,
+  words: ActWords['form'],
+  filled: Filled,
+  frame: Frame,
+) => string | null;
 
 /** One field of a form. */
 export type Field<T extends FieldValue = FieldValue> = {
@@ -42,7 +47,7 @@ export type VerbForm<V extends Verb = Verb> = {
   /** By name, in the order in which they stand. */
   fields: Readonly<Record<string, Field>>;
   /** Null while a field has a flaw. */
-  command: (filled: Filled) => CommandOf<V> | null;
+  command: (filled: Filled, frame: Frame) => CommandOf<V> | null;
   /** What else a field changes when it is filled in. */
   follow?: (filled: Filled, field: string, frame: Frame) => Filled;
 };
@@ -53,13 +58,13 @@ export type FormOf<Verbs extends Verb> = { [V in Verbs]: VerbForm<V> };
 /** A form of one verb. The fields decide what `command` is given. */
 export function form<V extends Verb, F extends Record<string, Field<never> | Field>>(
   fields: F,
-  command: (filled: FilledAs<F>) => CommandOf<V> | null,
+  command: (filled: FilledAs<F>, frame: Frame) => CommandOf<V> | null,
   follow?: VerbForm<V>['follow'],
 ): VerbForm<V> {
   return {
     fields,
     // Only these fields fill it in.
-    command: (filled) => command(filled as FilledAs<F>),
+    command: (filled, frame) => command(filled as FilledAs<F>, frame),
     ...(follow === undefined ? {} : { follow }),
   };
 }
@@ -98,7 +103,7 @@ export function flawsIn(
   return Object.entries(fields).flatMap(([name, { control, flaw }]) => {
     const shown = control(frame, words);
     const text =
-      controlFlaw(shown, filled[name], words) ?? flaw?.(filled[name], words, filled) ?? null;
+      controlFlaw(shown, filled[name], words) ?? flaw?.(filled[name], words, filled, frame) ?? null;
     return text === null ? [] : [{ name, label: shown.label, text }];
   });
 }
@@ -135,7 +140,9 @@ export const oneOf = <const T extends string>(
   options: (words: ActWords['form'], frame: Frame) => { value: T; text: string }[],
   start: (frame: Frame) => T,
   wide = false,
+  parts: Pick<Field, 'flaw'> = {},
 ): Field<T> => ({
+  ...parts,
   start,
   control: (frame, words) => ({
     is: 'choice',

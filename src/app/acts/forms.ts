@@ -1,6 +1,7 @@
 import { adminForms } from './admin-forms.ts';
 import { clientForms } from './client-forms.ts';
 import type { FormOf, VerbForm } from './form.ts';
+import { groupForms } from './group-forms.ts';
 import { guestForms } from './guest-forms.ts';
 import type { Verb } from './selection-act.ts';
 import { worldForms } from './world-forms.ts';
@@ -15,6 +16,7 @@ type Elsewhere = 'hold' | 'release' | 'drop' | 'duplicate' | 'replay';
 const forms: FormOf<Exclude<Verb, Elsewhere>> = {
   ...clientForms,
   ...adminForms,
+  ...groupForms,
   ...guestForms,
   ...worldForms,
 };

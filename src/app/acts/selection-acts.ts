@@ -4,6 +4,7 @@ import type { Frame } from '../../frame/types/frame.ts';
 import type { Selection } from '../../frame/types/lens.ts';
 import { METADATA_PARTITION } from '../../frame/types/controllers.ts';
 import { millis, seconds } from '../../kernel/time.ts';
+import { actsOnGroupsIn } from './group-acts.ts';
 import { linkActs } from './link-acts.ts';
 import type { SelectionAct } from './selection-act.ts';
 
@@ -18,7 +19,10 @@ export function actsOn(frame: Frame, selection: Selection): SelectionAct[] {
       return linkActs(frame, selection.from, selection.to);
     case 'replica':
     case 'record':
-      return partitionActs(frame, selection.partition);
+      return [
+        ...actsOnGroupsIn(frame, selection.node, selection.partition),
+        ...partitionActs(frame, selection.partition),
+      ];
     case 'step':
       return [];
   }

@@ -1,12 +1,14 @@
 import type { Verb } from '../acts/selection-act.ts';
 
 /** What a person can do, by what it is done to. */
-export type VerbGroup = 'send' | 'load' | 'read' | 'topic' | 'broker' | 'fault' | 'request';
+export type VerbGroup =
+  'send' | 'load' | 'read' | 'group' | 'topic' | 'broker' | 'fault' | 'request';
 
 export const verbGroups: Readonly<Record<VerbGroup, Verb[]>> = {
   send: ['send', 'flush', 'configure'],
   load: ['load', 'stop-load'],
   read: ['poll', 'poll-loop', 'seek', 'call', 'application'],
+  group: ['reset-offsets', 'delete-offsets', 'delete-group'],
   topic: [
     ...(['create-topic', 'alter-config', 'create-partitions', 'elect'] as const),
     ...(['reassign', 'delete-records', 'delete-topic'] as const),

@@ -148,7 +148,7 @@ function alter(given: Given, { of, name }: Entity, view: AdminView): Outcome {
 }
 
 const causedBy = (exception: string, message: string): string =>
-  `java.util.concurrent.ExecutionException: ${exceptionText({ call: 0, api: '', exception, message })}`;
+  `java.util.concurrent.ExecutionException: ${exceptionText({ exception, message })}`;
 
 /** Settings as pairs; commas part them, unless they stand in brackets. */
 function addedIn(text: string | undefined): [string, string][] {

@@ -2,6 +2,8 @@ import type { AdminGroup, AdminView } from '../../frame/types/admin.ts';
 import { has } from '../options.ts';
 import { silenceText } from '../told.ts';
 import { Complaint, printed, type Given, type Outcome, type Tool } from '../tool.ts';
+import { complaintText, failed } from './group-failure.ts';
+import { deleteGroups, deleteOffsets, resetOffsets, timeAskedIn } from './group-offsets.ts';
 import { membersTable, offsetsTable, stateTable } from './groups-described.ts';
 
 const groupIds = ({ groups }: AdminView): string[] => groups.map(({ id }) => id);
@@ -9,8 +11,9 @@ const groupIds = ({ groups }: AdminView): string[] => groups.map(({ id }) => id)
 /** Groups, what they have committed, and who is in them. (ConsumerGroupCommand) */
 export const consumerGroups: Tool = {
   name: 'kafka-consumer-groups',
-  actions: ['list', 'describe'],
-  needs: ['groups', 'offsets'],
+  actions: ['list', 'describe', 'reset-offsets', 'delete', 'delete-offsets'],
+  needs: ['groups', 'offsets', 'ends'],
+  asks: timeAskedIn,
   options: {
     list: { takes: 'nothing' },
     describe: { takes: 'nothing' },
@@ -20,22 +23,64 @@ export const consumerGroups: Tool = {
     members: { takes: 'nothing' },
     state: { takes: 'nothing' },
     verbose: { takes: 'nothing' },
-    'reset-offsets': { takes: 'nothing', leftOut: true },
-    delete: { takes: 'nothing', leftOut: true },
-    'delete-offsets': { takes: 'nothing', leftOut: true },
+    'reset-offsets': { takes: 'nothing' },
+    delete: { takes: 'nothing' },
+    'delete-offsets': { takes: 'nothing' },
+    topic: { takes: 'text', repeats: true, values: topicsAndPartitions },
+    'all-topics': { takes: 'nothing' },
+    'to-earliest': { takes: 'nothing' },
+    'to-latest': { takes: 'nothing' },
+    'to-current': { takes: 'nothing' },
+    'to-offset': { takes: 'number' },
+    'shift-by': { takes: 'number' },
+    'to-datetime': { takes: 'text' },
+    'by-duration': { takes: 'text', values: () => ['PT10S', 'PT1M', 'PT1H', 'P1D'] },
+    'dry-run': { takes: 'nothing' },
+    execute: { takes: 'nothing' },
+    'from-file': { takes: 'text', leftOut: true },
+    export: { takes: 'nothing', leftOut: true },
     'validate-regex': { takes: 'text', leftOut: true },
     type: { takes: 'nothing' },
     timeout: { takes: 'number', leftOut: true },
     'command-config': { takes: 'text', leftOut: true },
   },
+  wordsOf: complaintText,
   run: (given, view) => {
-    if (has(given, 'list') === has(given, 'describe'))
+    const [action, another] = ACTIONS.filter((each) => has(given, each));
+    if (action === undefined || another !== undefined)
       throw new Complaint(
         'Command must include exactly one action: --list, --describe, --delete, --reset-offsets, --delete-offsets, --validate-regex.',
       );
-    return has(given, 'list') ? list(given, view) : describe(given, view);
+    return runs[action](given, view);
   },
 };
+
+const ACTIONS = ['list', 'describe', 'reset-offsets', 'delete', 'delete-offsets'] as const;
+
+const runs: Readonly<Record<(typeof ACTIONS)[number], (given: Given, view: AdminView) => Outcome>> =
+  {
+    ...{ list, describe, delete: answered('deleteConsumerGroups', deleteGroups) },
+    'reset-offsets': answered('describeGroups', resetOffsets),
+    'delete-offsets': answered('deleteConsumerGroupOffsets', deleteOffsets),
+  };
+
+/** What needs a broker that answers before anything is asked. */
+function answered(call: string, run: typeof resetOffsets): typeof resetOffsets {
+  return (given, view) => {
+    if (view.through === null) throw new Complaint(failed(silenceText(call)));
+    return run(given, view);
+  };
+}
+
+/** Topics, and each of their partitions where there are several. */
+function topicsAndPartitions({ topics }: AdminView): string[] {
+  return topics
+    .filter(({ internal }) => !internal)
+    .flatMap(({ name, partitions }) => [
+      name,
+      ...(partitions.length > 1 ? partitions.map(({ index }) => `${name}:${index}`) : []),
+    ]);
+}
 
 function list(given: Given, { groups, through }: AdminView): Outcome {
   if (through === null) throw new Complaint(failed(silenceText('listGroups')));
@@ -100,7 +145,3 @@ function namedIn({ values }: Given, { groups }: AdminView): AdminGroup[] {
     );
   });
 }
-
-/** What the tool says of an exception, before it prints where that came from. */
-const failed = (exception: string): string =>
-  `\nError: Executing consumer group command failed due to ${exception}`;

@@ -18,6 +18,7 @@ export const getOffsets: Tool = {
   name: 'kafka-get-offsets',
   actions: [],
   needs: ['offsets'],
+  asks: (given) => ({ timestamp: timeIn(given) }),
   options: {
     topic: { takes: 'text', values: ({ topics }) => topics.map(({ name }) => name) },
     time: { takes: 'text', values: () => [...Object.keys(TIMES), '-1', '-2', '-3'] },
@@ -45,7 +46,7 @@ export const getOffsets: Tool = {
 type Fits = (partition: AdminOffset) => boolean;
 
 /** The time that a line asks for. Throws a Complaint for what is none. */
-export function timeIn(given: Given): number {
+function timeIn(given: Given): number {
   const text = textIn(given, 'time') ?? 'latest';
   const named = Object.hasOwn(TIMES, text) ? TIMES[text] : undefined;
   const time = named ?? (/^[+-]?\d+$/.test(text) ? Number(text) : NaN);

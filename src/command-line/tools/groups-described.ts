@@ -1,4 +1,5 @@
 import type { AdminGroup, AdminMember, AdminShare, AdminView } from '../../frame/types/admin.ts';
+import { byPartition } from '../told.ts';
 import { textOf } from '../tool.ts';
 
 /** What a table has where there is nothing. */
@@ -43,9 +44,10 @@ export function offsetsTable(group: AdminGroup, view: AdminView, verbose: boolea
     owned.some((row) => row.topic === topic && row.index === index);
   const left = group.offsets
     .filter((each) => !isOwned(each))
-    .sort((a, b) => (a.topic === b.topic ? a.index - b.index : a.topic < b.topic ? -1 : 1))
+    .sort(byPartition)
     .map(({ topic, index }): Row => ({ topic, index, member: null }));
   const rows = [...owned, ...left];
+  if (rows.length === 0) return remark(group);
   const columns = [
     column('GROUP', widest(15, [group.id])),
     column('TOPIC', widest(15, topicsOf(rows))),
@@ -77,7 +79,7 @@ export function offsetsTable(group: AdminGroup, view: AdminView, verbose: boolea
   );
 }
 
-const topicsOf = (rows: readonly Row[]): string[] => rows.map(({ topic }) => topic);
+const topicsOf = (rows: readonly { topic: string }[]): string[] => rows.map(({ topic }) => topic);
 const membersOf = (rows: readonly Row[]): AdminMember[] =>
   rows.flatMap(({ member }) => (member === null ? [] : [member]));
 
@@ -146,6 +148,42 @@ export function membersTable(group: AdminGroup, verbose: boolean): string {
   ];
   return remark(group) + table(columns, rows, verbose ? '' : ' ');
 }
+
+/** Where a group shall go on in a partition. */
+export type NewOffset = { group: string; topic: string; index: number; offset: number };
+
+/** A row for each partition that is reset. (ConsumerGroupService.printOffsetsToReset) */
+export const newOffsetsTable = (rows: readonly NewOffset[]): string =>
+  table(
+    [
+      column(
+        'GROUP',
+        widest(
+          15,
+          rows.map(({ group }) => group),
+        ),
+      ),
+      column('TOPIC', widest(15, topicsOf(rows))),
+      ...[column('PARTITION', 10), column('NEW-OFFSET', 0)],
+    ],
+    rows.map(({ group, topic, index, offset }) => [group, topic, String(index), String(offset)]),
+  );
+
+/** Topic, partition and what became of its offset. (ConsumerGroupService.deleteOffsets) */
+export const statusTable = (rows: readonly (readonly string[])[]): string =>
+  table(
+    [
+      column(
+        'TOPIC',
+        widest(
+          15,
+          rows.map(([topic = '']) => topic),
+        ),
+      ),
+      ...[column('PARTITION', 10), column('STATUS', 15)],
+    ],
+    rows,
+  );
 
 /** One row for the group. (ConsumerGroupService.printStates) */
 export function stateTable(group: AdminGroup, verbose: boolean): string {

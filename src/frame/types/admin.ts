@@ -3,7 +3,7 @@ import type { GroupView } from './groups.ts';
 
 /** What can be asked for besides brokers, topics and calls. */
 export type AdminSubject =
-  'topic-configs' | 'broker-configs' | 'offsets' | 'log-dirs' | 'quorum' | 'groups';
+  'topic-configs' | 'broker-configs' | 'offsets' | 'ends' | 'log-dirs' | 'quorum' | 'groups';
 
 /** What an operator's tool asks the cluster for. */
 export type AdminQuestion = {
@@ -15,6 +15,8 @@ export type AdminQuestion = {
    * for latest.
    */
   timestamp: number;
+  /** Instead: so many milliseconds before what the operator's clock shows. */
+  ago?: number;
 };
 
 /**
@@ -38,6 +40,8 @@ export type AdminView = {
   quorum: AdminQuorum | null;
   /** By partition, at the time asked for. */
   offsets: AdminOffset[];
+  /** By partition that has a leader which answers. */
+  ends: AdminEnds[];
   /** One of each broker that answers. */
   logDirs: AdminLogDir[];
   /** Those of every broker that answers, in order of id. */
@@ -115,6 +119,9 @@ export type AdminOffset = {
   error: string | null;
 };
 
+/** Where a partition's log begins, and what consumers can read up to. */
+export type AdminEnds = { topic: string; index: number; earliest: number; latest: number };
+
 export type AdminLogDir = {
   broker: number;
   dir: string;
@@ -166,4 +173,6 @@ export type AdminEnding = {
   exception: string | null;
   /** What the broker said of it; empty where it said nothing. */
   message: string;
+  /** Partitions that failed each by itself, where the call was about several. */
+  parts: { partition: string; exception: string; message: string }[];
 };

@@ -36,6 +36,10 @@ export function commandValues(command: ProcessCommand): Happening['values'] {
       const why: WhyOfCommand['reassign'] = replicas ? 'move' : 'cancel';
       return { partition, replicas: (replicas ?? []).join(', '), why };
     }
+    case 'reset-offsets': {
+      const offsets = Object.entries(command.offsets).map(([at, offset]) => `${at} → ${offset}`);
+      return { group: command.group, offsets: offsets.join(', ') };
+    }
     case 'elect':
       return { partition: command.partition, why: command.election };
     case 'application':

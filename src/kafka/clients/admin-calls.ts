@@ -4,6 +4,14 @@ import { CONTROLLER_PORT, type ClusterLayout } from '../kinds.ts';
 import { errorName } from '../protocol/errors.ts';
 import type { AnyResponse, RequestBody, ResponseBody } from '../protocol/message.ts';
 import { ZERO_UUID } from '../protocol/schema.ts';
+import {
+  groupCall,
+  isGroupApi,
+  isGroupAskedAgain,
+  type GroupApi,
+  type GroupCall,
+  type GroupCommand,
+} from './admin-group-calls.ts';
 
 type AdminApi =
   | 'CreateTopics'
@@ -17,7 +25,9 @@ type AdminApi =
   | 'UpdateFeatures'
   | 'DescribeQuorum'
   | 'AddRaftVoter'
-  | 'RemoveRaftVoter';
+  | 'RemoveRaftVoter'
+  | 'FindCoordinator'
+  | GroupApi;
 
 /** What the operator's client asks a broker. Frozen. */
 export type AdminRequest = {
@@ -49,7 +59,9 @@ export type VoterChange = {
 export type AdminAct = {
   readonly request: AdminRequest;
   readonly to: Destination;
-  readonly then: VoterChange | null;
+  readonly then: VoterChange | GroupCall | null;
+  /** What it was asked after, which is asked anew when this was asked of the wrong broker. */
+  readonly after: AdminAct | null;
 };
 
 const timeoutMs = 30_000;
@@ -76,6 +88,10 @@ export function actOf(
       if (place !== undefined) return partitionAct(command, place);
       return { api: PARTITION_APIS[command.command], exception: 'InvalidTopicException' };
     }
+    case 'reset-offsets':
+    case 'delete-offsets':
+    case 'delete-group':
+      return groupAct(command);
     case 'unregister-broker': {
       const body = { brokerId: command.broker };
       return act({ api: 'UnregisterBroker', version: 0, body }, 'least-loaded');
@@ -90,8 +106,12 @@ export function actOf(
   }
 }
 
-const act = (request: AdminRequest, to: Destination, then: VoterChange | null = null): AdminAct =>
-  Object.freeze({ request: Object.freeze(request), to, then });
+const act = (
+  request: AdminRequest,
+  to: Destination,
+  then: AdminAct['then'] = null,
+  after: AdminAct | null = null,
+): AdminAct => Object.freeze({ request: Object.freeze(request), to, then, after });
 
 type Of<K extends ProcessCommand['command']> = Extract<ProcessCommand, { command: K }>;
 
@@ -208,11 +228,28 @@ function changeVoter(
   return act(request, 'least-loaded', then);
 }
 
+/** A group is asked about where it is coordinated, which any broker tells. (CoordinatorStrategy) */
+function groupAct(command: GroupCommand): AdminAct | { api: AdminApi; exception: string } {
+  const call = groupCall(command);
+  if ('exception' in call) return call;
+  const body = { key: '', keyType: 0, coordinatorKeys: [command.group] };
+  return act({ api: 'FindCoordinator', version: 6, body }, 'least-loaded', call);
+}
+
+/** What is asked after an answer; null: there is nothing that it could be asked of. */
+export function actAfter(previous: AdminAct, body: unknown): AdminAct | null {
+  const { then } = previous;
+  if (then === null) return null;
+  if ('change' in then) return voterAct(then, body as ResponseBody<'DescribeQuorum'>);
+  const [found] = (body as ResponseBody<'FindCoordinator'>).coordinators;
+  return found === undefined ? null : act(then, { broker: found.nodeId }, null, previous);
+}
+
 /**
  * The change itself, now that the quorum has told the directory; null when it knows no member with
  * that id.
  */
-export function voterAct(
+function voterAct(
   { change, id, host }: VoterChange,
   body: ResponseBody<'DescribeQuorum'>,
 ): AdminAct | null {
@@ -255,6 +292,7 @@ function firstError(value: unknown): Told {
 export function isAskedAgain(api: AdminApi, code: number, isStaleMetadata: boolean): boolean {
   const error = errorName(code);
   if (error === 'NOT_CONTROLLER') return true;
+  if (isGroupApi(api)) return isGroupAskedAgain(api, error);
   if (api === 'DeleteRecords') return isStaleMetadata;
   return api === 'UnregisterBroker' && error === 'REQUEST_TIMED_OUT';
 }

@@ -3,8 +3,9 @@ import { NEVER, millis, seconds, type Micros } from '../../kernel/time.ts';
 import type { ProcessCommand } from '../process-command.ts';
 import type { ClusterLayout, KafkaEffect, KafkaInput } from '../kinds.ts';
 import { errorName, isRetriable, needsMetadataRefresh } from '../protocol/errors.ts';
-import type { AnyResponse, ResponseBody } from '../protocol/message.ts';
-import { actOf, errorOf, isAskedAgain, voterAct, type AdminAct } from './admin-calls.ts';
+import type { AnyResponse } from '../protocol/message.ts';
+import { actAfter, actOf, errorOf, isAskedAgain, type AdminAct } from './admin-calls.ts';
+import { failedParts, isOfAnother, type FailedPart } from './admin-group-calls.ts';
 import { backoffAfter, type Backoff } from './network/backoff.ts';
 import { adminConnections } from './network/connection-config.ts';
 import { onConnectionInput, type ConnectionEvent } from './network/connections.ts';
@@ -45,6 +46,8 @@ export type AdminAnswer = {
   readonly error: string;
   /** What the broker said of the error; null: nothing. */
   readonly message: string | null;
+  /** Partitions that have an error of their own, where the call was about several. */
+  readonly parts: readonly FailedPart[];
   readonly at: Micros;
 };
 
@@ -111,7 +114,8 @@ function onCommand(admin: Admin, command: ProcessCommand, step: Step): void {
   const id = admin.nextCall;
   admin.nextCall += 1;
   if ('exception' in act) {
-    answered(admin, { call: id, api: act.api, error: act.exception, message: null }, step);
+    const { api, exception: error } = act;
+    answered(admin, { call: id, api, error, message: null, parts: [] }, step);
     return;
   }
   if (typeof act.to === 'object' && 'topic' in act.to)
@@ -174,7 +178,7 @@ function onConnectionEvent(admin: Admin, event: ConnectionEvent<AdminAsked>, ste
     case 'disconnected':
       for (const own of event.unanswered) {
         const call = admin.calls.find(({ id }) => id === own.call);
-        if (call !== undefined) tryAgain(admin, call, step);
+        if (call !== undefined) tryAgain(admin, call, step, true);
       }
       return;
     case 'metadata':
@@ -187,24 +191,30 @@ function onAnswer(admin: Admin, call: AdminCall, response: AnyResponse, step: St
   const isAgain =
     then === null ? isAskedAgain(request.api, code, needsMetadataRefresh(code)) : isRetriable(code);
   if (isAgain) {
-    tryAgain(admin, call, step);
+    tryAgain(admin, call, step, isOfAnother(errorName(code)));
     return;
   }
   if (then === null || code !== 0) {
-    finish(admin, call, errorName(code), step, message);
+    finish(admin, call, errorName(code), step, {
+      ...{ message, parts: failedParts(request.api, response.body) },
+    });
     return;
   }
-  const next = voterAct(then, response.body as ResponseBody<'DescribeQuorum'>);
+  const next = actAfter(call.act, response.body);
   call.asked = false;
   if (next === null) finish(admin, call, 'VOTER_NOT_FOUND', step);
   else call.act = next;
 }
 
-/** The broker that was asked may not be the one any more: metadata is looked at again. */
-function tryAgain(admin: Admin, call: AdminCall, step: Step): void {
+/**
+ * The broker that was asked may not be the one any more: metadata is looked at again, or, for a
+ * group whose coordinator is lost, the coordinator is asked for.
+ */
+function tryAgain(admin: Admin, call: AdminCall, step: Step, isLost: boolean): void {
   call.asked = false;
   call.notBefore = step.now + backoffAfter(RETRY_BACKOFF, call.attempts, step.random);
   call.attempts += 1;
+  if (isLost) call.act = call.act.after ?? call.act;
   wantMetadata(admin.connections.metadata);
 }
 
@@ -213,10 +223,10 @@ function finish(
   call: AdminCall,
   error: string,
   step: Step,
-  message: string | null = null,
+  told: Pick<AdminAnswer, 'message' | 'parts'> = { message: null, parts: [] },
 ): void {
   admin.calls = admin.calls.filter((each) => each !== call);
-  answered(admin, { call: call.id, api: call.act.request.api, error, message }, step);
+  answered(admin, { call: call.id, api: call.act.request.api, error, ...told }, step);
 }
 
 function answered(admin: Admin, answer: Omit<AdminAnswer, 'at'>, step: Step): void {

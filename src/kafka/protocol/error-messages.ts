@@ -16,6 +16,12 @@ const messages = {
     'This most likely occurs because of a request being malformed by the client library or the message was sent to an incompatible broker. See the broker logs for more details.',
   COORDINATOR_NOT_AVAILABLE: 'The coordinator is not available.',
   NOT_COORDINATOR: 'This is not the correct coordinator.',
+  UNKNOWN_MEMBER_ID: 'The coordinator is not aware of this member.',
+  INVALID_GROUP_ID: 'The group id is invalid.',
+  NON_EMPTY_GROUP: 'The group is not empty.',
+  GROUP_ID_NOT_FOUND: 'The group id does not exist.',
+  GROUP_SUBSCRIBED_TO_TOPIC:
+    'Deleting offsets of a topic is forbidden while the consumer group is actively subscribed to it.',
   UNKNOWN_TOPIC_ID: 'This server does not host this topic ID.',
 } as const satisfies { readonly [name in ErrorName]?: string };
 

@@ -14,7 +14,7 @@ import { zh } from '../../../src/app/words/zh.ts';
 import { en } from '../../../src/app/words/en.ts';
 import type { Frame } from '../../../src/frame/types/frame.ts';
 import type { Command } from '../../../src/scenario/command.ts';
-import { millis } from '../../../src/kernel/time.ts';
+import { millis, seconds } from '../../../src/kernel/time.ts';
 import { parseCommand } from '../../../src/scenario/parse-command.ts';
 import { serveSession } from '../../../src/session/serve.ts';
 
@@ -40,7 +40,7 @@ beforeEach(() => {
 function commandOf(verb: Verb, filled: Filled = {}): Command | null {
   const form = formOf(verb);
   if (form === null) throw new Error(`${verb} has no form`);
-  return form.command({ ...emptyForm(form, frame), ...filled });
+  return form.command({ ...emptyForm(form, frame), ...filled }, frame);
 }
 
 describe('a filled form', () => {
@@ -51,6 +51,9 @@ describe('a filled form', () => {
     'alter-config': { config: 'min.insync.replicas=1' },
     'raw-request': { bytes: '00 12' },
     'hang-up': { guest: 'g1' },
+    'reset-offsets': { group: 'billing', part: 'orders-0', to: 'offset' },
+    'delete-offsets': { group: 'billing', part: 'orders-0' },
+    'delete-group': { group: 'billing' },
   };
   const verbs = (Object.keys(actWords.en.verbs) as Verb[]).filter((verb) => formOf(verb) !== null);
 
@@ -77,8 +80,15 @@ describe('a filled form', () => {
     return flaws.map(({ label, text }) => words.flaw(label, text));
   };
 
+  /** What this cluster has none of, and the form asks for. */
+  const lacking: Partial<Record<Verb, string>> = {
+    ...{ 'hang-up': 'Connection', 'reset-offsets': 'Group' },
+    ...{ 'delete-offsets': 'Group', 'delete-group': 'Group' },
+  };
+
   test.each(verbs)('of %s says why it is none yet, and only then', (verb) => {
-    const none = verb === 'hang-up' ? ['Connection: there is none.'] : [];
+    const lack = lacking[verb];
+    const none = lack === undefined ? [] : [`${lack}: there is none.`];
     expect(flawsOf(verb, typed[verb])).toEqual(none);
     for (const [name, field] of Object.entries(formOf(verb)?.fields ?? {})) {
       const control = field.control(frame, actWords.en.form);
@@ -187,6 +197,38 @@ describe('what can be done to what is selected', () => {
     expect(acts[2]?.command).toMatchObject({ topic: 'quakes', count: 4 });
     const log = { what: 'replica', node: 'c1', partition: '__cluster_metadata-0' } as const;
     expect(actsOn(frame, log)).toEqual([]);
+  });
+
+  test('a group has its offsets set to either end, and is deleted', () => {
+    const before = clusterCommands(frame, { ...en, ...actWords.en }).map(({ label }) => label);
+    expect(before.join()).not.toContain('billing');
+    frame = session.open(
+      {
+        ...sandboxRecording(),
+        scenario: withGroup(sandboxScenario, { members: 1, rebalance: 'eager' }),
+        playhead: seconds(20),
+      },
+      LENS,
+    );
+    const [group] = frame.groups;
+    const { coordinator: node = '', partition = '' } = group ?? {};
+    const acts = actsOn(frame, { what: 'replica', node, partition });
+    expect(acts.slice(0, 3).map(({ verb, detail }) => `${verb} ${detail}`)).toEqual([
+      ...['reset-offsets billing → earliest', 'reset-offsets billing → latest'],
+      'delete-group billing',
+    ]);
+    const reads = (group?.offsets ?? []).map((each) => each.partition);
+    expect(reads).toHaveLength(6);
+    expect(acts[0]?.command).toMatchObject({
+      offsets: Object.fromEntries(reads.map((each) => [each, 0])),
+    });
+    const all = clusterCommands(frame, { ...en, ...actWords.en }).map(({ label }) => label);
+    expect(all).toContain('Reset offsets billing → latest');
+    expect(commandOf('reset-offsets')).toEqual(acts[0]?.command);
+    expect(commandOf('reset-offsets', { to: 'latest' })).toEqual(acts[1]?.command);
+    expect(commandOf('delete-offsets', { part: 'quakes-1' })).toEqual({
+      ...{ command: 'delete-offsets', group: 'billing', partitions: ['quakes-1'] },
+    });
   });
 
   test('a cut link can be healed, a whole one cut', () => {

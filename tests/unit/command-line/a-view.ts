@@ -51,6 +51,7 @@ export const aView: AdminView = {
     endpoints: [{ id: 101, url: 'CONTROLLER://127.0.0.1:21101' }],
   },
   offsets: [],
+  ends: [],
   logDirs: [],
   groups: [],
   calls: { next: 0, open: [], ended: [] },

@@ -125,7 +125,13 @@ describe('what changes the cluster', () => {
   test('prints how the calls ended, in their order', () => {
     const outcome = runLine("kafka-topics --delete --topic '.*'", aView);
     if (outcome.did !== 'asked') throw new Error(outcome.did);
-    const fine: AdminEnding = { call: 0, api: 'DeleteTopics', exception: null, message: '' };
+    const fine: AdminEnding = {
+      call: 0,
+      api: 'DeleteTopics',
+      exception: null,
+      message: '',
+      parts: [],
+    };
     const late: AdminEnding = { ...fine, call: 1, exception: 'TimeoutException' };
     expect(outcome.told([fine, fine])).toBe('');
     expect(outcome.told([fine, late])).toBe(

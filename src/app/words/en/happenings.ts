@@ -202,6 +202,10 @@ export const happeningsEn = {
   'you-elect': 'You asked for a leader election of {partition}',
   'you-elect.preferred': 'You asked for the preferred leader of {partition}',
   'you-elect.unclean': 'You asked for an unclean leader election of {partition}',
+  'you-reset-offsets': 'You asked to set what {group} goes on from: {offsets}',
+  'you-delete-offsets':
+    'You asked to forget what {group} committed of {partitions|partition|partitions}',
+  'you-delete-group': 'You asked to delete the group {group}',
   'you-unregister-broker': 'You asked to unregister broker {broker}',
   'you-update-feature': 'You asked for level {level} of the feature {feature}',
   'you-add-voter': 'You asked for {controller} to be a voter',

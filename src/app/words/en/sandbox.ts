@@ -26,6 +26,7 @@ export const sandboxEn = {
     send: 'Send',
     load: 'Load',
     read: 'Read',
+    group: 'Group',
     topic: 'Topic',
     broker: 'Broker',
     fault: 'Fault',

@@ -28,6 +28,7 @@ export const sandboxZh: typeof sandboxEn = {
     send: '发送',
     load: '加压',
     read: '读取',
+    group: '消费者组',
     topic: '主题',
     broker: 'Broker',
     fault: '故障',

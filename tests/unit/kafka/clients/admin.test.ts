@@ -101,7 +101,7 @@ test('records are deleted by the leader of their partition', () => {
   });
   answerDelete(on, 'NONE');
   expect(on.state.answers).toEqual([
-    { call: 0, api: 'DeleteRecords', error: 'NONE', message: null, at: 0 },
+    { call: 0, api: 'DeleteRecords', error: 'NONE', message: null, parts: [], at: 0 },
   ]);
 });
 
@@ -115,6 +115,36 @@ test('a leader that has moved is found again', () => {
   expect(allAwaited(on, 'DeleteRecords')).toEqual([]);
   passTo(on, seconds(1) + millis(120));
   expect(awaited(on, 'DeleteRecords').to).toBe(1);
+});
+
+test('a group is asked about where it is coordinated, which is asked for again when that has moved', () => {
+  const on = admin();
+  const coordinators = (nodeId: number) => [
+    { ...{ key: 'g', nodeId, host: `b${nodeId}`, port: 9092 }, errorCode: 0, errorMessage: null },
+  ];
+  const found = (nodeId: number): void => {
+    const asked = awaited(on, 'FindCoordinator');
+    expect(asked.request.body).toMatchObject({ keyType: 0, coordinatorKeys: ['g'] });
+    const coordinatorIs = { throttleTimeMs: 0, coordinators: coordinators(nodeId) };
+    answer(on, asked, 'FindCoordinator', coordinatorIs);
+  };
+  const answerWith = (error: ErrorName): void =>
+    answer(on, awaited(on, 'DeleteGroups'), 'DeleteGroups', {
+      ...{ throttleTimeMs: 0, results: [{ groupId: 'g', errorCode: errorCode(error) }] },
+    });
+  give(on, { command: 'delete-group', group: 'g' });
+  found(2);
+  expect(awaited(on, 'DeleteGroups')).toMatchObject({ to: 2, request: { version: 2 } });
+  answerWith('COORDINATOR_LOAD_IN_PROGRESS');
+  passTo(on, millis(120));
+  expect(awaited(on, 'DeleteGroups').to).toBe(2);
+  answerWith('NOT_COORDINATOR');
+  passTo(on, millis(400));
+  found(1);
+  expect(awaited(on, 'DeleteGroups').to).toBe(1);
+  answerWith('NON_EMPTY_GROUP');
+  const ended = { note: 'answered', api: 'DeleteGroups', error: 'NON_EMPTY_GROUP' };
+  expect(on.notes.at(-1)).toEqual(ended);
 });
 
 test('admin-not-controller: NOT_CONTROLLER is asked again after metadata and the back-off', () => {

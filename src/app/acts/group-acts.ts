@@ -1,0 +1,60 @@
+import type { BriefReplica, ReplicaView } from '../../frame/types/brokers.ts';
+import type { Frame } from '../../frame/types/frame.ts';
+import type { GroupView } from '../../frame/types/groups.ts';
+import type { SelectionAct } from './selection-act.ts';
+
+/** An end of a partition: its first record, or what consumers can read up to. */
+type End = 'earliest' | 'latest';
+
+/**
+ * An offset for each of these partitions: the same for all, or that of an end of each. Null: there
+ * are none, or a leader is not told of.
+ */
+export function offsetsAt(
+  frame: Frame,
+  partitions: readonly string[],
+  at: number | End,
+): Record<string, number> | null {
+  const offsets: Record<string, number> = {};
+  for (const partition of partitions) {
+    const offset = typeof at === 'number' ? at : endOf(frame, partition, at);
+    if (offset === null) return null;
+    offsets[partition] = offset;
+  }
+  return partitions.length === 0 ? null : offsets;
+}
+
+function endOf({ brokers }: Frame, partition: string, end: End): number | null {
+  const leader = brokers
+    .flatMap(({ replicas, topics }) => [...replicas, ...topics.flatMap(({ brief }) => brief)])
+    .find((each) => each.partition === partition && each.role === 'leader' && !isDeposed(each));
+  if (leader === undefined) return null;
+  return end === 'earliest' ? leader.logStart : leader.highWatermark;
+}
+
+const isDeposed = (replica: BriefReplica | ReplicaView): boolean =>
+  'deposed' in replica && replica.deposed;
+
+/** What can be done to a group in one go: only one without members takes it. */
+export function actsOnGroup(frame: Frame, { id, offsets }: GroupView): SelectionAct[] {
+  const partitions = offsets.map(({ partition }) => partition);
+  const resets = (['earliest', 'latest'] as const).flatMap((end): SelectionAct[] => {
+    const wanted = offsetsAt(frame, partitions, end);
+    if (wanted === null) return [];
+    return [
+      {
+        verb: 'reset-offsets',
+        command: { command: 'reset-offsets', group: id, offsets: wanted },
+        detail: `${id} → ${end}`,
+      },
+    ];
+  });
+  const gone = { verb: 'delete-group', command: { command: 'delete-group', group: id } } as const;
+  return [...resets, { ...gone, detail: id }];
+}
+
+/** What can be done to the groups whose records a broker keeps in a partition. */
+export const actsOnGroupsIn = (frame: Frame, node: string, partition: string): SelectionAct[] =>
+  frame.groups
+    .filter((each) => each.partition === partition && each.coordinator === node)
+    .flatMap((group) => actsOnGroup(frame, group));
