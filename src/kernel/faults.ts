@@ -63,6 +63,7 @@ const FAULT_NUMBER: Record<Fault['fault'], number> = {
   'repair-disk': 19,
   'rot-disk': 20,
   'clock-jump': 21,
+  join: 22,
 };
 
 /** How far a clock can be off: about three years. */
@@ -79,6 +80,7 @@ function changesSomething<S, K extends Kinds>(world: World<S, K>, what: Fault): 
     case 'resume':
       return nodeAt(world, what.node).status === 'paused';
     case 'start':
+    case 'join':
       return nodeAt(world, what.node).status === 'down';
     case 'cut':
       return !linkOf(world.network, what.from, what.to).cut;
@@ -132,6 +134,7 @@ function carryOut<S, K extends Kinds>(run: Run<S, K>, what: Fault, step: StepId)
       nodeAt(world, what.node).status = 'up';
       return wakeForInbox(world, what.node);
     case 'start':
+    case 'join':
       return boot(run, what.node, step);
     case 'cut':
       return cutLink(world, what.from, what.to);

@@ -70,6 +70,8 @@ export type Fault =
   | { fault: 'pause'; node: NodeId }
   | { fault: 'resume'; node: NodeId }
   | { fault: 'start'; node: NodeId }
+  /** A process that was not there before starts for the first time. */
+  | { fault: 'join'; node: NodeId }
   /** One direction. */
   | { fault: 'cut'; from: NodeId; to: NodeId }
   | { fault: 'heal'; from: NodeId; to: NodeId }

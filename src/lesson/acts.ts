@@ -8,6 +8,7 @@ import type { Command } from '../scenario/command.ts';
 type Verb = Command['command'];
 type RecordToSend = Extract<Command, { command: 'send' }>['records'][number];
 type ConsumerCall = Extract<Command, { command: 'call' }>['call'];
+type ConsumerSpec = Extract<Command, { command: 'add-consumer' }>['client'];
 type ApplicationSpec = NonNullable<Extract<Command, { command: 'application' }>['application']>;
 type Settings = Record<string, string | number | boolean>;
 
@@ -76,6 +77,18 @@ export const application = (consumer: string, other: ApplicationSpec | null): Ac
 /** The client is started anew with these settings changed. */
 export const configure = (client: string, config: Settings): Act =>
   act({ command: 'configure', client, config });
+
+// clients that join
+
+/** A producer that the scenario has not starts now. */
+export const addProducer = (name: string, topic: string, config: Settings = {}): Act =>
+  act({ command: 'add-producer', client: { name, topic, config } });
+
+/** The same for a consumer, which polls in a loop unless it is told otherwise. */
+export const addConsumer = (
+  name: string,
+  spec: Partial<Omit<ConsumerSpec, 'name'>> & Pick<ConsumerSpec, 'config'>,
+): Act => act({ command: 'add-consumer', client: { name, assign: [], polling: true, ...spec } });
 
 // what an operator asks the cluster for
 
@@ -271,6 +284,7 @@ export const actWords = {
   ...{ wipe, delay: slow, 'stop-load': stopLoad, 'poll-loop': pollLoop },
   ...{ 'create-topic': createTopic, 'delete-topic': deleteTopic, 'alter-config': alterConfig },
   ...{ 'create-partitions': createPartitions, 'delete-records': deleteRecords },
+  ...{ 'add-producer': addProducer, 'add-consumer': addConsumer },
   ...{ 'reset-offsets': resetOffsets, 'delete-offsets': deleteOffsets },
   ...{ 'delete-group': deleteGroup },
   ...{ 'unregister-broker': unregisterBroker, 'update-feature': updateFeature },

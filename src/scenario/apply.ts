@@ -1,5 +1,10 @@
 import type { ProcessCommand } from '../kafka/process-command.ts';
 import { createGuest } from '../kafka/clients/guest.ts';
+import type { ConfigProblem } from '../kafka/clients/config-problem.ts';
+import { parseConsumerConfig } from '../kafka/clients/consumer/consumer-config.ts';
+import { createConsumer } from '../kafka/clients/consumer/consumer.ts';
+import { parseProducerConfig } from '../kafka/clients/producer/producer-config.ts';
+import { createProducer } from '../kafka/clients/producer/producer.ts';
 import { settingsProblem } from '../kafka/clients/settings.ts';
 import type { ConfigValues } from '../kafka/cluster-spec.ts';
 import { ADMIN, type Cluster, clusterProgram, layoutOfCluster } from '../kafka/cluster.ts';
@@ -10,7 +15,7 @@ import type { NodeId } from '../kernel/machine.ts';
 import { advance, command as giveCommand } from '../kernel/simulation.ts';
 import type { Fault, Recorder } from '../kernel/trace.ts';
 import { addNode } from '../kernel/world.ts';
-import type { Command, WorldCommand } from './command.ts';
+import type { Command, JoinCommand, WorldCommand } from './command.ts';
 import type { Refusal, Role } from './refusal.ts';
 
 type ClusterRecorder = Recorder<KafkaKinds> | null;
@@ -25,28 +30,9 @@ export function applyCommand(
   recorder: ClusterRecorder = null,
 ): Refusal | undefined {
   switch (command.command) {
-    case 'kill':
-    case 'power-cut':
-    case 'pause':
-    case 'resume':
-    case 'restart':
-    case 'cut':
-    case 'heal':
-    case 'delay':
-    case 'lose':
-    case 'throttle':
-    case 'hold':
-    case 'release':
-    case 'drop':
-    case 'duplicate':
-    case 'wipe':
-    case 'slow-disk':
-    case 'fill-disk':
-    case 'fail-disk':
-    case 'repair-disk':
-    case 'rot-disk':
-    case 'clock-jump':
-      return applyToWorld(cluster, command, recorder);
+    case 'add-producer':
+    case 'add-consumer':
+      return join(cluster, command, recorder);
     case 'send':
     case 'replay':
     case 'load':
@@ -86,6 +72,8 @@ export function applyCommand(
       return tell(cluster, command.guest, ['guest'], command, recorder);
     case 'shutdown':
       return tell(cluster, command.node, ['server'], command, recorder);
+    default:
+      return applyToWorld(cluster, command, recorder);
   }
 }
 
@@ -131,9 +119,39 @@ function tellGuest(
   return tell(cluster, command.guest, ['guest'], command, recorder);
 }
 
+/** A process that is new to the cluster starts; where the servers are, it is told as a guest is. */
+function join(
+  cluster: Cluster,
+  command: JoinCommand,
+  recorder: ClusterRecorder,
+): Refusal | undefined {
+  const { name } = command.client;
+  if (nodeNamed(cluster, name) !== undefined) return { refusal: 'name-taken', node: name };
+  const why = clientProblem(command);
+  if (why !== undefined) return { refusal: 'wrong-setting', why };
+  const node = addNode(cluster, clusterProgram, { name, state: newClient(cluster, command) });
+  fault(cluster, clusterProgram, { fault: 'join', node }, recorder);
+  return undefined;
+}
+
+function clientProblem({ command, client }: JoinCommand): ConfigProblem | undefined {
+  const config = client.config ?? {};
+  const parsed =
+    command === 'add-producer' ? parseProducerConfig(config) : parseConsumerConfig(config);
+  return 'problem' in parsed ? parsed : undefined;
+}
+
+const newClient = (cluster: Cluster, command: JoinCommand): Cluster['nodes'][number]['state'] =>
+  command.command === 'add-producer'
+    ? createProducer(command.client, layoutOfCluster(cluster))
+    : createConsumer(command.client, layoutOfCluster(cluster));
+
+/** What is done to what is there already. */
+type HarmCommand = Exclude<WorldCommand, JoinCommand>;
+
 function applyToWorld(
   cluster: Cluster,
-  command: WorldCommand,
+  command: HarmCommand,
   recorder: ClusterRecorder,
 ): Refusal | undefined {
   const faults = faultsOf(cluster, command);
@@ -144,7 +162,7 @@ function applyToWorld(
 }
 
 /** The faults of the world that a command stands for, or why there are none. */
-function faultsOf(cluster: Cluster, command: WorldCommand): Fault[] | Refusal {
+function faultsOf(cluster: Cluster, command: HarmCommand): Fault[] | Refusal {
   if ('message' in command) return [{ fault: command.command, message: command.message }];
   if ('from' in command) return linkFaults(cluster, command);
   const node = nodeNamed(cluster, command.node);
@@ -193,8 +211,8 @@ function fullestFile(cluster: Cluster, node: NodeId, name: string | undefined): 
   return fullest;
 }
 
-type NodeCommand = Extract<WorldCommand, { node: string }>;
-type LinkCommand = Extract<WorldCommand, { from: string }>;
+type NodeCommand = Extract<HarmCommand, { node: string }>;
+type LinkCommand = Extract<HarmCommand, { from: string }>;
 
 function linkFaults(cluster: Cluster, command: LinkCommand): Fault[] | Refusal {
   const from = nodeNamed(cluster, command.from);
@@ -223,7 +241,7 @@ function linkFault(command: LinkCommand, from: NodeId, to: NodeId): Fault {
 }
 
 /** Why a command changed nothing. Those that always change something have no reason. */
-function noChange(cluster: Cluster, command: WorldCommand): Refusal {
+function noChange(cluster: Cluster, command: HarmCommand): Refusal {
   switch (command.command) {
     case 'hold':
     case 'release':

@@ -1,5 +1,5 @@
 import type { ProcessCommand } from '../kafka/process-command.ts';
-import type { NodeName } from '../kafka/cluster-spec.ts';
+import type { ConsumerSpec, NodeName, ProducerSpec } from '../kafka/cluster-spec.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { Odds } from '../kernel/random.ts';
 import type { MessageId } from '../kernel/trace.ts';
@@ -9,8 +9,14 @@ import type { MessageId } from '../kernel/trace.ts';
  */
 export type Command = ProcessCommand | WorldCommand;
 
+/** A client that the scenario has not joins the running cluster: its process starts. */
+export type JoinCommand =
+  | { command: 'add-producer'; client: ProducerSpec }
+  | { command: 'add-consumer'; client: ConsumerSpec };
+
 /** What is done to the world around the clients: processes, disks, clocks, links, messages. */
 export type WorldCommand =
+  | JoinCommand
   | { command: 'kill' | 'power-cut' | 'pause' | 'resume' | 'restart'; node: NodeName }
   /** Both directions, unless `oneWay`. */
   | { command: 'cut' | 'heal'; from: NodeName; to: NodeName; oneWay?: boolean }

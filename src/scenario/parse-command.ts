@@ -1,13 +1,10 @@
 import type { ProcessCommand, RecordToSend, ReplayRow } from '../kafka/process-command.ts';
-import type { ConfigValues } from '../kafka/cluster-spec.ts';
 import type { Odds } from '../kernel/random.ts';
 import {
   also,
   bad,
   type Check,
   type Checked,
-  dictionary,
-  either,
   flag,
   json,
   list,
@@ -18,7 +15,8 @@ import {
   text,
   whole,
 } from './check.ts';
-import { micros, partitionName, TIME_MAX, topicName } from './names.ts';
+import { configValues, micros, nodeName, partitionName, TIME_MAX, topicName } from './names.ts';
+import { consumerSpec, producerSpec } from './parse-client.ts';
 import { applicationSpec, consumerCall, offsetsByPartition } from './parse-consumer.ts';
 import type { Command, TimedCommand, WorldCommand } from './command.ts';
 import type { Problem } from './problem.ts';
@@ -59,9 +57,6 @@ export const commandCheck: Check<Command> = (value, where) => {
   return { good: { command: kind, ...checked.good } as Command };
 };
 
-/** A name of a node. Brokers are b1, b2, …; clients are called as the scenario calls them. */
-export const nodeName = pattern(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 64, 'node-name');
-
 export const odds: Check<Odds> = also(
   shape<Odds>({ numerator: whole(0, INT32_MAX), denominator: whole(1, INT32_MAX) }, {}),
   ({ numerator, denominator }) =>
@@ -71,16 +66,6 @@ export const odds: Check<Odds> = also(
 export const delayRange: Check<{ min: number; max: number }> = also(
   shape<{ min: number; max: number }>({ min: whole(0, DELAY_MAX), max: whole(0, DELAY_MAX) }, {}),
   ({ min, max }) => (min > max ? { problem: 'delay-backwards' } : undefined),
-);
-
-const finite: Check<number> = (value, where) =>
-  typeof value === 'number' && Number.isFinite(value)
-    ? { good: value + 0 }
-    : bad(where, { problem: 'not-a-setting' });
-
-export const configValues: Check<ConfigValues> = dictionary(
-  either(text(0, 1_000), either(flag, finite)),
-  100,
 );
 
 /** How long a disk takes, microseconds. */
@@ -113,6 +98,8 @@ type FieldsOf<C, K> = C extends { command: infer N }
 type Checks<C extends { command: string }> = { [K in C['command']]: Check<FieldsOf<C, K>> };
 
 const WORLD_CHECKS: Checks<WorldCommand> = {
+  'add-producer': shape({ client: producerSpec }, {}),
+  'add-consumer': shape({ client: consumerSpec }, {}),
   kill: process,
   'power-cut': process,
   pause: process,

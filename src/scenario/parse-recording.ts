@@ -1,40 +1,15 @@
 import {
   type BrokerSpec,
   type ClusterSpec,
-  type ConfigValues,
-  type ConsumerSpec,
   type LinkSpec,
-  type LoadSpec,
   parsePartitionName,
-  type ProducerSpec,
   type TopicSpec,
 } from '../kafka/cluster-spec.ts';
-import { parseConsumerConfig } from '../kafka/clients/consumer/consumer-config.ts';
-import type { ParsedConfig } from '../kafka/clients/parse-config.ts';
-import { parseProducerConfig } from '../kafka/clients/producer/producer-config.ts';
 import { museumSwitches } from '../kafka/legacy-rules.ts';
-import {
-  also,
-  type Check,
-  either,
-  flag,
-  list,
-  oneOf,
-  orNull,
-  shape,
-  text,
-  whole,
-} from './check.ts';
-import { micros, partitionName, topicName } from './names.ts';
-import {
-  configValues,
-  delayRange,
-  diskTime,
-  nodeName,
-  odds,
-  timedCommands,
-} from './parse-command.ts';
-import { applicationSpec, serverPattern, topicPattern } from './parse-consumer.ts';
+import { also, type Check, either, list, oneOf, orNull, shape, text, whole } from './check.ts';
+import { configValues, micros, nodeName, topicName } from './names.ts';
+import { consumerSpec, producerSpec } from './parse-client.ts';
+import { delayRange, diskTime, odds, timedCommands } from './parse-command.ts';
 import type { Flaw, Problem } from './problem.ts';
 import type { RecordedBranch, RecordedSession, Recording, Scenario } from './scenario.ts';
 
@@ -79,48 +54,6 @@ const topic: Check<TopicSpec> = shape<TopicSpec>(
   { config: configValues },
 );
 
-const load: Check<LoadSpec> = shape<LoadSpec>(
-  { every: micros, keys: whole(0, 1_000_000), valueBytes: whole(0, 1_200_000) },
-  {},
-);
-
-const clientConfig = (parse: (values: ConfigValues) => ParsedConfig<object>): Check<ConfigValues> =>
-  also(configValues, (values) => {
-    const parsed = parse(values);
-    return 'problem' in parsed ? { problem: 'wrong-setting', why: parsed } : undefined;
-  });
-
-const producer: Check<ProducerSpec> = shape<ProducerSpec>(
-  { name: nodeName, topic: topicName },
-  { config: clientConfig(parseProducerConfig), load },
-);
-
-const consumer: Check<ConsumerSpec> = also(
-  shape<ConsumerSpec>(
-    { name: nodeName, assign: list(partitionName, 0, 1_000), polling: flag },
-    {
-      config: clientConfig(parseConsumerConfig),
-      subscribe: list(topicName, 1, 100),
-      pattern: topicPattern,
-      serverPattern,
-      application: applicationSpec,
-    },
-  ),
-  subscriptionFlaw,
-);
-
-/** Partitions come by hand or from the group, and only a group can be subscribed with. */
-function subscriptionFlaw({ assign, config, ...spec }: ConsumerSpec): Flaw | undefined {
-  const { subscribe, pattern, serverPattern: byServer } = spec;
-  const ways = [
-    assign.length > 0,
-    ...[subscribe, pattern, byServer].map((way) => way !== undefined),
-  ];
-  if (ways.filter((way) => way).length > 1) return { problem: 'two-subscriptions' };
-  const isInGroup = subscribe !== undefined || pattern !== undefined || byServer !== undefined;
-  return isInGroup && config?.['group.id'] === undefined ? { problem: 'no-group' } : undefined;
-}
-
 const pair: Check<[string, string]> = (value, where) =>
   list(nodeName, 2, 2)(value, where) as ReturnType<Check<[string, string]>>;
 
@@ -134,8 +67,8 @@ const clusterCheck: Check<ClusterSpec> = also(
       brokers: list(broker, 1, 200),
       controllers: either(oneOf('combined'), whole(1, 9)),
       topics: list(topic, 0, 100),
-      producers: list(producer, 0, 100),
-      consumers: list(consumer, 0, 100),
+      producers: list(producerSpec, 0, 100),
+      consumers: list(consumerSpec, 0, 100),
       delay: delayRange,
       disk,
     },

@@ -6,6 +6,8 @@ import type { Command } from './command.ts';
 /** Why a cluster does not do what a command says. Nothing has changed then. */
 export type Refusal =
   | { refusal: 'unknown-node'; node: NodeName }
+  /** No two processes have the same name. */
+  | { refusal: 'name-taken'; node: NodeName }
   /** The node is none of these, so the command means nothing to it. */
   | { refusal: 'wrong-role'; node: NodeName; roles: Role[]; command: Command['command'] }
   /** A process that is down hears nothing. */

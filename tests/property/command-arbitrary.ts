@@ -165,6 +165,17 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   }),
   fc.record({ command: fc.constant('delete-group'), group: fc.string() }),
   fc.record({
+    command: fc.constant('add-producer'),
+    client: fc.record({ name, topic: fc.constant('orders'), config: fc.constant({ acks: 'all' }) }),
+  }),
+  fc.record({
+    command: fc.constant('add-consumer'),
+    client: fc.record({
+      ...{ name, assign: fc.constant<string[]>([]), subscribe: fc.constant<string[]>(['orders']) },
+      ...{ config: fc.constant({ 'group.id': 'g' }), polling: fc.boolean() },
+    }),
+  }),
+  fc.record({
     command: fc.constant('create-partitions'),
     topic: fc.constant('orders'),
     count: fc.nat(9),

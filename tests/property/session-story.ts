@@ -133,6 +133,24 @@ export const busyCommand: fc.Arbitrary<Command> = fc.oneof(
   }),
   fc.record({ command: fc.constant('delete-group'), group: fc.constant('g') }),
   fc.record({
+    command: fc.constant('add-consumer'),
+    client: fc.record({
+      ...{ name: fc.constantFrom('r3', 'r4', 'p1'), assign: fc.constant<string[]>([]) },
+      ...{ subscribe: fc.constant<string[]>(['orders']), polling: fc.constant(true) },
+      config: fc.constantFrom<Record<string, string>>(
+        { 'group.id': 'g', 'auto.offset.reset': 'earliest' },
+        { 'group.id': 'g', 'group.protocol': 'consumer' },
+      ),
+    }),
+  }),
+  fc.record({
+    command: fc.constant('add-producer'),
+    client: fc.record({
+      ...{ name: fc.constantFrom('p3', 'r1'), topic: fc.constant('orders') },
+      load: fc.constant({ every: millis(30), keys: 2, valueBytes: 10 }),
+    }),
+  }),
+  fc.record({
     command: fc.constant('create-topic'),
     topic: fc.constantFrom('late', 'orders'),
     partitions: fc.constant(1),

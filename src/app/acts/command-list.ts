@@ -3,7 +3,8 @@ import type { Command } from '../../scenario/command.ts';
 import { actsOnGroup } from './group-acts.ts';
 import { linkActs } from './link-acts.ts';
 import type { SelectionAct } from './selection-act.ts';
-import { actsOn, everyNode, machineActs } from './selection-acts.ts';
+import { everyNode } from './names.ts';
+import { actsOn, machineActs } from './selection-acts.ts';
 import { partitionsOf } from './fields.ts';
 import type { ActingWords, ActWords } from '../words/acts.ts';
 

@@ -26,6 +26,9 @@ function toldOf(command: Command): Pick<Happening, 'kind' | 'values'> {
     case 'repair-disk':
     case 'clock-jump':
       return { kind: `fault-${verb}`, values };
+    case 'add-producer':
+    case 'add-consumer':
+      return { kind: 'fault-join', values: { node: command.client.name } };
     case 'restart':
       return { kind: 'fault-start', values };
     case 'slow-disk':

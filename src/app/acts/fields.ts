@@ -1,6 +1,6 @@
 import type { Frame } from '../../frame/types/frame.ts';
 import { choice, typed } from './form.ts';
-import { everyNode } from './selection-acts.ts';
+import { everyNode } from './names.ts';
 
 // Fields that several verbs share, and how what was typed in them is read.
 

@@ -3,6 +3,7 @@ import { clientForms } from './client-forms.ts';
 import type { FormOf, VerbForm } from './form.ts';
 import { groupForms } from './group-forms.ts';
 import { guestForms } from './guest-forms.ts';
+import { joinForms } from './join-forms.ts';
 import type { Verb } from './selection-act.ts';
 import { worldForms } from './world-forms.ts';
 
@@ -17,6 +18,7 @@ const forms: FormOf<Exclude<Verb, Elsewhere>> = {
   ...clientForms,
   ...adminForms,
   ...groupForms,
+  ...joinForms,
   ...guestForms,
   ...worldForms,
 };

@@ -1,6 +1,8 @@
 import type { BriefReplica, ReplicaView } from '../../frame/types/brokers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 import type { GroupView } from '../../frame/types/groups.ts';
+import { sharing, sharingOf } from './group-protocols.ts';
+import { freeName } from './names.ts';
 import type { SelectionAct } from './selection-act.ts';
 
 /** An end of a partition: its first record, or what consumers can read up to. */
@@ -35,8 +37,29 @@ function endOf({ brokers }: Frame, partition: string, end: End): number | null {
 const isDeposed = (replica: BriefReplica | ReplicaView): boolean =>
   'deposed' in replica && replica.deposed;
 
-/** What can be done to a group in one go: only one without members takes it. */
-export function actsOnGroup(frame: Frame, { id, offsets }: GroupView): SelectionAct[] {
+/** One more member, as those that are there: of what they read, and sharing it their way. */
+function oneMore(frame: Frame, group: GroupView): SelectionAct[] {
+  const { id } = group;
+  const partitions = [
+    ...group.members.flatMap(({ assigned }) => assigned ?? []),
+    ...group.offsets.map((each) => each.partition),
+  ];
+  const topics = new Set(partitions.map((each) => each.slice(0, each.lastIndexOf('-'))));
+  if (topics.size === 0) return [];
+  const name = freeName(frame, `${id.replace(/[^A-Za-z0-9._-]/g, '')}-`);
+  const config = {
+    ...{ 'group.id': id, 'auto.offset.reset': 'earliest', ...sharing[sharingOf(group)] },
+  };
+  const client = { name, assign: [], subscribe: [...topics], config, polling: true };
+  return [{ verb: 'add-consumer', command: { command: 'add-consumer', client }, detail: name }];
+}
+
+/**
+ * What can be done to a group in one go. Its offsets are set, and it is deleted, only while it has
+ * no members.
+ */
+export function actsOnGroup(frame: Frame, group: GroupView): SelectionAct[] {
+  const { id, offsets } = group;
   const partitions = offsets.map(({ partition }) => partition);
   const resets = (['earliest', 'latest'] as const).flatMap((end): SelectionAct[] => {
     const wanted = offsetsAt(frame, partitions, end);
@@ -50,7 +73,7 @@ export function actsOnGroup(frame: Frame, { id, offsets }: GroupView): Selection
     ];
   });
   const gone = { verb: 'delete-group', command: { command: 'delete-group', group: id } } as const;
-  return [...resets, { ...gone, detail: id }];
+  return [...oneMore(frame, group), ...resets, { ...gone, detail: id }];
 }
 
 /** What can be done to the groups whose records a broker keeps in a partition. */

@@ -6,6 +6,7 @@ import { METADATA_PARTITION } from '../../frame/types/controllers.ts';
 import { millis, seconds } from '../../kernel/time.ts';
 import { actsOnGroupsIn } from './group-acts.ts';
 import { linkActs } from './link-acts.ts';
+import { everyNode } from './names.ts';
 import type { SelectionAct } from './selection-act.ts';
 
 /** Acts on what is selected; the everyday ones of a node. */
@@ -174,10 +175,3 @@ const serverOf = (frame: Frame, node: string): MachineView | undefined =>
   brokerOf(frame, node) ?? frame.controllers.find((each) => each.name === node);
 
 const isServer = (frame: Frame, node: string): boolean => serverOf(frame, node) !== undefined;
-
-/** Every node that has a face on the stage. */
-export const everyNode = (frame: Frame): { name: string; status: NodeStatus }[] => {
-  const brokers = new Set(frame.brokers.map((each) => each.name));
-  const controllers = frame.controllers.filter((each) => !brokers.has(each.name));
-  return [...frame.producers, ...frame.brokers, ...controllers, ...frame.consumers];
-};

@@ -1,7 +1,7 @@
 import { millis, seconds } from '../../kernel/time.ts';
 import { node, server } from './fields.ts';
 import { choice, counted, form, oneOf, optional, type FlawIn, type FormOf } from './form.ts';
-import { everyNode } from './selection-acts.ts';
+import { everyNode } from './names.ts';
 
 /** The two ends of a link, and which of its directions are meant. */
 const ends = {

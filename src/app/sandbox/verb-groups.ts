@@ -5,10 +5,10 @@ export type VerbGroup =
   'send' | 'load' | 'read' | 'group' | 'topic' | 'broker' | 'fault' | 'request';
 
 export const verbGroups: Readonly<Record<VerbGroup, Verb[]>> = {
-  send: ['send', 'flush', 'configure'],
+  send: ['send', 'flush', 'configure', 'add-producer'],
   load: ['load', 'stop-load'],
   read: ['poll', 'poll-loop', 'seek', 'call', 'application'],
-  group: ['reset-offsets', 'delete-offsets', 'delete-group'],
+  group: ['add-consumer', 'reset-offsets', 'delete-offsets', 'delete-group'],
   topic: [
     ...(['create-topic', 'alter-config', 'create-partitions', 'elect'] as const),
     ...(['reassign', 'delete-records', 'delete-topic'] as const),

@@ -26,6 +26,7 @@ const ROLES_ZH: Readonly<Record<Role, string>> = {
 const words: Readonly<Record<Language, Wording<Refusal, 'refusal'>>> = {
   en: {
     'unknown-node': ({ node }) => `There is no node called ${node}.`,
+    'name-taken': ({ node }) => `There is a process called ${node} already.`,
     'wrong-role': ({ node, roles, command }) =>
       `${node} is not ${roles.map((each) => ROLES_EN[each]).join(' or ')}, so it cannot ${command}.`,
     down: ({ node }) => `${node} is down.`,
@@ -46,6 +47,7 @@ const words: Readonly<Record<Language, Wording<Refusal, 'refusal'>>> = {
   },
   zh: {
     'unknown-node': ({ node }) => `没有叫 ${node} 的节点。`,
+    'name-taken': ({ node }) => `已经有叫 ${node} 的进程了。`,
     'wrong-role': ({ node, roles, command }) =>
       `${node} 不是${roles.map((each) => ROLES_ZH[each]).join('或')}，做不了 ${command}。`,
     down: ({ node }) => `${node} 已停机。`,

@@ -142,6 +142,7 @@ export function rowOfNote(note: Note): StoryRow | null {
 const HARMLESS = [
   'fault-resume',
   'fault-start',
+  'fault-join',
   'fault-heal',
   'fault-release',
   'fault-repair-disk',

@@ -140,6 +140,7 @@ function partOfFault(
     case 'release':
       return { key: `message ${fault.message}`, does: 'repair' };
     case 'duplicate':
+    case 'join':
     case 'wipe':
     case 'rot-disk':
     case 'clock-jump':

@@ -90,7 +90,7 @@ function run<S extends keyof Sights>(on: S, sight: Sights[S], isModern: boolean)
 }
 
 /** They break nothing: what was out of order goes on, or a process starts. */
-const REPAIRS: readonly string[] = ['start', 'resume', 'heal', 'release', 'repair-disk'];
+const REPAIRS: readonly string[] = ['start', 'join', 'resume', 'heal', 'release', 'repair-disk'];
 /** They end a process, and leave its disk as it was. */
 const DEATHS: readonly string[] = ['kill', 'power-cut'];
 /** They change what lies on a disk. The later in this list, the more they excuse. */

@@ -32,6 +32,11 @@ describe('what a cluster refuses is said in both languages', () => {
   test.each<[Command, string, string]>([
     [{ command: 'kill', node: 'b9' }, 'There is no node called b9.', '没有叫 b9 的节点。'],
     [
+      { command: 'add-producer', client: { name: 'b1', topic: 'quakes' } },
+      'There is a process called b1 already.',
+      '已经有叫 b1 的进程了。',
+    ],
+    [
       { command: 'poll', consumer: 'p1' },
       'p1 is not a consumer, so it cannot poll.',
       'p1 不是消费者，做不了 poll。',

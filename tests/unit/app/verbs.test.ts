@@ -213,19 +213,20 @@ describe('what can be done to what is selected', () => {
     const [group] = frame.groups;
     const { coordinator: node = '', partition = '' } = group ?? {};
     const acts = actsOn(frame, { what: 'replica', node, partition });
-    expect(acts.slice(0, 3).map(({ verb, detail }) => `${verb} ${detail}`)).toEqual([
+    expect(acts.slice(0, 4).map(({ verb, detail }) => `${verb} ${detail}`)).toEqual([
+      'add-consumer billing-1',
       ...['reset-offsets billing → earliest', 'reset-offsets billing → latest'],
       'delete-group billing',
     ]);
     const reads = (group?.offsets ?? []).map((each) => each.partition);
     expect(reads).toHaveLength(6);
-    expect(acts[0]?.command).toMatchObject({
+    expect(acts[1]?.command).toMatchObject({
       offsets: Object.fromEntries(reads.map((each) => [each, 0])),
     });
     const all = clusterCommands(frame, { ...en, ...actWords.en }).map(({ label }) => label);
     expect(all).toContain('Reset offsets billing → latest');
-    expect(commandOf('reset-offsets')).toEqual(acts[0]?.command);
-    expect(commandOf('reset-offsets', { to: 'latest' })).toEqual(acts[1]?.command);
+    expect(commandOf('reset-offsets')).toEqual(acts[1]?.command);
+    expect(commandOf('reset-offsets', { to: 'latest' })).toEqual(acts[2]?.command);
     expect(commandOf('delete-offsets', { part: 'quakes-1' })).toEqual({
       ...{ command: 'delete-offsets', group: 'billing', partitions: ['quakes-1'] },
     });

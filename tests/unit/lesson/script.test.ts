@@ -103,6 +103,8 @@ test('every command has its word, which the door takes', () => {
     actWords['create-topic']('a', { partitions: 1, replicationFactor: 1, config: {} }),
     ...[actWords['delete-topic']('a'), actWords['create-partitions']('a', 2)],
     ...[alterConfig({ topic: 'a' }, { 'retention.ms': 1 }), alterConfig('brokers', {}, ['x'])],
+    actWords['add-producer']('p9', 'a', { acks: 'all' }),
+    actWords['add-consumer']('r9', { subscribe: ['a'], config: { 'group.id': 'g' } }),
     ...[actWords['reset-offsets']('g', { 'a-0': 1 }), actWords['delete-offsets']('g', 'a-0')],
     actWords['delete-group']('g'),
     ...[actWords.reassign('a-0', [1, 2]), actWords.elect('a-0', 'unclean')],

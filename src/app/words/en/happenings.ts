@@ -218,6 +218,7 @@ export const happeningsEn = {
   'fault-power-cut': 'You cut the power of {node}',
   'fault-pause': 'You paused {node}',
   'fault-resume': 'You resumed {node}',
+  'fault-join': 'You started {node}, which was not there before',
   'fault-start': 'You started {node} again',
   'fault-cut': 'You cut the link {from} → {to}',
   'fault-heal': 'You healed the link {from} → {to}',

@@ -197,6 +197,7 @@ export const happeningsZh: Readonly<Record<keyof typeof happeningsEn, string>> =
   'fault-power-cut': '你切断了 {node} 的电源',
   'fault-pause': '你暂停了 {node}',
   'fault-resume': '你恢复了 {node}',
+  'fault-join': '你启动了原来没有的 {node}',
   'fault-start': '你重新启动了 {node}',
   'fault-cut': '你切断了链路 {from} → {to}',
   'fault-heal': '你修复了链路 {from} → {to}',
