@@ -42,7 +42,7 @@ export class Desk {
   /** A short word to the person, such as that a link was copied. */
   notice = $state('');
   /** The inspector's tab. */
-  tab = $state<'why' | 'fields' | 'bytes'>('why');
+  tab = $state<'why' | 'code' | 'fields' | 'bytes'>('why');
   /** Whether what is selected is told while it is presented. */
   showsWhy = $state(false);
   asTable = $state(false);

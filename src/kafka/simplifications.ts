@@ -26,6 +26,7 @@ export const simplifications = [
   'some-settings',
   'quorum-details',
   'last-known-elsewhere',
+  'python-by-java',
 ] as const;
 
 export type Simplification = (typeof simplifications)[number];

@@ -57,6 +57,9 @@ test('a consumer joins a group that runs, by pointer, and its name is taken then
   const go = form.getByRole('button', { name: 'Do it' });
   await go.click();
   await expect(member(page, 'billing-1')).toHaveAccessibleName(/owns quakes-/, { timeout: 30_000 });
+  const name = form.getByRole('textbox', { name: 'Name' });
+  await expect(name).toHaveValue('billing-2');
+  await name.fill('billing-a');
   await expect(go).toHaveAccessibleDescription(/Name: a process has this name\./);
   await expect(page.getByRole('button', { name: 'You started billing-1' }).first()).toBeVisible();
   await expectNoSidewaysScroll(page);
@@ -98,4 +101,36 @@ test('the command line refuses to set back a group that has members, as Kafka do
   await expect(page.getByText(/can only be reset if the group 'billing' is inactive/)).toBeVisible({
     timeout: 20_000,
   });
+});
+
+test('the article’s consumer is stepped beside the cluster, by keyboard', async ({ page }) => {
+  const form = await opened(page, link(false));
+  await form.getByLabel('Members share by').selectOption('kafka-python');
+  await expect(form.getByLabel('Without an offset')).toHaveValue('latest');
+  await form.getByRole('textbox', { name: 'Group' }).fill('my_group');
+  await form.getByRole('textbox', { name: 'Work on a record (ms)' }).fill('4000');
+  await form.getByRole('textbox', { name: 'Work on a record (ms)' }).press('Enter');
+  const own = member(page, 'billing-1');
+  await own.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('tab', { name: 'Why?' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('tab', { name: 'Code' })).toHaveAttribute('aria-selected', 'true');
+  const code = page.getByRole('list', { name: 'The program of billing-1' });
+  const runs = code.locator('[aria-current="step"]');
+  await expect(runs).toContainText('for message in consumer:', { timeout: 20_000 });
+  await expect(
+    page.getByText('it will begin at the end, and never read what is there'),
+  ).toBeVisible();
+  expect(await faults(page)).toEqual([]);
+  await expect(
+    page.getByText('It began at the end: 12 records before that it never reads.'),
+  ).toBeVisible({
+    timeout: 40_000,
+  });
+  await act(page, 'Send p1');
+  await expect(runs).toContainText('work(message.value)', { timeout: 20_000 });
+  await expect(
+    page.getByText(/^It works on quakes-\d @\d+: 1 of 1 from this poll\.$/),
+  ).toBeVisible();
 });

@@ -7,6 +7,11 @@ export const sharing = {
   classic: {},
   range: { 'partition.assignment.strategy': `${CLASSIC}.RangeAssignor` },
   roundrobin: { 'partition.assignment.strategy': `${CLASSIC}.RoundRobinAssignor` },
+  // (kafka-python 2.0.2: KafkaConsumer.DEFAULT_CONFIG)
+  'kafka-python': {
+    'partition.assignment.strategy': `${CLASSIC}.RangeAssignor,${CLASSIC}.RoundRobinAssignor`,
+    'session.timeout.ms': '10000',
+  },
   sticky: { 'partition.assignment.strategy': `${CLASSIC}.StickyAssignor` },
   'cooperative-sticky': {
     'partition.assignment.strategy': `${CLASSIC}.CooperativeStickyAssignor`,

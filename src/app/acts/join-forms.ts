@@ -18,7 +18,7 @@ const nameFlaw: FlawIn = (value, words, _filled, frame) => {
 };
 
 const named = (nameIn: (frame: Frame) => string) =>
-  typed((words) => words.name, { max: 64, start: nameIn, flaw: nameFlaw });
+  typed((words) => words.name, { max: 64, start: nameIn, flaw: nameFlaw, once: true });
 
 const topicsIn = (text: string): string[] | null => {
   const topics = partsOf(text);
@@ -125,5 +125,10 @@ export const joinForms: FormOf<'add-producer' | 'add-consumer'> = {
         },
       };
     },
+    // The article's consumer says nothing of where it begins.
+    (filled, field) =>
+      field === 'sharing' && filled['sharing'] === 'kafka-python'
+        ? { ...filled, reset: 'latest' }
+        : filled,
   ),
 };

@@ -50,6 +50,8 @@ export const simplificationWords: Readonly<
       'Members of the quorum know each other’s API versions from the start, and an unanswered search for a leader is repeated after controller.quorum.retry.backoff.ms; voters never change their addresses.',
     'last-known-elsewhere':
       'When the last known leader of a partition is no longer one of its replicas and no other replica may lead, none is elected; Kafka 4.2’s controller fails there, resigns, and fails again.',
+    'python-by-java':
+      'The program of a consumer is written for kafka-python, but what runs is the client of this cluster, with the rules and requests of the Java client: while kafka-python’s iterator moves its position record by record, here a poll moves it past all that it gave.',
   },
   zh: {
     'warm-clients': '场景开始时，客户端已经建好连接并取得元数据。',
@@ -89,5 +91,7 @@ export const simplificationWords: Readonly<
       '法定人数的成员从一开始就知道彼此的 API 版本；找不到领导者时，隔 controller.quorum.retry.backoff.ms 再找一次；投票者的地址不会改变。',
     'last-known-elsewhere':
       '分区最后已知的领导者若已不在副本之列，又没有别人可以领导，这里就不选出领导者；Kafka 4.2 的控制器会在此出错、卸任，然后再次出错。',
+    'python-by-java':
+      '消费者的程序按 kafka-python 写成，运行的却是本集群的客户端，规则和请求都同 Java 客户端：kafka-python 的迭代器逐条移动位置，这里的一次 poll 把位置移过它给出的全部记录。',
   },
 };

@@ -22,6 +22,7 @@ import {
 import { linkDetail } from './link-detail.ts';
 import { metadataLogDetail } from './metadata-detail.ts';
 import type { Past } from '../past.ts';
+import { programOf } from './program.ts';
 import { recordDetail } from './record-detail.ts';
 import { METADATA_PARTITION } from '../types/controllers.ts';
 import type { DetailView, WhyLink } from '../types/detail.ts';
@@ -146,6 +147,8 @@ function nodeDetail(cluster: Cluster, past: Past, name: string): DetailView | nu
   const process = cluster.nodes[node];
   if (process === undefined) return null;
   const states = nodeStates(cluster, past, name);
+  const { state } = process;
+  const program = state.role === 'consumer' ? programOf(cluster, state, process.status) : undefined;
   // What does not run has changed nothing since it was stopped.
   const latest =
     process.status !== 'up' && states.length > 0
@@ -159,6 +162,7 @@ function nodeDetail(cluster: Cluster, past: Past, name: string): DetailView | nu
     ],
     fields: flatten({ status: process.status, ...nodeFields(process.state) }),
     bytes: null,
+    ...(program === undefined ? {} : { program }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Micros } from '../../kernel/time.ts';
 import type { Happening } from './happenings.ts';
+import type { ProgramView } from './program.ts';
 
 /** What coordinators write down of a group; `gone`: it is forgotten. */
 export type GroupRecordKind =
@@ -35,6 +36,8 @@ export type DetailView = {
   fields: { path: string; value: string }[];
   /** The frame as it travels, with the bytes of each field; null when the thing has no bytes. */
   bytes: { hex: string; spans: { path: string; from: number; to: number }[] } | null;
+  /** Of a consumer: the program that it runs. Absent: none that a few lines could tell. */
+  program?: ProgramView;
 };
 
 /** One line of a chain. */

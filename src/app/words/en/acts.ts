@@ -182,6 +182,7 @@ export const actsEn = {
       classic: 'classic: range, or cooperative-sticky if all know it',
       range: 'classic: range',
       roundrobin: 'classic: roundrobin',
+      'kafka-python': 'as kafka-python 2.0.2: range or roundrobin, session 10 s',
       sticky: 'classic: sticky',
       'cooperative-sticky': 'classic: cooperative-sticky',
       consumer: 'consumer (KIP-848): uniform',

@@ -30,7 +30,7 @@ export const inspectorEn = {
   inspector: {
     nothingText:
       'Click anything to open it; a right click, or the menu key, says what can be done to it. Draw over links to cut them, drag a replica to another broker.',
-    tabs: { why: 'Why?', fields: 'Fields', bytes: 'Bytes' },
+    tabs: { why: 'Why?', code: 'Code', fields: 'Fields', bytes: 'Bytes' },
     noBytes: 'It has no bytes of its own.',
     branchHere: 'Branch here',
     copyLink: 'Copy link',

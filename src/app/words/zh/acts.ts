@@ -182,6 +182,7 @@ export const actsZh: typeof actsEn = {
       classic: '经典：range，都会的话也可 cooperative-sticky',
       range: '经典：range',
       roundrobin: '经典：roundrobin',
+      'kafka-python': '像 kafka-python 2.0.2：range 或 roundrobin，会话 10 秒',
       sticky: '经典：sticky',
       'cooperative-sticky': '经典：cooperative-sticky',
       consumer: 'consumer（KIP-848）：uniform',

@@ -26,7 +26,7 @@ export const inspectorZh: typeof inspectorEn = {
   inspector: {
     nothingText:
       '点哪里就打开哪里；右键或菜单键列出能对它做的事。划过链路就能切断它，副本可以拖到别的 broker。',
-    tabs: { why: '为什么', fields: '字段', bytes: '字节' },
+    tabs: { why: '为什么', code: '代码', fields: '字段', bytes: '字节' },
     noBytes: '它没有自己的字节。',
     branchHere: '从这里分支',
     copyLink: '复制链接',
