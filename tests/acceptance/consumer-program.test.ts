@@ -104,6 +104,8 @@ describe('what is lost or read again', () => {
     until(story, 'it has its partitions', () => ownedBy(story, 'py').length === 4);
     pass(story, seconds(12));
     sendTwoEach(story);
+    works(story);
+    expect(finding(story, 'again')).toBeUndefined();
     until(
       story,
       'all is done',
