@@ -1,4 +1,5 @@
 import type { ConsumerSpec } from '../kafka/cluster-spec.ts';
+import type { TimedCommand } from './command.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
@@ -33,13 +34,14 @@ export function settingsUnder(config: Settings, protocol: RebalanceProtocol): Se
   return { ...Object.fromEntries(kept), ...SETTINGS[protocol] };
 }
 
-/** Whether all members of a group share their partitions in this way already. */
+/** Whether the members that a scenario has of a group share their partitions in this way already. */
 export function isUnder(
   { cluster }: Scenario,
   group: string,
   protocol: RebalanceProtocol,
 ): boolean {
   const members = cluster.consumers.filter(({ config }) => config?.['group.id'] === group);
+  if (members.length === 0) return false;
   return members.every(({ config = {} }) => {
     const under = settingsUnder(config, protocol);
     const names = Object.keys({ ...config, ...under });
@@ -47,17 +49,30 @@ export function isUnder(
   });
 }
 
-/** The same scenario, in which the members of one group share their partitions in another way. */
-export function underProtocol(
-  scenario: Scenario,
+/** What a run is of: a scenario, and what is done to it. */
+type Deeds = { scenario: Scenario; commands: TimedCommand[] };
+
+/** The same run, in which the members of one group share their partitions in another way. */
+export function underProtocol<T extends Deeds>(
+  run: T,
   group: string,
   protocol: RebalanceProtocol,
-): Scenario {
-  const consumers = scenario.cluster.consumers.map((consumer) => {
+): T {
+  const under = (consumer: ConsumerSpec): ConsumerSpec => {
     const { config } = consumer;
     return config?.['group.id'] === group
       ? { ...consumer, config: settingsUnder(config, protocol) }
       : consumer;
-  });
-  return { ...scenario, id: 'own-cluster', cluster: { ...scenario.cluster, consumers } };
+  };
+  const { scenario } = run;
+  const consumers = scenario.cluster.consumers.map(under);
+  return {
+    ...run,
+    scenario: { ...scenario, id: 'own-cluster', cluster: { ...scenario.cluster, consumers } },
+    commands: run.commands.map(({ at, command }) =>
+      command.command === 'add-consumer'
+        ? { at, command: { ...command, client: under(command.client) } }
+        : { at, command },
+    ),
+  };
 }

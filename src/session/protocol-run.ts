@@ -20,11 +20,12 @@ export function rebalanceUnder(
   group: string,
   protocol: RebalanceProtocol,
 ): RebalanceView {
-  const { commands, cursor: here } = currentBranch(session);
-  const { cluster: spec } = underProtocol(session.scenario, group, protocol);
-  const cursor = { cluster: createCluster(spec, session.seed, 0, true), applied: 0 };
+  const { commands: all, cursor: here } = currentBranch(session);
+  const done = { scenario: session.scenario, commands: all.slice(0, here.applied) };
+  const { scenario, commands } = underProtocol(done, group, protocol);
+  const cursor = { cluster: createCluster(scenario.cluster, session.seed, 0, true), applied: 0 };
   const series = emptySeries();
   const ear = earOfSeries(series, () => cursor.cluster);
-  runTo(cursor, commands.slice(0, here.applied), here.cluster.now, { ear }, EVENTS_MAX);
+  runTo(cursor, commands, here.cluster.now, { ear }, EVENTS_MAX);
   return rebalanceOf(cursor.cluster, series, group);
 }

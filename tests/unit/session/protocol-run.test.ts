@@ -8,8 +8,15 @@ import {
   REBALANCE_PROTOCOLS,
   underProtocol,
 } from '../../../src/scenario/rebalance-protocol.ts';
+import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { rebalanceUnder } from '../../../src/session/protocol-run.ts';
-import { advanceSession, frameOf, openSession, seekSession } from '../../../src/session/session.ts';
+import {
+  advanceSession,
+  applyToSession,
+  frameOf,
+  openSession,
+  seekSession,
+} from '../../../src/session/session.ts';
 import { LENS } from './told-run.ts';
 
 const own = (rebalance: (typeof REBALANCE_PROTOCOLS)[number]) =>
@@ -83,7 +90,8 @@ test('a group under another protocol has its settings, and none that only the ot
   if (member?.config === undefined) throw new Error('members are set to a group');
   Object.assign(member.config, { 'session.timeout.ms': 6_000, 'max.poll.records': 7 });
   const configOf = (protocol: (typeof REBALANCE_PROTOCOLS)[number]) =>
-    underProtocol(tuned, 'billing', protocol).cluster.consumers[0]?.config;
+    underProtocol({ scenario: tuned, commands: [] }, 'billing', protocol).scenario.cluster
+      .consumers[0]?.config;
   expect(configOf('eager')).toEqual(member.config);
   expect(configOf('consumer')).toEqual({
     'group.id': 'billing',
@@ -92,11 +100,27 @@ test('a group under another protocol has its settings, and none that only the ot
     'group.protocol': 'consumer',
   });
   expect(configOf('cooperative')).toMatchObject({ 'session.timeout.ms': 6_000 });
+  const under = (scenario: Scenario, protocol: (typeof REBALANCE_PROTOCOLS)[number]): Scenario =>
+    underProtocol({ scenario, commands: [] }, 'billing', protocol).scenario;
   for (const protocol of REBALANCE_PROTOCOLS) {
     expect(isUnder(own(protocol), 'billing', protocol)).toBe(true);
     for (const other of REBALANCE_PROTOCOLS)
-      expect(isUnder(underProtocol(own(protocol), 'billing', other), 'billing', other)).toBe(true);
+      expect(isUnder(under(own(protocol), other), 'billing', other)).toBe(true);
   }
   expect(isUnder(own('eager'), 'billing', 'consumer')).toBe(false);
-  expect(underProtocol(tuned, 'another', 'consumer').cluster).toEqual(tuned.cluster);
+  expect(isUnder(own('eager'), 'another', 'eager')).toBe(false);
+  const untouched = underProtocol({ scenario: tuned, commands: [] }, 'another', 'consumer');
+  expect(untouched.scenario.cluster).toEqual(tuned.cluster);
+});
+
+test('a member that was added while the cluster ran is under the other protocol, too', () => {
+  const session = openSession(sandboxRecording(own('eager')));
+  advanceSession(session, seconds(20));
+  const client = { name: 'late', assign: [], subscribe: ['quakes'], polling: true };
+  const config = { 'group.id': 'billing', 'session.timeout.ms': 10_000 };
+  applyToSession(session, { command: 'add-consumer', client: { ...client, config } });
+  advanceSession(session, seconds(40));
+  const view = rebalanceUnder(session, 'billing', 'consumer');
+  expect(view.members).toContain('late');
+  expect(view.generations.every(({ type }) => type === 'consumer')).toBe(true);
 });
