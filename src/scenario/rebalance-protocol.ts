@@ -34,7 +34,7 @@ export function settingsUnder(config: Settings, protocol: RebalanceProtocol): Se
   return { ...Object.fromEntries(kept), ...SETTINGS[protocol] };
 }
 
-/** Whether the members that a scenario has of a group share their partitions in this way already. */
+/** Whether the members that a scenario has of a group share in this way already. */
 export function isUnder(
   { cluster }: Scenario,
   group: string,
