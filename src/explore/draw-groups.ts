@@ -25,6 +25,14 @@ export function groupSettings(seed: number, brokers: number): ConfigValues {
     'offsets.topic.num.partitions': draw.between(1, 3),
     'offsets.topic.replication.factor': Math.min(3, brokers),
     'group.initial.rebalance.delay.ms': draw.oneOf([0, 500, 3_000]),
+    // Segments that are closed so soon are cleaned within the life of a universe.
+    'log.roll.ms': draw.oneOf([1_000, 604_800_000]),
+    // Members that are stopped or cut off for a while are out before they are back.
+    'group.min.session.timeout.ms': 1_000,
+    'group.consumer.min.session.timeout.ms': 1_000,
+    'group.consumer.session.timeout.ms': draw.oneOf([2_000, 45_000]),
+    'group.consumer.min.heartbeat.interval.ms': 100,
+    'group.consumer.heartbeat.interval.ms': draw.oneOf([400, 1_500]),
   };
 }
 
@@ -52,7 +60,7 @@ export function drawGroup(seed: number, topics: readonly TopicSpec[]): ConsumerS
 /** Settings that a member of the new protocol may not have. */
 const classicConfig = (draw: Drawing, assignor: string): ConfigValues => ({
   'partition.assignment.strategy': `org.apache.kafka.clients.consumer.${assignor}`,
-  'session.timeout.ms': draw.oneOf([6_000, 10_000]),
+  'session.timeout.ms': draw.oneOf([2_500, 6_000]),
   'heartbeat.interval.ms': draw.oneOf([500, 2_000]),
 });
 

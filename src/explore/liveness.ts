@@ -1,6 +1,10 @@
 import { PROBE } from './draw-cluster.ts';
+import { GROUP } from './draw-groups.ts';
 import { probeOf } from './draw.ts';
-import { GROUP_TOPIC } from '../kafka/coordinator/group/group-coordinator.ts';
+import { GROUP_TOPIC, groupPartition } from '../kafka/coordinator/group/group-coordinator.ts';
+import { NO_GROUPS, offsetsOf, type GroupOffsets } from '../kafka/coordinator/group/group-state.ts';
+import { decodeGroupRecord } from '../kafka/coordinator/group/group-records.ts';
+import { eachBatch } from '../kafka/log/log-read.ts';
 import { eachRemembered } from '../kafka/clients/history.ts';
 import type { Consumer } from '../kafka/clients/consumer/consumer-state.ts';
 import type { Cluster } from '../kafka/cluster.ts';
@@ -8,8 +12,10 @@ import type { ClusterSpec } from '../kafka/cluster-spec.ts';
 import { batchOfLog } from '../kafka/invariants/log-batches.ts';
 import {
   committedImage,
+  coordinatedBy,
   elrIsOn,
   memberAt,
+  ownersOf,
   replicaAt,
   serverAt,
   type Replica,
@@ -19,8 +25,23 @@ import { hasVote, lastEpoch, selfKey, votersOf, type Raft } from '../kafka/raft/
 import { isSameVoter } from '../kafka/raft/replica-key.ts';
 import type { MetadataImage, PartitionImage } from '../kafka/metadata/metadata-image.ts';
 
+/** What can be not well yet, by what is not. */
+export const ILLNESSES = [
+  'processes',
+  'controller',
+  'brokers',
+  'leaders',
+  'reassignments',
+  'in-sync',
+  'topics',
+  'probes',
+  'groups',
+  'consumers',
+  'lag',
+] as const;
+
 /** Something that is not well yet. */
-export type Illness = { name: string; sentence: string };
+export type Illness = { name: (typeof ILLNESSES)[number]; sentence: string };
 
 /**
  * The first thing that is not as it must become when all faults are healed and all load has
@@ -43,11 +64,12 @@ export function illness(cluster: Cluster, spec: ClusterSpec): Illness | null {
     partitionsIll(cluster, image) ??
     probesIll(cluster, image, spec) ??
     groupsIll(cluster, image) ??
-    consumersIll(cluster, image)
+    consumersIll(cluster, image) ??
+    lagIll(cluster, image)
   );
 }
 
-const ill = (name: string, sentence: string): Illness => ({ name, sentence });
+const ill = (name: Illness['name'], sentence: string): Illness => ({ name, sentence });
 
 /** The node of the one controller that acts in the newest epoch, or why there is none. */
 function activeController(cluster: Cluster): number | string {
@@ -213,7 +235,7 @@ function groupsIll(cluster: Cluster, image: MetadataImage): Illness | null {
   if (members.length === 0) return null;
   if (image.topics[GROUP_TOPIC] === undefined)
     return ill('groups', `${GROUP_TOPIC} was never made.`);
-  if (areGroupsHeldBack(image)) return null;
+  if (areGroupsHeldBack(image) || isStuckAsConverted(cluster, image)) return null;
   for (const { name, topic } of Object.values(image.partitions)) {
     if (!members.some(({ topics }) => topics.includes(topic))) continue;
     const owners = members.filter(({ owns }) => owns.includes(name)).map((each) => each.name);
@@ -258,4 +280,64 @@ function firstBehind(cluster: Cluster, image: MetadataImage, consumer: Consumer)
       return `is at ${position ?? 'no offset'} of ${name}, which ends at ${end}.`;
   }
   return null;
+}
+
+/**
+ * A member that commits by itself has committed all that it has read: then no lag is left, and the
+ * next to own the partition goes on there.
+ */
+function lagIll(cluster: Cluster, image: MetadataImage): Illness | null {
+  if (areGroupsHeldBack(image)) return null;
+  for (const { state, name } of cluster.nodes) {
+    if (state.role !== 'consumer' || !hasNotEnded(state)) continue;
+    const { group } = state.config;
+    if (group === null || group.autoCommitInterval === null) continue;
+    const committed = committedOffsets(cluster, image, group.groupId);
+    for (const { name: partition, position } of state.assigned) {
+      const kept = committed[partition]?.offset;
+      if (kept !== position)
+        return ill(
+          'lag',
+          `${name} is at ${position} of ${partition}, and has committed ${kept ?? 'nothing'}.`,
+        );
+    }
+  }
+  return null;
+}
+
+/** What the coordinator of a group knows to be committed; nothing where there is none. */
+function committedOffsets(cluster: Cluster, image: MetadataImage, group: string): GroupOffsets {
+  const leader = coordinatorOf(cluster, image, group);
+  return offsetsOf((leader === null ? null : coordinatedBy(leader)) ?? NO_GROUPS, group);
+}
+
+/** The leader of the partition that has the records of a group; null: there is none. */
+function coordinatorOf(cluster: Cluster, image: MetadataImage, group: string): Replica | null {
+  for (const partition of Object.values(image.partitions)) {
+    if (partition.topic !== GROUP_TOPIC) continue;
+    const leader = replicaOf(cluster, partition, partition.leader);
+    if (leader !== null && groupPartition(leader.broker, group) === partition.name) return leader;
+  }
+  return null;
+}
+
+/**
+ * The last member of the new protocol has gone, and the group is written as a classic one with what
+ * the others have. Only the coordinator that did so knows that they are to join again: if another
+ * takes its place before they have, it finds a stable group, and what the one had that is gone
+ * stays without owner. (GroupMetadataManager.convertToClassicGroup, onLoaded)
+ */
+function isStuckAsConverted(cluster: Cluster, image: MetadataImage): boolean {
+  const leader = coordinatorOf(cluster, image, GROUP);
+  if (leader === null) return false;
+  const conversions: boolean[] = [];
+  eachBatch(leader.log, leader.log.startOffset, leader.log.endOffset, (batch) => {
+    const written = batch.records.flatMap(({ key, value }) => {
+      const record = key === null ? null : decodeGroupRecord(key, value);
+      return record === null || record.group !== GROUP ? [] : [record];
+    });
+    if (written.some(({ record, value }) => record === 'group' && value !== null))
+      conversions.push(written.some(({ record }) => record === 'consumer-group'));
+  });
+  return conversions.at(-1) === true && ownersOf(leader.broker, GROUP).length > 0;
 }

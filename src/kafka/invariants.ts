@@ -67,6 +67,8 @@ const rules: Readonly<Record<InvariantName, Rule>> = {
   'metadata-not-cut': { on: 'member', check: quorum.committedMetadataKept },
   'one-owner-in-a-generation': { on: 'owner', check: groups.oneOwnerInGeneration },
   'generations-forward': { on: 'joined', check: groups.generationsForward },
+  'commits-are-of-owners': { on: 'commit', check: groups.commitsAreOfOwners },
+  'coordinator-goes-by-its-log': { on: 'coordinator', check: groups.coordinatorGoesByLog },
 };
 
 /** What must hold after every step of a cluster, whatever happens to it. */

@@ -49,10 +49,12 @@ export const invariantWords: Readonly<Record<Language, Readonly<Record<Invariant
       'Broker epochs rise with each registration, and no two brokers have the same.',
     'metadata-agrees': 'Two servers that know the metadata up to the same offset know the same.',
     'metadata-forward': 'A running server never goes back to older metadata.',
-    'acked-is-everywhere': 'What is acknowledged with acks=all is on every member of the ISR.',
-    'acked-is-committed': 'What is acknowledged with acks=all is committed.',
+    'acked-is-everywhere':
+      'What is acknowledged with acks=all, or is a committed offset, is on every member of the ISR.',
+    'acked-is-committed':
+      'What is acknowledged with acks=all is committed, and so is an offset that a group was told is kept.',
     'acked-survives-one-fault':
-      'What is acknowledged with acks=all and two or more in sync survives any one kill, and the loss of power in any one rack.',
+      'What is acknowledged with acks=all and two or more in sync, a committed offset too, survives any one kill, and the loss of power in any one rack.',
     'read-is-committed':
       'A consumer gets nothing at or above the high watermark, or with read_committed the last stable offset.',
     'consistent-read': 'An offset that could once be consumed never gives another record.',
@@ -70,6 +72,10 @@ export const invariantWords: Readonly<Record<Language, Readonly<Record<Invariant
       'In one generation, or member epoch, of a group a partition belongs to one member.',
     'generations-forward':
       'The generation, or member epoch, of a member never goes back while it stays in its group.',
+    'commits-are-of-owners':
+      'A member commits no offset of a partition that another member owns now.',
+    'coordinator-goes-by-its-log':
+      'A coordinator goes by the committed records of its log, each committed offset among them, whoever led before.',
   },
   zh: {
     'watermarks-in-order': '在每个副本里：日志起点 ≤ 最后稳定位移 ≤ 高水位 ≤ 日志末端。',
@@ -102,10 +108,10 @@ export const invariantWords: Readonly<Record<Language, Readonly<Record<Invariant
     'broker-epochs-forward': '代理纪元随每次注册变大，没有两个代理的纪元相同。',
     'metadata-agrees': '元数据读到同一位移的两台服务器，所知相同。',
     'metadata-forward': '运行中的服务器从不退回更旧的元数据。',
-    'acked-is-everywhere': '以 acks=all 确认的记录在 ISR 的每个成员上。',
-    'acked-is-committed': '以 acks=all 确认的记录已经提交。',
+    'acked-is-everywhere': '以 acks=all 确认的记录，以及已答复的位移提交，在 ISR 的每个成员上。',
+    'acked-is-committed': '以 acks=all 确认的记录已经提交；答复消费组说已保存的位移也是如此。',
     'acked-survives-one-fault':
-      '以 acks=all 且至少两个同步副本确认的记录，能经受任意一次杀进程，或任意一个机架断电。',
+      '以 acks=all 且至少两个同步副本确认的记录，以及这样保存的提交位移，能经受任意一次杀进程，或任意一个机架断电。',
     'read-is-committed': '消费者得不到高水位（read_committed 时为最后稳定位移）及其以上的记录。',
     'consistent-read': '曾经可被消费的位移，永远不会给出另一条记录。',
     'one-quorum-leader': '法定人数的一个纪元只有一个领导者。',
@@ -118,5 +124,8 @@ export const invariantWords: Readonly<Record<Language, Readonly<Record<Invariant
     'metadata-not-cut': '没有进程会把元数据日志截到它所知的已提交位置以下。',
     'one-owner-in-a-generation': '在消费组的同一代（或同一成员纪元）里，一个分区只属于一个成员。',
     'generations-forward': '成员留在组里时，它的代数（或成员纪元）从不后退。',
+    'commits-are-of-owners': '分区此刻归别的成员所有时，成员不会为它提交位移。',
+    'coordinator-goes-by-its-log':
+      '无论之前由谁领导，协调器所依据的都是其日志里已提交的记录，每个已提交的位移都在其中。',
   },
 };

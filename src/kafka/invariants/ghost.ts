@@ -8,6 +8,7 @@ import {
   type SealedList,
 } from '../../kernel/sealed-list.ts';
 import type { Micros } from '../../kernel/time.ts';
+import { NO_GROUPS, type GroupState } from '../coordinator/group/group-state.ts';
 import type { EpochEntry } from '../log/leader-epochs.ts';
 import { eachBatch, indexOfBatchHolding } from '../log/log-read.ts';
 import type { Log } from '../log/log.ts';
@@ -18,6 +19,7 @@ import {
 } from '../metadata/metadata-image.ts';
 import { partitionName } from '../metadata/partition-name.ts';
 import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
+import type { Asked } from './asked.ts';
 import { batchAt, batchOfLog } from './log-batches.ts';
 import { sameBatch } from './same.ts';
 import type { EpochSpan } from './spans.ts';
@@ -87,6 +89,11 @@ export type Truth = {
   acked: Ack[];
   /** What producers were told is stored, and leaders have; ascending. */
   told: EpochSpan[];
+  /**
+   * What the committed records come to, where they are a coordinator's of groups; null: some of
+   * them are gone, as Kafka allows.
+   */
+  groups: GroupState | null;
 };
 
 export type Sequence = {
@@ -127,6 +134,8 @@ export type NodeSeen = {
   replicas: Record<string, Seen>;
   down: boolean;
   member: MemberSeen | null;
+  /** By partition that is coordinated here: below which offset its state was compared. */
+  coordinated: Record<string, number>;
   /** Requests that were not answered yet, by connection, in order. */
   asked: Record<number, Asked[]>;
 };
@@ -171,15 +180,6 @@ export type MemberSeen = {
   hurt: string | null;
 };
 
-export type Asked =
-  | { readonly api: 'Produce'; readonly correlationId: number; readonly acks: number }
-  | {
-      readonly api: 'Fetch';
-      readonly correlationId: number;
-      readonly follower: boolean;
-      readonly committedOnly: boolean;
-    };
-
 export function newGhost(): Ghost {
   return {
     image: EMPTY_IMAGE,
@@ -211,6 +211,7 @@ export const newTruth = (name: string, topicId: string): Truth => ({
   producers: {},
   acked: [],
   told: [],
+  groups: NO_GROUPS,
 });
 
 export const truthOf = (ghost: Ghost, topicId: string, index: number): Truth | undefined =>
@@ -229,6 +230,7 @@ export function seenOf(ghost: Ghost, node: number): NodeSeen {
     replicas: {},
     down: false,
     member: null,
+    coordinated: {},
     asked: {},
   });
 }
@@ -272,6 +274,7 @@ export function commitUpTo(truth: Truth, log: Log, to: number, now: Micros): voi
 export function forgetBelow(truth: Truth, startOffset: number): void {
   const { committed } = truth;
   truth.startOffset = Math.max(truth.startOffset, startOffset);
+  truth.groups = null;
   while (committed.length >= BLOCK && lastOffset(at(committed, BLOCK - 1)) < startOffset)
     dropBlock(committed);
 }
@@ -350,4 +353,5 @@ export function declareLoss(
   truth.acked = truth.acked.filter((each) => each.to <= from);
   // What the brokers remember of sequences is another thing now, so it is learnt anew.
   truth.producers = {};
+  truth.groups = null;
 }

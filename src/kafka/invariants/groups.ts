@@ -1,7 +1,11 @@
 import { GROUP_TOPIC } from '../coordinator/group/group-coordinator.ts';
+import { offsetsOf } from '../coordinator/group/group-state.ts';
+import { entryOf } from '../coordinator/group/table.ts';
+import { partitionName } from '../metadata/partition-name.ts';
 import type { Consumer } from '../clients/consumer/consumer-state.ts';
 import type { Ghost } from './ghost.ts';
-import type { JoinedSight, OwnerSight } from './sight.ts';
+import { isSameValue } from './same.ts';
+import type { CommitSight, CoordinatorSight, JoinedSight, OwnerSight } from './sight.ts';
 
 /**
  * No other settled member of the same generation, or member epoch, owns what this one was just
@@ -30,6 +34,38 @@ export function generationsForward({ ghost, consumer, before }: JoinedSight): st
   return now >= before || hasForgotten(ghost)
     ? null
     : `${consumer.name} is in generation ${now} after ${before}`;
+}
+
+/**
+ * What a coordinator keeps of a member is not for a partition that another member has. Who reads
+ * without a group's help commits to a group that has no members.
+ */
+export function commitsAreOfOwners({ asked, others }: CommitSight): string | null {
+  for (const { topic, index } of asked.parts) {
+    const name = partitionName(topic, index);
+    const owner = others.find(({ partitions }) => partitions.includes(name));
+    if (owner !== undefined)
+      return `${asked.group}: ${asked.member || 'no member'} commits ${name}, which ${owner.member} has.`;
+  }
+  return null;
+}
+
+/** What a coordinator goes by is what the records come to that leaders of its log have shown. */
+export function coordinatorGoesByLog({ name, now, right, news }: CoordinatorSight): string | null {
+  if (news === null)
+    return isSameValue(now, right) ? null : `${name} was loaded otherwise than its log says.`;
+  for (const each of news) {
+    const { group } = each;
+    const isSame =
+      each.record === 'offset'
+        ? isSameValue(
+            offsetsOf(now, group)[partitionName(each.topic, each.partition)],
+            offsetsOf(right, group)[partitionName(each.topic, each.partition)],
+          )
+        : isSameValue(entryOf(now.groups, group), entryOf(right.groups, group));
+    if (!isSame) return `${name} has another ${each.record} of ${group} than its log says.`;
+  }
+  return null;
 }
 
 const generationOf = ({ member }: Consumer): number => member?.generation.id ?? -1;

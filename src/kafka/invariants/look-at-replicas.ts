@@ -17,6 +17,7 @@ import {
   type Truth,
 } from './ghost.ts';
 import { batchOfLog, lastBatchBefore } from './log-batches.ts';
+import { learnGroups } from './look-at-coordinator.ts';
 import { lookForLost } from './look-at-fates.ts';
 import { sameBatch } from './same.ts';
 import type { Around, Check } from './sight.ts';
@@ -93,8 +94,10 @@ function lookAtReplica(around: Around, replica: Replica, seen: NodeSeen, check: 
     truth.leaders[leaderEpoch] = broker.id;
     truth.judgedEpoch = Math.max(truth.judgedEpoch, leaderEpoch);
     const { highWatermark } = partition;
-    if (highWatermark > truth.highWatermark && !isDeposed(truth, leaderEpoch))
+    if (highWatermark > truth.highWatermark && !isDeposed(truth, leaderEpoch)) {
+      learnGroups(truth, log, highWatermark);
       commitUpTo(truth, log, highWatermark, world.now);
+    }
     if (log.startOffset > truth.startOffset && leaderEpoch === truth.judgedEpoch)
       forgetBelow(truth, log.startOffset);
   }

@@ -1,12 +1,22 @@
 import type { Happened } from '../../kernel/machine.ts';
+import type { Broker } from '../broker/broker.ts';
+import { GROUP_TOPIC } from '../coordinator/group/group-coordinator.ts';
 import type { KafkaKinds, KafkaMessage } from '../kinds.ts';
 import type { Log } from '../log/log.ts';
 import { partitionName } from '../metadata/partition-name.ts';
-import type { AnyRequest, Response } from '../protocol/message.ts';
+import type { AnyRequest, Request, Response } from '../protocol/message.ts';
 import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import type { Server } from '../server/server.ts';
-import { truthOf, type Asked, type NodeSeen, type Truth } from './ghost.ts';
+import type { Asked, AskedCommit } from './asked.ts';
+import { truthOf, type NodeSeen, type Truth } from './ghost.ts';
 import { batchOfLog } from './log-batches.ts';
+import {
+  acceptedOf,
+  askedCommit,
+  batchOfCommit,
+  indexOfGroups,
+  lookAtTaken,
+} from './look-at-commits.ts';
 import type { Around, Check } from './sight.ts';
 import { isRegistered, minIsrOfLog, nodeOf, replicaAt, type Replica } from './view.ts';
 
@@ -25,8 +35,8 @@ export function lookAtWire(
 ): void {
   const { broker } = server;
   if (broker === null) return;
-  if (input.on === 'message') noteRequest(seen, input.connection, input.message);
-  else if (input.on === 'closed') forget(seen, input.connection);
+  if (input.on === 'closed') forget(seen, input.connection);
+  lookAtTurns(around, seen, broker, { input, effects }, check);
   for (const effect of effects) {
     if (effect.do === 'close') forget(seen, effect.connection);
     if (effect.do !== 'send') continue;
@@ -37,23 +47,62 @@ export function lookAtWire(
     } else if (message.type === 'FetchResponse') {
       const asked = takeAsked(seen, connection, 'Fetch', message.correlationId);
       if (asked?.follower === false) lookAtReads(around, server, asked, message, check);
+    } else if (message.type === 'OffsetCommitResponse') {
+      const asked = takeAsked(seen, connection, 'OffsetCommit', message.correlationId);
+      if (asked !== undefined) lookAtKept(around, server, asked, message, check);
     }
   }
 }
 
-function noteRequest(seen: NodeSeen, connection: number, message: KafkaMessage): void {
-  if (message.type !== 'ProduceRequest' && message.type !== 'FetchRequest') return;
-  const asked = askedBy(message);
+/** Commits that were waiting on their connection for what came before them. */
+function lookAtTurns(
+  around: Around,
+  seen: NodeSeen,
+  broker: Broker,
+  { input, effects }: Step,
+  check: Check,
+): void {
+  const connections = new Set(input.on === 'message' ? [input.connection] : []);
+  for (const each of effects) if (each.do === 'send') connections.add(each.connection);
+  for (const connection of connections) {
+    const asked = seen.asked[connection];
+    if (asked?.some((each) => each.api === 'OffsetCommit' && !each.taken) !== true) continue;
+    const answered = effects.flatMap((each) =>
+      each.do === 'send' &&
+      each.connection === connection &&
+      each.message.type === 'OffsetCommitResponse'
+        ? [each.message]
+        : [],
+    );
+    lookAtTaken(around, { broker, asked }, { connection, answered }, check);
+  }
+}
+
+/** What a server is asked, before it is looked at what it came to. */
+export function hearRequest({ broker }: Server, seen: NodeSeen, { input }: Step): void {
+  if (broker === null || input.on !== 'message') return;
+  const { connection, message } = input;
+  if (!isFollowed(message)) return;
+  const asked =
+    message.type === 'OffsetCommitRequest' ? askedCommit(broker, seen, message) : askedBy(message);
   if (asked !== null) (seen.asked[connection] ??= []).push(asked);
 }
 
-function askedBy(request: AnyRequest): Asked | null {
+type Followed = Extract<
+  AnyRequest,
+  { type: 'ProduceRequest' | 'FetchRequest' | 'OffsetCommitRequest' }
+>;
+
+const FOLLOWED: readonly string[] = ['ProduceRequest', 'FetchRequest', 'OffsetCommitRequest'];
+
+const isFollowed = (message: KafkaMessage): message is Followed => FOLLOWED.includes(message.type);
+
+function askedBy(request: Request<'Produce'> | Request<'Fetch'>): Asked | null {
   const { correlationId } = request;
   if (request.type === 'ProduceRequest')
     return request.body.acks === 0
       ? null
       : Object.freeze({ api: 'Produce', correlationId, acks: request.body.acks });
-  if (request.type !== 'FetchRequest') return null;
   const { body } = request;
   const replica = Math.max(body.replicaState.replicaId, body.replicaId ?? -1);
   const committedOnly = body.isolationLevel === 1;
@@ -105,26 +154,53 @@ function lookAtAcks(
   { body }: Response<'Produce'>,
   check: Check,
 ): void {
-  const { ghost, world } = around;
   for (const { name, topicId, partitionResponses } of body.responses)
     for (const { index, errorCode, baseOffset: from } of partitionResponses) {
       if (errorCode !== 0 || from < 0) continue;
       const place = placeOf(around, server, { name, topicId }, index);
       if (place === null || from < place.replica.log.startOffset) continue;
-      const { truth, replica } = place;
-      const batch = batchOfLog(replica.log, from);
-      const to = endOfPromised(replica.log, batch, from);
-      check('ack', { ghost, world, node: around.node, truth, replica, from, to });
-      if (to === null || to > truth.highWatermark) continue;
-      const holders = replica.partition.image.isr;
-      const hit = holders.filter(
-        (id) => !isRegistered(world, nodeOf(replica.broker, id), ghost.image),
-      );
-      const minIsr = minIsrOfLog(replica);
-      const ack = { from, to, holders, hit: hit.length === 0 ? NONE : hit, minIsr, at: world.now };
-      truth.acked.push(Object.freeze(ack));
-      if (truth.acked.length > ACKS_MAX) truth.acked.shift();
+      const batch = batchOfLog(place.replica.log, from);
+      noteAck(around, place, { from, to: endOfPromised(place.replica.log, batch, from) }, check);
     }
+}
+
+/** A leader promises that something is stored for good. */
+function noteAck(
+  around: Around,
+  { truth, replica }: { truth: Truth; replica: Replica },
+  { from, to }: { from: number; to: number | null },
+  check: Check,
+): void {
+  const { ghost, world } = around;
+  check('ack', { ghost, world, node: around.node, truth, replica, from, to });
+  if (to === null || to > truth.highWatermark) return;
+  const holders = replica.partition.image.isr;
+  const hit = holders.filter((id) => !isRegistered(world, nodeOf(replica.broker, id), ghost.image));
+  const minIsr = minIsrOfLog(replica);
+  const ack = { from, to, holders, hit: hit.length === 0 ? NONE : hit, minIsr, at: world.now };
+  truth.acked.push(Object.freeze(ack));
+  if (truth.acked.length > ACKS_MAX) truth.acked.shift();
+}
+
+/** An answer that offsets are kept is a promise as that of a leader with acks=all. */
+function lookAtKept(
+  around: Around,
+  server: Server,
+  asked: AskedCommit,
+  response: Response<'OffsetCommit'>,
+  check: Check,
+): void {
+  const { broker } = server;
+  if (broker === null || asked.since === null) return;
+  const kept = acceptedOf(broker, response, asked);
+  const topic = { name: GROUP_TOPIC, topicId: undefined };
+  const place = placeOf(around, server, topic, indexOfGroups(broker, asked.group));
+  if (place === null) return;
+  for (const part of kept) {
+    const found = batchOfCommit(place.replica.log, asked, part);
+    noteAck(around, place, found ?? { from: asked.since, to: null }, check);
+    if (found !== null) break;
+  }
 }
 
 /**

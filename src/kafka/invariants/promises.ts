@@ -47,6 +47,8 @@ export const promises = {
   'metadata-not-cut': 'KafkaRaftClient, TLA+ Durability (Raft)',
   'one-owner-in-a-generation': 'ConsumerCoordinator, KIP-429, KIP-848',
   'generations-forward': 'ClassicGroup.initNextGeneration, KIP-848',
+  'commits-are-of-owners': 'ClassicGroup.validateOffsetCommit, ConsumerGroup.validateOffsetCommit',
+  'coordinator-goes-by-its-log': 'CoordinatorRuntime, CoordinatorLoaderImpl',
 } as const;
 
 /** The name of something that must hold. */

@@ -30,3 +30,18 @@ function sameRecords(one: RecordBatch, other: RecordBatch): boolean {
   }
   return true;
 }
+
+/** Whether two values of plain data say the same; in tables the order does not count. */
+export function isSameValue(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return false;
+  const names = Object.keys(one);
+  if (names.length !== Object.keys(other).length) return false;
+  return names.every(
+    (name) =>
+      Object.hasOwn(other, name) && isSameValue((one as Table)[name], (other as Table)[name]),
+  );
+}
+
+type Table = Readonly<Record<string, unknown>>;

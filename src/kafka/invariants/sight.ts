@@ -1,9 +1,11 @@
 import type { Consumer } from '../clients/consumer/consumer-state.ts';
+import type { GroupRecord, GroupState } from '../coordinator/group/group-state.ts';
 import type { MetadataImage, PartitionImage } from '../metadata/metadata-image.ts';
 import type { RecordBatch, Records } from '../protocol/batch/record-batch.ts';
-import type { Ack, Asked, Ghost, Loss, MemberSeen, QuorumTruth, Seen, Truth } from './ghost.ts';
+import type { Asked, AskedCommit } from './asked.ts';
+import type { Ack, Ghost, Loss, MemberSeen, QuorumTruth, Seen, Truth } from './ghost.ts';
 import type { InvariantName } from './promises.ts';
-import type { Member, Replica, World } from './view.ts';
+import type { Member, Owned, Replica, World } from './view.ts';
 
 /**
  * What every check may look at. The ghost is as it was before the step, but for the newest
@@ -80,6 +82,24 @@ export type MemberSight = Around & {
   readonly commits: boolean;
 };
 
+/** It is the turn of a commit, and its coordinator does not refuse it. */
+export type CommitSight = Around & {
+  readonly asked: AskedCommit;
+  /** Partitions that other members have in the group's generation, or their member epochs. */
+  readonly others: readonly Owned[];
+};
+
+/** A coordinator goes by more of its log than before, or by a log that it has just loaded. */
+export type CoordinatorSight = Around & {
+  readonly name: string;
+  /** What it goes by. */
+  readonly now: GroupState;
+  /** What its committed records come to. */
+  readonly right: GroupState;
+  /** The records since it was compared last; null: all of it is to be compared. */
+  readonly news: readonly GroupRecord[] | null;
+};
+
 /** A member of a group was just given partitions. */
 export type OwnerSight = Around & { readonly consumer: Consumer };
 
@@ -99,6 +119,8 @@ export type Sights = {
   read: ReadSight;
   loss: LossSight;
   member: MemberSight;
+  commit: CommitSight;
+  coordinator: CoordinatorSight;
   owner: OwnerSight;
   joined: JoinedSight;
 };

@@ -7,7 +7,14 @@ import { brokerSettings } from '../config/broker-settings.ts';
 import { settingOf } from '../config/read-setting.ts';
 import { topicSettings } from '../config/rows/topic.ts';
 import { ELR_FEATURE } from '../metadata/features.ts';
+import { assignedTopics } from '../coordinator/group/classic/member-assignment.ts';
+import { spotsOf } from '../coordinator/group/consumer/placement.ts';
+import { GROUP_TOPIC, groupPartition } from '../coordinator/group/group-coordinator.ts';
+import type { GroupState } from '../coordinator/group/group-state.ts';
+import { entryOf } from '../coordinator/group/table.ts';
+import { committedNow } from '../coordinator/runtime/write.ts';
 import { hostOfBroker } from '../kinds.ts';
+import { partitionName } from '../metadata/partition-name.ts';
 import type { Log } from '../log/log.ts';
 import { stableOffset } from '../log/transactions.ts';
 import type { MetadataImage, PartitionImage } from '../metadata/metadata-image.ts';
@@ -185,6 +192,60 @@ export function memberAt(world: World, node: number): Member | null {
     highWatermark: memory.highWatermark,
     claimedEpoch: controller?.memory.claimedEpoch ?? null,
   };
+}
+
+/**
+ * What a broker goes by for the groups of a partition, as far as that is committed; null: it does
+ * not coordinate them, or not yet.
+ */
+export function coordinatedBy({ broker, partition }: Replica): GroupState | null {
+  const { name } = partition.image;
+  const shard = broker.memory.shards[name];
+  if (shard?.topic !== GROUP_TOPIC || shard.phase !== 'active') return null;
+  return committedNow(broker, shard, name) as GroupState;
+}
+
+/** Partitions that a member has, by their names, such as `orders-0`. */
+export type Owned = { readonly member: string; readonly partitions: readonly string[] };
+
+/**
+ * What members have as their coordinator knows it: of a classic group in its generation, of a
+ * consumer group until they have said that they gave it up.
+ */
+export function ownersOf(broker: Broker, group: string): Owned[] {
+  const { memory } = broker;
+  const partition = groupPartition(broker, group);
+  const state = memory.shards[partition]?.written as GroupState | undefined;
+  const stored = entryOf(state?.groups ?? {}, group);
+  if (stored?.type === 'consumer')
+    return Object.values(stored.members).map(({ id, now }) => ({
+      member: id,
+      partitions: [
+        ...spotsOf(now.assignedPartitions),
+        ...spotsOf(now.partitionsPendingRevocation),
+      ].map((spot) => partitionName(memory.image.topicNames[spot.topic] ?? '', spot.partition)),
+    }));
+  const members = entryOf(memory.groups[partition] ?? {}, group)?.members ?? [];
+  return members.map((member) => ({
+    member: member.id,
+    partitions: (assignedTopics(member) ?? []).flatMap(({ topic, partitions }) =>
+      partitions.map((index) => partitionName(topic, index)),
+    ),
+  }));
+}
+
+/** Whether a request is not taken up yet: one before it on its connection was not answered. */
+export function isWaiting(
+  { world, node }: { world: World; node: number },
+  connection: number,
+  correlationId: number,
+): boolean {
+  const incoming = serverAt(world, node)?.listener.connections[connection];
+  return (
+    incoming?.waiting.some(
+      (each) => 'correlationId' in each && each.correlationId === correlationId,
+    ) ?? false
+  );
 }
 
 /**

@@ -6,11 +6,12 @@ import type { Server } from '../server/server.ts';
 import { BrokenInvariant } from './broken-invariant.ts';
 import { newGhost, seenOf, type Ghost, type NodeSeen } from './ghost.ts';
 import { lookAtConsumer, lookAtProducer } from './look-at-clients.ts';
+import { lookAtCoordinator } from './look-at-coordinator.ts';
 import { lookAtFates } from './look-at-fates.ts';
 import { lookAtImage } from './look-at-image.ts';
 import { lookAtMember } from './look-at-member.ts';
 import { lookAtReplicas } from './look-at-replicas.ts';
-import { lookAtWire } from './look-at-wire.ts';
+import { hearRequest, lookAtWire } from './look-at-wire.ts';
 import type { Around, Check, InvariantsByKind, Sights } from './sight.ts';
 import { EMPTY_IMAGE } from '../metadata/metadata-image.ts';
 import { museumOf, serverAt, type State, type World } from './view.ts';
@@ -42,9 +43,11 @@ function look(ghost: Ghost, world: World, node: number, what: Happened<KafkaKind
   if ('input' in what && what.input.on === 'boot') noteBoot(seen);
   const isModern = museumOf(server) === null;
   const check: Check = (on, sight) => run(on, sight, isModern);
+  if ('input' in what) hearRequest(server, seen, what);
   lookAtImage(around, server, seen, check);
   lookAtMember(around, seen, check);
   lookAtReplicas(around, server, seen, check);
+  lookAtCoordinator(around, server, seen, check);
   if (!('input' in what)) return;
   lookAtWire(around, server, seen, what, check);
   lookAtFates(around, server, what);
@@ -136,6 +139,7 @@ function noteDeath(ghost: Ghost, world: World, node: number, seen: NodeSeen): vo
   ghost.killedAt[node] = world.now;
   seen.image = EMPTY_IMAGE;
   seen.asked = {};
+  seen.coordinated = {};
   for (const replica of Object.values(seen.replicas)) {
     replica.gone = true;
     replica.leads = false;

@@ -1,4 +1,10 @@
-import { look, type Hand } from './invariants-world.ts';
+import { ConsumerProtocolAssignment } from '../../../src/kafka/protocol/apis/groups/consumer-protocol.ts';
+import { encodeMessage } from '../../../src/kafka/protocol/codec.ts';
+import { GROUP_TOPIC } from '../../../src/kafka/coordinator/group/group-coordinator.ts';
+import { NO_GROUPS, replayGroupRecord } from '../../../src/kafka/coordinator/group/group-state.ts';
+import { ZERO_UUID } from '../../../src/kafka/protocol/schema.ts';
+import type { KafkaInput, KafkaMessage } from '../../../src/kafka/kinds.ts';
+import { brokerAt, look, T0, type Hand } from './invariants-world.ts';
 
 type HandNode = Hand['world']['nodes'][number];
 
@@ -35,4 +41,42 @@ export function giveTo(on: Hand, name: string, partition: string): void {
   const note = { note: 'rebalance-callback', as: 'assigned', partitions: partition } as const;
   const node = on.world.nodes.findIndex((each) => each.name === name);
   look(on, node, undefined, [{ do: 'note', note }]);
+}
+
+/** Broker 1 coordinates the group `g`, in which these members have partitions of `t`. */
+export function coordinate(on: Hand, owned: Readonly<Record<string, number[]>>): void {
+  const broker = brokerAt(on, 1);
+  broker.config = { 'offsets.topic.num.partitions': '1' };
+  const members = Object.entries(owned).map(([id, partitions]) => {
+    const assignedPartitions = [{ topic: 't', partitions }];
+    const fields = { assignedPartitions, userData: null };
+    return { id, assignment: `\0\0${encodeMessage(ConsumerProtocolAssignment, 0, fields)}` };
+  });
+  Object.assign(broker.memory, {
+    shards: {},
+    groups: { [`${GROUP_TOPIC}-0`]: { g: { members } } },
+  });
+}
+
+/** A member asks broker 1 to keep an offset of `t-0`, and is not refused at once. */
+export function askToCommit(on: Hand, memberId: string): void {
+  const part = { partitionIndex: 0, committedOffset: 1 };
+  const topics = [{ name: 't', topicId: ZERO_UUID, partitions: [part] }];
+  const body = { groupId: 'g', memberId, topics };
+  const message = { type: 'OffsetCommitRequest', correlationId: 1, body } as unknown;
+  const [node] = on.world.nodes;
+  Object.assign(node?.state ?? {}, { listener: { connections: {} } });
+  const input = { on: 'message', connection: 9, from: 4, message: message as KafkaMessage };
+  look(on, 0, input as KafkaInput);
+}
+
+/** Broker 1 goes by a committed offset of the group `g` that its log does not hold. */
+export function inventOffset(on: Hand): void {
+  const value = { topic: 't', partition: 0, offset: 7, leaderEpoch: -1, metadata: '' };
+  const times = { commitTimestamp: 0, expireTimestamp: -1, topicId: ZERO_UUID };
+  const record = { record: 'offset', group: 'g', topic: 't', partition: 0 } as const;
+  const state = replayGroupRecord(NO_GROUPS, { ...record, value: { ...value, ...times } });
+  const shard = { topic: GROUP_TOPIC, phase: 'active', committed: state, uncommitted: [] };
+  Object.assign(brokerAt(on, 1).memory, { shards: { [T0]: shard } });
+  look(on, 0);
 }

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { invariants } from '../../../src/kafka/invariants.ts';
 import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
-import { addMember, areOneInstance, giveTo, tellGeneration } from './invariants-groups.ts';
+import {
+  addMember,
+  areOneInstance,
+  askToCommit,
+  coordinate,
+  giveTo,
+  inventOffset,
+  tellGeneration,
+} from './invariants-groups.ts';
 import {
   ack,
   adopt,
@@ -241,6 +249,13 @@ const broken: Record<string, (on: Hand) => void> = {
     tellGeneration(on, 'm1', 6);
     giveTo(on, 'm1', 't-0');
   },
+  'commits-are-of-owners': (on) => {
+    coordinate(on, { m1: [0], m2: [1] });
+    askToCommit(on, 'm2');
+  },
+  'coordinator-goes-by-its-log': (on) => {
+    inventOffset(on);
+  },
   'metadata-not-cut': (on) => {
     writeMetadata(on, 3, A);
     look(on, 3);
@@ -261,6 +276,14 @@ describe('each invariant finds a world in which it is broken', () => {
 
 test('there is a broken world for each invariant and for nothing else', () => {
   expect(Object.keys(broken).sort()).toEqual(invariants.map(({ name }) => name).sort());
+});
+
+test('a member commits what it has, and what no member has', () => {
+  const on = hand();
+  coordinate(on, { m1: [0], m2: [1] });
+  expect(() => askToCommit(on, 'm1')).not.toThrow();
+  coordinate(on, { m1: [], m2: [1] });
+  expect(() => askToCommit(on, 'm1')).not.toThrow();
 });
 
 test('two processes of one instance may both have what one of them was told to give up', () => {

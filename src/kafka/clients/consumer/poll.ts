@@ -136,6 +136,7 @@ const isListening = ({ listening }: Consumer): boolean => listening !== null;
 /** What poll() does for its group before it reads. (ConsumerCoordinator.poll) */
 function pollGroup(consumer: Consumer, member: Membership, poll: Poll, step: Step): Progress {
   runCommitCallbacks(member, step);
+  sendWaiting(consumer, member, step);
   if (member.lookup.exception !== null) {
     const { exception } = member.lookup;
     member.lookup.exception = null;
@@ -159,7 +160,6 @@ function pollGroup(consumer: Consumer, member: Membership, poll: Poll, step: Ste
       if (joined !== 'done') return joined;
     }
   } else if (lacksMetadata(consumer)) return 'waiting';
-  sendWaiting(consumer, member, step);
   autoCommit(consumer, member, step);
   return 'done';
 }

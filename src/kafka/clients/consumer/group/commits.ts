@@ -25,6 +25,7 @@ import {
   type Membership,
   type Offsets,
   type Progress,
+  type WaitingCommit,
 } from './group-state.ts';
 import { isInGroup } from './group-topics.ts';
 import { armByMember } from './member-timers.ts';
@@ -67,24 +68,36 @@ export function commitAsync(
 ): void {
   if (Object.keys(offsets).length > 0 && coordinatorReady(consumer, member, step) === null) {
     lookUpCoordinator(consumer, member);
-    member.waitingCommits.push({ offsets, purpose });
+    member.waitingCommits.push({ offsets, purpose, found: false });
     return;
   }
   const now = commitPositions(consumer, member, offsets, purpose, step);
   if (now !== null) asyncEnded(consumer, member, offsets, purpose, now, step);
 }
 
-/** Sends what waited for the coordinator, as soon as it can be reached. */
+/**
+ * Sends what waited for the coordinator, as soon as it can be reached. A commit goes to the first
+ * coordinator that is found, and fails with it.
+ */
 export function sendWaiting(consumer: Consumer, member: Membership, step: Step): void {
   if (member.waitingCommits.length === 0) return;
+  if (member.coordinator !== null) for (const each of member.waitingCommits) each.found = true;
   const { exception } = member.lookup;
-  if (exception === null && member.lookup.phase !== 'failed') {
-    if (coordinatorReady(consumer, member, step) === null) return;
-  }
-  for (const { offsets, purpose } of member.waitingCommits.splice(0)) {
+  const isFailed = exception !== null || member.lookup.phase === 'failed';
+  const isReady = !isFailed && coordinatorReady(consumer, member, step) !== null;
+  const isUnderWay = (each: WaitingCommit): boolean =>
+    !isFailed && !isReady && (member.coordinator !== null || !each.found);
+  const waiting = member.waitingCommits;
+  member.waitingCommits = waiting.filter(isUnderWay);
+  for (const each of waiting) {
+    if (isUnderWay(each)) continue;
+    const { offsets, purpose, found } = each;
+    const lost = found
+      ? commitUnanswered()
+      : ended(exception ?? 'CoordinatorNotAvailableException', exception === null);
     const now =
       member.coordinator === null
-        ? ended(exception ?? 'CoordinatorNotAvailableException', exception === null)
+        ? lost
         : commitPositions(consumer, member, offsets, purpose, step);
     if (now !== null) asyncEnded(consumer, member, offsets, purpose, now, step);
   }

@@ -64,13 +64,20 @@ export type Membership = {
   /** The question for committed offsets that is open; null: none. */
   asksCommitted: AsksCommitted | null;
   /** Asynchronous commits that wait for the coordinator, in order. */
-  waitingCommits: { offsets: Offsets; purpose: 'commitAsync' | 'auto' }[];
+  waitingCommits: WaitingCommit[];
   /** Ended asynchronous commits whose callbacks the next call runs, in order. */
   endedCommits: { offsets: Offsets; error: string | null }[];
   /** An answer to JoinGroup that came while no thread of the client was there to take it. */
   held: HeldJoin | null;
   /** What a member of the new protocol knows besides; null in the classic one. */
   modern: ModernMember | null;
+};
+
+export type WaitingCommit = {
+  readonly offsets: Offsets;
+  readonly purpose: 'commitAsync' | 'auto';
+  /** The coordinator was found: now the commit waits for the connection to that one. */
+  found: boolean;
 };
 
 /** How far a call has come: done, waiting for something, or ended by an exception. */

@@ -4,6 +4,7 @@ import { tell, type Step } from '../../../step.ts';
 import { exceptionOf } from '../../exception.ts';
 import { ask } from '../../network/node-connections.ts';
 import type { Consumer } from '../consumer-state.ts';
+import { sendWaiting } from './commits.ts';
 import {
   coordinatorLink,
   coordinatorLost,
@@ -50,6 +51,7 @@ export function tendHeartbeat(consumer: Consumer, member: Membership, step: Step
   const { heartbeat } = member;
   const { group } = consumer.config;
   if (!heartbeat.on || group === null) return;
+  sendWaiting(consumer, member, step);
   if (member.state === 'unjoined' || member.state === 'preparing-rebalance') {
     heartbeat.on = false;
     return;
