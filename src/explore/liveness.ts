@@ -294,6 +294,7 @@ function lagIll(cluster: Cluster, image: MetadataImage): Illness | null {
     if (group === null || group.autoCommitInterval === null) continue;
     const committed = committedOffsets(cluster, image, group.groupId);
     for (const { name: partition, position } of state.assigned) {
+      if (position === null) continue;
       const kept = committed[partition]?.offset;
       if (kept !== position)
         return ill(

@@ -63,6 +63,63 @@ test('the group is classic again, in a new generation, when the last new member 
   expect(group(story)).toMatchObject({ type: 'classic', state: 'Stable', generation: 3 });
 });
 
+/** A classic member, and a static one of the new protocol that a classic one will replace. */
+function withInstance(subscribe: readonly string[], server: ConfigValues = {}): Story {
+  const pod = { 'group.instance.id': 'pod' };
+  const specOf = (name: string, config: ConfigValues, topics = ['t']): ConsumerSpec => ({
+    ...{ name, assign: [], subscribe: topics, polling: name === 'old' },
+    config: { 'group.id': 'g', 'auto.offset.reset': 'earliest', ...config },
+  });
+  const story = grouping({
+    server,
+    topics: ['t', 'u'].map((name) => ({ name, partitions: 4, replicationFactor: 3 })),
+    producer: {},
+    consumers: [
+      specOf('old', { 'heartbeat.interval.ms': 1_000 }),
+      specOf('new', { ...MODERN, ...pod }),
+      specOf('again', pod, [...subscribe]),
+    ],
+  });
+  until(story, 'the classic member has all', () => ownedBy(story, 'old').length === 4);
+  comes(story, 'new');
+  until(story, 'both have two', () => areShared(story));
+  pass(story, seconds(6));
+  act(story, { command: 'kill', node: 'new' });
+  return story;
+}
+
+test('a classic member with the instance id of the last new one has what that had, and the group is classic', () => {
+  const story = withInstance(['t']);
+  const had = ownedBy(story, 'old');
+  const callbacks = told(story, 'rebalance-callback').length;
+  comes(story, 'again');
+  until(story, 'it has two', () => ownedBy(story, 'again').length === 2);
+  expect(group(story)).toMatchObject({ type: 'classic', state: 'Stable', generation: 2 });
+  pass(story, seconds(10));
+  expect(ownedBy(story, 'old')).toEqual(had);
+  expect([...had, ...ownedBy(story, 'again')].sort()).toEqual(ALL);
+  expect(group(story)).toMatchObject({ type: 'classic', state: 'Stable', generation: 2 });
+  expect(told(story, 'rebalance-callback')).toHaveLength(callbacks + 1);
+});
+
+test('one that reads other topics makes all join again', () => {
+  const story = withInstance(['t', 'u']);
+  comes(story, 'again');
+  until(story, 'all is owned', () =>
+    [...ownedBy(story, 'old'), ...ownedBy(story, 'again')].includes('u-3'),
+  );
+  pass(story, seconds(3));
+  expect([...ownedBy(story, 'old'), ...ownedBy(story, 'again')]).toHaveLength(8);
+  expect(group(story)).toMatchObject({ type: 'classic', state: 'Stable', generation: 3 });
+});
+
+test('where the policy forbids the way back the group stays what it is', () => {
+  const story = withInstance(['t'], { 'group.consumer.migration.policy': 'upgrade' });
+  comes(story, 'again');
+  until(story, 'it has two', () => ownedBy(story, 'again').length === 2);
+  expect(group(story)).toMatchObject({ type: 'consumer', state: 'Stable' });
+});
+
 test('a group of both kinds outlives its coordinator', () => {
   const story = members();
   comes(story, 'new');

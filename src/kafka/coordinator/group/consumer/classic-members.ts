@@ -19,10 +19,10 @@ import {
   type MemberAbout,
   type StoredConsumerGroup,
 } from './consumer-group.ts';
-import { assignmentFor, placedIn } from './convert.ts';
+import { assignmentFor, downgradeWith, mayDowngradeWith, placedIn } from './convert.ts';
 import { draftOf, type Draft } from './draft.ts';
 import { follow } from './follow.ts';
-import { reconcile, update } from './heartbeat.ts';
+import { reconcile, shareOut, update } from './heartbeat.ts';
 import { removeMembers } from './leave.ts';
 import { fullness, newMember, replacedBy, takePlace } from './member.ts';
 import { NOWHERE, spotsOf, without } from './placement.ts';
@@ -62,12 +62,20 @@ export function joinConsumerGroup(
   const problem = update(here, draft, member, about);
   if (problem !== null) return refuse(problem.error);
   const owned = placedIn(broker.memory.image, subscription.owned);
-  const after = reconcile(here, draft, member, { owned });
+  const turns = turnsClassic(here, group, body);
+  const isOther = draft.group.epoch > group.epoch;
+  if (!turns) shareOut(here, draft);
+  // All are to join again then, so nothing is handed over.
+  const after =
+    turns && isOther ? joined(draft, member) : reconcile(here, draft, member, { owned });
   const gone = replacedBy(group, draft);
   if (gone !== undefined) cancelMember(here, groupId, gone);
   cancelRejoin(here, groupId, id, 'join');
-  armConsumerSession(here, groupId, after);
-  armRejoin(here, groupId, after, 'sync');
+  if (turns) downgradeWith(here, draft, joined(draft, after), group.epoch);
+  else {
+    armConsumerSession(here, groupId, after);
+    armRejoin(here, groupId, after, 'sync');
+  }
   const result: ResponseBody<'JoinGroup'> = {
     ...{ throttleTimeMs: 0, errorCode: 0, generationId: after.now.memberEpoch },
     ...{ protocolType: 'consumer', protocolName: body.protocols[0]?.name ?? '' },
@@ -76,10 +84,24 @@ export function joinConsumerGroup(
   const operation = {
     ...{ context, decide: () => ({ records: draft.records, result }) },
     refuse: (error: ErrorName) => joinRefused(version, body.memberId, error),
-    written: (records: readonly GroupRecord[]) => follow(here, groupId, group, records),
+    written: (records: readonly GroupRecord[]) => follow(here, groupId, group, records, isOther),
   };
   scheduleWrite(broker, groupCoordinator, partition, operation, step);
 }
+
+/** Whether the last member of the new protocol is replaced, so that the group is classic again. */
+function turnsClassic(
+  here: Here,
+  group: StoredConsumerGroup,
+  { groupInstanceId }: RequestBody<'JoinGroup'>,
+): boolean {
+  const before = groupInstanceId === null ? undefined : staticMemberOf(group, groupInstanceId);
+  return before !== undefined && mayDowngradeWith(here, group, before);
+}
+
+/** A member as what was decided leaves it. */
+const joined = ({ group }: Draft, member: ConsumerMember): ConsumerMember =>
+  entryOf(group.members, member.id) ?? member;
 
 /** Whether all classic members could speak one protocol. (supportsClassicProtocols) */
 function supportsClassic(

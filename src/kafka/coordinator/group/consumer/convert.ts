@@ -148,21 +148,50 @@ export function mayDowngrade(
   );
 }
 
+/**
+ * Whether a group is a classic one when a classic member takes the place of a static one: that was
+ * the last of the new protocol. (validateOnlineDowngradeWithReplacedMember)
+ */
+export const mayDowngradeWith = (
+  here: Here,
+  group: StoredConsumerGroup,
+  replaced: ConsumerMember,
+): boolean =>
+  without(group, [replaced]).every(({ about }) => about.classicMemberMetadata !== null) &&
+  allows(here, 'downgrade') &&
+  Object.keys(group.members).length <= brokerSetting(here.broker, 'group.max.size');
+
 const without = (group: StoredConsumerGroup, gone: readonly ConsumerMember[]): ConsumerMember[] =>
   membersOf(group).filter(({ id }) => gone.every((each) => each.id !== id));
+
+/** The group without members that are gone. */
+export const downgradeWithout = (here: Here, draft: Draft, gone: readonly ConsumerMember[]): void =>
+  downgrade(here, draft, without(draft.group, gone), draft.group.epoch);
+
+/** The group with a member that has just taken the place of another. */
+export const downgradeWith = (
+  here: Here,
+  draft: Draft,
+  joined: ConsumerMember,
+  generation: number,
+): void => downgrade(here, draft, [...without(draft.group, [joined]), joined], generation);
 
 /**
  * All that is written of the consumer group is forgotten; its classic members are a group of their
  * own, in the generation that was its epoch. (convertToClassicGroup, fromConsumerGroup)
  */
-export function downgrade(here: Here, draft: Draft, gone: readonly ConsumerMember[]): void {
+function downgrade(
+  here: Here,
+  draft: Draft,
+  left: readonly ConsumerMember[],
+  generation: number,
+): void {
   const { id, group } = draft;
   const { image } = here.broker.memory;
-  const left = without(group, gone);
   const members = left.map(classicMember);
   const classic: ClassicGroup = {
     ...createClassicGroup(id),
-    ...{ state: 'Stable', generation: group.epoch, protocolType: 'consumer', members },
+    ...{ state: 'Stable', generation, protocolType: 'consumer', members },
     ...{ leader: members[0]?.id ?? null, since: wallClock(here) },
   };
   classic.protocol = selectProtocol(classic);

@@ -8,17 +8,21 @@ import { entryOf } from '../table.ts';
 import { stateOf, type StoredConsumerGroup } from './consumer-group.ts';
 import { assignorOf } from './target.ts';
 
-/** What was decided is in the log: a group that is another now is told of. */
+/**
+ * What was decided is in the log: a group that is another now is told of.
+ * @param mustJoin if it is a classic one now, its members are to join again
+ */
 export function follow(
   here: Here,
   id: string,
   before: StoredConsumerGroup | undefined,
   records: readonly GroupRecord[],
+  mustJoin = true,
 ): void {
   followRecords(here, records);
   const after = consumerGroupHere(here, id);
   if (after === undefined) {
-    if (before !== undefined) followDowngrade(here, id);
+    if (before !== undefined) followDowngrade(here, id, mustJoin);
     return;
   }
   const state = stateOf(after);
@@ -29,8 +33,8 @@ export function follow(
   });
 }
 
-/** The classic group that is left is in memory, and all of it is to join again. */
-function followDowngrade(here: Here, id: string): void {
+/** The classic group that is left is in memory. */
+function followDowngrade(here: Here, id: string, mustJoin: boolean): void {
   const { broker, partition } = here;
   const state = broker.memory.shards[partition]?.written as GroupState | undefined;
   const stored = state === undefined ? undefined : entryOf(state.groups, id);
@@ -39,5 +43,5 @@ function followDowngrade(here: Here, id: string): void {
   groupsHere(here)[id] = group;
   for (const { id: member, sessionTimeout } of group.members)
     armSession(here, group, member, sessionTimeout);
-  writeGroups(here, prepareRebalance(here, group));
+  if (mustJoin) writeGroups(here, prepareRebalance(here, group));
 }

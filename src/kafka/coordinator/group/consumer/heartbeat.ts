@@ -149,6 +149,7 @@ function beat(
   const about = saidIn(member.about, request, addressOf(context));
   const problem = update(here, draft, member, about);
   if (problem !== null) return problem;
+  shareOut(here, draft);
   const after = reconcile(here, draft, member, naming);
   const gone = replacedBy(before, draft);
   if (gone !== undefined) cancelMember(here, draft.id, gone);
@@ -197,8 +198,8 @@ const saidIn = (
 });
 
 /**
- * What the member says is written if it is news; the group gets another epoch and another target
- * where that makes a difference.
+ * What the member says is written if it is news; the group gets another epoch where that makes a
+ * difference.
  */
 export function update(
   here: Here,
@@ -216,8 +217,12 @@ export function update(
   const patterns = updatePatterns(here, draft, before, { old: member.about, about });
   if (typeof patterns !== 'boolean') return patterns;
   maybeBumpEpoch(draft, here.broker.memory.image, isNew || isOther || patterns);
-  if (draft.group.epoch > draft.group.targetEpoch) makeTarget(draft, here.broker);
   return null;
+}
+
+/** A group whose epoch has grown shares out anew. */
+export function shareOut({ broker }: Here, draft: Draft): void {
+  if (draft.group.epoch > draft.group.targetEpoch) makeTarget(draft, broker);
 }
 
 /** The member comes one step nearer to its target. (maybeReconcile) */

@@ -10,7 +10,7 @@ import {
   type ConsumerMember,
 } from './consumer-group.ts';
 import { memberTombstones } from './consumer-records.ts';
-import { downgrade, mayDowngrade } from './convert.ts';
+import { downgradeWithout, mayDowngrade } from './convert.ts';
 import { draftOf, put, refusal, type Draft, type Refusal } from './draft.ts';
 import { instanceProblem, unknownMember } from './member.ts';
 import { NOWHERE } from './placement.ts';
@@ -60,7 +60,7 @@ function leaveForAWhile(here: Here, draft: Draft, { id: member, now }: ConsumerM
  */
 export function removeMembers(here: Here, draft: Draft, members: readonly ConsumerMember[]): void {
   if (members.length === 0) return;
-  if (mayDowngrade(here, draft.group, members)) downgrade(here, draft, members);
+  if (mayDowngrade(here, draft.group, members)) downgradeWithout(here, draft, members);
   else {
     for (const member of members) forgetMember(draft, member);
     maybeBumpEpoch(draft, here.broker.memory.image, true);
