@@ -136,3 +136,15 @@ test('groups die of replication: below min ISR nothing is committed, and no gene
   until(story, 'groups are coordinated', () => coordinator(story) > 0);
   expect(commit(story, 9, { group: 'h' })).toBe('NONE');
 });
+
+test('a broker that has closed its logs to end writes nothing more for its groups', () => {
+  const story = grouping();
+  const [id = ''] = stableGroup(story, 1, { session: 6_000 });
+  const broker = brokerOf(story, coordinator(story));
+  const { endOffset } = broker.disk.logs[GROUPS] ?? {};
+  broker.disk.cleanShutdown = broker.memory.lifecycle.epoch;
+  expect(beat(story, id, 1)).toBe('NOT_COORDINATOR');
+  expect(commit(story, 7, { id, generation: 1 })).toBe('NOT_COORDINATOR');
+  pass(story, seconds(10));
+  expect(broker.disk.logs[GROUPS]?.endOffset).toBe(endOffset);
+});

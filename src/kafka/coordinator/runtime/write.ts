@@ -120,8 +120,8 @@ export function whyNotActive(broker: Broker, topic: string, name: string): Error
 }
 
 /**
- * The partition as this broker coordinates it, or why it does not.
- * (CoordinatorRuntime.contextOrThrow)
+ * The partition as this broker coordinates it, or why it does not: a broker that has closed its
+ * logs to end coordinates nothing more. (CoordinatorRuntime.contextOrThrow, close)
  */
 function activeShard(
   broker: Broker,
@@ -129,7 +129,9 @@ function activeShard(
   name: string,
 ): Shard | { readonly error: ErrorName } {
   const shard = broker.memory.shards[name];
-  if (shard?.topic !== topic || shard.phase === 'failed') return { error: 'NOT_COORDINATOR' };
+  const isClosed = broker.disk.cleanShutdown !== null;
+  if (isClosed || shard?.topic !== topic || shard.phase === 'failed')
+    return { error: 'NOT_COORDINATOR' };
   return shard.phase === 'active' ? shard : { error: 'COORDINATOR_LOAD_IN_PROGRESS' };
 }
 
