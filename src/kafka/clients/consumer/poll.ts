@@ -126,10 +126,17 @@ function pollGoesOn(consumer: Consumer, poll: Poll, step: Step): boolean {
   }
   lookUpPositions(consumer, step);
   validatePositions(consumer, step);
-  sendFetches(consumer, step);
+  if (!awaitsPositions(consumer)) sendFetches(consumer, step);
   armPoll(consumer, poll.deadline, step);
   return false;
 }
+
+/**
+ * A consumer of the new protocol fetches nothing while it is being told where a partition begins or
+ * ends. (AsyncPollEvent, ApplicationEventProcessor)
+ */
+const awaitsPositions = ({ assigned, config }: Consumer): boolean =>
+  config.group?.isModern === true && assigned.some(({ asked }) => asked);
 
 const isListening = ({ listening }: Consumer): boolean => listening !== null;
 
