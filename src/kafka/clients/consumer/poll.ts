@@ -133,10 +133,10 @@ function pollGoesOn(consumer: Consumer, poll: Poll, step: Step): boolean {
 
 /**
  * A consumer of the new protocol fetches nothing while it is being told where a partition begins or
- * ends. (AsyncPollEvent, ApplicationEventProcessor)
+ * ends; that a position is validated it does not wait for. (AsyncPollEvent)
  */
 const awaitsPositions = ({ assigned, config }: Consumer): boolean =>
-  config.group?.isModern === true && assigned.some(({ asked }) => asked);
+  config.group?.isModern === true && assigned.some(({ asked, reset }) => asked && reset !== null);
 
 const isListening = ({ listening }: Consumer): boolean => listening !== null;
 
