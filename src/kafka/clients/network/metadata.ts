@@ -137,7 +137,7 @@ export function metadataRequest(
 /** The same by topic ids: no topic is made by it. (MetadataRequest.Builder.forTopicIds) */
 export const metadataRequestById = (ids: readonly string[]): RequestBody<'Metadata'> =>
   Object.freeze({
-    topics: ids.map((topicId) => ({ topicId, name: null })),
+    topics: ids.map((topicId) => ({ topicId, name: '' })),
     allowAutoTopicCreation: false,
     includeTopicAuthorizedOperations: false,
   });

@@ -271,11 +271,17 @@ export function onModernHeartbeat(
   modern.unnamed = body.assignment.topicPartitions;
   const { metadata } = consumer.connections;
   if (metadata.ids !== null) metadata.ids = modern.unnamed.map(({ topicId }) => topicId);
-  nameTarget(consumer, modern);
+  if (nameTarget(consumer, modern)) return;
+  // What it could not name yet it has not: it says at once that it has the rest.
+  modern.toldOwned = null;
+  modern.nextAt = step.now;
 }
 
-/** What is assigned, by name: topics that the member knows by their ids. */
-function nameTarget(consumer: Consumer, modern: ModernMember): void {
+/**
+ * What is assigned, by name: topics that the member knows by their ids.
+ * @returns whether there is something to take or to give up, or nothing that has no name
+ */
+function nameTarget(consumer: Consumer, modern: ModernMember): boolean {
   const { metadata } = consumer.connections;
   const names: string[] = [];
   let isWhole = true;
@@ -291,8 +297,7 @@ function nameTarget(consumer: Consumer, modern: ModernMember): void {
   // What it was told before is no news. (LocalAssignment.updateWith)
   const isNews = !modern.hasTaken || modern.taking !== null || names.sort().join() !== owned.join();
   modern.target = isNews ? names : null;
-  // What it could not name yet it has not: it says that it has the rest.
-  if (!isNews && !isWhole) modern.toldOwned = null;
+  return isNews || isWhole;
 }
 
 function modernFailed(
