@@ -26,7 +26,7 @@ export function goForward(branch: Branch, time: Micros, events: number): void {
   if (time < branch.cursor.cluster.now) return;
   guard(branch, time, () => {
     const { cursor, commands } = branch;
-    const pause = layOnTheWay(branch, cursor, () => time - cursor.cluster.now);
+    const pause = layOnTheWay(branch, cursor, () => time - cursor.cluster.now, SEEK_APART);
     // A long way is gone without keeping lines, which costs as much as the events themselves:
     // a seek gets there by a replay.
     const silent = time - TRACED;
@@ -99,7 +99,7 @@ export function goToStep(branch: Branch, steps: StepId): StepId {
   guard(branch, branch.cursor.cluster.now, () => {
     const { cursor, commands } = branch;
     const recorder = { ...recorderOf(branch), ear: earOf(branch) };
-    const pause = layOnTheWay(branch, cursor, () => steps - cursor.cluster.steps);
+    const pause = layOnTheWay(branch, cursor, () => steps - cursor.cluster.steps, 0);
     before = runToStep(cursor, commands, steps, recorder, pause);
   });
   return before;
@@ -125,16 +125,32 @@ function isBetterStart(start: Checkpoint, { cluster }: Cursor, steps: StepId): b
  * what was left then is behind it: the nearer to the place that is looked at, the closer they
  * stand, and a long way costs few copies.
  * @param left how much of the way there is still to go
+ * @param apart none is laid again nearer than so many steps to the one before
  */
-function layOnTheWay(branch: Branch, cursor: Cursor, left: () => number): () => void {
+function layOnTheWay(
+  branch: Branch,
+  cursor: Cursor,
+  left: () => number,
+  apart: StepId,
+): () => void {
   let next = left() / 2;
+  let last = cursor.cluster.steps;
   return () => {
-    const replays = cursor.cluster.steps < branch.computedSteps;
-    if (replays && left() > next) return;
+    const { steps } = cursor.cluster;
+    const replays = steps < branch.computedSteps;
+    if (replays && (left() > next || steps - last < apart)) return;
     next = left() / 2;
+    last = steps;
     layCheckpoint(branch.checkpoints, cursor, replays);
   };
 }
+
+/**
+ * Most places are gone to once, and then a copy on the way takes longer than it will save: only a
+ * way that is longer than from one checkpoint of the run to the next gets some. Who goes by steps
+ * goes back and forth about one place.
+ */
+const SEEK_APART: StepId = 7_000;
 
 /**
  * Runs the branch on. When an invariant breaks, puts the cursor right before that and throws it,

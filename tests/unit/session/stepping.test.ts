@@ -96,10 +96,10 @@ describe('the past', () => {
   });
 
   test('begins with the first line of a moment, also where a checkpoint stands in the middle of it', () => {
-    advanceSession(session, seconds(8));
-    seekSession(session, seconds(2));
-    advanceSession(session, seconds(8));
-    const whole = pastOf(branch()).entriesBetween(0, seconds(8));
+    advanceSession(session, seconds(12));
+    stepSession(session, 'back', 'event');
+    advanceSession(session, seconds(12));
+    const whole = pastOf(branch()).entriesBetween(0, seconds(12));
     const { sparse, dense } = branch().checkpoints;
     const moments = [...sparse, ...dense].map(({ cluster }) => cluster.now);
     expect(moments.length).toBeGreaterThan(2);
