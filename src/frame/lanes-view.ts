@@ -2,6 +2,7 @@ import type { Cluster } from '../kafka/cluster.ts';
 import type { KafkaKinds, KafkaMessage } from '../kafka/kinds.ts';
 import { type Micros, millis, seconds } from '../kernel/time.ts';
 import type { StepId, TraceEntry } from '../kernel/trace.ts';
+import { nextEventAt } from '../kernel/world.ts';
 import {
   isWorthTelling,
   nameOf,
@@ -168,9 +169,9 @@ function addUnderWay(
   }
 }
 
-/** Requests that wait in purgatory now. */
+/** Requests that wait in purgatory now: until something happens they go on waiting. */
 function addParked(cluster: Cluster, { from, to }: Stretch, found: Found): void {
-  const until = Math.min(to, cluster.now);
+  const until = Math.min(to, nextEventAt(cluster));
   for (const { state, name, status } of cluster.nodes) {
     if (state.role !== 'server' || state.broker === null || status === 'down') continue;
     for (const delayed of state.broker.memory.delayed) {

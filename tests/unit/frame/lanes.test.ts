@@ -105,6 +105,12 @@ describe('the space-time diagram', () => {
     expect(lanes(told, 0).waits).toEqual([
       { node: 'b1', from: from + millis(10), to: told.cluster.now, what: 'fetch' },
     ]);
+    // Between two frames the playhead goes on: the wait does, too, until something happens.
+    const { validUntil } = told.frame();
+    expect(validUntil).toBeGreaterThan(told.cluster.now);
+    expect(lanes(told, 0, validUntil + millis(900)).waits).toEqual([
+      { node: 'b1', from: from + millis(10), to: validUntil, what: 'fetch' },
+    ]);
     told.run(millis(900));
     const whole = { node: 'b1', from: from + millis(10), to: from + millis(510), what: 'fetch' };
     expect(lanes(told, 0).waits).toEqual([whole]);
