@@ -120,6 +120,8 @@ export type Note =
       note: 'group-member-lost';
       group: string;
       member: string;
+      /** The client.id that it gave: a member that has died has no id any more. */
+      client: string;
       why: 'session' | 'rebalance' | 'sync' | 'revocation';
     }
   // the producer

@@ -247,5 +247,7 @@ test('a group tells of its states, and why it has lost a member', () => {
   const lost = story.trace.flatMap(({ notes }) =>
     notes.filter((note) => note.note === 'group-member-lost'),
   );
-  expect(lost).toEqual([{ note: 'group-member-lost', group: 'g', member: id, why: 'session' }]);
+  const note = { note: 'group-member-lost', group: 'g', member: id, why: 'session' };
+  expect(lost).toEqual([{ ...note, client: expect.any(String) }]);
+  expect(id.startsWith(`${lost[0]?.client}-`)).toBe(true);
 });

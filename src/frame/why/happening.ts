@@ -60,12 +60,18 @@ function withMembers(
   kind: Note['note'],
   values: Happening['values'],
 ): Happening['values'] {
-  const lost = kind === 'group-member-lost' ? nameOfMember(cluster, String(values['member'])) : '';
-  if (lost) return { ...values, member: lost };
+  if (kind === 'group-member-lost') return { ...values, member: lostMember(cluster, values) };
   const member = MEMBER_VALUES[kind];
   const id = member === undefined ? undefined : values[member];
   if (member === undefined || typeof id !== 'number') return values;
   return { ...values, [member]: memberName(cluster, id) ?? id };
+}
+
+/** A process that has died has lost its id in the group: its client.id is known by it. */
+function lostMember(cluster: Cluster, { member, client }: Happening['values']): string {
+  const id = String(member);
+  const ofClient = cluster.nodes.find(({ name }) => name === client)?.name;
+  return nameOfMember(cluster, id) ?? ofClient ?? id;
 }
 
 const MEMBER_VALUES: Readonly<Partial<Record<Note['note'], string>>> = {

@@ -68,3 +68,18 @@ describe.each(['eager', 'cooperative', 'consumer'] as const)(
     });
   },
 );
+
+test.each(['eager', 'consumer'] as const)(
+  'a member that has died is told by its name when the group removes it, %s',
+  (rebalance) => {
+    const session = openSession({
+      ...sandboxRecording(withGroup(sandboxScenario, { members: 2, rebalance })),
+      commands: [{ at: seconds(10), command: { command: 'kill', node: 'billing-a' } }],
+    });
+    advanceSession(session, seconds(70));
+    const lost = frameOf(session, LENS).story.items?.filter(
+      ({ kind }) => kind === 'group-member-lost',
+    );
+    expect(lost?.map(({ values }) => values['member'])).toEqual(['billing-a']);
+  },
+);

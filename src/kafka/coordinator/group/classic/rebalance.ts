@@ -2,6 +2,7 @@ import { brokerSetting } from '../../../broker/broker.ts';
 import { answer } from '../../../network/listener.ts';
 import type { ErrorName } from '../../../protocol/errors.ts';
 import type { ResponseBody } from '../../../protocol/message.ts';
+import type { Note } from '../../../note.ts';
 import { tell } from '../../../step.ts';
 import type { GroupRecord } from '../group-state.ts';
 import { wallClock, type Here } from '../here.ts';
@@ -101,11 +102,11 @@ export function maybeCompleteJoin(here: Here, group: ClassicGroup): Records {
  */
 export function completeJoin(here: Here, group: ClassicGroup): Records {
   cancelJoin(here, group);
-  for (const { id, joining, instanceId } of group.members) {
-    if (joining !== null || instanceId !== null) continue;
-    removeMember(group, id);
-    cancelSession(here, group, id);
-    tell(here.step, { note: 'group-member-lost', group: group.id, member: id, why: 'rebalance' });
+  for (const member of group.members) {
+    if (member.joining !== null || member.instanceId !== null) continue;
+    removeMember(group, member.id);
+    cancelSession(here, group, member.id);
+    tellLost(here, group, member, 'rebalance');
   }
   if (!hasJoinedLeader(group) && group.members.length > 0) {
     armJoin(here, group);
@@ -204,7 +205,7 @@ export function onSessionOver(here: Here, group: ClassicGroup, id: string): Reco
   const waits = member.joining !== null || member.syncing !== null;
   if (waits && !member.isNew) return NOTHING;
   dropMember(here, group, member);
-  tell(here.step, { note: 'group-member-lost', group: group.id, member: id, why: 'session' });
+  tellLost(here, group, member, 'session');
   if (group.state === 'Stable' || group.state === 'CompletingRebalance')
     return prepareRebalance(here, group);
   return group.state === 'PreparingRebalance' && hasAllJoined(group)
@@ -212,14 +213,24 @@ export function onSessionOver(here: Here, group: ClassicGroup, id: string): Reco
     : NOTHING;
 }
 
+function tellLost(
+  { step }: Here,
+  { id: group }: ClassicGroup,
+  { id: member, clientId: client }: Pick<ClassicMember, 'id' | 'clientId'>,
+  why: Extract<Note, { note: 'group-member-lost' }>['why'],
+): void {
+  tell(step, { note: 'group-member-lost', group, member, client, why });
+}
+
 /** Members that have not asked for their assignment in time are removed. (expirePendingSync) */
 export function onSyncOver(here: Here, group: ClassicGroup, generation: number): Records {
   const isOver = group.state === 'CompletingRebalance' || group.state === 'Stable';
   if (generation !== group.generation || !isOver || group.pendingSync.length === 0) return NOTHING;
   for (const id of group.pendingSync) {
+    const member = memberOf(group, id);
     removeMember(group, id);
     cancelSession(here, group, id);
-    tell(here.step, { note: 'group-member-lost', group: group.id, member: id, why: 'sync' });
+    tellLost(here, group, member ?? { id, clientId: '' }, 'sync');
   }
   return prepareRebalance(here, group);
 }

@@ -52,7 +52,13 @@ function dropMember(
   if (member === undefined) return;
   const draft = draftOf(group, stored);
   removeMembers(here, draft, [member]);
-  tell(here.step, { note: 'group-member-lost', group, member: id, why });
+  tell(here.step, {
+    note: 'group-member-lost',
+    group,
+    member: id,
+    client: member.about.clientId,
+    why,
+  });
   writeConsumers(here, group, draft.records);
 }
 
