@@ -1,5 +1,5 @@
 import type { Cluster } from '../kafka/cluster.ts';
-import type { Link } from '../kernel/link.ts';
+import type { Link } from '../kernel/network/link.ts';
 import type { LinkView, MachineView } from './types/cluster.ts';
 import type { Frame } from './types/frame.ts';
 

@@ -1,5 +1,5 @@
 import type { Broker } from '../kafka/broker/broker.ts';
-import { each, lengthOf } from '../kernel/sealed-list.ts';
+import { each, lengthOf } from '../kernel/checkpoint/sealed-list.ts';
 import type { AssignedPartition, Consumer } from '../kafka/clients/consumer/consumer-state.ts';
 import type { Producer } from '../kafka/clients/producer/producer.ts';
 import type { Cluster } from '../kafka/cluster.ts';

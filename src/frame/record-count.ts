@@ -1,4 +1,4 @@
-import { eachChunk } from '../kernel/sealed-list.ts';
+import { eachChunk } from '../kernel/checkpoint/sealed-list.ts';
 import type { Log } from '../kafka/log/log.ts';
 import type { RecordBatch } from '../kafka/protocol/batch/record-batch.ts';
 

@@ -1,6 +1,6 @@
-import { copyUnfrozen } from '../kernel/copy.ts';
+import { copyUnfrozen } from '../kernel/checkpoint/copy.ts';
 import type { Program } from '../kernel/machine.ts';
-import type { Link } from '../kernel/link.ts';
+import type { Link } from '../kernel/network/link.ts';
 import type { NodeId } from '../kernel/machine.ts';
 import { millis, seconds, type Micros } from '../kernel/time.ts';
 import { addNode, createWorld, type World } from '../kernel/world.ts';

@@ -1,4 +1,4 @@
-import { breakConnections, closeConnections } from './connections.ts';
+import { breakConnections, closeConnections } from './network/connections.ts';
 import { durableBytes, forgetSyncs, loseUnsynced, writtenBytes } from './disk.ts';
 import type { Due } from './due.ts';
 import type { Kinds, NodeId } from './machine.ts';

@@ -1,5 +1,5 @@
 import { assert } from './assert.ts';
-import { abandonConnections, closeConnection, openConnection } from './connections.ts';
+import { abandonConnections, closeConnection, openConnection } from './network/connections.ts';
 import { endItself } from './death.ts';
 import {
   askSync,
@@ -13,11 +13,11 @@ import {
 } from './disk.ts';
 import type { Due, OutwardEffect } from './due.ts';
 import type { ConnectionId, Effect, Kinds, NodeId, TimerKey } from './machine.ts';
-import { sideOf } from './network.ts';
+import { sideOf } from './network/network.ts';
 import { cancel, push, takeWhere } from './queue.ts';
 import type { Run } from './run.ts';
 import type { Micros } from './time.ts';
-import { transmitMessage } from './transmission.ts';
+import { transmitMessage } from './network/transmission.ts';
 import type { StepId } from './trace.ts';
 import type { Process, World } from './world.ts';
 

@@ -3,7 +3,7 @@ import { repairDisk, wipeDisk, writtenBytes } from './disk.ts';
 import { wakeForInbox } from './inbox.ts';
 import { boot } from './lifecycle.ts';
 import type { Kinds, NodeId, Program } from './machine.ts';
-import { linkOf, setLink } from './network.ts';
+import { linkOf, setLink } from './network/network.ts';
 import { numberStep, type Run, STEP } from './run.ts';
 import { NO_CAUSE, type Fault, type Recorder, type StepId } from './trace.ts';
 import {
@@ -14,7 +14,7 @@ import {
   healLink,
   holdMessage,
   releaseMessage,
-} from './transmission.ts';
+} from './network/transmission.ts';
 import { nodeAt, type World } from './world.ts';
 
 /**

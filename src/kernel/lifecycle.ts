@@ -1,4 +1,4 @@
-import { repeatUnanswered } from './connections.ts';
+import { repeatUnanswered } from './network/connections.ts';
 import type { Kinds, NodeId } from './machine.ts';
 import { cancelWhere } from './queue.ts';
 import type { Run } from './run.ts';

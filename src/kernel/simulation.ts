@@ -1,4 +1,4 @@
-import { arrive } from './arrivals.ts';
+import { arrive } from './network/arrivals.ts';
 import { assert } from './assert.ts';
 import type { Due } from './due.ts';
 import { giveTo, putInInbox, takeFromInbox, takesAtOnce } from './inbox.ts';

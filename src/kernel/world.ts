@@ -1,9 +1,9 @@
 import { assert } from './assert.ts';
 import { type Disk, emptyDisk } from './disk.ts';
 import type { Due, InFlight } from './due.ts';
-import { type Link, reliableLink } from './link.ts';
+import { type Link, reliableLink } from './network/link.ts';
 import type { ConnectionId, Kinds, NodeId, Program, TimerKey } from './machine.ts';
-import { emptyNetwork, joinNetwork, type Network, setLink } from './network.ts';
+import { emptyNetwork, joinNetwork, type Network, setLink } from './network/network.ts';
 import { emptyQueue, type Handle, peekTime, push, type Queue } from './queue.ts';
 import { type Random, seedRandom, textStream } from './random.ts';
 import type { Micros } from './time.ts';

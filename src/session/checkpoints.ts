@@ -1,5 +1,5 @@
 import { assert } from '../kernel/assert.ts';
-import { shareUnchanged } from '../kernel/share.ts';
+import { shareUnchanged } from '../kernel/checkpoint/share.ts';
 import { copyCursor, type Cursor } from './cursor.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { type Cluster, clusterProgram } from '../kafka/cluster.ts';
 import type { KafkaKinds } from '../kafka/kinds.ts';
-import { restore } from '../kernel/checkpoint.ts';
+import { restore } from '../kernel/checkpoint/checkpoint.ts';
 import { advance, stepOnce } from '../kernel/simulation.ts';
 import { type Micros, NEVER } from '../kernel/time.ts';
 import type { Recorder, StepId } from '../kernel/trace.ts';

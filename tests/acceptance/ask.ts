@@ -5,7 +5,7 @@ import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { errorName } from '../../src/kafka/protocol/errors.ts';
 import { batchOf, encodeBatch, isReadable } from '../../src/kafka/protocol/batch/record-batch.ts';
 import { metadata, act, until, type Story } from './story.ts';
-import { sayGuestProblem } from '../../src/app/words/guest-problems.ts';
+import { sayGuestProblem } from '../../src/app/words/problems/guest-problems.ts';
 
 /**
  * A request of a guest to one broker, whatever the metadata says. Each has a connection of its own.

@@ -1,4 +1,4 @@
-import { each } from '../../src/kernel/sealed-list.ts';
+import { each } from '../../src/kernel/checkpoint/sealed-list.ts';
 import type { Micros } from '../../src/kernel/time.ts';
 import type { TraceEntry } from '../../src/kernel/trace.ts';
 import type { Broker } from '../../src/kafka/broker/broker.ts';

@@ -17,7 +17,7 @@ import type { LegacyRule } from '../../src/kafka/legacy-rules.ts';
 import type { Note } from '../../src/kafka/note.ts';
 import { applyCommand } from '../../src/scenario/apply.ts';
 import type { Command } from '../../src/scenario/command.ts';
-import { sayRefusal } from '../../src/app/words/refusals.ts';
+import { sayRefusal } from '../../src/app/words/problems/refusals.ts';
 
 /** A cluster that something is done to, and all that has happened in it. */
 export type Story = {

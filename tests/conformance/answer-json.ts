@@ -7,7 +7,7 @@ import { decodeRecords } from '../../src/kafka/protocol/batch/read-batch.ts';
 import type { Schema, ValueOf } from '../../src/kafka/protocol/schema.ts';
 import { toDialogue } from './batch-json.ts';
 import { isList, isObject } from './recording.ts';
-import { sayGuestProblem } from '../../src/app/words/guest-problems.ts';
+import { sayGuestProblem } from '../../src/app/words/problems/guest-problems.ts';
 
 /** An answer as a recording shows it. */
 export function answerJson(answer: GuestAnswer): Json {

@@ -21,7 +21,7 @@ import {
 } from './stage.ts';
 import { CLUSTER_ID } from '../../src/kafka/kinds.ts';
 import { resolved, unlike, valuesAt, type Symbols, type Unlike } from './symbols.ts';
-import { sayGuestProblem } from '../../src/app/words/guest-problems.ts';
+import { sayGuestProblem } from '../../src/app/words/problems/guest-problems.ts';
 
 /** How long an answer may take before it counts as none. */
 const PATIENCE = seconds(20);

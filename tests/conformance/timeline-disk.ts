@@ -1,4 +1,4 @@
-import { each } from '../../src/kernel/sealed-list.ts';
+import { each } from '../../src/kernel/checkpoint/sealed-list.ts';
 import { nodeAt } from '../../src/kernel/world.ts';
 import type { Broker } from '../../src/kafka/broker/broker.ts';
 import { layoutOfCluster } from '../../src/kafka/cluster.ts';

@@ -30,7 +30,7 @@ import {
   type Task,
   type TimelineWorld,
 } from './timeline-world.ts';
-import { sayRefusal } from '../../src/app/words/refusals.ts';
+import { sayRefusal } from '../../src/app/words/problems/refusals.ts';
 
 /** What a Java process needs before it says its first word: sessions go on meanwhile. */
 const PROCESS_START = millis(1_900);

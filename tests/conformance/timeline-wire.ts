@@ -12,7 +12,7 @@ import { answerJson } from './answer-json.ts';
 import { isList, isObject, type JsonObject } from './recording.ts';
 import type { TimelineStep } from './timeline-scope.ts';
 import { hostOf, waitFor, type Task, type TimelineWorld } from './timeline-world.ts';
-import { sayGuestProblem } from '../../src/app/words/guest-problems.ts';
+import { sayGuestProblem } from '../../src/app/words/problems/guest-problems.ts';
 
 /** A request as Kafka's JSON writes it. */
 export type Request = { api: string; version: number; body: Json };

@@ -1,4 +1,4 @@
-import { discard } from '../../src/kernel/connections.ts';
+import { discard } from '../../src/kernel/network/connections.ts';
 import { putInInbox, takesAtOnce } from '../../src/kernel/inbox.ts';
 import type { ConnectionId, NodeId } from '../../src/kernel/machine.ts';
 import { advance, stepOnce } from '../../src/kernel/simulation.ts';

@@ -7,7 +7,7 @@ import {
   type KafkaRecord,
   type RecordBatch,
 } from '../../src/kafka/protocol/batch/record-batch.ts';
-import { each } from '../../src/kernel/sealed-list.ts';
+import { each } from '../../src/kernel/checkpoint/sealed-list.ts';
 import { facts, recordText } from './names.ts';
 
 /** What a run came to: the records of each log as offset:value/leader epoch, and the quorum. */

@@ -2,7 +2,7 @@ import type { Lens } from '../../src/frame/types/lens.ts';
 import type { Challenge } from '../../src/lesson/types.ts';
 import { millis, type Micros } from '../../src/kernel/time.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { sayPlanProblem } from '../../src/app/words/plan-problems.ts';
+import { sayPlanProblem } from '../../src/app/words/problems/plan-problems.ts';
 import type { Plan, PlanProblem, SessionApi } from '../../src/session/api.ts';
 import { serveSession } from '../../src/session/serve.ts';
 

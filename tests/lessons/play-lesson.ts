@@ -1,7 +1,7 @@
 import { outcomesOf, type Outcome } from '../../src/app/lesson/lesson-branch.svelte.ts';
 import { LessonRun } from '../../src/app/lesson/lesson-run.svelte.ts';
 import { Playback } from '../../src/app/time/playback.svelte.ts';
-import { sayPlanProblem } from '../../src/app/words/plan-problems.ts';
+import { sayPlanProblem } from '../../src/app/words/problems/plan-problems.ts';
 import type { Value } from '../../src/frame/types/lens.ts';
 import type { Prediction } from '../../src/lesson/grade.ts';
 import type { Question, ToldBeat, ToldLesson } from '../../src/lesson/types.ts';

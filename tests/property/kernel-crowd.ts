@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { fault } from '../../src/kernel/faults.ts';
-import { reliableLink } from '../../src/kernel/link.ts';
+import { reliableLink } from '../../src/kernel/network/link.ts';
 import type { Effect, Input, Program } from '../../src/kernel/machine.ts';
 import { below, type Random } from '../../src/kernel/random.ts';
 import {
@@ -9,7 +9,7 @@ import {
   emptyList,
   lengthOf,
   type SealedList,
-} from '../../src/kernel/sealed-list.ts';
+} from '../../src/kernel/checkpoint/sealed-list.ts';
 import { advance, command } from '../../src/kernel/simulation.ts';
 import type { Micros } from '../../src/kernel/time.ts';
 import type { Fault, Recorder } from '../../src/kernel/trace.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkpoint, restore } from '../../src/kernel/checkpoint.ts';
+import { checkpoint, restore } from '../../src/kernel/checkpoint/checkpoint.ts';
 import { addNode, hashText } from '../../src/kernel/world.ts';
 import type { TraceEntry } from '../../src/kernel/trace.ts';
-import { each } from '../../src/kernel/sealed-list.ts';
+import { each } from '../../src/kernel/checkpoint/sealed-list.ts';
 import {
   type Crowd,
   crowdProgram,

@@ -6,7 +6,7 @@ import { seconds } from '../../src/kernel/time.ts';
 import { type PoolWorker, runPool } from '../../workers/pool.ts';
 import { HANG_MILLISECONDS, seedRanges, type Seeds } from './options.ts';
 import type { SeedLines } from './seed-lines.ts';
-import { sayExpressionProblem } from '../../src/app/words/expression-problems.ts';
+import { sayExpressionProblem } from '../../src/app/words/problems/expression-problems.ts';
 import { failureText } from './failure-text.ts';
 
 /** What to play, and how a worker is started. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { Problem } from '../../src/scenario/problem.ts';
-import { sayFlaw } from '../../src/app/words/flaws.ts';
+import { sayFlaw } from '../../src/app/words/problems/flaws.ts';
 
 /** Takes the results of many seeds in any order. */
 export type SeedLines = { add: (result: { seed: number }) => void; close: () => void };

@@ -11,8 +11,8 @@ import { parseRecording } from '../../src/scenario/parse-recording.ts';
 import type { Recording, Scenario } from '../../src/scenario/scenario.ts';
 import { seedOptions, type Seeds, seedsOf } from './options.ts';
 import { jsonOf, readSeedLines, type SeedLines, seedLines } from './seed-lines.ts';
-import { sayExpressionProblem } from '../../src/app/words/expression-problems.ts';
-import { sayFlaw } from '../../src/app/words/flaws.ts';
+import { sayExpressionProblem } from '../../src/app/words/problems/expression-problems.ts';
+import { sayFlaw } from '../../src/app/words/problems/flaws.ts';
 import { attempt } from '../../src/frame/expression/problem.ts';
 
 export const USAGE = `Usage: npm run universes -- RECORDING [--until 30s] [--seeds N] [--first-seed K] [--workers W] [--ask EXPRESSION]... [--unwatched] [--out FILE]

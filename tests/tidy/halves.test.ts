@@ -105,7 +105,7 @@ const halves: readonly Half[] = [
     ...worldCommand,
     missingIn: [
       'src/scenario/apply.ts',
-      'src/app/acts/forms.ts',
+      'src/app/acts/forms/forms.ts',
       'src/app/words/en/acts.ts',
       'src/lesson/acts.ts',
       'src/app/acts/command-told.ts',
@@ -130,21 +130,21 @@ const halves: readonly Half[] = [
     file: 'src/scenario/refusal.ts',
     find: "| { refusal: 'down'; node: NodeName }",
     put: "| { refusal: 'down'; node: NodeName } | { refusal: 'busy'; node: NodeName }",
-    missingIn: ['src/app/words/refusals.ts'],
+    missingIn: ['src/app/words/problems/refusals.ts'],
   },
   {
     what: 'a flaw of what comes from outside without its sentences',
     file: 'src/scenario/problem.ts',
     find: "| 'not-a-list'",
     put: "| 'not-a-list' | 'not-a-pair'",
-    missingIn: ['src/app/words/flaws.ts'],
+    missingIn: ['src/app/words/problems/flaws.ts'],
   },
   {
     what: 'a reason for an expression to have no value without its sentences',
     file: 'src/frame/expression/problem.ts',
     find: "| { problem: 'division-by-zero' }",
     put: "| { problem: 'division-by-zero' } | { problem: 'overflow' }",
-    missingIn: ['src/app/words/expression-problems.ts', 'src/explore/parse-problem.ts'],
+    missingIn: ['src/app/words/problems/expression-problems.ts', 'src/explore/parse-problem.ts'],
   },
   {
     what: 'an invariant without its check and its sentences',

@@ -3,9 +3,9 @@ import type { Command } from '../../scenario/command.ts';
 import { actsOnGroup } from './group-acts.ts';
 import { linkActs } from './link-acts.ts';
 import type { SelectionAct } from './selection-act.ts';
-import { everyNode } from './names.ts';
+import { everyNode } from './forms/names.ts';
 import { actsOn, machineActs } from './selection-acts.ts';
-import { partitionsOf } from './fields.ts';
+import { partitionsOf } from './forms/fields.ts';
 import type { ActingWords, ActWords } from '../words/acts.ts';
 
 /** One line of the command palette: what is written, and what it does to the cluster. */

@@ -1,8 +1,8 @@
 import type { BriefReplica, ReplicaView } from '../../frame/types/brokers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 import type { GroupView } from '../../frame/types/groups.ts';
-import { sharing, sharingOf } from './group-protocols.ts';
-import { freeName } from './names.ts';
+import { sharing, sharingOf } from './forms/group-protocols.ts';
+import { freeName } from './forms/names.ts';
 import type { SelectionAct } from './selection-act.ts';
 
 /** An end of a partition: its first record, or what consumers can read up to. */

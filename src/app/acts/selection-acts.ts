@@ -6,7 +6,7 @@ import { METADATA_PARTITION } from '../../frame/types/controllers.ts';
 import { millis, seconds } from '../../kernel/time.ts';
 import { actsOnGroupsIn } from './group-acts.ts';
 import { linkActs } from './link-acts.ts';
-import { everyNode } from './names.ts';
+import { everyNode } from './forms/names.ts';
 import type { SelectionAct } from './selection-act.ts';
 
 /** Acts on what is selected; the everyday ones of a node. */

@@ -4,7 +4,7 @@ import type { Consumer } from '../../kafka/clients/consumer/consumer.ts';
 import type { Producer } from '../../kafka/clients/producer/producer.ts';
 import type { Cluster } from '../../kafka/cluster.ts';
 import { lastStableOffset } from '../../kafka/broker/partition.ts';
-import { at as itemAt } from '../../kernel/sealed-list.ts';
+import { at as itemAt } from '../../kernel/checkpoint/sealed-list.ts';
 import { clusterObservables } from './cluster-observables.ts';
 import { groupObservables } from './group-observables.ts';
 import {

@@ -4,7 +4,7 @@ import { isReadable, type Records } from '../../kafka/protocol/batch/record-batc
 import type { InFlight } from '../../kernel/due.ts';
 import type { NodeId } from '../../kernel/machine.ts';
 import type { Micros } from '../../kernel/time.ts';
-import type { Stream } from '../../kernel/network.ts';
+import type { Stream } from '../../kernel/network/network.ts';
 import { colourOfKey } from '../colour.ts';
 import { errorIn, isRoutine, recordsIn, summaryOf, toneOfApi } from './message-view.ts';
 import { nameOf } from '../why/happening.ts';

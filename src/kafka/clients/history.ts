@@ -5,7 +5,7 @@ import {
   each,
   emptyList,
   type SealedList,
-} from '../../kernel/sealed-list.ts';
+} from '../../kernel/checkpoint/sealed-list.ts';
 
 /**
  * What became of the records of a client, oldest first: for the eyes of the page and the tests,

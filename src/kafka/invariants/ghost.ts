@@ -6,7 +6,7 @@ import {
   emptyList,
   truncated,
   type SealedList,
-} from '../../kernel/sealed-list.ts';
+} from '../../kernel/checkpoint/sealed-list.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { NO_GROUPS, type GroupState } from '../coordinator/group/group-state.ts';
 import type { EpochEntry } from '../log/leader-epochs.ts';

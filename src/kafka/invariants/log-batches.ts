@@ -1,4 +1,4 @@
-import { at, type SealedList } from '../../kernel/sealed-list.ts';
+import { at, type SealedList } from '../../kernel/checkpoint/sealed-list.ts';
 import { indexOfBatchHolding } from '../log/log-read.ts';
 import type { Log } from '../log/log.ts';
 import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';

@@ -1,5 +1,5 @@
 import type { Happened } from '../../kernel/machine.ts';
-import { at } from '../../kernel/sealed-list.ts';
+import { at } from '../../kernel/checkpoint/sealed-list.ts';
 import type { Consumer } from '../clients/consumer/consumer-state.ts';
 import type { ProducedRecord, Producer } from '../clients/producer/producer-state.ts';
 import type { KafkaEffect, KafkaKinds } from '../kinds.ts';

@@ -1,5 +1,5 @@
 import type { Happened } from '../../kernel/machine.ts';
-import { at } from '../../kernel/sealed-list.ts';
+import { at } from '../../kernel/checkpoint/sealed-list.ts';
 import type { KafkaKinds } from '../kinds.ts';
 import type { Log } from '../log/log.ts';
 import type { RecordBatch } from '../protocol/batch/record-batch.ts';

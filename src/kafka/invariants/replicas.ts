@@ -1,4 +1,4 @@
-import { at } from '../../kernel/sealed-list.ts';
+import { at } from '../../kernel/checkpoint/sealed-list.ts';
 import { committedAt, isDeposed, sequenceOf, type Truth } from './ghost.ts';
 import { batchOfLog, lastBatchBefore } from './log-batches.ts';
 import { eachBatch } from '../log/log-read.ts';

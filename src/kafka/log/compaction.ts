@@ -1,4 +1,4 @@
-import { at } from '../../kernel/sealed-list.ts';
+import { at } from '../../kernel/checkpoint/sealed-list.ts';
 import {
   lastOffset,
   draftOf,

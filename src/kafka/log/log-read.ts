@@ -1,4 +1,4 @@
-import { at, type SealedList } from '../../kernel/sealed-list.ts';
+import { at, type SealedList } from '../../kernel/checkpoint/sealed-list.ts';
 import {
   asItLies,
   encodeBatch,

@@ -1,5 +1,5 @@
 import { assert } from '../../kernel/assert.ts';
-import { at } from '../../kernel/sealed-list.ts';
+import { at } from '../../kernel/checkpoint/sealed-list.ts';
 import { below } from '../../kernel/random.ts';
 import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import { assignEpoch, truncateEpochsFromEnd, truncateEpochsFromStart } from './leader-epochs.ts';

@@ -1,4 +1,4 @@
-import { at } from '../../kernel/sealed-list.ts';
+import { at } from '../../kernel/checkpoint/sealed-list.ts';
 import { recordTimestamp, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import type { Log, Segment } from './log.ts';
 

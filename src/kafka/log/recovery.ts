@@ -1,4 +1,4 @@
-import { at } from '../../kernel/sealed-list.ts';
+import { at } from '../../kernel/checkpoint/sealed-list.ts';
 import { truncateEpochsFromEnd, truncateEpochsFromStart } from './leader-epochs.ts';
 import { cleanedFile } from './cleaning.ts';
 import { restartAt, truncateTo, type CutFile, type Moment } from './log.ts';

@@ -1,5 +1,11 @@
 import { assert } from '../../kernel/assert.ts';
-import { append, at, emptyList, truncated, type SealedList } from '../../kernel/sealed-list.ts';
+import {
+  append,
+  at,
+  emptyList,
+  truncated,
+  type SealedList,
+} from '../../kernel/checkpoint/sealed-list.ts';
 import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import type { LogConfig } from './log-config.ts';
 

@@ -1,4 +1,4 @@
-import { at } from '../../kernel/sealed-list.ts';
+import { at } from '../../kernel/checkpoint/sealed-list.ts';
 import type { RecordBatch } from '../protocol/batch/record-batch.ts';
 import { firstUnstableOffset, noteBatch } from './producer-state.ts';
 import { activeSegment, type Log } from './replica-log.ts';

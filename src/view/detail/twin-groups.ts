@@ -1,6 +1,6 @@
 import type { Frame } from '../../frame/types/frame.ts';
-import { readersOf } from '../stage/group-places.ts';
-import { standingOf } from '../stage/group-story.ts';
+import { readersOf } from '../group/group-places.ts';
+import { standingOf } from '../group/group-story.ts';
 import { memberLag } from '../stage/lag.ts';
 import { groupWords } from '../words/group-words.ts';
 import { twinWords } from '../words/twin-words.ts';

@@ -2,7 +2,12 @@ import type { BrokerView, ReplicaView, TopicRow } from '../../frame/types/broker
 import type { Frame } from '../../frame/types/frame.ts';
 import { axisOf, isSolo, replicasOf, type Grid } from '../strip/axis-scene.ts';
 import { wearsCrown, type Density } from './places.ts';
-import { crowdHeight, crowdScene, type CrowdMeasure, type CrowdScene } from './crowd-scene.ts';
+import {
+  crowdHeight,
+  crowdScene,
+  type CrowdMeasure,
+  type CrowdScene,
+} from '../crowd/crowd-scene.ts';
 import type { Rect } from '../messages/road.ts';
 import { textWidth } from '../words/text-width.ts';
 import { stripScene, type StripScene } from '../strip/strip-scene.ts';

@@ -1,6 +1,6 @@
 import type { Frame } from '../../frame/types/frame.ts';
 import { offsetsBefore, replicasOf } from '../strip/axis-scene.ts';
-import { lookOf, LOOKS, type CrowdLook } from './crowd-look.ts';
+import { lookOf, LOOKS, type CrowdLook } from '../crowd/crowd-look.ts';
 import { controllersInRow } from './places.ts';
 
 export type LegendEntry =

@@ -1,7 +1,7 @@
 import type { Frame } from '../../frame/types/frame.ts';
 import { gridScene, isSolo, leaderEnds } from '../strip/axis-scene.ts';
 import { cardHeight, cardScene, stripSpan } from './card-scene.ts';
-import { crowdMeasure } from './crowd-scene.ts';
+import { crowdMeasure } from '../crowd/crowd-scene.ts';
 import {
   CLIENT_LINES,
   controllersHeight,
@@ -11,7 +11,7 @@ import {
   type ClientLines,
   type Density,
 } from './places.ts';
-import { readersHeight, readersOf, standingReaders } from './group-places.ts';
+import { readersHeight, readersOf, standingReaders } from '../group/group-places.ts';
 import type { Rect } from '../messages/road.ts';
 import type { StageInput, StagePlan } from './stage-plan.ts';
 import { controllersRow } from './stage-wide.ts';

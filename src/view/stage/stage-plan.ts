@@ -2,7 +2,7 @@ import type { Frame } from '../../frame/types/frame.ts';
 import type { Grid } from '../strip/axis-scene.ts';
 import type { CardScene } from './card-scene.ts';
 import type { ConsumerPlace, ControllersRow, Place, ProducerPlace } from './places.ts';
-import type { GroupPlace } from './group-places.ts';
+import type { GroupPlace } from '../group/group-places.ts';
 import type { Size } from '../props.ts';
 
 /** What a layout decides: where each thing stands. */

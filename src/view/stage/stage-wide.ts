@@ -1,7 +1,7 @@
 import type { Frame } from '../../frame/types/frame.ts';
 import { gridScene, isSolo, leaderEnds, type Grid } from '../strip/axis-scene.ts';
 import { cardHeight, cardScene, stripSpan, type CardMeasure } from './card-scene.ts';
-import { crowdMeasure, slimMeasures } from './crowd-scene.ts';
+import { crowdMeasure, slimMeasures } from '../crowd/crowd-scene.ts';
 import {
   CLIENT_GAP,
   CLIENT_LINES,
@@ -15,7 +15,7 @@ import {
   type ClientLines,
   type ControllersRow,
 } from './places.ts';
-import { readersHeight, readersOf, standingReaders } from './group-places.ts';
+import { readersHeight, readersOf, standingReaders } from '../group/group-places.ts';
 import { metadataScene } from '../strip/metadata-scene.ts';
 import type { Size } from '../props.ts';
 import type { StageInput, StagePlan } from './stage-plan.ts';

@@ -2,7 +2,7 @@ import type { BrokerLife, Standing } from '../../frame/types/brokers.ts';
 import type { ProducerView } from '../../frame/types/clients.ts';
 import type { QuorumRole } from '../../frame/types/controllers.ts';
 import type { MoveBlock } from '../hands/move-block.ts';
-import type { CrowdLook } from '../stage/crowd-look.ts';
+import type { CrowdLook } from '../crowd/crowd-look.ts';
 import type { MetricName } from '../../frame/types/metrics.ts';
 import type { Micros } from '../../kernel/time.ts';
 

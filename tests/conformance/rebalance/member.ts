@@ -1,7 +1,7 @@
 import { command } from '../../../src/kernel/simulation.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import { addNode, nodeAt } from '../../../src/kernel/world.ts';
-import { at } from '../../../src/kernel/sealed-list.ts';
+import { at } from '../../../src/kernel/checkpoint/sealed-list.ts';
 import { createConsumer } from '../../../src/kafka/clients/consumer/consumer.ts';
 import { parseConsumerConfig } from '../../../src/kafka/clients/consumer/consumer-config.ts';
 import type { DeliveredRecord } from '../../../src/kafka/clients/consumer/consumer-state.ts';

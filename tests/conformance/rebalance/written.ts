@@ -1,7 +1,7 @@
 import { decodeAssignment } from '../../../src/kafka/assignors/client/member-data.ts';
 import { decodeGroupRecord } from '../../../src/kafka/coordinator/group/group-records.ts';
 import type { GroupRecord } from '../../../src/kafka/coordinator/group/group-state.ts';
-import { each } from '../../../src/kernel/sealed-list.ts';
+import { each } from '../../../src/kernel/checkpoint/sealed-list.ts';
 import { recordOffset } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { ProtocolError } from '../../../src/kafka/protocol/protocol-error.ts';
 import { logsOf } from '../timeline-disk.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recordsIn, settingsIn, topicsOf } from '../../../src/app/acts/fields.ts';
+import { recordsIn, settingsIn, topicsOf } from '../../../src/app/acts/forms/fields.ts';
 import { broker, frameWith, replica } from '../../gallery/frame-builder.ts';
 
 test('a topic that stands folded can be chosen, too', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { sandboxRecording } from '../../../src/app/sandbox/sandbox-scenario.ts';
 import { brokenRule } from '../../../src/app/stage/broken-rule.ts';
-import { sayExpressionProblem } from '../../../src/app/words/expression-problems.ts';
-import { sayFlaw } from '../../../src/app/words/flaws.ts';
-import { sayGuestProblem } from '../../../src/app/words/guest-problems.ts';
-import { sayPlanProblem } from '../../../src/app/words/plan-problems.ts';
-import { sayRefusal } from '../../../src/app/words/refusals.ts';
+import { sayExpressionProblem } from '../../../src/app/words/problems/expression-problems.ts';
+import { sayFlaw } from '../../../src/app/words/problems/flaws.ts';
+import { sayGuestProblem } from '../../../src/app/words/problems/guest-problems.ts';
+import { sayPlanProblem } from '../../../src/app/words/problems/plan-problems.ts';
+import { sayRefusal } from '../../../src/app/words/problems/refusals.ts';
 import type { Command } from '../../../src/scenario/command.ts';
 import { parseCommand } from '../../../src/scenario/parse-command.ts';
 import type { Refusal } from '../../../src/scenario/refusal.ts';

@@ -5,8 +5,8 @@ import { sandboxRecording, sandboxScenario } from '../../../src/app/sandbox/sand
 import { cutActs, harmActs, linkActs, usualHarm } from '../../../src/app/acts/link-acts.ts';
 import { actsOn, machineActs } from '../../../src/app/acts/selection-acts.ts';
 import { happeningOf } from '../../../src/app/acts/command-told.ts';
-import { emptyForm, flawsIn, type Filled } from '../../../src/app/acts/form.ts';
-import { formOf } from '../../../src/app/acts/forms.ts';
+import { emptyForm, flawsIn, type Filled } from '../../../src/app/acts/forms/form.ts';
+import { formOf } from '../../../src/app/acts/forms/forms.ts';
 import type { Verb } from '../../../src/app/acts/selection-act.ts';
 import { sayHappening } from '../../../src/app/words/happening-words.ts';
 import { actWords } from '../../../src/app/words/acts.ts';

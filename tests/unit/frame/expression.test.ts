@@ -5,7 +5,7 @@ import { parseExpression } from '../../../src/frame/expression/expression.ts';
 import { observables } from '../../../src/frame/expression/observables.ts';
 import type { Value } from '../../../src/frame/types/lens.ts';
 import { JOURNAL, story } from './story.ts';
-import { sayExpressionProblem } from '../../../src/app/words/expression-problems.ts';
+import { sayExpressionProblem } from '../../../src/app/words/problems/expression-problems.ts';
 import { attempt } from '../../../src/frame/expression/problem.ts';
 
 const empty = story(JOURNAL);

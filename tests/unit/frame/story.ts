@@ -14,7 +14,7 @@ import type { TraceEntry } from '../../../src/kernel/trace.ts';
 import { messagesInFlight, nextEventAt } from '../../../src/kernel/world.ts';
 import { applyCommand } from '../../../src/scenario/apply.ts';
 import type { Command } from '../../../src/scenario/command.ts';
-import { sayRefusal } from '../../../src/app/words/refusals.ts';
+import { sayRefusal } from '../../../src/app/words/problems/refusals.ts';
 
 export type Entry = TraceEntry<KafkaKinds>;
 

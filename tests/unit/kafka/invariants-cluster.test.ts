@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkpoint } from '../../../src/kernel/checkpoint.ts';
+import { checkpoint } from '../../../src/kernel/checkpoint/checkpoint.ts';
 import { advance } from '../../../src/kernel/simulation.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import { hashText } from '../../../src/kernel/world.ts';

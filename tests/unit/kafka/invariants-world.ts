@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { append } from '../../../src/kernel/sealed-list.ts';
+import { append } from '../../../src/kernel/checkpoint/sealed-list.ts';
 import { newGhost, type Ghost } from '../../../src/kafka/invariants/ghost.ts';
 import type { InvariantName } from '../../../src/kafka/invariants/promises.ts';
 import type { World } from '../../../src/kafka/invariants/view.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../../src/kafka/log/log.ts';
 import { checkpointLog, loadLog } from '../../../src/kafka/log/recovery.ts';
 import { readLog } from '../../../src/kafka/log/log-read.ts';
-import { at, lengthOf } from '../../../src/kernel/sealed-list.ts';
+import { at, lengthOf } from '../../../src/kernel/checkpoint/sealed-list.ts';
 import { renameDeleted } from '../../../src/kafka/log/retention.ts';
 import { emptySegment } from '../../../src/kafka/log/segment.ts';
 import { add, pairs, someBatch, someLog } from './some-log.ts';

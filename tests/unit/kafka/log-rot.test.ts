@@ -3,7 +3,7 @@ import type { Log } from '../../../src/kafka/log/log.ts';
 import { rotBatch } from '../../../src/kafka/log/rot.ts';
 import { encodeBatch } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { seedRandom } from '../../../src/kernel/random.ts';
-import { at } from '../../../src/kernel/sealed-list.ts';
+import { at } from '../../../src/kernel/checkpoint/sealed-list.ts';
 import { add, someBatch, someLog } from './some-log.ts';
 
 const SIZE = someBatch(0, [1]).sizeInBytes;

@@ -14,7 +14,7 @@ import {
   type Moment,
 } from '../../../src/kafka/log/log.ts';
 import { largestTimestamp, type Segment } from '../../../src/kafka/log/segment.ts';
-import { at } from '../../../src/kernel/sealed-list.ts';
+import { at } from '../../../src/kernel/checkpoint/sealed-list.ts';
 import { add, marker, pairs, someBatch, someLog } from './some-log.ts';
 
 const SIZE = someBatch(0, [1]).sizeInBytes;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkpoint, restore } from '../../../src/kernel/checkpoint.ts';
-import { reliableLink } from '../../../src/kernel/link.ts';
+import { checkpoint, restore } from '../../../src/kernel/checkpoint/checkpoint.ts';
+import { reliableLink } from '../../../src/kernel/network/link.ts';
 import { below } from '../../../src/kernel/random.ts';
 import { advance } from '../../../src/kernel/simulation.ts';
 import { seconds } from '../../../src/kernel/time.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { copyUnfrozen } from '../../../src/kernel/copy.ts';
-import { append, at, CHUNK, emptyList } from '../../../src/kernel/sealed-list.ts';
+import { copyUnfrozen } from '../../../src/kernel/checkpoint/copy.ts';
+import { append, at, CHUNK, emptyList } from '../../../src/kernel/checkpoint/sealed-list.ts';
 
 test('a copy is equal and of its own, down to the last plain object', () => {
   const state = { name: 'a', peers: [{ id: 1 }], random: Int32Array.of(1, 2), leader: null };

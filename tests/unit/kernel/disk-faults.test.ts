@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fault } from '../../../src/kernel/faults.ts';
 import type { Effect, Program } from '../../../src/kernel/machine.ts';
-import { reliableLink } from '../../../src/kernel/link.ts';
+import { reliableLink } from '../../../src/kernel/network/link.ts';
 import { command } from '../../../src/kernel/simulation.ts';
 import { seconds } from '../../../src/kernel/time.ts';
 import {

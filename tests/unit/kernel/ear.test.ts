@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { command, advance } from '../../../src/kernel/simulation.ts';
 import { fault } from '../../../src/kernel/faults.ts';
-import { reliableLink } from '../../../src/kernel/link.ts';
+import { reliableLink } from '../../../src/kernel/network/link.ts';
 import { seconds } from '../../../src/kernel/time.ts';
 import type { Recorder, StepId } from '../../../src/kernel/trace.ts';
 import { puppetProgram, send, stage, type PuppetKinds } from './puppet.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Effect } from '../../../src/kernel/machine.ts';
-import { reliableLink } from '../../../src/kernel/link.ts';
+import { reliableLink } from '../../../src/kernel/network/link.ts';
 import { emptyQueue, push } from '../../../src/kernel/queue.ts';
 import { NEVER } from '../../../src/kernel/time.ts';
 import { connected, harm, type PuppetKinds, run, send, stage, tell } from './puppet.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Link, reliableLink } from '../../../src/kernel/link.ts';
+import { type Link, reliableLink } from '../../../src/kernel/network/link.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import { messagesInFlight, nextEventAt } from '../../../src/kernel/world.ts';
 import { connected, harm, run, seen, send, type Stage, stage, story, tell } from './puppet.ts';

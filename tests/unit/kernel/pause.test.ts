@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reliableLink } from '../../../src/kernel/link.ts';
+import { reliableLink } from '../../../src/kernel/network/link.ts';
 import { seconds } from '../../../src/kernel/time.ts';
 import { connected, harm, run, seen, send, stage, story, tell } from './puppet.ts';
 

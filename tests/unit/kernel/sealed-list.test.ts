@@ -12,7 +12,7 @@ import {
   lengthOf,
   type SealedList,
   truncated,
-} from '../../../src/kernel/sealed-list.ts';
+} from '../../../src/kernel/checkpoint/sealed-list.ts';
 
 const upTo = (length: number) => {
   const list = emptyList<number>();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shareUnchanged } from '../../../src/kernel/share.ts';
+import { shareUnchanged } from '../../../src/kernel/checkpoint/share.ts';
 
 const world = () => ({
   now: 5,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkpoint, restore } from '../../../src/kernel/checkpoint.ts';
+import { checkpoint, restore } from '../../../src/kernel/checkpoint/checkpoint.ts';
 import { fault } from '../../../src/kernel/faults.ts';
 import type { Program } from '../../../src/kernel/machine.ts';
 import { advance, command } from '../../../src/kernel/simulation.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fault } from '../../../src/kernel/faults.ts';
-import { reliableLink } from '../../../src/kernel/link.ts';
+import { reliableLink } from '../../../src/kernel/network/link.ts';
 import type { Effect } from '../../../src/kernel/machine.ts';
 import { advance, command, stepOnce } from '../../../src/kernel/simulation.ts';
 import { NEVER, seconds } from '../../../src/kernel/time.ts';

@@ -16,7 +16,7 @@ import { messagesInFlight } from '../../../src/kernel/world.ts';
 import { applyCommand } from '../../../src/scenario/apply.ts';
 import type { Command } from '../../../src/scenario/command.ts';
 import { smallScenario } from './small-scenario.ts';
-import { sayRefusal } from '../../../src/app/words/refusals.ts';
+import { sayRefusal } from '../../../src/app/words/problems/refusals.ts';
 
 /** The cluster of the small scenario, two seconds on, with three records sent. */
 function started(): Cluster {

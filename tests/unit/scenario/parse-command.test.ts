@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseCommand } from '../../../src/scenario/parse-command.ts';
 import { parseRecording, parseScenario } from '../../../src/scenario/parse-recording.ts';
 import { smallScenario } from './small-scenario.ts';
-import { sayFlaw } from '../../../src/app/words/flaws.ts';
+import { sayFlaw } from '../../../src/app/words/problems/flaws.ts';
 import type { Flaw } from '../../../src/scenario/problem.ts';
 
 describe('a command that is wrong is refused with its place and the reason', () => {

@@ -1,5 +1,5 @@
 import { NEVER, type Micros } from '../../../kernel/time.ts';
-import { at } from '../../../kernel/sealed-list.ts';
+import { at } from '../../../kernel/checkpoint/sealed-list.ts';
 import { tell, type Step } from '../../step.ts';
 import { armBy } from '../armed-timer.ts';
 import { armApplication, beginWork, waitAfterException, workAside, workOn } from './application.ts';

@@ -12,7 +12,7 @@ import {
   stickyPartition,
 } from '../../../../src/kafka/clients/producer/partitioner.ts';
 import { parseProducerConfig } from '../../../../src/kafka/clients/producer/producer-config.ts';
-import { sayConfigProblem } from '../../../../src/app/words/config-problems.ts';
+import { sayConfigProblem } from '../../../../src/app/words/problems/config-problems.ts';
 
 const led = (count: number): PartitionInfo[] =>
   Array.from({ length: count }, () => ({ leader: 1, leaderEpoch: 0 }));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { copyUnfrozen } from '../../../../src/kernel/copy.ts';
+import { copyUnfrozen } from '../../../../src/kernel/checkpoint/copy.ts';
 import { seedRandom } from '../../../../src/kernel/random.ts';
 import {
   appendRecord,
@@ -17,10 +17,10 @@ import {
 } from '../../../../src/kafka/clients/history.ts';
 import { parseProducerConfig } from '../../../../src/kafka/clients/producer/producer-config.ts';
 import { errorCode } from '../../../../src/kafka/protocol/errors.ts';
-import { BLOCK } from '../../../../src/kernel/sealed-list.ts';
+import { BLOCK } from '../../../../src/kernel/checkpoint/sealed-list.ts';
 import { batchOf } from '../../../../src/kafka/protocol/batch/record-batch.ts';
 import { encodeBatch } from '../../../../src/kafka/protocol/batch/record-batch.ts';
-import { sayConfigProblem } from '../../../../src/app/words/config-problems.ts';
+import { sayConfigProblem } from '../../../../src/app/words/problems/config-problems.ts';
 
 test('a back-off doubles with each failure, gives or takes a fifth, and never passes its maximum', () => {
   const random = seedRandom(7, 1);

@@ -11,7 +11,7 @@ import { millis, seconds, type Micros } from '../../../../src/kernel/time.ts';
 import type { Recorder } from '../../../../src/kernel/trace.ts';
 import { applyCommand } from '../../../../src/scenario/apply.ts';
 import type { Command } from '../../../../src/scenario/command.ts';
-import { sayRefusal } from '../../../../src/app/words/refusals.ts';
+import { sayRefusal } from '../../../../src/app/words/problems/refusals.ts';
 
 /** A running cluster, and what its nodes told. */
 export type Story = { cluster: Cluster; notes: (Note & { node: string; at: Micros })[] };

@@ -1,7 +1,7 @@
 import { fault } from '../../../../src/kernel/faults.ts';
 import type { Program } from '../../../../src/kernel/machine.ts';
 import { advance, command, stepOnce } from '../../../../src/kernel/simulation.ts';
-import { copyUnfrozen } from '../../../../src/kernel/copy.ts';
+import { copyUnfrozen } from '../../../../src/kernel/checkpoint/copy.ts';
 import type { Micros } from '../../../../src/kernel/time.ts';
 import type { Fault, Recorder, TraceEntry } from '../../../../src/kernel/trace.ts';
 import { createWorld, type World } from '../../../../src/kernel/world.ts';
