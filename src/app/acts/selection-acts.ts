@@ -1,5 +1,6 @@
 import type { BrokerView, ReplicaView } from '../../frame/types/brokers.ts';
 import type { MachineView, NodeStatus } from '../../frame/types/cluster.ts';
+import type { ConsumerView } from '../../frame/types/clients.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 import type { Selection } from '../../frame/types/lens.ts';
 import { METADATA_PARTITION } from '../../frame/types/controllers.ts';
@@ -47,14 +48,31 @@ function nodeActs(frame: Frame, node: string): SelectionAct[] {
   // Beside the other ways to stop it.
   if (isServer(frame, node))
     acts.splice(1, 0, { verb: 'shutdown', command: { command: 'shutdown', node } });
-  else if (frame.consumers.some(({ name, group }) => name === node && group !== null))
-    acts.splice(1, 0, {
-      verb: 'call',
-      command: { command: 'call', consumer: node, call: { api: 'close' } },
-      detail: 'close()',
-    });
+  const consumer = frame.consumers.find(({ name }) => name === node);
+  if (consumer !== undefined) acts.splice(1, 0, ...consumerActs(consumer));
   return acts;
 }
+
+/** One that does not poll, such as a member that waits to join, is started where it stands. */
+const consumerActs = ({ name, group, polling }: ConsumerView): SelectionAct[] => [
+  ...(polling
+    ? []
+    : [
+        {
+          verb: 'poll-loop' as const,
+          command: { command: 'poll-loop' as const, consumer: name, on: true },
+        },
+      ]),
+  ...(group === null
+    ? []
+    : [
+        {
+          verb: 'call' as const,
+          command: { command: 'call' as const, consumer: name, call: { api: 'close' as const } },
+          detail: 'close()',
+        },
+      ]),
+];
 
 const NODE_VERBS = {
   up: ['pause', 'kill', 'power-cut'],

@@ -14,9 +14,7 @@ export function formatSeconds(time: Micros, decimals = 3): string {
   const parts = [
     hours > 0 ? `${hours} h` : '',
     minutes > 0 ? `${minutes} min` : '',
-    size >= MINUTE && (seconds === 0 || (hours > 0 && decimals === 0))
-      ? ''
-      : `${seconds.toFixed(decimals)} s`,
+    size >= MINUTE && seconds === 0 ? '' : `${seconds.toFixed(decimals)} s`,
   ];
   return sign + parts.filter((part) => part !== '').join(' ');
 }
@@ -33,7 +31,9 @@ export function formatSpan(length: Micros): string {
   if (size < 1_000) return `${minus(String(Math.round(length)))} µs`;
   if (size < 1_000_000) return `${short(length / 1_000)} ms`;
   if (size < 2 * MINUTE) return `${short(length / 1_000_000)} s`;
-  return formatSeconds(length, 0);
+  // Of hours seconds are no longer told.
+  const unit = size < HOUR ? 1 : MINUTE;
+  return formatSeconds(Math.round(length / unit) * unit, 0);
 }
 
 /** A count and its noun, in English. */

@@ -300,6 +300,11 @@ test('a member of a group can be closed on its card and in the palette, a reader
   const scenario = withGroup(sandboxScenario, { members: 2, rebalance: 'eager' });
   frame = session.open(sandboxRecording(scenario), LENS);
   expect(closes('billing-a')).toBe(true);
+  // The last member waits until it polls: it is started where it stands.
+  const starts = (node: string) =>
+    actsOn(frame, { what: 'node', node }).find(({ verb }) => verb === 'poll-loop')?.command;
+  expect(starts('billing-a')).toBeUndefined();
+  expect(starts('billing-b')).toEqual({ command: 'poll-loop', consumer: 'billing-b', on: true });
   const line = clusterCommands(frame, { ...en, ...actWords.en }).find(({ label }) =>
     label.endsWith('billing-a close()'),
   );

@@ -137,6 +137,18 @@ describe('time on the axis', () => {
     expect(new Set(labels).size).toBe(labels.length);
   });
 
+  test('no two ticks say the same, in seconds and in hours', () => {
+    const hours = 2 * 3_600_000_000 + 13 * 60_000_000;
+    for (const from of [0, 12_350_000, hours])
+      for (const span of [50_000, 1_000_000, 25_000_000, 150_000_000, 1_500_000_000, hours]) {
+        const labels = timeTicks(timeScale([from, from + span], [100, 1_000]), 900).map(
+          ({ label }) => label,
+        );
+        expect(labels.length).toBeGreaterThan(1);
+        expect(new Set(labels).size, labels.join()).toBe(labels.length);
+      }
+  });
+
   test('pixels and moments agree, and stay inside', () => {
     expect(timeAtX(scale, 550)).toBe(12_400_000);
     expect(timeAtX(scale, -50)).toBe(12_350_000);

@@ -22,6 +22,8 @@ describe('numbers with their units', () => {
     [881_054_000, 0, '14 min 41 s'],
     [881_054_000, 3, '14 min 41.054 s'],
     [3_720_400_000, 0, '1 h 2 min'],
+    [3_725_000_000, 0, '1 h 2 min 5 s'],
+    [7_200_000_000, 0, '2 h'],
     [3_725_400_000, 1, '1 h 2 min 5.4 s'],
     [-90_000_000, 0, '−1 min 30 s'],
     [-400, 0, '0 s'],
@@ -38,6 +40,7 @@ describe('numbers with their units', () => {
     [300_000_000, '5 min'],
     [881_054_000, '14 min 41 s'],
     [7_200_000_000, '2 h'],
+    [3_725_000_000, '1 h 2 min'],
   ])('a span of %d µs is %s', (span, text) => {
     expect(formatSpan(span)).toBe(text);
   });
