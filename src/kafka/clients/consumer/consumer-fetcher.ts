@@ -14,6 +14,7 @@ import {
   sessionFailed,
   type SessionPartition,
 } from './consumer-fetch-session.ts';
+import { tendMetadata } from '../network/metadata-refresh.ts';
 import { leaderOf, learnLeader, topicOf, wantMetadata } from '../network/metadata.ts';
 import { assignedOf, leaderIdOf } from './subscription.ts';
 import type { Step } from '../../step.ts';
@@ -32,6 +33,7 @@ export function sendFetches(consumer: Consumer, step: Step): void {
     if (node < 0) wantMetadata(connections.metadata);
     else if (!nodes.includes(node)) nodes.push(node);
   }
+  tendMetadata(connections, step);
   for (const nodeId of nodes) {
     if (consumer.buffer.some((fetched) => isBuffered(consumer, fetched, nodeId, step))) continue;
     const link = usableLink(connections, nodeId);
