@@ -4,7 +4,7 @@ import type { DeliveredRecord } from '../../src/kafka/clients/consumer/consumer-
 import type { ConsumerCall } from '../../src/kafka/process-command.ts';
 import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { command, toMillis, type TapeConsumer, type TapeWorld } from './tape-client.ts';
-import type { TapeAction } from './tape-scope.ts';
+import type { TapeAction, TapeCallback } from './tape-scope.ts';
 
 /** What an application waits for. */
 export type ApplicationWait = { readonly until: Micros; readonly isSo?: () => boolean };
@@ -16,12 +16,17 @@ export type Came = {
   position?: number;
   committed?: string;
   ms?: number;
+  partitions?: number;
+  partition?: number;
+  offset?: number;
+  callbacks?: readonly TapeCallback[];
+  unanswered?: number;
 };
 
 type Run<T> = Generator<ApplicationWait, T, void>;
 
 /** Longer than any call of a tape. */
-const AT_MOST = millis(120_000);
+export const AT_MOST = millis(120_000);
 
 /** The thread of an application: one action after the other, none before its time. */
 export function* application(

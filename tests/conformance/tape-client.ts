@@ -6,7 +6,12 @@ import {
   stepConsumer,
   type Consumer,
 } from '../../src/kafka/clients/consumer/consumer.ts';
-import type { ConsumerSpec } from '../../src/kafka/cluster-spec.ts';
+import {
+  createProducer,
+  stepProducer,
+  type Producer,
+} from '../../src/kafka/clients/producer/producer.ts';
+import type { ConsumerSpec, ProducerSpec } from '../../src/kafka/cluster-spec.ts';
 import type { ClusterLayout, KafkaEffect, KafkaInput } from '../../src/kafka/kinds.ts';
 import type { Note } from '../../src/kafka/note.ts';
 import type { ProcessCommand } from '../../src/kafka/process-command.ts';
@@ -22,8 +27,8 @@ export type Asked = {
   readonly message: AnyRequest;
 };
 
-/** What the script says: nothing for ever, or an answer at a time. */
-export type Said = { readonly at: Micros; readonly body: unknown } | null;
+/** What the script says: nothing for ever, an answer at a time, or that the connection is cut. */
+export type Said = { readonly at: Micros; readonly body: unknown } | { readonly cut: true } | null;
 
 /** Clients in a world of their own, with a clock and one broker that reads from a script. */
 export type TapeWorld = {
@@ -31,19 +36,23 @@ export type TapeWorld = {
   readonly queue: { at: Micros; order: number; run: () => void }[];
   order: number;
   connections: number;
+  /** Brokers whose process does not run. */
+  readonly down: Set<number>;
   readonly answer: (asked: Asked) => Said;
   readonly note: (client: string, note: Note, at: Micros) => void;
 };
 
-/** A consumer in that world. */
-export type TapeConsumer = {
+/** A client in that world. */
+export type TapeClient<State extends Consumer | Producer = Consumer | Producer> = {
   readonly id: string;
-  readonly state: Consumer;
+  readonly state: State;
   readonly timers: Map<TimerKey, number>;
   /** Tags of open connections, and the time of the last answer on each. */
   readonly open: Map<number, { tag: string; answeredAt: Micros }>;
   readonly random: Int32Array;
 };
+export type TapeConsumer = TapeClient<Consumer>;
+export type TapeProducer = TapeClient<Producer>;
 
 /** How long the network takes, each way: nearly nothing, as on one machine. */
 const DELAY: Micros = 200;
@@ -56,20 +65,26 @@ const LAYOUT: ClusterLayout = Object.freeze({
   museum: Object.freeze([]),
 });
 
-export function createTapeConsumer(world: TapeWorld, spec: ConsumerSpec): TapeConsumer {
-  const client: TapeConsumer = {
-    id: spec.name,
-    state: createConsumer(spec, LAYOUT),
-    timers: new Map(),
-    open: new Map(),
-    random: seedRandom(7, spec.name.length),
-  };
+export const createTapeConsumer = (world: TapeWorld, spec: ConsumerSpec): TapeConsumer =>
+  started(world, spec.name, createConsumer(spec, LAYOUT));
+
+/** A producer that has not yet sent anything: it knows no leader that it could connect to. */
+export const createTapeProducer = (world: TapeWorld, spec: ProducerSpec): TapeProducer =>
+  started(world, spec.name, { ...createProducer(spec, LAYOUT), warming: false });
+
+function started<State extends Consumer | Producer>(
+  world: TapeWorld,
+  id: string,
+  state: State,
+): TapeClient<State> {
+  const random = seedRandom(7, id.length);
+  const client: TapeClient<State> = { id, state, timers: new Map(), open: new Map(), random };
   give(world, client, { on: 'boot' });
   return client;
 }
 
-/** The application asks its consumer for something. */
-export const command = (world: TapeWorld, client: TapeConsumer, what: ProcessCommand): void => {
+/** The application asks its client for something. */
+export const command = (world: TapeWorld, client: TapeClient, what: ProcessCommand): void => {
   give(world, client, { on: 'command', command: what });
 };
 
@@ -96,17 +111,25 @@ export function goOn(world: TapeWorld, until: Micros): void {
   found.run();
 }
 
-function give(world: TapeWorld, client: TapeConsumer, input: KafkaInput): void {
-  const effects = stepConsumer(client.state, input, world.now, client.random, world.now);
+function give(world: TapeWorld, client: TapeClient, input: KafkaInput): void {
+  const { state, random } = client;
+  const effects =
+    state.role === 'consumer'
+      ? stepConsumer(state, input, world.now, random, world.now)
+      : stepProducer(state, input, world.now, random, world.now);
   for (const effect of effects) carryOut(world, client, effect);
 }
 
-function carryOut(world: TapeWorld, client: TapeConsumer, effect: KafkaEffect): void {
+function carryOut(world: TapeWorld, client: TapeClient, effect: KafkaEffect): void {
   switch (effect.do) {
     case 'connect': {
       const connection = (world.connections += 1);
       const { tag } = effect;
       later(world, world.now + DELAY, () => {
+        if (world.down.has(brokerOf(tag))) {
+          give(world, client, { on: 'closed', connection, peer: 0, tag, reason: 'refused' });
+          return;
+        }
         client.open.set(connection, { tag, answeredAt: 0 });
         give(world, client, { on: 'connected', connection, to: 0, tag });
       });
@@ -143,7 +166,7 @@ function carryOut(world: TapeWorld, client: TapeConsumer, effect: KafkaEffect): 
 /** A broker answers in the order of the requests: behind one without answer comes none. */
 function send(
   world: TapeWorld,
-  client: TapeConsumer,
+  client: TapeClient,
   connection: number,
   message: AnyRequest,
 ): void {
@@ -152,6 +175,12 @@ function send(
   const asked = { client: client.id, connection, tag: open.tag, at: world.now, message };
   const said = world.answer(asked);
   if (said === null) return;
+  if ('cut' in said) {
+    later(world, world.now + DELAY, () => {
+      cut(world, client, connection);
+    });
+    return;
+  }
   const at = Math.max(said.at, world.now + DELAY, open.answeredAt);
   open.answeredAt = at;
   const response = Object.freeze({
@@ -167,5 +196,22 @@ function send(
     give(world, client, { on: 'message', connection, from: 0, tag, port, message: response });
   });
 }
+
+/** A connection ends without a word. */
+function cut(world: TapeWorld, client: TapeClient, connection: number): void {
+  const open = client.open.get(connection);
+  if (open === undefined) return;
+  client.open.delete(connection);
+  give(world, client, { on: 'closed', connection, peer: 0, tag: open.tag, reason: 'reset' });
+}
+
+/** A broker's process ends, and with it all connections to it. */
+export function cutFrom(world: TapeWorld, client: TapeClient, broker: number): void {
+  for (const [connection, { tag }] of [...client.open])
+    if (brokerOf(tag) === broker) cut(world, client, connection);
+}
+
+/** The broker that a connection is to; NaN while its client knows none. */
+const brokerOf = (tag: string): number => Number(/^broker-(\d+)#/u.exec(tag)?.[1]);
 
 export const toMillis = (time: Micros): number => Math.round(time / millis(1));

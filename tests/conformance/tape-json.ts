@@ -8,8 +8,15 @@ import {
 import { nameOf } from '../../src/kafka/assignors/assignor.ts';
 import { parsePartitionName } from '../../src/kafka/cluster-spec.ts';
 import { apis } from '../../src/kafka/protocol/apis.ts';
-import { batchOf, encodeBatch } from '../../src/kafka/protocol/batch/record-batch.ts';
-import { fromBase64, toBase64, utf8 } from '../../src/kafka/protocol/byte-string.ts';
+import { decodeRecords } from '../../src/kafka/protocol/batch/read-batch.ts';
+import { batchOf, encodeBatch, isReadable } from '../../src/kafka/protocol/batch/record-batch.ts';
+import {
+  fromBase64,
+  text,
+  toBase64,
+  utf8,
+  type ByteString,
+} from '../../src/kafka/protocol/byte-string.ts';
 import { fromJson, toJson, type Json } from '../../src/kafka/protocol/codec.ts';
 import { errorCode, type ErrorName } from '../../src/kafka/protocol/errors.ts';
 import type { AnyRequest, ApiName } from '../../src/kafka/protocol/message.ts';
@@ -135,11 +142,43 @@ function readable(json: Json, under: string): Json {
   if (typeof json === 'string' && under === 'metadata') return readSubscription(json);
   if (typeof json === 'string' && under === 'assignment')
     return { version: 3, partitions: decodeAssignment(fromBase64(json)).map(nameOf) };
+  if (typeof json === 'string' && under === 'records') return readBatches(json);
   if (isList(json)) return json.map((each) => readable(each, under));
   if (!isObject(json)) return json;
   return Object.fromEntries(
     Object.entries(json).map(([name, value]) => [name, readable(value, name)]),
   );
+}
+
+/** Batches of a Produce as a tape shows them. */
+function readBatches(bytes: string): Json {
+  return decodeRecords(fromBase64(bytes)).map((batch): Json => {
+    if (!isReadable(batch)) return batch.unreadable;
+    const { baseOffset, partitionLeaderEpoch, producerId, producerEpoch, baseSequence } = batch;
+    return {
+      baseOffset,
+      partitionLeaderEpoch,
+      producerId,
+      producerEpoch,
+      baseSequence,
+      isTransactional: batch.isTransactional,
+      compression: batch.compression,
+      sizeInBytes: batch.sizeInBytes,
+      records: batch.records.map(({ key, value, timestampDelta }) => ({
+        key: shownBytes(key),
+        value: shownBytes(value),
+        timestampDelta,
+      })),
+    };
+  });
+}
+
+/** Longer values are told by their length. */
+const SHOWN_BYTES = 40;
+
+function shownBytes(bytes: ByteString | null): string | null {
+  if (bytes === null) return null;
+  return bytes.length > SHOWN_BYTES ? `<${bytes.length} bytes>` : text(bytes);
 }
 
 function readSubscription(bytes: string): Json {
@@ -174,6 +213,8 @@ export function unlikeRequest(
   }
   if (isList(kafka)) {
     if (!isList(ours) || kafka.length !== ours.length) return difference;
+    if (path.endsWith('records'))
+      return kafka.flatMap((each, at) => unlikeRequest(each, ours[at], symbols, `${path}.${at}`));
     const left = [...ours];
     return kafka.flatMap((each, index) => {
       const inner = `${path}.${index}`;
@@ -193,5 +234,10 @@ export function unlikeRequest(
       unlikeRequest(kafka[name], ours[name], symbols, path === '' ? name : `${path}.${name}`),
     );
   }
+  if (path.endsWith('timestampDelta'))
+    return Math.abs(Number(kafka) - Number(ours)) <= CLOCK_TOLERANCE ? [] : difference;
   return kafka === ours ? [] : difference;
 }
+
+/** How much later than it was told to an application of the recording sends, in milliseconds. */
+const CLOCK_TOLERANCE = 20;

@@ -45,7 +45,9 @@ const REPEATED: readonly string[] = ['FindCoordinator', 'Metadata'];
 const ASIDE: readonly string[] = ['OffsetFetch', 'OffsetCommit'];
 
 export function scriptOf(tape: Tape): Script {
-  const clients = tape.clients.filter(({ kind }) => kind === 'consumer').map(({ id }) => id);
+  const isPlayed = ({ kind }: Tape['clients'][number]): boolean =>
+    kind === 'consumer' || kind === 'producer';
+  const clients = tape.clients.filter(isPlayed).map(({ id }) => id);
   const isModern = tape.tape.some(({ api }) => api === 'ConsumerGroupHeartbeat');
   const tolerance = isModern ? BUSY_TOLERANCE : TOLERANCE;
   const streams: Script['streams'] = new Map();
@@ -153,6 +155,7 @@ function takeAside(stream: Stream, api: string, at: number): TapeEntry | undefin
 }
 
 function said(script: Script, asked: Asked, entry: TapeEntry, api: string): Said {
+  if (entry.fault === 'cut') return { cut: true };
   if (entry.response === null || entry.response === undefined) return null;
   const version = asked.message.version;
   const response: Json =

@@ -1,4 +1,4 @@
-import { millis } from '../../src/kernel/time.ts';
+import { millis, type Micros } from '../../src/kernel/time.ts';
 import { parseConsumerConfig } from '../../src/kafka/clients/consumer/consumer-config.ts';
 import type { ConsumerSpec } from '../../src/kafka/cluster-spec.ts';
 import type { Note } from '../../src/kafka/note.ts';
@@ -6,12 +6,18 @@ import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { application, type ApplicationWait, type Came } from './tape-application.ts';
 import {
   createTapeConsumer,
+  createTapeProducer,
+  cutFrom,
   goOn,
+  later,
   toMillis,
   type Asked,
+  type TapeClient,
   type TapeConsumer,
+  type TapeProducer,
   type TapeWorld,
 } from './tape-client.ts';
+import { bareOutcome, producing } from './tape-producer.ts';
 import { scriptOf, answerFrom, leftOver, type Script } from './tape-script.ts';
 import { tapeNotBuilt, type Tape, type TapeAction } from './tape-scope.ts';
 import { noOutcome, shown, skip, type Outcome } from './recording.ts';
@@ -40,52 +46,41 @@ function differencesOf(tape: Tape): Found[] {
   const found: Found[] = [];
   const script = scriptOf(tape);
   const seen: Seen[] = [];
+  const isProducing = tape.clients.some(({ kind }) => kind === 'producer');
+  const last = Math.max(
+    ...tape.actions.map(({ outcome, at }) => outcome.ms ?? at ?? 0),
+    ...tape.tape.map(({ ms }) => ms),
+  );
   const world: TapeWorld = {
     now: 0,
     queue: [],
     order: 0,
     connections: 0,
+    down: new Set(),
     answer: (asked: Asked) => answerFrom(script, asked, found),
     note: (client, note, at) => {
       const event = eventOf(note);
       if (event !== null) seen.push({ client, ms: toMillis(at), ...event });
     },
   };
-  const end = Math.max(
-    ...tape.actions.map(({ outcome, at }) => outcome.ms ?? at ?? 0),
-    ...tape.tape.map(({ ms }) => ms),
-  );
-  run(world, tape, script, millis(end), found);
-  found.push(...leftOver(script, end), ...unlikeEvents(tape, script, seen));
+  const end = millis(last + (isProducing ? script.tolerance : 0));
+  run(world, tape, script, end, found);
+  found.push(...leftOver(script, last), ...unlikeEvents(tape, script, seen));
   return found;
 }
 
 type Thread = {
-  readonly thread: ReturnType<typeof application>;
+  readonly thread: Generator<ApplicationWait, void, void>;
   wait: ApplicationWait | null;
 };
 
-function run(world: TapeWorld, tape: Tape, script: Script, end: number, found: Found[]): void {
-  const threads: Thread[] = tape.clients
-    .filter(({ kind }) => kind === 'consumer')
-    .map(({ id, config = {} }) => {
-      const actions = tape.actions.filter(({ client }) => client === id);
-      let made: TapeConsumer | undefined;
-      const clientOf = (): TapeConsumer =>
-        (made ??= createTapeConsumer(world, specOf(id, config, actions)));
-      const ended = (action: TapeAction, came: Came): void => {
-        found.push(...unlikeOutcome(action, came, script.tolerance));
-      };
-      const refusedAt = (): string | null => {
-        const parsed = parseConsumerConfig(config);
-        if (!('problem' in parsed)) return null;
-        return parsed.problem === 'commits-without-group'
-          ? 'InvalidConfigurationException'
-          : 'ConfigException';
-      };
-      const thread = application(world, clientOf, refusedAt, actions, ended);
-      return { thread, wait: { until: 0 } };
-    });
+function run(world: TapeWorld, tape: Tape, script: Script, end: Micros, found: Found[]): void {
+  const clients: TapeClient[] = [];
+  const threads: Thread[] = tape.clients.flatMap((client) => {
+    const thread = threadOf(world, client, tape, script, end, clients, found);
+    return thread === null ? [] : [{ thread, wait: { until: 0 } }];
+  });
+  brokersComeAndGo(world, tape, clients);
   while (world.now < end || threads.some(({ wait }) => wait !== null && wait.until <= world.now)) {
     let next = end;
     for (const each of threads) {
@@ -97,6 +92,67 @@ function run(world: TapeWorld, tape: Tape, script: Script, end: number, found: F
     }
     if (world.now >= end) return;
     goOn(world, next);
+  }
+}
+
+/** The application of a client; null for one that only keeps the brokers busy. */
+function threadOf(
+  world: TapeWorld,
+  { id, kind, config = {} }: Tape['clients'][number],
+  tape: Tape,
+  script: Script,
+  end: Micros,
+  clients: TapeClient[],
+  found: Found[],
+): Thread['thread'] | null {
+  const actions = tape.actions.filter(({ client }) => client === id);
+  const made = <Client extends TapeClient>(make: () => Client): (() => Client) => {
+    let client: Client | undefined;
+    return () => {
+      if (client === undefined) clients.push((client = make()));
+      return client;
+    };
+  };
+  if (kind === 'consumer') {
+    const clientOf = made<TapeConsumer>(() =>
+      createTapeConsumer(world, specOf(id, config, actions)),
+    );
+    const refusedAt = (): string | null => {
+      const parsed = parseConsumerConfig(config);
+      if (!('problem' in parsed)) return null;
+      return parsed.problem === 'commits-without-group'
+        ? 'InvalidConfigurationException'
+        : 'ConfigException';
+    };
+    return application(world, clientOf, refusedAt, actions, (action, came) => {
+      found.push(...unlikeOutcome(action, came, script.tolerance));
+    });
+  }
+  if (kind !== 'producer') return null;
+  const topic = actions.find((each) => each.topic !== undefined)?.topic ?? '';
+  const clientOf = made<TapeProducer>(() => createTapeProducer(world, { name: id, topic, config }));
+  return producing(world, clientOf, actions, end, (action, came) => {
+    found.push(...unlikeProduced(action, came, script));
+  });
+}
+
+/** Between them lies the time that a process needs: it runs when it was said to run. */
+function brokersComeAndGo(
+  world: TapeWorld,
+  { actions }: Tape,
+  clients: readonly TapeClient[],
+): void {
+  for (const { run: what, outcome } of actions) {
+    const [verb, id] = what?.split(' ') ?? [];
+    if (verb === undefined) continue;
+    later(world, millis(outcome.ms ?? 0), () => {
+      const broker = Number(id);
+      if (verb === 'start') world.down.delete(broker);
+      else {
+        world.down.add(broker);
+        for (const client of clients) cutFrom(world, client, broker);
+      }
+    });
   }
 }
 
@@ -184,6 +240,18 @@ function unlikeOutcome(action: TapeAction, came: Came, tolerance: number): Found
   }
   if (outcome.ms !== undefined && Math.abs(outcome.ms - (came.ms ?? 0)) > tolerance)
     compare('ms', outcome.ms, came.ms);
+  return found;
+}
+
+function unlikeProduced(action: TapeAction, came: Came, script: Script): Found[] {
+  const step = `${action.client ?? ''} ${action.do}@${action.at ?? 0}`;
+  const kafka = bareOutcome(action.outcome);
+  const ours = bareOutcome(came);
+  const found: Found[] = [];
+  if (JSON.stringify(kafka.what) !== JSON.stringify(ours.what))
+    found.push({ step, path: 'outcome', kafka: shown(kafka.what), ours: shown(ours.what) });
+  else if (kafka.times.some((ms, at) => Math.abs(ms - (ours.times[at] ?? 0)) > script.tolerance))
+    found.push({ step, path: 'ms', kafka: shown(kafka.times), ours: shown(ours.times) });
   return found;
 }
 

@@ -37,6 +37,7 @@ export function groupStory(
     queue: [],
     order: 0,
     connections: 0,
+    down: new Set(),
     answer: ({ message, at }) => answerOf(story, values, message, at),
     note: (_client, note) => story.notes.push(note),
   };
