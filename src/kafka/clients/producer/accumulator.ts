@@ -1,4 +1,5 @@
 import { assert } from '../../../kernel/assert.ts';
+import type { Random } from '../../../kernel/random.ts';
 import { NEVER, type Micros } from '../../../kernel/time.ts';
 import { partitionName } from '../../metadata/partition-name.ts';
 import {
@@ -12,7 +13,8 @@ import {
 import type { ByteString } from '../../protocol/byte-string.ts';
 import { varintSize, varlongSize } from '../../protocol/varint.ts';
 import { compressedEstimate, learnRatio, ratioOf } from './compression-ratio.ts';
-import { isFull } from './partitioner.ts';
+import type { PartitionInfo } from '../network/metadata.ts';
+import { isFull, stickyPartition } from './partitioner.ts';
 import { newSequences } from './sequences.ts';
 import type {
   Accumulator,
@@ -45,6 +47,27 @@ export function queueOf(
   };
   accumulator.queues.push(queue);
   return queue;
+}
+
+/**
+ * The queue that takes a record without a key. A batch that has no room for it is full by that, and
+ * then the sticky partition may be another. (RecordAccumulator.append, partitionChanged)
+ */
+export function stickyQueue(
+  accumulator: Accumulator,
+  topic: string,
+  partitions: readonly PartitionInfo[],
+  record: PendingRecord,
+  batchSize: number,
+  random: Random,
+): PartitionQueue {
+  const current = (): PartitionQueue => {
+    const partition = stickyPartition(accumulator, topic, partitions, batchSize, random);
+    return queueOf(accumulator, topic, partition);
+  };
+  const queue = current();
+  const last = queue.batches[queue.batches.length - 1];
+  return last === undefined || last.closed || hasRoomFor(last, record) ? queue : current();
 }
 
 /**
@@ -90,13 +113,11 @@ export function appendRecord(
 ): number | null {
   const last = queue.batches[queue.batches.length - 1];
   if (last !== undefined && !last.closed) {
-    const size = sizeInBatch(last, record);
-    if (last.bytes + size <= last.allocated) {
-      const before = last.bytes;
-      put(last, record, size);
+    const before = last.bytes;
+    if (hasRoomFor(last, record)) {
+      put(last, record, sizeInBatch(last, record));
       return last.bytes - before;
     }
-    last.closed = true;
   }
   const allocated = allocationFor(record, config);
   if (accumulator.allocated + allocated > config.bufferMemory) return null;
@@ -109,6 +130,13 @@ export function appendRecord(
   queue.batches.push(batch);
   accumulator.allocated += allocated;
   return batch.bytes;
+}
+
+/** Whether a record still fits; a batch where one did not takes no other. */
+function hasRoomFor(batch: ProducerBatch, record: PendingRecord): boolean {
+  if (batch.bytes + sizeInBatch(batch, record) <= batch.allocated) return true;
+  batch.closed = true;
+  return false;
 }
 
 /** What a new batch takes from buffer.memory: the record alone may be larger than batch.size. */

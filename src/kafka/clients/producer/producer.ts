@@ -17,6 +17,7 @@ import {
   createAccumulator,
   queueOf,
   sizeUpperBound,
+  stickyQueue,
 } from './accumulator.ts';
 import { onConnectionInput, type ConnectionEvent } from '../network/connections.ts';
 import { connectTo, createConnections, eachUnanswered } from '../network/node-connections.ts';
@@ -25,7 +26,7 @@ import { emptyHistory, remember } from '../history.ts';
 import { loadDue, rowsDue, startLoad, startReplay, stopLoad } from './load.ts';
 import { topicOf, wantMetadata, wantTopic } from '../network/metadata.ts';
 import { recordEnd, recordFailed } from './outcome.ts';
-import { countSticky, fixedPartition, stickyPartition } from './partitioner.ts';
+import { countSticky, fixedPartition } from './partitioner.ts';
 import { parseProducerConfig, type ProducerConfig } from './producer-config.ts';
 import {
   newIdentity,
@@ -342,9 +343,10 @@ function takeIn(producer: Producer, call: BlockedSend, step: Step): string | nul
   if (size > config.maxRequestSize || size > config.bufferMemory)
     return refuse(producer, call, 'RecordTooLargeException', step);
   const fixed = fixedPartition(record, known.partitions.length, config.ignoreKeys);
-  const partition =
-    fixed ?? stickyPartition(accumulator, topic, known.partitions, config.batchSize, step.random);
-  const queue = queueOf(accumulator, topic, partition);
+  const queue =
+    fixed === null
+      ? stickyQueue(accumulator, topic, known.partitions, pending, config.batchSize, step.random)
+      : queueOf(accumulator, topic, fixed);
   const grown = appendRecord(accumulator, queue, pending, config, step.now);
   if (grown === null) {
     // No wait can make that much room. (BufferPool.allocate)

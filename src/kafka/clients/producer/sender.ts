@@ -12,6 +12,7 @@ import {
   usableLink,
   type Link,
 } from '../network/node-connections.ts';
+import { tendMetadata } from '../network/metadata-refresh.ts';
 import { exceptionOf } from '../exception.ts';
 import { leaderOf, learnLeader, topicOf, wantMetadata } from '../network/metadata.ts';
 import { batchAcked, batchFailed } from './outcome.ts';
@@ -81,7 +82,10 @@ function sendRound(producer: Producer, step: Step): boolean {
   return false;
 }
 
-/** Fills and sends one request, when the node can take one. */
+/**
+ * Fills and sends one request, when the node can take one. Metadata that is due is asked for first:
+ * its answer would wait behind that of the request. (NetworkClient.isReady)
+ */
 function sendTo(producer: Producer, nodeId: number, step: Step): boolean {
   const { config, connections } = producer;
   const link = usableLink(connections, nodeId);
@@ -92,6 +96,7 @@ function sendTo(producer: Producer, nodeId: number, step: Step): boolean {
   if (link.channel.inFlight.length >= config.maxInFlight) return false;
   const batches = drain(producer, nodeId, step);
   if (batches.length === 0) return false;
+  tendMetadata(connections, step);
   sendBatches(producer, link, batches, step);
   return true;
 }

@@ -182,6 +182,19 @@ test('a leader that moved is found through metadata', () => {
   expect(allAwaited(on, 'Fetch').at(-1)?.to).toBe(2);
 });
 
+test('metadata that is due is asked for before the next fetch, which would keep its answer waiting', () => {
+  const on = consumerWith();
+  passTo(on, seconds(1));
+  seek(on, 0);
+  poll(on);
+  on.leaders = null;
+  answerFetch(on, { error: 'NOT_LEADER_OR_FOLLOWER' });
+  expect(on.sent.map(({ to, request }) => [to, request.type])).toEqual([
+    [1, 'MetadataRequest'],
+    [1, 'FetchRequest'],
+  ]);
+});
+
 test('a broker that has forgotten the session is asked again in full', () => {
   const on = consumerWith();
   seek(on, 0);

@@ -34,6 +34,7 @@ export function groupStory(
   const story = { notes: [], asked: [], committed, answers: {} } as unknown as GroupStory;
   story.world = {
     now: 0,
+    seed: 7,
     queue: [],
     order: 0,
     connections: 0,

@@ -200,6 +200,21 @@ test('NOT_LEADER_OR_FOLLOWER without it: metadata at once, the retry to the new 
   expect(awaited(on, 'Produce')).toMatchObject({ to: 2, at: seconds(1) });
 });
 
+test('metadata that is due is asked for before the next batch, which would keep its answer waiting', () => {
+  const config = { 'linger.ms': 0, 'max.in.flight.requests.per.connection': 1 };
+  const on = producerWith(config, [1, 1]);
+  passTo(on, seconds(1));
+  send(on, 0, 'A');
+  send(on, 1, 'B');
+  on.leaders = null;
+  const sent = awaited(on, 'Produce');
+  answer(on, sent, 'Produce', produced(sent.request, { error: 'NOT_LEADER_OR_FOLLOWER' }));
+  expect(on.sent.map(({ connection, request }) => [connection, request.type])).toEqual([
+    [sent.connection, 'MetadataRequest'],
+    [sent.connection, 'ProduceRequest'],
+  ]);
+});
+
 test('a connection that dies takes no record with it: the batch is sent again on a new one', () => {
   const on = producerWith({ 'linger.ms': 0 });
   send(on, 0, 'A');
