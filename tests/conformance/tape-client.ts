@@ -33,6 +33,7 @@ export type Said = { readonly at: Micros; readonly body: unknown } | { readonly 
 /** Clients in a world of their own, with a clock and one broker that reads from a script. */
 export type TapeWorld = {
   now: Micros;
+  readonly seed: number;
   readonly queue: { at: Micros; order: number; run: () => void }[];
   order: number;
   connections: number;
@@ -77,7 +78,7 @@ function started<State extends Consumer | Producer>(
   id: string,
   state: State,
 ): TapeClient<State> {
-  const random = seedRandom(7, id.length);
+  const random = seedRandom(world.seed, id.length);
   const client: TapeClient<State> = { id, state, timers: new Map(), open: new Map(), random };
   give(world, client, { on: 'boot' });
   return client;
@@ -164,12 +165,7 @@ function carryOut(world: TapeWorld, client: TapeClient, effect: KafkaEffect): vo
 }
 
 /** A broker answers in the order of the requests: behind one without answer comes none. */
-function send(
-  world: TapeWorld,
-  client: TapeClient,
-  connection: number,
-  message: AnyRequest,
-): void {
+function send(world: TapeWorld, client: TapeClient, connection: number, message: AnyRequest): void {
   const open = client.open.get(connection);
   if (open === undefined) return;
   const asked = { client: client.id, connection, tag: open.tag, at: world.now, message };

@@ -141,7 +141,10 @@ const put = (told: TapeCallback[], last: TapeCallback): void => {
 /** What a tape says of a call, without times and texts; and the times. */
 export function bareOutcome(outcome: Came | TapeOutcome): { what: Came; times: number[] } {
   const { partition, offset, partitions, unanswered, ms, callbacks } = outcome;
-  const times = [ms ?? 0, ...(callbacks ?? []).flatMap((each) => [each.ms, each.lastMs ?? each.ms])];
+  const times = [
+    ms ?? 0,
+    ...(callbacks ?? []).flatMap((each) => [each.ms, each.lastMs ?? each.ms]),
+  ];
   const bare = callbacks?.map((each) => ({
     partition: each.partition ?? -1,
     offsets: each.offsets ?? '',

@@ -122,7 +122,14 @@ function producingNotBuilt(
 ): string | null {
   if (actions.some((each) => each.do === 'close' && each.timeout !== undefined))
     return 'tape of a producer that is closed by force';
-  if (tape.some(({ response }) => JSON.stringify(response ?? '').includes('MESSAGE_TOO_LARGE')))
-    return 'tape of a batch that is split';
+  if (tape.some(isSplit)) return 'tape of a batch that is split';
+  if (tape.some(({ response }) => JSON.stringify(response ?? '').includes('throttleTimeMs')))
+    return 'tape of a client that is throttled';
   return null;
+}
+
+/** A batch of several records that is too large is sent again in parts. */
+function isSplit({ request, response }: TapeEntry): boolean {
+  const isTooLarge = JSON.stringify(response ?? '').includes('MESSAGE_TOO_LARGE');
+  return isTooLarge && JSON.stringify(request).split('"value"').length > 2;
 }

@@ -15,6 +15,13 @@ export type Script = {
   readonly tolerance: number;
   /** What another recording has otherwise, such as `c1 coordinator OffsetCommit@5380ms.request`. */
   readonly varies: readonly string[];
+  /** APIs of which it is chance how often, or how early, a request comes. */
+  readonly aside: readonly string[];
+  /**
+   * How much later than Java a producer is by now, in milliseconds: the length of a back-off is
+   * chance, and the next begins when the last has ended.
+   */
+  readonly drifts: Map<string, number>;
 };
 
 /** What is still to come on a connection, and what came last. */
@@ -49,12 +56,14 @@ export function scriptOf(tape: Tape): Script {
     kind === 'consumer' || kind === 'producer';
   const clients = tape.clients.filter(isPlayed).map(({ id }) => id);
   const isModern = tape.tape.some(({ api }) => api === 'ConsumerGroupHeartbeat');
+  const isProducing = tape.clients.some(({ kind }) => kind === 'producer');
+  const aside = isProducing ? [] : isModern ? [...REPEATED, ...ASIDE] : REPEATED;
   const tolerance = isModern ? BUSY_TOLERANCE : TOLERANCE;
   const streams: Script['streams'] = new Map();
   for (const entry of tape.tape) {
     if (entry.event !== undefined || !clients.includes(entry.client)) continue;
     const key = streamKey(entry.client, entry.to ?? '');
-    const stream = streams.get(key) ?? { entries: [], last: null, tolerance, repeated: {} };
+    const stream = streams.get(key) ?? newStream(tolerance);
     streams.set(key, stream);
     for (let count = 0; count < (entry.repeat ?? 1); count += 1) {
       const shift = count * (entry.everyMs ?? 0);
@@ -64,8 +73,16 @@ export function scriptOf(tape: Tape): Script {
       stream.entries.push({ ...entry, request, ms: entry.ms + shift, ...answered });
     }
   }
-  return { clients, streams, symbols: new Map(), tolerance, varies: tape.recordings.varies };
+  const { varies } = tape.recordings;
+  return { clients, streams, symbols: new Map(), tolerance, varies, aside, drifts: new Map() };
 }
+
+const newStream = (tolerance: number): Stream => ({
+  entries: [],
+  last: null,
+  tolerance,
+  repeated: {},
+});
 
 /** Each of a row of fetches that were folded into one has the next epoch of its session. */
 function nextEpoch(request: Json | undefined, count: number): Json {
@@ -91,7 +108,7 @@ export function answerFrom(script: Script, asked: Asked, found: Found[]): Said {
   const api = message.type.replace(/Request$/u, '');
   const key = streamKey(client, placeOf(asked.tag));
   const stream = script.streams.get(key);
-  const entry = stream === undefined ? undefined : take(stream, api, at);
+  const entry = stream === undefined ? undefined : take(stream, api, at, script.aside);
   const step = `${key} ${api}@${toMillis(at)}ms`;
   if (entry === undefined) {
     const idle = stream?.last?.api === api && stream.last.idle === true ? stream.last : undefined;
@@ -120,17 +137,31 @@ export function answerFrom(script: Script, asked: Asked, found: Found[]): Said {
     : unlikeRequest(entry.request ?? null, requestJson(message), script.symbols);
   for (const { path, kafka, ours } of unlike)
     found.push({ step, path, kafka: shown(kafka), ours: shown(ours) });
-  const isEarly = Math.abs(entry.ms - toMillis(at)) > script.tolerance;
-  if (isEarly && entry.idle !== true && !REPEATED.includes(api))
+  const isChance = script.aside.length > 0 && REPEATED.includes(api);
+  if (entry.idle !== true && !isChance && isOutOfTime(script, client, entry, toMillis(at)))
     found.push({ step, path: 'ms', kafka: shown(entry.ms), ours: shown(toMillis(at)) });
   return said(script, asked, entry, api);
 }
 
+function isOutOfTime(
+  { tolerance, drifts, aside }: Script,
+  client: string,
+  { ms }: TapeEntry,
+  at: number,
+): boolean {
+  const drift = drifts.get(client) ?? 0;
+  if (aside.length === 0) drifts.set(client, Math.max(at - ms, 0));
+  return Math.abs(at - ms) > tolerance && Math.abs(at - ms - drift) > tolerance;
+}
+
 /** The next entry of that API; what only repeats itself may be left out before it. */
-function take(stream: Stream, api: string, at: number): TapeEntry | undefined {
+function take(
+  stream: Stream,
+  api: string,
+  at: number,
+  aside: readonly string[],
+): TapeEntry | undefined {
   const { entries } = stream;
-  const isModern = entries.some((each) => each.api === 'ConsumerGroupHeartbeat');
-  const aside = isModern ? [...REPEATED, ...ASIDE] : REPEATED;
   if (aside.includes(api)) return takeAside(stream, api, at);
   const place = entries.findIndex(
     (each) => each.api === api || !(each.idle === true || aside.includes(each.api ?? '')),
