@@ -7,6 +7,7 @@ import type { RecordedSession, Recording } from '../../scenario/scenario.ts';
 import type { Refusal } from '../../scenario/refusal.ts';
 import type { Answers, Plan, PlanProblem, StepBy } from '../../session/api.ts';
 import { Clock } from './clock.svelte.ts';
+import { DetailPace } from './detail-pace.ts';
 import { Goal } from './goal.ts';
 import { failureOf, type Failure } from './failure.ts';
 import { Looking, type LensPart } from './looking.svelte.ts';
@@ -26,10 +27,7 @@ type AsksFrame = (api: SessionClient['api'], lens: Lens) => Promise<Frame>;
  */
 export class Playback {
   frame = $state.raw<Frame | null>(null);
-  /**
-   * Virtual time of the picture; between two frames only what is in flight moves, so it may hold a
-   * fraction.
-   */
+  /** Virtual time of the picture; between two frames it may hold a fraction. */
   time = $state(0);
   /** The session cannot go on: an invariant is broken, or the worker is dead. */
   failure = $state.raw<Failure | null>(null);
@@ -50,6 +48,7 @@ export class Playback {
   #rest = new Rest();
   #line = new Turns((error) => this.#fail(error));
   #goal = new Goal();
+  #details = new DetailPace();
   #isDead = false;
   #restsWhenCalm = false;
 
@@ -117,6 +116,7 @@ export class Playback {
 
   pause(): void {
     this.clock.stop();
+    if (this.#details.isOld) this.refresh();
   }
 
   changePace(direction: 'faster' | 'slower'): void {
@@ -291,16 +291,15 @@ export class Playback {
     });
   }
 
-  /**
-   * In a quiet stretch it goes event by event, so that the first thing worth seeing is not jumped
-   * over.
-   */
+  /** A quiet stretch goes event by event, so that nothing worth seeing is jumped over. */
   #advance(ask: Micros, quiet: boolean): void {
     const before = this.frame === null ? -1 : lastHappening(this.frame);
     this.#line.latest('advance', async () => {
       for (let event = 0; event < QUIET_EVENTS_MAX; event += 1) {
         const time = quiet ? Math.min(ask, this.frame?.validUntil ?? ask) : ask;
-        const frame = await this.#client.api.advance(time, this.#lensAt(time));
+        const frame = await this.#details.ask(this.#lensAt(time), this.frame, (lens) =>
+          this.#client.api.advance(time, lens),
+        );
         this.#show(frame);
         const isWorthSeeing = lastHappening(frame) !== before || isBusy(frame);
         if (isWorthSeeing) this.clock.endQuiet();
