@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest';
 import { millis, seconds } from '../../../src/kernel/time.ts';
-import { frameOf, seekSession, type Session } from '../../../src/session/session.ts';
+import { withGroup } from '../../../src/app/sandbox/group-cluster.ts';
+import {
+  sandboxOf,
+  sandboxRecording,
+  USUAL_CLUSTER,
+} from '../../../src/app/sandbox/sandbox-scenario.ts';
+import {
+  advanceSession,
+  frameOf,
+  openSession,
+  seekSession,
+  type Session,
+} from '../../../src/session/session.ts';
 import { act, begin, countsOf, LENS, runTo, storyOf } from './told-run.ts';
 
 const NOTHING = {
@@ -133,4 +145,15 @@ test('a message that arrives twice is stored twice, unless its batches are numbe
   };
   expect(doubled(false)).toBe(1);
   expect(doubled(true)).toBe(0);
+});
+
+test('a KIP-848 group that forms under load reads nothing twice: what moves is committed', () => {
+  const loaded = sandboxOf({ ...USUAL_CLUSTER, load: true });
+  const session = openSession(
+    sandboxRecording(withGroup(loaded, { members: 4, rebalance: 'consumer' })),
+  );
+  advanceSession(session, seconds(14));
+  expect(frameOf(session, LENS).groups[0]?.members.length).toBe(3);
+  expect(frameOf(session, LENS).consumers.some((each) => each.deliveredTotal > 10)).toBe(true);
+  expect(countsOf(session).deliveredTwice).toBe(0);
 });

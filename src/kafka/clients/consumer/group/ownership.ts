@@ -109,8 +109,9 @@ export function joinComplete(
 
 /**
  * Takes over what the coordinator wants the member to own, as one begins to: what it has to give up
- * comes first. False while a commit before that is waited for.
- * (ConsumerMembershipManager.reconcile)
+ * comes first, and none of its records are returned from now on, so that the commit before that
+ * holds all that were. False while that commit is waited for.
+ * (AbstractMembershipManager.maybeReconcile)
  */
 export function beginTaking(
   consumer: Consumer,
@@ -118,12 +119,12 @@ export function beginTaking(
   target: readonly string[],
   step: Step,
 ): boolean {
-  if (!prepareCommitted(consumer, member, step)) return false;
-  member.prepareCommit = null;
   const revoked = consumer.assigned
     .map(({ name }) => name)
     .filter((name) => !target.includes(name));
   for (const place of consumer.assigned) place.revoking = revoked.includes(place.name);
+  if (!prepareCommitted(consumer, member, step)) return false;
+  member.prepareCommit = null;
   member.turns = revoked.length > 0 ? [called('revoked', revoked)] : [];
   return true;
 }
