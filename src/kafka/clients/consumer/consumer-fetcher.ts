@@ -21,8 +21,9 @@ import type { Step } from '../../step.ts';
 
 /**
  * Sends a fetch to each node that leads something to fetch, has none of ours unanswered, and of
- * whose partitions nothing waits in the buffer (that keeps its session whole). Source:
- * AbstractFetch.prepareFetchRequests.
+ * whose partitions nothing waits in the buffer (that keeps its session whole). Metadata that is due
+ * is asked for first: its answer would wait behind that of a fetch. Source:
+ * AbstractFetch.prepareFetchRequests, NetworkClient.isReady.
  */
 export function sendFetches(consumer: Consumer, step: Step): void {
   const { connections } = consumer;
