@@ -5,12 +5,15 @@ import type { ViewWords } from '../words/words.ts';
 
 /** In words, what a member is at that has no partition. */
 export function standingOf(
-  { group }: ConsumerView,
+  { name, status, group }: ConsumerView,
   view: GroupView | undefined,
   { language }: ViewWords,
 ): string {
   const words = groupWords[language];
   const known = view?.members.find(({ id }) => id === group?.memberId);
+  // A process that is gone knows nothing; its group goes on counting it until a timeout is over.
+  const dead = view?.members.find(({ clientId }) => status === 'down' && clientId === name);
+  if (dead !== undefined) return words.dead(dead.assigned?.length ?? 0);
   const waits = known?.waits ?? null;
   if (waits !== null) return words.waits[waits];
   if (view !== undefined && known === undefined) return words.outside;

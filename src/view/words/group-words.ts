@@ -21,6 +21,8 @@ export type GroupWords = {
   ownsNone: string;
   /** No coordinator has taken it in yet. */
   outside: string;
+  /** Its process is gone, and the group does not know yet: so many partitions are still its own. */
+  dead: (partitions: number) => string;
   waits: Record<'join' | 'sync' | 'revoke' | 'release', string>;
   /** How far it is behind, for the eye and spoken; `perSecond`: how that changes. */
   lag: (records: number | string, perSecond: number | null) => string;
@@ -104,6 +106,7 @@ const en: GroupWords = {
   partitions: (count) => plural(count, 'partition', 'partitions'),
   ownsNone: 'owns nothing',
   outside: 'not in the group',
+  dead: (partitions) => `dead, still has ${partitions}`,
   waits: {
     join: 'waits for the others',
     sync: 'waits for its share',
@@ -185,6 +188,7 @@ const zh: GroupWords = {
   partitions: (count) => `${count} 个分区`,
   ownsNone: '没有分区',
   outside: '不在组里',
+  dead: (partitions) => `已停，仍占 ${partitions} 个`,
   waits: {
     join: '等其他成员',
     sync: '等分配结果',

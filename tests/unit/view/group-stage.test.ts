@@ -138,6 +138,17 @@ describe('a group on the stage', () => {
     expect(standingOf(waiting, billing, words)).toBe('owns nothing');
     expect(standingOf(member('m9', []), billing, words)).toBe('not in the group');
   });
+
+  test('a member whose process is gone is one until its group has noticed', () => {
+    const gone = consumer('m1', { status: 'down' });
+    const two = { assigned: ['orders-0', 'orders-1'] };
+    const counted: GroupView = {
+      ...billing,
+      members: billing.members.map((each) => ({ ...each, ...two })),
+    };
+    expect(standingOf(gone, counted, words)).toBe('dead, still has 2');
+    expect(standingOf(gone, { ...counted, members: [] }, words)).toBe('not in the group');
+  });
 });
 
 describe('what a group has committed', () => {
