@@ -239,7 +239,7 @@ function reasonFor(
 
 /**
  * Whether a log is of the history that the truth tells: after a loss, its old end must be cut
- * first.
+ * first. A deposed leader that does not know yet still has that end, and is no witness.
  */
 function isSettled(world: World, truth: Truth, before: Seen | null, replica: Replica): boolean {
   if (truth.history === 0 || before?.history === truth.history) return true;
@@ -248,7 +248,9 @@ function isSettled(world: World, truth: Truth, before: Seen | null, replica: Rep
   if (heldUpTo(truth, log) < Math.min(log.endOffset, truth.highWatermark)) return false;
   if (leads(replica) || log.endOffset <= truth.highWatermark) return true;
   const last = batchOfLog(log, log.endOffset - 1);
-  const leader = peersOf(world, replica).find(leads);
+  const leader = peersOf(world, replica).find(
+    (each) => leads(each) && !isDeposed(truth, each.partition.image.leaderEpoch),
+  );
   if (last === null || leader === undefined) return false;
   const theirs = batchOfLog(leader.log, lastOffset(last));
   return theirs !== null && sameBatch(last, theirs, log.config.compact);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
 import {
   ack,
+  adopt,
   batch,
   brokenBy,
   brokerAt,
@@ -132,6 +133,41 @@ describe('losses that Kafka allows are remembered by name, and all goes on being
       });
       if (written === 2) opens.not.toThrow();
       else opens.toThrow(brokenBy('committed-matching'));
+    },
+  );
+
+  test.each([false, true])(
+    'a follower keeps what was lost below its high watermark until it is cut, also while its deposed leader has it (cut: %s)',
+    (cut) => {
+      const rule = { minIsr: 1 };
+      const on = hand(rule);
+      commit(on, A);
+      publish(on, image(2, { isr: [1, 3], partitionEpoch: 2 }, rule));
+      commit(on, B, 1, [1, 3]);
+      replicaOf(on, 3).highWatermark = 2;
+      look(on, 2);
+      const choice = { leader: 2, isr: [2], recovering: true };
+      publish(on, image(3, { ...choice, leaderEpoch: 1, partitionEpoch: 3 }, rule), [2]);
+      expect(on.ghost.losses).toMatchObject([{ from: 1, to: 2, why: 'unclean election' }]);
+      // The first leader does not know yet.
+      if (cut) rewrite(on, 3, [A]);
+      if (cut) replicaOf(on, 3).highWatermark = 1;
+      publish(on, image(3, { ...choice, leaderEpoch: 1, partitionEpoch: 3 }, rule), [3]);
+      commit(on, batch(1, 'c', { partitionLeaderEpoch: 1 }), 2, [2]);
+      // Another unclean choice, which costs nothing.
+      const nobody = { leader: -1, isr: [], leaderEpoch: 2, partitionEpoch: 4 };
+      publish(on, image(4, nobody, rule), [2]);
+      const again = image(5, { ...choice, leaderEpoch: 3, partitionEpoch: 5 }, rule);
+      publish(on, again, [2]);
+      dieAndReturn(on, 3, 'kill', [A, B]);
+      adopt(on, again, 3);
+      replicaOf(on, 3).highWatermark = 2;
+      brokerAt(on, 3).disk.highWatermarks[T0] = cut ? 0 : 2;
+      const opens = expect(() => {
+        look(on, 2);
+      });
+      if (cut) opens.toThrow(brokenBy('committed-matching'));
+      else opens.not.toThrow();
     },
   );
 
