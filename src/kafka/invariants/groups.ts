@@ -38,9 +38,12 @@ export function generationsForward({ ghost, consumer, before }: JoinedSight): st
 
 /**
  * What a coordinator keeps of a member is not for a partition that another member has. Who reads
- * without a group's help commits to a group that has no members.
+ * without a group's help commits to a group that has no members. Where records of the group were
+ * lost, its coordinator has forgotten who gave up what, and goes by the member epoch alone.
+ * (ConsumerGroup.validateOffsetCommit)
  */
-export function commitsAreOfOwners({ asked, others }: CommitSight): string | null {
+export function commitsAreOfOwners({ ghost, asked, others }: CommitSight): string | null {
+  if (hasForgotten(ghost)) return null;
   for (const { topic, index } of asked.parts) {
     const name = partitionName(topic, index);
     const owner = others.find(({ partitions }) => partitions.includes(name));

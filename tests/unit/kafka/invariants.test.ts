@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { GROUP_TOPIC } from '../../../src/kafka/coordinator/group/group-coordinator.ts';
 import { invariants } from '../../../src/kafka/invariants.ts';
+import { newTruth } from '../../../src/kafka/invariants/ghost.ts';
 import { readLogConfig } from '../../../src/kafka/log/log-config.ts';
 import {
   addMember,
@@ -284,6 +286,13 @@ test('a member commits what it has, and what no member has', () => {
   expect(() => askToCommit(on, 'm1')).not.toThrow();
   coordinate(on, { m1: [], m2: [1] });
   expect(() => askToCommit(on, 'm1')).not.toThrow();
+});
+
+test('a coordinator whose log has lost records may not know that a partition was given up', () => {
+  const on = hand();
+  coordinate(on, { m1: [0], m2: [1] });
+  on.ghost.truths.groups = { ...newTruth(`${GROUP_TOPIC}-0`, ''), history: 1 };
+  expect(() => askToCommit(on, 'm2')).not.toThrow();
 });
 
 test('two processes of one instance may both have what one of them was told to give up', () => {
