@@ -39,14 +39,16 @@ export function generationsForward({ ghost, consumer, before }: JoinedSight): st
 /**
  * What a coordinator keeps of a member is not for a partition that another member has. Who reads
  * without a group's help commits to a group that has no members. Where records of the group were
- * lost, its coordinator has forgotten who gave up what, and goes by the member epoch alone.
- * (ConsumerGroup.validateOffsetCommit)
+ * lost, its coordinator may not know who gave up what: of members that each have an epoch it goes
+ * by that alone. (ConsumerGroup.validateOffsetCommit)
  */
 export function commitsAreOfOwners({ ghost, asked, others }: CommitSight): string | null {
-  if (hasForgotten(ghost)) return null;
+  const mayLag = hasForgotten(ghost);
   for (const { topic, index } of asked.parts) {
     const name = partitionName(topic, index);
-    const owner = others.find(({ partitions }) => partitions.includes(name));
+    const owner = others.find(
+      ({ partitions, hasEpoch }) => partitions.includes(name) && !(hasEpoch && mayLag),
+    );
     if (owner !== undefined)
       return `${asked.group}: ${asked.member || 'no member'} commits ${name}, which ${owner.member} has.`;
   }

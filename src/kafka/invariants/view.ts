@@ -206,7 +206,12 @@ export function coordinatedBy({ broker, partition }: Replica): GroupState | null
 }
 
 /** Partitions that a member has, by their names, such as `orders-0`. */
-export type Owned = { readonly member: string; readonly partitions: readonly string[] };
+export type Owned = {
+  readonly member: string;
+  /** It has an epoch of its own, and no generation with the others. */
+  readonly hasEpoch: boolean;
+  readonly partitions: readonly string[];
+};
 
 /**
  * What members have as their coordinator knows it: of a classic group in its generation, of a
@@ -220,6 +225,7 @@ export function ownersOf(broker: Broker, group: string): Owned[] {
   if (stored?.type === 'consumer')
     return Object.values(stored.members).map(({ id, now }) => ({
       member: id,
+      hasEpoch: true,
       partitions: [
         ...spotsOf(now.assignedPartitions),
         ...spotsOf(now.partitionsPendingRevocation),
@@ -228,6 +234,7 @@ export function ownersOf(broker: Broker, group: string): Owned[] {
   const members = entryOf(memory.groups[partition] ?? {}, group)?.members ?? [];
   return members.map((member) => ({
     member: member.id,
+    hasEpoch: false,
     partitions: (assignedTopics(member) ?? []).flatMap(({ topic, partitions }) =>
       partitions.map((index) => partitionName(topic, index)),
     ),

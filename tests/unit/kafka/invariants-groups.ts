@@ -58,6 +58,20 @@ export function coordinate(on: Hand, owned: Readonly<Record<string, number[]>>):
   });
 }
 
+/** The same of a group whose members each have an epoch. */
+export function coordinateByEpochs(on: Hand, owned: Readonly<Record<string, number[]>>): void {
+  const broker = brokerAt(on, 1);
+  broker.config = { 'offsets.topic.num.partitions': '1' };
+  const [topicId] = Object.keys(broker.memory.image.topicNames);
+  const members = Object.entries(owned).map(([id, partitions]) => {
+    const now = { assignedPartitions: [{ topicId, partitions }], partitionsPendingRevocation: [] };
+    return [id, { id, now }];
+  });
+  const group = { type: 'consumer', members: Object.fromEntries(members) as object };
+  const shard = { phase: 'loading', written: { groups: { g: group } } };
+  Object.assign(broker.memory, { shards: { [`${GROUP_TOPIC}-0`]: shard }, groups: {} });
+}
+
 /** A member asks broker 1 to keep an offset of `t-0`, and is not refused at once. */
 export function askToCommit(on: Hand, memberId: string): void {
   const part = { partitionIndex: 0, committedOffset: 1 };

@@ -8,6 +8,7 @@ import {
   areOneInstance,
   askToCommit,
   coordinate,
+  coordinateByEpochs,
   giveTo,
   inventOffset,
   tellGeneration,
@@ -288,12 +289,21 @@ test('a member commits what it has, and what no member has', () => {
   expect(() => askToCommit(on, 'm1')).not.toThrow();
 });
 
-test('a coordinator whose log has lost records may not know that a partition was given up', () => {
-  const on = hand();
-  coordinate(on, { m1: [0], m2: [1] });
-  on.ghost.truths.groups = { ...newTruth(`${GROUP_TOPIC}-0`, ''), history: 1 };
-  expect(() => askToCommit(on, 'm2')).not.toThrow();
-});
+test.each([
+  { by: 'epochs', coordinated: coordinateByEpochs, history: 1, isKept: true },
+  { by: 'epochs', coordinated: coordinateByEpochs, history: 0, isKept: false },
+  { by: 'a generation', coordinated: coordinate, history: 1, isKept: false },
+])(
+  'who gave up a partition may be lost with a record, where members go by epochs ($by, $history lost)',
+  ({ coordinated, history, isKept }) => {
+    const on = hand();
+    coordinated(on, { m1: [0], m2: [1] });
+    on.ghost.truths.groups = { ...newTruth(`${GROUP_TOPIC}-0`, ''), history };
+    const commits = expect(() => askToCommit(on, 'm2'));
+    if (isKept) commits.not.toThrow();
+    else commits.toThrow(brokenBy('commits-are-of-owners'));
+  },
+);
 
 test('two processes of one instance may both have what one of them was told to give up', () => {
   const on = hand();
