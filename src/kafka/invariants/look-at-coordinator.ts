@@ -44,18 +44,20 @@ export function lookAtCoordinator(
   for (const name in broker.memory.shards) {
     const image = broker.memory.partitions[name]?.image;
     const replica = image === undefined ? null : replicaAt(world, node, name, image.topicId);
-    const truth = image === undefined ? undefined : truthOf(ghost, image.topicId, image.index);
-    const now = replica === null ? null : coordinatedBy(replica);
-    if (replica === null || truth === undefined || now === null || !leads(replica)) {
+    const before = seen.coordinated[name];
+    // Most brokers lead few of the partitions, and in most steps no high watermark moves.
+    const now = replica === null || !leads(replica) ? null : coordinatedBy(replica);
+    if (replica === null || now === null) {
       // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table keyed by partition
-      delete seen.coordinated[name];
+      if (before !== undefined) delete seen.coordinated[name];
       continue;
     }
     const { highWatermark: end, image: own } = replica.partition;
-    const before = seen.coordinated[name];
+    if (before === end) continue;
+    const truth = truthOf(ghost, own.topicId, own.index);
+    if (truth === undefined || end !== truth.highWatermark) continue;
     const { groups: right } = truth;
-    if (right === null || before === end || end !== truth.highWatermark) continue;
-    if (isDeposed(truth, own.leaderEpoch)) continue;
+    if (right === null || isDeposed(truth, own.leaderEpoch)) continue;
     const news = before === undefined ? null : groupRecords(replica.log, before, end);
     check('coordinator', { ...around, name, now, right, news });
     seen.coordinated[name] = end;
