@@ -3,7 +3,7 @@ import { GROUP } from './draw-groups.ts';
 import { probeOf } from './draw.ts';
 import { GROUP_TOPIC, groupPartition } from '../kafka/coordinator/group/group-coordinator.ts';
 import { NO_GROUPS, offsetsOf, type GroupOffsets } from '../kafka/coordinator/group/group-state.ts';
-import { decodeGroupRecord } from '../kafka/coordinator/group/group-records.ts';
+import { groupRecordIn } from '../kafka/coordinator/group/group-records.ts';
 import { eachBatch } from '../kafka/log/log-read.ts';
 import { eachRemembered } from '../kafka/clients/history.ts';
 import type { Consumer } from '../kafka/clients/consumer/consumer-state.ts';
@@ -333,10 +333,9 @@ function isStuckAsConverted(cluster: Cluster, image: MetadataImage): boolean {
   if (leader === null) return false;
   const conversions: boolean[] = [];
   eachBatch(leader.log, leader.log.startOffset, leader.log.endOffset, (batch) => {
-    const written = batch.records.flatMap(({ key, value }) => {
-      const record = key === null ? null : decodeGroupRecord(key, value);
-      return record === null || record.group !== GROUP ? [] : [record];
-    });
+    const written = batch.records
+      .flatMap((each) => groupRecordIn(each) ?? [])
+      .filter(({ group }) => group === GROUP);
     if (written.some(({ record, value }) => record === 'group' && value !== null))
       conversions.push(written.some(({ record }) => record === 'consumer-group'));
   });

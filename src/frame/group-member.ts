@@ -1,4 +1,5 @@
 import type { Cluster } from '../kafka/cluster.ts';
+import type { Note } from '../kafka/note.ts';
 import type { NodeId } from '../kernel/machine.ts';
 
 /**
@@ -13,3 +14,15 @@ export const nodeOfMember = ({ nodes }: Cluster, id: string): NodeId =>
 /** The name of the process that has a member id now. */
 export const nameOfMember = (cluster: Cluster, id: string): string | undefined =>
   cluster.nodes[nodeOfMember(cluster, id)]?.name;
+
+/**
+ * The process of a member that its group has removed; -1 when none is known. One that has died has
+ * lost its id in the group: its client.id is known by it.
+ */
+export function nodeOfLost(
+  cluster: Cluster,
+  { member, client }: Omit<Extract<Note, { note: 'group-member-lost' }>, 'note'>,
+): NodeId {
+  const known = nodeOfMember(cluster, member);
+  return known >= 0 ? known : cluster.nodes.findIndex(({ name }) => name === client);
+}

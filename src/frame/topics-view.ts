@@ -82,7 +82,7 @@ export function toldLogs(
   for (const name of Object.keys(disk.logs)) {
     const partition = memory.partitions[name];
     // A broker that is down remembers nothing but names.
-    const topic = partition?.image.topic ?? name.slice(0, name.lastIndexOf('-'));
+    const topic = partition?.image.topic ?? placeNamed(name).topic;
     let row = rows.get(topic);
     if (row === undefined) {
       const fold = folding(topic);

@@ -12,14 +12,15 @@ export type RebalanceProtocol = (typeof REBALANCE_PROTOCOLS)[number];
 
 type Settings = NonNullable<ConsumerSpec['config']>;
 
-const SETTINGS: Readonly<Record<RebalanceProtocol, Settings>> = {
+/** What a member is set to for each. */
+export const protocolSettings = {
   // Kafka's default: range first, so that a group that knows no better shares eagerly.
   eager: {},
   cooperative: {
     'partition.assignment.strategy': 'org.apache.kafka.clients.consumer.CooperativeStickyAssignor',
   },
   consumer: { 'group.protocol': 'consumer' },
-};
+} as const satisfies Record<RebalanceProtocol, Settings>;
 
 /** What says how to share; and what a member of the other protocol may not be set to. */
 const OF_ONE_PROTOCOL = [
@@ -31,7 +32,7 @@ const OF_ONE_PROTOCOL = [
 export function settingsUnder(config: Settings, protocol: RebalanceProtocol): Settings {
   const left = protocol === 'consumer' ? OF_ONE_PROTOCOL : OF_ONE_PROTOCOL.slice(0, 3);
   const kept = Object.entries(config).filter(([name]) => !left.includes(name));
-  return { ...Object.fromEntries(kept), ...SETTINGS[protocol] };
+  return { ...Object.fromEntries(kept), ...protocolSettings[protocol] };
 }
 
 /** Whether the members that a scenario has of a group share in this way already. */

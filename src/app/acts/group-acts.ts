@@ -1,6 +1,7 @@
 import type { BriefReplica, ReplicaView } from '../../frame/types/brokers.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 import type { GroupView } from '../../frame/types/groups.ts';
+import { topicOf } from '../../view/partition.ts';
 import { sharing, sharingOf } from './forms/group-protocols.ts';
 import { freeName } from './forms/names.ts';
 import type { SelectionAct } from './selection-act.ts';
@@ -44,7 +45,7 @@ function oneMore(frame: Frame, group: GroupView): SelectionAct[] {
     ...group.members.flatMap(({ assigned }) => assigned ?? []),
     ...group.offsets.map((each) => each.partition),
   ];
-  const topics = new Set(partitions.map((each) => each.slice(0, each.lastIndexOf('-'))));
+  const topics = new Set(partitions.map(topicOf));
   if (topics.size === 0) return [];
   const name = freeName(frame, `${id.replace(/[^A-Za-z0-9._-]/g, '')}-`);
   const config = {

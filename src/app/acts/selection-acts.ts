@@ -54,25 +54,18 @@ function nodeActs(frame: Frame, node: string): SelectionAct[] {
 }
 
 /** One that does not poll, such as a member that waits to join, is started where it stands. */
-const consumerActs = ({ name, group, polling }: ConsumerView): SelectionAct[] => [
-  ...(polling
-    ? []
-    : [
-        {
-          verb: 'poll-loop' as const,
-          command: { command: 'poll-loop' as const, consumer: name, on: true },
-        },
-      ]),
-  ...(group === null
-    ? []
-    : [
-        {
-          verb: 'call' as const,
-          command: { command: 'call' as const, consumer: name, call: { api: 'close' as const } },
-          detail: 'close()',
-        },
-      ]),
-];
+function consumerActs({ name: consumer, group, polling }: ConsumerView): SelectionAct[] {
+  const acts: SelectionAct[] = [];
+  if (!polling)
+    acts.push({ verb: 'poll-loop', command: { command: 'poll-loop', consumer, on: true } });
+  if (group !== null)
+    acts.push({
+      verb: 'call',
+      command: { command: 'call', consumer, call: { api: 'close' } },
+      detail: 'close()',
+    });
+  return acts;
+}
 
 const NODE_VERBS = {
   up: ['pause', 'kill', 'power-cut'],

@@ -77,21 +77,18 @@ function planOf(given: Given, view: AdminView): Plan {
   for (const id of groupsIn(given, view)) {
     const group = view.groups.find((each) => each.id === id);
     const state = group?.state ?? 'Dead';
-    if (state === 'Empty' || state === 'Dead') plan.offsets.push(...newOffsets(id, plan));
-    else
+    if (state === 'Empty' || state === 'Dead') {
+      const places = placesIn(given, view, group);
+      const offsetAt = scenarioIn(given, view, group, plan.said);
+      const offsets = inPartitionOrder(places);
+      plan.offsets.push(...offsets.map((ends) => ({ group: id, ...ends, offset: offsetAt(ends) })));
+    } else
       plan.said.push(
         '',
         `Error: Assignments can only be reset if the group '${id}' is inactive, but the current state is ${state}.`,
       );
   }
   return plan;
-
-  function newOffsets(id: string, { said }: Plan): NewOffset[] {
-    const group = view.groups.find((each) => each.id === id);
-    const places = placesIn(given, view, group);
-    const offsetAt = scenarioIn(given, view, group, said);
-    return inPartitionOrder(places).map((ends) => ({ group: id, ...ends, offset: offsetAt(ends) }));
-  }
 }
 
 /** Groups in the order of Java's map of them. */
@@ -115,6 +112,13 @@ function placesIn(given: Given, view: AdminView, group: AdminGroup | undefined):
 
 type Place = { topic: string; index: number };
 
+const isAt =
+  ({ topic, index }: Place) =>
+  (each: Place): boolean =>
+    each.topic === topic && each.index === index;
+
+const nameOf = ({ topic, index }: Place): string => `${topic}-${index}`;
+
 /** What `orders` or `orders:0,2` names; null: there is no such topic. */
 function partitionsNamed(text: string, { topics }: AdminView): Place[] | null {
   const [topic = '', list] = text.split(':');
@@ -129,12 +133,8 @@ function partitionsNamed(text: string, { topics }: AdminView): Place[] | null {
 }
 
 function endsOf({ ends, topics }: AdminView, places: readonly Place[]): AdminEnds[] {
-  const isAt =
-    ({ topic, index }: Place) =>
-    (each: Place): boolean =>
-      each.topic === topic && each.index === index;
   const named = (list: readonly Place[]): string =>
-    `The partitions "${list.map(({ topic, index }) => `${topic}-${index}`).join(',')}"`;
+    `The partitions "${list.map(nameOf).join(',')}"`;
   const isKnown = ({ topic, index }: Place): boolean =>
     topics.some(
       ({ name, partitions }) => name === topic && partitions.some((p) => p.index === index),
@@ -153,8 +153,8 @@ function scenarioIn(
   group: AdminGroup | undefined,
   said: string[],
 ): (ends: AdminEnds) => number {
-  const committed = ({ topic, index }: AdminEnds): number | undefined =>
-    group?.offsets.find((each) => each.topic === topic && each.index === index)?.offset;
+  const committed = (ends: AdminEnds): number | undefined =>
+    group?.offsets.find(isAt(ends))?.offset;
   const within = ({ earliest, latest }: AdminEnds, offset: number): number =>
     Math.max(earliest, Math.min(latest, offset));
   switch (SCENARIOS.find((each) => has(given, each))) {
@@ -183,19 +183,16 @@ function scenarioIn(
   }
 }
 
-function currentOf({ topic, index }: AdminEnds, committed: number | undefined): number {
+function currentOf(ends: AdminEnds, committed: number | undefined): number {
   if (committed !== undefined) return committed;
   throw new Complaint(
-    `Cannot shift offset for partition ${topic}-${index} since there is no current committed offset`,
+    `Cannot shift offset for partition ${nameOf(ends)} since there is no current committed offset`,
   );
 }
 
-function offsetInTime(
-  { topic, index, latest }: AdminEnds,
-  view: AdminView,
-  said: string[],
-): number {
-  const found = view.offsets.find((each) => each.topic === topic && each.index === index);
+function offsetInTime(ends: AdminEnds, view: AdminView, said: string[]): number {
+  const { topic, index, latest } = ends;
+  const found = view.offsets.find(isAt(ends));
   if (found !== undefined && found.offset >= 0) return found.offset;
   said.push(
     '',
@@ -208,9 +205,7 @@ const commandsOf = (offsets: readonly NewOffset[]): Command[] =>
   [...new Set(offsets.map(({ group }) => group))].map((group) => ({
     ...{ command: 'reset-offsets', group },
     offsets: Object.fromEntries(
-      offsets
-        .filter((each) => each.group === group)
-        .map(({ topic, index, offset }) => [`${topic}-${index}`, offset]),
+      offsets.filter((each) => each.group === group).map((each) => [nameOf(each), each.offset]),
     ),
   }));
 
@@ -222,7 +217,7 @@ export function deleteOffsets(given: Given, view: AdminView): Outcome {
   const named = given.values.get('topic') ?? [];
   const missing = named.filter((each) => partitionsNamed(each, view) === null);
   const places = named.flatMap((each) => partitionsNamed(each, view) ?? []).sort(byPartition);
-  const partitions = places.map(({ topic, index }) => `${topic}-${index}`);
+  const partitions = places.map(nameOf);
   return {
     ...{ did: 'asked', before: '', commands: [{ command: 'delete-offsets', group, partitions }] },
     told: ([first]) => {
@@ -245,10 +240,10 @@ const PARTLY = 'Encountered some partition-level error, see the follow-up detail
 const UNKNOWN_TOPIC =
   'org.apache.kafka.common.errors.UnknownTopicOrPartitionException: This server does not host this topic-partition.';
 
-function statusOf({ topic, index }: Place, ending: AdminEnding | undefined): string {
+function statusOf(place: Place, ending: AdminEnding | undefined): string {
   if (ending === undefined || ending.exception === null) return 'Successful';
   if (ending.parts.length === 0) return `Error: ${exceptionText(ending)}`;
-  const own = ending.parts.find(({ partition }) => partition === `${topic}-${index}`);
+  const own = ending.parts.find(({ partition }) => partition === nameOf(place));
   return own === undefined ? 'Successful' : `Error: ${exceptionText(own)}`;
 }
 

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../kafka/cluster.ts';
-import { decodeGroupRecord } from '../../kafka/coordinator/group/group-records.ts';
+import { groupRecordIn } from '../../kafka/coordinator/group/group-records.ts';
 import type { GroupRecord } from '../../kafka/coordinator/group/group-state.ts';
 import { partitionName } from '../../kafka/metadata/partition-name.ts';
 import type { KafkaRecord } from '../../kafka/protocol/batch/record-batch.ts';
@@ -18,9 +18,9 @@ export const isOfGroups = (partition: string): boolean => partition.startsWith(`
  */
 export function groupRecordSaid(
   cluster: Cluster,
-  { key, value }: KafkaRecord,
+  record: KafkaRecord,
 ): { said: GroupRecordSaid; value: object } | null {
-  const written = key === null ? null : decodeGroupRecord(key, value);
+  const written = groupRecordIn(record);
   if (written === null) return null;
   const { group } = written;
   const named = 'member' in written ? { member: memberNamed(cluster, written.member) } : {};

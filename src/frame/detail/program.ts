@@ -1,7 +1,7 @@
 import type { Consumer } from '../../kafka/clients/consumer/consumer-state.ts';
 import { eachUnanswered } from '../../kafka/clients/network/node-connections.ts';
 import type { Cluster } from '../../kafka/cluster.ts';
-import { newestLeader, replicasOf } from '../cluster-view.ts';
+import { newestLeader, placeNamed, replicasOf } from '../cluster-view.ts';
 import { groupViews } from '../groups-view.ts';
 import type { NodeStatus } from '../types/cluster.ts';
 import type { ProgramDoing, ProgramFinding, ProgramLine, ProgramView } from '../types/program.ts';
@@ -64,15 +64,17 @@ export function doingOf(consumer: Consumer, status: NodeStatus): ProgramDoing {
 const isOfPolls = ({ application }: Consumer): boolean =>
   !['each-record', undefined].includes(application?.spec.commits);
 
+/** The line in which it waits for its group or for records. */
+const waitingLine = (consumer: Consumer): ProgramLine => (isOfPolls(consumer) ? 'poll' : 'loop');
+
 /** The line that runs while it is at that. */
 export function lineOf(doing: ProgramDoing, consumer: Consumer): ProgramLine | null {
-  const blocked = isOfPolls(consumer) ? 'poll' : 'loop';
   switch (doing) {
     case 'constructing':
       return 'construct';
     case 'joining':
     case 'waiting':
-      return blocked;
+      return waitingLine(consumer);
     case 'between':
       return 'loop';
     case 'working':
@@ -122,13 +124,12 @@ function findingsOf(
   doing: ProgramDoing,
   committed: Committed,
 ): ProgramFinding[] {
-  const blocked = isOfPolls(consumer) ? 'poll' : 'loop';
+  const blocked = waitingLine(consumer);
   const { subscribed, config, application } = consumer;
   const found: ProgramFinding[] = [];
   const say = (finding: ProgramFinding): unknown => found.push(finding);
   const isOurs = (partition: string): boolean =>
-    subscribed.by === 'topics' &&
-    subscribed.topics.includes(partition.slice(0, partition.lastIndexOf('-')));
+    subscribed.by === 'topics' && subscribed.topics.includes(placeNamed(partition).topic);
   if (config.autoOffsetReset === 'latest') {
     const isNew = !Object.keys(committed).some(isOurs);
     if (isNew && (doing === 'constructing' || doing === 'joining'))
@@ -144,7 +145,7 @@ function findingsOf(
   const commitsByItself = (config.group?.autoCommitInterval ?? null) !== null;
   if (soon.length > 0 && (commitsByItself || application?.spec.commits !== undefined))
     say({ finding: 'may-be-lost', line: 'body', records: soon.length });
-  const again = doneSince(consumer, committed);
+  const again = doneSince(consumer, undone, committed);
   if (again > 0) say({ finding: 'again', line: 'body', records: again });
   const takes = (application?.work?.records.length ?? 0) * (application?.spec.perRecord ?? 0);
   const limit = config.group?.maxPollInterval ?? takes;
@@ -162,16 +163,17 @@ function passedOver(cluster: Cluster, { resets, assigned }: Consumer): number {
   }, 0);
 }
 
+type Given = { partition: string; offset: number };
+
 /** Records that the program was given and has not done. */
-function undoneOf({ application }: Consumer): { partition: string; offset: number }[] {
+function undoneOf({ application }: Consumer): Given[] {
   const work = application?.work ?? null;
   return [...(application?.aside ?? []), ...(work?.records.slice(work.next) ?? [])];
 }
 
 /** How many records it has done that lie at or behind what is committed. */
-function doneSince(consumer: Consumer, committed: Committed): number {
-  const undone = undoneOf(consumer);
-  return consumer.assigned.reduce((sum, { name, position }) => {
+function doneSince({ assigned }: Consumer, undone: readonly Given[], committed: Committed): number {
+  return assigned.reduce((sum, { name, position }) => {
     const from = committed[name];
     const next = undone.find(({ partition }) => partition === name)?.offset ?? position;
     return from === undefined || next === null ? sum : sum + Math.max(0, next - from);

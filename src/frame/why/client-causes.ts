@@ -1,6 +1,7 @@
 import type { Note } from '../../kafka/note.ts';
 import type { KafkaTimer } from '../../kafka/timers.ts';
 import { seconds } from '../../kernel/time.ts';
+import { placeNamed } from '../cluster-view.ts';
 import { nameOf } from './happening.ts';
 import { isFrom, lastBetween } from './look-back.ts';
 import { silencedBy } from './silence.ts';
@@ -59,9 +60,8 @@ function leaderSilence(walk: Walk, entry: Entry, partition: string, since: numbe
   const state = walk.cluster.nodes[entry.node]?.state;
   const nothing = { links: [], next: null };
   if (state?.role !== 'producer' && state?.role !== 'consumer') return nothing;
-  const dash = partition.lastIndexOf('-');
-  const known = state.connections.metadata.image?.topics[partition.slice(0, dash)];
-  const leader = known?.partitions[Number(partition.slice(dash + 1))]?.leader ?? -1;
+  const { topic, index } = placeNamed(partition);
+  const leader = state.connections.metadata.image?.topics[topic]?.partitions[index]?.leader ?? -1;
   const speaker = nodeOfBroker(walk.cluster, leader);
   if (speaker < 0) return nothing;
   return silencedBy(walk, { speaker, listener: entry.node, since, until: entry.step });

@@ -2,7 +2,7 @@ import type { Note } from '../../kafka/note.ts';
 import type { NodeId } from '../../kernel/machine.ts';
 import { seconds, type Micros } from '../../kernel/time.ts';
 import { groupOf } from '../group-lag.ts';
-import { nodeOfMember } from '../group-member.ts';
+import { nodeOfLost } from '../group-member.ts';
 import { isFrom, lastBetween } from './look-back.ts';
 import { silencedBy } from './silence.ts';
 import { changeIn, goTo, type NoteOf, type Onward, type Walk } from './walk.ts';
@@ -68,7 +68,7 @@ export function memberLostBecause(
   entry: Entry,
   note: NoteOf<'group-member-lost'>,
 ): Onward | null {
-  const speaker = speakerOf(walk, note.member, entry);
+  const speaker = speakerOf(walk, note, entry);
   if (note.why !== 'session' || speaker < 0) return null;
   const heard = lastBetween(
     walk.past,
@@ -80,16 +80,20 @@ export function memberLostBecause(
   return silencedBy(walk, { speaker, listener: entry.node, since, until: entry.step });
 }
 
-/** By its id, or by the heartbeats that it sent under it before it had to take another one. */
-function speakerOf({ cluster, past }: Walk, id: string, before: Entry): NodeId {
-  const known = nodeOfMember(cluster, id);
+/** Where no process is known, by the heartbeats that were sent under its id. */
+function speakerOf(
+  { cluster, past }: Walk,
+  note: NoteOf<'group-member-lost'>,
+  before: Entry,
+): NodeId {
+  const known = nodeOfLost(cluster, note);
   if (known >= 0) return known;
   const sent = lastBetween(past, before.time - SESSION_MOST, before, ({ what, node }) => {
     if (node !== before.node || what.event !== 'message') return false;
     const { message } = what;
     return (
       (message.type === 'HeartbeatRequest' || message.type === 'ConsumerGroupHeartbeatRequest') &&
-      message.body.memberId === id
+      message.body.memberId === note.member
     );
   });
   return sent?.what.event === 'message' ? sent.what.from : -1;

@@ -4,7 +4,7 @@ import type { KafkaKinds } from '../../kafka/kinds.ts';
 import type { Note } from '../../kafka/note.ts';
 import type { Fault, TraceEntry } from '../../kernel/trace.ts';
 import type { Past } from '../past.ts';
-import { nameOfMember } from '../group-member.ts';
+import { nodeOfLost } from '../group-member.ts';
 import { memberName } from '../quorum-member.ts';
 import type { HappeningKind, WhyOfFault } from './happening-kind.ts';
 import { commandValues, plainValues } from './command-values.ts';
@@ -51,27 +51,23 @@ export function happeningsOf(cluster: Cluster, entry: Entry): Happening[] {
 /** One change that a machine noted in a step; its values have the units of the note. */
 export function noteHappening(cluster: Cluster, at: Moment, note: Note): Happening {
   const { note: kind, ...values } = note;
+  if (note.note === 'group-member-lost') {
+    const member = cluster.nodes[nodeOfLost(cluster, note)]?.name ?? note.member;
+    return happening(cluster, at, kind, { ...plainValues(values), member });
+  }
   return happening(cluster, at, kind, withMembers(cluster, kind, plainValues(values)));
 }
 
-/** Members of a quorum or a group are told by their nodes, as everything else calls them. */
+/** Members of the quorum are told by their nodes, as everything else calls them. */
 function withMembers(
   cluster: Cluster,
   kind: Note['note'],
   values: Happening['values'],
 ): Happening['values'] {
-  if (kind === 'group-member-lost') return { ...values, member: lostMember(cluster, values) };
   const member = MEMBER_VALUES[kind];
   const id = member === undefined ? undefined : values[member];
   if (member === undefined || typeof id !== 'number') return values;
   return { ...values, [member]: memberName(cluster, id) ?? id };
-}
-
-/** A process that has died has lost its id in the group: its client.id is known by it. */
-function lostMember(cluster: Cluster, { member, client }: Happening['values']): string {
-  const id = String(member);
-  const ofClient = cluster.nodes.find(({ name }) => name === client)?.name;
-  return nameOfMember(cluster, id) ?? ofClient ?? id;
 }
 
 const MEMBER_VALUES: Readonly<Partial<Record<Note['note'], string>>> = {

@@ -1,7 +1,7 @@
 import { settingOf } from '../../kafka/config/read-setting.ts';
 import { topicSettings } from '../../kafka/config/rows/topic.ts';
 import { topicTexts } from '../../kafka/broker/logs/topic-settings.ts';
-import { brokersOf } from '../cluster-view.ts';
+import { brokersOf, placeNamed } from '../cluster-view.ts';
 import type { WhyLink } from '../types/detail.ts';
 import { actsBefore } from './look-back.ts';
 import { lastIsrChange } from './isr-causes.ts';
@@ -36,7 +36,7 @@ export function topicSetting(
   partition: string,
   config: TopicSetting,
 ): WhyLink {
-  const topic = partition.slice(0, partition.lastIndexOf('-'));
+  const { topic } = placeNamed(partition);
   const [broker] = brokersOf(walk.cluster);
   const texts = broker === undefined ? {} : topicTexts(broker, topic);
   const value = settingOf(topicSettings, texts, config as never) as unknown;

@@ -4,7 +4,7 @@ import type { Log } from '../log/log.ts';
 import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import type { Request, Response } from '../protocol/message.ts';
 import type { Broker } from '../broker/broker.ts';
-import { decodeGroupRecord } from '../coordinator/group/group-records.ts';
+import { groupRecordIn } from '../coordinator/group/group-records.ts';
 import type { AskedCommit, CommitPart } from './asked.ts';
 import type { NodeSeen } from './ghost.ts';
 import type { Around, Check } from './sight.ts';
@@ -81,8 +81,8 @@ export function batchOfCommit(
   const later: RecordBatch[] = [];
   eachBatch(log, Math.max(since ?? 0, log.startOffset), log.endOffset, (batch) => {
     if (found.length > 0 || batch.isControl) return;
-    for (const { key, value } of batch.records) {
-      const record = key === null ? null : decodeGroupRecord(key, value);
+    for (const each of batch.records) {
+      const record = groupRecordIn(each);
       if (record?.record !== 'offset' || record.group !== group) continue;
       if (record.topic !== topic || record.partition !== index) continue;
       (record.value?.offset === offset ? found : later).push(batch);

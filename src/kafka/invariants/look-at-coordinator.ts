@@ -1,5 +1,5 @@
 import { GROUP_TOPIC } from '../coordinator/group/group-coordinator.ts';
-import { decodeGroupRecord } from '../coordinator/group/group-records.ts';
+import { groupRecordIn } from '../coordinator/group/group-records.ts';
 import { replayGroupRecord, type GroupRecord } from '../coordinator/group/group-state.ts';
 import { eachBatch } from '../log/log-read.ts';
 import type { Log } from '../log/log.ts';
@@ -21,10 +21,7 @@ export function groupRecords(log: Log, from: number, to: number): GroupRecord[] 
   const found: GroupRecord[] = [];
   eachBatch(log, from, to, (batch) => {
     if (batch.isControl || !isReadable(batch)) return;
-    for (const { key, value } of batch.records) {
-      const record = key === null ? null : decodeGroupRecord(key, value);
-      if (record !== null) found.push(record);
-    }
+    found.push(...batch.records.flatMap((each) => groupRecordIn(each) ?? []));
   });
   return found;
 }

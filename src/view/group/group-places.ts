@@ -2,6 +2,7 @@ import type { ConsumerView } from '../../frame/types/clients.ts';
 import type { Frame } from '../../frame/types/frame.ts';
 import type { GroupView } from '../../frame/types/groups.ts';
 import type { Rect } from '../messages/road.ts';
+import { indexOf } from '../partition.ts';
 import {
   consumerHeight,
   consumerPlace,
@@ -162,7 +163,7 @@ export function chipsOf(
     const y = rect.y + 25 + at.row * 19;
     if (at.row >= chipRows)
       return { chips, more: { count: names.length - i, ...endOf(chips, rect) } };
-    const index = Number(partition.slice(partition.lastIndexOf('-') + 1));
+    const index = indexOf(partition);
     chips.push({ partition, index, text, x: at.x, y, width });
     at.x += width + CHIP_GAP;
   }

@@ -1,5 +1,6 @@
 import type { ConsumerView } from '../../frame/types/clients.ts';
 import type { GroupView } from '../../frame/types/groups.ts';
+import { indexOf, topicOf } from '../partition.ts';
 import { groupWords } from '../words/group-words.ts';
 import type { ViewWords } from '../words/words.ts';
 
@@ -25,12 +26,9 @@ export function standingOf(
  * topic is all that the group reads, else its whole name.
  */
 export function chipText(members: readonly ConsumerView[]): (partition: string) => string {
-  const topicOf = (partition: string): string => partition.slice(0, partition.lastIndexOf('-'));
   const topics = new Set(
     members.flatMap(({ positions }) => positions.map(({ partition }) => topicOf(partition))),
   );
   return (partition) =>
-    topics.size > 1
-      ? partition
-      : `${partition.charAt(0)}${partition.slice(partition.lastIndexOf('-'))}`;
+    topics.size > 1 ? partition : `${partition.charAt(0)}-${indexOf(partition)}`;
 }

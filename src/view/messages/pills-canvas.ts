@@ -2,13 +2,21 @@ import { keyColour, keyShape } from '../colours.ts';
 import type { KeyColour } from '../../frame/types/brokers.ts';
 import { dotX, type PillPlan, type PillScene } from './pills-scene.ts';
 
+/** Dots that were painted at one scale, by their colour. */
+type Stamps = { scale: number; of: Map<KeyColour | null, CanvasImageSource> };
+
+export const newStamps = (scale = 1): Stamps => ({
+  scale,
+  of: new Map<KeyColour | null, CanvasImageSource>(),
+});
+
 /** How pills are painted: pixels of the canvas for one of the picture, and the theme's colours. */
 export type PillPaint = {
   scale: number;
   /** The value of a property of the canvas, such as `--panel` or `font-family`. */
   style: (property: string) => string;
   /** What was painted once and is put in many places, for as long as the theme stays. */
-  stamps: Map<string, CanvasImageSource>;
+  stamps: Stamps;
   /** The size of the smallest letters, where that is given. */
   leastLetters: number;
 };
@@ -41,12 +49,9 @@ function drawMicros(
 ): void {
   context.setTransform(1, 0, 0, 1, 0, 0);
   const half = STAMP / 2;
-  const stamps = new Map<KeyColour | null, CanvasImageSource | null>();
   for (const { plan, x, y } of pills) {
     if (!plan.micro) continue;
-    const dot = plan.message.dots[0] ?? null;
-    let stamp = stamps.get(dot);
-    if (stamp === undefined) stamps.set(dot, (stamp = microStamp(dot, paint)));
+    const stamp = microStamp(plan.message.dots[0] ?? null, paint);
     if (stamp !== null)
       // At whole pixels: between them each stamp would be smoothed anew.
       context.drawImage(
@@ -64,8 +69,8 @@ function microStamp(
   dot: KeyColour | null,
   { scale, style, stamps }: PillPaint,
 ): CanvasImageSource | null {
-  const key = `${dot} ${scale}`;
-  const known = stamps.get(key);
+  if (stamps.scale !== scale) Object.assign(stamps, newStamps(scale));
+  const known = stamps.of.get(dot);
   if (known !== undefined) return known;
   const side = Math.ceil(STAMP * scale);
   const canvas = new OffscreenCanvas(side, side);
@@ -77,7 +82,7 @@ function microStamp(
   context.fill(disc(3.2));
   context.stroke(disc(3.2));
   const stamp = canvas.transferToImageBitmap();
-  stamps.set(key, stamp);
+  stamps.of.set(dot, stamp);
   return stamp;
 }
 

@@ -167,15 +167,15 @@ function queued({ road, cut, shared, messages }: Way): PillPlan[] {
 /** Pixels from the start of a shared lane to what waits there. */
 const SENT_FROM = 9;
 
-const plain = (message: MessageView, road: Road, width = pillWidth(message)): PillPlan => ({
+const plain = (message: MessageView, road: Road, micro = false): PillPlan => ({
   message,
   road,
-  width,
+  width: micro ? MICRO_WIDTH : pillWidth(message),
   track: 0,
   stopped: null,
   others: [],
   tight: false,
-  micro: false,
+  micro,
   labelled: null,
 });
 
@@ -202,11 +202,7 @@ const MICRO_WIDTH = 8;
 function moving({ road, messages }: Way): PillPlan[] {
   const under = messages.filter(({ arrivesAt }) => arrivesAt !== null);
   if (under.length <= PILLS_ON_ROAD_MAX) return tracked(road, under);
-  return under.map((message) => {
-    const dot = plain(message, road, MICRO_WIDTH);
-    dot.micro = true;
-    return dot;
-  });
+  return under.map((message) => plain(message, road, true));
 }
 
 /**

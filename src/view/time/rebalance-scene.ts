@@ -1,6 +1,7 @@
 import type { OwnedBand, RebalanceView, UnownedGap } from '../../frame/types/rebalance.ts';
 import type { Micros } from '../../kernel/time.ts';
 import type { Rect } from '../messages/road.ts';
+import { indexOf } from '../partition.ts';
 import { timeTicks } from './lanes-scene.ts';
 import { timeScale, type TimeScale } from './time-scale.ts';
 
@@ -173,7 +174,7 @@ function rowsOf(view: RebalanceView): Rows {
 
 /** Its number stands in a band that has room for it: the colour is not all that tells it. */
 function named(band: OwnedBand, rect: Rect): BandScene {
-  const index = Number(band.partition.slice(band.partition.lastIndexOf('-') + 1));
+  const index = indexOf(band.partition);
   const text = rect.height >= 9 && rect.width >= 16 ? String(index) : '';
   return { ...rect, key: `${band.member}/${band.partition}/${band.from}`, band, index, text };
 }

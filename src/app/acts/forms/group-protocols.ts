@@ -1,10 +1,11 @@
 import type { GroupView } from '../../../frame/types/groups.ts';
+import { protocolSettings } from '../../../scenario/rebalance-protocol.ts';
 
 const CLASSIC = 'org.apache.kafka.clients.consumer';
 
 /** How the members of a group share its partitions, each with the settings of such a member. */
 export const sharing = {
-  classic: {},
+  classic: protocolSettings.eager,
   range: { 'partition.assignment.strategy': `${CLASSIC}.RangeAssignor` },
   roundrobin: { 'partition.assignment.strategy': `${CLASSIC}.RoundRobinAssignor` },
   // (kafka-python 2.0.2: KafkaConsumer.DEFAULT_CONFIG)
@@ -13,11 +14,9 @@ export const sharing = {
     'session.timeout.ms': '10000',
   },
   sticky: { 'partition.assignment.strategy': `${CLASSIC}.StickyAssignor` },
-  'cooperative-sticky': {
-    'partition.assignment.strategy': `${CLASSIC}.CooperativeStickyAssignor`,
-  },
-  consumer: { 'group.protocol': 'consumer' },
-  'consumer-range': { 'group.protocol': 'consumer', 'group.remote.assignor': 'range' },
+  'cooperative-sticky': protocolSettings.cooperative,
+  consumer: protocolSettings.consumer,
+  'consumer-range': { ...protocolSettings.consumer, 'group.remote.assignor': 'range' },
 } as const satisfies Record<string, Record<string, string>>;
 
 export type Sharing = keyof typeof sharing;

@@ -67,7 +67,7 @@ export function stickyQueue(
   };
   const queue = current();
   const last = queue.batches[queue.batches.length - 1];
-  return last === undefined || last.closed || hasRoomFor(last, record) ? queue : current();
+  return last === undefined || last.closed || bytesIn(last, record) !== null ? queue : current();
 }
 
 /**
@@ -114,8 +114,9 @@ export function appendRecord(
   const last = queue.batches[queue.batches.length - 1];
   if (last !== undefined && !last.closed) {
     const before = last.bytes;
-    if (hasRoomFor(last, record)) {
-      put(last, record, sizeInBatch(last, record));
+    const size = bytesIn(last, record);
+    if (size !== null) {
+      put(last, record, size);
       return last.bytes - before;
     }
   }
@@ -132,11 +133,15 @@ export function appendRecord(
   return batch.bytes;
 }
 
-/** Whether a record still fits; a batch where one did not takes no other. */
-function hasRoomFor(batch: ProducerBatch, record: PendingRecord): boolean {
-  if (batch.bytes + sizeInBatch(batch, record) <= batch.allocated) return true;
+/**
+ * Bytes that a record would take in an open batch; null: it does not fit, and the batch is closed
+ * by that and takes no other.
+ */
+function bytesIn(batch: ProducerBatch, record: PendingRecord): number | null {
+  const size = sizeInBatch(batch, record);
+  if (batch.bytes + size <= batch.allocated) return size;
   batch.closed = true;
-  return false;
+  return null;
 }
 
 /** What a new batch takes from buffer.memory: the record alone may be larger than batch.size. */

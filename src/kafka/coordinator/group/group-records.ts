@@ -1,4 +1,5 @@
 import { byteReader, readUint } from '../../protocol/byte-reader.ts';
+import type { KafkaRecord } from '../../protocol/batch/record-batch.ts';
 import type { ByteString } from '../../protocol/byte-string.ts';
 import { decodeMessage, encodeMessage } from '../../protocol/codec.ts';
 import { ProtocolError } from '../../protocol/protocol-error.ts';
@@ -49,6 +50,10 @@ export function encodeGroupRecord(written: GroupRecord): {
   const version = value.expireTimestamp >= 0 ? EXPIRING_OFFSET_VERSION : OFFSET_VERSION;
   return { key, value: behind(version, OffsetCommitValue, version, value) };
 }
+
+/** What a record of `__consumer_offsets` says, as `decodeGroupRecord`; null without a key, too. */
+export const groupRecordIn = ({ key, value }: KafkaRecord): GroupRecord | null =>
+  key === null ? null : decodeGroupRecord(key, value);
 
 /**
  * What a record says; null for one of a type that this version does not know, and for bytes that

@@ -171,24 +171,25 @@ test('seek drops what is buffered, and the answer to a fetch that is under way',
   expect(fetchOffsets(on)).toEqual([7]);
 });
 
-test('a leader that moved is found through metadata', () => {
+/** The broker that was asked does not lead any more. */
+function atFormerLeader(): ReturnType<typeof consumerWith> {
   const on = consumerWith();
   passTo(on, seconds(1));
   seek(on, 0);
   poll(on);
   on.leaders = null;
   answerFetch(on, { error: 'NOT_LEADER_OR_FOLLOWER' });
+  return on;
+}
+
+test('a leader that moved is found through metadata', () => {
+  const on = atFormerLeader();
   answer(on, awaited(on, 'Metadata'), 'Metadata', metadataOf([2, 2], 1));
   expect(allAwaited(on, 'Fetch').at(-1)?.to).toBe(2);
 });
 
 test('metadata that is due is asked for before the next fetch, which would keep its answer waiting', () => {
-  const on = consumerWith();
-  passTo(on, seconds(1));
-  seek(on, 0);
-  poll(on);
-  on.leaders = null;
-  answerFetch(on, { error: 'NOT_LEADER_OR_FOLLOWER' });
+  const on = atFormerLeader();
   expect(on.sent.map(({ to, request }) => [to, request.type])).toEqual([
     [1, 'MetadataRequest'],
     [1, 'FetchRequest'],
