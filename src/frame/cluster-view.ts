@@ -9,7 +9,7 @@ import { EMPTY_IMAGE, type MetadataImage } from '../kafka/metadata/metadata-imag
 import { partitionName } from '../kafka/metadata/partition-name.ts';
 import { isMetadataPlace, placesIn } from './messages/message-places.ts';
 import { METADATA_PARTITION } from './types/controllers.ts';
-import { text } from '../kafka/protocol/byte-string.ts';
+import { text } from '../kafka/protocol/bytes/byte-string.ts';
 import type { KafkaRecord, RecordBatch } from '../kafka/protocol/batch/record-batch.ts';
 import { fail } from './expression/problem.ts';
 

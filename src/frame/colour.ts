@@ -1,4 +1,4 @@
-import { text, type ByteString } from '../kafka/protocol/byte-string.ts';
+import { text, type ByteString } from '../kafka/protocol/bytes/byte-string.ts';
 import { murmur2 } from '../kafka/protocol/murmur2.ts';
 import type { KeyColour } from './types/brokers.ts';
 

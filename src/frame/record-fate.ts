@@ -5,7 +5,7 @@ import type {
   ProducerBatch,
 } from '../kafka/clients/producer/producer-state.ts';
 import type { Cluster } from '../kafka/cluster.ts';
-import { utf8 } from '../kafka/protocol/byte-string.ts';
+import { utf8 } from '../kafka/protocol/bytes/byte-string.ts';
 import type { Micros } from '../kernel/time.ts';
 import { labelOf, producersOf } from './cluster-view.ts';
 

@@ -2,7 +2,7 @@ import type { Effect, Input, NodeId } from '../kernel/machine.ts';
 import type { ProcessCommand } from './process-command.ts';
 import type { LegacyRule } from './legacy-rules.ts';
 import type { Note } from './note.ts';
-import type { ByteString } from './protocol/byte-string.ts';
+import type { ByteString } from './protocol/bytes/byte-string.ts';
 import type { AnyRequest, AnyResponse } from './protocol/message.ts';
 import type { KafkaTimer } from './timers.ts';
 

@@ -5,7 +5,7 @@ import {
   fromUint8Array,
   toBase64Url,
   toUint8Array,
-} from '../kafka/protocol/byte-string.ts';
+} from '../kafka/protocol/bytes/byte-string.ts';
 
 /** Characters of the rows in one link, of all its replays together. */
 export const PACKED_MAX = 60_000;

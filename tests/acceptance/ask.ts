@@ -1,6 +1,6 @@
 import type { Guest } from '../../src/kafka/clients/guest.ts';
 import { EPOCH_MILLIS } from '../../src/kafka/kinds.ts';
-import { text, toBase64, utf8 } from '../../src/kafka/protocol/byte-string.ts';
+import { text, toBase64, utf8 } from '../../src/kafka/protocol/bytes/byte-string.ts';
 import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { errorName } from '../../src/kafka/protocol/errors.ts';
 import { batchOf, encodeBatch, isReadable } from '../../src/kafka/protocol/batch/record-batch.ts';

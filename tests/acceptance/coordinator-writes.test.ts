@@ -3,7 +3,7 @@ import { loadPiece, onElection, onResignation } from '../../src/kafka/coordinato
 import { committedState, write } from '../../src/kafka/coordinator/runtime/write.ts';
 import { advanceLogStart, appendBatch } from '../../src/kafka/log/log.ts';
 import { createListener } from '../../src/kafka/network/listener.ts';
-import { toBase64, utf8 } from '../../src/kafka/protocol/byte-string.ts';
+import { toBase64, utf8 } from '../../src/kafka/protocol/bytes/byte-string.ts';
 import { batchOf, encodeBatch } from '../../src/kafka/protocol/batch/record-batch.ts';
 import { encodeMessage } from '../../src/kafka/protocol/codec.ts';
 import { controlKey, EndTxnMarker } from '../../src/kafka/protocol/records/control-records.ts';

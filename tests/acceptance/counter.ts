@@ -4,7 +4,7 @@ import type { Coordinator } from '../../src/kafka/coordinator/runtime/coordinato
 import { scheduleWrite } from '../../src/kafka/coordinator/runtime/write.ts';
 import type { KafkaInput } from '../../src/kafka/kinds.ts';
 import { contextOf } from '../../src/kafka/network/listener.ts';
-import { text, utf8 } from '../../src/kafka/protocol/byte-string.ts';
+import { text, utf8 } from '../../src/kafka/protocol/bytes/byte-string.ts';
 import { errorCode, type ErrorName } from '../../src/kafka/protocol/errors.ts';
 import type { Request, ResponseBody } from '../../src/kafka/protocol/message.ts';
 import { stepServer, type Server } from '../../src/kafka/server/server.ts';

@@ -2,7 +2,7 @@ import type { ClassicGroup } from '../../src/kafka/coordinator/group/classic/cla
 import { GROUP_TOPIC } from '../../src/kafka/coordinator/group/group-coordinator.ts';
 import { encodeMessage, type Json } from '../../src/kafka/protocol/codec.ts';
 import { ConsumerProtocolSubscription } from '../../src/kafka/protocol/apis/groups/consumer-protocol.ts';
-import { toBase64, utf8 } from '../../src/kafka/protocol/byte-string.ts';
+import { toBase64, utf8 } from '../../src/kafka/protocol/bytes/byte-string.ts';
 import { errorName } from '../../src/kafka/protocol/errors.ts';
 import type { ApiName, ResponseBody } from '../../src/kafka/protocol/message.ts';
 import { answerTo, ask, type Question } from './ask.ts';

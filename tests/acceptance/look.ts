@@ -8,7 +8,7 @@ import { serverAt } from '../../src/kafka/invariants/view.ts';
 import type { KafkaKinds } from '../../src/kafka/kinds.ts';
 import type { Log } from '../../src/kafka/log/log.ts';
 import type { PartitionImage } from '../../src/kafka/metadata/metadata-image.ts';
-import { text } from '../../src/kafka/protocol/byte-string.ts';
+import { text } from '../../src/kafka/protocol/bytes/byte-string.ts';
 import { metadata, nodeOf, PARTITION, type Story } from './story.ts';
 
 /** A broker, alive or not. */

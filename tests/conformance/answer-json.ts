@@ -1,6 +1,6 @@
 import type { GuestAnswer } from '../../src/kafka/clients/guest.ts';
 import { apis } from '../../src/kafka/protocol/apis.ts';
-import { fromBase64 } from '../../src/kafka/protocol/byte-string.ts';
+import { fromBase64 } from '../../src/kafka/protocol/bytes/byte-string.ts';
 import { toJson, type Json } from '../../src/kafka/protocol/codec.ts';
 import type { ApiName } from '../../src/kafka/protocol/message.ts';
 import { decodeRecords } from '../../src/kafka/protocol/batch/read-batch.ts';

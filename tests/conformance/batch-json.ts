@@ -4,7 +4,7 @@ import {
   toHex,
   utf8,
   type ByteString,
-} from '../../src/kafka/protocol/byte-string.ts';
+} from '../../src/kafka/protocol/bytes/byte-string.ts';
 import { decodeMessage } from '../../src/kafka/protocol/codec.ts';
 import {
   batchOf,

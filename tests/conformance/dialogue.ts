@@ -1,6 +1,6 @@
 import { millis, seconds } from '../../src/kernel/time.ts';
 import type { GuestAnswer } from '../../src/kafka/clients/guest.ts';
-import { toBase64, toHex } from '../../src/kafka/protocol/byte-string.ts';
+import { toBase64, toHex } from '../../src/kafka/protocol/bytes/byte-string.ts';
 import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { encodeFrame, type AnyResponse } from '../../src/kafka/protocol/message.ts';
 import { answerJson } from './answer-json.ts';

@@ -18,7 +18,7 @@ import {
   fromUint8Array,
   toBase64Url,
   toHex,
-} from '../../src/kafka/protocol/byte-string.ts';
+} from '../../src/kafka/protocol/bytes/byte-string.ts';
 
 /** What one of Kafka's own assignors made of members; partitions are told as `orders-0`. */
 export type AssignorLine = {

@@ -1,4 +1,4 @@
-import { fromHex, toHex, type ByteString } from '../../src/kafka/protocol/byte-string.ts';
+import { fromHex, toHex, type ByteString } from '../../src/kafka/protocol/bytes/byte-string.ts';
 import { decodeLegacyEntry } from '../../src/kafka/protocol/batch/legacy-messages.ts';
 import { decodeRecords } from '../../src/kafka/protocol/batch/read-batch.ts';
 import {

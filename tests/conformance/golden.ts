@@ -7,15 +7,20 @@ import {
   readUvarint,
   readVarint,
   readVarlong,
-} from '../../src/kafka/protocol/byte-reader.ts';
-import { fromHex, toHex, utf8, type ByteString } from '../../src/kafka/protocol/byte-string.ts';
+} from '../../src/kafka/protocol/bytes/byte-reader.ts';
+import {
+  fromHex,
+  toHex,
+  utf8,
+  type ByteString,
+} from '../../src/kafka/protocol/bytes/byte-string.ts';
 import {
   byteWriter,
   writeUvarint,
   writeVarint,
   writeVarlong,
   type ByteWriter,
-} from '../../src/kafka/protocol/byte-writer.ts';
+} from '../../src/kafka/protocol/bytes/byte-writer.ts';
 import {
   decodeMessage,
   encodeMessage,
@@ -23,7 +28,7 @@ import {
   toJson,
   type Json,
 } from '../../src/kafka/protocol/codec.ts';
-import { crc32c } from '../../src/kafka/protocol/crc32c.ts';
+import { crc32c } from '../../src/kafka/protocol/bytes/crc32c.ts';
 import { RequestHeader, ResponseHeader } from '../../src/kafka/protocol/headers.ts';
 import { murmur2 } from '../../src/kafka/protocol/murmur2.ts';
 import * as controlRecords from '../../src/kafka/protocol/records/control-records.ts';

@@ -16,7 +16,7 @@ import {
   toBase64,
   utf8,
   type ByteString,
-} from '../../src/kafka/protocol/byte-string.ts';
+} from '../../src/kafka/protocol/bytes/byte-string.ts';
 import { fromJson, toJson, type Json } from '../../src/kafka/protocol/codec.ts';
 import { errorCode, type ErrorName } from '../../src/kafka/protocol/errors.ts';
 import type { AnyRequest, ApiName } from '../../src/kafka/protocol/message.ts';

@@ -6,7 +6,7 @@ import type { Log } from '../../src/kafka/log/log.ts';
 import { EMPTY_IMAGE, type MetadataImage } from '../../src/kafka/metadata/metadata-image.ts';
 import { replayBatch } from '../../src/kafka/metadata/metadata-replay.ts';
 import { decodeMetadataRecord } from '../../src/kafka/metadata/metadata-record.ts';
-import { text } from '../../src/kafka/protocol/byte-string.ts';
+import { text } from '../../src/kafka/protocol/bytes/byte-string.ts';
 import { decodeMessage, toJson, type Json } from '../../src/kafka/protocol/codec.ts';
 import {
   lastOffset,

@@ -4,7 +4,7 @@ import { nodeAt } from '../../src/kernel/world.ts';
 import type { Guest, GuestAnswer } from '../../src/kafka/clients/guest.ts';
 import { addGuest, clusterProgram } from '../../src/kafka/cluster.ts';
 import { EPOCH_MILLIS } from '../../src/kafka/kinds.ts';
-import { toBase64, utf8 } from '../../src/kafka/protocol/byte-string.ts';
+import { toBase64, utf8 } from '../../src/kafka/protocol/bytes/byte-string.ts';
 import type { Json } from '../../src/kafka/protocol/codec.ts';
 import { errorName } from '../../src/kafka/protocol/errors.ts';
 import { batchOf, encodeBatch } from '../../src/kafka/protocol/batch/record-batch.ts';

@@ -2,7 +2,7 @@ import { memberName } from '../../src/frame/quorum-member.ts';
 import type { Cluster } from '../../src/kafka/cluster.ts';
 import { committedImage, serverAt } from '../../src/kafka/invariants/view.ts';
 import { METADATA_LOG, METADATA_TOPIC_ID } from '../../src/kafka/metadata/metadata-record.ts';
-import { text } from '../../src/kafka/protocol/byte-string.ts';
+import { text } from '../../src/kafka/protocol/bytes/byte-string.ts';
 import {
   isReadable,
   lastOffset,

@@ -14,7 +14,7 @@ import {
   serverAssignors,
   type ServerAssignorName,
 } from '../../src/kafka/assignors/server-assignors.ts';
-import { fromUint8Array, toBase64Url } from '../../src/kafka/protocol/byte-string.ts';
+import { fromUint8Array, toBase64Url } from '../../src/kafka/protocol/bytes/byte-string.ts';
 
 /** A group as it is before its partitions are shared anew. */
 type Group = { readonly partitions: PartitionsByTopic; readonly members: readonly ClassicMember[] };

@@ -4,7 +4,7 @@ import type { Cluster, NodeState } from '../../kafka/cluster.ts';
 import type { KafkaMessage } from '../../kafka/kinds.ts';
 import type { Log } from '../../kafka/log/log.ts';
 import { apiOfName } from '../../kafka/protocol/api-keys.ts';
-import { toHex } from '../../kafka/protocol/byte-string.ts';
+import { toHex } from '../../kafka/protocol/bytes/byte-string.ts';
 import { apiOf, encodeFrame, frameSpans } from '../../kafka/protocol/message.ts';
 import type { NodeId } from '../../kernel/machine.ts';
 import type { Micros } from '../../kernel/time.ts';

@@ -1,5 +1,5 @@
-import { toInt64 } from '../../kafka/protocol/byte-writer.ts';
-import { text } from '../../kafka/protocol/byte-string.ts';
+import { toInt64 } from '../../kafka/protocol/bytes/byte-writer.ts';
+import { text } from '../../kafka/protocol/bytes/byte-string.ts';
 
 type Line = { path: string; value: string };
 

@@ -3,7 +3,7 @@ import type { Log } from '../../kafka/log/log.ts';
 import { eachBatch } from '../../kafka/log/log-read.ts';
 import { EPOCH_MILLIS } from '../../kafka/kinds.ts';
 import { decodeMetadataRecord } from '../../kafka/metadata/metadata-record.ts';
-import { toHex } from '../../kafka/protocol/byte-string.ts';
+import { toHex } from '../../kafka/protocol/bytes/byte-string.ts';
 import {
   encodeBatch,
   recordTimestamp,

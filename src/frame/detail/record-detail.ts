@@ -1,5 +1,5 @@
 import type { Cluster } from '../../kafka/cluster.ts';
-import { toHex } from '../../kafka/protocol/byte-string.ts';
+import { toHex } from '../../kafka/protocol/bytes/byte-string.ts';
 import {
   encodeBatch,
   recordTimestamp,

@@ -1,6 +1,6 @@
 import { METADATA_TOPIC_ID } from '../../kafka/metadata/metadata-record.ts';
 import type { KafkaMessage } from '../../kafka/kinds.ts';
-import { byMessageType } from '../../kafka/protocol/field-places.ts';
+import { byMessageType } from '../../kafka/protocol/values/field-places.ts';
 import type { Fields } from '../../kafka/protocol/schema.ts';
 
 /** A partition as a message names it: its topic by name, by id or by both. */

@@ -2,7 +2,7 @@ import type { KafkaMessage } from '../../kafka/kinds.ts';
 import { METADATA_TOPIC_ID } from '../../kafka/metadata/metadata-record.ts';
 import type { Records } from '../../kafka/protocol/batch/record-batch.ts';
 import { errorName } from '../../kafka/protocol/errors.ts';
-import { byMessageType, fieldPlaces, someAt } from '../../kafka/protocol/field-places.ts';
+import { byMessageType, fieldPlaces, someAt } from '../../kafka/protocol/values/field-places.ts';
 import {
   apiOf,
   type AnyRequest,

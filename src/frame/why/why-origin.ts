@@ -1,7 +1,7 @@
 import type { Cluster } from '../../kafka/cluster.ts';
 import { EPOCH_MILLIS, type KafkaKinds } from '../../kafka/kinds.ts';
 import type { Note } from '../../kafka/note.ts';
-import { text, type ByteString } from '../../kafka/protocol/byte-string.ts';
+import { text, type ByteString } from '../../kafka/protocol/bytes/byte-string.ts';
 import { seconds, type Micros } from '../../kernel/time.ts';
 import type { StepId, TraceEntry } from '../../kernel/trace.ts';
 import type { ApplicationTimer, KafkaTimer, TimerOf } from '../../kafka/timers.ts';

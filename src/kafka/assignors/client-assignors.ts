@@ -1,4 +1,4 @@
-import type { ByteString } from '../protocol/byte-string.ts';
+import type { ByteString } from '../protocol/bytes/byte-string.ts';
 import type { Assignment, ClassicMember, PartitionsByTopic } from './assignor.ts';
 import {
   cooperativeData,

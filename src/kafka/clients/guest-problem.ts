@@ -1,4 +1,4 @@
-import type { JsonWanted } from '../protocol/value-json.ts';
+import type { JsonWanted } from '../protocol/values/value-json.ts';
 import type { ProtocolFault } from '../protocol/protocol-error.ts';
 
 /** Why a guest could not send what it was told to. */

@@ -12,7 +12,7 @@ import {
   type KafkaMessage,
   type RawFrame,
 } from '../kinds.ts';
-import { fromHex, type ByteString } from '../protocol/byte-string.ts';
+import { fromHex, type ByteString } from '../protocol/bytes/byte-string.ts';
 import { apis } from '../protocol/apis.ts';
 import { errorName } from '../protocol/errors.ts';
 import { fromJson, type Json } from '../protocol/codec.ts';
@@ -28,7 +28,7 @@ import {
 import { ProtocolError } from '../protocol/protocol-error.ts';
 import { firstErrorIn } from '../protocol/response-errors.ts';
 import type { Schema } from '../protocol/schema.ts';
-import { UnfitJson } from '../protocol/value-json.ts';
+import { UnfitJson } from '../protocol/values/value-json.ts';
 import { tell, type Step } from '../step.ts';
 import type { GuestProblem } from './guest-problem.ts';
 

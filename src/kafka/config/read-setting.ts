@@ -1,4 +1,4 @@
-import { INT64_MAX } from '../protocol/byte-writer.ts';
+import { INT64_MAX } from '../protocol/bytes/byte-writer.ts';
 import { listOf } from './check-value.ts';
 import {
   LONG_MAX,

@@ -1,6 +1,6 @@
 import { below, type Random } from '../../kernel/random.ts';
 import { append, at, emptyList } from '../../kernel/checkpoint/sealed-list.ts';
-import type { ByteString } from '../protocol/byte-string.ts';
+import type { ByteString } from '../protocol/bytes/byte-string.ts';
 import { CRC_FROM, encodeBatch, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import { segmentFile, type Log, type Segment } from './log.ts';
 

@@ -1,5 +1,5 @@
 import { decodeMessage, encodeMessage } from '../protocol/codec.ts';
-import type { ByteString } from '../protocol/byte-string.ts';
+import type { ByteString } from '../protocol/bytes/byte-string.ts';
 import {
   AbortTransactionRecord,
   AccessControlEntryRecord,

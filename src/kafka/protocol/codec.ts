@@ -1,12 +1,12 @@
-import type { ByteString } from './byte-string.ts';
-import { byteReader, malformed, remaining, type ByteReader } from './byte-reader.ts';
-import { byteWriter, written, type ByteWriter, type FieldSpan } from './byte-writer.ts';
-import { planOf } from './plan.ts';
-import { readStruct } from './read-value.ts';
+import type { ByteString } from './bytes/byte-string.ts';
+import { byteReader, malformed, remaining, type ByteReader } from './bytes/byte-reader.ts';
+import { byteWriter, written, type ByteWriter, type FieldSpan } from './bytes/byte-writer.ts';
+import { planOf } from './values/plan.ts';
+import { readStruct } from './values/read-value.ts';
 import type { Schema, ValueOf } from './schema.ts';
-import { sizeOfStruct } from './value-size.ts';
-import { structFromJson, structToJson, type Json } from './value-json.ts';
-import { writeStruct } from './write-value.ts';
+import { sizeOfStruct } from './values/value-size.ts';
+import { structFromJson, structToJson, type Json } from './values/value-json.ts';
+import { writeStruct } from './values/write-value.ts';
 
 export type { FieldSpan, Json };
 

@@ -1,4 +1,4 @@
-import { fromBase64 } from './byte-string.ts';
+import { fromBase64 } from './bytes/byte-string.ts';
 
 /**
  * Names in the order in which a Java HashMap lists them: the order of records and messages of Kafka

@@ -1,15 +1,15 @@
 import { apiOfKey, apiOfName, type ApiKey } from './api-keys.ts';
 import { apis, type ApiName, type RequestBody, type ResponseBody } from './apis.ts';
-import { byteReader, malformed, readInt, remaining, type ByteReader } from './byte-reader.ts';
-import type { ByteString } from './byte-string.ts';
-import { byteWriter, noteSpan, writeInt, written, type ByteWriter } from './byte-writer.ts';
+import { byteReader, malformed, readInt, remaining, type ByteReader } from './bytes/byte-reader.ts';
+import type { ByteString } from './bytes/byte-string.ts';
+import { byteWriter, noteSpan, writeInt, written, type ByteWriter } from './bytes/byte-writer.ts';
 import { decodeFrom, type FieldSpan } from './codec.ts';
 import { RequestHeader, ResponseHeader } from './headers.ts';
-import { planOf, type Plan } from './plan.ts';
+import { planOf, type Plan } from './values/plan.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { Schema } from './schema.ts';
-import { sizeOfStruct } from './value-size.ts';
-import { writeStruct } from './write-value.ts';
+import { sizeOfStruct } from './values/value-size.ts';
+import { writeStruct } from './values/write-value.ts';
 
 export type { ApiName, RequestBody, ResponseBody };
 

@@ -1,4 +1,4 @@
-import type { ByteString } from './byte-string.ts';
+import type { ByteString } from './bytes/byte-string.ts';
 
 const SEED = 0x9747_b28c;
 const FACTOR = 0x5bd1_e995;

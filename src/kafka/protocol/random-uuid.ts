@@ -1,5 +1,5 @@
 import { next32, type Random } from '../../kernel/random.ts';
-import { fromUint8Array, toBase64Url } from './byte-string.ts';
+import { fromUint8Array, toBase64Url } from './bytes/byte-string.ts';
 
 /**
  * A uuid of version 4 in Kafka's text form, from a process's own random stream. (Uuid.randomUuid)

@@ -1,4 +1,4 @@
-import { byMessageType, type FieldPlaces, fieldPlaces, someAt } from './field-places.ts';
+import { byMessageType, type FieldPlaces, fieldPlaces, someAt } from './values/field-places.ts';
 import type { AnyResponse } from './message.ts';
 
 /** What Kafka calls the field of an error, in whatever struct of a response it stands. */

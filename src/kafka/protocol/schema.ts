@@ -1,4 +1,4 @@
-import type { ByteString } from './byte-string.ts';
+import type { ByteString } from './bytes/byte-string.ts';
 import type { Records } from './batch/record-batch.ts';
 
 /**

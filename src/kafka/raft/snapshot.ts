@@ -5,7 +5,7 @@ import {
   METADATA_LOG,
 } from '../metadata/metadata-record.ts';
 import type { MetadataRecord } from '../metadata/metadata-record.ts';
-import type { ByteString } from '../protocol/byte-string.ts';
+import type { ByteString } from '../protocol/bytes/byte-string.ts';
 import { encodeMessage } from '../protocol/codec.ts';
 import { decodeRecords } from '../protocol/batch/read-batch.ts';
 import { encodeRecords, isReadable, type RecordBatch } from '../protocol/batch/record-batch.ts';

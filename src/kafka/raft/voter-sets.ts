@@ -1,7 +1,7 @@
 import { idOrder } from '../protocol/java-order.ts';
 import { CONTROLLER_PORT } from '../kinds.ts';
 import { decodeMessage, encodeMessage } from '../protocol/codec.ts';
-import type { ByteString } from '../protocol/byte-string.ts';
+import type { ByteString } from '../protocol/bytes/byte-string.ts';
 import { NO_HEADERS, type KafkaRecord, type RecordBatch } from '../protocol/batch/record-batch.ts';
 import {
   controlKey,

@@ -3,7 +3,7 @@ import { millis, seconds, type Micros } from '../../../src/kernel/time.ts';
 import { clusterProgram } from '../../../src/kafka/cluster.ts';
 import { EPOCH_MILLIS } from '../../../src/kafka/kinds.ts';
 import { batchOf, encodeBatch } from '../../../src/kafka/protocol/batch/record-batch.ts';
-import { toBase64, utf8 } from '../../../src/kafka/protocol/byte-string.ts';
+import { toBase64, utf8 } from '../../../src/kafka/protocol/bytes/byte-string.ts';
 import type { Json } from '../../../src/kafka/protocol/codec.ts';
 import { uuidHash } from '../../../src/kafka/protocol/java-order.ts';
 import { isList, isObject, type JsonObject } from '../recording.ts';

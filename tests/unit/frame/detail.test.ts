@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { flatten } from '../../../src/frame/detail/flatten.ts';
 import type { DetailView } from '../../../src/frame/types/detail.ts';
 import type { Selection } from '../../../src/frame/types/lens.ts';
-import { toHex } from '../../../src/kafka/protocol/byte-string.ts';
+import { toHex } from '../../../src/kafka/protocol/bytes/byte-string.ts';
 import { encodeFrame } from '../../../src/kafka/protocol/message.ts';
 import { millis, seconds } from '../../../src/kernel/time.ts';
 import { messagesInFlight } from '../../../src/kernel/world.ts';

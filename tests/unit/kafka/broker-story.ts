@@ -4,7 +4,7 @@ import { clusterProgram } from '../../../src/kafka/cluster.ts';
 import type { ConfigValues } from '../../../src/kafka/cluster-spec.ts';
 import type { Log } from '../../../src/kafka/log/log.ts';
 import { encodeBatch, batchOf } from '../../../src/kafka/protocol/batch/record-batch.ts';
-import { toBase64 } from '../../../src/kafka/protocol/byte-string.ts';
+import { toBase64 } from '../../../src/kafka/protocol/bytes/byte-string.ts';
 import type { ApiName, ResponseBody } from '../../../src/kafka/protocol/message.ts';
 import { fault } from '../../../src/kernel/faults.ts';
 import { seconds, type Micros } from '../../../src/kernel/time.ts';

@@ -5,7 +5,7 @@ import {
   validateBatch,
   type Refusal,
 } from '../../../src/kafka/broker/logs/append-validation.ts';
-import { toHex } from '../../../src/kafka/protocol/byte-string.ts';
+import { toHex } from '../../../src/kafka/protocol/bytes/byte-string.ts';
 import { compress } from '../../../src/kafka/protocol/compression/compression.ts';
 import { decodeRecords } from '../../../src/kafka/protocol/batch/read-batch.ts';
 import { encodeBatch, type RecordBatch } from '../../../src/kafka/protocol/batch/record-batch.ts';

@@ -1,5 +1,5 @@
-import { crc32c } from '../../../src/kafka/protocol/crc32c.ts';
-import { byteWriter, writeInt, written } from '../../../src/kafka/protocol/byte-writer.ts';
+import { crc32c } from '../../../src/kafka/protocol/bytes/crc32c.ts';
+import { byteWriter, writeInt, written } from '../../../src/kafka/protocol/bytes/byte-writer.ts';
 
 /** Milliseconds of the records, unless told otherwise. */
 export const SENT = 1_700_000_000_000;

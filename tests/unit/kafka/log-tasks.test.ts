@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { segmentFile } from '../../../src/kafka/log/log.ts';
-import { toBase64 } from '../../../src/kafka/protocol/byte-string.ts';
+import { toBase64 } from '../../../src/kafka/protocol/bytes/byte-string.ts';
 import { batchOf, encodeBatch } from '../../../src/kafka/protocol/batch/record-batch.ts';
 import { seconds } from '../../../src/kernel/time.ts';
 import { runUntil, type Stage } from '../../conformance/stage.ts';

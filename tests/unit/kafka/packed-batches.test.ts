@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { onlyBatch, validateBatch } from '../../../src/kafka/broker/logs/append-validation.ts';
-import { fromHex } from '../../../src/kafka/protocol/byte-string.ts';
+import { fromHex } from '../../../src/kafka/protocol/bytes/byte-string.ts';
 import { errorCode } from '../../../src/kafka/protocol/errors.ts';
 import { decodeRecords } from '../../../src/kafka/protocol/batch/read-batch.ts';
 import { foreignBatch, SENT } from './foreign-bytes.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fromHex, toHex, utf8 } from '../../../src/kafka/protocol/byte-string.ts';
-import { byteWriter } from '../../../src/kafka/protocol/byte-writer.ts';
+import { fromHex, toHex, utf8 } from '../../../src/kafka/protocol/bytes/byte-string.ts';
+import { byteWriter } from '../../../src/kafka/protocol/bytes/byte-writer.ts';
 import { decodeRecords } from '../../../src/kafka/protocol/batch/read-batch.ts';
 import {
   asItLies,
@@ -23,7 +23,7 @@ import {
   type LegacyEntry,
 } from '../../../src/kafka/protocol/batch/legacy-messages.ts';
 import { compress } from '../../../src/kafka/protocol/compression/compression.ts';
-import { crc32c } from '../../../src/kafka/protocol/crc32c.ts';
+import { crc32c } from '../../../src/kafka/protocol/bytes/crc32c.ts';
 import { foreignBatch, foreignRecord } from '../kafka/foreign-bytes.ts';
 import { vectors } from './batch-vectors.ts';
 

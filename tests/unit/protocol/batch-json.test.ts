@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toHex } from '../../../src/kafka/protocol/byte-string.ts';
+import { toHex } from '../../../src/kafka/protocol/bytes/byte-string.ts';
 import { decodeRecords } from '../../../src/kafka/protocol/batch/read-batch.ts';
 import { fromDialogue, toDialogue } from '../../conformance/batch-json.ts';
 import { vectors } from './batch-vectors.ts';

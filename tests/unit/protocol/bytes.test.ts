@@ -5,7 +5,7 @@ import {
   readUvarint,
   readVarint,
   readVarlong,
-} from '../../../src/kafka/protocol/byte-reader.ts';
+} from '../../../src/kafka/protocol/bytes/byte-reader.ts';
 import {
   fromBase64,
   fromHex,
@@ -17,7 +17,7 @@ import {
   toUint8Array,
   utf8,
   utf8Length,
-} from '../../../src/kafka/protocol/byte-string.ts';
+} from '../../../src/kafka/protocol/bytes/byte-string.ts';
 import {
   byteWriter,
   writeUvarint,
@@ -25,11 +25,11 @@ import {
   writeVarlong,
   written,
   type ByteWriter,
-} from '../../../src/kafka/protocol/byte-writer.ts';
+} from '../../../src/kafka/protocol/bytes/byte-writer.ts';
 import { compress, decompress } from '../../../src/kafka/protocol/compression/compression.ts';
-import { crc32c, crc32cOfArray } from '../../../src/kafka/protocol/crc32c.ts';
+import { crc32c, crc32cOfArray } from '../../../src/kafka/protocol/bytes/crc32c.ts';
 import { partitionForKey } from '../../../src/kafka/protocol/murmur2.ts';
-import { uvarintSize, varintSize, varlongSize } from '../../../src/kafka/protocol/varint.ts';
+import { uvarintSize, varintSize, varlongSize } from '../../../src/kafka/protocol/bytes/varint.ts';
 
 const arrays = fc.uint8Array({ maxLength: 300 });
 const anyText = fc.string({ unit: 'binary' });

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apis } from '../../../src/kafka/protocol/apis.ts';
-import { fromHex, toHex, toBase64Url, utf8 } from '../../../src/kafka/protocol/byte-string.ts';
-import { INT64_MAX } from '../../../src/kafka/protocol/byte-writer.ts';
+import {
+  fromHex,
+  toHex,
+  toBase64Url,
+  utf8,
+} from '../../../src/kafka/protocol/bytes/byte-string.ts';
+import { INT64_MAX } from '../../../src/kafka/protocol/bytes/byte-writer.ts';
 import {
   decodeMessage,
   encodeMessage,

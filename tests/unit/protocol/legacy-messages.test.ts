@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromHex, type ByteString } from '../../../src/kafka/protocol/byte-string.ts';
+import { fromHex, type ByteString } from '../../../src/kafka/protocol/bytes/byte-string.ts';
 import { compress } from '../../../src/kafka/protocol/compression/compression.ts';
 import { decodeLegacyEntry } from '../../../src/kafka/protocol/batch/legacy-messages.ts';
 

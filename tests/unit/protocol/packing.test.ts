@@ -4,7 +4,7 @@ import {
   fromUint8Array,
   toHex,
   toUint8Array,
-} from '../../../src/kafka/protocol/byte-string.ts';
+} from '../../../src/kafka/protocol/bytes/byte-string.ts';
 import {
   compress,
   compressionId,
@@ -13,7 +13,7 @@ import {
   type Compression,
 } from '../../../src/kafka/protocol/compression/compression.ts';
 import { xxh32, xxh64Low } from '../../../src/kafka/protocol/compression/xxhash.ts';
-import { crc32c } from '../../../src/kafka/protocol/crc32c.ts';
+import { crc32c } from '../../../src/kafka/protocol/bytes/crc32c.ts';
 import { partitionForKey } from '../../../src/kafka/protocol/murmur2.ts';
 
 const packed = (codec: Compression, bytes: string): string => toHex(compress(codec, bytes));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromHex, toHex } from '../../../src/kafka/protocol/byte-string.ts';
+import { fromHex, toHex } from '../../../src/kafka/protocol/bytes/byte-string.ts';
 import {
   decodeProducerSnapshot,
   encodeProducerSnapshot,

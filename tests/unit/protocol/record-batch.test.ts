@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fromHex, toHex, utf8 } from '../../../src/kafka/protocol/byte-string.ts';
+import { fromHex, toHex, utf8 } from '../../../src/kafka/protocol/bytes/byte-string.ts';
 import { encodeMessage } from '../../../src/kafka/protocol/codec.ts';
 import { decodeRecords } from '../../../src/kafka/protocol/batch/read-batch.ts';
 import {

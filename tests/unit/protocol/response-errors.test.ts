@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { apis, type ApiName } from '../../../src/kafka/protocol/apis.ts';
 import { fromJson, type Json } from '../../../src/kafka/protocol/codec.ts';
-import { fieldPlaces, someAt } from '../../../src/kafka/protocol/field-places.ts';
+import { fieldPlaces, someAt } from '../../../src/kafka/protocol/values/field-places.ts';
 import type { AnyResponse } from '../../../src/kafka/protocol/message.ts';
 import { firstErrorIn, hasError } from '../../../src/kafka/protocol/response-errors.ts';
 import { array, int16, string, struct } from '../../../src/kafka/protocol/schema.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { apis } from '../../../src/kafka/protocol/apis.ts';
-import { fromHex, toHex } from '../../../src/kafka/protocol/byte-string.ts';
+import { fromHex, toHex } from '../../../src/kafka/protocol/bytes/byte-string.ts';
 import {
   decodeMessage,
   encodeMessage,

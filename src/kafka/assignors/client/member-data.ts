@@ -4,9 +4,9 @@ import {
   CooperativeStickyAssignorUserData,
   StickyAssignorUserData,
 } from '../../protocol/apis/groups/consumer-protocol.ts';
-import { byteReader, readInt, type ByteReader } from '../../protocol/byte-reader.ts';
-import type { ByteString } from '../../protocol/byte-string.ts';
-import { byteWriter, writeInt, written } from '../../protocol/byte-writer.ts';
+import { byteReader, readInt, type ByteReader } from '../../protocol/bytes/byte-reader.ts';
+import type { ByteString } from '../../protocol/bytes/byte-string.ts';
+import { byteWriter, writeInt, written } from '../../protocol/bytes/byte-writer.ts';
 import { decodeFrom, encodeMessage } from '../../protocol/codec.ts';
 import { hashOrder } from '../../protocol/java-order.ts';
 import { ProtocolError } from '../../protocol/protocol-error.ts';

@@ -1,5 +1,5 @@
 import { byText, type Assignment, type GroupMember, type PartitionCounts } from '../assignor.ts';
-import { fromBase64 } from '../../protocol/byte-string.ts';
+import { fromBase64 } from '../../protocol/bytes/byte-string.ts';
 import { areLevel, bandsOf, nextToGet, nextToGive, passOver } from './load-bands.ts';
 import { stillOwned, topicsOf } from './topics.ts';
 

@@ -1,5 +1,5 @@
 import type { Random } from '../../../kernel/random.ts';
-import { crc32c } from '../../protocol/crc32c.ts';
+import { crc32c } from '../../protocol/bytes/crc32c.ts';
 import { errorCode, type ErrorName } from '../../protocol/errors.ts';
 import { uuidHash } from '../../protocol/java-order.ts';
 import type { RequestBody, ResponseBody } from '../../protocol/message.ts';

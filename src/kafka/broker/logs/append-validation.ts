@@ -1,5 +1,5 @@
 import type { Log } from '../../log/log.ts';
-import { toInt64 } from '../../protocol/byte-writer.ts';
+import { toInt64 } from '../../protocol/bytes/byte-writer.ts';
 import { compressionOfId } from '../../protocol/compression/compression.ts';
 import type { ErrorName } from '../../protocol/errors.ts';
 import {

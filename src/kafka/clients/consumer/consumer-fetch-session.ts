@@ -1,4 +1,4 @@
-import { INT64_MAX } from '../../protocol/byte-writer.ts';
+import { INT64_MAX } from '../../protocol/bytes/byte-writer.ts';
 import type { RequestBody } from '../../protocol/message.ts';
 import { ZERO_UUID } from '../../protocol/schema.ts';
 

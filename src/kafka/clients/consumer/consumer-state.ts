@@ -1,7 +1,7 @@
 import type { Micros } from '../../../kernel/time.ts';
 import type { ApplicationSpec, ConfigValues, ListenerSpec } from '../../cluster-spec.ts';
 import type { ConsumerCall } from '../../process-command.ts';
-import type { ByteString } from '../../protocol/byte-string.ts';
+import type { ByteString } from '../../protocol/bytes/byte-string.ts';
 import type { ResponseBody } from '../../protocol/message.ts';
 import { type Connections } from '../network/node-connections.ts';
 import type { ConsumerConfig } from './consumer-config.ts';

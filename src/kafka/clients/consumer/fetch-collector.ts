@@ -1,5 +1,5 @@
 import { assert } from '../../../kernel/assert.ts';
-import { text } from '../../protocol/byte-string.ts';
+import { text } from '../../protocol/bytes/byte-string.ts';
 import { errorName, type ErrorName } from '../../protocol/errors.ts';
 import {
   isReadable,

@@ -10,8 +10,8 @@ import {
   type KafkaRecord,
   type RecordBatch,
 } from '../../protocol/batch/record-batch.ts';
-import type { ByteString } from '../../protocol/byte-string.ts';
-import { varintSize, varlongSize } from '../../protocol/varint.ts';
+import type { ByteString } from '../../protocol/bytes/byte-string.ts';
+import { varintSize, varlongSize } from '../../protocol/bytes/varint.ts';
 import { compressedEstimate, learnRatio, ratioOf } from './compression-ratio.ts';
 import type { PartitionInfo } from '../network/metadata.ts';
 import { isFull, stickyPartition } from './partitioner.ts';

@@ -1,5 +1,5 @@
 import type { Micros } from '../../../kernel/time.ts';
-import { text } from '../../protocol/byte-string.ts';
+import { text } from '../../protocol/bytes/byte-string.ts';
 import { remember } from '../history.ts';
 import { release } from './accumulator.ts';
 import type { PendingRecord, ProducedRecord, Producer, ProducerBatch } from './producer-state.ts';

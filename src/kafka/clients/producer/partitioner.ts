@@ -1,6 +1,6 @@
 import { below, type Random } from '../../../kernel/random.ts';
 import type { RecordToSend } from '../../process-command.ts';
-import { utf8 } from '../../protocol/byte-string.ts';
+import { utf8 } from '../../protocol/bytes/byte-string.ts';
 import { partitionForKey } from '../../protocol/murmur2.ts';
 import type { PartitionInfo } from '../network/metadata.ts';
 import type {

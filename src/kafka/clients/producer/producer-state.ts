@@ -1,7 +1,7 @@
 import type { Micros } from '../../../kernel/time.ts';
 import type { RecordToSend, ReplayRow } from '../../process-command.ts';
 import type { ConfigValues, LoadSpec } from '../../cluster-spec.ts';
-import type { ByteString } from '../../protocol/byte-string.ts';
+import type { ByteString } from '../../protocol/bytes/byte-string.ts';
 import type { Compression, RecordBatch } from '../../protocol/batch/record-batch.ts';
 import { type Connections } from '../network/node-connections.ts';
 import type { History } from '../history.ts';

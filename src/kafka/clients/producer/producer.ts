@@ -10,7 +10,7 @@ import {
   type KafkaInput,
 } from '../../kinds.ts';
 import type { AnyResponse, ResponseBody } from '../../protocol/message.ts';
-import { utf8 } from '../../protocol/byte-string.ts';
+import { utf8 } from '../../protocol/bytes/byte-string.ts';
 import {
   allocationFor,
   appendRecord,

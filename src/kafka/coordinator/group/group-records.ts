@@ -1,6 +1,6 @@
-import { byteReader, readUint } from '../../protocol/byte-reader.ts';
+import { byteReader, readUint } from '../../protocol/bytes/byte-reader.ts';
 import type { KafkaRecord } from '../../protocol/batch/record-batch.ts';
-import type { ByteString } from '../../protocol/byte-string.ts';
+import type { ByteString } from '../../protocol/bytes/byte-string.ts';
 import { decodeMessage, encodeMessage } from '../../protocol/codec.ts';
 import { ProtocolError } from '../../protocol/protocol-error.ts';
 import {

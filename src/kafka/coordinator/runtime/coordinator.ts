@@ -1,5 +1,5 @@
 import type { MetadataImage } from '../../metadata/metadata-image.ts';
-import type { ByteString } from '../../protocol/byte-string.ts';
+import type { ByteString } from '../../protocol/bytes/byte-string.ts';
 
 /**
  * One kind of coordinator: what its records look like in the log and what they come to. Its state

@@ -5,8 +5,8 @@ import {
   readInt64,
   remaining,
   type ByteReader,
-} from '../byte-reader.ts';
-import type { ByteString } from '../byte-string.ts';
+} from '../bytes/byte-reader.ts';
+import type { ByteString } from '../bytes/byte-string.ts';
 import { compressionOfId, decompress, type Compression } from '../compression/compression.ts';
 import type { TimestampType } from './record-batch.ts';
 

@@ -1,4 +1,4 @@
-import { text, type ByteString } from '../byte-string.ts';
+import { text, type ByteString } from '../bytes/byte-string.ts';
 import {
   byteReader,
   malformed,
@@ -11,10 +11,10 @@ import {
   readVarlong,
   remaining,
   type ByteReader,
-} from '../byte-reader.ts';
-import { INT64_MAX, INT64_MIN } from '../byte-writer.ts';
+} from '../bytes/byte-reader.ts';
+import { INT64_MAX, INT64_MIN } from '../bytes/byte-writer.ts';
 import { compressionOfId, decompress } from '../compression/compression.ts';
-import { crc32c } from '../crc32c.ts';
+import { crc32c } from '../bytes/crc32c.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import {
   BATCH_HEADER_SIZE,

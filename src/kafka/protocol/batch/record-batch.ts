@@ -1,4 +1,4 @@
-import { utf8, utf8Length, type ByteString } from '../byte-string.ts';
+import { utf8, utf8Length, type ByteString } from '../bytes/byte-string.ts';
 import {
   byteWriter,
   noteSpan,
@@ -10,10 +10,10 @@ import {
   writeVarlong,
   written,
   type ByteWriter,
-} from '../byte-writer.ts';
+} from '../bytes/byte-writer.ts';
 import { compress, compressionId, type Compression } from '../compression/compression.ts';
-import { crc32cOfArray } from '../crc32c.ts';
-import { varintSize, varlongSize } from '../varint.ts';
+import { crc32cOfArray } from '../bytes/crc32c.ts';
+import { varintSize, varlongSize } from '../bytes/varint.ts';
 
 export type { Compression };
 export type TimestampType = 'CreateTime' | 'LogAppendTime';

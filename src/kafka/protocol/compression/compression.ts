@@ -1,5 +1,5 @@
 import { gzipSync } from 'fflate';
-import { fromUint8Array, toUint8Array, type ByteString } from '../byte-string.ts';
+import { fromUint8Array, toUint8Array, type ByteString } from '../bytes/byte-string.ts';
 import { gunzip } from './gzip.ts';
 import { lz4Compress, lz4Decompress } from './lz4.ts';
 import { ProtocolError } from '../protocol-error.ts';

@@ -1,4 +1,4 @@
-import type { ByteString } from '../byte-string.ts';
+import type { ByteString } from '../bytes/byte-string.ts';
 import { array, int16, int32, int64, message, string, struct, uint16, uuid } from '../schema.ts';
 
 /**

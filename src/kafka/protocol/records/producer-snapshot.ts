@@ -1,7 +1,7 @@
-import { byteReader, readUint } from '../byte-reader.ts';
-import type { ByteString } from '../byte-string.ts';
+import { byteReader, readUint } from '../bytes/byte-reader.ts';
+import type { ByteString } from '../bytes/byte-string.ts';
 import { decodeMessage, encodeMessage } from '../codec.ts';
-import { crc32c } from '../crc32c.ts';
+import { crc32c } from '../bytes/crc32c.ts';
 import { array, int16, int32, int64, message, uint32, type ValueOf } from '../schema.ts';
 
 /** What a log knows of its producers, as its `.snapshot` files hold it: behind an int16 version. */

@@ -10,7 +10,7 @@ import {
   stickyData,
   type Subscription,
 } from '../../../../src/kafka/assignors/client/member-data.ts';
-import { fromHex, toHex } from '../../../../src/kafka/protocol/byte-string.ts';
+import { fromHex, toHex } from '../../../../src/kafka/protocol/bytes/byte-string.ts';
 import { ProtocolError } from '../../../../src/kafka/protocol/protocol-error.ts';
 import { partitions } from './some-group.ts';
 

@@ -1,7 +1,7 @@
 import type { ConsumerSpec } from '../../../../src/kafka/cluster-spec.ts';
 import type { Note } from '../../../../src/kafka/note.ts';
 import { batchOf } from '../../../../src/kafka/protocol/batch/record-batch.ts';
-import { utf8 } from '../../../../src/kafka/protocol/byte-string.ts';
+import { utf8 } from '../../../../src/kafka/protocol/bytes/byte-string.ts';
 import type { AnyRequest, ApiName, RequestBody } from '../../../../src/kafka/protocol/message.ts';
 import { millis, type Micros } from '../../../../src/kernel/time.ts';
 import {

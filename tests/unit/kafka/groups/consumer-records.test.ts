@@ -9,7 +9,7 @@ import {
   replayGroupRecord,
   type GroupRecord,
 } from '../../../../src/kafka/coordinator/group/group-state.ts';
-import { toHex } from '../../../../src/kafka/protocol/byte-string.ts';
+import { toHex } from '../../../../src/kafka/protocol/bytes/byte-string.ts';
 
 const TOPIC = 'BxQhLjtIVWJvfImWo7C9yg';
 const placed = [{ topicId: TOPIC, partitions: [1002, 1003] }];

@@ -8,7 +8,7 @@ import {
   replayGroupRecord,
   type GroupRecord,
 } from '../../../../src/kafka/coordinator/group/group-state.ts';
-import { fromHex, toHex } from '../../../../src/kafka/protocol/byte-string.ts';
+import { fromHex, toHex } from '../../../../src/kafka/protocol/bytes/byte-string.ts';
 import { ZERO_UUID } from '../../../../src/kafka/protocol/schema.ts';
 
 /** As a broker of Kafka 4.2.1 wrote it. */

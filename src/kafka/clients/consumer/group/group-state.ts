@@ -2,7 +2,7 @@ import { NEVER, type Micros } from '../../../../kernel/time.ts';
 import type { MemberData } from '../../../assignors/client/member-data.ts';
 import type { ClientAssignorName } from '../../../assignors/client-assignors.ts';
 import type { TopicPartition } from '../../../assignors/assignor.ts';
-import type { ByteString } from '../../../protocol/byte-string.ts';
+import type { ByteString } from '../../../protocol/bytes/byte-string.ts';
 import type { ErrorName } from '../../../protocol/errors.ts';
 import type { ResponseBody } from '../../../protocol/message.ts';
 

@@ -1,7 +1,7 @@
 import { partitionName } from '../../../metadata/partition-name.ts';
 import { decodeAssignment } from '../../../assignors/client/member-data.ts';
 import { byTopic } from '../../../assignors/assignor.ts';
-import type { ByteString } from '../../../protocol/byte-string.ts';
+import type { ByteString } from '../../../protocol/bytes/byte-string.ts';
 import type { Step } from '../../../step.ts';
 import type { AssignedPartition, Consumer } from '../consumer-state.ts';
 import { armByMember } from './member-timers.ts';

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../../network/listener.ts';
-import type { ByteString } from '../../../protocol/byte-string.ts';
+import type { ByteString } from '../../../protocol/bytes/byte-string.ts';
 import type { ClassicMember } from './classic-group.ts';
 
 /** What follows in a classic group when its records are committed, or cannot be. */

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../../network/listener.ts';
-import { byteReader } from '../../../protocol/byte-reader.ts';
-import type { ByteString } from '../../../protocol/byte-string.ts';
+import { byteReader } from '../../../protocol/bytes/byte-reader.ts';
+import type { ByteString } from '../../../protocol/bytes/byte-string.ts';
 import { ConsumerProtocolSubscription } from '../../../protocol/apis/groups/consumer-protocol.ts';
 import { decodeFrom } from '../../../protocol/codec.ts';
 import type { ErrorName } from '../../../protocol/errors.ts';

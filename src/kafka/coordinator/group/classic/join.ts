@@ -1,6 +1,6 @@
 import { brokerSetting, type Broker } from '../../../broker/broker.ts';
 import { answer, type RequestContext } from '../../../network/listener.ts';
-import { fromBase64, toHex } from '../../../protocol/byte-string.ts';
+import { fromBase64, toHex } from '../../../protocol/bytes/byte-string.ts';
 import type { ErrorName } from '../../../protocol/errors.ts';
 import type { Request } from '../../../protocol/message.ts';
 import { randomUuid } from '../../../protocol/random-uuid.ts';

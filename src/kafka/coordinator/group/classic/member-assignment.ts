@@ -1,5 +1,5 @@
 import { ConsumerProtocolAssignment } from '../../../protocol/apis/groups/consumer-protocol.ts';
-import { byteReader } from '../../../protocol/byte-reader.ts';
+import { byteReader } from '../../../protocol/bytes/byte-reader.ts';
 import { decodeFrom } from '../../../protocol/codec.ts';
 import { ProtocolError } from '../../../protocol/protocol-error.ts';
 import type { ValueOf } from '../../../protocol/schema.ts';

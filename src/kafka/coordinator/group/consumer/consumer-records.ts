@@ -1,5 +1,5 @@
-import { byteReader, readUint } from '../../../protocol/byte-reader.ts';
-import type { ByteString } from '../../../protocol/byte-string.ts';
+import { byteReader, readUint } from '../../../protocol/bytes/byte-reader.ts';
+import type { ByteString } from '../../../protocol/bytes/byte-string.ts';
 import { decodeMessage, encodeMessage } from '../../../protocol/codec.ts';
 import {
   ConsumerGroupCurrentMemberAssignmentKey,

@@ -6,7 +6,7 @@ import {
 } from '../../../assignors/client/member-data.ts';
 import { brokerSetting } from '../../../broker/broker.ts';
 import type { MetadataImage } from '../../../metadata/metadata-image.ts';
-import type { ByteString } from '../../../protocol/byte-string.ts';
+import type { ByteString } from '../../../protocol/bytes/byte-string.ts';
 import { ProtocolError } from '../../../protocol/protocol-error.ts';
 import { joinRefused, syncRefused } from '../classic/answers.ts';
 import {

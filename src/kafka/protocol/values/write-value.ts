@@ -1,4 +1,4 @@
-import { fromBase64, utf8, type ByteString } from './byte-string.ts';
+import { fromBase64, utf8, type ByteString } from '../bytes/byte-string.ts';
 import {
   noteSpan,
   unsupported,
@@ -9,9 +9,9 @@ import {
   writeInt64,
   writeUvarint,
   type ByteWriter,
-} from './byte-writer.ts';
+} from '../bytes/byte-writer.ts';
 import type { Plan, PlanField } from './plan.ts';
-import { recordsSize, writeBatch, type Records } from './batch/record-batch.ts';
+import { recordsSize, writeBatch, type Records } from '../batch/record-batch.ts';
 import { isDefault, sizeOfValue, type Struct } from './value-size.ts';
 
 /** Writes a struct's fields in wire order, then its tagged fields. */

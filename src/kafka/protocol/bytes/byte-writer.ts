@@ -1,5 +1,5 @@
 import { fromUint8Array, type ByteString } from './byte-string.ts';
-import { ProtocolError } from './protocol-error.ts';
+import { ProtocolError } from '../protocol-error.ts';
 import { zigzag } from './varint.ts';
 
 /** Bytes `from` (inclusive) to `to` (exclusive) that one field became. */

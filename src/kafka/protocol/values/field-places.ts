@@ -1,5 +1,5 @@
-import { apis } from './apis.ts';
-import type { Field, Fields, Schema } from './schema.ts';
+import { apis } from '../apis.ts';
+import type { Field, Fields, Schema } from '../schema.ts';
 
 /** Where the fields that are looked for stand in a struct: its own, and inside of others. */
 export type FieldPlaces = {

@@ -1,8 +1,8 @@
-import type { Broker } from '../broker/broker.ts';
-import { eachBatch } from '../log/log-read.ts';
-import type { Log } from '../log/log.ts';
-import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
-import type { Server } from '../server/server.ts';
+import type { Broker } from '../../broker/broker.ts';
+import { eachBatch } from '../../log/log-read.ts';
+import type { Log } from '../../log/log.ts';
+import { lastOffset, type RecordBatch } from '../../protocol/batch/record-batch.ts';
+import type { Server } from '../../server/server.ts';
 import {
   commitUpTo,
   declareLoss,
@@ -15,12 +15,12 @@ import {
   type NodeSeen,
   type Seen,
   type Truth,
-} from './ghost.ts';
-import { batchOfLog, lastBatchBefore } from './log-batches.ts';
+} from '../ghost.ts';
+import { batchOfLog, lastBatchBefore } from '../log-batches.ts';
 import { learnGroups } from './look-at-coordinator.ts';
 import { lookForLost } from './look-at-fates.ts';
-import { sameBatch } from './same.ts';
-import type { Around, Check } from './sight.ts';
+import { sameBatch } from '../same.ts';
+import type { Around, Check } from '../sight.ts';
 import {
   elrIsOn,
   elrOf,
@@ -34,7 +34,7 @@ import {
   sizeOf,
   type Replica,
   type World,
-} from './view.ts';
+} from '../view.ts';
 
 /** Every replica of a broker that is not as it was; most steps change none or one. */
 export function lookAtReplicas(around: Around, server: Server, seen: NodeSeen, check: Check): void {

@@ -1,4 +1,4 @@
-import { text, toBase64Url } from './byte-string.ts';
+import { text, toBase64Url } from '../bytes/byte-string.ts';
 import {
   malformed,
   readBytes,
@@ -9,9 +9,9 @@ import {
   readUvarint,
   remaining,
   type ByteReader,
-} from './byte-reader.ts';
+} from '../bytes/byte-reader.ts';
 import type { Plan, PlanField } from './plan.ts';
-import { decodeRecords } from './batch/read-batch.ts';
+import { decodeRecords } from '../batch/read-batch.ts';
 import type { Struct } from './value-size.ts';
 
 /** Reads a struct's fields in wire order, then its tagged fields; unknown tags are skipped. */

@@ -1,8 +1,8 @@
-import { fromBase64, toBase64, type ByteString } from './byte-string.ts';
+import { fromBase64, toBase64, type ByteString } from '../bytes/byte-string.ts';
 import type { Plan, PlanField } from './plan.ts';
-import { ProtocolError } from './protocol-error.ts';
-import { decodeRecords } from './batch/read-batch.ts';
-import { encodeRecords, type Records } from './batch/record-batch.ts';
+import { ProtocolError } from '../protocol-error.ts';
+import { decodeRecords } from '../batch/read-batch.ts';
+import { encodeRecords, type Records } from '../batch/record-batch.ts';
 import { isDefault, type Struct } from './value-size.ts';
 
 export type Json =

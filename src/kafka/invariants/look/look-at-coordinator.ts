@@ -1,13 +1,13 @@
-import { GROUP_TOPIC } from '../coordinator/group/group-coordinator.ts';
-import { groupRecordIn } from '../coordinator/group/group-records.ts';
-import { replayGroupRecord, type GroupRecord } from '../coordinator/group/group-state.ts';
-import { eachBatch } from '../log/log-read.ts';
-import type { Log } from '../log/log.ts';
-import { isReadable } from '../protocol/batch/record-batch.ts';
-import type { Server } from '../server/server.ts';
-import { isDeposed, truthOf, type NodeSeen, type Truth } from './ghost.ts';
-import type { Around, Check } from './sight.ts';
-import { coordinatedBy, leads, replicaAt } from './view.ts';
+import { GROUP_TOPIC } from '../../coordinator/group/group-coordinator.ts';
+import { groupRecordIn } from '../../coordinator/group/group-records.ts';
+import { replayGroupRecord, type GroupRecord } from '../../coordinator/group/group-state.ts';
+import { eachBatch } from '../../log/log-read.ts';
+import type { Log } from '../../log/log.ts';
+import { isReadable } from '../../protocol/batch/record-batch.ts';
+import type { Server } from '../../server/server.ts';
+import { isDeposed, truthOf, type NodeSeen, type Truth } from '../ghost.ts';
+import type { Around, Check } from '../sight.ts';
+import { coordinatedBy, leads, replicaAt } from '../view.ts';
 
 /** A leader shows more of its log, up to an offset: what it says of groups is learnt. */
 export function learnGroups(truth: Truth, log: Log, to: number): void {

@@ -1,15 +1,15 @@
-import type { Happened } from '../../kernel/machine.ts';
-import type { Broker } from '../broker/broker.ts';
-import { GROUP_TOPIC } from '../coordinator/group/group-coordinator.ts';
-import type { KafkaKinds, KafkaMessage } from '../kinds.ts';
-import type { Log } from '../log/log.ts';
-import { partitionName } from '../metadata/partition-name.ts';
-import type { AnyRequest, Request, Response } from '../protocol/message.ts';
-import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
-import type { Server } from '../server/server.ts';
-import type { Asked, AskedCommit } from './asked.ts';
-import { truthOf, type NodeSeen, type Truth } from './ghost.ts';
-import { batchOfLog } from './log-batches.ts';
+import type { Happened } from '../../../kernel/machine.ts';
+import type { Broker } from '../../broker/broker.ts';
+import { GROUP_TOPIC } from '../../coordinator/group/group-coordinator.ts';
+import type { KafkaKinds, KafkaMessage } from '../../kinds.ts';
+import type { Log } from '../../log/log.ts';
+import { partitionName } from '../../metadata/partition-name.ts';
+import type { AnyRequest, Request, Response } from '../../protocol/message.ts';
+import { lastOffset, type RecordBatch } from '../../protocol/batch/record-batch.ts';
+import type { Server } from '../../server/server.ts';
+import type { Asked, AskedCommit } from '../asked.ts';
+import { truthOf, type NodeSeen, type Truth } from '../ghost.ts';
+import { batchOfLog } from '../log-batches.ts';
 import {
   acceptedOf,
   askedCommit,
@@ -17,8 +17,8 @@ import {
   indexOfGroups,
   lookAtTaken,
 } from './look-at-commits.ts';
-import type { Around, Check } from './sight.ts';
-import { isRegistered, minIsrOfLog, nodeOf, replicaAt, type Replica } from './view.ts';
+import type { Around, Check } from '../sight.ts';
+import { isRegistered, minIsrOfLog, nodeOf, replicaAt, type Replica } from '../view.ts';
 
 type Step = Extract<Happened<KafkaKinds>, { input: unknown }>;
 

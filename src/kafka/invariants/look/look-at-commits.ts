@@ -1,14 +1,14 @@
-import { GROUP_TOPIC, groupPartition } from '../coordinator/group/group-coordinator.ts';
-import { eachBatch } from '../log/log-read.ts';
-import type { Log } from '../log/log.ts';
-import { lastOffset, type RecordBatch } from '../protocol/batch/record-batch.ts';
-import type { Request, Response } from '../protocol/message.ts';
-import type { Broker } from '../broker/broker.ts';
-import { groupRecordIn } from '../coordinator/group/group-records.ts';
-import type { AskedCommit, CommitPart } from './asked.ts';
-import type { NodeSeen } from './ghost.ts';
-import type { Around, Check } from './sight.ts';
-import { isWaiting, ownersOf } from './view.ts';
+import { GROUP_TOPIC, groupPartition } from '../../coordinator/group/group-coordinator.ts';
+import { eachBatch } from '../../log/log-read.ts';
+import type { Log } from '../../log/log.ts';
+import { lastOffset, type RecordBatch } from '../../protocol/batch/record-batch.ts';
+import type { Request, Response } from '../../protocol/message.ts';
+import type { Broker } from '../../broker/broker.ts';
+import { groupRecordIn } from '../../coordinator/group/group-records.ts';
+import type { AskedCommit, CommitPart } from '../asked.ts';
+import type { NodeSeen } from '../ghost.ts';
+import type { Around, Check } from '../sight.ts';
+import { isWaiting, ownersOf } from '../view.ts';
 
 /** What a commit asks for, and where the log ended that is to keep it. */
 export function askedCommit(

@@ -1,15 +1,15 @@
-import type { Happened } from '../../kernel/machine.ts';
-import { at } from '../../kernel/checkpoint/sealed-list.ts';
-import type { Consumer } from '../clients/consumer/consumer-state.ts';
-import type { ProducedRecord, Producer } from '../clients/producer/producer-state.ts';
-import type { KafkaEffect, KafkaKinds } from '../kinds.ts';
-import type { Note } from '../note.ts';
+import type { Happened } from '../../../kernel/machine.ts';
+import { at } from '../../../kernel/checkpoint/sealed-list.ts';
+import type { Consumer } from '../../clients/consumer/consumer-state.ts';
+import type { ProducedRecord, Producer } from '../../clients/producer/producer-state.ts';
+import type { KafkaEffect, KafkaKinds } from '../../kinds.ts';
+import type { Note } from '../../note.ts';
 import { notKept } from './look-at-fates.ts';
-import { truthOf, type Ghost, type Truth } from './ghost.ts';
-import type { Around } from './sight.ts';
-import { addSpan, lengthOfSpans, without, type EpochSpan } from './spans.ts';
-import { noteFind, type Reading } from './tally.ts';
-import { nodeOf, replicaAt, type Replica } from './view.ts';
+import { truthOf, type Ghost, type Truth } from '../ghost.ts';
+import type { Around } from '../sight.ts';
+import { addSpan, lengthOfSpans, without, type EpochSpan } from '../spans.ts';
+import { noteFind, type Reading } from '../tally.ts';
+import { nodeOf, replicaAt, type Replica } from '../view.ts';
 
 type Step = Extract<Happened<KafkaKinds>, { input: unknown }>;
 type Acked = Extract<Note, { note: 'acked' }>;

@@ -1,5 +1,5 @@
-import { ProtocolError } from './protocol-error.ts';
-import { ZERO_UUID, type Field, type FieldKind, type Fields, type Schema } from './schema.ts';
+import { ProtocolError } from '../protocol-error.ts';
+import { ZERO_UUID, type Field, type FieldKind, type Fields, type Schema } from '../schema.ts';
 
 /** One field of one version, ready to be walked. */
 export type PlanField = {

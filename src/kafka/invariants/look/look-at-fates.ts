@@ -1,15 +1,15 @@
-import type { Happened } from '../../kernel/machine.ts';
-import { at } from '../../kernel/checkpoint/sealed-list.ts';
-import type { KafkaKinds } from '../kinds.ts';
-import type { Log } from '../log/log.ts';
-import type { RecordBatch } from '../protocol/batch/record-batch.ts';
-import type { Server } from '../server/server.ts';
-import { type Ghost, type Truth } from './ghost.ts';
-import { batchOfLog } from './log-batches.ts';
-import type { Around } from './sight.ts';
-import { lengthOfSpans, without, type EpochSpan, type Span } from './spans.ts';
-import { noteFind } from './tally.ts';
-import type { Replica } from './view.ts';
+import type { Happened } from '../../../kernel/machine.ts';
+import { at } from '../../../kernel/checkpoint/sealed-list.ts';
+import type { KafkaKinds } from '../../kinds.ts';
+import type { Log } from '../../log/log.ts';
+import type { RecordBatch } from '../../protocol/batch/record-batch.ts';
+import type { Server } from '../../server/server.ts';
+import { type Ghost, type Truth } from '../ghost.ts';
+import { batchOfLog } from '../log-batches.ts';
+import type { Around } from '../sight.ts';
+import { lengthOfSpans, without, type EpochSpan, type Span } from '../spans.ts';
+import { noteFind } from '../tally.ts';
+import type { Replica } from '../view.ts';
 
 type Step = Extract<Happened<KafkaKinds>, { input: unknown }>;
 

@@ -1,7 +1,7 @@
-import { utf8Length } from './byte-string.ts';
+import { utf8Length } from '../bytes/byte-string.ts';
 import type { Plan, PlanField } from './plan.ts';
-import { recordsSize, type Records } from './batch/record-batch.ts';
-import { uvarintSize } from './varint.ts';
+import { recordsSize, type Records } from '../batch/record-batch.ts';
+import { uvarintSize } from '../bytes/varint.ts';
 
 /** A message's fields by name. */
 export type Struct = Readonly<Record<string, unknown>>;

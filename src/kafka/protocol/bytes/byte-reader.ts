@@ -1,6 +1,6 @@
 import type { ByteString } from './byte-string.ts';
 import { INT64_MAX, INT64_MIN } from './byte-writer.ts';
-import { ProtocolError } from './protocol-error.ts';
+import { ProtocolError } from '../protocol-error.ts';
 import { unzigzag } from './varint.ts';
 
 /** A place in bytes to read from. */

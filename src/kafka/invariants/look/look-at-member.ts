@@ -6,9 +6,9 @@ import {
   type MemberSeen,
   type NodeSeen,
   type QuorumTruth,
-} from './ghost.ts';
-import type { Around, Check } from './sight.ts';
-import { memberAt, type Member } from './view.ts';
+} from '../ghost.ts';
+import type { Around, Check } from '../sight.ts';
+import { memberAt, type Member } from '../view.ts';
 
 /** The process as a member of the quorum. */
 export function lookAtMember(around: Around, seen: NodeSeen, check: Check): void {

@@ -1,14 +1,14 @@
-import { eachBatch } from '../log/log-read.ts';
-import { ELR_FEATURE } from '../metadata/features.ts';
-import type { MetadataImage, PartitionImage } from '../metadata/metadata-image.ts';
-import { changedPartition } from '../metadata/metadata-delta.ts';
-import type { MetadataRecord } from '../metadata/metadata-record.ts';
-import { recordsOfBatch } from '../metadata/metadata-replay.ts';
-import type { Server } from '../server/server.ts';
-import { isUncleanChoice, samePartition } from './elections.ts';
-import { newTruth, truthKey, type Ghost, type NodeSeen } from './ghost.ts';
-import type { Around, Check } from './sight.ts';
-import { committedImage, elrIsOn } from './view.ts';
+import { eachBatch } from '../../log/log-read.ts';
+import { ELR_FEATURE } from '../../metadata/features.ts';
+import type { MetadataImage, PartitionImage } from '../../metadata/metadata-image.ts';
+import { changedPartition } from '../../metadata/metadata-delta.ts';
+import type { MetadataRecord } from '../../metadata/metadata-record.ts';
+import { recordsOfBatch } from '../../metadata/metadata-replay.ts';
+import type { Server } from '../../server/server.ts';
+import { isUncleanChoice, samePartition } from '../elections.ts';
+import { newTruth, truthKey, type Ghost, type NodeSeen } from '../ghost.ts';
+import type { Around, Check } from '../sight.ts';
+import { committedImage, elrIsOn } from '../view.ts';
 
 /**
  * The metadata that a server goes by, and, where it is the newest of all, what it says of each
