@@ -18,7 +18,6 @@ export const simplifications = [
   'connections-stay',
   'no-envelope',
   'no-coordinators',
-  'groups-stay',
   'group-patterns',
   'no-users',
   'no-telemetry',

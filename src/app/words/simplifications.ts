@@ -34,8 +34,6 @@ export const simplificationWords: Readonly<
       'A broker passes an administrative request on to the controller as it came; Kafka wraps it in an Envelope that names the client. An Envelope from elsewhere is refused (PRINCIPAL_DESERIALIZATION_FAILURE).',
     'no-coordinators':
       'Share groups, streams groups and transactions have no coordinator: a broker answers as one on which theirs is not loaded (NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE), and writes no transaction markers.',
-    'groups-stay':
-      'A group with members does not change between the classic and the new protocol (group.consumer.migration.policy): who comes with the other one is refused. Groups have no settings of their own.',
     'group-patterns':
       'Patterns of RE2, Java and the coordinator are read as those of JavaScript; of a pattern that the coordinator resolves, topics that come later are found when metadata changes. The hash of a group’s topics is a number of this cluster.',
     'no-users':
@@ -77,8 +75,6 @@ export const simplificationWords: Readonly<
       '代理把管理请求原样转给控制器；Kafka 会用写明客户端身份的 Envelope 包起来再转发。别处来的 Envelope 会被拒绝（PRINCIPAL_DESERIALIZATION_FAILURE）。',
     'no-coordinators':
       '共享组、流组和事务没有协调者：代理像协调者尚未加载时那样回答（NOT_COORDINATOR、COORDINATOR_NOT_AVAILABLE），也不写事务标记。',
-    'groups-stay':
-      '有成员的消费组不会在经典协议和新协议之间转换（group.consumer.migration.policy）：用另一种协议来的成员会被拒绝。组没有自己的配置。',
     'group-patterns':
       'RE2、Java 和协调者的模式都按 JavaScript 的正则表达式来读；由协调者解析的模式，后来出现的主题要等元数据变化时才会找到。组的主题哈希是本集群自己的数字。',
     'no-users':
